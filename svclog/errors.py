@@ -1,0 +1,130 @@
+"""Everything that can go wrong for a user, as exceptions that own their sentence and their exit code.
+
+Each class takes facts, says in one line what is wrong and what to do, and is caught in one place, at the edge.
+Anything else that is raised is a bug and shows as one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = [
+    "BadValue",
+    "Damaged",
+    "JournalBusy",
+    "JournalError",
+    "JournalUnusable",
+    "NewerJournal",
+    "NoSuchBusiness",
+    "NoSuchInteraction",
+    "NotFound",
+    "SvclogError",
+    "UsageError",
+]
+
+
+class SvclogError(Exception):
+    """The base of all errors that are a message to the user, not a bug."""
+
+    exit_code: ClassVar[int]
+
+
+class UsageError(SvclogError):
+    """The command line or a piece of input is wrong; nothing was written."""
+
+    exit_code = 2
+
+
+class BadValue(UsageError):
+    """A value that a field does not take.
+
+    `where` names the option, or the file, line and column; `allowed` completes the sentence "give ...".
+    """
+
+    def __init__(self, where: str, value: str, allowed: str) -> None:
+        super().__init__(f"{where}: {shown(value)} is not allowed; give {allowed}")
+        self.where = where
+        self.value = value
+        self.allowed = allowed
+
+
+class NotFound(SvclogError):
+    """What was asked for is not in the journal."""
+
+    exit_code = 3
+
+
+class NoSuchInteraction(NotFound):
+    """No interaction has one of these ids."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        named = ", ".join(str(i) for i in ids)
+        super().__init__(f"no interaction has the id {named}; `svclog list` shows them")
+
+
+class NoSuchBusiness(NotFound):
+    """No business has this name."""
+
+    def __init__(self, name: str, near: str | None) -> None:
+        hint = f"did you mean {shown(near)}?" if near else "`svclog list` shows the names it has"
+        super().__init__(f"the journal has no business called {shown(name)}; {hint}")
+
+
+class JournalError(SvclogError):
+    """The journal cannot be read or written; the file is as it was."""
+
+    exit_code = 4
+
+
+class Damaged(JournalError):
+    """The journal holds something that is not a journal, at this place.
+
+    Lines, columns (in characters) and bytes are counted from 1, 1 and 0.
+    """
+
+    def __init__(self, path: Path, reason: str, *, line: int, column: int, byte: int) -> None:
+        super().__init__(
+            f"{path}: line {line}, column {column} (byte {byte}): {reason}; "
+            "nothing was changed: mend that place in an editor, or put back a backup"
+        )
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.byte = byte
+
+
+class NewerJournal(JournalError):
+    """The journal was written by a newer svclog than this one."""
+
+    def __init__(self, path: Path, schema: int, written_by: str) -> None:
+        super().__init__(
+            f"{path} was written by {written_by} (schema {schema}), which is newer than this program; "
+            "nothing was changed: upgrade svclog"
+        )
+
+
+class JournalBusy(JournalError):
+    """Another process held the journal longer than we wait."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        super().__init__(
+            f"{path} was in use by another program for {seconds:g} seconds; "
+            "nothing was written: try again, or wait longer with --wait"
+        )
+
+
+class JournalUnusable(JournalError):
+    """The journal cannot be used for a reason outside it: permissions, a full disk, a folder in its place."""
+
+    def __init__(self, path: Path, reason: str, todo: str) -> None:
+        super().__init__(f"{path}: {reason}; {todo}")
+
+
+def shown(value: str, limit: int = 60) -> str:
+    """`value` in quotes, made harmless for a terminal and cut to `limit` characters."""
+    text = repr(value)
+    return text if len(text) <= limit else f"{text[: limit - 2]}…{text[0]}"

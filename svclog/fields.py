@@ -1,0 +1,288 @@
+"""The fields of an interaction as text: what a person or a file may write for each, and what it means.
+
+One table serves the command line, the edit form, imports and exports, so that a value is refused in the same words
+wherever it stands.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svclog.errors import BadValue, UsageError
+from svclog.model import Interaction, Outcome, Promise, Via
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+__all__ = ["FIELDS", "Dates", "Field", "NoValue", "Values", "naming", "read", "read_all", "texts"]
+
+Values = dict[str, Any]
+"""Fields of an interaction by name; None where a field is cleared."""
+
+MAX_NAME = 200
+
+
+class Dates(NamedTuple):
+    """How dates are read: at the terminal relative to now, in a file not."""
+
+    visit: Callable[[str], datetime]
+    due: Callable[[str], datetime]
+
+
+class NoValue(ValueError):
+    """The text is no value of the field."""
+
+
+class Field(NamedTuple):
+    """One field: its name, what it takes in words, and its text as a value and back.
+
+    `parse` raises NoValue, or a UsageError of its own; empty text never reaches it.
+    """
+
+    name: str
+    allowed: str
+    parse: Callable[[str, Dates], object]
+    text: Callable[[Any], str] = str
+
+
+def _line(text: str, _: Dates) -> str:
+    """Text on one line."""
+    cleaned = " ".join(_text(text, _).split())
+    if not cleaned or any(unicodedata.category(character) == "Cc" for character in cleaned):
+        raise NoValue(text)
+    return cleaned
+
+
+def _text(text: str, _: Dates) -> str:
+    """Any text that UTF-8 can hold: an undecodable byte of an argument arrives as a lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise NoValue(text) from None
+    return text
+
+
+def _name(text: str, dates: Dates) -> str:
+    name = unicodedata.normalize("NFC", _line(text, dates))
+    if len(name) > MAX_NAME:
+        raise NoValue(text)
+    return name
+
+
+def _business(text: str, dates: Dates) -> str:
+    parts = [part.strip() for part in _name(text, dates).split("/")]
+    if not all(parts):
+        raise NoValue(text)
+    return "/".join(parts)
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    """A whole number; `4.0`, as spreadsheets write it, is one."""
+    found = re.fullmatch(r"([0-9]{1,9})(?:\.0*)?", text.strip())
+    if not found or not low <= int(found[1]) <= high:
+        raise NoValue(text)
+    return int(found[1])
+
+
+def _rating(text: str, _: Dates) -> int:
+    return _whole(text, 1, 5)
+
+
+def _minutes(text: str, _: Dates) -> int:
+    return _whole(text, 0, 999_999_999)
+
+
+def _amount(text: str, _: Dates) -> float:
+    if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,3})?", text.strip()):
+        raise NoValue(text)
+    return float(text)
+
+
+def _amount_text(amount: float) -> str:
+    return f"{amount:.0f}" if math.floor(amount) == amount else f"{amount:.3f}".rstrip("0").ljust(4, "0")
+
+
+_YES = {"yes", "y", "true", "1"}
+_NO = {"no", "n", "false", "0"}
+
+
+def _flag(text: str, _: Dates) -> bool:
+    word = text.strip().lower()
+    if word not in _YES | _NO:
+        raise NoValue(text)
+    return word in _YES
+
+
+def _tags(text: str, dates: Dates) -> tuple[str, ...]:
+    words = _name(text.replace(",", " "), dates).split() if text.strip(" ,") else []
+    return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
+
+
+def _choice(words: type[Outcome | Via]) -> Callable[[str, Dates], object]:
+    def parse(text: str, _: Dates) -> object:
+        try:
+            return words(text.strip().lower())
+        except ValueError:
+            raise NoValue(text) from None
+
+    return parse
+
+
+def _one_of(*words: str) -> Callable[[str, Dates], str]:
+    def parse(text: str, _: Dates) -> str:
+        word = text.strip().lower()
+        if word not in words:
+            raise NoValue(text)
+        return word
+
+    return parse
+
+
+def _moment(text: str, dates: Dates) -> datetime:
+    return dates.visit(text)
+
+
+def _due(text: str, dates: Dates) -> datetime:
+    return dates.due(text)
+
+
+def _instant(text: str, _: Dates) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NoValue(text) from None
+    if moment.tzinfo is None:
+        raise NoValue(text)
+    return moment
+
+
+def _uid(text: str, _: Dates) -> str:
+    if not re.fullmatch("[0-9a-f]{32}", text):
+        raise NoValue(text)
+    return text
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def _words(choices: type[Outcome | Via]) -> str:
+    *most, last = choices
+    return f"{', '.join(most)} or {last}"
+
+
+_RATING = "a whole number from 1 (none at all) to 5 (could not be better)"
+_LINE = "text on one line, without control characters"
+_INSTANT = "an ISO date and time with its offset, such as 2026-11-20T09:15:00+01:00"
+
+FIELDS: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        Field("when", "a date", _moment, _iso),
+        Field(
+            "business",
+            f"a name of at most {MAX_NAME} characters, such as Blue Bottle or Acme Cars/service",
+            _business,
+        ),
+        Field("employee", f"a name of at most {MAX_NAME} characters, on one line", _name),
+        Field("empathy", _RATING, _rating),
+        Field("listening", _RATING, _rating),
+        Field("outcome", _words(Outcome), _choice(Outcome)),
+        Field("felt", _RATING, _rating),
+        Field("premium", "yes or no", _flag, lambda premium: "yes" if premium else ""),
+        Field("via", _words(Via), _choice(Via)),
+        Field("minutes", "a whole number of minutes, 0 or more", _minutes),
+        Field("spent", "a plain amount, such as 12.50", _amount, _amount_text),
+        Field("ref", _LINE, _line),
+        Field("tags", "words without spaces, without control characters", _tags, " ".join),
+        Field("note", "text that UTF-8 can hold", _text),
+        Field("promise", _LINE, _line),
+        Field("by", "a date", _due, _iso),
+        Field("state", "open, kept or broken", _one_of("open", "kept", "broken")),
+        Field("settled", _INSTANT, _instant, _iso),
+        Field("re", "the uid of the interaction that this one follows up: 32 hexadecimal digits", _uid),
+        Field("uid", "32 hexadecimal digits", _uid),
+        Field("recorded", _INSTANT, _instant, _iso),
+        Field("edited", _INSTANT, _instant, _iso),
+    )
+}
+"""Every field by its name, in the order in which they are shown and written."""
+
+_CLEARED: Values = {"premium": False, "tags": ()}
+_REQUIRED = {"business", "outcome", "when"}
+_PROMISE = ("promise", "by", "state", "settled")
+
+
+def read(name: str, text: str, dates: Dates, *, where: str) -> Any:  # noqa: ANN401 - the field decides
+    """The value of field `name` that `text` means; None, or what stands for nothing, for empty text.
+
+    Raises a UsageError that names `where`.
+    """
+    field = FIELDS[name]
+    if not text.strip():
+        if name in _REQUIRED:
+            raise BadValue(where, text, field.allowed)
+        return _CLEARED.get(name)
+    try:
+        return field.parse(text, dates)
+    except NoValue:
+        raise BadValue(where, text, field.allowed) from None
+    except UsageError as error:  # not `naming`, which would take longer than most values: a file holds many
+        raise UsageError(f"{where}: {error}") from None
+
+
+@contextmanager
+def naming(where: str) -> Iterator[None]:
+    """Let a UsageError name the option, or the place in a file, that it is about."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{where}: {error}") from None
+
+
+def read_all(
+    given: Mapping[str, str], dates: Dates, *, where: Callable[[str], str], before: Promise | None = None
+) -> Values:
+    """The values that `given` means, by field name; `where(name)` names a field in an error.
+
+    The parts of a promise become one value `promise`, on top of the promise that was there `before`.
+    """
+    values = {name: read(name, text, dates, where=where(name)) for name, text in given.items()}
+    parts = {name: values.pop(name) for name in _PROMISE if name in values}
+    if parts:
+        values["promise"] = _promise(parts, before, where)
+    return values
+
+
+def _promise(parts: Values, before: Promise | None, where: Callable[[str], str]) -> Promise | None:
+    text = parts.get("promise", before.text if before else None)
+    by = parts.get("by", before.by if before else None)
+    if text is None and by is None:
+        return None
+    if text is None or by is None:
+        missing, given = ("promise", "by") if text is None else ("by", "promise")
+        raise UsageError(f"{where(given)} needs {where(missing)} too: what was promised, and by when")
+    state = parts.get("state") or (before.state if before else "open")
+    settled = parts.get("settled") or (before.settled if before and "state" not in parts else None)
+    return Promise(text=text, by=by, state=state, settled=settled)
+
+
+def texts(entry: Interaction) -> dict[str, str]:
+    """Every field of `entry` as the text that reads back as the same value; empty where there is none."""
+    promise = entry.promise
+    parts = {
+        "promise": promise and promise.text,
+        "by": promise and promise.by,
+        "state": promise and promise.state,
+        "settled": promise and promise.settled,
+    }
+    found = {}
+    for name, field in FIELDS.items():
+        value = parts[name] if name in parts else getattr(entry, name)
+        found[name] = "" if value is None else field.text(value)
+    return found

@@ -1,0 +1,155 @@
+"""The vocabulary of the journal as frozen values: an interaction, its outcome, channel and promise.
+
+Nothing here reads a clock, a file or a terminal.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from msgspec import Meta, Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "Interaction",
+    "Moment",
+    "Outcome",
+    "Promise",
+    "Rating",
+    "Via",
+    "business_of",
+    "fold",
+    "parse_spans",
+    "spans",
+]
+
+MAX_ID_DIGITS = 16
+
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A date and time with its offset from UTC."""
+
+Rating = Annotated[int, Meta(ge=1, le=5)]
+"""1 (none at all) to 5 (could not be better)."""
+
+
+class Outcome(StrEnum):
+    """What came of a visit."""
+
+    RESOLVED = "resolved"
+    """I got what I came for."""
+    PARTIAL = "partial"
+    """I got some of it."""
+    DECLINED = "declined"
+    """The answer was no, said straight."""
+    UNRESOLVED = "unresolved"
+    """I left without it."""
+    PENDING = "pending"
+    """Not known yet; settled later with `edit`."""
+
+
+class Via(StrEnum):
+    """The channel of a contact."""
+
+    COUNTER = "counter"
+    PHONE = "phone"
+    CHAT = "chat"
+    EMAIL = "email"
+    BOT = "bot"
+    OTHER = "other"
+
+
+PromiseState = Literal["open", "kept", "broken"]
+
+
+class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the business said it would do, and by when.
+
+    A promise whose day alone was given is due at 23:59:59 of that day.
+    """
+
+    text: str
+    by: Moment
+    state: PromiseState = "open"
+    settled: Moment | None = None
+
+
+class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One logged contact with a business.
+
+    `id` is the small number people type, unique in one journal; `uid` is the identity across journals. `when` keeps the
+    offset it was lived in. `recorded` and `edited` say when the journal learned of it. `minutes` and `spent` (in the
+    user's own currency) are 0 or more. `re` is the uid of the interaction this one follows up.
+    """
+
+    id: int = 0
+    uid: str = ""
+    when: Moment
+    business: Annotated[str, Meta(min_length=1)]
+    employee: str | None = None
+    empathy: Rating | None = None
+    listening: Rating | None = None
+    outcome: Outcome
+    felt: Rating | None = None
+    premium: bool = False
+    via: Via | None = None
+    minutes: Annotated[int, Meta(ge=0)] | None = None
+    spent: Annotated[float, Meta(ge=0)] | None = None
+    ref: str | None = None
+    tags: tuple[str, ...] = ()
+    note: str | None = None
+    promise: Promise | None = None
+    re: str | None = None
+    recorded: Moment | None = None
+    edited: Moment | None = None
+
+
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
+
+
+def fold(name: str) -> str:
+    """The form in which two spellings of one name are equal.
+
+    Case, runs of spaces, spaces around a `/`, the Unicode form (NFKC) and typographic apostrophes do not count.
+    """
+    text = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
+    return "/".join(" ".join(part.split()) for part in unicodedata.normalize("NFKC", text).split("/"))
+
+
+def business_of(name: str, depth: int | None = None) -> str:
+    """The business `name` belongs to, keeping at most `depth` parts: `Acme Cars/service` at depth 1 is `Acme Cars`."""
+    return name if depth is None else "/".join(name.split("/")[:depth])
+
+
+def spans(ids: Iterable[int]) -> str:
+    """Ids as people write them: `12, 14-20`."""
+    runs: list[list[int]] = []
+    for number in sorted(ids):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
+
+
+def parse_spans(text: str) -> list[range]:
+    """The ids that `spans` wrote, as ranges. Raises ValueError for what is no id or span of ids."""
+    ranges = []
+    for part in text.split(","):
+        low, dash, high = part.strip().partition("-")
+        first = _id(low)
+        last = _id(high) if dash else first
+        if last < first:
+            raise ValueError(part)
+        ranges.append(range(first, last + 1))
+    return ranges
+
+
+def _id(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < MAX_ID_DIGITS):
+        raise ValueError(text)
+    return int(text)
