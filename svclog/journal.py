@@ -1,0 +1,322 @@
+"""The journal: every verb a person has for it. The public API of svclog."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+
+from svclog.errors import NoSuchBusiness, NoSuchInteraction, UsageError
+from svclog.model import Interaction, fold
+from svclog.names import Name, recognise
+from svclog.query import belongs_to
+from svclog.storage.changes import Change, change, undo
+from svclog.storage.database import JournalDB
+from svclog.storage.layout import TAIL
+from svclog.storage.records import BadRecord, document, interaction, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from svclog.fields import Values
+    from svclog.storage.changes import Undone
+    from svclog.storage.layout import Doc
+
+__all__ = ["Added", "Edited", "Imported", "Journal", "Renamed"]
+
+_NAMED_IN_UNDO = 3
+
+
+class Added(Struct, frozen=True):
+    """An entry that is on the disk now."""
+
+    entry: Interaction
+    near: str | None
+    """A known business that this new one is close to."""
+    first: bool
+    """Whether the journal began with it."""
+
+
+class Edited(Struct, frozen=True):
+    """An entry before and after a change; equal when there was nothing to change."""
+
+    before: Interaction | None
+    """None where the document could not be read before."""
+    after: Interaction
+
+
+class Renamed(Struct, frozen=True):
+    """How many entries move to another name, and how many already have it."""
+
+    old: str
+    new: str
+    moved: int
+    there: int
+
+
+class Imported(Struct, frozen=True):
+    """What an import came to."""
+
+    added: int
+    known: int
+    """How many were in the journal already."""
+    edited: int
+    """How many of those were edited since, and were left as they are."""
+    deleted: int
+    """How many were deleted here before, and stay so."""
+
+
+class Journal:
+    """The journal at `path`.
+
+    `clock` gives the present moment, aware. `tell` is called with what the user should know about the file; `wait` is
+    how many seconds to wait for another process. Every method may raise JournalError, and has then written nothing.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], datetime],
+        *,
+        wait: float = 30.0,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.path = path
+        self._clock = clock
+        self._tell = tell
+        self._db = JournalDB(path, wait=wait, tell=tell)
+
+    # Reading
+
+    def interactions(self) -> list[Interaction]:
+        """Every entry, by id. Documents that are none are left out, and told about."""
+        entries, bad = self._db.storage.read_interactions()
+        if bad:
+            self._tell(
+                f"{len(bad)} of {len(bad) + len(entries)} entries cannot be read and are left out, "
+                f"the first is {bad[0].id} ({bad[0].reason}); `svclog check` names them all"
+            )
+        return entries
+
+    def select(self, ids: Sequence[range]) -> list[Interaction]:
+        """The entries with these ids, by id. Raises NoSuchInteraction for a span without any."""
+        entries = self.interactions()
+        missing = [span for span in ids if not any(entry.id in span for entry in entries)]
+        if missing:
+            raise NoSuchInteraction([span.start for span in missing])
+        return [entry for entry in entries if any(entry.id in span for span in ids)]
+
+    def documents(self) -> dict[int, Doc]:
+        """Every entry as the file holds it, fields that svclog does not know included, by id."""
+        return {doc.doc_id: dict(doc) for doc in self._db.table(TAIL).all()}
+
+    def recognise(self, business: str) -> Name:
+        """The spelling that the journal has for `business`."""
+        if self._db.storage.tail_holds(f'"business": {_encoded(business)}'):
+            return Name(business, known=True)
+        return recognise(business, (name for name, _ in self._db.storage.read_names()))
+
+    def check(self) -> tuple[int, list[BadRecord]]:
+        """How many entries there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
+        self._db.storage.read()  # every byte of every table, where a report reads only what it needs
+        entries, bad = self._db.storage.read_interactions()
+        problems = [*bad, *_inconsistencies(entries)]
+        return len(entries) + len(bad), sorted(problems, key=lambda problem: problem.id)
+
+    # Changing
+
+    def add(self, values: Values, *, follows: int | None = None) -> Added:
+        """Append an entry with these fields; it is on the disk on return. `follows` is the id it follows up.
+
+        Raises NoSuchInteraction for `follows`.
+        """
+        now = self._now()
+        business = self.recognise(values["business"])
+        values = {"when": now, **values, "business": business.text}
+        if values.get("employee"):
+            values["employee"] = self._recognise_employee(values["employee"], business)
+        if follows is not None:
+            values["re"] = self.select([range(follows, follows + 1)])[0].uid
+        first = not self.path.exists()
+        entry = Interaction(**values, uid=_new_uid(), recorded=now)
+        doc_id = self._db.table(TAIL).insert(document(entry))
+        return Added(msgspec.structs.replace(entry, id=doc_id), business.near, first)
+
+    def edit(self, doc_id: int, values: Values, *, follows: int | None = None) -> Edited:
+        """Change these fields of one entry. Raises NoSuchInteraction."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            docs = _docs(draft)
+            for wanted in [doc_id, *([follows] if follows is not None else [])]:
+                if wanted not in docs:
+                    raise NoSuchInteraction([wanted])
+            if follows is not None:
+                values = {**values, "re": docs[follows]["uid"]}
+            if "business" in values:
+                known = (str(doc.get("business", "")) for other, doc in docs.items() if other != doc_id)
+                values = {**values, "business": recognise(values["business"], known).text}
+            before = _readable(doc_id, docs[doc_id])
+            after = _required(doc_id, merged(docs[doc_id], values))
+            if after != before:
+                doc = merged(docs[doc_id], {**values, "edited": now})
+                after = _required(doc_id, doc)
+                draft.put(TAIL, doc_id, doc)
+                draft.finish("edit", now, f"{doc_id} {after.business}")
+        return Edited(before, after)
+
+    def delete(self, ids: Sequence[int]) -> None:
+        """Delete these entries, all or, with NoSuchInteraction, none."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            docs = _docs(draft)
+            if missing := [doc_id for doc_id in ids if doc_id not in docs]:
+                raise NoSuchInteraction(missing)
+            for doc_id in ids:
+                draft.remove(TAIL, doc_id)
+                draft.add("deleted", {"uid": docs[doc_id]["uid"], "at": now.isoformat()})
+            named = ", ".join(f"{doc_id} {docs[doc_id].get('business', '')}" for doc_id in ids[:_NAMED_IN_UNDO])
+            more = len(ids) - _NAMED_IN_UNDO
+            draft.finish("delete", now, f"{named} and {more} more" if more > 0 else named)
+
+    def plan_rename(self, old: str, new: str) -> Renamed:
+        """What `rename` would do. Raises NoSuchBusiness."""
+        return _renaming(self.documents(), old, new)[0]
+
+    def rename(self, old: str, new: str) -> Renamed:
+        """Call the business `old`, with its desks, `new`; where `new` is known the two become one.
+
+        Raises NoSuchBusiness.
+        """
+        now = self._now()
+        with change(self._db.storage) as draft:
+            renamed, names = _renaming(_docs(draft), old, new)
+            for doc_id, name in names.items():
+                draft.put(TAIL, doc_id, merged(_docs(draft)[doc_id], {"business": name, "edited": now}))
+            draft.finish("rename", now, f"{renamed.old} to {renamed.new}, {_counted(renamed.moved, 'visit')}")
+        return renamed
+
+    def import_documents(self, docs: Iterable[Doc], source: str, *, dry_run: bool = False) -> Imported:
+        """Add the documents whose uid is new here, in one change; `dry_run` only counts.
+
+        A document's `id` is kept where it is higher than every id so far. Names take the spelling that the journal has.
+        """
+        now = self._now()
+        recorded = msgspec.to_builtins(now)
+        with change(self._db.storage) as draft:
+            here = {doc["uid"]: "edited" in doc for doc in _docs(draft).values()}
+            gone = {grave["uid"] for grave in draft.tables.get("deleted", {}).values()}
+            spellings = {fold(doc["business"]): doc["business"] for doc in reversed(_docs(draft).values())}
+            added = known = edited = deleted = 0
+            for doc in docs:
+                uid = doc["uid"]
+                if uid in here:
+                    known += 1
+                    edited += here[uid]
+                elif uid in gone:
+                    deleted += 1
+                else:
+                    business = spellings.setdefault(fold(doc["business"]), doc["business"])
+                    draft.add(TAIL, merged({"recorded": recorded, **doc}, {"business": business}), doc.get("id"))
+                    here[uid] = False
+                    added += 1
+            if not dry_run:
+                draft.finish("import", now, f"{_counted(added, 'entry', 'entries')} from {source}")
+        return Imported(added, known, edited, deleted)
+
+    def undo(self) -> Undone:
+        """Take back the last change. Raises NothingToUndo."""
+        return undo(self._db.storage, self._now())
+
+    def _now(self) -> datetime:
+        return self._clock().replace(microsecond=0)
+
+    def _recognise_employee(self, employee: str, business: Name) -> str:
+        if not business.known:
+            return employee
+        fields = f'"business": {_encoded(business.text)}, "employee": {_encoded(employee)}'
+        if self._db.storage.tail_holds(fields):
+            return employee
+        at = fold(business.text)
+        known = (name for place, name in self._db.storage.read_names() if name and fold(place) == at)
+        return recognise(employee, known).text
+
+
+def _encoded(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _new_uid() -> str:
+    return os.urandom(16).hex()
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def _docs(draft: Change) -> dict[int, Doc]:
+    """The documents of the entries by id; those that another program wrote without a uid are given one."""
+    docs = draft.tables.get(TAIL, {})
+    for doc in docs.values():
+        if not doc.get("uid"):
+            doc["uid"] = _new_uid()
+    return {int(key): doc for key, doc in docs.items()}
+
+
+def _readable(doc_id: int, doc: Mapping[str, Any]) -> Interaction | None:
+    try:
+        return interaction(doc_id, doc)
+    except msgspec.ValidationError:
+        return None
+
+
+def _required(doc_id: int, doc: Mapping[str, Any]) -> Interaction:
+    try:
+        return interaction(doc_id, doc)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{doc_id} would still not be readable ({error}); change that field too") from None
+
+
+def _renaming(docs: Mapping[int, Doc], old: str, new: str) -> tuple[Renamed, dict[int, str]]:
+    """What renaming `old` comes to, and the new name of every entry it changes."""
+    places = {doc_id: str(doc.get("business", "")) for doc_id, doc in docs.items()}
+    found = recognise(old, places.values())
+    moving = {doc_id: place for doc_id, place in places.items() if belongs_to(place, old)}
+    if not moving:
+        raise NoSuchBusiness(old, found.near)
+    staying = [place for doc_id, place in places.items() if doc_id not in moving]
+    target = recognise(new, staying).text
+    depth = len(old.split("/"))
+    names = {doc_id: "/".join([target, *place.split("/")[depth:]]) for doc_id, place in moving.items()}
+    names = {doc_id: recognise(name, staying).text for doc_id, name in names.items()}
+    there = sum(belongs_to(place, target) for place in staying)
+    changed = {doc_id: name for doc_id, name in names.items() if name != places[doc_id]}
+    return Renamed(found.text, target, len(moving), there), changed
+
+
+def _inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
+    """What is wrong with entries that can each be read."""
+    counts = Counter(entry.uid for entry in entries)
+    problems = []
+    first_with: dict[str, int] = {}
+    spellings: dict[str, str] = {}
+    for entry in entries:
+        if not entry.uid:
+            problems.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
+        elif first_with.setdefault(entry.uid, entry.id) != entry.id:
+            problems.append(
+                BadRecord(entry.id, f"it has the uid of {first_with[entry.uid]}; delete the one that is a copy")
+            )
+        if entry.re is not None and entry.re not in counts:
+            problems.append(BadRecord(entry.id, "what it follows up is gone; `svclog edit` can name another with --re"))
+        spelling = spellings.setdefault(fold(entry.business), entry.business)
+        if spelling != entry.business:
+            problems.append(
+                BadRecord(entry.id, f"it says {entry.business!r} for {spelling!r}; `svclog rename` makes them one")
+            )
+    return problems

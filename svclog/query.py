@@ -1,0 +1,65 @@
+"""Which interactions a person asks for: all filters of the command line as one value."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog.model import Interaction, Outcome, Via, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from svclog.dates import Period
+
+__all__ = ["Query", "belongs_to"]
+
+_fold = lru_cache(maxsize=4096)(fold)
+
+
+class Query(Struct, frozen=True, kw_only=True):
+    """What an interaction has to be to be meant; what is None or empty asks for nothing."""
+
+    ids: tuple[range, ...] = ()
+    business: str | None = None
+    """A business with all its branches and desks."""
+    employee: str | None = None
+    periods: tuple[Period, ...] = ()
+    """All of these at once."""
+    outcome: Outcome | None = None
+    via: Via | None = None
+    tag: str | None = None
+    text: str | None = None
+    """Words, each of which stands somewhere in the entry."""
+
+    def match(self, entry: Interaction) -> bool:
+        """Whether `entry` is one of those that are asked for."""
+        return (
+            (not self.ids or any(entry.id in ids for ids in self.ids))
+            and (self.business is None or belongs_to(entry.business, self.business))
+            and (self.employee is None or _fold(entry.employee or "") == _fold(self.employee))
+            and all(period.contains(entry.when) for period in self.periods)
+            and (self.outcome is None or entry.outcome == self.outcome)
+            and (self.via is None or entry.via == self.via)
+            and (self.tag is None or _fold(self.tag) in map(_fold, entry.tags))
+            and (self.text is None or _holds(entry, self.text))
+        )
+
+    def select(self, entries: Iterable[Interaction]) -> list[Interaction]:
+        """Those of `entries` that match, in their order."""
+        return [entry for entry in entries if self.match(entry)]
+
+
+def belongs_to(business: str, wanted: str) -> bool:
+    """Whether `business` is `wanted` or a branch or desk of it."""
+    name, of = _fold(business), _fold(wanted)
+    return name == of or name.startswith(f"{of}/")
+
+
+def _holds(entry: Interaction, words: str) -> bool:
+    promise = entry.promise.text if entry.promise else ""
+    texts = (entry.business, entry.employee, entry.note, entry.ref, promise, *entry.tags)
+    haystack = " ".join(text for text in texts if text).casefold()
+    return all(word in haystack for word in words.casefold().split())

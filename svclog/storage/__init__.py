@@ -1,0 +1,1 @@
+"""The journal file: a TinyDB storage that appends, locks, syncs and recovers. Only here is tinydb imported."""

@@ -1,0 +1,156 @@
+"""Changes that can be taken back: each is written together with what was there before it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from svclog.errors import JournalError, NotFound
+from svclog.model import parse_spans, spans
+from svclog.storage.layout import TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from svclog.storage.database import JournalStorage, Transaction
+    from svclog.storage.layout import Doc, Tables
+
+__all__ = ["Change", "NothingToUndo", "Undone", "change", "undo"]
+
+KEPT = 100
+"""How many changes the journal remembers; an add needs no record, so any number of those can be taken back."""
+
+
+class NothingToUndo(NotFound):
+    """The journal remembers no change that is left to take back."""
+
+    def __init__(self, *, forgotten: bool) -> None:
+        super().__init__(
+            f"nothing to undo: the last {KEPT} changes are remembered, and all of them are taken back"
+            if forgotten
+            else "nothing to undo: the journal has no change yet"
+        )
+
+
+class Change:
+    """One change of the journal while it is being made."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._before: dict[str, dict[str, Doc]] = {}
+        self._added: dict[str, list[int]] = {}
+        self._next_id = {TAIL: transaction.last_id + 1}
+        self._expected = len(self._table(TAIL))
+
+    @property
+    def tables(self) -> Tables:
+        """The tables as they are now: to be read here, and changed with the methods."""
+        return self._transaction.tables
+
+    def add(self, table: str, doc: Doc, doc_id: int | None = None) -> int:
+        """Put a new document into `table`, under `doc_id` where that is higher than all, and return its id."""
+        docs = self._table(table)
+        lowest = self._next_id.get(table) or max((int(key) for key in docs), default=0) + 1
+        doc_id = max(lowest, doc_id or 0)
+        docs[str(doc_id)] = doc
+        self._next_id[table] = doc_id + 1
+        self._added.setdefault(table, []).append(doc_id)
+        self._expected += table == TAIL
+        return doc_id
+
+    def put(self, table: str, doc_id: int, doc: Doc) -> None:
+        """Put `doc` in the place of the document that is there."""
+        self._remember(table, doc_id)
+        self._table(table)[str(doc_id)] = doc
+
+    def remove(self, table: str, doc_id: int) -> None:
+        """Take the document out of `table`."""
+        self._remember(table, doc_id)
+        del self._table(table)[str(doc_id)]
+        self._expected -= table == TAIL
+
+    def finish(self, kind: str, at: datetime, what: str) -> None:
+        """Write the change's record beside it; without a change, write nothing."""
+        if not (self._before or self._added):
+            return
+        if len(self._table(TAIL)) != self._expected:
+            raise JournalError("this change would lose entries that it should not; nothing was written: report this")
+        history = self._table("history")
+        record: dict[str, Any] = {
+            "kind": kind,
+            "what": what,
+            "at": at.isoformat(),
+            "last": self._next_id[TAIL] - 1,
+            "before": self._before,
+            "added": {table: spans(ids) for table, ids in self._added.items()},
+        }
+        history[str(max((int(key) for key in history), default=0) + 1)] = record
+        for key in sorted(history, key=int)[:-KEPT]:
+            forgotten = history.pop(key)
+            self._table("meta").setdefault("1", {})["horizon"] = forgotten["last"]
+        self._transaction.changed = True
+
+    def _remember(self, table: str, doc_id: int) -> None:
+        if doc_id not in self._added.get(table, ()):
+            self._before.setdefault(table, {}).setdefault(str(doc_id), self._table(table)[str(doc_id)])
+
+    def _table(self, name: str) -> dict[str, Doc]:
+        return self.tables.setdefault(name, {})
+
+
+@contextmanager
+def change(storage: JournalStorage) -> Iterator[Change]:
+    """The journal's tables, locked, to change: the caller ends with `finish`, or nothing is written."""
+    with storage.transaction() as transaction:
+        yield Change(transaction)
+
+
+class Undone(Struct, frozen=True):
+    """What `undo` took back: a change of this kind, in the words that it was recorded in."""
+
+    kind: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.what}"
+
+
+def undo(storage: JournalStorage, at: datetime) -> Undone:
+    """Take back the last change. Raises NothingToUndo.
+
+    An entry whose id is higher than all that the last recorded change knew was added after it.
+    """
+    with storage.transaction() as transaction:
+        tables = transaction.tables
+        history = tables.get("history", {})
+        entries = tables.get(TAIL, {})
+        last = max(history, key=int, default=None)
+        horizon = tables.get("meta", {}).get("1", {}).get("horizon", 0)
+        added = transaction.highest_id()
+        if added > (history[last]["last"] if last is not None else horizon):
+            transaction.changed = True
+            doc = entries.pop(str(added))
+            _bury(tables, doc, at)
+            return Undone("add", f"{added} {doc.get('business', '')}")
+        if last is None:
+            raise NothingToUndo(forgotten=horizon > 0)
+        transaction.changed = True
+        record = history.pop(last)
+        for table, ids in record["added"].items():
+            for doc_id in chain.from_iterable(parse_spans(ids)):
+                tables[table].pop(str(doc_id), None)
+        for table, docs in record["before"].items():
+            tables.setdefault(table, {}).update(docs)
+        return Undone(record["kind"], record["what"])
+
+
+def _bury(tables: Tables, doc: Doc, at: datetime) -> None:
+    """Remember that this entry is gone, so that a copy of the journal does not bring it back."""
+    if "uid" in doc:
+        graves = tables.setdefault("deleted", {})
+        key = str(max((int(key) for key in graves), default=0) + 1)
+        graves[key] = {"uid": doc["uid"], "at": at.isoformat()}

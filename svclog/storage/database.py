@@ -1,0 +1,319 @@
+"""TinyDB on the journal file: a storage with transactions and O(1) appends, and a table that uses them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Table
+
+from svclog import __version__
+from svclog.errors import Damaged, JournalError
+from svclog.storage.file import JournalFile
+from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
+from svclog.storage.records import SCHEMA, BadRecord, interactions, names, refuse_newer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from tinydb.queries import QueryLike
+
+    from svclog.model import Interaction
+    from svclog.storage.file import HeldFile
+    from svclog.storage.layout import Tables
+
+__all__ = ["JournalDB", "JournalStorage", "JournalTable", "Transaction"]
+
+T = TypeVar("T")
+
+_CHUNK = 64 * 1024
+"""How many bytes of a long file to look at in one go."""
+
+
+def _quiet(_: str) -> None:
+    """Tell nobody."""
+
+
+class Transaction:
+    """The tables of a journal whose lock is held: what is done to them is written when it ends, in one replacement."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.changed = False
+        self.last_id = last_given(tables)
+        """The highest id that an entry ever had: ids are not given out twice."""
+
+    def highest_id(self) -> int:
+        """The highest id in the tail table, 0 where it is empty."""
+        return max((int(key) for key in self.tables.get(TAIL, {})), default=0)
+
+
+class JournalStorage(Storage):
+    """A TinyDB storage whose writes are atomic, locked and synced.
+
+    `tell` is called with sentences the user should read: an unfinished entry left out, a damaged file saved.
+    Raises JournalError; after any error the file is as it was.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        wait: float = 30.0,
+        tell: Callable[[str], None] = _quiet,
+    ) -> None:
+        super().__init__()
+        self.path = path
+        self._tell = tell
+        self._file = JournalFile(path, wait=wait, waiting=self._say_waiting)
+        self._transaction: Transaction | None = None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is under way."""
+        return self._transaction is not None
+
+    def read(self) -> Tables | None:
+        """All tables: those of the transaction that is under way, else those in the file."""
+        if self._transaction is not None:
+            return self._transaction.tables
+        return self._readable(decode) or None
+
+    def read_interactions(self) -> tuple[list[Interaction], list[BadRecord]]:
+        """Every entry by id, decoded straight from the bytes, and every document that is none."""
+        return self._readable(interactions)
+
+    def read_names(self) -> list[tuple[str, str | None]]:
+        """Business and employee of every entry, by id."""
+        return self._readable(names)
+
+    def write(self, data: Tables) -> None:
+        """Make `data` the tables of the journal."""
+        with self.transaction() as transaction:
+            transaction.tables = data
+            transaction.changed = True
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Hold the journal's lock from the first read to the last write, which are then one change or none."""
+        if self._transaction is not None:
+            yield self._transaction
+            return
+        with self._file.writing() as held:
+            data = held.read()
+            tables, torn = _whole(data, self.path, decode)
+            refuse_newer(tables, self.path)
+            kept = len(tables.get(TAIL, {}))
+            self._transaction = transaction = Transaction(tables)
+            try:
+                yield transaction
+            finally:
+                self._transaction = None
+            if transaction.changed:
+                new = _encode(transaction, self.path)
+                copy = held.keep_copy(data) if torn else None
+                held.replace(new)
+                if copy is not None:
+                    self._tell_kept(kept, copy)
+
+    def append(self, doc: Mapping[str, Any]) -> int | None:
+        """Add one document to the tail table at a cost that does not grow with the journal, and return its id.
+
+        None where that cannot be done: the file is not in our layout, or its last line is not whole.
+        """
+        with self._file.writing() as held:
+            place = _next_place(held, self.path)
+            if place is None:
+                return None
+            doc_id, first = place
+            with _writable(self.path):
+                line = document_line(doc_id, doc, first=first)
+            held.append(line)
+            return doc_id
+
+    def tail_holds(self, field: str) -> bool:
+        """Whether an entry's line holds exactly this text, such as `"business": "Blue Bottle"`.
+
+        Looks from the end, where a known name is found soon. False where only a thorough look can tell.
+        """
+        wanted = field.encode(errors="backslashreplace")
+        with self._file.reading() as held:
+            table_start = _tail_start(held) if held is not None else None
+            if held is None or table_start is None:
+                return False
+            for start in range(held.size - _CHUNK, table_start - _CHUNK, -_CHUNK):
+                first = max(table_start, start)
+                if wanted in held.peek(first, start + _CHUNK - first + len(wanted) - 1):
+                    return True
+        return False
+
+    def _readable(self, reader: Callable[[bytes, Path], T]) -> T:
+        found, torn = _whole(self._file.read(), self.path, reader)
+        if torn:
+            self._tell(f"{self.path} ends in an unfinished entry, which is left out; the next change mends the file")
+        return found
+
+    def _tell_kept(self, count: int, copy: Path) -> None:
+        self._tell(f"{self.path} ended in an unfinished entry: {count} entries are kept, the file as it was is {copy}")
+
+    def _say_waiting(self) -> None:
+        self._tell(f"waiting for another program to finish with {self.path}")
+
+
+class JournalTable(Table):
+    """A TinyDB table that holds the lock from reading to writing, and appends where it can.
+
+    Nothing of an earlier read is kept: another process may have written since.
+    """
+
+    _storage: JournalStorage
+
+    def __init__(self, storage: JournalStorage, name: str, *, persist_empty: bool = False, **_: object) -> None:
+        super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
+
+    def insert(self, document: Mapping[str, Any]) -> int:
+        """Insert a document: an append where it can be one, else a rewrite."""
+        plain = isinstance(document, Mapping) and not isinstance(document, self.document_class)
+        if plain and self.name == TAIL and not self._storage.in_transaction:
+            doc_id = self._storage.append(document)
+            if doc_id is not None:
+                return doc_id
+        with self._fresh():
+            return super().insert(document)
+
+    def insert_multiple(self, documents: Iterable[Mapping[str, Any]]) -> list[int]:
+        """Insert documents, all in one rewrite."""
+        with self._fresh():
+            return super().insert_multiple(documents)
+
+    def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
+        """Update the documents that match, or insert this one."""
+        with self._fresh():
+            return super().upsert(document, cond)
+
+    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+        with self._storage.transaction():
+            super()._update_table(updater)
+
+    def _get_next_id(self) -> int:
+        if self.name != TAIL:
+            return int(super()._get_next_id())
+        with self._storage.transaction() as transaction:
+            transaction.last_id += 1
+            return transaction.last_id
+
+    @contextmanager
+    def _fresh(self) -> Iterator[None]:
+        """The lock, and no id left over from before it was held."""
+        with self._storage.transaction() as transaction:
+            self._next_id = None
+            transaction.last_id = max(transaction.last_id, transaction.highest_id())
+            yield
+
+
+class JournalDB(TinyDB):
+    """The TinyDB of a journal: `JournalDB(path)`."""
+
+    table_class = JournalTable  # type: ignore[assignment]  # TinyDB pins its own class, where it means a base
+    default_table_name = TAIL
+    default_storage_class = JournalStorage  # type: ignore[assignment]
+
+    storage: JournalStorage
+
+    def __init__(self, path: Path, *, wait: float = 30.0, tell: Callable[[str], None] = _quiet) -> None:
+        super().__init__(path, wait=wait, tell=tell)
+
+    def drop_table(self, name: str) -> None:
+        """Drop a table, if there is one of this name."""
+        with self.storage.transaction():
+            super().drop_table(name)
+
+
+def _whole(data: bytes, path: Path, reader: Callable[[bytes, Path], T]) -> tuple[T, bool]:
+    """What `reader` makes of the journal, without the torn tail of an interrupted append; whether there was one."""
+    try:
+        return reader(data, path), False
+    except Damaged:
+        good = recover(data, path)
+        if good is None:
+            raise
+        return reader(good, path), True
+
+
+def _encode(transaction: Transaction, path: Path) -> bytes:
+    meta = transaction.tables.get("meta", {})
+    stamp = {
+        **meta.get("1", {}),
+        "schema": SCHEMA,
+        "written_by": f"svclog {__version__}",
+        "last_id": max(transaction.last_id, transaction.highest_id()),
+    }
+    others = {name: docs for name, docs in transaction.tables.items() if name != "meta"}
+    with _writable(path):
+        return encode({"meta": {"1": stamp, **{key: doc for key, doc in meta.items() if key != "1"}}, **others})
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Turn what JSON cannot hold into a sentence about `path`."""
+    try:
+        yield
+    except (ValueError, RecursionError) as error:
+        raise JournalError(f"{path} cannot be written: {error}; nothing was changed") from error
+
+
+_FIRST_LINES = re.compile(rb'\{"meta": \{\n "1": (\{[^\n]*\})\n')
+_LAST_LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
+
+
+def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
+    """The id of the next entry and whether it is the table's first, or None where an append is not possible."""
+    start = _tail_start(held)
+    first = _FIRST_LINES.match(held.peek(0, _CHUNK))
+    if start is None or first is None:
+        return None
+    line = _last_line(held, start)
+    try:
+        meta = {"meta": {"1": json.loads(first[1])}}
+        tail = {}
+        if line:
+            found = _LAST_LINE.fullmatch(line)
+            if found is None:
+                return None
+            tail = {found[1].decode(): json.loads(found[2])}
+        next_id = last_given({**meta, TAIL: tail}) + 1
+    except (ValueError, RecursionError):
+        return None
+    refuse_newer(meta, path)
+    return next_id, not line
+
+
+def _tail_start(held: HeldFile) -> int | None:
+    """Where the tail table's first line starts, or None where the file is not in our layout."""
+    size = held.size
+    ending = b"\n" + CLOSING
+    if held.peek(max(0, size - len(ending)), len(ending)) != ending:
+        return None
+    for start in range(0, size, _CHUNK):
+        found = held.peek(start, _CHUNK + len(TAIL_HEADER)).find(TAIL_HEADER)
+        if found >= 0:
+            return start + found + len(TAIL_HEADER)
+    return None
+
+
+def _last_line(held: HeldFile, table_start: int) -> bytes:
+    """The last document's line without its line break; empty where the table is."""
+    end = held.size - len(CLOSING) - 1
+    length = _CHUNK
+    while True:
+        start = max(table_start, end - length)
+        lines = held.peek(start, end - start)
+        if start == table_start or b"\n" in lines:
+            return lines[lines.rfind(b"\n") + 1 :]
+        length *= 4

@@ -1,0 +1,310 @@
+"""The bytes of a journal: tables to text and back, one document a line.
+
+    {"meta": {
+     "1": {"schema": 1, ...}
+    },
+    "interactions":{
+     "1": {...}
+    ,"2": {...}
+    }}
+
+The tail table `interactions` is always the last; its header has no space after the colon, so that it can be found. A
+document's line leads with its comma, so that an append touches only the last three bytes. Everything here is pure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from os.path import commonprefix
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from svclog.errors import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "CLOSING",
+    "TAIL",
+    "TAIL_HEADER",
+    "Doc",
+    "Tables",
+    "damaged",
+    "decode",
+    "document_line",
+    "encode",
+    "last_given",
+    "recover",
+]
+
+Doc = dict[str, Any]
+Tables = dict[str, dict[str, Doc]]
+
+TAIL = "interactions"
+TAIL_HEADER = b'\n"interactions":{\n'
+CLOSING = b"}}\n"
+SECTOR = 512
+"""The largest unit that every disk writes whole or not at all, in bytes."""
+
+_BOM = b"\xef\xbb\xbf"
+_ID = re.compile("0|[1-9][0-9]{0,99}", re.ASCII)
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> bytes:
+    """The line of one document in its table, line break included.
+
+    Raises ValueError for what JSON cannot hold (a NaN, an infinity).
+    """
+    # backslashreplace turns a lone surrogate, the one thing UTF-8 cannot hold, into its JSON escape.
+    return _line_head(doc_id, first=first) + f"{_dump(dict(doc))}\n".encode(errors="backslashreplace")
+
+
+def _line_head(doc_id: int | str, *, first: bool) -> bytes:
+    return f'{" " if first else ","}"{doc_id}": '.encode()
+
+
+def last_given(tables: Tables) -> int:
+    """The highest id that an entry has or, as far as the journal remembers, ever had; 0 where there was none."""
+    remembered = tables.get("meta", {}).get("1", {}).get("last_id", 0)
+    present = max((int(key) for key in tables.get(TAIL, {})), default=0)
+    return max(present, remembered if isinstance(remembered, int) else 0)
+
+
+def encode(tables: Tables) -> bytes:
+    """The whole journal in its layout; the tail table is written last, sorted by id.
+
+    Raises ValueError for what `decode` would refuse: a NaN, an infinity, an id that is none.
+    """
+    tail = tables.get(TAIL, {})
+    parts = []
+    for name, docs in tables.items():
+        if name != TAIL:
+            parts.append(f"{_dump(name)}: {{\n".encode(errors="backslashreplace"))
+            parts.extend(_lines(docs))
+            parts.append(b"},\n")
+    parts.append(TAIL_HEADER[1:])
+    parts.extend(_lines(dict(sorted(tail.items(), key=lambda item: int(item[0])))))
+    return b"{" + b"".join(parts) + CLOSING
+
+
+def _lines(docs: Mapping[str, Mapping[str, Any]]) -> Iterator[bytes]:
+    first = True
+    for doc_id, doc in docs.items():
+        if not _ID.fullmatch(doc_id):
+            raise ValueError(f"{doc_id!r} is not the id of a document")
+        yield document_line(doc_id, doc, first=first)
+        first = False
+
+
+def decode(data: bytes, path: Path) -> Tables:
+    """Every table of a journal in this or any other JSON layout that TinyDB reads; nothing is left out.
+
+    Raises Damaged, with the place, for what is not UTF-8, not JSON, not tables of documents, or hides something: a key
+    that stands twice, or a number that JSON does not know.
+    """
+    start = len(_BOM) if data.startswith(_BOM) else 0
+    try:
+        text = data[start:].decode()
+    except UnicodeDecodeError as error:
+        raise damaged(path, data, start + error.start, "this is not UTF-8 text") from None
+    if not text.strip():
+        return {}
+
+    def refuse(reason: str, position: int) -> NoReturn:
+        raise damaged(path, data, start + len(text[:position].encode()), reason) from None
+
+    try:
+        tables = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
+    except (ValueError, RecursionError) as error:
+        refuse(*_why_not_json(error, text))
+    if tables is None:
+        return {}
+    problem = _not_tables(tables)
+    if problem:
+        reason, keys = problem
+        refuse(reason, _key_position(text, keys))
+    return tables  # type: ignore[no-any-return]  # _not_tables has just shown that it is
+
+
+def damaged(path: Path, data: bytes, byte: int, reason: str) -> Damaged:
+    """The error for byte `byte` of `data`, with its line and column."""
+    line_start = data.rfind(b"\n", 0, byte) + 1
+    column = len(data[line_start:byte].decode("utf-8-sig", errors="replace")) + 1
+    return Damaged(path, reason, line=data.count(b"\n", 0, byte) + 1, column=column, byte=byte)
+
+
+def _why_not_json(error: ValueError | RecursionError, text: str) -> tuple[str, int]:
+    """What is wrong with the text that json refused, and where."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"this is not JSON ({error.msg})", error.pos
+    if isinstance(error, _DoubledKeyError):
+        key, position = _first_doubled(text)
+        return f"the key {key} stands twice", position
+    if isinstance(error, _ConstantError):
+        return f"{error} is not a JSON number", _bare_word(text, str(error))
+    if isinstance(error, RecursionError):
+        return "lists and objects are nested too deep here", _deepest(text)
+    # The one other that json raises: Python reads no longer integer.
+    return f"a number of more than {sys.get_int_max_str_digits()} digits cannot be read", _first_long(text)
+
+
+class _DoubledKeyError(ValueError):
+    pass
+
+
+class _ConstantError(ValueError):
+    pass
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _DoubledKeyError
+    return found
+
+
+def _no_constants(word: str) -> NoReturn:
+    raise _ConstantError(word)
+
+
+def _not_tables(value: object) -> tuple[str, list[str]] | None:
+    """What keeps `value` from being tables of documents, and the keys that lead to it."""
+    if not isinstance(value, dict):
+        return "a journal is a JSON object of tables", []
+    for name, table in value.items():
+        if not isinstance(table, dict):
+            return "a table is a JSON object of documents", [name]
+        for doc_id, doc in table.items():
+            if not _ID.fullmatch(doc_id):
+                return "a document's id is a whole number", [name, doc_id]
+            if not isinstance(doc, dict):
+                return "a document is a JSON object", [name, doc_id]
+    return None
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|-?\w[\w.+-]*', re.DOTALL)
+
+
+def _keys(text: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Every key of a JSON text: where it stands, the keys that lead to it, and whether its object has it already."""
+    path: list[str] = []
+    siblings: list[set[str] | None] = []  # of each object or, as None, list that is open
+    key_next = False
+    for token in _TOKEN.finditer(text):
+        word = token.group()
+        if word in "{[":
+            siblings.append(set() if word == "{" else None)
+            path.append("")
+            key_next = word == "{"
+        elif word in "}]":
+            siblings.pop()
+            path.pop()
+            key_next = False
+        elif word == ",":
+            key_next = siblings[-1] is not None
+        elif key_next:
+            key_next = False
+            known = siblings[-1]
+            assert known is not None  # a key stands in an object only
+            path[-1] = json.loads(word)
+            yield token.start(), [*path], path[-1] in known
+            known.add(path[-1])
+
+
+def _first_doubled(text: str) -> tuple[str, int]:
+    return next((_dump(keys[-1]), position) for position, keys, doubled in _keys(text) if doubled)
+
+
+def _key_position(text: str, wanted: list[str]) -> int:
+    return next((position for position, keys, _ in _keys(text) if keys == wanted), len(text) - len(text.lstrip()))
+
+
+def _deepest(text: str) -> int:
+    depth = deepest = place = 0
+    for token in _TOKEN.finditer(text):
+        depth += (token.group() in "{[") - (token.group() in "}]")
+        if depth > deepest:
+            deepest, place = depth, token.start()
+    return place
+
+
+def _first_long(text: str) -> int:
+    words = ((token.start(), token.group().lstrip("-")) for token in _TOKEN.finditer(text))
+    return next(start for start, word in words if word.isdecimal() and len(word) > sys.get_int_max_str_digits())
+
+
+def _bare_word(text: str, word: str) -> int:
+    return next((token.start() for token in _TOKEN.finditer(text) if token.group() == word), 0)
+
+
+def recover(data: bytes, path: Path) -> bytes | None:
+    """The journal that was there before an append was interrupted, or None where the damage is of another kind.
+
+    What an interrupted append can leave after the last whole line is a prefix of its own line and the closing, in
+    which whole sectors may be zero, or still hold what they held before: the old closing.
+    """
+    header = data.find(TAIL_HEADER)
+    if header < 0:
+        return None
+    end = len(data)
+    # An append leaves at most three line breaks: one in the old closing, two in its own line and closing.
+    for _ in range(4):
+        cut = data.rfind(b"\n", header + len(TAIL_HEADER) - 1, end) + 1
+        if not cut:
+            return None
+        good = data[:cut] + CLOSING
+        tables = _decoded(good, path)
+        if tables is not None:
+            head = _line_head(last_given(tables) + 1, first=cut == header + len(TAIL_HEADER)) + b"{"
+            if _is_debris(data[cut:], cut, head, path):
+                return good
+        end = cut - 1
+    return None
+
+
+def _decoded(data: bytes, path: Path) -> Tables | None:
+    try:
+        return decode(data, path)
+    except Damaged:
+        return None
+
+
+def _is_debris(rest: bytes, offset: int, head: bytes, path: Path) -> bool:
+    """Whether an interrupted append of a line with this head, at byte `offset` of the file, can have left `rest`.
+
+    Each sector of it holds the new bytes, zeros, or what it held before: the old closing. Where the append was stopped
+    among those three bytes, or while it was taken back, they are a mixture.
+    """
+    if rest in (head[:1] + CLOSING[1:], head[:2] + CLOSING[2:]):
+        return True
+    before = CLOSING.ljust(len(rest), b"\0")
+    text = b""
+    start = 0
+    while start < len(rest):
+        end = start + SECTOR - (offset + start) % SECTOR
+        sector = rest[start:end]
+        lost = not sector.strip(b"\0") or sector == before[start:end]
+        if b"\0" in sector and not lost:
+            return False
+        text += b"\0" * len(sector) if lost else sector
+        start = end
+    if b"\0" not in text and text.endswith(b"\n" + CLOSING):
+        return False  # it was finished: what is wrong with it came later
+    put_back = len(commonprefix((text, CLOSING)))
+    text = b"\0" * put_back + text[put_back:]
+    body, line_break, closing = text[len(head) :].partition(b"\n")
+    if not (_fits(text, head) and _fits(closing, CLOSING) and len(closing) <= len(CLOSING)):
+        return False
+    if line_break and b"\0" not in body:
+        # Nothing of the line is missing, so it must be one.
+        return _decoded(b'{"' + TAIL.encode() + b'":{"1":{' + body + CLOSING, path) is not None
+    return True
+
+
+def _fits(text: bytes, wanted: bytes) -> bool:
+    """Whether the part of `text` that is not lost is what is `wanted` there."""
+    return all(byte in (0, new) for byte, new in zip(text, wanted, strict=False))

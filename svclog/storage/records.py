@@ -1,0 +1,153 @@
+"""Documents to interactions and back: the one place that knows how the model lies in the file."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from svclog.errors import NewerJournal
+from svclog.model import Interaction
+from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, Tables, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["SCHEMA", "BadRecord", "document", "interaction", "interactions", "merged", "names", "refuse_newer"]
+
+SCHEMA = 1
+"""The version of what the documents mean; a journal with a higher one is refused."""
+
+
+class BadRecord(Struct, frozen=True):
+    """A document of the table `interactions` that is not an interaction, and why."""
+
+    id: int
+    reason: str
+
+
+class _Meta(Struct):
+    schema: int = SCHEMA
+    written_by: str = "a newer svclog"
+
+
+class _File(Struct):
+    interactions: dict[Annotated[int, msgspec.Meta(ge=0)], Interaction]
+    meta: dict[str, _Meta] = {}
+
+
+class _Named(Struct):
+    business: str
+    employee: str | None = None
+
+
+# Made when they are needed: an add reads nothing, and making them takes as long as the rest of it.
+_typed = cache(lambda: msgspec.json.Decoder(_File))
+_names = cache(lambda: msgspec.json.Decoder(dict[str, _Named]))
+_NOTHING = (None, False)
+_FIELD_NAMES = [name for name in Interaction.__struct_fields__ if name != "id"]
+
+
+def document(entry: Interaction) -> dict[str, Any]:
+    """The document of `entry`: what is not given is left out, and so is the id, which is the document's key."""
+    doc: dict[str, Any] = msgspec.to_builtins(entry)
+    doc.pop("id", None)
+    return doc
+
+
+def interaction(doc_id: int, doc: Mapping[str, Any]) -> Interaction:
+    """The interaction a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
+    return msgspec.convert({**doc, "id": doc_id}, Interaction)
+
+
+def merged(doc: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
+    """`doc` with these fields of an interaction changed; those that come to nothing, and an id, are left out.
+
+    What svclog does not know of the document stays as it is, after what it knows.
+    """
+    changed = {**doc, **{name: msgspec.to_builtins(value) if value != () else None for name, value in values.items()}}
+    known = {name: changed[name] for name in _FIELD_NAMES if name in changed}
+    unknown = {name: value for name, value in doc.items() if name not in _FIELD_NAMES}
+    # By identity: 0 minutes are something, though 0 == False.
+    return {name: value for name, value in known.items() if not any(value is it for it in _NOTHING)} | unknown
+
+
+def names(data: bytes, path: Path) -> list[tuple[str, str | None]]:
+    """Business and employee of every entry, decoded without the rest. Raises Damaged and NewerJournal."""
+    header = data.find(TAIL_HEADER)
+    if header >= 0 and data.endswith(b"\n" + CLOSING):
+        try:
+            found = _names().decode(memoryview(data)[header + len(TAIL_HEADER) - 2 : -2])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        else:
+            return [(entry.business, entry.employee) for entry in found.values()]
+    return [(entry.business, entry.employee) for entry in interactions(data, path)[0]]
+
+
+def interactions(data: bytes, path: Path) -> tuple[list[Interaction], list[BadRecord]]:
+    """Every entry in the bytes of a journal, by id, and every document that is none.
+
+    Raises Damaged and NewerJournal.
+    """
+    with _no_garbage_collection():
+        found = _fast(data, path)
+        return (found, []) if found is not None else _thorough(decode(data, path), path)
+
+
+def refuse_newer(tables: Tables, path: Path) -> None:
+    """Raise NewerJournal where a newer svclog wrote the tables."""
+    for doc in tables.get("meta", {}).values():
+        schema = doc.get("schema", 0)
+        if isinstance(schema, int) and schema > SCHEMA:
+            raise NewerJournal(path, schema, str(doc.get("written_by", "a newer svclog")))
+
+
+def _fast(data: bytes, path: Path) -> list[Interaction] | None:
+    """The entries, decoded straight from our own layout; None where only a thorough look can tell."""
+    header = data.find(TAIL_HEADER)
+    if header < 0 or not data.endswith(b"\n" + CLOSING):
+        return None
+    try:
+        tables = _typed().decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    for meta in tables.meta.values():
+        if meta.schema > SCHEMA:
+            raise NewerJournal(path, meta.schema, meta.written_by)
+    # One document a line: with fewer documents than lines, an id stands twice and one of the two is hidden.
+    if data.count(b"\n", header + len(TAIL_HEADER)) != len(tables.interactions) + 1:
+        return None
+    for key, entry in tables.interactions.items():
+        force_setattr(entry, "id", key)
+    return [tables.interactions[key] for key in sorted(tables.interactions)]
+
+
+def _thorough(tables: Tables, path: Path) -> tuple[list[Interaction], list[BadRecord]]:
+    refuse_newer(tables, path)
+    good: list[Interaction] = []
+    bad: list[BadRecord] = []
+    for key, doc in tables.get(TAIL, {}).items():
+        try:
+            good.append(interaction(int(key), doc))
+        except msgspec.ValidationError as error:
+            bad.append(BadRecord(int(key), str(error)))
+    return sorted(good, key=lambda entry: entry.id), bad
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Hold the garbage collector: looking through a growing pile of records that all stay costs a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
