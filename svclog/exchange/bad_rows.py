@@ -1,0 +1,87 @@
+"""Rows that cannot be imported, as values, and as the error that names them and says what to do."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from svclog.errors import UsageError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["BadCell", "BadRow", "BadRows", "label"]
+
+_NAMED = 5
+_HINTED = 3
+_HINT_LENGTH = 40
+_NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that is no interaction: the line of the file it starts in, counted from 1, and why.
+
+    `field` and `column` are empty where the row as a whole is at fault. `reason` is what to say after naming the place.
+    """
+
+    line: int
+    field: str
+    column: str
+    value: str
+    reason: str
+
+    def __str__(self) -> str:
+        """What is wrong, after the name of the file."""
+        place = f"{label(self.field, self.column)}: " if self.field else ""
+        return f"{self.line}: {place}{self.reason}"
+
+
+class BadCell(Exception):
+    """The value of one field of a row is at fault; without a field, the row is. It becomes a BadRow."""
+
+    def __init__(self, field: str, column: str, value: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
+        self.column = column
+        self.value = value
+        self.reason = reason
+
+    def at(self, line: int) -> BadRow:
+        """The row at fault."""
+        return BadRow(line, self.field, self.column, self.value, self.reason)
+
+
+class BadRows(UsageError):
+    """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted."""
+
+    def __init__(self, source: str, rows: Sequence[BadRow]) -> None:
+        count = "1 row that is" if len(rows) == 1 else f"{len(rows):,} rows that are"
+        lines = [f"{source} has {count} no interaction; nothing was imported"]
+        lines += [f"{source}:{row}" for row in rows[:_NAMED]]
+        if len(rows) > _NAMED:
+            lines.append(f"and {len(rows) - _NAMED:,} more")
+        lines.append(f"`--skip-bad` leaves {'it' if len(rows) == 1 else 'them'} out{_mend(rows)}")
+        super().__init__("\n".join(lines))
+        self.source = source
+        self.rows = rows
+
+
+def label(field: str, column: str) -> str:
+    """How a field is named in an error, with the column it is read from where that is called otherwise."""
+    if column in {"", field}:
+        return field
+    return f"{field} (column {column if column.isprintable() else shown(column)})"
+
+
+def _mend(rows: Sequence[BadRow]) -> str:
+    """The options that would translate the values, where a few values are all that is wrong."""
+    values = dict.fromkeys((row.field, row.value) for row in rows)
+    if not all(field and len(value) <= _HINT_LENGTH and value.isprintable() for field, value in values):
+        return ""
+    if len(values) > _HINTED:
+        return ", `--value FIELD:FROM=TO` translates a value"
+    options = ["--value " + shlex.quote(f"{field}:{value.strip()}={_NEEDED.get(field, '')}") for field, value in values]
+    meaning = "" if any(field in _NEEDED for field, _ in values) else " to nothing"
+    return f", `{' '.join(options)}` translates {'it' if len(values) == 1 else 'them'}{meaning}"

@@ -1,0 +1,38 @@
+"""The uid of a row that has none: the same wherever and whenever the same file is imported."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from svclog.exchange.tables import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Identities"]
+
+_BYTES = 16
+
+
+class Identities:
+    """Gives the rows of one file their uids.
+
+    A uid comes from what the row says, from what is said of all rows, and from how many equal rows stand before it, so
+    that true repeats stay apart. How columns and values are understood does not count: a row that a later import
+    understands, or understands better, is the row that it was.
+    """
+
+    def __init__(self, constants: Mapping[str, str]) -> None:
+        self._constants = canonical(dict(constants)).encode(errors="surrogatepass") if constants else b""
+        self._equal: dict[bytes, int] = {}
+
+    def uid(self, content: bytes) -> str:
+        """The uid of the next row with this content."""
+        digest = sha256(content + self._constants)
+        key = digest.digest()
+        count = self._equal[key] = self._equal.get(key, 0) + 1
+        if count == 1:
+            return key[:_BYTES].hex()
+        digest.update(b"\n%d" % count)
+        return digest.digest()[:_BYTES].hex()

@@ -1,0 +1,141 @@
+"""A file to import, read into documents that a journal takes, and the rows of it that are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svclog.errors import UsageError
+from svclog.exchange.bad_rows import BadCell, BadRow, BadRows
+from svclog.exchange.columns import Choices
+from svclog.exchange.identity import Identities
+from svclog.exchange.journals import journal_documents
+from svclog.exchange.rows import RowReader
+from svclog.exchange.source import Form
+from svclog.exchange.tables import CsvTable, JsonTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from svclog.exchange.source import Source
+    from svclog.exchange.tables import Table
+    from svclog.storage.layout import Doc
+
+__all__ = ["Incoming", "read_documents"]
+
+AS_NAMED = Choices()
+"""Nothing is said about the columns."""
+_STEP = 1024
+_FOLLOWED = "the uid of the interaction that this one follows up, or the id of another row of this file"
+
+
+@dataclass
+class Incoming:
+    """What a file holds for a journal."""
+
+    source: str
+    documents: list[Doc] = field(default_factory=list)
+    """For `Journal.import_documents`; a document's id is beside its fields."""
+    bad: list[BadRow] = field(default_factory=list)
+    """The rows that were left out."""
+    ignored: Sequence[str] = ()
+    """The columns that are not read."""
+
+
+def read_documents(
+    source: Source,
+    now: datetime,
+    choices: Choices = AS_NAMED,
+    *,
+    skip_bad: bool = False,
+    advance: Callable[[int, int], object] = lambda _done, _all: None,
+) -> Incoming:
+    """Read every entry of a CSV file, of JSON lines or a JSON list, or of a journal.
+
+    `advance` is called now and then with how many lines of the file are done, and how many there are. Raises
+    UsageError, and BadRows unless bad rows are to be skipped; Damaged and NewerJournal for a journal.
+    """
+    lines = source.data.count(b"\n") + 1
+    if source.form is Form.JOURNAL:
+        if choices:
+            raise UsageError(f"{source.name} is a journal and is taken as it is; leave out --map, --value and --set")
+        incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
+    else:
+        table: Table
+        if source.form is Form.CSV:
+            table = CsvTable(source, choices)
+        else:
+            table = JsonTable(source, choices, listed=source.form is Form.JSON_LIST)
+        incoming = _Import(source.name, table, choices, now).run(lambda line: advance(line, lines))
+    if incoming.bad and not skip_bad:
+        raise BadRows(source.name, incoming.bad)
+    advance(lines, lines)
+    return incoming
+
+
+class _Import:
+    """One table on its way into documents."""
+
+    def __init__(self, source: str, table: Table, choices: Choices, now: datetime) -> None:
+        self._table = table
+        self._reader = RowReader(table, choices, now)
+        self._identities = Identities(choices.constants)
+        self._incoming = Incoming(source, ignored=table.plan.ignored)
+        self._uids: dict[int, str | None] = {}  # by the ids in the file; None where an id stands twice
+        self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
+        self._waiting: list[tuple[int, Doc, int]] = []  # what follows up a row, by the id of that row
+
+    def run(self, advance: Callable[[int], object]) -> Incoming:
+        incoming = self._incoming
+        documents, bad, take = incoming.documents, incoming.bad, self._take
+        for count, (line, row) in enumerate(self._table.rows(bad.append), 1):
+            try:
+                documents.append(take(line, row))
+            except BadCell as error:
+                bad.append(error.at(line))
+            if not count % _STEP:
+                advance(line)
+        self._follow_up()
+        bad.sort(key=lambda row: row.line)
+        return incoming
+
+    def _take(self, line: int, row: Any) -> Doc:  # noqa: ANN401 - each table has its own
+        """The document of a row. Raises BadCell."""
+        reader = self._reader
+        cells = self._table.cells(row)
+        given = reader.uid(cells)
+        uid = given or self._identities.uid(self._table.content(row))
+        number = reader.id(cells)
+        if number is not None:
+            self._uids[number] = None if number in self._uids else uid
+        doc = reader.document(cells, uid)
+        follows = reader.follows(cells)
+        if isinstance(follows, int):
+            self._waiting.append((line, doc, follows))
+        elif follows:
+            doc["re"] = follows
+        if given:
+            self._table.keep_unknown(doc, row)
+            if number is not None:
+                doc["id"] = number
+            first, same = self._given.setdefault(uid, (line, doc))
+            if same != doc:
+                raise BadCell("uid", "uid", uid, f"line {first} has this uid too, but says something else; keep one")
+        return doc
+
+    def _follow_up(self) -> None:
+        """Tie entries to those that they follow up by id, wherever in the file these stand."""
+        astray = set()
+        for line, doc, number in self._waiting:
+            uid = self._uids.get(number)
+            if uid is None or uid == doc["uid"]:
+                astray.add(id(doc))
+                column = self._table.plan.columns["re"]
+                reason = f"{number} is not allowed; give {_FOLLOWED}"
+                self._incoming.bad.append(BadRow(line, "re", column, str(number), reason))
+            else:
+                doc["re"] = uid
+        if astray:
+            self._incoming.documents = [doc for doc in self._incoming.documents if id(doc) not in astray]

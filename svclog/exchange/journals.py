@@ -1,0 +1,62 @@
+"""The entries of another journal, as its file holds them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svclog.errors import shown
+from svclog.exchange.bad_rows import BadRow
+from svclog.exchange.identity import Identities
+from svclog.exchange.tables import canonical
+from svclog.fields import FIELDS
+from svclog.storage.layout import TAIL, decode
+from svclog.storage.records import interaction, refuse_newer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from svclog.storage.layout import Doc
+
+__all__ = ["journal_documents"]
+
+_AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
+
+
+def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[BadRow]]:
+    """Every entry with its uid and its unknown fields, and the documents that are none.
+
+    Those without a uid get one. Raises Damaged and NewerJournal.
+    """
+    tables = decode(data, path)
+    refuse_newer(tables, path)
+    identities = Identities({})
+    documents: list[Doc] = []
+    bad: list[BadRow] = []
+    for key, doc in tables.get(TAIL, {}).items():
+        uid = doc.get("uid") or identities.uid(canonical(doc).encode(errors="surrogatepass"))
+        try:
+            interaction(int(key), doc)
+        except msgspec.ValidationError as error:
+            bad.append(_bad(doc, str(error), _line(data, key)))
+        else:
+            documents.append({**doc, "uid": uid, "id": int(key)})
+    return documents, bad
+
+
+def _bad(doc: Doc, error: str, line: int) -> BadRow:
+    found = _AT.fullmatch(error)
+    name: Any = found and found["field"]
+    if name not in FIELDS:
+        return BadRow(line, "", "", "", f"this is no interaction: {error}")
+    value = canonical(doc.get(name))
+    return BadRow(line, name, name, value, f"{shown(value)} is not allowed; give {FIELDS[name].allowed}")
+
+
+def _line(data: bytes, key: str) -> int:
+    """The line that a document starts in, found where its key leads the line; else that of its table."""
+    table = data.rfind(b'\n"interactions"') if b'\n"interactions"' in data else data.find(b'"interactions"')
+    found = re.compile(rb'^[ ,\t]*"%s"\s*:\s*\{' % key.encode(), re.MULTILINE).search(data, table)
+    return data.count(b"\n", 0, found.start() if found else table) + 1

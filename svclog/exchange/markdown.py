@@ -1,0 +1,29 @@
+"""Foreign text as a cell of a Markdown table, in which nothing of it acts."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["cell", "row"]
+
+_BREAK = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+# What CommonMark and GitHub's dialect read in a table: code, emphasis, links, images, HTML, entities, strikethrough,
+# mathematics, mentions, emoji names, and addresses, which are links even when they stand bare.
+_ACTS = re.compile(r"[\\`*_\[\]<>|~&$^]|!(?=\[)|:(?=[^\s\d])|@(?=\w)|#(?=\w)|(?<=www)\.", re.IGNORECASE)
+# A terminal acts on control characters; they are shown as what they are called.
+_CONTROLS = (
+    {code: 0x2400 + code for code in range(0x20)}
+    | dict.fromkeys((*range(128, 160), *range(55296, 57344)), 65533)
+    | {0x7F: 0x2421, ord("\t"): ord(" ")}
+)
+
+
+def cell(text: str) -> str:
+    """`text` as it is, for the reader; line breaks as `<br>`, the one tag that is ours."""
+    lines = _BREAK.split(text.strip())
+    return "<br>".join(_ACTS.sub(r"\\\g<0>", " ".join(line.split(" ")).translate(_CONTROLS)) for line in lines)
+
+
+def row(cells: list[str]) -> str:
+    """A line of a table."""
+    return f"| {' | '.join(cells)} |\n"

@@ -1,0 +1,114 @@
+"""Entries written as CSV, JSON lines, JSON or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, assert_never
+
+from svclog import fields
+from svclog.exchange import markdown
+from svclog.exchange.formulas import harmless
+from svclog.exchange.json_form import as_json, ids_by_uid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from svclog.model import Interaction
+    from svclog.storage.layout import Doc
+
+__all__ = ["ExportFormat", "as_json", "export", "ids_by_uid"]
+
+
+class ExportFormat(StrEnum):
+    """What a journal can be written as."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def export(
+    entries: Iterable[Interaction],
+    form: ExportFormat,
+    write: Callable[[bytes], object],
+    *,
+    ids: Mapping[str, int],
+    documents: Callable[[], Mapping[int, Doc]],
+) -> None:
+    """Write `entries` in this format, in UTF-8, piece by piece.
+
+    `ids` gives the ids of the whole journal by uid. `documents` is asked for JSON lines only, which alone hold what
+    svclog does not know of a document. CSV and JSON lines read back as equal entries.
+    """
+    match form:
+        case ExportFormat.CSV:
+            lines = _csv(entries)
+        case ExportFormat.JSONL:
+            lines = _jsonl(entries, documents())
+        case ExportFormat.JSON:
+            lines = _json(entries, ids)
+        case ExportFormat.MARKDOWN:
+            lines = _markdown(entries)
+        case _:
+            assert_never(form)
+    for line in lines:
+        write(line.encode())
+
+
+def _texts(entry: Interaction) -> dict[str, str]:
+    return {"id": str(entry.id), **fields.texts(entry)}
+
+
+def _csv(entries: Iterable[Interaction]) -> Iterator[str]:
+    written: list[str] = []
+    writer = csv.writer(_Lines(written))
+    writer.writerow(["id", *fields.FIELDS])
+    for entry in entries:
+        writer.writerow(map(harmless, _texts(entry).values()))
+        yield from written
+        written.clear()
+    yield from written
+
+
+class _Lines:
+    """Where a csv.writer writes: it insists on a file."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.write = lines.append
+
+
+def _jsonl(entries: Iterable[Interaction], documents: Mapping[int, Doc]) -> Iterator[str]:
+    for entry in entries:
+        if entry.id in documents:  # or it was deleted after the entries were read
+            yield f"{_dump({'id': entry.id} | documents[entry.id] | {'id': entry.id})}\n"
+
+
+def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:
+    yield '{"version": 1, "interactions": ['
+    before = "\n"
+    for entry in entries:
+        yield f"{before}{_dump(as_json(entry, ids))}"
+        before = ",\n"
+    yield "\n]}\n"
+
+
+def _markdown(entries: Iterable[Interaction]) -> Iterator[str]:
+    table = [_texts(entry) for entry in entries]
+    used = {name for texts in table for name, text in texts.items() if text}
+    names = [name for name in ("id", *fields.FIELDS) if name in used or name == "id"]
+    yield markdown.row(names)
+    yield markdown.row(["---"] * len(names))
+    for texts in table:
+        yield markdown.row([markdown.cell(texts[name]) for name in names])
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+# A terminal acts on some characters that JSON need not escape, and UTF-8 has no lone surrogates.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0xD800, 0xE000))}
+
+
+def _dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
+    return _encode(value).translate(_ESCAPED)

@@ -1,0 +1,179 @@
+"""The texts of a row to the document of an entry; a text that stands in many rows is understood once."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+
+from svclog.dates import stored, stored_due
+from svclog.errors import UsageError
+from svclog.exchange.bad_rows import BadCell, label
+from svclog.fields import FIELDS, Dates, read, read_all
+from svclog.model import MAX_ID_DIGITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from svclog.exchange.columns import Choices
+    from svclog.exchange.tables import Table
+    from svclog.storage.layout import Doc
+
+__all__ = ["RowReader"]
+
+_PROMISE = ("promise", "by", "state", "settled")
+_APART = {*_PROMISE, "uid", "re"}
+_EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
+_ORDER = list(FIELDS)
+_MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
+
+
+class _Texts(dict[str, Any]):
+    """Texts of one field and what the document of an entry holds for them; None where they mean nothing."""
+
+    def __init__(self, understand: Callable[[str], object]) -> None:
+        super().__init__()
+        self._understand = understand
+
+    def __missing__(self, text: str) -> object:
+        value = self[text] = self._understand(text)
+        return value
+
+
+class RowReader:
+    """Reads the rows of one table, by its plan and a person's choices, at the moment `now`.
+
+    Raises BadValue for a constant that its field does not take.
+    """
+
+    def __init__(self, table: Table, choices: Choices, now: datetime) -> None:
+        columns = table.plan.columns
+        visit = partial(_visit, now=now, before=now.replace(tzinfo=timezone(now.utcoffset() or timedelta())))
+        self._dates = Dates(visit=visit, due=partial(stored_due, now=now))
+        self._translate = choices.translate
+        self._columns = columns
+        self._uid = self._apart(table, "uid")
+        self._re = self._apart(table, "re")
+        self._id = table.key(table.plan.id) if table.plan.id is not None else None
+        self._promise = {name: table.key(columns[name]) for name in _PROMISE if name in columns}
+        self._promised = {name: text for name, text in choices.constants.items() if name in _PROMISE}
+        self._constant: Doc = {"uid": ""}
+        if table.undated:
+            self._constant["when"] = msgspec.to_builtins(now.replace(microsecond=0))
+        for name, text in choices.constants.items():
+            value = _held(read(name, text, self._dates, where=f"--set {name}"))
+            if name not in _PROMISE and value is not None:
+                self._constant[name] = value
+        needed = {"business", "outcome"} | (set() if table.undated else {"when"})
+        self._fields = [
+            (name, table.key(column), self._understanding(name), name in needed)
+            for name, column in sorted(columns.items(), key=lambda pair: _ORDER.index(pair[0]))
+            if name not in _APART
+        ]
+
+    def document(self, cells: Any, uid: str) -> Doc:  # noqa: ANN401 - a list by number, or a mapping by name
+        """The document of the entry in a row, but for its id and what it follows up. Raises BadCell."""
+        doc = self._constant.copy()
+        doc["uid"] = uid
+        name = text = ""
+        try:
+            for name, key, value_of, needed in self._fields:
+                text = cells[key]
+                if (text or needed) and (value := value_of(text)) is not None:
+                    doc[name] = value
+        except UsageError as error:
+            self._refuse(name, text, error)
+        if self._promise or self._promised:
+            self._add_promise(doc, cells)
+        return doc
+
+    def uid(self, cells: Any) -> str:  # noqa: ANN401
+        """The uid that a row gives itself, or nothing. Raises BadCell."""
+        return self._read_cell("uid", cells, *self._uid) or "" if self._uid else ""
+
+    def id(self, cells: Any) -> int | None:  # noqa: ANN401
+        """The id that a row gives itself, if it is one."""
+        if self._id is None:
+            return None
+        text = cells[self._id].strip()
+        return int(text) if _whole(text) else None
+
+    def follows(self, cells: Any) -> str | int | None:  # noqa: ANN401
+        """The uid, or the id in this file, of what the entry in a row follows up. Raises BadCell."""
+        if not self._re:
+            return None
+        text = cells[self._re[0]].strip()
+        return int(text) if _whole(text) else self._read_cell("re", cells, *self._re)
+
+    def _apart(self, table: Table, name: str) -> tuple[Any, Callable[[str], Any]] | None:
+        """Where a row holds a field that is read apart from the others, and how to read it."""
+        column = table.plan.columns.get(name)
+        return None if column is None else (table.key(column), self._understanding(name))
+
+    def _read_cell(self, name: str, cells: Any, key: Any, value_of: Callable[[str], Any]) -> Any:  # noqa: ANN401
+        text = cells[key]
+        try:
+            return value_of(text) if text else None
+        except UsageError as error:
+            self._refuse(name, text, error)
+
+    def _understanding(self, name: str) -> Callable[[str], Any]:
+        """How to read field `name`, remembering where that pays."""
+        dates, where, translates = self._dates, self._where(name), name in self._translate
+
+        def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
+            return _held(read(name, self._translated(name, text) if translates else text, dates, where=where))
+
+        return understand if name in _MOSTLY_NEW else _Texts(understand).__getitem__
+
+    def _translated(self, name: str, text: str) -> str:
+        meanings = self._translate.get(name)
+        return meanings.get(text.strip(), text) if meanings else text
+
+    def _add_promise(self, doc: Doc, cells: Any) -> None:  # noqa: ANN401
+        texts = {name: self._translated(name, cells[key]) for name, key in self._promise.items()}
+        given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
+        try:
+            promise = read_all(given, self._dates, where=self._where).get("promise")
+        except UsageError as error:
+            name = next(name for name in given if str(error).startswith(self._where(name)))
+            self._refuse(name, given[name], error)
+        if promise is not None:
+            held = msgspec.to_builtins(promise)
+            if promise.state == "open":  # what is as usual is left out, which msgspec sees for its own strings only
+                held.pop("state", None)
+            doc["promise"] = held
+
+    def _where(self, name: str) -> str:
+        return label(name, self._columns.get(name, name))
+
+    def _refuse(self, name: str, text: str, error: UsageError) -> NoReturn:
+        reason = str(error).removeprefix(f"{self._where(name)}: ")
+        raise BadCell(name, self._columns.get(name, name), text, reason) from None
+
+
+def _visit(text: str, *, now: datetime, before: datetime) -> datetime:
+    """Read what `stored` reads; of files that give a time to every row, in a tenth of the time.
+
+    `before` is now, at a fixed offset: a comparison with a moment of this computer's zone asks the platform for it.
+    """
+    if _EXACT.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return stored(text, now)
+        if moment <= before:
+            return moment
+    return stored(text, now)
+
+
+def _held(value: Any) -> Any:  # noqa: ANN401 - the field decides
+    """A value as a document holds it; None where a document leaves it out."""
+    return None if value is False or value == () else msgspec.to_builtins(value)
+
+
+def _whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < MAX_ID_DIGITS

@@ -1,0 +1,90 @@
+"""The bytes to import and what they are, told from what they hold and not from the name of the file."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svclog.errors import UsageError
+from svclog.storage.layout import TAIL_HEADER
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+__all__ = ["HOLDS", "Form", "Source", "open_source"]
+
+_BOM = b"\xef\xbb\xbf"
+HOLDS = re.compile(r'"interactions"\s*:\s*([{\[])')
+"""The key of a JSON document that its entries stand under, and how what holds them begins."""
+
+
+class Form(Enum):
+    """The shapes in which entries come."""
+
+    CSV = auto()
+    JSON_LINES = auto()
+    JSON_LIST = auto()
+    JOURNAL = auto()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to import: its name, as errors give it, and its bytes."""
+
+    name: str
+    data: bytes
+
+    @cached_property
+    def text(self) -> str:
+        """What the file says. Raises UsageError for what is not UTF-8."""
+        start = len(_BOM) if self.data.startswith(_BOM) else 0
+        try:
+            return self.data[start:].decode()
+        except UnicodeDecodeError as error:
+            byte = start + error.start
+            line = self.data.count(b"\n", 0, byte) + 1
+            raise UsageError(
+                f"{self.name}:{line}: byte {byte} of the file is not UTF-8 text; "
+                "save the file as UTF-8 (in a spreadsheet: CSV UTF-8), then import it again"
+            ) from None
+
+    @cached_property
+    def form(self) -> Form:
+        """The shape of the file. Raises UsageError for an empty one."""
+        start = self.text.lstrip()
+        if not start:
+            raise UsageError(f"{self.name} is empty: nothing to import; give a file that has rows")
+        if start[0] == "[":
+            return Form.JSON_LIST
+        if start[0] != "{":
+            return Form.CSV
+        if TAIL_HEADER in self.data:  # raw line breaks: no JSON string can hold this
+            return Form.JOURNAL
+        return self._json_object(start)
+
+    def _json_object(self, start: str) -> Form:
+        """What a file that starts with an object is, told from its first line alone where that is whole."""
+        try:
+            first = json.loads(start.partition("\n")[0])
+        except (ValueError, RecursionError):
+            holds = HOLDS.search(start)
+            kind = holds[1] if holds else ""
+        else:
+            held = first.get("interactions")
+            kind = "{" if isinstance(held, dict) else "[" if isinstance(held, list) else ""
+        return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, Form.JSON_LINES)
+
+
+def open_source(where: str, stdin: BinaryIO) -> Source:
+    """Read the file `where`, or, for "-", what comes in. Raises UsageError for what cannot be read."""
+    if where == "-":
+        return Source("standard input", stdin.read())
+    try:
+        return Source(where, Path(where).read_bytes())
+    except OSError as error:
+        raise UsageError(f"{where} cannot be read: {error.strerror or error}; give a file that can") from None

@@ -1,0 +1,567 @@
+"""What `import` makes of a file: which columns it reads, what it refuses and in which words, and who a row is."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svclog.dates import stored
+from svclog.errors import Damaged, NewerJournal, SvclogError, UsageError
+from svclog.exchange.bad_rows import BadRows
+from svclog.exchange.columns import Choices
+from svclog.exchange.identity import Identities
+from svclog.exchange.incoming import Incoming, read_documents
+from svclog.exchange.rows import _visit
+from svclog.exchange.source import Source, open_source
+from svclog.exchange.tables import CsvTable, canonical
+from svclog.journal import Journal
+from svclog.storage.records import document, interaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from svclog.storage.layout import Doc
+
+ZONE = timezone(timedelta(hours=1))
+NOW = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
+UID = "0123456789abcdef0123456789abcdef"
+OTHER = "f" * 32
+AIRLINE = ["business=airline_name", "when=date", "note=content", "empathy=staff_rating", "outcome=recommended"]
+ONE_ZERO = ["outcome:1=resolved", "outcome:0=unresolved"]
+REVIEWS = """\
+"airline_name","link","date","content","staff_rating","recommended"
+"adria-airways","/a","2014-03-09","Two areas, one ""quiet"".
+Bottled drinks.","2.0","1"
+"aegean","/b","2015-06-13","Dark, windowless","0.0","0"
+
+"aegean","/b","2014-10-05","","","1"
+"aegean","/b","2014-10-05","","","1"
+"aeroflot","/c","2014-03-11","Clean","0.0","0"
+"""
+
+
+def read(
+    text: str | bytes,
+    maps: Sequence[str] = (),
+    values: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    *,
+    skip_bad: bool = False,
+) -> Incoming:
+    data = text if isinstance(text, bytes) else text.encode()
+    return read_documents(Source("visits.csv", data), NOW, Choices.parse(maps, values, sets), skip_bad=skip_bad)
+
+
+def one(text: str, **options: Sequence[str]) -> Doc:
+    (doc,) = read(text, **options).documents  # type: ignore[arg-type]
+    return {name: value for name, value in doc.items() if name != "uid"}
+
+
+def journal_at(path: Path) -> Journal:
+    return Journal(path, lambda: NOW)
+
+
+VISIT = {"when": "2026-11-20T12:00:00+01:00", "business": "Blue Bottle", "outcome": "resolved"}
+
+
+# What is read
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_table_is_read_whatever_separates_its_cells_and_lines(separator: str, line_end: str, mark: str) -> None:
+    text = mark + "when,business,outcome\n2026-11-20,Blue Bottle,resolved\n"
+    assert one(text.replace(",", separator).replace("\n", line_end)) == VISIT
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["When,Business,Outcome", "WHEN, business ,OutCome", "date,place,outcome", "Date,Company,outcome"],
+)
+def test_columns_are_known_by_their_names_however_they_are_written(header: str) -> None:
+    assert one(f"{header}\n2026-11-20,Blue Bottle,resolved\n") == VISIT
+
+
+def test_a_field_s_own_name_goes_before_another_word_for_it() -> None:
+    found = read("when,business,outcome,note,comment\n2026-11-20,B,resolved,the note,a comment\n")
+    assert found.documents[0]["note"] == "the note"
+    assert found.ignored == ["comment"]
+
+
+def test_columns_that_are_no_field_are_left_out_and_named() -> None:
+    assert read(REVIEWS, AIRLINE, [*ONE_ZERO, "empathy:0.0="]).ignored == ["link"]
+
+
+def test_every_field_of_a_row_is_read() -> None:
+    text = (
+        "id,uid,when,business,employee,empathy,listening,outcome,felt,premium,via,minutes,spent,ref,tags,note,"
+        "promise,by,state,settled,re,recorded,edited\n"
+        f"7,{UID},2026-11-20 14:30,Acme / service,Maya,5,4.0,Declined,3,yes,phone,10,12.50,#7,late #cold,hm,"
+        f"call back,2026-12-01,kept,2026-11-21T09:00:00+01:00,{OTHER},2026-11-20T15:00:00Z,2026-11-21T09:00:00Z\n"
+    )
+    assert read(text).documents == [
+        {
+            "id": 7,
+            "uid": UID,
+            "when": "2026-11-20T14:30:00+01:00",
+            "business": "Acme/service",
+            "employee": "Maya",
+            "empathy": 5,
+            "listening": 4,
+            "outcome": "declined",
+            "felt": 3,
+            "premium": True,
+            "via": "phone",
+            "minutes": 10,
+            "spent": 12.5,
+            "ref": "#7",
+            "tags": ("late", "cold"),
+            "note": "hm",
+            "promise": {
+                "text": "call back",
+                "by": "2026-12-01T23:59:59+01:00",
+                "state": "kept",
+                "settled": "2026-11-21T09:00:00+01:00",
+            },
+            "re": OTHER,
+            "recorded": "2026-11-20T15:00:00Z",
+            "edited": "2026-11-21T09:00:00Z",
+        }
+    ]
+
+
+def test_documents_are_those_that_the_storage_would_make_of_the_same_entries() -> None:
+    rows = """\
+when,business,outcome,premium,tags,promise,by,state,minutes,spent,felt,note
+2026-11-20,B,resolved,no,,,,,0,0,,
+2026-11-20 09:00:00Z,B/x,pending,yes,a b a,call,2026-12-01,open,1,2.50,5," two
+lines "
+"""
+    documents = read(rows).documents
+    assert len(documents) == 2
+    for doc in documents:
+        assert document(interaction(1, doc)) == doc
+
+
+def test_a_constant_goes_before_a_column_of_that_name() -> None:
+    assert one("when,business,outcome\n2026-11-20,B,resolved\n", sets=["business=Blue Bottle"]) == VISIT
+
+
+def test_constants_stand_in_for_columns_and_make_promises_too() -> None:
+    doc = one(
+        "day\n2026-11-20\n", maps=["when=day"], sets=["business=B", "outcome=pending", "promise=x", "by=2026-12-01"]
+    )
+    assert doc["promise"] == {"text": "x", "by": "2026-12-01T23:59:59+01:00"}
+
+
+def test_an_empty_value_can_be_translated_and_a_value_to_nothing() -> None:
+    text = "when,business,outcome,via\n2026-11-20,Blue Bottle,,n/a\n"
+    assert one(text, values=["outcome:=resolved", "via:n/a="]) == VISIT
+
+
+def test_a_mapped_column_is_found_in_other_letters_and_is_not_also_what_its_name_says() -> None:
+    doc = one("when,business,outcome,NOTE\n2026-11-20,Blue Bottle,resolved,Maya\n", maps=["employee=note"])
+    assert doc == VISIT | {"employee": "Maya"}
+
+
+def test_a_long_note_is_read_whole() -> None:
+    note = "x" * 300_000
+    assert one(f"when,business,outcome,note\n2026-11-20,Blue Bottle,resolved,{note}\n")["note"] == note
+
+
+def test_a_row_that_lacks_its_last_cells_is_read_as_if_they_were_empty() -> None:
+    assert one("when,business,outcome,note\n2026-11-20,Blue Bottle,resolved\n,,,\n  , \n") == VISIT
+
+
+def test_a_table_without_rows_is_no_entries() -> None:
+    assert read("when,business,outcome\n").documents == []
+
+
+# JSON
+
+
+def test_json_lines_take_the_keys_that_json_gives() -> None:
+    row = {
+        "id": 3,
+        "when": "2026-11-20T12:00:00+01:00",
+        "business": "Blue Bottle",
+        "empathy": 5,
+        "employee": None,
+        "outcome": "resolved",
+        "premium": True,
+        "minutes": 10,
+        "spent": 12.5,
+        "tags": ["a", "b"],
+        "promise": {"text": "call", "by": "2026-12-01", "state": "open"},
+    }
+    assert one(json.dumps(row)) == VISIT | {
+        "empathy": 5,
+        "premium": True,
+        "minutes": 10,
+        "spent": 12.5,
+        "tags": ("a", "b"),
+        "promise": {"text": "call", "by": "2026-12-01T23:59:59+01:00"},
+    }
+
+
+def test_in_json_business_and_outcome_are_enough_and_the_visit_is_now() -> None:
+    assert one('{"business": "B", "outcome": "resolved"}')["when"] == "2026-11-22T10:30:00+01:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"business": "B", "outcome": "resolved"},\n {"business": "C", "outcome": "bad"}]',
+        '{"interactions": [{"business": "B", "outcome": "resolved"},\n{"business": "C", "outcome": "bad"}], "a": 1}',
+        '{\n"interactions":\t[{"business": "B", "outcome": "resolved"}, {"business": "C", "outcome": "bad"\n}]}',
+        '{"business": "B", "outcome": "resolved"}\n{"business": "C", "outcome": "bad"}\n',
+    ],
+)
+def test_json_comes_a_line_or_a_list_at_a_time_and_lines_are_counted(text: str) -> None:
+    found = read(text, skip_bad=True)
+    assert [doc["business"] for doc in found.documents] == ["B"]
+    assert [(row.line, row.field, row.value) for row in found.bad] == [(2, "outcome", "bad")]
+
+
+def test_unknown_keys_are_kept_in_svclog_s_own_rows_only() -> None:
+    own = {"uid": UID, "business": "B", "outcome": "resolved", "company": {"x": [1]}, "Note": 1, "state": "NY"}
+    own["promise"] = {"text": "t", "by": "2026-12-01", "said": "twice"}
+    found = read(f"{json.dumps(own)}\n").documents[0]
+    assert (found["company"], found["Note"], found["state"]) == ({"x": [1]}, 1, "NY")
+    assert found["promise"]["said"] == "twice"
+    del own["uid"], own["company"]
+    theirs = read(json.dumps(own))
+    assert theirs.documents[0]["note"] == "1"
+    assert {"Note", "state"}.isdisjoint(theirs.documents[0])
+    assert theirs.ignored == ["state", "promise.said"]
+
+
+def test_follow_ups_are_found_by_id_wherever_they_stand_and_by_uid() -> None:
+    rows = [
+        {"id": 1, "business": "B", "outcome": "pending", "re": 2},
+        {"id": 2, "business": "B", "outcome": "partial", "re": OTHER},
+    ]
+    first, second = read("\n".join(map(json.dumps, rows))).documents
+    assert first["re"] == second["uid"]
+    assert second["re"] == OTHER
+    assert "id" not in first
+
+
+@pytest.mark.parametrize("re", ["9", "1", "3"])
+def test_a_follow_up_of_no_row_of_itself_or_of_either_of_two_is_refused(re: str) -> None:
+    rows = f"1,2026-11-20,B,resolved,{re}\n3,2026-11-20,C,resolved,\n3,2026-11-20,D,resolved,\n"
+    found = read(f"id,when,business,outcome,re\n{rows}", skip_bad=True)
+    assert [(row.line, row.field, row.value) for row in found.bad] == [(2, "re", re)]
+    assert [doc["business"] for doc in found.documents] == ["C", "D"]
+
+
+# What is refused
+
+GOOD = "when,business,outcome,empathy,note\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2026-11-20,B,great,,", "outcome: 'great' is not allowed; give resolved, partial, declined, unresolved or"),
+        ("2026-11-20,,resolved,,", "business: '' is not allowed; give a name"),
+        ("2026-11-20,B,resolved,6,", "empathy: '6' is not allowed; give a whole number from 1"),
+        (",B,resolved,,", "when: '' is not allowed; give a date"),
+        ("2027-01-01,B,resolved,,", "when: '2027-01-01' is in the future"),
+        ("yesterday,B,resolved,,", "when: cannot read the date 'yesterday'; give a date that is whole"),
+        ("03/04/2026,B,resolved,,", "when: '03/04/2026' could be"),
+        ("2026-11-20,B\x1b[2J,resolved,,", "business: 'B\\x1b[2J' is not allowed"),
+        ("2026-02-30T09:00:00Z,B,resolved,,", "when: '2026-02-30T09:00:00Z' does not exist"),
+        ("2026-11-20,B,resolved,,n,more", "'more' is a cell too many; give 5 a row"),
+    ],
+)
+def test_a_bad_row_is_named_by_file_line_column_value_and_what_to_give(row: str, said: str) -> None:
+    with pytest.raises(BadRows) as error:
+        read(f'{GOOD}2026-11-20,B,resolved,,"two\nlines"\n\n{row}\n')
+    first, second, *_ = str(error.value).splitlines()
+    assert first == "visits.csv has 1 row that is no interaction; nothing was imported"
+    assert second.startswith(f"visits.csv:5: {said}")
+
+
+@pytest.mark.parametrize("column", ["uid", "re", "recorded", "edited"])
+def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
+    found = read(f"when,business,outcome,{column}\n2026-11-20,B,resolved,12x\n", skip_bad=True)
+    assert [(row.line, row.field, row.value) for row in found.bad] == [(2, column, "12x")]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"business": "B"', "this is not JSON: Expecting"),
+        ("[1]", "'[1]' is no interaction; give an object"),
+        ('{"business": "B", "outcome": "resolved", "spent": NaN}', "this is not JSON: NaN is not a JSON number"),
+        ('{"business": "B", "outcome": "resolved", "spent": -Infinity}', "this is not JSON: -Infinity is not"),
+        ('{"business": "B", "outcome": "resolved", "x": 1e999}', "this is not JSON: 1e999 is not a JSON number"),
+        ('{"business": "B", "outcome": "resolved", "business": "C"}', "the key 'business' stands twice"),
+        ('{"business": "B\\ud800", "outcome": "resolved"}', "business: 'B\\ud800' is not allowed"),
+        ('{"business": "B", "outcome": "resolved", "empathy": 4.5}', "empathy: '4.5' is not allowed"),
+        ('{"business": "B", "outcome": "resolved", "empathy": true}', "empathy: 'true' is not allowed"),
+        ('{"business": "B", "outcome": "resolved", "note": ["a"]}', """note: '["a"]' is not allowed"""),
+        ('{"business": "B", "outcome": "resolved", "tags": ["a b"]}', """tags: '["a b"]' is not allowed"""),
+        ('{"business": "B", "outcome": "resolved", "promise": {"text": "t"}}', "promise (column promise.text): "),
+        ('{"business": "B", "outcome": "resolved", "promise": {"by": "soon"}}', "by (column promise.by): "),
+        ("{}", "business: '' is not allowed"),
+        ("[" * 100_000, "this is not JSON: it is nested too deep"),
+    ],
+)
+def test_a_bad_json_line_is_named(line: str, said: str) -> None:
+    good = '{"business": "B", "outcome": "resolved", "spent": 1, "empathy": 1, "note": "x", "tags": []}'
+    with pytest.raises(BadRows) as error:
+        read(f'{good}\n{good[:-1]}, "promise": {{"text": "t", "by": "2026-12-01"}}}}\n{line}\n')
+    assert said in str(error.value).splitlines()[1]
+    assert str(error.value).splitlines()[1].startswith("visits.csv:3: ")
+
+
+def test_many_bad_rows_are_counted_and_the_option_that_mends_them_is_spelled_out() -> None:
+    rows = "".join(f"a{i},2014-03-09,{i},0.0,1\n" for i in range(24))
+    with pytest.raises(BadRows) as error:
+        read(f"airline_name,date,content,staff_rating,recommended\n{rows}", AIRLINE, ONE_ZERO)
+    first, *named, more, todo = str(error.value).splitlines()
+    assert first == "visits.csv has 24 rows that are no interaction; nothing was imported"
+    assert len(named) == 5
+    assert named[0] == (
+        "visits.csv:2: empathy (column staff_rating): '0.0' is not allowed; "
+        "give a whole number from 1 (none at all) to 5 (could not be better)"
+    )
+    assert more == "and 19 more"
+    assert todo == "`--skip-bad` leaves them out, `--value empathy:0.0=` translates it to nothing"
+    assert len(error.value.rows) == 24
+    assert error.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "hint"),
+    [
+        (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates them"),
+        (["did not"], "`--skip-bad` leaves it out, `--value 'outcome:did not=OUTCOME'` translates it"),
+        (["a", "b", "c", "d"], "`--value FIELD:FROM=TO` translates a value"),
+        (["a" * 99], "`--skip-bad` leaves it out"),
+    ],
+)
+def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: str) -> None:
+    with pytest.raises(BadRows) as error:
+        read("when,business,outcome\n" + "".join(f"2026-11-20,B,{value}\n" for value in values))
+    assert str(error.value).endswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("", {}, "visits.csv is empty: nothing to import"),
+        (" \n\n", {}, "visits.csv is empty: nothing to import"),
+        ("date,outcome\n", {}, "no column for business; give --map business=COLUMN"),
+        ("a,b\n", {}, "no column for business and outcome and when; give --map business=COLUMN --map outcome=COLUMN"),
+        (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
+        (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, business,"),
+        (GOOD, {"maps": ["empathy"]}, "--map: 'empathy' is not allowed; give FIELD=COLUMN"),
+        (GOOD, {"sets": ["outcome"]}, "--set: 'outcome' is not allowed; give FIELD=VALUE"),
+        (GOOD, {"sets": ["outcome=bad"]}, "--set outcome: 'bad' is not allowed; give resolved"),
+        (GOOD, {"sets": ["uid=1"]}, "--set: the uid tells one entry from another"),
+        (GOOD, {"sets": ["via=phone"], "maps": ["via=note"]}, "--map and --set both give via"),
+        (GOOD, {"values": ["outcome=1"]}, "--value: 'outcome=1' is not allowed; give FIELD:FROM=TO"),
+        (GOOD, {"values": ["x:1=2"]}, "--value: there is no field 'x'"),
+        (GOOD, {"values": ["via:1=phone"]}, "--value: no column of visits.csv is read as via; add --map via=COLUMN"),
+        ("when,business,outcome,place,company\n", {"maps": ["note=business"]}, "has place, company for business; say"),
+        ("when,business,business,outcome\n", {}, "visits.csv has the column 'business' twice; rename one"),
+        (f'{GOOD}2026-11-20,B,resolved,,"open\nx\n', {}, "visits.csv:2: the quotes of the row that starts here do not"),
+        ('[{"business": "B"', {}, "visits.csv:1: this is not JSON"),
+        ("[1,\n", {}, "visits.csv:2: this is not JSON"),
+    ],
+)
+def test_what_cannot_be_read_at_all_is_refused_in_one_line(text: str, options: dict[str, list[str]], said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        read(text, **options)  # type: ignore[arg-type]
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_two_columns_of_one_name_do_no_harm_where_they_are_not_read() -> None:
+    assert one("when,business,outcome,x,x\n2026-11-20,Blue Bottle,resolved,1,2\n") == VISIT
+
+
+def test_what_is_not_utf_8_is_refused_with_line_and_byte() -> None:
+    with pytest.raises(
+        UsageError, match=r"visits\.csv:2: byte 12 of the file is not UTF-8 text; save the file as UTF-8"
+    ):
+        read("when,place\nCaf\xe9".encode("latin-1").replace(b"Caf", b"C"))
+
+
+def test_a_file_that_is_not_there_is_refused_and_standard_input_is_read(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read: No such file"):
+        open_source(str(tmp_path / "none.csv"), io.BytesIO())
+    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
+        open_source(str(tmp_path), io.BytesIO())
+    (tmp_path / "some.csv").write_text(GOOD)
+    assert open_source(str(tmp_path / "some.csv"), io.BytesIO()).data == GOOD.encode()
+    assert open_source("-", io.BytesIO(b"x")) == Source("standard input", b"x")
+
+
+def test_progress_is_told_in_lines_up_to_the_last() -> None:
+    told: list[tuple[int, int]] = []
+    data = (GOOD + "2026-11-20,B,resolved,,\n" * 3000).encode()
+    read_documents(Source("x", data), NOW, advance=lambda *at: told.append(at))
+    assert told == [(1025, 3002), (2049, 3002), (3002, 3002)]
+
+
+# Who a row is
+
+
+def test_the_uid_of_a_row_never_changes_between_versions() -> None:
+    text = 'when,business,outcome,note\n2026-11-20,"Café ""X""",resolved,"a\tb\x1b\x7f/\n\u2028😀"\n'
+    assert [read(text).documents[0]["uid"], read(text, sets=["via=bot"]).documents[0]["uid"]] == [
+        "4a17bf3ee8643e5b51119192a74523cc",
+        "fb6eacb07b0d32f2af39d7781703540d",
+    ]
+
+
+def test_the_uid_does_not_depend_on_mapping_delimiter_or_the_order_of_columns() -> None:
+    plain = read("when,business,outcome,x\n2026-11-20,B,resolved,\n").documents[0]["uid"]
+    others = [
+        read("business;outcome;when\nB;resolved;2026-11-20\n"),
+        read("business;outcome;when\nB;resolved;2026-11-20\n", maps=["note=outcome", "outcome=outcome"]),
+        read("business,outcome,when\nB,resolved,2026-11-20\n", values=["business:B=C"]),
+    ]
+    assert [other.documents[0]["uid"] for other in others] == [plain] * 3
+    assert read("business,outcome,when\nB,resolved,2026-11-20\n", sets=["via=bot"]).documents[0]["uid"] != plain
+
+
+@given(st.dictionaries(st.text(st.characters(codec="utf-8"), min_size=1), st.text(st.characters(codec="utf-8"))))
+def test_the_content_of_a_row_is_its_canonical_json(row: dict[str, str]) -> None:
+    table = CsvTable.__new__(CsvTable)
+    table._sorted = sorted((column, index) for index, column in enumerate(row))
+    expected = canonical({column: text for column, text in row.items() if text})
+    assert table.content(list(row.values())) == expected.encode()
+
+
+def test_equal_rows_get_different_uids_and_others_do_not_change_them() -> None:
+    identities = Identities({})
+    uids = [identities.uid(content) for content in (b"a", b"b", b"a", b"a")]
+    assert len(set(uids)) == 4
+    again = Identities({})
+    assert [again.uid(b"a"), again.uid(b"a")] == [uids[0], uids[2]]
+
+
+def test_an_id_is_kept_beside_a_uid_only() -> None:
+    found = read(f"id,uid,when,business,outcome\n5,{UID},2026-11-20,B,resolved\n6,,2026-11-20,B,resolved\n").documents
+    assert found[0]["id"] == 5
+    assert "id" not in found[1]
+    assert len(found[1]["uid"]) == 32
+
+
+def test_one_uid_for_two_different_rows_is_refused_and_the_same_row_twice_is_not() -> None:
+    row = f"{UID},2026-11-20,B,resolved\n"
+    found = read(f"uid,when,business,outcome\n{row}{row}{row.replace('B', 'C')}", skip_bad=True)
+    assert len(found.documents) == 2
+    assert str(found.bad[0]) == "4: uid: line 2 has this uid too, but says something else; keep one"
+
+
+# Into a journal
+
+
+def test_importing_twice_adds_nothing_and_bad_rows_come_in_once_they_are_translated(tmp_path: Path) -> None:
+    journal = journal_at(tmp_path / "journal.json")
+    skipped = read(REVIEWS, AIRLINE, ONE_ZERO, skip_bad=True)
+    assert [(row.line, row.column, row.value) for row in skipped.bad] == [
+        (4, "staff_rating", "0.0"),
+        (8, "staff_rating", "0.0"),
+    ]
+    assert journal.import_documents(skipped.documents, "x").added == 3
+    assert journal.import_documents(skipped.documents, "x").known == 3
+    whole = read(REVIEWS, AIRLINE, [*ONE_ZERO, "empathy:0.0="])
+    came = journal.import_documents(whole.documents, "x")
+    assert (came.added, came.known) == (2, 3)
+    assert len(journal.interactions()) == 5
+    assert [entry.empathy for entry in journal.interactions()] == [2, None, None, None, None]
+
+
+def test_rows_that_were_edited_or_deleted_since_are_left_alone(tmp_path: Path) -> None:
+    journal = journal_at(tmp_path / "journal.json")
+    documents = read(REVIEWS, AIRLINE, [*ONE_ZERO, "empathy:0.0="]).documents
+    assert journal.import_documents(documents, "x", dry_run=True).added == 5
+    assert journal.interactions() == []
+    journal.import_documents(documents, "x")
+    journal.edit(1, {"felt": 5})
+    journal.delete([3])
+    came = journal.import_documents(documents, "x")
+    assert (came.added, came.known, came.edited, came.deleted) == (0, 4, 1, 1)
+
+
+# Another journal
+
+
+def test_a_journal_is_taken_as_it_is_with_unknown_fields(tmp_path: Path) -> None:
+    tables = {
+        "_default": {},
+        "interactions": {
+            "3": {"uid": UID, **VISIT, "mood": {"x": [1]}, "tags": ["a b"]},
+            "5": dict(VISIT),
+            "6": dict(VISIT),
+        },
+    }
+    for text in (json.dumps(tables), json.dumps(tables, indent=4)):
+        documents = read(text).documents
+        assert documents[0] == {"uid": UID, **VISIT, "mood": {"x": [1]}, "tags": ["a b"], "id": 3}
+        assert len({doc["uid"] for doc in documents}) == 3
+    journal = journal_at(tmp_path / "journal.json")
+    journal.import_documents(documents, "x")
+    assert journal.documents()[3]["mood"] == {"x": [1]}
+    again = read((tmp_path / "journal.json").read_bytes()).documents
+    assert [doc["uid"] for doc in again] == [doc["uid"] for doc in documents]
+
+
+def test_a_bad_document_of_a_journal_is_named_by_its_line() -> None:
+    tables = {"meta": {}, "interactions": {"1": VISIT, "2": VISIT | {"empathy": 9}, "3": {"business": "B"}}}
+    found = read(json.dumps(tables, indent=0), skip_bad=True)
+    assert [(row.line, row.field, row.value) for row in found.bad] == [(9, "empathy", "9"), (15, "", "")]
+    assert len(found.documents) == 1
+    found = read(json.dumps(tables), skip_bad=True)
+    assert [row.line for row in found.bad] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "error"),
+    [
+        ('{"interactions": {"1": {}}}', {"maps": ["note=x"]}, UsageError),
+        ('{"interactions": {"1": {}, "1": {}}, "x": 1', {}, Damaged),
+        ('{"interactions": {"1": []}}', {}, Damaged),
+        ('{"meta": {"1": {"schema": 99}}, "interactions": {}}', {}, NewerJournal),
+    ],
+)
+def test_a_journal_that_cannot_be_taken_is_refused(
+    text: str, options: dict[str, list[str]], error: type[SvclogError]
+) -> None:
+    with pytest.raises(error):
+        read(text, **options)  # type: ignore[arg-type]
+
+
+# The short way of reading a date
+
+
+@given(
+    st.datetimes(datetime(1901, 1, 1), datetime(2100, 1, 1), timezones=st.sampled_from([UTC, ZONE, timezone.min])),  # noqa: DTZ001
+    st.sampled_from(["seconds", "minutes", "milliseconds"]),
+)
+def test_the_short_way_reads_dates_as_the_long_way_does(moment: datetime, precision: str) -> None:
+    text = moment.isoformat(timespec=precision)
+    short = partial(_visit, now=NOW, before=NOW)
+    results = []
+    for way in (short, partial(stored, now=NOW)):
+        try:
+            results.append(way(text).isoformat())
+        except UsageError as error:
+            results.append(str(error))
+    assert results[0] == results[1]

@@ -1,0 +1,306 @@
+"""What `export` writes: it comes back equal, and nothing in it acts on a spreadsheet, a page or a terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import unicodedata
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from svclog import fields
+from svclog.errors import UsageError
+from svclog.exchange import markdown
+from svclog.exchange.formulas import harmless, original
+from svclog.exchange.incoming import read_documents
+from svclog.exchange.json_form import as_json, ids_by_uid
+from svclog.exchange.markdown import cell
+from svclog.exchange.outgoing import ExportFormat, export
+from svclog.exchange.source import Source
+from svclog.journal import Journal
+from svclog.model import Interaction, Outcome, Promise, Via
+from svclog.storage.records import document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from svclog.storage.layout import Doc
+
+NOW = datetime(2026, 11, 22, 10, 30, tzinfo=timezone(timedelta(hours=1)))
+HOSTILE = [
+    "[red]x[/red] [/hold]",
+    "\x1b[2J\x1b]0;x\x07 \x9b1m",
+    "a\r\nb\rc\nd\n\n",
+    "=cmd()",
+    "'=cmd()",
+    "''",
+    "+1",
+    "\t=x",
+    "\r=x",
+    "\uff1dcmd()",
+    '"quoted", "twice"',
+    "emoji 👩‍👩‍👧 and שלום \u202e مرحبا",
+    " leading and trailing ",
+    "null\0byte",
+    "x" * 100_000,
+    "| a | b |",
+    "\ufeffmark",
+    "\u2028lines\u2029",
+]
+
+
+def entry(number: int, **values: Any) -> Interaction:
+    given: dict[str, Any] = {"business": "Blue Bottle", "when": NOW, "outcome": Outcome.RESOLVED, "recorded": NOW}
+    return Interaction(**given | {"id": number, "uid": f"{number:032x}"} | values)
+
+
+FULL = entry(
+    7,
+    business="Acme Cars/service",
+    employee="Maya",
+    empathy=5,
+    listening=1,
+    outcome=Outcome.PARTIAL,
+    felt=3,
+    premium=True,
+    via=Via.PHONE,
+    minutes=0,
+    spent=12.5,
+    ref="A|1",
+    tags=("late", "cold"),
+    note="a\nb",
+    promise=Promise(text="call", by=NOW, state="kept", settled=NOW),
+    re=f"{3:032x}",
+    edited=NOW,
+)
+PLAIN = entry(3)
+
+
+def exported(
+    entries: Sequence[Interaction],
+    form: ExportFormat,
+    documents: dict[int, Doc] | None = None,
+    whole: Sequence[Interaction] = (),
+) -> bytes:
+    parts: list[bytes] = []
+    docs = {one.id: document(one) for one in entries} if documents is None else documents
+    export(entries, form, parts.append, ids=ids_by_uid(whole or entries), documents=lambda: docs)
+    return b"".join(parts)
+
+
+def returned(data: bytes) -> list[Doc]:
+    """What an import of `data` takes, as a file would hold it."""
+    documents = read_documents(Source("x", data), NOW).documents
+    found: list[Doc] = msgspec.json.decode(msgspec.json.encode(documents))
+    return found
+
+
+def held(entries: Sequence[Interaction]) -> list[Doc]:
+    found: list[Doc] = msgspec.json.decode(msgspec.json.encode([document(one) | {"id": one.id} for one in entries]))
+    return found
+
+
+BACK = [ExportFormat.CSV, ExportFormat.JSONL]
+
+
+@pytest.mark.parametrize("form", BACK)
+@pytest.mark.parametrize("note", HOSTILE)
+def test_a_hostile_note_comes_back_equal(form: ExportFormat, note: str) -> None:
+    entries = [entry(1, note=note, promise=Promise(text="'=1+1", by=NOW))]
+    assert returned(exported(entries, form)) == held(entries)
+
+
+@pytest.mark.parametrize("form", BACK)
+def test_an_export_imported_into_an_empty_journal_gives_an_equal_one(form: ExportFormat, tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "a.json", lambda: NOW)
+    entries = [PLAIN, FULL, *(entry(8 + i, note=note) for i, note in enumerate(HOSTILE))]
+    journal.import_documents([document(one) | {"id": one.id, "mood": 1} for one in entries], "x")
+    other = Journal(tmp_path / "b.json", lambda: NOW + timedelta(days=1))
+    data = exported(journal.interactions(), form, journal.documents())
+    other.import_documents(read_documents(Source("x", data), NOW).documents, "x")
+    assert other.interactions() == journal.interactions() == entries
+    assert [doc.get("mood") for doc in other.documents().values()] == [1 if form is ExportFormat.JSONL else None] * len(
+        entries
+    )
+    assert other.import_documents(read_documents(Source("x", data), NOW).documents, "x").added == 0
+
+
+def accepted(name: str) -> st.SearchStrategy[Any]:
+    """Values that the edge makes of any text whatever."""
+
+    def parsed(text: str) -> Any:
+        try:
+            return fields.read(name, text, fields.Dates(visit=lambda _: NOW, due=lambda _: NOW), where=name)
+        except UsageError:
+            return fields.read(name, "x", fields.Dates(visit=lambda _: NOW, due=lambda _: NOW), where=name)
+
+    marked = st.text(st.sampled_from("=+-@'\"\t\r\n,;|#/ a\u0301\uff1d\x1b\x85"), max_size=6)
+    return st.one_of(marked, st.text(max_size=20)).map(parsed)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    business=accepted("business"),
+    employee=accepted("employee"),
+    note=accepted("note"),
+    ref=accepted("ref"),
+    tags=accepted("tags"),
+    promise=accepted("promise"),
+    spent=st.none() | st.integers(0, 10**12).map(lambda thousandths: thousandths / 1000),
+)
+@pytest.mark.parametrize("form", BACK)
+def test_whatever_the_edge_accepts_comes_back_equal(form: ExportFormat, promise: str | None, **values: Any) -> None:
+    values["promise"] = promise and Promise(text=promise, by=NOW)
+    entries = [entry(1, **values)]
+    assert returned(exported(entries, form)) == held(entries)
+
+
+@given(st.text(st.sampled_from("='+a\t")) | st.text())
+def test_a_text_made_harmless_is_no_formula_and_can_be_made_what_it_was(text: str) -> None:
+    assert original(harmless(text)) == text
+    assert harmless(text)[:1] not in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+
+
+def test_csv_has_a_header_of_all_fields_and_ends_its_lines_as_the_standard_says() -> None:
+    data = exported([PLAIN, FULL], ExportFormat.CSV)
+    header, first, second = csv.reader(io.StringIO(data.decode(), newline=""))
+    assert header == ["id", *fields.FIELDS]
+    assert dict(zip(header, first, strict=True)) == {"id": "3", **fields.texts(PLAIN)}
+    assert dict(zip(header, second, strict=True)) == {"id": "7", **fields.texts(FULL)}
+    assert data.count(b"\r\n") == 3
+
+
+@pytest.mark.parametrize("note", [note for note in HOSTILE if harmless(note) != note])
+def test_no_cell_of_a_csv_is_a_formula(note: str) -> None:
+    rows = csv.reader(
+        io.StringIO(exported([entry(1, note=note, business="-1")], ExportFormat.CSV).decode(), newline="")
+    )
+    assert not any(text.startswith(tuple("=+-@\t\r\uff1d")) for row in rows for text in row)
+
+
+def test_json_lines_hold_the_documents_with_their_ids() -> None:
+    data = exported([PLAIN], ExportFormat.JSONL, {3: {**document(PLAIN), "id": 99, "mood": "\x9b\ud800"}})
+    assert data == (
+        b'{"id": 3, "uid": "00000000000000000000000000000003", "when": "2026-11-22T10:30:00+01:00", '
+        b'"business": "Blue Bottle", "outcome": "resolved", "recorded": "2026-11-22T10:30:00+01:00", '
+        b'"mood": "\\u009b\\ud800"}\n'
+    )
+
+
+def test_an_entry_deleted_meanwhile_is_no_line() -> None:
+    assert exported([PLAIN], ExportFormat.JSONL, {}) == b""
+
+
+def test_json_is_one_document_with_every_key_in_every_entry() -> None:
+    found = json.loads(exported([FULL, entry(9, re="f" * 32)], ExportFormat.JSON, whole=[PLAIN, FULL]))
+    first, second = found["interactions"]
+    moment = "2026-11-22T10:30:00+01:00"
+    assert list(found) == ["version", "interactions"]
+    assert found["version"] == 1
+    assert first == {
+        "id": 7,
+        "uid": f"{7:032x}",
+        "when": moment,
+        "recorded": moment,
+        "business": "Acme Cars/service",
+        "employee": "Maya",
+        "empathy": 5,
+        "listening": 1,
+        "outcome": "partial",
+        "felt": 3,
+        "premium": True,
+        "via": "phone",
+        "minutes": 0,
+        "spent": 12.5,
+        "ref": "A|1",
+        "tags": ["late", "cold"],
+        "note": "a\nb",
+        "promise": {"text": "call", "by": moment, "state": "kept"},
+        "re": 3,
+        "edited": moment,
+    }
+    assert list(second) == list(first)
+    assert second["promise"] is second["re"] is second["employee"] is second["edited"] is None
+    assert second["premium"] is False
+
+
+def test_json_can_be_imported_too() -> None:
+    entries = [PLAIN, entry(7, tags=("a",), re=PLAIN.uid, note="=x\x1b\x9b", promise=Promise(text="t", by=NOW))]
+    data = exported(entries, ExportFormat.JSON)
+    assert not set(data) & {0x1B, 0x9B}
+    assert returned(data) == held(entries)
+
+
+@pytest.mark.parametrize("form", [ExportFormat.JSON, ExportFormat.JSONL, ExportFormat.CSV, ExportFormat.MARKDOWN])
+def test_no_entries_are_an_empty_export(form: ExportFormat) -> None:
+    data = exported([], form)
+    assert b"Blue" not in data
+    if form is ExportFormat.JSON:
+        assert json.loads(data) == {"version": 1, "interactions": []}
+
+
+def test_as_json_of_a_filtered_list_still_names_what_is_followed_up() -> None:
+    assert as_json(FULL, ids_by_uid([PLAIN, FULL]))["re"] == 3
+    assert as_json(FULL, {})["re"] is None
+
+
+# Markdown
+
+
+def test_markdown_is_a_table_of_the_columns_that_hold_something() -> None:
+    lines = exported([PLAIN, entry(4, note="a|b\r\nc")], ExportFormat.MARKDOWN).decode().splitlines()
+    assert lines[0] == "| id | when | business | outcome | note | uid | recorded |"
+    assert lines[1] == "| --- | --- | --- | --- | --- | --- | --- |"
+    assert lines[2].startswith("| 3 | 2026-11-22T10:30:00+01:00 | Blue Bottle | resolved |  | 0")
+    assert r"| a\|b<br>c |" in lines[3]
+    assert len(lines) == 4
+
+
+def rendered(text: str) -> list[tuple[str, str]]:
+    """The pieces of a cell as a reader of Markdown sees them: their kinds, and the text of each."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = parser.parse(f"| x | y |\n| --- | --- |\n| {cell(text)} | end |\n")
+    (row,) = [i for i, token in enumerate(tokens) if token.type == "tbody_open"]
+    cells = [token for token in tokens[row:] if token.type == "inline"]
+    assert cells[1].content == "end"
+    return [(token.type, token.content) for token in cells[0].children or []]
+
+
+ACTIVE = [
+    "a | b || c \\| d \\",
+    "*a* **b** _c_ ~~d~~ `e` ``f``",
+    "[a](http://x) ![i](x) [r][1] <http://x> <b>bold</b> <!-- c --> </td>",
+    "&lt; &amp; &#64; \\& \\",
+    "<br>",
+    "a\nb\r\nc\u2028d\x1b[31m\x9b\x7f",
+    "# h\n- i\n1. j\n> q\n---\n```\n",
+    "http://x.y www.x.y a@b.c #12 :smile: $x$ 10:30 wait: no",
+]
+
+
+@pytest.mark.parametrize("text", ACTIVE)
+def test_nothing_of_a_text_acts_in_markdown(text: str) -> None:
+    kinds = rendered(text)
+    assert all(
+        kind in {"text", "text_special"} or (kind, content) == ("html_inline", "<br>") for kind, content in kinds
+    )
+
+
+def test_bare_addresses_are_no_links_in_github_s_dialect_either() -> None:
+    assert cell(ACTIVE[-1]) == r"http\://x.y www\.x.y a\@b.c \#12 \:smile: \$x\$ 10:30 wait: no"
+
+
+@given(st.text(st.sampled_from("\\|`*_[]()<>!&~#:@$^ab1;/.\n")) | st.text())
+def test_a_cell_says_what_the_text_says(text: str) -> None:
+    said = "".join("\n" if kind == "html_inline" else content for kind, content in rendered(text))
+    lines = markdown._BREAK.split(text.strip())
+    assert said.split() == "\n".join(line.translate(markdown._CONTROLS) for line in lines).split()
+    assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in cell(text))
