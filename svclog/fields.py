@@ -104,7 +104,7 @@ def _amount(text: str, _: Dates) -> float:
 
 
 def _amount_text(amount: float) -> str:
-    return f"{amount:.0f}" if math.floor(amount) == amount else f"{amount:.3f}".rstrip("0").ljust(4, "0")
+    return f"{amount:.0f}" if math.floor(amount) == amount else f"{amount:.3f}".removesuffix("0")
 
 
 _YES = {"yes", "y", "true", "1"}

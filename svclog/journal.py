@@ -222,7 +222,8 @@ class Journal:
                     deleted += 1
                 else:
                     business = spellings.setdefault(fold(doc["business"]), doc["business"])
-                    draft.add(TAIL, merged({"recorded": recorded, **doc}, {"business": business}), doc.get("id"))
+                    new = {"recorded": recorded, **doc, "business": business}
+                    draft.add(TAIL, new, new.pop("id", None))
                     here[uid] = False
                     added += 1
             if not dry_run:

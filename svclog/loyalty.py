@@ -16,6 +16,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from math import floor
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -53,6 +54,7 @@ __all__ = [
     "standing",
     "tenths",
     "visit_score",
+    "wall_clock",
     "what_would_change_it",
     "word_of_mouth",
 ]
@@ -86,6 +88,9 @@ PERSON_VISITS = 2
 """Visits with a person, and without, below which the two cannot be told apart."""
 PERSON_LOST, REST_FINE, BOTH_BAD = -2, +1, -1
 """The lines of `person_or_place`."""
+
+_FADED_AWAY = 1e-16
+"""What a point is worth once 220 visits came after it: nothing that a score's 15 digits could show."""
 
 PREMIUM = "premium"
 """The driver for what a bad visit costs beyond 16 points; all other drivers are parts of a visit."""
@@ -329,16 +334,26 @@ def standing(visits: Iterable[Visit]) -> Standing:
     return _Account().run([weight.points for weight in _weights(_in_order(visits))]).standing
 
 
-def history(visits: Iterable[Visit], moments: Iterable[datetime]) -> list[Standing]:
-    """Where a place stood just before each of these moments, which come in time order."""
-    ordered = _in_order(visits)
+def history(visits: Iterable[Visit], ends: Iterable[datetime]) -> list[Standing]:
+    """Where a place stood at the end of each of several periods: wall clock times without zone, in time order."""
+    ordered = [(wall_clock(visit), weight.points) for visit in _in_order(visits) if (weight := _weight_of(visit))]
+    walls = [wall for wall, _ in ordered]
+    in_step = all(earlier <= later for earlier, later in pairwise(walls))
     account, done, standings = _Account(), 0, []
-    for moment in moments:
-        end = bisect_left(ordered, moment, lo=done, key=_when)
-        account.run([weight.points for weight in _weights(ordered[done:end])])
+    for end in ends:
+        if in_step:
+            upto = bisect_left(walls, end, lo=done)
+            account.run([value for _, value in ordered[done:upto]])
+            done = upto
+        else:  # somebody travelled against the clock: what was lived later may belong to an earlier month
+            account = _Account().run([value for wall, value in ordered if wall < end])
         standings.append(account.standing)
-        done = end
     return standings
+
+
+def wall_clock(visit: Visit) -> datetime:
+    """What the clock on the wall showed: it says which month a visit belongs to."""
+    return visit.when.replace(tzinfo=None)
 
 
 # Why -----------------------------------------------------------------------------------------------------------------
@@ -347,13 +362,16 @@ def history(visits: Iterable[Visit], moments: Iterable[datetime]) -> list[Standi
 class Row(Struct, frozen=True):
     """One visit in the ledger: what it was worth, and where the place stood after it.
 
-    `contributions` are its shares of the *final* score, by driver: all rows together add up to that score.
+    `faded_points` (P) and `faded_visits` (N) are the running sums after it; `score` is P / (N + 2). `contributions` are
+    its shares of the *final* score, by driver: all rows together add up to that score.
     """
 
     id: int
     when: datetime
     visit_score: float
     points: float
+    faded_points: float
+    faded_visits: float
     score: float
     verdict: Verdict
     contributions: dict[str, float]
@@ -372,7 +390,7 @@ def ledger(visits: Iterable[Visit]) -> list[Row]:
 def _rows(account: _Account, visits: Iterable[Visit]) -> list[Row]:
     """Run further visits, already in order, through `account`, and write them down."""
     entries = [(visit, weight) for visit in visits if (weight := _weight_of(visit)) is not None]
-    after = [account.run((weight.points,)).standing for _, weight in entries]
+    after = [account.run((weight.points,)).copy() for _, weight in entries]
     fading = _fading(account.faded_visits)
     rows = [
         Row(
@@ -380,6 +398,8 @@ def _rows(account: _Account, visits: Iterable[Visit]) -> list[Row]:
             visit.when,
             weight.score,
             weight.points,
+            then.points,
+            then.faded_visits,
             then.score,
             then.verdict,
             {driver: share * faded for driver, share in weight.shares},
@@ -400,19 +420,33 @@ def _fading(faded_visits: float) -> Iterator[float]:
 
 def drivers(visits: Iterable[Visit]) -> dict[str, float]:
     """The score by what drives it, in the order of `DRIVERS`; the drivers present add up to the score."""
-    weights = _weights(_in_order(visits))
-    account = _Account().run([weight.points for weight in weights])
-    return _totals(account, weights)
+    return _Sums().and_then(_in_order(visits)).by_driver
 
 
-def _totals(account: _Account, weights: Sequence[_Weight]) -> dict[str, float]:
-    totals = dict.fromkeys(DRIVERS, 0.0)
-    present = set()
-    for weight, faded in zip(reversed(weights), _fading(account.faded_visits), strict=False):
-        for driver, share in weight.shares:
-            totals[driver] += share * faded
-            present.add(driver)
-    return {driver: total for driver, total in totals.items() if driver in present}
+class _Sums:
+    """An account together with what drives its score."""
+
+    def __init__(self, account: _Account | None = None, by_driver: Mapping[str, float] | None = None) -> None:
+        self.account = account or _Account()
+        self.by_driver = dict(by_driver or {})
+
+    def and_then(self, visits: Iterable[Visit]) -> _Sums:
+        """The sums after further visits, in time order. Whatever is older fades alike."""
+        weights = _weights(visits)
+        if not weights:
+            return self
+        before = self.account.faded_visits + PRIOR
+        account = self.account.copy().run([weight.points for weight in weights])
+        left = FADE ** len(weights) * before / (account.faded_visits + PRIOR)
+        totals = dict.fromkeys(DRIVERS, 0.0) | {driver: value * left for driver, value in self.by_driver.items()}
+        present = set(self.by_driver)
+        for weight, faded in zip(reversed(weights), _fading(account.faded_visits), strict=False):
+            if faded < _FADED_AWAY:
+                break
+            for driver, share in weight.shares:
+                totals[driver] += share * faded
+                present.add(driver)
+        return _Sums(account, {driver: total for driver, total in totals.items() if driver in present})
 
 
 def largest(by_driver: Mapping[str, float], direction: float) -> str | None:
@@ -475,32 +509,24 @@ class Change(Struct, frozen=True):
     rows: list[Row]
 
 
-def change(visits: Iterable[Visit], since: datetime, until: datetime) -> Change:
-    """Compare where a place stood before `since` with where it stood before `until`; a new place starts at 0."""
-    ordered = _in_order(visits)
-    first, end = bisect_left(ordered, since, key=_when), bisect_left(ordered, until, key=_when)
-    old = _weights(ordered[:first])
-    account = _Account().run([weight.points for weight in old])
-    then, was, held = account.standing, _totals(account, old), account.faded_visits + PRIOR
-    rows = _rows(account, ordered[first:end])
-    now = account.standing
+def change(old: Iterable[Visit], new: Iterable[Visit]) -> Change:
+    """Compare where a place stood after the `old` visits with where it stands after the `new` ones as well.
 
-    # Whatever is older fades alike, so the old score and each of its drivers shrink by one factor.
-    left = FADE ** len(rows) * held / (account.faded_visits + PRIOR)
-    moved_by = {driver: value * left - value for driver, value in was.items()}
-    for row in rows:
-        for driver, value in row.contributions.items():
-            moved_by[driver] = moved_by.get(driver, 0.0) + value
-    return Change(
-        kind=_kind(then, now),
-        then=then,
-        now=now,
-        change=now.score - then.score,
-        new_visits=sum((row.contribution for row in rows), 0.0),
-        carried=then.score * left - then.score,
-        by_driver={driver: moved_by[driver] for driver in DRIVERS if driver in moved_by},
-        rows=rows,
-    )
+    A new place starts at 0. The new visits need not all come after the old ones: a journey can put them out of step.
+    """
+    ordered = _in_order([*old, *(new := list(new))])
+    fresh = {visit.id for visit in new}
+    first = next((place for place, visit in enumerate(ordered) if visit.id in fresh), len(ordered))
+    mixed = ordered[first:]  # all new, but for what was logged on the other side of a journey
+    base = _Sums().and_then(ordered[:first])
+    was = base.and_then(visit for visit in mixed if visit.id not in fresh)
+    is_ = base.and_then(mixed)
+    rows = [row for row in _rows(base.account.copy(), mixed) if row.id in fresh]
+    then, now = was.account.standing, is_.account.standing
+    new_visits = sum((row.contribution for row in rows), 0.0)
+    moved = now.score - then.score
+    by_driver = {driver: value - was.by_driver.get(driver, 0.0) for driver, value in is_.by_driver.items()}
+    return Change(_kind(then, now), then, now, moved, new_visits, moved - new_visits, by_driver, rows)
 
 
 def _kind(then: Standing, now: Standing) -> ChangeKind:
@@ -655,19 +681,20 @@ def _missing(with_person: int, without: int) -> tuple[int, int]:
 
 
 class Told(Struct, frozen=True):
-    """How many people a typical customer would have told of the good visits, and of the bad ones."""
+    """How many people a typical customer would have told of the good visits, and of the bad ones, and of how many."""
 
     good: int
     bad: int
+    good_visits: int
+    bad_visits: int
 
 
 def word_of_mouth(visits: Iterable[Visit]) -> Told:
     """Nine people for each good visit, sixteen for each bad one."""
     scores = [weight.score for weight in _weights(visits)]
-    return Told(
-        good=GOOD_POINTS * sum(score > 0 for score in scores),
-        bad=BAD_POINTS * sum(score < 0 for score in scores),
-    )
+    good = sum(score > 0 for score in scores)
+    bad = sum(score < 0 for score in scores)
+    return Told(GOOD_POINTS * good, BAD_POINTS * bad, good, bad)
 
 
 # In print ------------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -111,6 +112,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """The form in which two spellings of one name are equal.
 

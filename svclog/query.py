@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from svclog.dates import Period
 
 __all__ = ["Query", "belongs_to"]
-
-_fold = lru_cache(maxsize=4096)(fold)
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -39,11 +36,11 @@ class Query(Struct, frozen=True, kw_only=True):
         return (
             (not self.ids or any(entry.id in ids for ids in self.ids))
             and (self.business is None or belongs_to(entry.business, self.business))
-            and (self.employee is None or _fold(entry.employee or "") == _fold(self.employee))
+            and (self.employee is None or fold(entry.employee or "") == fold(self.employee))
             and all(period.contains(entry.when) for period in self.periods)
             and (self.outcome is None or entry.outcome == self.outcome)
             and (self.via is None or entry.via == self.via)
-            and (self.tag is None or _fold(self.tag) in map(_fold, entry.tags))
+            and (self.tag is None or fold(self.tag) in map(fold, entry.tags))
             and (self.text is None or _holds(entry, self.text))
         )
 
@@ -54,7 +51,7 @@ class Query(Struct, frozen=True, kw_only=True):
 
 def belongs_to(business: str, wanted: str) -> bool:
     """Whether `business` is `wanted` or a branch or desk of it."""
-    name, of = _fold(business), _fold(wanted)
+    name, of = fold(business), fold(wanted)
     return name == of or name.startswith(f"{of}/")
 
 

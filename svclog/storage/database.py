@@ -203,7 +203,7 @@ class JournalTable(Table):
 
     def _get_next_id(self) -> int:
         if self.name != TAIL:
-            return int(super()._get_next_id())
+            return int(super()._get_next_id())  # type: ignore[no-untyped-call]  # of TinyDB
         with self._storage.transaction() as transaction:
             transaction.last_id += 1
             return transaction.last_id

@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from svclog.errors import Damaged
@@ -294,7 +293,7 @@ def _is_debris(rest: bytes, offset: int, head: bytes, path: Path) -> bool:
         start = end
     if b"\0" not in text and text.endswith(b"\n" + CLOSING):
         return False  # it was finished: what is wrong with it came later
-    put_back = len(commonprefix((text, CLOSING)))
+    put_back = next((size for size in (3, 2, 1) if text.startswith(CLOSING[:size])), 0)
     text = b"\0" * put_back + text[put_back:]
     body, line_break, closing = text[len(head) :].partition(b"\n")
     if not (_fits(text, head) and _fits(closing, CLOSING) and len(closing) <= len(CLOSING)):

@@ -31,25 +31,39 @@ def open_locked(path: Path, flags: int, *, exclusive: bool, wait: float, waiting
     Raises JournalBusy after `wait` seconds, and OSError where the file cannot be opened or locked.
     """
     operation = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
-    started = time.monotonic()
-    said = False
+    patience = _Patience(path, wait, waiting)
     while True:
         descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
         try:
             while not _try_lock(descriptor, operation):
-                waited = time.monotonic() - started
-                if waited >= wait:
-                    raise JournalBusy(path, wait)
-                if waited >= _SAY_SO_AFTER and not said:
-                    waiting()
-                    said = True
-                time.sleep(_PAUSE)
+                patience.pause()
             if _is_still(descriptor, path):
                 return descriptor
         except BaseException:
             os.close(descriptor)
             raise
         os.close(descriptor)
+
+
+class _Patience:
+    """How long we have waited, and what comes of it."""
+
+    def __init__(self, path: Path, wait: float, waiting: Callable[[], None]) -> None:
+        self._path = path
+        self._wait = wait
+        self._waiting = waiting
+        self._started = time.monotonic()
+        self._said = False
+
+    def pause(self) -> None:
+        """Sleep a little. Raises JournalBusy once it has been long enough."""
+        waited = time.monotonic() - self._started
+        if waited >= self._wait:
+            raise JournalBusy(self._path, self._wait)
+        if waited >= _SAY_SO_AFTER and not self._said:
+            self._waiting()
+            self._said = True
+        time.sleep(_PAUSE)
 
 
 def _try_lock(descriptor: int, operation: int) -> bool:

@@ -73,7 +73,7 @@ def merged(doc: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, An
     """
     changed = {**doc, **{name: msgspec.to_builtins(value) if value != () else None for name, value in values.items()}}
     known = {name: changed[name] for name in _FIELD_NAMES if name in changed}
-    unknown = {name: value for name, value in doc.items() if name not in _FIELD_NAMES}
+    unknown = {name: value for name, value in doc.items() if name not in _FIELD_NAMES and name != "id"}
     # By identity: 0 minutes are something, though 0 == False.
     return {name: value for name, value in known.items() if not any(value is it for it in _NOTHING)} | unknown
 

@@ -16,11 +16,20 @@ from svclog.loyalty import Answer, ChangeKind, Counterfactual, Like, Told, Verdi
 from svclog.model import Interaction, Outcome, Promise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 OFFSETS = [timezone(timedelta(hours=hours)) for hours in (-8, 0, 2, 13)]
+
+
+def changed(visits: Iterable[Interaction], since: datetime, until: datetime) -> loyalty.Change:
+    """What the visits from `since` to before `until` changed."""
+    visits = list(visits)
+    return loyalty.change(
+        [visit for visit in visits if visit.when < since],
+        [visit for visit in visits if since <= visit.when < until],
+    )
 
 
 def visit(text: str, day: float = 0, *, employee: str | None = None, id: int = 0) -> Interaction:  # noqa: A002
@@ -194,7 +203,7 @@ def test_an_interaction_without_a_part_is_no_visit_to_the_ledger() -> None:
     assert loyalty.points(nothing) is None
     assert loyalty.ledger([nothing]) == []
     assert loyalty.drivers([nothing]) == {}
-    assert loyalty.word_of_mouth([nothing]) == Told(good=0, bad=0)
+    assert loyalty.word_of_mouth([nothing]) == Told(good=0, bad=0, good_visits=0, bad_visits=0)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +228,7 @@ def test_nothing_comes_of_no_visits() -> None:
     assert loyalty.drivers([]) == {}
     assert loyalty.what_would_change_it([]) == []
     assert loyalty.person_or_place([]) is None
-    assert loyalty.word_of_mouth([]) == Told(good=0, bad=0)
+    assert loyalty.word_of_mouth([]) == Told(good=0, bad=0, good_visits=0, bad_visits=0)
 
 
 # The verdict ---------------------------------------------------------------------------------------------------------
@@ -373,26 +382,26 @@ def test_a_line_has_the_first_kind_that_matches(
     visits = journal(*before, *during)
     since = NOON + DAY * len(journal(*before))
 
-    assert loyalty.change(visits, since, since + 100 * DAY).kind is kind
+    assert changed(visits, since, since + 100 * DAY).kind is kind
 
 
-def test_a_period_takes_in_its_first_moment_and_leaves_out_its_last() -> None:
-    visits = journal("9 x 4/4 resolved")
-    moved = loyalty.change(visits, NOON + 3 * DAY, NOON + 6 * DAY)
+def test_a_change_is_from_the_old_visits_to_the_old_and_the_new_ones_in_time_order() -> None:
+    visits = journal("6 x 4/4 resolved", "1/1 unresolved")
+    moved = loyalty.change(visits[4:], visits[:4])
 
-    assert [row.id for row in moved.rows] == [4, 5, 6]
-    assert (moved.then, moved.now) == (loyalty.standing(visits[:3]), loyalty.standing(visits[:6]))
+    assert [row.id for row in moved.rows] == [1, 2, 3, 4]
+    assert (moved.then, moved.now) == (loyalty.standing(visits[4:]), loyalty.standing(visits))
 
 
 def test_a_new_place_starts_at_nothing_and_carries_nothing() -> None:
-    moved = loyalty.change(journal("3 x 4/4 resolved"), NOON, NOON + 9 * DAY)
+    moved = changed(journal("3 x 4/4 resolved"), NOON, NOON + 9 * DAY)
 
     assert (moved.change, moved.new_visits, moved.carried) == as_printed((3.3756, 3.3756, 0.0))
     assert moved.by_driver == as_printed({"empathy": 0.8439, "listening": 0.8439, "outcome": 1.6878})
 
 
 def test_what_the_new_visits_did_is_told_apart_from_what_faded() -> None:
-    moved = loyalty.change(journal(*THREE), NOON + 5 * DAY, NOON + 9 * DAY)
+    moved = changed(journal(*THREE), NOON + 5 * DAY, NOON + 9 * DAY)
 
     assert (moved.new_visits, moved.carried, moved.change) == as_printed((-2.1672, -0.8236, -2.9908))
     assert moved.by_driver == as_printed({"empathy": -1.0728, "listening": -0.6393, "outcome": -1.2787})
@@ -402,7 +411,7 @@ def test_a_backdated_visit_changes_last_month_too() -> None:
     visits = journal("4 x 4/4 resolved")
     backdated = [*visits, visit("1/1 unresolved", 0.5)]
 
-    assert loyalty.change(backdated, NOON + 3 * DAY, NOON + 9 * DAY).then == loyalty.standing(
+    assert changed(backdated, NOON + 3 * DAY, NOON + 9 * DAY).then == loyalty.standing(
         [visits[0], backdated[-1], *visits[1:3]]
     )
 
@@ -536,7 +545,7 @@ def test_nobody_is_singled_out_at_a_place_in_good_standing_or_too_early(texts: t
 def test_nine_hear_of_a_good_visit_and_sixteen_of_a_bad_one_whatever_the_price() -> None:
     visits = journal("2 x 4/4 resolved", "3/3 partial", "3 x 1/1 unresolved premium")
 
-    assert loyalty.word_of_mouth(visits) == Told(good=18, bad=48)
+    assert loyalty.word_of_mouth(visits) == Told(good=18, bad=48, good_visits=2, bad_visits=3)
 
 
 # In print ------------------------------------------------------------------------------------------------------------
@@ -703,8 +712,9 @@ def test_the_order_of_logging_does_not_matter(visits: list[Interaction], random:
     assert loyalty.person_or_place(shuffled) == loyalty.person_or_place(visits)
     assert loyalty.word_of_mouth(shuffled) == loyalty.word_of_mouth(visits)
     since, until = NOON + 20 * DAY, NOON + 200 * DAY
-    assert loyalty.change(shuffled, since, until) == loyalty.change(visits, since, until)
-    assert loyalty.history(shuffled, [since, until]) == loyalty.history(visits, [since, until])
+    assert changed(shuffled, since, until) == changed(visits, since, until)
+    ends = [since.replace(tzinfo=None), until.replace(tzinfo=None)]
+    assert loyalty.history(shuffled, ends) == loyalty.history(visits, ends)
 
 
 def test_visits_of_one_moment_keep_the_order_they_were_logged_in() -> None:
@@ -735,7 +745,7 @@ def test_a_change_is_the_new_visits_and_what_was_carried_and_the_drivers_exactly
 ) -> None:
     since = NOON + start * DAY
     until = since + days * DAY
-    moved = loyalty.change(visits, since, until)
+    moved = changed(visits, since, until)
 
     old = [visit for visit in visits if visit.when < since]
     new = [visit for visit in visits if since <= visit.when < until]
@@ -750,11 +760,11 @@ def test_a_change_is_the_new_visits_and_what_was_carried_and_the_drivers_exactly
 
 
 @given(journals(), st.lists(st.integers(0, 5000), max_size=6).map(sorted))
-def test_the_history_of_a_place_is_its_standing_at_each_moment(visits: list[Interaction], days: list[int]) -> None:
-    moments = [NOON + day * DAY for day in days]
+def test_a_history_goes_by_the_clock_on_the_wall(visits: list[Interaction], days: list[int]) -> None:
+    ends = [NOON.replace(tzinfo=None) + day * DAY for day in days]
 
-    assert loyalty.history(visits, moments) == [
-        loyalty.standing(visit for visit in visits if visit.when < moment) for moment in moments
+    assert loyalty.history(visits, ends) == [
+        loyalty.standing(visit for visit in visits if visit.when.replace(tzinfo=None) < end) for end in ends
     ]
 
 

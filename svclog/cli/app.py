@@ -1,0 +1,136 @@
+"""The program: its global options, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog import __version__
+from svclog.cli.commands import COMMANDS, LateGroup
+from svclog.cli.session import Session, say, session_of
+from svclog.errors import JournalError, SvclogError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["app", "main", "run"]
+
+app = typer.Typer(
+    cls=LateGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"svclog {__version__}")
+        raise typer.Exit
+
+
+def _use_no_color(asked: bool) -> bool:
+    if asked:
+        os.environ["NO_COLOR"] = "1"  # help texts and progress bars go by it
+    return asked
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    context: typer.Context,
+    journal: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="SVCLOG_JOURNAL",
+            help="The journal's file, if not the usual one.",
+            show_default=False,
+            readable=False,  # whether it can be read is the storage's to say, in its own words
+        ),
+    ] = None,
+    wait: Annotated[
+        float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for a journal that is in use.")
+    ] = 30.0,
+    no_color: Annotated[
+        bool,
+        typer.Option("--no-color", callback=_use_no_color, is_eager=True, help="Print no colours (as NO_COLOR does)."),
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A journal of how businesses treat you: log each visit, then see who earned your loyalty and who lost it.
+
+    Start with: `svclog add "Blue Bottle" --with Maya --empathy 5 --listening 4 --outcome resolved`
+    """
+    session = session_of(context)
+    session.path = journal or session.path
+    session.wait = wait
+    session.color = not no_color
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the program on the command line's arguments and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str], session: Session | None = None) -> int:
+    """Run the program and return its exit code: 0 done, 1 a check says no, 2 bad input, 3 not found, 4 no journal."""
+    _open_streams()
+    try:
+        code = app(list(arguments), prog_name="svclog", standalone_mode=False, obj=session or Session())
+        sys.stdout.flush()
+    except SvclogError as error:
+        say(str(error))
+        return error.exit_code
+    except typer.TyperException as error:
+        say(f"{_sentence(error)}; `svclog {_command(arguments)}--help` shows how".replace(".;", ";"))
+        return error.exit_code
+    except typer.Abort:
+        say("nothing was changed")
+        return 130
+    except (BrokenPipeError, SystemExit) as stop:
+        # Typer makes a SystemExit of a BrokenPipeError.
+        if isinstance(stop, SystemExit) and not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        # The reader has seen enough (`svclog list | head -1`), which is no failure.
+        _discard_output()
+        return 0
+    except OSError as error:
+        # Not the journal, whose errors are SvclogErrors: what we print to, or the folder for temporary files.
+        _discard_output()
+        where = error.filename or "the output"
+        say(f"{where} cannot be written: {(error.strerror or str(error)).lower()}; make room, or write elsewhere")
+        return JournalError.exit_code
+    return code if isinstance(code, int) else 0
+
+
+def _open_streams() -> None:
+    """Let every standard stream be there, and able to show anything."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # It was closed (`>&-`). Its number must not go to the journal's file, which is opened later.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # A terminal that cannot show a character shows its number instead.
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Let what is still buffered go nowhere: it would fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _sentence(error: typer.TyperException) -> str:
+    text = " ".join(error.format_message().split())
+    return text[:1].lower() + text[1:]
+
+
+def _command(arguments: Sequence[str]) -> str:
+    return next((f"{argument} " for argument in arguments if argument in COMMANDS), "")

@@ -1,0 +1,201 @@
+"""The commands for names and data: rename, import, export, check, path."""
+
+from __future__ import annotations
+
+import sys
+from io import BytesIO
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog.cli import options as opt
+from svclog.cli.options import query_of
+from svclog.cli.session import confirm, receipt, say, session_of
+from svclog.errors import BadValue, UsageError
+from svclog.fields import read_all
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svclog.exchange.columns import Choices
+    from svclog.exchange.incoming import Incoming
+    from svclog.exchange.source import Source
+    from svclog.journal import Imported
+
+_COLUMNS_NAMED = 5
+
+
+def rename(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(help="The name as it is.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="The name as it should be.", show_default=False)],
+    yes: opt.Yes = False,
+) -> None:
+    """Rename a business everywhere, with its desks.
+
+    Where the new name is known, the two become one.
+
+    Example: `svclog rename "Blue Botle" "Blue Bottle"`
+    """
+    session = session_of(context)
+    journal = session.journal
+    names = read_all({"business": new}, session.dates, where=lambda _: "NEW")
+    plan = journal.plan_rename(old, names["business"])
+    if plan.there and not yes:
+        there = f"{plan.there} {'visit' if plan.there == 1 else 'visits'}"
+        question = f"{plan.new} has {there} already; merge the {plan.moved} of {plan.old} into it"
+        if not session.asks:
+            raise UsageError(f"{question}? nobody is here to say yes; give --yes")
+        if not confirm(f"{question}?"):
+            raise typer.Abort
+    done = journal.rename(old, names["business"])
+    receipt(f"renamed {done.old} to {done.new}: {done.moved} {'visit' if done.moved == 1 else 'visits'}", session)
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines or a journal; - for what is piped in.")],
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a column of another name."),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--value", metavar="FIELD:FROM=TO", help="Read a value as another; nothing after = clears it."),
+    ] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field the same value in every row.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out the rows that cannot be read.")] = False,
+) -> None:
+    """Bring in visits from CSV, JSON lines or another journal.
+
+    All come in or, if a row is bad, none. Importing the same file again adds nothing.
+
+    Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
+    """
+    from svclog.exchange.columns import Choices
+    from svclog.exchange.source import open_source
+
+    session = session_of(context)
+    choices = Choices.parse(maps or (), values or (), sets or ())
+    source = open_source(file, sys.stdin.buffer)
+    incoming = _read(source, choices, session.clock(), skip_bad=skip_bad)
+    done = session.journal.import_documents(incoming.documents, incoming.source, dry_run=dry_run)
+    typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
+    if incoming.ignored:
+        more = len(incoming.ignored) - _COLUMNS_NAMED
+        named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
+        say(f"columns not read: {named}; --map FIELD=COLUMN reads one")
+
+
+def _read(source: Source, choices: Choices, now: datetime, *, skip_bad: bool) -> Incoming:
+    """Read the file, with a progress bar where somebody watches."""
+    from svclog.exchange.incoming import read_documents
+
+    if not sys.stderr.isatty():
+        return read_documents(source, now, choices, skip_bad=skip_bad)
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=None)
+        return read_documents(
+            source,
+            now,
+            choices,
+            skip_bad=skip_bad,
+            advance=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+
+
+def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
+    counts = [f"{done.added:,} {'would be ' if dry_run else ''}added"]
+    if done.known:
+        edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
+        counts.append(f"{done.known:,} here already{edited}")
+    if done.deleted:
+        counts.append(f"{done.deleted:,} deleted here before, not brought back")
+    if bad:
+        counts.append(f"{bad:,} bad {'row' if bad == 1 else 'rows'} left out")
+    return ", ".join(counts)
+
+
+def export(
+    context: typer.Context,
+    ids: opt.Ids = None,
+    format: Annotated[  # noqa: A002 - the users' word
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, json or markdown.")
+    ] = "csv",
+    business: opt.OfBusiness = None,
+    employee: opt.OfEmployee = None,
+    since: opt.Since = None,
+    until: opt.Until = None,
+    month: opt.Month = None,
+    outcome: opt.OfOutcome = None,
+    via: opt.OfVia = None,
+    tag: opt.OfTag = None,
+    text: opt.Text = None,
+) -> None:
+    """Print visits for another program, oldest id first.
+
+    What csv and jsonl hold, `svclog import` brings back as it was.
+
+    Example: `svclog export --format jsonl > journal.jsonl`
+    """
+    from svclog.exchange import outgoing
+    from svclog.exchange.json_form import ids_by_uid
+
+    session = session_of(context)
+    try:
+        form = outgoing.ExportFormat(format.lower())
+    except ValueError:
+        raise BadValue("--format", format, ", ".join(outgoing.ExportFormat)) from None
+    query = query_of(context.params, session)
+    journal = session.journal
+    entries = journal.interactions()
+    sys.stdout.flush()
+    # A terminal would act on what a file keeps as it is.
+    held = BytesIO() if sys.stdout.isatty() else None
+    write = held.write if held else sys.stdout.buffer.write
+    outgoing.export(query.select(entries), form, write, ids=ids_by_uid(entries), documents=journal.documents)
+    if held:
+        from svclog.render.text import clean_lines
+
+        for line in clean_lines(held.getvalue().decode()):
+            typer.echo(line)
+
+
+def check(context: typer.Context, json: opt.Json = False) -> None:
+    """Read the whole journal and say what is wrong with it, if anything is.
+
+    Each line names an entry, what is wrong with it and what to do. Nothing is changed; exits 1 if anything is wrong.
+
+    Example: `svclog check`
+    """
+    session = session_of(context)
+    journal = session.journal
+    count, problems = journal.check()
+    if json:
+        from svclog.render.document import print_document
+
+        listed = [{"id": problem.id, "reason": problem.reason} for problem in problems]
+        print_document({"journal": str(journal.path), "entries": count, "problems": listed})
+    else:
+        from svclog.render.text import clean
+
+        for problem in problems:
+            typer.echo(clean(f"{problem.id}: {problem.reason}"))
+        if not problems:
+            typer.echo(f"nothing is wrong: {count} {'entry' if count == 1 else 'entries'} in {journal.path}")
+    if problems:
+        raise typer.Exit(1)
+
+
+def path(context: typer.Context) -> None:
+    """Print where the journal is.
+
+    Example: `cp "$(svclog path)" backup.json`
+    """
+    typer.echo(session_of(context).journal_path)

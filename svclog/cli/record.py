@@ -1,0 +1,178 @@
+"""The commands that record: add, edit, delete, undo."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog import dates
+from svclog.cli import options as opt
+from svclog.cli.options import given_fields, ids_of, one_id
+from svclog.cli.session import confirm, receipt, say, session_of
+from svclog.errors import UsageError
+from svclog.fields import read_all, texts
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
+    from svclog.model import Interaction
+
+# Typer reads the parameters that a command declares, and keeps their values in the context: a command that hands all
+# of them on takes them from there.
+
+
+def add(
+    context: typer.Context,
+    business: Annotated[
+        str | None,
+        typer.Argument(help="The place: Blue Bottle, or with a desk: Acme Cars/service.", show_default=False),
+    ] = None,
+    employee: opt.Employee = None,
+    empathy: opt.Empathy = None,
+    listening: opt.Listening = None,
+    outcome: opt.OutcomeOption = None,
+    felt: opt.Felt = None,
+    note: opt.Note = None,
+    when: opt.When = None,
+    via: opt.ViaOption = None,
+    minutes: opt.Minutes = None,
+    spent: opt.Spent = None,
+    ref: opt.Ref = None,
+    tags: opt.Tag = None,
+    premium: opt.Premium = None,
+    promise: opt.PromiseText = None,
+    by: opt.By = None,
+    re: opt.Re = None,
+    yes: opt.Yes = False,
+) -> None:
+    """Log a visit.
+
+    On a terminal, what you leave out is asked for; Enter skips a question.
+
+    Example: `svclog add "Blue Bottle" -w Maya --empathy 5 --listening 4 -o resolved -n "remade it, no fuss"`
+    """
+    session = session_of(context)
+    given = given_fields(context.params)
+    journal = session.journal
+    # What was typed is checked before anything is asked, so that no answer is given in vain.
+    read_all(given, session.dates, where=opt.option_name)
+    if session.asks and not yes:
+        from svclog.cli.prompts import ask_missing, ask_which
+
+        given = ask_missing(given, journal, session.dates)
+        given["business"] = ask_which(journal.recognise(given["business"]))
+    for name in ("business", "outcome"):
+        if name not in given:
+            raise opt.missing(name)
+    added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=re)
+    receipt(f"logged {_named(added.entry, session)}", session)
+    if added.first:
+        say(f"your journal begins, in {journal.path}")
+    if added.near and not session.asks:
+        names = [added.entry.business, added.near]
+        dashed = any(name.startswith("-") for name in names)
+        mend = f"{session.program} rename {shlex.join(['--yes', '--', *names] if dashed else [*names, '--yes'])}"
+        say(f"{added.entry.business!r} is new here; if it is {added.near!r}: {mend}")
+
+
+def edit(
+    context: typer.Context,
+    id: opt.OneId,  # noqa: A002 - the users' word
+    business: Annotated[str | None, opt._option("--business", "-b", metavar="NAME", help="The place.")] = None,
+    employee: opt.Employee = None,
+    empathy: opt.Empathy = None,
+    listening: opt.Listening = None,
+    outcome: opt.OutcomeOption = None,
+    felt: opt.Felt = None,
+    note: opt.Note = None,
+    when: opt.When = None,
+    via: opt.ViaOption = None,
+    minutes: opt.Minutes = None,
+    spent: opt.Spent = None,
+    ref: opt.Ref = None,
+    tags: opt.Tag = None,
+    premium: opt.Premium = None,
+    promise: opt.PromiseText = None,
+    by: opt.By = None,
+    re: opt.Re = None,
+) -> None:
+    """Change a visit: with options, or without any in your editor.
+
+    An empty value (`--note ""`) clears a field.
+
+    Example: `svclog edit 12 --outcome resolved`
+    """
+    session = session_of(context)
+    doc_id = one_id(id)
+    journal = session.journal
+    given = given_fields(context.params)
+    before = None
+    if not given and re is None:
+        from svclog.cli.editor import edited_fields
+
+        [before] = journal.select([range(doc_id, doc_id + 1)])
+        given = edited_fields(before, session)
+    elif {"promise", "by"} & given.keys():
+        [before] = journal.select([range(doc_id, doc_id + 1)])
+    promised = before.promise if before else None
+    values = read_all(given, session.dates, where=opt.option_name, before=promised)
+    edited = journal.edit(doc_id, values, follows=re)
+    if edited.before == edited.after:
+        say(f"nothing was changed in {doc_id}")
+        return
+    changes = ", ".join(_changes(edited.before, edited.after)) if edited.before else "readable again"
+    receipt(f"changed {_named(edited.after, session)}: {changes}", session)
+
+
+def delete(
+    context: typer.Context,
+    ids: opt.SomeIds,
+    yes: opt.Yes = False,
+) -> None:
+    """Delete visits, after showing them and asking.
+
+    `svclog undo` brings them back.
+
+    Example: `svclog delete 12 14-16`
+    """
+    session = session_of(context)
+    journal = session.journal
+    entries = journal.select(ids_of(ids))
+    if not yes:
+        from svclog.render.interactions import print_list
+
+        print_list(entries, session.in_color)
+        if not session.asks:
+            raise UsageError("nothing was deleted: nobody is here to say yes; give --yes")
+        if not confirm(f"Delete {'this visit' if len(entries) == 1 else f'these {len(entries)} visits'}?"):
+            raise typer.Abort
+    journal.delete([entry.id for entry in entries])
+    named = "; ".join(_named(entry, session) for entry in entries[:3])
+    receipt(f"deleted {named}{f' and {len(entries) - 3} more' if len(entries) > 3 else ''}", session)
+
+
+def undo(context: typer.Context) -> None:
+    """Take back the last change, whatever it was.
+
+    Again takes back the one before it: adds without end, other changes up to the last 100.
+
+    Example: `svclog undo`
+    """
+    session = session_of(context)
+    receipt(f"took back: {session.journal.undo()}", session, hint=False)
+
+
+def _named(entry: Interaction, session: Session) -> str:
+    return f"{entry.id} {entry.business}, {dates.say(entry.when, session.clock())}"
+
+
+def _changes(before: Interaction, after: Interaction) -> list[str]:
+    old, new = texts(before), texts(after)
+    names = [name for name in old if old[name] != new[name] and name != "edited"]
+    return [f"{name} {_short(old[name])} -> {_short(new[name])}" for name in names]
+
+
+def _short(text: str) -> str:
+    limit = 30
+    return (text if len(text) <= limit else f"{text[: limit - 1]}…") or "(nothing)"

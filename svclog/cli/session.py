@@ -1,0 +1,123 @@
+"""What every command shares: the clock, the journal, the streams, and whether somebody is there to answer."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog.errors import JournalUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from svclog.fields import Dates
+    from svclog.journal import Journal
+
+# What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
+
+__all__ = ["Session", "confirm", "receipt", "say", "session_of", "system_clock"]
+
+
+NO_VISITS = 'no visits yet; the first one: svclog add "Blue Bottle" -o resolved'
+
+
+def system_clock() -> datetime:
+    """The present moment in the zone of this computer."""
+    from svclog.dates import SystemZone
+
+    return datetime.now(SystemZone())
+
+
+def say(message: str) -> None:
+    """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
+    from svclog.render.text import clean_lines
+
+    print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr)  # noqa: T201
+
+
+def confirm(question: str, *, default: bool = False) -> bool:
+    """Ask the person at the terminal. Raises typer.Abort for Ctrl-C and Ctrl-D."""
+    from svclog.render.text import clean
+
+    try:
+        return typer.confirm(clean(question), default=default)
+    except typer.Abort:
+        typer.echo()
+        raise
+
+
+@dataclass
+class Session:
+    """One run of the program."""
+
+    clock: Callable[[], datetime] = system_clock
+    path: Path | None = None
+    wait: float = 30.0
+    color: bool = True
+
+    @property
+    def journal_path(self) -> Path:
+        """Where the journal is: where the user says, else in the platform's folder for a program's data."""
+        if self.path is None:
+            from platformdirs import user_data_path
+
+            return user_data_path("svclog", appauthor=False) / "journal.json"
+        try:
+            return self.path.expanduser()
+        except RuntimeError:
+            raise JournalUnusable(self.path, "there is no such home folder", "give a path without ~") from None
+
+    @property
+    def program(self) -> str:
+        """How to call svclog on this journal, for a hint that is to be copied to a shell."""
+        named = self.path is not None and str(self.path) != os.environ.get("SVCLOG_JOURNAL")
+        return f"svclog --journal {shlex.quote(str(self.path))}" if named else "svclog"
+
+    @property
+    def journal(self) -> Journal:
+        """The journal."""
+        from svclog.journal import Journal
+
+        return Journal(self.journal_path, self.clock, wait=self.wait, tell=say)
+
+    @property
+    def dates(self) -> Dates:
+        """How dates that are typed now are read."""
+        from svclog import dates
+        from svclog.fields import Dates
+
+        now = self.clock()
+        return Dates(partial(dates.visit, now=now), partial(dates.due, now=now))
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is a person at a terminal to answer a question."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    @property
+    def in_color(self) -> bool:
+        """Whether to colour what a terminal shows: not with --no-color, nor where NO_COLOR is set (no-color.org)."""
+        return self.color and not os.environ.get("NO_COLOR")
+
+
+def session_of(context: typer.Context) -> Session:
+    """The session of this run."""
+    session = context.obj
+    assert isinstance(session, Session)  # `run` puts it there
+    return session
+
+
+def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
+    """Print what a change came to, in one line, and on a terminal how to take it back."""
+    from svclog.render.text import clean
+
+    undo_hint = f"  (undo: {session.program} undo)" if hint and session.asks else ""
+    typer.echo(clean(f"{sentence}{undo_hint}"))

@@ -1,0 +1,1 @@
+"""What the user sees: values to text. Nothing is computed here."""

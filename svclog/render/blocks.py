@@ -1,0 +1,44 @@
+"""What a report is made of, whatever it is printed on: headings, sentences and tables of foreign text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Block", "Heading", "Sentence", "Table"]
+
+
+class Heading(Struct, frozen=True):
+    """The title of a section."""
+
+    text: str
+
+
+class Sentence(Struct, frozen=True):
+    """Prose, wrapped where there is a width. The `lead` says the main thing; an aside is for whoever wonders."""
+
+    text: str
+    lead: bool = False
+    aside: bool = False
+
+
+class Table(Struct, frozen=True):
+    """Rows of text under titles."""
+
+    titles: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    right: frozenset[str] = frozenset()
+    """The columns of figures."""
+    elastic: tuple[str, ...] = ()
+    """The columns that are cut when the rest needs the room."""
+    styles: tuple[str, ...] = ()
+    """A colour for the first column of each row, which says the same in words."""
+    bare: bool = False
+    """Whether it is a list whose titles would only be in the way of a pipe."""
+
+
+Block = Heading | Sentence | Table

@@ -1,0 +1,73 @@
+"""Reports as the JSON that svclog promises to scripts: keys are added over time, never changed or removed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svclog.reports.monthly import MonthlyReport
+    from svclog.reports.people import Person
+    from svclog.reports.places import Place
+    from svclog.reports.trend import Trend
+    from svclog.reports.why import Why
+
+__all__ = ["of_people", "of_places", "of_report", "of_trend", "of_why"]
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    return msgspec.to_builtins(value, builtin_types=(datetime,))
+
+
+def of_report(report: MonthlyReport) -> dict[str, Any]:
+    """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
+    period = report.period
+    found: dict[str, Any] = _plain(report)
+    return {"period": {"name": period.name, "from": period.start, "to": period.end}} | {
+        name: value for name, value in found.items() if name != "period"
+    }
+
+
+def of_places(found: Sequence[Place]) -> dict[str, Any]:
+    """The body of `places --json`."""
+    return {"places": [_plain(place) for place in found]}
+
+
+def of_people(found: Sequence[Person]) -> dict[str, Any]:
+    """The body of `people --json`."""
+    return {"people": [_plain(person) for person in found]}
+
+
+def of_trend(found: Trend) -> dict[str, Any]:
+    """The body of `trend --json`: `scores` and `visits` are one a month."""
+    return {"months": [f"{month:%Y-%m}" for month in found.months], "places": [_plain(each) for each in found.courses]}
+
+
+def of_why(found: Why) -> dict[str, Any]:
+    """The body of `why --json`. Contributions are shares of the final score; all rows add up to it."""
+    about = found.person_or_place
+    return {
+        "business": found.business,
+        "verdict": found.verdict,
+        "score": found.score,
+        "visits": found.visits,
+        "last_visit": found.last_visit,
+        "drivers": found.drivers,
+        "leading": _plain(found.leading),
+        "ledger": [_plain(row) for row in found.ledger],
+        "person_or_place": about
+        and {
+            "answer": about.answer,
+            "employee": about.employee,
+            "with": about.with_score,
+            "without": about.without_score,
+            "more_with": about.more_with,
+            "more_without": about.more_without,
+        },
+        "what_would_change_it": [_plain(turn) for turn in found.what_would_change_it],
+        "told": _plain(found.told),
+    }

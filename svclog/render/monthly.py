@@ -1,0 +1,163 @@
+"""The monthly report in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.loyalty import ChangeKind, Verdict
+from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.words import COLOURS, counted, listed, signed, verdict, word_of_mouth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.render.blocks import Block
+    from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
+    from svclog.reports.people import Person
+
+__all__ = ["blocks"]
+
+
+def blocks(report: MonthlyReport) -> Iterator[Block]:
+    """The report, most important first; sections with nothing to say are left out."""
+    yield Sentence(_in_one_sentence(report), lead=True)
+    yield from _ballot(report)
+    yield from _surprises(
+        "Said no, but treated you well",
+        report.kind_no,
+        "An average hides these: the answer was no, and it felt all right.",
+    )
+    yield from _surprises(
+        "Said yes, but treated you badly", report.rude_yes, "You got what you came for, and it still cost them points."
+    )
+    yield from _people(report.ask_for)
+    yield from _rest(report)
+
+
+def _in_one_sentence(report: MonthlyReport) -> str:
+    name = report.period.name
+    head = f"{name[:1].upper()}{name[1:]}"
+    if report.visits:
+        counts = report.counts
+        visits = f"{head}: {counted(report.visits, 'visit')} to {counted(report.places, 'place')}."
+    else:
+        counts = {found: sum(line.verdict is found for line in report.ballot) for found in Verdict}
+        visits = f"{head}: no visits. As things stand:"
+    said = [
+        said
+        for count, said in (
+            (counts[Verdict.EARNED], f"{counts[Verdict.EARNED]} earned your loyalty"),
+            (counts[Verdict.WON_BACK], f"{counts[Verdict.WON_BACK]} won it back"),
+            (counts[Verdict.LOST], f"{counts[Verdict.LOST]} lost it"),
+            (counts[Verdict.SLIPPING], f"{counts[Verdict.SLIPPING]} {_is(counts[Verdict.SLIPPING])} slipping"),
+        )
+        if count
+    ]
+    return f"{visits} {', '.join(said) or 'none has earned or lost your loyalty yet'}."
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _ballot(report: MonthlyReport) -> Iterator[Block]:
+    lines = [line for line in report.ballot if line.visits_in_period] or report.ballot
+    if not lines:
+        return
+    yield Heading("The ballot")
+    yield Table(
+        ("verdict", "place", "score", "change", "visits", "what moved it"),
+        [
+            (
+                verdict(line.verdict),
+                line.business,
+                signed(line.score),
+                "new" if line.kind is ChangeKind.NEW_PLACE else signed(line.change) if line.visits_in_period else "",
+                f"{line.visits_in_period} of {line.visits}",
+                _what_moved(line),
+            )
+            for line in lines
+        ],
+        right=frozenset({"score", "change", "visits"}),
+        elastic=("place", "what moved it"),
+        styles=tuple(COLOURS[line.verdict] for line in lines),
+    )
+    yield Sentence(
+        "Scores run from -20 to +9: +2 earns your loyalty, -2 loses it. Visits: in this period, of all. "
+        "The sums behind a line: svclog why PLACE",
+        aside=True,
+    )
+    silent = [line for line in report.ballot if line not in lines]
+    if silent:
+        counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
+        said = listed([f"{count} {found}" for found, count in counts if count])
+        yield Sentence(f"Not visited, and standing as they were: {said} (svclog places)", aside=True)
+
+
+def _what_moved(line: BallotLine) -> str:
+    """In words: what it was before, the driver, and the person who made the difference."""
+    was = f"was {line.was}" if line.kind is ChangeKind.VERDICT_CHANGED else ""
+    if not line.visits_in_period:
+        return f"last visit {dates.short(line.last_visit)}"
+    return ", ".join(part for part in (was, line.driver, line.person and f"with {line.person}") if part)
+
+
+def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[Block]:
+    if not found:
+        return
+    yield Heading(title)
+    yield Table(
+        ("id", "date", "place", "with", "outcome", "note"),
+        [
+            (
+                str(one.id),
+                dates.short(one.when),
+                one.business,
+                one.employee or "",
+                one.outcome,
+                one.note or "",
+            )
+            for one in found
+        ],
+        right=frozenset({"id"}),
+        elastic=("place", "with", "note"),
+    )
+    yield Sentence(f"{meaning} All of a visit: svclog show ID", aside=True)
+
+
+def _people(people: Sequence[Person]) -> Iterator[Block]:
+    if not people:
+        return
+    yield Heading("People to ask for")
+    yield Table(
+        ("person", "place", "score", "visits"),
+        [(one.employee, one.business, signed(one.score), str(one.visits)) for one in people],
+        right=frozenset({"score", "visits"}),
+        elastic=("person", "place"),
+    )
+    yield Sentence("Their own score, over all your visits with them: svclog people", aside=True)
+
+
+def _rest(report: MonthlyReport) -> Iterator[Block]:
+    sentences = []
+    early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
+    if early:
+        sentences.append(f"It is too early to say for {counted(early, 'place')}, with fewer than 3 visits each.")
+    if undecided:
+        sentences.append(
+            f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."
+        )
+    rest = report.rest
+    costs = []
+    if rest.minutes_at_lost:
+        costs.append(counted(rest.minutes_at_lost, "minute"))
+    if rest.spent_at_lost:
+        costs.append(f"{rest.spent_at_lost:,.2f} in money")
+    if costs:
+        sentences.append(f"{listed(costs)} went to places that have lost you.")
+    if rest.told.good or rest.told.bad:
+        sentences.append(word_of_mouth(rest.told))
+    if sentences:
+        yield Heading("The rest")
+        yield from (Sentence(sentence) for sentence in sentences)

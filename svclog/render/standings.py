@@ -1,0 +1,248 @@
+"""Places, people, the reasons for a verdict and the months, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.loyalty import (
+    BAD_POINTS,
+    FADE,
+    GOOD_POINTS,
+    PREMIUM_POINTS,
+    PRIOR,
+    Answer,
+    Counterfactual,
+    Like,
+    PersonOrPlace,
+    Verdict,
+    tenths,
+)
+from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.words import COLOURS, counted, listed, signed, verdict, word_of_mouth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from svclog.loyalty import Row
+    from svclog.render.blocks import Block
+    from svclog.reports.people import Person
+    from svclog.reports.places import Place
+    from svclog.reports.trend import Trend
+    from svclog.reports.why import Why
+
+__all__ = ["of_people", "of_places", "of_trend", "of_why"]
+
+MOST_ROWS = 12
+"""Rows of a ledger that are printed; what came before is summed up."""
+
+
+def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
+    """Every business today."""
+    yield Table(
+        ("verdict", "place", "score", "visits", "last visit"),
+        [
+            (
+                verdict(place.verdict),
+                place.business,
+                "" if place.verdict is Verdict.TOO_EARLY or place.score is None else signed(place.score),
+                str(place.visits),
+                dates.ago(place.last_visit, now),
+            )
+            for place in found
+        ],
+        right=frozenset({"score", "visits"}),
+        elastic=("place",),
+        styles=tuple(COLOURS[place.verdict] for place in found),
+    )
+
+
+def of_people(found: Sequence[Person]) -> Iterator[Block]:
+    """Whom to ask for, whom a bad place is really about, and everybody else."""
+    about = [person for person in found if person.without is not None]
+    groups = (
+        ("Ask for", [person for person in found if person.ask_for]),
+        ("In between", [person for person in found if _between(person) and person not in about]),
+        ("Avoid", [person for person in found if _avoid(person) and person not in about]),
+    )
+    for title, people in groups:
+        if people:
+            yield Heading(title)
+            yield _people(people)
+    if about:
+        yield Heading("It is the person, not the place")
+        yield _people(about)
+        for person in about:
+            without = signed(person.without or 0.0)
+            yield Sentence(f"{person.business} without {person.employee}: {without}", aside=True)
+    early = sum(person.verdict is Verdict.TOO_EARLY and person.without is None for person in found)
+    if early:
+        yield Sentence(f"Too early to say of {counted(early, 'more person', 'more people')}: fewer than 3 visits each.")
+
+
+def _between(person: Person) -> bool:
+    return person.verdict in {Verdict.UNDECIDED, Verdict.SLIPPING}
+
+
+def _avoid(person: Person) -> bool:
+    return person.verdict is Verdict.LOST
+
+
+def _people(people: Sequence[Person]) -> Table:
+    return Table(
+        ("verdict", "person", "place", "score", "visits", "last visit"),
+        [
+            (
+                verdict(person.verdict),
+                person.employee,
+                person.business,
+                signed(person.score),
+                str(person.visits),
+                dates.short(person.last_visit),
+            )
+            for person in people
+        ],
+        right=frozenset({"score", "visits"}),
+        elastic=("person", "place"),
+        styles=tuple(COLOURS[person.verdict] for person in people),
+    )
+
+
+def of_trend(found: Trend) -> Iterator[Block]:
+    """Businesses down, months across; the score at each month's end, a blank until three visits make one."""
+    yield Table(
+        ("place", *(f"{month:%b %y}" for month in found.months), "visits", "change"),
+        [
+            (
+                course.business,
+                *("" if score is None else signed(score) for score in course.scores),
+                str(course.visits[-1]),
+                "" if course.change is None else signed(course.change),
+            )
+            for course in found.courses
+        ],
+        right=frozenset({*(f"{month:%b %y}" for month in found.months), "visits", "change"}),
+        elastic=("place",),
+    )
+
+
+def of_why(found: Why, now: datetime) -> Iterator[Block]:
+    """The verdict explained, so that a person can do the sums again with a pencil."""
+    total = signed(found.score)
+    yield Sentence(
+        f"{found.business}: {verdict(found.verdict)}, score {total} on {counted(found.visits, 'visit')}, "
+        f"the last one {dates.ago(found.last_visit, now)}.",
+        lead=True,
+    )
+    if not found.visits:
+        yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
+        return
+    yield from _drivers(found)
+    yield from _ledger(found.ledger)
+    yield from _whom(found.person_or_place)
+    yield from _turns(found.what_would_change_it)
+    yield Heading("Word of mouth")
+    yield Sentence(word_of_mouth(found.told))
+
+
+def _drivers(found: Why) -> Iterator[Block]:
+    yield Heading("What drives it")
+    figures = tenths(list(found.drivers.values()), found.score)
+    rows = [(name, signed(figure)) for name, figure in zip(found.drivers, figures, strict=True)]
+    yield Table(("driver", "points"), [*rows, ("together", signed(found.score))], right=frozenset({"points"}))
+    against = f", {found.leading.against} the most against it" if found.leading.against else ""
+    if found.leading.towards:
+        yield Sentence(f"Mostly {found.leading.towards}{against}.")
+
+
+def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
+    yield Heading("The ledger, to redo with a pencil")
+    shown = rows[-MOST_ROWS:]
+    worths = tenths([row.contribution for row in rows], rows[-1].score)
+    if len(rows) > len(shown):
+        last = rows[-MOST_ROWS - 1]
+        yield Sentence(
+            f"The first {counted(len(rows) - len(shown), 'visit')} come to P {last.faded_points:.2f} and "
+            f"N {last.faded_visits:.2f}."
+        )
+    yield Table(
+        ("id", "date", "visit", "points", "P", "N", "score", "verdict", "worth now"),
+        [
+            (
+                str(row.id),
+                dates.short(row.when),
+                f"{row.visit_score:+.2f}",
+                f"{row.points:+.2f}",
+                f"{row.faded_points:.2f}",
+                f"{row.faded_visits:.2f}",
+                f"{row.score:+.2f}",
+                verdict(row.verdict),
+                signed(worth),
+            )
+            for row, worth in zip(shown, worths[-len(shown) :], strict=True)
+        ],
+        right=frozenset({"id", "visit", "points", "P", "N", "score", "worth now"}),
+        elastic=("verdict",),
+        styles=(),
+    )
+    yield Sentence(
+        "A visit is the mean of its parts, each from -1 to +1: empathy, listening and felt as (rating - 3) / 2; "
+        "resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1. "
+        f"Points: {GOOD_POINTS} times that, {BAD_POINTS} times if below 0, {PREMIUM_POINTS} if at a premium price. "
+        f"P is {FADE} times the P above, plus points; N is {FADE} times the N above, plus 1. "
+        f"Score = P / (N + {PRIOR}).",
+        aside=True,
+    )
+    most = sorted(zip(rows, worths, strict=True), key=lambda pair: -abs(pair[0].contribution))[:3]
+    said = listed([f"{row.id} ({signed(worth)})" for row, worth in most])
+    visits = "visit" if len(most) == 1 else "visits"
+    yield Sentence(f"What counts most today: {visits} {said}. See one: svclog show ID")
+
+
+def _whom(found: PersonOrPlace | None) -> Iterator[Block]:
+    if found is None:
+        return
+    yield Heading("The person or the place")
+    scores = ""
+    if found.with_score is not None and found.without_score is not None:
+        scores = f" With {found.employee}: {signed(found.with_score)}; without: {signed(found.without_score)}."
+    match found.answer:
+        case Answer.PERSON:
+            yield Sentence(f"The person: {found.employee}.{scores}")
+        case Answer.PLACE:
+            yield Sentence(f"The place, whoever serves you.{scores}")
+        case Answer.CANNOT_TELL:
+            missing = []
+            if found.more_with:
+                missing.append(f"{counted(found.more_with, 'more visit')} with {found.employee or 'somebody you name'}")
+            if found.more_without:
+                missing.append(f"{counted(found.more_without, 'more visit')} with anybody else")
+            needs = f" It would take {listed(missing)} to compare." if missing else ""
+            yield Sentence(f"Cannot tell yet.{scores}{needs}")
+
+
+_LIKES = {
+    Like.BEST: "like the best one here",
+    Like.WORST: "like the worst one here",
+    Like.A_GOOD_ONE: "with 4 for empathy and listening, resolved",
+    Like.A_BAD_ONE: "with 2 for empathy and listening, unresolved",
+}
+_GOALS = {
+    Verdict.EARNED: "earn your loyalty",
+    Verdict.WON_BACK: "win you back",
+    Verdict.SLIPPING: "make it slip",
+    Verdict.LOST: "lose you",
+}
+
+
+def _turns(found: Sequence[Counterfactual]) -> Iterator[Block]:
+    if not found:
+        return
+    yield Heading("What would change it")
+    for turn in found:
+        like, goal = _LIKES[turn.like], _GOALS[turn.goal]
+        if turn.visits is None:
+            yield Sentence(f"To {goal}: not with visits {like}.")
+        else:
+            yield Sentence(f"{counted(turn.visits, 'more visit')} {like} would {goal}.")

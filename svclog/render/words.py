@@ -1,0 +1,60 @@
+"""Figures and counts as people write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog.loyalty import BAD_POINTS, GOOD_POINTS, Verdict, tenths
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svclog.loyalty import Told
+
+__all__ = ["COLOURS", "counted", "listed", "one_decimal", "signed", "verdict", "word_of_mouth"]
+
+COLOURS = {
+    Verdict.EARNED: "green",
+    Verdict.WON_BACK: "cyan",
+    Verdict.SLIPPING: "yellow",
+    Verdict.LOST: "red",
+    Verdict.UNDECIDED: "",
+    Verdict.TOO_EARLY: "dim",
+}
+"""Beside the word and the sign, never instead of them."""
+
+
+def verdict(found: Verdict) -> str:
+    """A verdict with its sign: `+ earned`."""
+    return f"{found.sign} {found}"
+
+
+def one_decimal(figure: float) -> str:
+    """A figure with one decimal, never -0.0."""
+    return f"{tenths([figure], figure)[0]:.1f}"
+
+
+def signed(figure: float) -> str:
+    """A figure with one decimal and its sign; 0.0 has none."""
+    text = one_decimal(figure)
+    return text if text == "0.0" or text.startswith("-") else f"+{text}"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: `1 visit`, `1,024 visits`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Things one after the other: `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def word_of_mouth(told: Told) -> str:
+    """Whom good and bad visits would have been told to."""
+    parts = []
+    if told.good:
+        parts.append(f"{told.good:,} people of {counted(told.good_visits, 'good visit')} ({GOOD_POINTS} each)")
+    if told.bad:
+        parts.append(f"{told.bad:,} people of {counted(told.bad_visits, 'bad visit')} ({BAD_POINTS} each)")
+    return f"A typical customer would have told {listed(parts)}." if parts else "Nothing here is worth telling anybody."

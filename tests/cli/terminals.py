@@ -1,0 +1,73 @@
+"""svclog at a real terminal, and a person before it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unicodedata
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pexpect
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["Terminal", "colours", "harmful"]
+
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS = "\u200c\u200d"
+
+
+class Terminal:
+    """A terminal, 24 lines high, in which svclog was started with these arguments."""
+
+    def __init__(self, *arguments: str, width: int = 80, env: dict[str, str] | None = None) -> None:
+        around = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+        self._shown = StringIO()
+        self._child: pexpect.spawn[str] = pexpect.spawn(
+            sys.executable,
+            ["-m", "svclog", *arguments],
+            env={**around, **(env or {})},
+            dimensions=(24, width),
+            encoding="utf-8",
+            timeout=30,
+        )
+        self._child.logfile_read = self._shown
+
+    def sees(self, *texts: str) -> None:
+        """Wait for these texts, in this order."""
+        for text in texts:
+            self._child.expect_exact(text)
+
+    def types(self, line: str) -> None:
+        self._child.sendline(line)
+
+    def presses(self, keys: str) -> None:
+        self._child.send(keys)
+
+    def interrupts(self) -> None:
+        """Press Ctrl-C."""
+        self._child.sendintr()
+
+    def ends(self, code: int = 0) -> str:
+        """Wait for the end, and return all that was shown, with the terminal's line ends as plain ones."""
+        self._child.expect(pexpect.EOF)
+        self._child.close()
+        shown = self._shown.getvalue().replace("\r\n", "\n")
+        assert self._child.exitstatus == code, f"exited {self._child.exitstatus}, not {code}: {shown}"
+        assert "Traceback" not in shown
+        return shown
+
+
+def colours(shown: str) -> list[str]:
+    """The escape sequences in what was shown that set a colour."""
+    return [
+        found for found in re.findall(r"\x1b\[[0-9;]*m", shown) if re.search(r"[\[;](?:[349][0-7]|10[0-7])[;m]", found)
+    ]
+
+
+def harmful(shown: str, kinds: Collection[str] = _ACTING) -> set[str]:
+    """The characters in what was shown that act on a terminal or reorder its lines, but for the line break."""
+    return {found for found in set(shown) - {"\n", *_JOINERS} if unicodedata.category(found) in kinds}

@@ -1,0 +1,189 @@
+"""`svclog add`: a visit in, one receipt out, and every refusal in one line that says what to do."""
+
+from __future__ import annotations
+
+import stat
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from tinydb import TinyDB
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Clock, Program
+
+
+def test_the_first_visit_needs_no_setup_and_says_where_the_journal_is(program: Program, path: Path) -> None:
+    result = program(
+        "add",
+        "Blue Bottle",
+        "-w",
+        "Maya",
+        "--empathy",
+        "5",
+        "--listening",
+        "4",
+        "-o",
+        "resolved",
+        "-n",
+        "remade it, no fuss",
+    )
+
+    assert result.out.startswith("logged 1 Blue Bottle, today ")
+    assert result.err == f"svclog: your journal begins, in {path}\n"
+    assert "Blue Bottle" in program("list").out
+    assert "remade it, no fuss" in program("show", "1").out
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
+    cli("add", "Acme Cars/service", "-o", "unresolved")
+    cli(
+        *("add", "Acme Cars/service", "--with", "Kim", "--empathy", "2", "--listening", "1", "--outcome", "unresolved"),
+        *("--felt", "1", "--note", "no call", "--when", "2026-11-20 14:30", "--via", "phone", "--minutes", "25"),
+        *("--spent", "12.50", "--ref", "T-100", "--tag", "car", "--tag", "warranty", "--premium"),
+        *("--promise", "call back", "--by", "friday", "--re", "1"),
+    )
+
+    entry = cli.entry(2)
+
+    assert len(entry.pop("uid")) == 32
+    assert entry == {
+        "id": 2,
+        "when": "2026-11-20T14:30:00+01:00",
+        "recorded": "2026-11-22T10:00:00+01:00",
+        "edited": None,
+        "business": "Acme Cars/service",
+        "employee": "Kim",
+        "empathy": 2,
+        "listening": 1,
+        "outcome": "unresolved",
+        "felt": 1,
+        "premium": True,
+        "via": "phone",
+        "minutes": 25,
+        "spent": 12.5,
+        "ref": "T-100",
+        "tags": ["car", "warranty"],
+        "note": "no call",
+        "promise": {"text": "call back", "by": "2026-11-27T23:59:59+01:00", "state": "open"},
+        "re": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["Blue Bottle"], "--outcome is missing; give resolved, partial, declined, unresolved or pending"),
+        (["-o", "resolved"], "BUSINESS is missing; give a name of at most 200 characters"),
+        (["X", "-o", "good"], "--outcome: 'good' is not allowed; give resolved, partial"),
+        (["X", "-o", ""], "--outcome: '' is not allowed; give resolved"),
+        (["", "-o", "resolved"], "BUSINESS: '' is not allowed; give a name"),
+        (["Acme//service", "-o", "resolved"], "BUSINESS: 'Acme//service' is not allowed"),
+        (["a\x1b[31mb", "-o", "resolved"], r"BUSINESS: 'a\x1b[31mb' is not allowed"),
+        (["n" * 201, "-o", "resolved"], "BUSINESS: 'nnn"),
+        (["X", "-o", "resolved", "--empathy", "6"], "--empathy: '6' is not allowed; give a whole number from 1"),
+        (["X", "-o", "resolved", "--listening", "3.5"], "--listening: '3.5' is not allowed; give a whole number"),
+        (["X", "-o", "resolved", "--felt", "five"], "--felt: 'five' is not allowed"),
+        (["X", "-o", "resolved", "--via", "fax"], "--via: 'fax' is not allowed; give counter, phone, chat"),
+        (["X", "-o", "resolved", "--minutes=-1"], "--minutes: '-1' is not allowed; give a whole number of minutes"),
+        (["X", "-o", "resolved", "--spent", "1,234"], "--spent: '1,234' is not allowed; give a plain amount"),
+        (["X", "-o", "resolved", "--ref", "a\x07b"], r"--ref: 'a\x07b' is not allowed; give text on one line"),
+        (["X", "-o", "resolved", "--when", "someday"], "--when: cannot read the date 'someday'; give 2026-11-20"),
+        (["X", "-o", "resolved", "--when", "tomorrow"], "--when: 'tomorrow' is in the future"),
+        (["X", "-o", "resolved", "--when", "03/04/2026"], "--when: '03/04/2026' could be 3 April or 4 March 2026"),
+        (["X", "-o", "resolved", "--promise", "call"], "--promise needs --by too"),
+        (["X", "-o", "resolved", "--by", "friday"], "--by needs --promise too"),
+        (["X", "-o", "resolved", "-n", "\udcff"], r"--note: '\udcff' is not allowed; give text that UTF-8 can hold"),
+    ],
+)
+def test_bad_input_is_refused_in_one_line_that_says_what_is_allowed(
+    cli: Cli, path: Path, arguments: list[str], message: str
+) -> None:
+    result = cli("add", *arguments, code=2)
+
+    assert result.err.startswith(f"svclog: {message}")
+    assert result.err.count("\n") == 1
+    assert result.out == ""
+    assert not path.exists()
+
+
+def test_following_up_a_visit_that_is_not_there_exits_3_and_writes_nothing(cli: Cli, path: Path) -> None:
+    result = cli("add", "X", "-o", "resolved", "--re", "7", code=3)
+
+    assert result.err == "svclog: no interaction has the id 7; `svclog list` shows them\n"
+    assert not path.exists()
+
+
+def test_case_and_spaces_never_make_a_second_business_or_employee(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved")
+
+    result = cli("add", "  blue   BOTTLE ", "-w", "MAYA", "-o", "resolved")
+
+    assert result.out.startswith("logged 2 Blue Bottle,")
+    assert result.err == ""
+    assert cli.entry(2)["business"] == "Blue Bottle"
+    assert cli.entry(2)["employee"] == "Maya"
+
+
+def test_a_name_close_to_a_known_one_is_saved_with_the_rename_that_mends_it(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+
+    result = cli("add", "Blue Botle", "-o", "resolved")
+
+    assert "svclog rename 'Blue Botle' 'Blue Bottle'" in result.err
+    assert cli.entry(2)["business"] == "Blue Botle"
+    cli("rename", "Blue Botle", "Blue Bottle", "--yes")
+    assert cli.entry(2)["business"] == "Blue Bottle"
+
+
+def test_one_desk_is_not_taken_for_a_slip_of_another(cli: Cli) -> None:
+    cli("add", "Acme Cars/sales", "-o", "resolved")
+
+    assert cli("add", "Acme Cars/service", "-o", "resolved").err == ""
+    assert "Acme Cars/service" in cli("add", "Acme Cars/servce", "-o", "resolved").err
+
+
+@pytest.mark.parametrize(
+    ("when", "said", "stored"),
+    [
+        ("yesterday", "yesterday", "2026-11-21T12:00:00+01:00"),
+        ("friday 9:15", "Friday 20 November 2026, 09:15", "2026-11-20T09:15:00+01:00"),
+        ("2026-07-01", "Wednesday 1 July 2026", "2026-07-01T12:00:00+02:00"),
+        ("2h ago", "today 08:00", "2026-11-22T08:00:00+01:00"),
+        ("2026-11-20 14:30-05:00", "Friday 20 November 2026, 14:30 (UTC-05:00)", "2026-11-20T14:30:00-05:00"),
+    ],
+)
+def test_the_receipt_says_the_date_as_it_was_understood(cli: Cli, when: str, said: str, stored: str) -> None:
+    assert cli("add", "X", "-o", "resolved", "--when", when).out == f"logged 1 X, {said}\n"
+    assert cli.entry(1)["when"] == stored
+
+
+def test_a_visit_in_the_repeated_hour_keeps_the_pass_it_was_logged_in(cli: Cli, clock: Clock) -> None:
+    clock.now = clock.now.replace(month=10, day=25, hour=2, minute=30, fold=0)
+    cli("add", "X", "-o", "resolved")
+    clock.now = clock.now.replace(fold=1)
+    cli("add", "X", "-o", "resolved")
+
+    first, second = cli.entry(1)["when"], cli.entry(2)["when"]
+
+    assert (first, second) == ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00")
+    assert len(cli("list", "--month", "october").lines) == 2
+
+
+def test_stock_tinydb_reads_what_was_added(cli: Cli, path: Path, clock: Clock) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved", "-n", "first\nsecond")
+    clock.now += timedelta(minutes=5)
+    cli("add", "Café Zoë 🍰", "-o", "declined")
+
+    with TinyDB(path) as database:
+        entries = database.table("interactions").all()
+
+    assert [(entry.doc_id, entry["business"], entry["outcome"]) for entry in entries] == [
+        (1, "Blue Bottle", "resolved"),
+        (2, "Café Zoë 🍰", "declined"),
+    ]
+    assert entries[0]["note"] == "first\nsecond"

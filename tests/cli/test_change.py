@@ -1,0 +1,229 @@
+"""`edit`, `delete`, `undo`, `rename`: a change is seen before it is made, and can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Program
+
+
+@pytest.fixture
+def two(cli: Cli) -> None:
+    """A journal of two visits."""
+    cli("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "-o", "resolved", "-n", "remade it")
+    cli("add", "Acme Cars/service", "-o", "pending", "--promise", "call back", "--by", "friday")
+
+
+@pytest.mark.usefixtures("two")
+def test_edit_changes_the_given_fields_and_says_from_what_to_what(cli: Cli) -> None:
+    result = cli("edit", "2", "--outcome", "resolved", "--minutes", "5")
+
+    assert (
+        result.out == "changed 2 Acme Cars/service, today 10:00: outcome pending -> resolved, minutes (nothing) -> 5\n"
+    )
+    entry = cli.entry(2)
+    assert (entry["outcome"], entry["minutes"], entry["edited"]) == ("resolved", 5, "2026-11-22T10:00:00+01:00")
+    assert entry["promise"]["text"] == "call back"
+
+
+@pytest.mark.usefixtures("two")
+def test_an_empty_value_clears_a_field(cli: Cli) -> None:
+    cli("edit", "1", "--note", "", "--with", "", "--empathy", "")
+
+    entry = cli.entry(1)
+    assert (entry["note"], entry["employee"], entry["empathy"]) == (None, None, None)
+
+
+@pytest.mark.usefixtures("two")
+def test_an_edit_that_changes_nothing_writes_nothing_and_says_so(cli: Cli, path: Path) -> None:
+    before = path.read_bytes()
+
+    assert cli("edit", "1", "--outcome", "resolved").err == "svclog: nothing was changed in 1\n"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("two")
+def test_a_promise_is_changed_by_its_parts(cli: Cli) -> None:
+    cli("edit", "2", "--by", "2026-12-01")
+
+    assert cli.entry(2)["promise"] == {"text": "call back", "by": "2026-12-01T23:59:59+01:00", "state": "open"}
+
+
+@pytest.mark.usefixtures("two")
+def test_the_form_changes_what_was_changed_in_it(program: Program, tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    editor = f'sh -c \'cp "$0" {seen}; sed -i "s/^outcome: .*/outcome: resolved/; s/^minutes:/minutes: 20/" "$0"\''
+
+    result = program("edit", "2", env={"EDITOR": editor})
+
+    assert "outcome pending -> resolved, minutes (nothing) -> 20" in result.out
+    assert "business: Acme Cars/service\n" in seen.read_text()
+    assert "# resolved, partial, declined, unresolved or pending\noutcome: pending\n" in seen.read_text()
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("editor", ["true", "truncate -s 0"])
+def test_an_unchanged_or_empty_form_changes_nothing(program: Program, path: Path, editor: str) -> None:
+    before = path.read_bytes()
+
+    assert program("edit", "1", env={"EDITOR": editor}).err == "svclog: nothing was changed in 1\n"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("two")
+def test_a_form_that_cannot_be_read_is_kept(program: Program, path: Path) -> None:
+    before = path.read_bytes()
+
+    result = program("edit", "1", code=2, env={"EDITOR": "sed -i 's/^empathy: 5/empathy: 9/'"})
+
+    assert result.err.startswith("svclog: --empathy: '9' is not allowed; give a whole number from 1")
+    kept = result.err.rsplit("your form is kept in ", 1)[1].strip()
+    with open(kept) as form:  # noqa: PTH123
+        assert "empathy: 9" in form.read()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("two")
+def test_a_note_of_any_shape_passes_through_the_form(program: Program, cli: Cli) -> None:
+    note = "# not a comment\n\nbusiness: not a field\n[red]x[/red] \x1b[31m"
+    cli("edit", "1", "--note", note)
+
+    program("edit", "1", env={"EDITOR": "sed -i 's/^empathy: 5/empathy: 4/'"})
+
+    assert cli.entry(1)["note"] == note
+    assert cli.entry(1)["empathy"] == 4
+
+
+@pytest.mark.usefixtures("two")
+def test_fields_that_svclog_does_not_know_survive_a_change(cli: Cli, path: Path) -> None:
+    path.write_text(path.read_text().replace('"outcome": "resolved"', '"outcome": "resolved", "mood": {"a": [1, 2.5]}'))
+
+    cli("edit", "1", "--note", "new")
+
+    assert '"mood": {"a": [1, 2.5]}' in path.read_text()
+
+
+@pytest.mark.usefixtures("two")
+def test_without_a_terminal_delete_needs_yes(cli: Cli, path: Path) -> None:
+    before = path.read_bytes()
+
+    result = cli("delete", "1", code=2)
+
+    assert "Blue Bottle" in result.out
+    assert result.err == "svclog: nothing was deleted: nobody is here to say yes; give --yes\n"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("two")
+def test_delete_takes_ids_and_spans_and_gives_no_id_twice(cli: Cli) -> None:
+    cli("add", "Third", "-o", "resolved")
+
+    cli("delete", "1", "2-3", "--yes")
+    cli("add", "Fourth", "-o", "resolved")
+
+    assert [line.split()[0] for line in cli("list").lines] == ["4"]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("arguments", [["show", "7"], ["edit", "7", "-n", "x"], ["delete", "7", "--yes"]])
+def test_an_unknown_id_exits_3_and_says_so_on_stderr(cli: Cli, arguments: list[str]) -> None:
+    assert cli(*arguments, code=3).err == "svclog: no interaction has the id 7; `svclog list` shows them\n"
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("text", ["x", "1-", "5-2", "-3", "1e3", "²"])
+def test_what_is_no_id_is_a_usage_error(cli: Cli, text: str) -> None:
+    assert "is not allowed; give" in cli("show", "--", text, code=2).err
+
+
+@pytest.mark.usefixtures("two")
+def test_undo_takes_back_every_kind_of_change_in_turn_and_names_it(cli: Cli, path: Path) -> None:
+    journals = [path.read_text()]
+    for arguments in (
+        ["edit", "1", "--note", "changed"],
+        ["rename", "Acme Cars", "Acme"],
+        ["delete", "2", "--yes"],
+        ["add", "Third", "-o", "resolved"],
+        ["edit", "3", "--outcome", "partial"],
+    ):
+        journals.append(path.read_text())
+        cli(*arguments)
+
+    said = [cli("undo").out for _ in range(5)]
+
+    assert said == [
+        "took back: edit 3 Third\n",
+        "took back: add 3 Third\n",
+        "took back: delete 2 Acme/service\n",
+        "took back: rename Acme Cars to Acme, 1 visit\n",
+        "took back: edit 1 Blue Bottle\n",
+    ]
+    assert entries(path.read_text()) == entries(journals[0])
+
+
+def entries(text: str) -> str:
+    """The lines of the interactions."""
+    return text.partition('"interactions":')[2]
+
+
+def test_undo_reaches_back_more_than_50_changes(cli: Cli) -> None:
+    cli("add", "X", "-o", "resolved", "-n", "0")
+    for number in range(1, 61):
+        cli("edit", "1", "--note", str(number))
+
+    for _ in range(60):
+        cli("undo")
+
+    assert cli.entry(1)["note"] == "0"
+    assert cli("undo").out == "took back: add 1 X\n"
+    assert "nothing to undo" in cli("undo", code=3).err
+
+
+def test_beyond_what_is_remembered_undo_stops_and_does_not_skip(cli: Cli) -> None:
+    cli("add", "X", "-o", "resolved", "-n", "0")
+    for number in range(1, 103):
+        cli("edit", "1", "--note", str(number))
+    for _ in range(100):
+        cli("undo")
+
+    assert "the last 100 changes are remembered" in cli("undo", code=3).err
+    assert cli.entry(1)["note"] == "2"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_rename_moves_the_desks_too(cli: Cli) -> None:
+    cli("add", "Acme Cars", "-o", "resolved")
+
+    assert cli("rename", "acme cars", "Acme Motors").out == "renamed Acme Cars to Acme Motors: 2 visits\n"
+    assert cli.entry(2)["business"] == "Acme Motors/service"
+    assert cli.entry(3)["business"] == "Acme Motors"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_rename_onto_a_known_business_asks_before_it_merges(cli: Cli) -> None:
+    cli("add", "BB", "-o", "resolved")
+
+    refused = cli("rename", "BB", "blue bottle", code=2)
+
+    assert "Blue Bottle has 1 visits already" in refused.err or "Blue Bottle has 1 visit already" in refused.err
+    cli("rename", "BB", "blue bottle", "--yes")
+    assert cli.entry(3)["business"] == "Blue Bottle"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_rename_of_an_unknown_business_offers_the_nearest(cli: Cli) -> None:
+    result = cli("rename", "Blue Botle", "X", code=3)
+
+    assert result.err == "svclog: the journal has no business called 'Blue Botle'; did you mean 'Blue Bottle'?\n"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_rename_can_change_the_case_of_a_name(cli: Cli) -> None:
+    cli("rename", "Blue Bottle", "BLUE BOTTLE")
+
+    assert cli.entry(1)["business"] == "BLUE BOTTLE"

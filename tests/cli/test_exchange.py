@@ -1,0 +1,271 @@
+"""`import` and `export`: every row comes in or is named, nothing comes in twice, and what goes out comes back equal."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tinydb import TinyDB
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli, Program
+
+DATA = Path(__file__).parents[1] / "data"
+VISITS = (
+    *(str(DATA / "visits.csv"), "--map", "employee=Staff", "--map", "empathy=Rating", "--map", "outcome=Solved"),
+    *("--value", "outcome:1=resolved", "--value", "outcome:0=unresolved"),
+)
+LOUNGES = (
+    *(str(DATA / "lounges.csv"), "--map", "business=airline_name", "--map", "note=content"),
+    *("--map", "empathy=staff_service_rating", "--map", "outcome=recommended"),
+    *("--value", "outcome:1=resolved", "--value", "outcome:0=unresolved"),
+)
+"""A table as others export it: quotes and line breaks in cells, ratings that are empty or 0.0."""
+UNREAD = (
+    "svclog: columns not read: title, author, lounge_type, date_visit, overall_rating; --map FIELD=COLUMN reads one\n"
+)
+
+
+@pytest.fixture
+def rich(cli: Cli) -> None:
+    """A journal with something in every field."""
+    cli("import", *VISITS)
+    cli(
+        *("add", "Acme Cars/service", "-w", "Kim", "--empathy", "2", "--listening", "1", "-o", "unresolved"),
+        *("--felt", "1", "-n", "'no\r\ncall'", "--when", "2026-03-29 03:30", "--via", "phone", "--minutes", "0"),
+        *("--spent", "12.50", "--ref", "-7", "--tag", "car", "--tag", "#1", "--premium"),
+        *("--promise", "=call back", "--by", "friday", "--re", "1"),
+    )
+    cli("edit", "2", "--note", "")
+    cli("delete", "3", "--yes")
+
+
+def other(tmp_path: Path) -> tuple[str, str]:
+    """The options that name another journal."""
+    return "--journal", str(tmp_path / "other.json")
+
+
+def test_a_spreadsheet_comes_in_with_every_value_understood(cli: Cli) -> None:
+    result = cli("import", *VISITS)
+
+    assert (result.out, result.err) == ("5 added\n", "")
+    assert cli("list").out == (
+        "5  2026-10-30  Café Zoë                  resolved    Lovely | quiet 🍰\n"
+        "4  2026-10-16  Blue Bottle    Jo    4/-  resolved    =SUM(A1) is not what I ordered\n"
+        "3  2026-10-16  Blue Bottle    Jo    4/-  resolved    =SUM(A1) is not what I ordered\n"
+        '2  2026-10-09  Harbour Hotel        1/-  unresolved  Queue of 40 minutes. "Not our problem", they said\n'
+        "1  2026-10-02  Blue Bottle    Maya  5/-  resolved    Knew my name, and my order\n"
+    )
+    assert cli.entry(2)["note"] == 'Queue of 40 minutes.\n"Not our problem", they said'
+
+
+def test_bad_rows_are_named_by_place_and_value_and_nothing_comes_in(program: Program, path: Path) -> None:
+    result = program("import", *LOUNGES, code=2)
+
+    file = DATA / "lounges.csv"
+    why = "empathy (column staff_service_rating): '0.0' is not allowed; give a whole number from 1 (none at all) to 5"
+    assert result.out == ""
+    assert result.err == (
+        f"svclog: {file} has 7 rows that are no interaction; nothing was imported\n"
+        + "".join(f"{file}:{line}: {why} (could not be better)\n" for line in (6, 7, 8, 12, 14))
+        + "and 2 more\n"
+        "`--skip-bad` leaves them out, `--value empathy:0.0=` translates it to nothing\n"
+    )
+    assert not path.exists()
+
+
+def test_bad_rows_can_be_left_out_and_come_in_later(cli: Cli) -> None:
+    left_out = cli("import", *LOUNGES, "--skip-bad")
+    assert (left_out.out, left_out.err) == ("4 added, 7 bad rows left out\n", UNREAD)
+    assert {entry["empathy"] for entry in cli("list", "--json").json["interactions"]} == {4, 5, None}
+
+    assert cli("import", *LOUNGES, "--value", "empathy:0.0=").out == "7 added, 4 here already\n"
+
+    entries = cli("list", "--json").json["interactions"]
+    assert [entry["empathy"] for entry in entries].count(None) == 8
+    assert cli("list", "--text", "windowless", "--json").json["interactions"][0]["empathy"] is None
+    assert cli("show", "1").out.endswith(
+        'Two areas with "arm chairs".\nCoffee, newspapers.\n\nA better machine would help.\n'
+    )
+
+
+def test_a_second_import_adds_nothing_and_writes_nothing(cli: Cli, path: Path) -> None:
+    cli("import", *LOUNGES, "--value", "empathy:0.0=")
+    before = path.read_bytes()
+
+    again = cli("import", *LOUNGES, "--value", "empathy:0.0=")
+
+    assert (again.out, again.err) == ("0 added, 11 here already\n", UNREAD)
+    assert path.read_bytes() == before
+
+
+def test_the_same_file_on_another_machine_gives_the_same_entries(cli: Cli, tmp_path: Path) -> None:
+    cli("import", *VISITS)
+    cli(*other(tmp_path), "import", *VISITS)
+
+    here, there = (cli(*options, "export", "-f", "jsonl").out for options in ((), other(tmp_path)))
+    assert here == there
+    assert cli("import", str(tmp_path / "other.json")).out == "0 added, 5 here already\n"
+
+
+def test_what_was_edited_or_deleted_since_is_counted_and_left(cli: Cli) -> None:
+    cli("import", *VISITS)
+    cli("edit", "1", "--note", "what I think now")
+    cli("delete", "2", "5", "--yes")
+
+    result = cli("import", *VISITS)
+
+    assert result.out == (
+        "0 added, 3 here already (1 edited since, left as they are), 2 deleted here before, not brought back\n"
+    )
+    assert cli.entry(1)["note"] == "what I think now"
+    assert len(cli("list").lines) == 3
+
+
+def test_a_dry_run_says_what_would_come_in_and_writes_nothing(cli: Cli, path: Path) -> None:
+    assert cli("import", *VISITS, "--dry-run").out == "5 would be added\n"
+    assert not path.exists()
+
+    cli("import", *VISITS)
+    before = path.read_bytes()
+    assert cli("import", *LOUNGES, "--dry-run", "--skip-bad").out == "4 would be added, 7 bad rows left out\n"
+    assert path.read_bytes() == before
+
+
+def test_a_file_can_be_piped_in(program: Program) -> None:
+    text = 'place,date,outcome,note\nBlue Bottle,2026-10-02,resolved,"first\nsecond"\n'
+
+    assert program("import", "-", stdin=text).out == "1 added\n"
+
+    failed = program("import", "-", code=2, stdin=text.replace("resolved", "fine"))
+    assert "\nstandard input:2: outcome: 'fine' is not allowed; give resolved, partial" in failed.err
+    lines = program("export", "--format", "jsonl").out
+    assert program("import", "-", stdin=lines).out == "0 added, 1 here already\n"
+
+
+@pytest.mark.usefixtures("rich")
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_export_comes_back_as_an_equal_journal(cli: Cli, tmp_path: Path, form: str) -> None:
+    file = tmp_path / "export"
+    file.write_bytes(cli("export", "--format", form).out.encode())
+
+    assert cli(*other(tmp_path), "import", str(file)).out == "5 added\n"
+
+    here, there = (cli(*options, "export", "-f", "jsonl").lines for options in ((), other(tmp_path)))
+    assert list(map(json.loads, here)) == list(map(json.loads, there))
+    assert cli("import", str(file)).out == "0 added, 5 here already (1 edited since, left as they are)\n"
+
+
+@pytest.mark.usefixtures("rich")
+def test_another_journal_comes_in_whole_with_ids_and_ties(cli: Cli, path: Path, tmp_path: Path) -> None:
+    path.write_text(path.read_text().replace('"minutes": 0', '"minutes": 0, "mood": {"x": [1]}'))
+
+    assert cli(*other(tmp_path), "import", str(path)).out == "5 added\n"
+
+    here, there = (cli(*options, "export", "-f", "jsonl").lines for options in ((), other(tmp_path)))
+    assert list(map(json.loads, here)) == list(map(json.loads, there))
+    assert cli(*other(tmp_path), "show", "6", "--json").json["interaction"]["re"] == 1
+    assert '"mood": {"x": [1]}' in (tmp_path / "other.json").read_text()
+
+
+def test_an_import_is_one_change_that_undo_takes_back(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    before = cli("export", "-f", "jsonl").out
+    cli("import", *VISITS)
+
+    assert cli("undo").out == f"took back: import 5 entries from {DATA / 'visits.csv'}\n"
+
+    assert cli("export", "-f", "jsonl").out == before
+    assert cli("import", *VISITS).out == "5 added\n"
+
+
+def test_stock_tinydb_sees_what_was_imported(cli: Cli, path: Path) -> None:
+    cli("import", *LOUNGES, "--value", "empathy:0.0=")
+
+    with TinyDB(path) as database:
+        entries = database.table("interactions").all()
+
+    assert len(entries) == 11
+    assert [entry.doc_id for entry in entries] == list(range(1, 12))
+    assert entries[3]["note"] == '=HYPERLINK("x") stood on the door'
+    assert json.loads(json.dumps(entries)) == [
+        {name: value for name, value in json.loads(line).items() if name != "id"}
+        for line in cli("export", "-f", "jsonl").lines
+    ]
+
+
+def test_names_take_the_spelling_that_the_journal_has(cli: Cli, tmp_path: Path) -> None:
+    cli("add", "Café Zoë", "-o", "resolved")
+
+    cli("import", *VISITS)
+
+    assert len(cli("list", "--business", "café zoë").lines) == 2
+    (tmp_path / "more.csv").write_text("place,date,outcome\nCAFÉ  zoë,2026-10-01,resolved\n")
+    cli("import", str(tmp_path / "more.csv"))
+    assert {entry["business"] for entry in cli("list", "--business", "café zoë", "--json").json["interactions"]} == {
+        "Café Zoë"
+    }
+
+
+@pytest.mark.parametrize(
+    "date", ["yesterday", "friday", "3 days ago", "14:30", "20 nov", "03/04/2026", "2027-01-01", ""]
+)
+def test_a_date_that_depends_on_the_day_it_is_read_is_refused_in_a_file(
+    cli: Cli, path: Path, tmp_path: Path, date: str
+) -> None:
+    file = tmp_path / "visits.csv"
+    file.write_text(f"place,date,outcome\nBlue Bottle,2026-10-02,resolved\nBlue Bottle,{date},resolved\n")
+
+    result = cli("import", str(file), code=2)
+
+    assert re.search(
+        rf"^{re.escape(str(file))}:3: when \(column date\): .*{re.escape(repr(date))}", result.err, re.MULTILINE
+    )
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.csv"], "nowhere.csv cannot be read: No such file or directory; give a file that can"),
+        ([str(DATA)], f"{DATA} cannot be read: Is a directory; give a file that can"),
+        ([VISITS[0]], f"{VISITS[0]} has no column for outcome; give --map outcome=COLUMN"),
+        (
+            [VISITS[0], "--map", "outcome=Score"],
+            f"--map outcome=Score: {VISITS[0]} has no such column; it has Place, Date",
+        ),
+        ([VISITS[0], "--map", "outcome"], "--map: 'outcome' is not allowed; give FIELD=COLUMN"),
+        ([VISITS[0], "--map", "mood=Solved"], "--map: there is no field 'mood'; give one of when, business"),
+        ([VISITS[0], "--value", "outcome=x"], "--value: 'outcome=x' is not allowed; give FIELD:FROM=TO"),
+        ([VISITS[0], "--set", "outcome=fine"], "--set outcome: 'fine' is not allowed; give resolved"),
+    ],
+)
+def test_what_cannot_be_imported_is_refused_in_one_line(
+    cli: Cli, path: Path, arguments: list[str], message: str
+) -> None:
+    result = cli("import", *arguments, code=2)
+
+    assert result.err.startswith(f"svclog: {message}")
+    assert result.err.count("\n") == 1
+    assert not path.exists()
+
+
+def test_a_value_for_all_rows_stands_in_for_a_column(cli: Cli) -> None:
+    cli("import", VISITS[0], "--set", "outcome=partial", "--set", "tags=paper notes")
+
+    entries = cli("list", "--json").json["interactions"]
+    assert {entry["outcome"] for entry in entries} == {"partial"}
+    assert {tuple(entry["tags"]) for entry in entries} == {("paper", "notes")}
+
+
+@pytest.mark.usefixtures("rich")
+def test_an_export_holds_what_its_filters_choose(cli: Cli) -> None:
+    assert len(cli("export", "--business", "blue bottle", "-f", "jsonl").lines) == 2
+    assert [entry["id"] for entry in cli("export", "4-6", "-f", "json").json["interactions"]] == [4, 5, 6]
+    assert cli("export", "--text", "nowhere", "-f", "jsonl").out == ""
+    assert cli("export", "-f", "xml", code=2).err == (
+        "svclog: --format: 'xml' is not allowed; give csv, jsonl, json, markdown\n"
+    )

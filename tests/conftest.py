@@ -1,0 +1,138 @@
+"""The program as a test runs it: within this process under a clock that stands still, or as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from svclog.cli import run
+from svclog.cli.session import Session
+from svclog.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=BERLIN)  # a Sunday
+
+
+@dataclass
+class Clock:
+    """A clock that a test winds."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a run printed."""
+
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, and nothing from the environment that svclog listens to."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name in ("SVCLOG_JOURNAL", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return folder
+
+
+@pytest.fixture
+def path(home: Path) -> Path:
+    """Where the journal of this test's home is, once there is one."""
+    if sys.platform == "darwin":
+        return home / "Library/Application Support/svclog/journal.json"
+    return home / ".local/share/svclog/journal.json"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@dataclass
+class Cli:
+    """Runs svclog within this process; a code other than the expected one fails the test."""
+
+    clock: Clock
+    capture: pytest.CaptureFixture[str]
+
+    def __call__(self, *arguments: str, code: int = 0) -> Result:
+        self.capture.readouterr()
+        found = run(arguments, Session(clock=self.clock))
+        result = Result(*self.capture.readouterr())
+        assert found == code, f"{arguments} exited {found}, not {code}: {result}"
+        assert "Traceback" not in result.err
+        return result
+
+    def entry(self, doc_id: int) -> dict[str, Any]:
+        """What `show --json` says of one entry."""
+        found: dict[str, Any] = self("show", str(doc_id), "--json").json["interaction"]
+        return found
+
+
+@pytest.fixture
+def cli(clock: Clock, capsys: pytest.CaptureFixture[str]) -> Cli:
+    return Cli(clock, capsys)
+
+
+@pytest.fixture
+def journal(path: Path, clock: Clock) -> Journal:
+    """The journal that `cli` writes."""
+    return Journal(path, clock)
+
+
+class Program:
+    """Runs svclog as a process of its own, without a terminal."""
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "svclog", *arguments]
+
+    def __call__(
+        self,
+        *arguments: str,
+        code: int = 0,
+        stdin: str = "",
+        env: dict[str, str] | None = None,
+    ) -> Result:
+        done = subprocess.run(
+            self.command(*arguments),
+            input=stdin.encode(),
+            capture_output=True,
+            check=False,
+            env={**os.environ, **(env or {})},
+        )
+        result = Result(done.stdout.decode(), done.stderr.decode())
+        assert done.returncode == code, f"{arguments} exited {done.returncode}, not {code}: {result}"
+        assert "Traceback" not in result.err
+        return result
+
+
+@pytest.fixture
+def program() -> Program:
+    return Program()
