@@ -1,0 +1,252 @@
+"""The commands that report: report, places, why, people, trend, demo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from svclog import dates
+from svclog.cli import options as opt
+from svclog.cli.session import NO_VISITS, say, session_of
+from svclog.errors import BadValue, NoSuchBusiness, UsageError
+from svclog.fields import naming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from svclog.cli.session import Session
+    from svclog.dates import Period
+    from svclog.model import Interaction
+    from svclog.render.blocks import Block
+    from svclog.reports.monthly import MonthlyReport
+
+FORMATS = ("terminal", "markdown", "json")
+
+Depth = Annotated[
+    int | None, typer.Option("--depth", min=1, metavar="N", help="1 takes a business with all its desks as one place.")
+]
+
+
+def report(
+    context: typer.Context,
+    period: Annotated[
+        str | None, typer.Argument(help="last, 2026-10, october, 2026 or 2026-Q3; this month so far if left out.")
+    ] = None,
+    format: Annotated[  # noqa: A002 - the users' word
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown or json.")
+    ] = "terminal",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there.", show_default=False)
+    ] = None,
+    since: opt.Since = None,
+    until: opt.Until = None,
+    depth: Depth = None,
+    json: opt.Json = False,
+) -> None:
+    """See who earned your loyalty and who lost it, so that you can vote with your feet.
+
+    Example: `svclog report last`
+    """
+    from svclog.reports.monthly import monthly
+
+    session = session_of(context)
+    if format not in FORMATS:
+        raise BadValue("--format", format, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
+    asked = _period(period, since, until, session)
+    found = monthly(session.journal.interactions(), asked, depth=depth)
+    _print(found, "json" if json else format, output, session)
+
+
+def places(
+    context: typer.Context,
+    sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="score, visits or name.")] = "score",
+    verdict: Annotated[
+        str | None, typer.Option("--verdict", metavar="VERDICT", help="Only these: earned, slipping, lost ...")
+    ] = None,
+    depth: Depth = None,
+    json: opt.Json = False,
+) -> None:
+    """List every business as it stands today: verdict, score, visits, last visit.
+
+    Example: `svclog places --verdict lost`
+    """
+    from svclog.loyalty import Verdict
+    from svclog.render import json_reports, standings
+    from svclog.reports.places import SORTS, places
+
+    session = session_of(context)
+    if sort not in SORTS:
+        raise BadValue("--sort", sort, "score, visits or name")
+    try:
+        wanted = None if verdict is None else Verdict(verdict)
+    except ValueError:
+        raise BadValue("--verdict", verdict or "", ", ".join(Verdict)) from None
+    entries = session.journal.interactions()
+    found = places(entries, depth=depth, verdict=wanted, sort=SORTS[sort])
+    if json:
+        _print_json(json_reports.of_places(found))
+    else:
+        _print_blocks(standings.of_places(found, session.clock()), session, entries)
+
+
+def why(
+    context: typer.Context,
+    business: Annotated[str, typer.Argument(help="The place, with its desks.", show_default=False)],
+    json: opt.Json = False,
+) -> None:
+    """Explain a verdict: the ledger, what drives it, the person or the place, what would change it.
+
+    Example: `svclog why "Blue Bottle"`
+    """
+    from svclog.names import recognise
+    from svclog.query import belongs_to
+    from svclog.render import json_reports, standings
+    from svclog.reports.why import why
+
+    session = session_of(context)
+    entries = session.journal.interactions()
+    visits = [entry for entry in entries if belongs_to(entry.business, business)]
+    name = recognise(business, (part for entry in entries for part in _with_parents(entry.business)))
+    if not visits:
+        raise NoSuchBusiness(business, name.near)
+    found = why(name.text, visits)
+    if json:
+        _print_json(json_reports.of_why(found))
+    else:
+        _print_blocks(standings.of_why(found, session.clock()), session, entries)
+
+
+def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) -> None:
+    """List the people who served you: whom to ask for, and whom a bad place is really about.
+
+    Example: `svclog people`
+    """
+    from svclog.render import json_reports, standings
+    from svclog.reports.people import people
+
+    session = session_of(context)
+    entries = session.journal.interactions()
+    found = people(entries, depth=depth)
+    if json:
+        _print_json(json_reports.of_people(found))
+    else:
+        _print_blocks(standings.of_people(found), session, entries)
+
+
+def trend(
+    context: typer.Context,
+    months: Annotated[int, typer.Option("--months", min=1, max=120, metavar="N", help="How many months.")] = 12,
+    depth: Depth = None,
+    json: opt.Json = False,
+) -> None:
+    """See how every place's score went, month by month.
+
+    Example: `svclog trend --months 6`
+    """
+    from svclog.render import json_reports, standings
+    from svclog.reports.trend import trend
+
+    session = session_of(context)
+    entries = session.journal.interactions()
+    found = trend(entries, session.clock(), months=months, depth=depth)
+    if json:
+        _print_json(json_reports.of_trend(found))
+    else:
+        _print_blocks(standings.of_trend(found), session, entries)
+
+
+def demo(
+    context: typer.Context,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="PATH", help="Leave the journal there to play with.")
+    ] = None,
+) -> None:
+    """See a report on a year of invented visits; your own journal is not touched.
+
+    Example: `svclog demo --keep demo.json`
+    """
+    from svclog.demo import visits
+    from svclog.reports.monthly import monthly
+
+    session = session_of(context)
+    now = session.clock()
+    entries = visits(now)
+    if keep is not None:
+        if keep.exists():
+            raise UsageError(f"--keep: {keep} is there already; name a file that is not")
+        session.path = keep
+        session.journal.import_documents(_documents(entries), "the demo")
+    _print(monthly(entries, dates.period("last", now)), "terminal", None, session)
+    if keep is not None:
+        say(f'the journal is {keep}; try: svclog --journal {keep} why "{entries[0].business}"')
+    else:
+        say("these visits are invented; svclog demo --keep demo.json leaves them to play with")
+
+
+def _documents(entries: Sequence[Interaction]) -> list[dict[str, object]]:
+    from svclog.storage.records import document
+
+    return [{**document(entry), "id": entry.id} for entry in entries]
+
+
+def _with_parents(business: str) -> list[str]:
+    """The business and every one it is a desk of: `a/b` is of `a`."""
+    parts = business.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:
+    if since is None and until is None:
+        with naming("PERIOD"):
+            return dates.period(period, session.clock())
+    if period is not None:
+        raise UsageError("PERIOD and --since or --until contradict each other; give one of them")
+    return opt.between(since, until, session)
+
+
+def _print(found: MonthlyReport, form: str, output: Path | None, session: Session) -> None:
+    from svclog.render import json_reports, monthly
+    from svclog.render.document import document
+
+    if form == "terminal" and output is None:
+        from svclog.render.terminal import print_blocks
+
+        print_blocks(monthly.blocks(found), color=session.in_color)
+        return
+    if form == "json":
+        text = document(json_reports.of_report(found))
+    elif form == "markdown":
+        from svclog.render.markdown import markdown
+
+        text = "".join(markdown("Vote with my feet", monthly.blocks(found)))
+    else:
+        from svclog.render.terminal import plain
+
+        text = plain(monthly.blocks(found))
+    data = text.encode(errors="backslashreplace")
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"--output: {output} cannot be written ({error.strerror}); name another file") from None
+    say(f"written to {output}")
+
+
+def _print_json(body: dict[str, Any]) -> None:
+    from svclog.render.document import print_document
+
+    print_document(body)
+
+
+def _print_blocks(blocks: Iterable[Block], session: Session, entries: Sequence[Interaction]) -> None:
+    from svclog.render.terminal import print_blocks
+
+    print_blocks(blocks, color=session.in_color)
+    if not entries:
+        say(NO_VISITS)

@@ -1,0 +1,205 @@
+"""The "vote with my feet" report on a month, or any other period."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import ChangeKind, Told, Verdict, wall_clock, word_of_mouth
+from svclog.model import Outcome, fold
+from svclog.reports.people import Person, by_person, person, ranked
+from svclog.reports.places import RANKED, by_place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+
+    from svclog.dates import Period
+    from svclog.model import Interaction
+
+__all__ = ["BallotLine", "MonthlyReport", "Rest", "Surprise", "monthly"]
+
+BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
+"""The verdicts that are a vote, in the order in which they are read out."""
+
+TREATED = 1 / 4
+"""How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
+
+
+class BallotLine(Struct, frozen=True):
+    """Where a place stands at the end of the period, and what the period did to that.
+
+    `change` is `score` minus `before`; it is exactly `new_visits` (what the period's visits are worth) plus `carried`
+    (what fading did to the older ones), and exactly the sum of `by_driver`. `driver` and `person` are the driver, and
+    the employee met in the period, that moved the score most the way it went; None where nothing did.
+    """
+
+    business: str
+    verdict: Verdict
+    was: Verdict
+    score: float
+    before: float
+    change: float
+    new_visits: float
+    carried: float
+    by_driver: dict[str, float]
+    kind: ChangeKind
+    visits_in_period: int
+    visits: int
+    driver: str | None
+    person: str | None
+    last_visit: datetime
+
+
+class Surprise(Struct, frozen=True):
+    """A visit whose outcome says one thing and whose treatment another; `treatment` is their mean, from -1 to +1."""
+
+    id: int
+    business: str
+    employee: str | None
+    when: datetime
+    outcome: Outcome
+    treatment: float
+    note: str | None
+
+
+class Rest(Struct, frozen=True):
+    """What else the period says.
+
+    `minutes_at_lost` and `spent_at_lost` are of the period's visits to places that are lost at its end. `told` is how
+    many people a typical customer would have told of the period's visits.
+    """
+
+    minutes_at_lost: int
+    spent_at_lost: float
+    told: Told
+
+
+class MonthlyReport(Struct, frozen=True):
+    """Everything that the report says, in its order. `counts` are of the places visited in the period, by verdict."""
+
+    period: Period
+    visits: int
+    places: int
+    counts: dict[Verdict, int]
+    ballot: list[BallotLine]
+    """The places with a verdict that is a vote, visited in the period or not: earned first, then by score."""
+    kind_no: list[Surprise]
+    """Said no, or sent away without it, but treated well."""
+    rude_yes: list[Surprise]
+    """Said yes but treated badly."""
+    ask_for: list[Person]
+    rest: Rest
+
+
+def monthly(entries: Sequence[Interaction], period: Period, *, depth: int | None = None) -> MonthlyReport:
+    """The report on `period`: where each place stands at its end, and what the period did to that.
+
+    A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at.
+    """
+    past, now = _split(entries, period)
+    before, within = by_place(past, depth), by_place(now, depth)
+    lines = [
+        _line(business, before.get(business, []), within.get(business, []))
+        for business in dict.fromkeys([*before, *within])
+    ]
+    lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
+    counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if line.business in within)
+    lost = {line.business for line in lines if line.verdict is Verdict.LOST}
+    at_lost = [entry for business, visits in within.items() if business in lost for entry in visits]
+    return MonthlyReport(
+        period=period,
+        visits=len(now),
+        places=len(within),
+        counts=counts,
+        ballot=[line for line in lines if line.verdict in BALLOT],
+        kind_no=_surprises(now, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
+        rude_yes=_surprises(now, {Outcome.RESOLVED}, well=False),
+        ask_for=_to_ask_for(before, within),
+        rest=Rest(
+            minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
+            spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
+            told=word_of_mouth(now),
+        ),
+    )
+
+
+def _split(entries: Sequence[Interaction], period: Period) -> tuple[list[Interaction], list[Interaction]]:
+    """The entries before the period, and those in it."""
+    past: list[Interaction] = []
+    now: list[Interaction] = []
+    first_day = period.start.date() if period.start is not None else date.min
+    for entry in entries:
+        # Days are compared first: most entries are years away, and taking an offset off a moment is slow.
+        if entry.when.date() < first_day:
+            past.append(entry)
+        elif period.contains(entry.when):
+            now.append(entry)
+        elif period.start is not None and wall_clock(entry) < period.start:
+            past.append(entry)
+    return past, now
+
+
+def _line(business: str, old: Sequence[Interaction], new: Sequence[Interaction]) -> BallotLine:
+    moved = loyalty.change(old, new)
+    return BallotLine(
+        business=business,
+        verdict=moved.now.verdict,
+        was=moved.then.verdict,
+        score=moved.now.score,
+        before=moved.then.score,
+        change=moved.change,
+        new_visits=moved.new_visits,
+        carried=moved.carried,
+        by_driver=moved.by_driver,
+        kind=moved.kind,
+        visits_in_period=len(moved.rows),
+        visits=moved.now.visits,
+        driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
+        person=_person(moved, new),
+        last_visit=max(visit.when for visit in (*old, *new)),
+    )
+
+
+def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
+    """The employee whose visits did most of what the new visits did."""
+    names = {visit.id: visit.employee for visit in new}
+    by_person: dict[str, float] = {}
+    for row in moved.rows:
+        if name := names[row.id]:
+            by_person[name] = by_person.get(name, 0.0) + row.contribution
+    return loyalty.largest(by_person, moved.change)
+
+
+def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
+    """The visits with one of these outcomes that were treated well, or badly; the most surprising first."""
+    found = []
+    for entry in now:
+        treatment = _treatment(entry)
+        if treatment is not None and entry.outcome in outcomes and (treatment if well else -treatment) >= TREATED:
+            found.append(
+                Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treatment, entry.note)
+            )
+    return sorted(found, key=lambda surprise: (-abs(surprise.treatment), surprise.when))
+
+
+def _treatment(entry: Interaction) -> float | None:
+    """How one was treated, apart from what came of it: the mean of the ratings that were given, from -1 to +1."""
+    ratings = [value for name, value in loyalty.parts(entry).items() if name in {"empathy", "listening", "felt"}]
+    return sum(ratings) / len(ratings) if ratings else None
+
+
+def _to_ask_for(
+    before: Mapping[str, Sequence[Interaction]], within: Mapping[str, Sequence[Interaction]]
+) -> list[Person]:
+    """The people met in the period whom all their visits say to ask for."""
+    met = [
+        person(business, own)
+        for business, new in within.items()
+        for own in by_person([*before.get(business, ()), *new], by_person(new)).values()
+    ]
+    return ranked(one for one in met if one is not None and one.ask_for)

@@ -1,0 +1,84 @@
+"""Employees: whom to ask for, and whom a bad place is really about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import Answer, Verdict
+from svclog.model import fold
+from svclog.reports.places import RANKED, by_place
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+    from datetime import datetime
+
+    from svclog.model import Interaction
+
+__all__ = ["Person", "by_person", "people", "person", "ranked"]
+
+
+class Person(Struct, frozen=True):
+    """One employee of one business: the ledger over the visits with them.
+
+    `without` is the score of the place over all other visits, given where this person is the one that a bad standing is
+    about.
+    """
+
+    business: str
+    employee: str
+    verdict: Verdict
+    score: float
+    visits: int
+    last_visit: datetime
+    ask_for: bool
+    """Whether they earned it, over at least three visits."""
+    without: float | None
+
+
+def people(entries: Sequence[Interaction], *, depth: int | None = None) -> list[Person]:
+    """Every employee who was named: best verdict first, then the best score."""
+    found = []
+    for business, visits in by_place(entries, depth).items():
+        about = loyalty.person_or_place(visits)
+        for who, own in by_person(visits).items():
+            is_the_one = about is not None and about.answer is Answer.PERSON and fold(about.employee or "") == who
+            one = person(business, own, without=about.without_score if about is not None and is_the_one else None)
+            if one is not None:
+                found.append(one)
+    return ranked(found)
+
+
+def by_person(visits: Iterable[Interaction], only: Container[str] | None = None) -> dict[str, list[Interaction]]:
+    """The visits with each employee of one business, by folded name; `only` with these."""
+    named: dict[str, list[Interaction]] = {}
+    for visit in visits:
+        who = fold(visit.employee or "")
+        if who and (only is None or who in only):
+            named.setdefault(who, []).append(visit)
+    return named
+
+
+def person(business: str, visits: Sequence[Interaction], *, without: float | None = None) -> Person | None:
+    """The employee whom all these visits were with; None where none of them counts."""
+    standing = loyalty.standing(visits)
+    if not standing.visits:
+        return None
+    last = max(visits, key=lambda visit: visit.when)
+    return Person(
+        business=business,
+        employee=last.employee or "",
+        verdict=standing.verdict,
+        score=standing.score,
+        visits=standing.visits,
+        last_visit=last.when,
+        ask_for=standing.verdict in {Verdict.EARNED, Verdict.WON_BACK},
+        without=without,
+    )
+
+
+def ranked(found: Iterable[Person]) -> list[Person]:
+    """Best verdict first, then the best score."""
+    return sorted(found, key=lambda one: (RANKED.index(one.verdict), -one.score, fold(one.business)))

@@ -1,0 +1,74 @@
+"""Every business today, and how visits are gathered by business."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import Verdict
+from svclog.model import business_of, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from svclog.model import Interaction
+
+__all__ = ["RANKED", "SORTS", "Place", "Sort", "by_place", "places"]
+
+Sort = Literal["score", "visits", "name"]
+SORTS: dict[str, Sort] = {"score": "score", "visits": "visits", "name": "name"}
+
+RANKED = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST, Verdict.UNDECIDED, Verdict.TOO_EARLY)
+"""The verdicts in the order in which places are listed."""
+
+
+class Place(Struct, frozen=True):
+    """A business: its verdict, and the score and the number of visits that it rests on."""
+
+    business: str
+    verdict: Verdict
+    score: float | None
+    """None where no visit counts."""
+    visits: int
+    """Those that count in the ledger."""
+    last_visit: datetime
+
+
+def by_place(entries: Iterable[Interaction], depth: int | None = None) -> dict[str, list[Interaction]]:
+    """The entries of every business; at `depth` 1 a business has those of its desks."""
+    found: dict[str, list[Interaction]] = {}
+    for entry in entries:
+        found.setdefault(entry.business if depth is None else business_of(entry.business, depth), []).append(entry)
+    return found
+
+
+def places(
+    entries: Iterable[Interaction],
+    *,
+    depth: int | None = None,
+    verdict: Verdict | None = None,
+    sort: Sort = "score",
+) -> list[Place]:
+    """Every business: best score first, most visited first, or by name; places too early to rank come last."""
+    found = [_place(business, visits) for business, visits in by_place(entries, depth).items()]
+    found = [place for place in found if verdict is None or place.verdict is verdict]
+    found.sort(key=lambda place: fold(place.business))
+    if sort == "visits":
+        found.sort(key=lambda place: -place.visits)
+    elif sort == "score":
+        found.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
+    return found
+
+
+def _place(business: str, visits: Sequence[Interaction]) -> Place:
+    standing = loyalty.standing(visits)
+    return Place(
+        business,
+        standing.verdict,
+        standing.score if standing.visits else None,
+        standing.visits,
+        max(visit.when for visit in visits),
+    )

@@ -1,0 +1,74 @@
+"""The score of every business at the end of each month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import MIN_VISITS, Verdict
+from svclog.model import fold
+from svclog.reports.places import by_place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from svclog.model import Interaction
+
+__all__ = ["Course", "Trend", "trend"]
+
+
+class Course(Struct, frozen=True):
+    """One business over the months.
+
+    `scores` are None until three visits make a score worth reading; `visits` count all up to each month's end. `change`
+    is from the first score shown to the last, None where there are not two.
+    """
+
+    business: str
+    scores: list[float | None]
+    visits: list[int]
+    verdict: Verdict
+    score: float | None
+    change: float | None
+
+
+class Trend(Struct, frozen=True):
+    """All businesses that were visited in these months; each month is named by its first moment."""
+
+    months: list[datetime]
+    courses: list[Course]
+
+
+def trend(entries: Sequence[Interaction], now: datetime, *, months: int = 12, depth: int | None = None) -> Trend:
+    """The last `months` months, the one of `now` included; the largest change first, for better or worse."""
+    starts = [_months_before(now, back) for back in range(months - 1, -1, -1)]
+    ends = [*starts[1:], _months_before(now, -1)]
+    courses = [
+        _course(business, visits, ends)
+        for business, visits in by_place(entries, depth).items()
+        if any(loyalty.wall_clock(visit) >= starts[0] for visit in visits)
+    ]
+    courses.sort(key=lambda course: (-abs(course.change or 0.0), fold(course.business)))
+    return Trend(starts, courses)
+
+
+def _course(business: str, visits: Sequence[Interaction], ends: Sequence[datetime]) -> Course:
+    standings = loyalty.history(visits, ends)
+    scores = [standing.score if standing.visits >= MIN_VISITS else None for standing in standings]
+    shown = [score for score in scores if score is not None]
+    return Course(
+        business=business,
+        scores=scores,
+        visits=[standing.visits for standing in standings],
+        verdict=standings[-1].verdict,
+        score=scores[-1],
+        change=shown[-1] - shown[0] if len(shown) > 1 else None,
+    )
+
+
+def _months_before(now: datetime, back: int) -> datetime:
+    years, month = divmod(now.year * 12 + now.month - 1 - back, 12)
+    return now.replace(year=years, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=None)

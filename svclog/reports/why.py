@@ -1,0 +1,56 @@
+"""The verdict on one business, explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from svclog.loyalty import Counterfactual, Leading, PersonOrPlace, Row, Told, Verdict
+    from svclog.model import Interaction
+
+__all__ = ["Why", "why"]
+
+
+class Why(Struct, frozen=True):
+    """Where a business stands, and what it follows from. `drivers` add up to `score`, and so do the rows' worths."""
+
+    business: str
+    verdict: Verdict
+    score: float
+    visits: int
+    last_visit: datetime
+    drivers: dict[str, float]
+    leading: Leading
+    ledger: list[Row]
+    entries: dict[int, Interaction]
+    """The interactions behind the ledger, by id."""
+    person_or_place: PersonOrPlace | None
+    what_would_change_it: list[Counterfactual]
+    told: Told
+
+
+def why(business: str, visits: Sequence[Interaction]) -> Why:
+    """Explain where `business` stands after these visits to it, of which there is at least one."""
+    standing = loyalty.standing(visits)
+    by_driver = loyalty.drivers(visits)
+    return Why(
+        business=business,
+        verdict=standing.verdict,
+        score=standing.score,
+        visits=standing.visits,
+        last_visit=max(visit.when for visit in visits),
+        drivers=by_driver,
+        leading=loyalty.leading(by_driver, standing.verdict),
+        ledger=loyalty.ledger(visits),
+        entries={visit.id: visit for visit in visits},
+        person_or_place=loyalty.person_or_place(visits),
+        what_would_change_it=loyalty.what_would_change_it(visits),
+        told=loyalty.word_of_mouth(visits),
+    )
