@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+from svclog.storage.database import JournalDB
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Two noisy cores say nothing about how long one example takes.
+settings.register_profile("storage", deadline=None)
+settings.load_profile("storage")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a journal may be made, in a folder that holds nothing else."""
+    folder = tmp_path / "folder"
+    folder.mkdir(mode=0o700)
+    return folder / "journal.json"
+
+
+@pytest.fixture
+def told() -> list[str]:
+    """What the user was told."""
+    return []
+
+
+@pytest.fixture
+def db(path: Path, told: list[str]) -> JournalDB:
+    return JournalDB(path, tell=told.append)
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """A folder that every user can enter, as pytest's own are not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)

@@ -1,0 +1,210 @@
+"""The quick typed reading of the entries shows what the thorough one shows."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from svclog.errors import Damaged, NewerJournal
+from svclog.model import Interaction, Outcome
+from svclog.storage.database import JournalDB
+from svclog.storage.layout import TAIL, decode, encode
+from svclog.storage.records import SCHEMA, BadRecord, _fast, _thorough, document, interaction, interactions, names
+from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_bytes, texts, values
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from svclog.storage.layout import Doc
+
+moments = st.sampled_from(["2026-11-20T09:15:00+01:00", "2026-11-20T09:15:00.25Z", "2026-11-20T09:15:00", "noon", 5])
+fields: dict[str, st.SearchStrategy[Any]] = {
+    "id": st.integers() | texts,
+    "uid": texts,
+    "when": moments,
+    "business": texts,
+    "employee": st.none() | texts,
+    "empathy": st.integers(-1, 7) | st.floats(1, 5),
+    "outcome": st.sampled_from([*Outcome, "good", 1]),
+    "premium": st.booleans() | st.integers(0, 1),
+    "via": st.sampled_from(["phone", "fax", None]),
+    "minutes": st.integers(-2, 2**70),
+    "spent": st.floats(allow_nan=False, allow_infinity=False) | st.integers(-1, 2**70),
+    "tags": st.lists(texts, max_size=3) | texts,
+    "promise": st.fixed_dictionaries(
+        {"text": texts, "by": moments}, optional={"state": st.sampled_from(["kept", "lost"])}
+    ),
+    "recorded": st.none() | moments,
+    "unknown": values,
+}
+good = st.fixed_dictionaries(
+    {
+        "when": st.just("2026-11-20T09:15:00+01:00"),
+        "business": st.text(min_size=1, max_size=9),
+        "outcome": st.just("resolved"),
+    },
+    optional={
+        "empathy": st.integers(1, 5),
+        "note": st.text(max_size=20),
+        "tags": st.lists(st.text(max_size=5), max_size=3),
+        "spent": st.floats(0, 1e9),
+        "minutes": st.integers(0, 2**63),
+        "unknown": st.dictionaries(st.text(max_size=5), st.none() | st.floats(-9, 9) | st.text(max_size=5), max_size=3),
+    },
+)
+any_entry = (
+    good
+    | st.fixed_dictionaries({}, optional=fields)
+    | good.flatmap(lambda doc: st.fixed_dictionaries({}, optional=fields).map(lambda change: {**doc, **change}))
+)
+entry_ids = st.integers(0, 2**70)
+
+
+@given(st.dictionaries(entry_ids, good, max_size=5))
+def test_what_svclog_writes_is_read_the_quick_way(entries: dict[int, Doc]) -> None:
+    data = encode({"meta": {"1": {"schema": SCHEMA}}, TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
+    found = _fast(data, NOWHERE)
+    assert found is not None
+    assert (found, []) == _thorough(decode(data, NOWHERE), NOWHERE)
+    assert [entry.id for entry in found] == sorted(entries)
+
+
+@given(
+    st.dictionaries(entry_ids, any_entry, max_size=4),
+    st.dictionaries(texts, st.dictionaries(entry_ids.map(str), docs, max_size=2), max_size=2),
+)
+@example({1: {**VISIT, "note": "\ud800"}}, {})
+@example({1: {**VISIT, "id": "x"}}, {})
+@example({1: {**VISIT, "empathy": 5.0}}, {})
+@example({1: {**VISIT, "minutes": 2**64}}, {})
+@example({1: VISIT}, {"meta": {"1": {"schema": "2"}}})
+@example({1: VISIT}, {"meta": {"1": {"schema": 1.5, "written_by": None}}})
+def test_the_typed_reading_is_the_thorough_reading(entries: dict[int, Doc], others: dict[str, dict[str, Doc]]) -> None:
+    data = encode({**others, TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
+    thorough = _thorough(decode(data, NOWHERE), NOWHERE)
+    assert interactions(data, NOWHERE) == thorough
+    assert len(thorough[0]) + len(thorough[1]) == len(entries)
+    stock = stock_bytes(decode(data, NOWHERE))
+    assert interactions(stock, NOWHERE) == thorough
+
+
+@given(st.permutations(range(1, 6)))
+def test_entries_that_an_editor_put_in_another_order_are_read_by_id(order: list[int]) -> None:
+    lines = [f'"{doc_id}": {json.dumps(VISIT)}' for doc_id in order]
+    data = ('{"meta": {\n},\n"interactions":{\n ' + "\n,".join(lines) + "\n}}\n").encode()
+    assert _fast(data, NOWHERE) is not None
+    assert [entry.id for entry in interactions(data, NOWHERE)[0]] == [1, 2, 3, 4, 5]
+
+
+@given(good)
+def test_an_entry_is_the_document_it_was_read_from(doc: Doc) -> None:
+    entry = interaction(7, doc)
+    again = interaction(7, json.loads(json.dumps(document(entry))))
+    assert again == entry
+    assert entry.when.utcoffset() == datetime.fromisoformat(doc["when"]).utcoffset()
+    assert "id" not in document(entry)
+
+
+def test_what_is_not_given_is_left_out_of_the_document() -> None:
+    entry = Interaction(id=3, when=datetime.fromisoformat(VISIT["when"]), business="Acme", outcome=Outcome.RESOLVED)
+    assert document(entry) == {"when": VISIT["when"], "business": "Acme", "outcome": "resolved"}
+
+
+BAD: dict[str, tuple[Doc, str]] = {
+    "no business": ({"when": VISIT["when"], "outcome": "resolved"}, "missing required field `business`"),
+    "no offset": ({**VISIT, "when": "2026-11-20T09:15:00"}, "$.when"),
+    "a rating of 6": ({**VISIT, "empathy": 6}, "$.empathy"),
+    "a rating that is text": ({**VISIT, "empathy": "5"}, "$.empathy"),
+    "an outcome of its own": ({**VISIT, "outcome": "great"}, "great"),
+    "nothing": ({}, "missing required field"),
+}
+
+
+@pytest.mark.parametrize(("doc", "reason"), BAD.values(), ids=BAD)
+def test_a_document_that_is_no_entry_is_reported_and_the_others_read(path: Path, doc: Doc, reason: str) -> None:
+    path.write_bytes(before := journal(VISIT, doc, VISIT))
+    db = JournalDB(path)
+    found, bad = db.storage.read_interactions()
+    assert [entry.id for entry in found] == [1, 3]
+    assert [record.id for record in bad] == [2]
+    assert reason in bad[0].reason
+    assert isinstance(bad[0], BadRecord)
+    assert path.read_bytes() == before
+    db.insert(VISIT)
+    db.update({"note": "new"}, doc_ids=[1])
+    assert db.get(doc_id=2) == doc  # no rewrite drops it
+
+
+def line(doc_id: str) -> str:
+    return f'"{doc_id}": {json.dumps(VISIT)}\n'
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [
+        ("1", 'line 5, column 2 (byte {}): the key "1" stands twice'),
+        ("\\u0031", 'line 5, column 2 (byte {}): the key "1" stands twice'),
+        ("x", "line 5, column 2 (byte {}): a document's id is a whole number"),
+        ("01", "line 5, column 2 (byte {}): a document's id is a whole number"),
+        ("-1", "line 5, column 2 (byte {}): a document's id is a whole number"),
+        ("1_0", "line 5, column 2 (byte {}): a document's id is a whole number"),
+        ("٢", "line 5, column 2 (byte {}): a document's id is a whole number"),
+    ],
+)
+def test_an_id_that_hides_from_the_quick_reading_is_found_and_refused(path: Path, second: str, reason: str) -> None:
+    before = f'{{"meta": {{\n}},\n"interactions":{{\n {line("1")},'.encode()
+    path.write_bytes(data := before + line(second).encode() + b"}}\n")
+    db = JournalDB(path)
+    with pytest.raises(Damaged) as refusal:
+        db.storage.read_interactions()
+    assert reason.format(len(before)) in str(refusal.value)
+    with pytest.raises(Damaged):
+        db.update({"note": "new"})
+    assert path.read_bytes() == data
+
+
+def test_an_entry_nested_too_deep_is_refused_and_is_no_crash(path: Path) -> None:
+    path.write_bytes(journal(VISIT).replace(b'"uid"', b'"x": ' + b"[" * 50_000 + b"]" * 50_000 + b', "uid"'))
+    with pytest.raises(Damaged, match="nested too deep here"):
+        JournalDB(path).storage.read_interactions()
+
+
+@pytest.mark.parametrize("layout", ["ours", "stock", "not the first document"])
+@pytest.mark.parametrize("entry", [VISIT, {"from": "the future"}], ids=["known", "unknown"])
+def test_a_journal_of_a_newer_schema_is_refused_and_left_alone(path: Path, layout: str, entry: Doc) -> None:
+    newer = {"schema": SCHEMA + 1, "written_by": "svclog 9.9"}
+    tables = {"meta": {"1": newer}, TAIL: {"1": entry}}
+    if layout == "not the first document":
+        tables["meta"] = {"1": {"schema": 1}, "2": newer}
+    path.write_bytes(before := stock_bytes(tables) if layout == "stock" else encode(tables))
+    db = JournalDB(path)
+    acts = [db.storage.read_interactions, lambda: db.update({"a": 1}), lambda: db.insert_multiple([{}]), db.drop_tables]
+    if layout != "not the first document":
+        acts.append(lambda: db.insert({}))
+    for act in acts:
+        with pytest.raises(NewerJournal, match=rf"^{path} was written by svclog 9\.9 \(schema 2\), which is newer"):
+            act()
+        assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_torn_journal_of_a_newer_schema_is_not_mended(path: Path) -> None:
+    data = encode({"meta": {"1": {"schema": SCHEMA + 1}}, TAIL: {"1": VISIT}}) + b"\0"
+    path.write_bytes(data)
+    for act in (lambda: JournalDB(path).insert({}), JournalDB(path).drop_tables):
+        with pytest.raises(NewerJournal, match="a newer svclog"):
+            act()
+    assert path.read_bytes() == data
+    assert list(path.parent.iterdir()) == [path]
+
+
+@given(st.dictionaries(entry_ids, any_entry, max_size=4))
+def test_the_names_are_those_of_the_entries(entries: dict[int, Doc]) -> None:
+    data = encode({TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
+    known = {(entry.business, entry.employee) for entry in interactions(data, NOWHERE)[0]}
+    assert known <= set(names(data, NOWHERE))
