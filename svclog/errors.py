@@ -112,7 +112,7 @@ class JournalBusy(JournalError):
 
     def __init__(self, path: Path, seconds: float) -> None:
         super().__init__(
-            f"{path} was in use by another program for {seconds:g} seconds; "
+            f"{path} was in use by another program for {seconds:g} {'second' if seconds == 1 else 'seconds'}; "
             "nothing was written: try again, or wait longer with --wait"
         )
 

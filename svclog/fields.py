@@ -53,9 +53,14 @@ class Field(NamedTuple):
 def _line(text: str, _: Dates) -> str:
     """Text on one line."""
     cleaned = " ".join(_text(text, _).split())
-    if not cleaned or any(unicodedata.category(character) == "Cc" for character in cleaned):
+    if not cleaned or any(_is_control(character) for character in cleaned):
         raise NoValue(text)
     return cleaned
+
+
+def _is_control(character: str) -> bool:
+    """Whether it acts on what is around it unseen; what joins letters or emoji is a part of them."""
+    return unicodedata.category(character) in {"Cc", "Cf"} and character not in "\u200c\u200d"
 
 
 def _text(text: str, _: Dates) -> str:

@@ -12,7 +12,7 @@ import typer
 from svclog import __version__
 from svclog.cli.commands import COMMANDS, LateGroup
 from svclog.cli.session import Session, say, session_of
-from svclog.errors import JournalError, SvclogError
+from svclog.errors import BadValue, JournalError, SvclogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +68,8 @@ def options(
     """
     session = session_of(context)
     session.path = journal or session.path
+    if not wait < float("inf"):
+        raise BadValue("--wait", str(wait), "a number of seconds, 0 or more")
     session.wait = wait
     session.color = not no_color
     if context.invoked_subcommand is None:

@@ -82,8 +82,12 @@ def import_(
     choices = Choices.parse(maps or (), values or (), sets or ())
     source = open_source(file, sys.stdin.buffer)
     incoming = _read(source, choices, session.clock(), skip_bad=skip_bad)
-    done = session.journal.import_documents(incoming.documents, incoming.source, dry_run=dry_run)
+    journal = session.journal
+    is_new = not journal.path.exists()
+    done = journal.import_documents(incoming.documents, incoming.source, dry_run=dry_run)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
+    if is_new and done.added and not dry_run:
+        say(f"your journal begins, in {journal.path}")
     if incoming.ignored:
         more = len(incoming.ignored) - _COLUMNS_NAMED
         named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -151,7 +155,7 @@ def export(
     try:
         form = outgoing.ExportFormat(format.lower())
     except ValueError:
-        raise BadValue("--format", format, ", ".join(outgoing.ExportFormat)) from None
+        raise BadValue("--format", format, "csv, jsonl, json or markdown") from None
     query = query_of(context.params, session)
     journal = session.journal
     entries = journal.interactions()

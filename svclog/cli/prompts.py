@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.names import Name
 
-__all__ = ["ask_missing", "ask_which"]
+__all__ = ["ask_missing"]
 
 QUESTIONS = {
     "business": "Which place?",
@@ -40,19 +40,20 @@ def ask_missing(given: dict[str, str], journal: Journal, dates: Dates) -> dict[s
 
     TAB completes from the journal; Enter skips a question, but for the two that an entry cannot be without.
     """
-    wanted = [name for name in QUESTIONS if name not in given]
-    if not wanted:
-        return given
-    entries = journal.interactions()
     answers = dict(given)
+    wanted = [name for name in QUESTIONS if name not in given]
+    entries = journal.interactions() if wanted else []
+    if "business" in wanted:
+        answers["business"] = _ask("business", _by_use(entry.business for entry in entries), dates)
+    # At once, so that the people of the place that is meant can be offered.
+    answers["business"] = _which(journal.recognise(answers["business"]))
     for name in wanted:
-        answer = _ask(name, _choices(name, entries, answers.get("business", "")), dates)
-        if answer:
+        if name != "business" and (answer := _ask(name, _choices(name, entries, answers["business"]), dates)):
             answers[name] = answer
     return answers
 
 
-def ask_which(name: Name) -> str:
+def _which(name: Name) -> str:
     """The business that is meant, where a new name is close to a known one."""
     if name.near is None:
         return name.text
@@ -92,8 +93,6 @@ def _completer(choices: Sequence[str]) -> Callable[[str, int], str | None]:
 def _choices(name: str, entries: Sequence[Interaction], business: str) -> list[str]:
     if name == "outcome":
         return list(Outcome)
-    if name == "business":
-        return _by_use(entry.business for entry in entries)
     if name == "employee":
         there = (entry for entry in entries if fold(entry.business) == fold(business))
         return _by_use(entry.employee for entry in there if entry.employee)

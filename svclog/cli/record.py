@@ -58,10 +58,9 @@ def add(
     # What was typed is checked before anything is asked, so that no answer is given in vain.
     read_all(given, session.dates, where=opt.option_name)
     if session.asks and not yes:
-        from svclog.cli.prompts import ask_missing, ask_which
+        from svclog.cli.prompts import ask_missing
 
         given = ask_missing(given, journal, session.dates)
-        given["business"] = ask_which(journal.recognise(given["business"]))
     for name in ("business", "outcome"):
         if name not in given:
             raise opt.missing(name)
@@ -69,7 +68,7 @@ def add(
     receipt(f"logged {_named(added.entry, session)}", session)
     if added.first:
         say(f"your journal begins, in {journal.path}")
-    if added.near and not session.asks:
+    if added.near and (yes or not session.asks):
         names = [added.entry.business, added.near]
         dashed = any(name.startswith("-") for name in names)
         mend = f"{session.program} rename {shlex.join(['--yes', '--', *names] if dashed else [*names, '--yes'])}"

@@ -56,8 +56,10 @@ def report(
     if format not in FORMATS:
         raise BadValue("--format", format, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
     asked = _period(period, since, until, session)
-    found = monthly(session.journal.interactions(), asked, depth=depth)
-    _print(found, "json" if json else format, output, session)
+    entries = session.journal.interactions()
+    _print(monthly(entries, asked, depth=depth), "json" if json else format, output, session)
+    if not entries:
+        say(NO_VISITS)
 
 
 def places(
@@ -90,6 +92,8 @@ def places(
         _print_json(json_reports.of_places(found))
     else:
         _print_blocks(standings.of_places(found, session.clock()), session, entries)
+        if entries and not found:
+            say(f"no place has this verdict: {wanted}")
 
 
 def why(
@@ -134,6 +138,8 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
         _print_json(json_reports.of_people(found))
     else:
         _print_blocks(standings.of_people(found), session, entries)
+        if entries and not found:
+            say("no visit names anybody; the next one: svclog add PLACE --with NAME")
 
 
 def trend(
@@ -181,7 +187,7 @@ def demo(
         session.journal.import_documents(_documents(entries), "the demo")
     _print(monthly(entries, dates.period("last", now)), "terminal", None, session)
     if keep is not None:
-        say(f'the journal is {keep}; try: svclog --journal {keep} why "{entries[0].business}"')
+        say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
         say("these visits are invented; svclog demo --keep demo.json leaves them to play with")
 

@@ -84,4 +84,4 @@ def _mend(rows: Sequence[BadRow]) -> str:
         return ", `--value FIELD:FROM=TO` translates a value"
     options = ["--value " + shlex.quote(f"{field}:{value.strip()}={_NEEDED.get(field, '')}") for field, value in values]
     meaning = "" if any(field in _NEEDED for field, _ in values) else " to nothing"
-    return f", `{' '.join(options)}` translates {'it' if len(values) == 1 else 'them'}{meaning}"
+    return f", `{' '.join(options)}` translates {'that value' if len(values) == 1 else 'those values'}{meaning}"

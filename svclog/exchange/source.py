@@ -87,4 +87,6 @@ def open_source(where: str, stdin: BinaryIO) -> Source:
     try:
         return Source(where, Path(where).read_bytes())
     except OSError as error:
-        raise UsageError(f"{where} cannot be read: {error.strerror or error}; give a file that can") from None
+        raise UsageError(
+            f"{where} cannot be read: {(error.strerror or str(error)).lower()}; give the path of a file"
+        ) from None

@@ -35,6 +35,12 @@ class Table(Struct, frozen=True):
     """The columns of figures."""
     elastic: tuple[str, ...] = ()
     """The columns that are cut when the rest needs the room."""
+    place: str = ""
+    """The one of them that names places: of a long name, its desk is kept (`Halvorsen…/service`)."""
+    folded: str = ""
+    """The one of them that goes on below instead of being cut."""
+    yielding: tuple[str, ...] = ()
+    """The columns that a narrow terminal leaves out, the first one first, and says so."""
     styles: tuple[str, ...] = ()
     """A colour for the first column of each row, which says the same in words."""
     bare: bool = False

@@ -48,7 +48,8 @@ def print_list(entries: Sequence[Interaction], color: bool) -> None:  # noqa: FB
 def print_one(entry: Interaction, case: Sequence[Interaction], now: datetime) -> None:
     """Every field that is given, one a line; the note as it was written; the case, if there is one."""
     lines = [("visit", str(entry.id)), ("place", entry.business)]
-    lines.append(("when", f"{dates.say(entry.when, now)} ({dates.ago(entry.when, now)})"))
+    said, ago = dates.say(entry.when, now), dates.ago(entry.when, now)
+    lines.append(("when", said if said.startswith(ago) else f"{said} ({ago})"))
     given = {name: text for name, text in texts(entry).items() if text and name not in _SAID_OTHERWISE}
     lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
     if entry.promise:

@@ -33,8 +33,8 @@ def of_report(report: MonthlyReport) -> dict[str, Any]:
 
 
 def of_places(found: Sequence[Place]) -> dict[str, Any]:
-    """The body of `places --json`."""
-    return {"places": [_plain(place) for place in found]}
+    """The body of `places --json`. Nobody can vote yet, so no place is left."""
+    return {"places": [_plain(place) | {"left": False} for place in found]}
 
 
 def of_people(found: Sequence[Person]) -> dict[str, Any]:

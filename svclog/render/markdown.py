@@ -1,4 +1,4 @@
-"""Blocks as Markdown, in which no foreign text acts."""
+"""Blocks as Markdown, in which no foreign text acts, on a page or on a terminal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from svclog.exchange.markdown import cell, row
 from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,19 +18,24 @@ __all__ = ["markdown"]
 
 def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
     """The document, piece by piece."""
-    yield f"# {cell(title)}\n"
+    yield f"# {_cell(title)}\n"
     for block in blocks:
         match block:
             case Heading():
-                yield f"\n## {cell(block.text)}\n"
+                yield f"\n## {_cell(block.text)}\n"
             case Sentence():
-                text = cell(block.text)
+                text = _cell(block.text)
                 yield f"\n**{text}**\n" if block.lead else f"\n{text}\n"
             case Table():
                 yield "\n"
-                yield row([cell(title) for title in block.titles])
+                yield row([_cell(title) for title in block.titles])
                 yield row(["---:" if title in block.right else "---" for title in block.titles])
                 for cells in block.rows:
-                    yield row([cell(text) for text in cells])
+                    yield row([_cell(text) for text in cells])
             case _:
                 assert_never(block)
+
+
+def _cell(text: str) -> str:
+    """`text` on one line, without what acts on a terminal or reorders a line."""
+    return cell(clean(text))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render.blocks import Heading, Sentence, Table
-from svclog.render.words import COLOURS, counted, listed, signed, verdict, word_of_mouth
+from svclog.render.words import COLOURS, counted, driver, listed, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,10 +26,12 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
     yield from _surprises(
         "Said no, but treated you well",
         report.kind_no,
-        "An average hides these: the answer was no, and it felt all right.",
+        "You left without it, and were treated well all the same.",
     )
     yield from _surprises(
-        "Said yes, but treated you badly", report.rude_yes, "You got what you came for, and it still cost them points."
+        "Said yes, but treated you badly",
+        report.rude_yes,
+        "You got what you came for, and were treated badly all the same.",
     )
     yield from _people(report.ask_for)
     yield from _rest(report)
@@ -41,9 +43,12 @@ def _in_one_sentence(report: MonthlyReport) -> str:
     if report.visits:
         counts = report.counts
         visits = f"{head}: {counted(report.visits, 'visit')} to {counted(report.places, 'place')}."
+        one = report.places == 1
+        nothing = f"{'It has neither earned nor' if one else 'None of them has earned or'} lost your loyalty yet"
     else:
         counts = {found: sum(line.verdict is found for line in report.ballot) for found in Verdict}
-        visits = f"{head}: no visits. As things stand:"
+        visits = f"{head}: no visits. The standings:"
+        nothing = "no place has earned or lost your loyalty yet"
     said = [
         said
         for count, said in (
@@ -54,7 +59,7 @@ def _in_one_sentence(report: MonthlyReport) -> str:
         )
         if count
     ]
-    return f"{visits} {', '.join(said) or 'none has earned or lost your loyalty yet'}."
+    return f"{visits} {', '.join(said) or nothing}."
 
 
 def _is(count: int) -> str:
@@ -62,18 +67,39 @@ def _is(count: int) -> str:
 
 
 def _ballot(report: MonthlyReport) -> Iterator[Block]:
-    lines = [line for line in report.ballot if line.visits_in_period] or report.ballot
-    if not lines:
+    visited = [line for line in report.ballot if line.visits_in_period]
+    silent = [line for line in report.ballot if not line.visits_in_period]
+    if not report.ballot:
         return
     yield Heading("The ballot")
-    yield Table(
+    if visited:
+        yield _moved(visited)
+        yield Sentence(
+            "Scores run from -20 to +9: +2 earns your loyalty, -2 loses it. Visits: in this period, of all. "
+            "The sums behind a line: svclog why PLACE",
+            aside=True,
+        )
+    else:
+        yield _unmoved(silent)
+        yield Sentence(
+            "Scores run from -20 to +9: +2 earns your loyalty, -2 loses it. The sums behind a line: svclog why PLACE",
+            aside=True,
+        )
+    if visited and silent:
+        counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
+        said = listed([f"{count} {found}" for found, count in counts if count])
+        yield Sentence(f"As before, for want of a visit that counts: {said} (svclog places)", aside=True)
+
+
+def _moved(lines: Sequence[BallotLine]) -> Table:
+    return Table(
         ("verdict", "place", "score", "change", "visits", "what moved it"),
         [
             (
                 verdict(line.verdict),
                 line.business,
                 signed(line.score),
-                "new" if line.kind is ChangeKind.NEW_PLACE else signed(line.change) if line.visits_in_period else "",
+                "new" if line.kind is ChangeKind.NEW_PLACE else signed(line.change),
                 f"{line.visits_in_period} of {line.visits}",
                 _what_moved(line),
             )
@@ -81,26 +107,41 @@ def _ballot(report: MonthlyReport) -> Iterator[Block]:
         ],
         right=frozenset({"score", "change", "visits"}),
         elastic=("place", "what moved it"),
+        place="place",
+        folded="what moved it",
         styles=tuple(COLOURS[line.verdict] for line in lines),
     )
-    yield Sentence(
-        "Scores run from -20 to +9: +2 earns your loyalty, -2 loses it. Visits: in this period, of all. "
-        "The sums behind a line: svclog why PLACE",
-        aside=True,
+
+
+def _unmoved(lines: Sequence[BallotLine]) -> Table:
+    return Table(
+        ("verdict", "place", "score", "visits", "last visit"),
+        [
+            (
+                verdict(line.verdict),
+                line.business,
+                signed(line.score),
+                str(line.visits),
+                dates.short(line.last_visit),
+            )
+            for line in lines
+        ],
+        right=frozenset({"score", "visits"}),
+        elastic=("place",),
+        place="place",
+        styles=tuple(COLOURS[line.verdict] for line in lines),
     )
-    silent = [line for line in report.ballot if line not in lines]
-    if silent:
-        counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
-        said = listed([f"{count} {found}" for found, count in counts if count])
-        yield Sentence(f"Not visited, and standing as they were: {said} (svclog places)", aside=True)
 
 
 def _what_moved(line: BallotLine) -> str:
     """In words: what it was before, the driver, and the person who made the difference."""
-    was = f"was {line.was}" if line.kind is ChangeKind.VERDICT_CHANGED else ""
-    if not line.visits_in_period:
-        return f"last visit {dates.short(line.last_visit)}"
-    return ", ".join(part for part in (was, line.driver, line.person and f"with {line.person}") if part)
+    was = ""
+    if line.kind is ChangeKind.VERDICT_CHANGED:
+        was = "first verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
+    what = driver(line.driver) if line.driver else ""
+    if line.person:
+        what = f"{what} ({line.person})" if what else f"with {line.person}"
+    return "; ".join(part for part in (was, what) if part)
 
 
 def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[Block]:
@@ -122,8 +163,9 @@ def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[
         ],
         right=frozenset({"id"}),
         elastic=("place", "with", "note"),
+        place="place",
     )
-    yield Sentence(f"{meaning} All of a visit: svclog show ID", aside=True)
+    yield Sentence(f"{meaning} The whole visit: svclog show ID", aside=True)
 
 
 def _people(people: Sequence[Person]) -> Iterator[Block]:
@@ -135,6 +177,7 @@ def _people(people: Sequence[Person]) -> Iterator[Block]:
         [(one.employee, one.business, signed(one.score), str(one.visits)) for one in people],
         right=frozenset({"score", "visits"}),
         elastic=("person", "place"),
+        place="place",
     )
     yield Sentence("Their own score, over all your visits with them: svclog people", aside=True)
 
@@ -143,7 +186,8 @@ def _rest(report: MonthlyReport) -> Iterator[Block]:
     sentences = []
     early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
     if early:
-        sentences.append(f"It is too early to say for {counted(early, 'place')}, with fewer than 3 visits each.")
+        each = " each" if early > 1 else ""
+        sentences.append(f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each}.")
     if undecided:
         sentences.append(
             f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."

@@ -9,6 +9,8 @@ from svclog.loyalty import (
     BAD_POINTS,
     FADE,
     GOOD_POINTS,
+    MIN_VISITS,
+    MOST_COPIES,
     PREMIUM_POINTS,
     PRIOR,
     Answer,
@@ -19,7 +21,7 @@ from svclog.loyalty import (
     tenths,
 )
 from svclog.render.blocks import Heading, Sentence, Table
-from svclog.render.words import COLOURS, counted, listed, signed, verdict, word_of_mouth
+from svclog.render.words import COLOURS, counted, driver, listed, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +56,7 @@ def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
         ],
         right=frozenset({"score", "visits"}),
         elastic=("place",),
+        place="place",
         styles=tuple(COLOURS[place.verdict] for place in found),
     )
 
@@ -105,14 +108,19 @@ def _people(people: Sequence[Person]) -> Table:
         ],
         right=frozenset({"score", "visits"}),
         elastic=("person", "place"),
+        place="place",
         styles=tuple(COLOURS[person.verdict] for person in people),
     )
 
 
 def of_trend(found: Trend) -> Iterator[Block]:
     """Businesses down, months across; the score at each month's end, a blank until three visits make one."""
+    months = tuple(f"{month:%b %y}" for month in found.months)
+    if not found.courses:
+        yield Sentence(f"No visits from {months[0]} to {months[-1]}.")
+        return
     yield Table(
-        ("place", *(f"{month:%b %y}" for month in found.months), "visits", "change"),
+        ("place", *months, "visits", "change"),
         [
             (
                 course.business,
@@ -122,8 +130,16 @@ def of_trend(found: Trend) -> Iterator[Block]:
             )
             for course in found.courses
         ],
-        right=frozenset({*(f"{month:%b %y}" for month in found.months), "visits", "change"}),
+        right=frozenset({*months, "visits", "change"}),
         elastic=("place",),
+        place="place",
+        yielding=months[:-1],
+    )
+    yield Sentence(
+        f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
+        f"Visits: all so far. Change: from the first score since {months[0]} to the last. "
+        "The reasons for a score: svclog why PLACE",
+        aside=True,
     )
 
 
@@ -149,11 +165,17 @@ def of_why(found: Why, now: datetime) -> Iterator[Block]:
 def _drivers(found: Why) -> Iterator[Block]:
     yield Heading("What drives it")
     figures = tenths(list(found.drivers.values()), found.score)
-    rows = [(name, signed(figure)) for name, figure in zip(found.drivers, figures, strict=True)]
-    yield Table(("driver", "points"), [*rows, ("together", signed(found.score))], right=frozenset({"points"}))
-    against = f", {found.leading.against} the most against it" if found.leading.against else ""
-    if found.leading.towards:
-        yield Sentence(f"Mostly {found.leading.towards}{against}.")
+    rows = [(driver(name), signed(figure)) for name, figure in zip(found.drivers, figures, strict=True)]
+    titles = ("driver", "adds to the score")
+    yield Table(titles, [*rows, ("together: the score", signed(found.score))], right=frozenset(titles[1:]))
+    said = [
+        f"what {'lifts' if found.drivers[name] > 0 else 'lowers'} it most: {driver(name)}"
+        for name in (found.leading.towards, found.leading.against)
+        if name
+    ]
+    if said:
+        sentence = "; ".join(said)
+        yield Sentence(f"{sentence[0].upper()}{sentence[1:]}.")
 
 
 def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
@@ -167,7 +189,7 @@ def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
             f"N {last.faded_visits:.2f}."
         )
     yield Table(
-        ("id", "date", "visit", "points", "P", "N", "score", "verdict", "worth now"),
+        ("id", "date", "mean", "points", "P", "N", "score", "verdict", "worth"),
         [
             (
                 str(row.id),
@@ -182,16 +204,17 @@ def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
             )
             for row, worth in zip(shown, worths[-len(shown) :], strict=True)
         ],
-        right=frozenset({"id", "visit", "points", "P", "N", "score", "worth now"}),
+        right=frozenset({"id", "mean", "points", "P", "N", "score", "worth"}),
         elastic=("verdict",),
-        styles=(),
+        yielding=("mean", "worth"),
     )
     yield Sentence(
-        "A visit is the mean of its parts, each from -1 to +1: empathy, listening and felt as (rating - 3) / 2; "
+        "Mean: of the parts of a visit, each from -1 to +1: empathy, listening and how it felt as (rating - 3) / 2; "
         "resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1. "
-        f"Points: {GOOD_POINTS} times that, {BAD_POINTS} times if below 0, {PREMIUM_POINTS} if at a premium price. "
-        f"P is {FADE} times the P above, plus points; N is {FADE} times the N above, plus 1. "
-        f"Score = P / (N + {PRIOR}).",
+        f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
+        f"at a premium price {PREMIUM_POINTS} times. P: {FADE} times the P above, plus the points. "
+        f"N: {FADE} times the N above, plus 1. Score: P / (N + {PRIOR}). "
+        "Worth: what the visit still adds to today's score.",
         aside=True,
     )
     most = sorted(zip(rows, worths, strict=True), key=lambda pair: -abs(pair[0].contribution))[:3]
@@ -243,6 +266,6 @@ def _turns(found: Sequence[Counterfactual]) -> Iterator[Block]:
     for turn in found:
         like, goal = _LIKES[turn.like], _GOALS[turn.goal]
         if turn.visits is None:
-            yield Sentence(f"To {goal}: not with visits {like}.")
+            yield Sentence(f"Not even {MOST_COPIES} more visits {like} would {goal}.")
         else:
             yield Sentence(f"{counted(turn.visits, 'more visit')} {like} would {goal}.")

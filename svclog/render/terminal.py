@@ -21,6 +21,8 @@ __all__ = ["plain", "print_blocks"]
 
 _NARROWEST = 4
 """Cells below which a column says nothing any more."""
+_READABLE = 12
+"""Cells below which a column says so little that a yielding one makes way."""
 _GAP = 2
 
 
@@ -102,14 +104,49 @@ class _Terminal:
         columns = zip(table.titles, *rows, strict=True)
         widths = {column[0]: max(map(cell_len, column)) for column in columns}
         grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+        gone = _left_out(widths, table, self._console.width)
+        widths = {title: width for title, width in widths.items() if title not in gone}
         fitted = _fitted(widths, table.elastic, self._console.width - _GAP * (len(widths) - 1))
         for title, width in fitted.items():
             justify: Literal["left", "right"] = "right" if title in table.right else "left"
-            grid.add_column(title, no_wrap=True, overflow="ellipsis", width=width, justify=justify)
+            overflow: Literal["fold", "ellipsis"] = "fold" if title == table.folded else "ellipsis"
+            grid.add_column(title, no_wrap=overflow != "fold", overflow=overflow, width=width, justify=justify)
         for number, row in enumerate(rows):
             style = table.styles[number] if table.styles else ""
-            grid.add_row(Text(row[0], style=style), *map(Text, row[1:]))
+            cells = [
+                Text(_with_its_desk(cell, fitted[title]) if title == table.place else cell)
+                for title, cell in zip(table.titles, row, strict=True)
+                if title not in gone
+            ]
+            cells[0].stylize(style)
+            grid.add_row(*cells)
         self._console.print(grid)
+        if gone:
+            which = " and ".join(gone) if len(gone) <= 2 else f"{gone[0]} to {gone[-1]}"
+            self.line(f"No room for {which}: a wider terminal shows more, a pipe shows all.", style="dim")
+
+
+def _left_out(widths: Mapping[str, int], table: Table, room: int) -> list[str]:
+    """The yielding columns without which the others can be read."""
+    least = {title: min(width, _READABLE) if title in table.elastic else width for title, width in widths.items()}
+    gone: list[str] = []
+    for title in table.yielding:
+        if sum(least.values()) + _GAP * (len(least) - 1) <= room:
+            break
+        del least[title]
+        gone.append(title)
+    return gone
+
+
+def _with_its_desk(place: str, width: int) -> str:
+    """The name of a place in `width` cells; its desk is kept, for that is what tells it from the next."""
+    from rich.cells import cell_len, set_cell_size
+
+    brand, slash, desk = place.rpartition("/")
+    room = width - cell_len(f"…{slash}{desk}")
+    if cell_len(place) <= width or not slash or room < _NARROWEST:
+        return place
+    return f"{set_cell_size(brand, room).rstrip()}…{slash}{desk}"
 
 
 def _fitted(widths: Mapping[str, int], elastic: Sequence[str], room: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from svclog.loyalty import Told
 
-__all__ = ["COLOURS", "counted", "listed", "one_decimal", "signed", "verdict", "word_of_mouth"]
+__all__ = ["COLOURS", "counted", "driver", "listed", "one_decimal", "signed", "verdict", "word_of_mouth"]
 
 COLOURS = {
     Verdict.EARNED: "green",
@@ -27,6 +27,14 @@ COLOURS = {
 def verdict(found: Verdict) -> str:
     """A verdict with its sign: `+ earned`."""
     return f"{found.sign} {found}"
+
+
+_DRIVERS = {"felt": "how it felt", "premium": "premium price"}
+
+
+def driver(name: str) -> str:
+    """What drives a score, in words."""
+    return _DRIVERS.get(name, name)
 
 
 def one_decimal(figure: float) -> str:

@@ -33,7 +33,8 @@ NASTY = (
     "=cmd()|' /C calc'!A0\n"
     "\"double\" 'single' `code` | pipe \\| back\\slash $(x) $HOME %PATH% ;,\t.\n"
     "🍰 👩\u200d🍳 é e\u0301 東京 שלום \u202eover\u202c \u2066apart\u2069 \u200f\u061c\ufeff\n"
-    "<script>alert(1)</script> <b>b</b> <!-- &lt; **bold** _em_ ~~gone~~ [a](https://example.org) ![i](x.png)\n"
+    "<script>alert(1)</script> <b>b</b> <a href=x>y</a> <!-- &lt;\n"
+    "**bold** _em_ ~~gone~~ [a](https://example.org) ![i](x.png)\n"
     "https://example.org www.example.org <https://example.org> me@example.org @someone #1 $x^2$ :cake:\n"
     "# heading\n- item\n1. item\n> quote\n---\n    code\n```\nfence"
 )
@@ -463,6 +464,7 @@ def test_a_markdown_export_is_a_table_in_which_nothing_of_foreign_text_acts(
         "\n" if child.content == "<br>" else child.content for child in cells[header.index("note")].children or ()
     )
     assert note.startswith("[red]x[/red] [/hold]\n␛[31mred␛[0m")
+    assert "'single' `code` | pipe \\| back\\slash $(x)" in note
     assert note.endswith("# heading\n- item\n1. item\n> quote\n---\n    code\n```\nfence")
 
 

@@ -338,7 +338,7 @@ def test_many_bad_rows_are_counted_and_the_option_that_mends_them_is_spelled_out
         "give a whole number from 1 (none at all) to 5 (could not be better)"
     )
     assert more == "and 19 more"
-    assert todo == "`--skip-bad` leaves them out, `--value empathy:0.0=` translates it to nothing"
+    assert todo == "`--skip-bad` leaves them out, `--value empathy:0.0=` translates that value to nothing"
     assert len(error.value.rows) == 24
     assert error.value.exit_code == 2
 
@@ -346,8 +346,8 @@ def test_many_bad_rows_are_counted_and_the_option_that_mends_them_is_spelled_out
 @pytest.mark.parametrize(
     ("values", "hint"),
     [
-        (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates them"),
-        (["did not"], "`--skip-bad` leaves it out, `--value 'outcome:did not=OUTCOME'` translates it"),
+        (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values"),
+        (["did not"], "`--skip-bad` leaves it out, `--value 'outcome:did not=OUTCOME'` translates that value"),
         (["a", "b", "c", "d"], "`--value FIELD:FROM=TO` translates a value"),
         (["a" * 99], "`--skip-bad` leaves it out"),
     ],
@@ -401,9 +401,9 @@ def test_what_is_not_utf_8_is_refused_with_line_and_byte() -> None:
 
 
 def test_a_file_that_is_not_there_is_refused_and_standard_input_is_read(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read: No such file"):
+    with pytest.raises(UsageError, match="cannot be read: no such file"):
         open_source(str(tmp_path / "none.csv"), io.BytesIO())
-    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
+    with pytest.raises(UsageError, match="cannot be read: is a directory"):
         open_source(str(tmp_path), io.BytesIO())
     (tmp_path / "some.csv").write_text(GOOD)
     assert open_source(str(tmp_path / "some.csv"), io.BytesIO()).data == GOOD.encode()

@@ -1,0 +1,178 @@
+"""What README.md and the help texts say, done as they say it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import typer
+
+from svclog.cli.app import app
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+GROUP = typer.main.get_command(app)
+COMMANDS = list(GROUP.list_commands(typer.Context(GROUP)))  # type: ignore[attr-defined]  # it is a group
+WHERE = "/home/you/.local/share/svclog/journal.json"
+"""Where the README's reader has the journal."""
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def examples(block: str) -> list[tuple[str, str]]:
+    """Each command of a console block with what it prints."""
+    found = []
+    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+        command, _, printed = part.partition("\n")
+        found.append((command, printed))
+    return found
+
+
+def option_names(command: str) -> set[str]:
+    """The long options of a command."""
+    found = GROUP.get_command(typer.Context(GROUP), command)  # type: ignore[attr-defined]
+    names = {name for parameter in found.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    return {name for name in names if name.startswith("--")}
+
+
+def help_of(cli: Cli, *command: str) -> str:
+    """A help text with its lines and boxes joined up."""
+    return " ".join(re.sub("[─│╭╮╰╯]", " ", cli(*command, "--help").out).split())
+
+
+def test_the_readme_prints_what_svclog_prints(
+    cli: Cli, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_data(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for block in blocks("console"):
+        for command, printed in examples(block):
+            program, *arguments = shlex.split(command)
+            assert program == "svclog"
+            result = cli(*arguments)
+            found = (result.out + result.err).replace(str(path), WHERE)
+            # A uid is random, and the README says nothing of it.
+            found = re.sub(r"^uid +[0-9a-f]{32}\n", "", found, flags=re.MULTILINE)
+            assert re.fullmatch(pattern(printed), found, re.DOTALL), f"{command} printed:\n{found}"
+
+
+def pattern(printed: str) -> str:
+    """What may be printed where the README leaves lines out, with a line of three dots."""
+    return ".*".join(map(re.escape, re.split(r"^\.\.\.\n", printed, flags=re.MULTILINE)))
+
+
+def copy_data(folder: Path) -> None:
+    """The file that the README imports, where it says it is."""
+    (folder / "tests" / "data").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "data" / "visits.csv", folder / "tests" / "data")
+
+
+def test_the_readmes_tour_has_every_step(cli: Cli) -> None:
+    commands = [shlex.split(command)[1] for block in blocks("console") for command, _ in examples(block)]
+
+    assert {"add", "list", "show", "edit", "delete", "undo", "rename"} <= set(commands)
+
+
+def test_the_first_line_of_the_readme_shows_the_report(tmp_path: Path) -> None:
+    first, second = blocks("sh")
+    install, *commands = first.strip().split(" && ")[1:]
+    assert install == ".venv/bin/pip install --quiet ."
+    script = " && ".join(commands).replace(".venv/bin/svclog", f"{shlex.quote(sys.executable)} -m svclog")
+    assert "-m svclog demo" in script
+
+    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert "THE BALLOT" in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"home"}
+    assert second.strip().endswith("pip install --quiet --editable '.[test]' && .venv/bin/python -m pytest")
+
+
+def test_what_the_readme_installs_is_what_the_project_offers() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert project["requires-python"] == ">=3.11"
+    assert "Python 3.11 or later" in README
+    assert "test" in project["optional-dependencies"]
+    assert project["scripts"] == {"svclog": "svclog.cli:main"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_it_does_in_one_sentence_and_gives_an_example(cli: Cli, command: str) -> None:
+    text = help_of(cli, command)
+    found = GROUP.get_command(typer.Context(GROUP), command)  # type: ignore[attr-defined]
+    does = " ".join(found.help.partition("\n\n")[0].split())
+
+    assert re.fullmatch(r"[A-Z][^.]+\.", does)
+    assert does in text
+    assert does.rstrip(".") in help_of(cli)
+    examples = re.findall(r"Example: `(.*?)`", " ".join(found.help.split()))
+    assert len(examples) == 1
+    assert f"Example: {examples[0]}" in text
+    # The example's own words go in; --help looks at them, and does nothing.
+    called = re.search(r"svclog ([^)>]*)", examples[0])
+    assert called is not None
+    arguments = shlex.split(called[1])
+    assert arguments[0] == command
+    cli(*arguments, "--help")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_and_option_is_written_about(cli: Cli, command: str) -> None:
+    text = help_of(cli, command)
+
+    assert f"svclog {command}" in README
+    assert {name for name in option_names(command) if name not in text} == set()
+
+
+def test_help_names_every_command_and_global_option(cli: Cli) -> None:
+    text = help_of(cli)
+
+    assert {command for command in COMMANDS if f" {command} " not in text} == set()
+    for name in ("--journal", "--wait", "--no-color", "--version", "--help", "SVCLOG_JOURNAL"):
+        assert name in text
+    assert cli().out == cli("--help").out == cli("-h").out
+    start = re.search(r"Start with: svclog (.*?--outcome resolved)", text)
+    assert start is not None
+    cli(*shlex.split(start[1]))
+
+
+def test_the_table_of_what_can_be_logged_has_the_options_of_add() -> None:
+    table = README.partition("### What you can log")[2].partition("###")[0]
+    named = set(
+        re.findall(r"`(--[a-z]+)`", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line))
+    )
+
+    assert named == option_names("add") - {"--employee", "--no-premium", "--yes", "--help"}
+
+
+def test_the_readme_names_only_options_that_there_are() -> None:
+    known = set().union(*map(option_names, COMMANDS), {"--journal", "--help"})
+    prose = re.sub(r"^```sh\n.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
+
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", prose)) - known == set()
+
+
+@pytest.mark.parametrize("code", range(5))
+def test_the_readme_explains_every_exit_code(code: int) -> None:
+    assert re.search(rf"^\| {code} \| \S", README, re.MULTILINE)
+
+
+def test_the_dates_of_the_readme_are_read(cli: Cli) -> None:
+    section = README.partition("### Dates")[2].partition(". A weekday")[0]
+    dates = re.findall(r"`(.+?)`", section)
+
+    assert len(dates) == 10
+    for date in dates:
+        cli("add", "Blue Bottle", "-o", "resolved", "--when", date)
