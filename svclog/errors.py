@@ -19,6 +19,7 @@ __all__ = [
     "JournalError",
     "JournalUnusable",
     "NewerJournal",
+    "NoPromise",
     "NoSuchBusiness",
     "NoSuchInteraction",
     "NotFound",
@@ -64,6 +65,13 @@ class NoSuchInteraction(NotFound):
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(str(i) for i in ids)
         super().__init__(f"no interaction has the id {named}; `svclog list` shows them")
+
+
+class NoPromise(NotFound):
+    """Nothing was promised at this interaction."""
+
+    def __init__(self, doc_id: int) -> None:
+        super().__init__(f"{doc_id} has no promise; `svclog edit {doc_id} --promise TEXT --by DATE` gives it one")
 
 
 class NoSuchBusiness(NotFound):

@@ -211,6 +211,7 @@ FIELDS: Mapping[str, Field] = {
         Field("state", "open, kept or broken", _one_of("open", "kept", "broken")),
         Field("settled", _INSTANT, _instant, _iso),
         Field("re", "the uid of the interaction that this one follows up: 32 hexadecimal digits", _uid),
+        Field("thanked", _INSTANT, _instant, _iso),
         Field("uid", "32 hexadecimal digits", _uid),
         Field("recorded", _INSTANT, _instant, _iso),
         Field("edited", _INSTANT, _instant, _iso),

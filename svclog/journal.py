@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from svclog.errors import NoSuchBusiness, NoSuchInteraction, UsageError
-from svclog.model import Interaction, fold
+from svclog.errors import NoPromise, NoSuchBusiness, NoSuchInteraction, UsageError
+from svclog.model import Interaction, Vote, and_above, fold
 from svclog.names import Name, recognise
 from svclog.query import belongs_to
 from svclog.storage.changes import Change, change, undo
 from svclog.storage.database import JournalDB
 from svclog.storage.layout import TAIL
-from svclog.storage.records import BadRecord, document, interaction, merged
+from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.fields import Values
+    from svclog.model import Regret
     from svclog.storage.changes import Undone
     from svclog.storage.layout import Doc
 
@@ -124,9 +125,9 @@ class Journal:
 
     def check(self) -> tuple[int, list[BadRecord]]:
         """How many entries there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
-        self._db.storage.read()  # every byte of every table, where a report reads only what it needs
+        tables = self._db.storage.read() or {}  # every byte of every table, where a report reads what it needs
         entries, bad = self._db.storage.read_interactions()
-        problems = [*bad, *_inconsistencies(entries)]
+        problems = [*bad, *bad_votes(tables), *_inconsistencies(entries)]
         return len(entries) + len(bad), sorted(problems, key=lambda problem: problem.id)
 
     # Changing
@@ -170,6 +171,39 @@ class Journal:
                 draft.finish("edit", now, f"{doc_id} {after.business}")
         return Edited(before, after)
 
+    def settle(self, doc_id: int, state: Literal["kept", "broken"]) -> Edited:
+        """Settle the promise of one entry. Raises NoSuchInteraction, and NoPromise where nothing was promised."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            docs = _docs(draft)
+            if doc_id not in docs:
+                raise NoSuchInteraction([doc_id])
+            before = _required(doc_id, docs[doc_id])
+            if before.promise is None:
+                raise NoPromise(doc_id)
+            if before.promise.state == state:
+                return Edited(before, before)
+            promise = msgspec.structs.replace(before.promise, state=state, settled=now)
+            doc = merged(docs[doc_id], {"promise": promise, "edited": now})
+            draft.put(TAIL, doc_id, doc)
+            draft.finish("promise", now, f"{doc_id} {before.business}, {state}")
+        return Edited(before, _required(doc_id, doc))
+
+    def thank(self, doc_id: int) -> Edited:
+        """Keep that the employee of one entry was thanked; once is enough. Raises NoSuchInteraction."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            docs = _docs(draft)
+            if doc_id not in docs:
+                raise NoSuchInteraction([doc_id])
+            before = _required(doc_id, docs[doc_id])
+            if before.thanked is not None:
+                return Edited(before, before)
+            doc = merged(docs[doc_id], {"thanked": now, "edited": now})
+            draft.put(TAIL, doc_id, doc)
+            draft.finish("thanks", now, f"{doc_id} {before.business}")
+        return Edited(before, _required(doc_id, doc))
+
     def delete(self, ids: Sequence[int]) -> None:
         """Delete these entries, all or, with NoSuchInteraction, none."""
         now = self._now()
@@ -188,6 +222,35 @@ class Journal:
         """What `rename` would do. Raises NoSuchBusiness."""
         return _renaming(self.documents(), old, new)[0]
 
+    def votes(self) -> list[Vote]:
+        """Every vote, by id."""
+        return self._db.storage.read_votes()
+
+    def vote(self, values: Values) -> Vote:
+        """Cast a vote with these fields of a Vote. Raises NoSuchBusiness for a business that was never visited."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            known = [str(doc.get("business", "")) for doc in _docs(draft).values()]
+            business = recognise(values["business"], (name for place in known for name in and_above(place)))
+            if not business.known:
+                raise NoSuchBusiness(business.text, business.near)
+            if values.get("instead"):
+                values = {**values, "instead": recognise(values["instead"], known).text}
+            vote = Vote(**{**values, "business": business.text}, uid=_new_uid(), at=now)
+            vote_id = draft.add("votes", document(vote))
+            draft.finish("vote", now, f"to {'leave' if vote.leaves else 'return to'} {vote.business}")
+        return msgspec.structs.replace(vote, id=vote_id)
+
+    def review(self, vote: Vote, regret: Regret) -> None:
+        """Keep what came of thinking again about a vote. Raises NoSuchBusiness where it was taken back meanwhile."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            if str(vote.id) not in draft.tables.get("votes", {}):
+                raise NoSuchBusiness(vote.business, None)
+            reviewed = msgspec.structs.replace(vote, regret=regret, reviewed=now)
+            draft.put("votes", vote.id, document(reviewed))
+            draft.finish("vote", now, f"on {vote.business}, reviewed with {regret} regret")
+
     def rename(self, old: str, new: str) -> Renamed:
         """Call the business `old`, with its desks, `new`; where `new` is known the two become one.
 
@@ -198,6 +261,13 @@ class Journal:
             renamed, names = _renaming(_docs(draft), old, new)
             for doc_id, name in names.items():
                 draft.put(TAIL, doc_id, merged(_docs(draft)[doc_id], {"business": name, "edited": now}))
+            for vote_id, vote in [*draft.tables.get("votes", {}).items()]:
+                moved = {**vote}
+                for name in ("business", "instead"):
+                    if vote.get(name):
+                        moved[name] = _moved(vote[name], old, renamed.new)
+                if moved != vote:
+                    draft.put("votes", int(vote_id), moved)
             draft.finish("rename", now, f"{renamed.old} to {renamed.new}, {_counted(renamed.moved, 'visit')}")
         return renamed
 
@@ -292,12 +362,15 @@ def _renaming(docs: Mapping[int, Doc], old: str, new: str) -> tuple[Renamed, dic
         raise NoSuchBusiness(old, found.near)
     staying = [place for doc_id, place in places.items() if doc_id not in moving]
     target = recognise(new, staying).text
-    depth = len(old.split("/"))
-    names = {doc_id: "/".join([target, *place.split("/")[depth:]]) for doc_id, place in moving.items()}
-    names = {doc_id: recognise(name, staying).text for doc_id, name in names.items()}
+    names = {doc_id: recognise(_moved(place, old, target), staying).text for doc_id, place in moving.items()}
     there = sum(belongs_to(place, target) for place in staying)
     changed = {doc_id: name for doc_id, name in names.items() if name != places[doc_id]}
     return Renamed(found.text, target, len(moving), there), changed
+
+
+def _moved(place: str, old: str, new: str) -> str:
+    """The name of `place` once `old` is called `new`."""
+    return "/".join([new, *place.split("/")[len(old.split("/")) :]]) if belongs_to(place, old) else place
 
 
 def _inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:

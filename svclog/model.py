@@ -22,7 +22,10 @@ __all__ = [
     "Outcome",
     "Promise",
     "Rating",
+    "Regret",
     "Via",
+    "Vote",
+    "and_above",
     "business_of",
     "fold",
     "parse_spans",
@@ -79,12 +82,41 @@ class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
     settled: Moment | None = None
 
 
+class Regret(StrEnum):
+    """How a person feels later about having left a business."""
+
+    NONE = "none"
+    SOME = "some"
+    MUCH = "much"
+
+
+class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A decision to leave a business, with its desks, or to return to it.
+
+    `instead` is the business that replaces it. It holds `until` then, or for good; `review` is when to think again, and
+    `regret` what came of that, at `reviewed`.
+    """
+
+    id: int = 0
+    uid: str = ""
+    business: Annotated[str, Meta(min_length=1)]
+    leaves: bool
+    at: Moment
+    because: str | None = None
+    instead: str | None = None
+    until: Moment | None = None
+    review: Moment | None = None
+    regret: Regret | None = None
+    reviewed: Moment | None = None
+
+
 class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One logged contact with a business.
 
     `id` is the small number people type, unique in one journal; `uid` is the identity across journals. `when` keeps the
     offset it was lived in. `recorded` and `edited` say when the journal learned of it. `minutes` and `spent` (in the
-    user's own currency) are 0 or more. `re` is the uid of the interaction this one follows up.
+    user's own currency) are 0 or more. `re` is the uid of the interaction this one follows up, `thanked`
+    when the employee was thanked for it.
     """
 
     id: int = 0
@@ -105,6 +137,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None
     promise: Promise | None = None
     re: str | None = None
+    thanked: Moment | None = None
     recorded: Moment | None = None
     edited: Moment | None = None
 
@@ -125,6 +158,12 @@ def fold(name: str) -> str:
 def business_of(name: str, depth: int | None = None) -> str:
     """The business `name` belongs to, keeping at most `depth` parts: `Acme Cars/service` at depth 1 is `Acme Cars`."""
     return name if depth is None else "/".join(name.split("/")[:depth])
+
+
+def and_above(name: str) -> list[str]:
+    """The business and every one that it is a desk of: `a/b` is of `a`."""
+    parts = name.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 def spans(ids: Iterable[int]) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from svclog import __version__
 from svclog.cli.commands import COMMANDS, LateGroup
+from svclog.cli.reminder import remind
 from svclog.cli.session import Session, say, session_of
 from svclog.errors import BadValue, JournalError, SvclogError
 
@@ -84,9 +85,11 @@ def main() -> None:
 def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 a check says no, 2 bad input, 3 not found, 4 no journal."""
     _open_streams()
+    session = session or Session()
     try:
-        code = app(list(arguments), prog_name="svclog", standalone_mode=False, obj=session or Session())
+        code = app(list(arguments), prog_name="svclog", standalone_mode=False, obj=session)
         sys.stdout.flush()
+        remind(session)
     except SvclogError as error:
         say(str(error))
         return error.exit_code

@@ -11,15 +11,20 @@ from typer.core import TyperGroup
 
 __all__ = ["COMMANDS", "LateGroup"]
 
-FAMILIES = {
-    "record": ("Record", ("add", "edit", "delete", "undo")),
-    "look": ("Look", ("list", "show")),
-    "reports": ("Report", ("report", "places", "why", "people", "trend", "demo")),
-    "data": ("Names and data", ("rename", "import", "export", "check", "path")),
-}
-"""The module, here, of each group of commands, how help calls the group, and its commands in the order of help."""
+FAMILIES = (
+    ("Record", "record", ("add", "edit", "kept", "broke")),
+    ("Record", "votes", ("leave", "return", "review")),
+    ("Record", "record", ("delete", "undo")),
+    ("Look", "look", ("list", "show", "card", "promises", "case")),
+    ("Look", "votes", ("votes",)),
+    ("Report", "reports", ("report", "places", "why", "people", "trend")),
+    ("Report", "evidence", ("dossier", "letter", "thanks")),
+    ("Report", "reports", ("demo",)),
+    ("Names and data", "data", ("rename", "import", "export", "check", "path")),
+)
+"""How help calls a group, the module here that holds its commands, and these in the order of help."""
 
-COMMANDS = {name: (module, panel) for module, (panel, names) in FAMILIES.items() for name in names}
+COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 
 
 class _Late(MutableMapping[str, Any]):

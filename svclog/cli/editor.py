@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["edited_fields"]
 
-_IN_FORM = [name for name in fields.FIELDS if name not in {"uid", "recorded", "edited", "settled", "re", "note"}]
+_NOT_IN_FORM = {"uid", "recorded", "edited", "settled", "re", "thanked", "note"}
+_IN_FORM = [name for name in fields.FIELDS if name not in _NOT_IN_FORM]
 _NOTE = "note, all that follows:"
 
 

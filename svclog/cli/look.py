@@ -1,4 +1,4 @@
-"""The commands that look: list, show."""
+"""The commands that look: list, show, promises, case."""
 
 from __future__ import annotations
 
@@ -43,6 +43,89 @@ def list_(
     render.print_list(found, session.in_color)
     if not found:
         say("no visit matches" if entries else NO_VISITS)
+
+
+def card(
+    context: typer.Context,
+    business: Annotated[str, typer.Argument(help="The place, with its desks.", show_default=False)],
+    json: opt.Json = False,
+) -> None:
+    """Read up on a place before you go: where it stands, whom to ask for, what is open there.
+
+    Example: `svclog card "Blue Bottle"`
+    """
+    from svclog.render import card as render
+    from svclog.reports.card import card
+
+    session = session_of(context)
+    journal = session.journal
+    name, visits = opt.visits_to(business, journal.interactions())
+    found = card(name, visits, journal.votes(), session.clock())
+    if json:
+        from svclog.render.document import print_document
+
+        print_document(render.json_of_card(found))
+    else:
+        from svclog.render.terminal import print_blocks
+
+        print_blocks(render.of_card(found, session.clock()), color=session.in_color)
+
+
+def promises(
+    context: typer.Context,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those that are overdue.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with 1 when one is overdue.")] = False,
+    json: opt.Json = False,
+) -> None:
+    """List the promises that are open, soonest first, and how each place keeps its promises.
+
+    Example: `svclog promises --overdue`
+    """
+    from svclog.render.promises import of_promises
+    from svclog.render.terminal import print_blocks
+    from svclog.reports.promises import Promises, promises
+
+    session = session_of(context)
+    now = session.clock()
+    found = promises(session.journal.interactions(), now)
+    late = [due for due in found.open if due.overdue]
+    shown = Promises(late, []) if overdue else found
+    if json:
+        from svclog.render import json_reports
+        from svclog.render.document import print_document
+
+        print_document(json_reports.of_promises(shown))
+    else:
+        print_blocks(of_promises(shown, now), color=session.in_color)
+        if not shown.open:
+            say("no promise is overdue" if overdue else "no promise is open")
+    if check and late:
+        raise typer.Exit(1)
+
+
+def case(
+    context: typer.Context,
+    id: opt.OneId,  # noqa: A002 - the users' word
+    json: opt.Json = False,
+) -> None:
+    """Show a whole case: every contact about one matter, in order, and what it took.
+
+    Example: `svclog case 12`
+    """
+    from svclog.render import cases as render
+    from svclog.render.terminal import print_blocks
+    from svclog.reports.case import case
+
+    session = session_of(context)
+    entries = session.journal.interactions()
+    found = case(opt.entry_with(one_id(id), entries), entries)
+    if json:
+        from svclog.exchange.json_form import ids_by_uid
+        from svclog.render.document import print_document
+
+        print_document(render.json_of_case(found, ids_by_uid(entries)))
+    else:
+        print_blocks(render.of_case(found, session.clock()), color=session.in_color)
 
 
 def show(

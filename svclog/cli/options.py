@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from svclog import dates
-from svclog.errors import BadValue, NoSuchInteraction, UsageError
+from svclog.errors import BadValue, NoSuchBusiness, NoSuchInteraction, UsageError
 from svclog.fields import FIELDS, naming, read
-from svclog.model import parse_spans
-from svclog.query import Query
+from svclog.model import and_above, parse_spans
+from svclog.names import recognise
+from svclog.query import Query, belongs_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,3 +177,12 @@ def entry_with(doc_id: int, entries: Sequence[Interaction]) -> Interaction:
     if found is None:
         raise NoSuchInteraction([doc_id])
     return found
+
+
+def visits_to(business: str, entries: Sequence[Interaction]) -> tuple[str, list[Interaction]]:
+    """A business as the journal spells it, and the entries of it and its desks. Raises NoSuchBusiness."""
+    visits = [entry for entry in entries if belongs_to(entry.business, business)]
+    name = recognise(business, (part for entry in entries for part in and_above(entry.business)))
+    if not visits:
+        raise NoSuchBusiness(business, name.near)
+    return name.text, visits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -68,11 +68,24 @@ def add(
     receipt(f"logged {_named(added.entry, session)}", session)
     if added.first:
         say(f"your journal begins, in {journal.path}")
+    _remind_of_vote(added.entry, session)
     if added.near and (yes or not session.asks):
         names = [added.entry.business, added.near]
         dashed = any(name.startswith("-") for name in names)
         mend = f"{session.program} rename {shlex.join(['--yes', '--', *names] if dashed else [*names, '--yes'])}"
         say(f"{added.entry.business!r} is new here; if it is {added.near!r}: {mend}")
+
+
+def _remind_of_vote(entry: Interaction, session: Session) -> None:
+    """Say so when the place was left; the visit counts all the same."""
+    votes = session.journal.votes()
+    if not votes:
+        return
+    from svclog.render.votes import reminder
+    from svclog.reports.votes import covering, left
+
+    if (one := covering(entry.business, left(votes, (), session.clock()))) is not None:
+        say(reminder(one))
 
 
 def edit(
@@ -122,6 +135,33 @@ def edit(
         return
     changes = ", ".join(_changes(edited.before, edited.after)) if edited.before else "readable again"
     receipt(f"changed {_named(edited.after, session)}: {changes}", session)
+
+
+def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
+    """Settle a promise: they did what they said.
+
+    Example: `svclog kept 12`
+    """
+    _settle(context, one_id(id), "kept")
+
+
+def broke(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
+    """Settle a promise: they did not do what they said.
+
+    Example: `svclog broke 12`
+    """
+    _settle(context, one_id(id), "broken")
+
+
+def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"]) -> None:
+    session = session_of(context)
+    settled = session.journal.settle(doc_id, state)
+    if settled.before == settled.after:
+        say(f"the promise of {doc_id} was {state} already; nothing was changed")
+        return
+    promise = settled.after.promise
+    text = promise.text if promise else ""
+    receipt(f"{state}: {text}, promised at {_named(settled.after, session)}", session)
 
 
 def delete(

@@ -11,7 +11,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.session import NO_VISITS, say, session_of
-from svclog.errors import BadValue, NoSuchBusiness, UsageError
+from svclog.errors import BadValue, UsageError
 from svclog.fields import naming
 
 if TYPE_CHECKING:
@@ -33,7 +33,10 @@ Depth = Annotated[
 def report(
     context: typer.Context,
     period: Annotated[
-        str | None, typer.Argument(help="last, 2026-10, october, 2026 or 2026-Q3; this month so far if left out.")
+        str | None,
+        typer.Argument(
+            metavar="[PERIOD]", help="last, 2026-10, october, 2026 or 2026-Q3; this month so far if left out."
+        ),
     ] = None,
     format: Annotated[  # noqa: A002 - the users' word
         str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown or json.")
@@ -98,25 +101,20 @@ def places(
 
 def why(
     context: typer.Context,
-    business: Annotated[str, typer.Argument(help="The place, with its desks.", show_default=False)],
+    business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
     json: opt.Json = False,
 ) -> None:
     """Explain a verdict: the ledger, what drives it, the person or the place, what would change it.
 
     Example: `svclog why "Blue Bottle"`
     """
-    from svclog.names import recognise
-    from svclog.query import belongs_to
     from svclog.render import json_reports, standings
     from svclog.reports.why import why
 
     session = session_of(context)
     entries = session.journal.interactions()
-    visits = [entry for entry in entries if belongs_to(entry.business, business)]
-    name = recognise(business, (part for entry in entries for part in _with_parents(entry.business)))
-    if not visits:
-        raise NoSuchBusiness(business, name.near)
-    found = why(name.text, visits)
+    name, visits = opt.visits_to(business, entries)
+    found = why(name, visits)
     if json:
         _print_json(json_reports.of_why(found))
     else:
@@ -196,12 +194,6 @@ def _documents(entries: Sequence[Interaction]) -> list[dict[str, object]]:
     from svclog.storage.records import document
 
     return [{**document(entry), "id": entry.id} for entry in entries]
-
-
-def _with_parents(business: str) -> list[str]:
-    """The business and every one it is a desk of: `a/b` is of `a`."""
-    parts = business.split("/")
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:

@@ -44,6 +44,7 @@ def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, Any]:
         "note": entry.note,
         "promise": promise and {"text": promise.text, "by": _iso(promise.by), "state": promise.state},
         "re": None if entry.re is None else ids.get(entry.re),
+        "thanked": _iso(entry.thanked),
         "edited": _iso(entry.edited),
     }
 

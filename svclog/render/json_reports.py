@@ -10,23 +10,26 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from svclog.model import Vote
     from svclog.reports.monthly import MonthlyReport
     from svclog.reports.people import Person
     from svclog.reports.places import Place
+    from svclog.reports.promises import Promises
     from svclog.reports.trend import Trend
     from svclog.reports.why import Why
 
-__all__ = ["of_people", "of_places", "of_report", "of_trend", "of_why"]
+__all__ = ["of_people", "of_places", "of_promises", "of_report", "of_trend", "of_why", "plain", "plain_vote"]
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """A value of a report as what JSON holds; moments stay moments, for the document to write."""
     return msgspec.to_builtins(value, builtin_types=(datetime,))
 
 
 def of_report(report: MonthlyReport) -> dict[str, Any]:
     """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
     period = report.period
-    found: dict[str, Any] = _plain(report)
+    found: dict[str, Any] = plain(report)
     return {"period": {"name": period.name, "from": period.start, "to": period.end}} | {
         name: value for name, value in found.items() if name != "period"
     }
@@ -34,17 +37,28 @@ def of_report(report: MonthlyReport) -> dict[str, Any]:
 
 def of_places(found: Sequence[Place]) -> dict[str, Any]:
     """The body of `places --json`. Nobody can vote yet, so no place is left."""
-    return {"places": [_plain(place) | {"left": False} for place in found]}
+    return {"places": [plain(place) | {"left": False} for place in found]}
 
 
 def of_people(found: Sequence[Person]) -> dict[str, Any]:
     """The body of `people --json`."""
-    return {"people": [_plain(person) for person in found]}
+    return {"people": [plain(person) for person in found]}
 
 
 def of_trend(found: Trend) -> dict[str, Any]:
     """The body of `trend --json`: `scores` and `visits` are one a month."""
-    return {"months": [f"{month:%Y-%m}" for month in found.months], "places": [_plain(each) for each in found.courses]}
+    return {"months": [f"{month:%Y-%m}" for month in found.months], "places": [plain(each) for each in found.courses]}
+
+
+def of_promises(found: Promises) -> dict[str, Any]:
+    """The body of `promises --json`: the open ones, and the tally of every business."""
+    return {"promises": [plain(due) for due in found.open], "tally": [plain(one) for one in found.tally]}
+
+
+def plain_vote(vote: Vote) -> dict[str, Any]:
+    """A vote with every key, null where nothing was said."""
+    found: dict[str, Any] = {name: plain(getattr(vote, name)) for name in vote.__struct_fields__ if name != "leaves"}
+    return found
 
 
 def of_why(found: Why) -> dict[str, Any]:
@@ -57,8 +71,8 @@ def of_why(found: Why) -> dict[str, Any]:
         "visits": found.visits,
         "last_visit": found.last_visit,
         "drivers": found.drivers,
-        "leading": _plain(found.leading),
-        "ledger": [_plain(row) for row in found.ledger],
+        "leading": plain(found.leading),
+        "ledger": [plain(row) for row in found.ledger],
         "person_or_place": about
         and {
             "answer": about.answer,
@@ -68,6 +82,6 @@ def of_why(found: Why) -> dict[str, Any]:
             "more_with": about.more_with,
             "more_without": about.more_without,
         },
-        "what_would_change_it": [_plain(turn) for turn in found.what_would_change_it],
-        "told": _plain(found.told),
+        "what_would_change_it": [plain(turn) for turn in found.what_would_change_it],
+        "told": plain(found.told),
     }

@@ -16,7 +16,7 @@ from svclog import __version__
 from svclog.errors import Damaged, JournalError
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
-from svclog.storage.records import SCHEMA, BadRecord, interactions, names, refuse_newer
+from svclog.storage.records import SCHEMA, BadRecord, interactions, names, refuse_newer, votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tinydb.queries import QueryLike
 
-    from svclog.model import Interaction
+    from svclog.model import Interaction, Vote
     from svclog.storage.file import HeldFile
     from svclog.storage.layout import Tables
 
@@ -92,6 +92,17 @@ class JournalStorage(Storage):
     def read_names(self) -> list[tuple[str, str | None]]:
         """Business and employee of every entry, by id."""
         return self._readable(names)
+
+    def read_votes(self) -> list[Vote]:
+        """Every vote by id. They stand before the entries, of which none is read."""
+        with self._file.reading() as held:
+            start = None if held is None else _tail_start(held)
+            head = b"" if held is None or start is None else held.peek(0, start - len(TAIL_HEADER))
+        if start is None:
+            return votes(self.read() or {})
+        if b'\n"votes": {\n' not in head:
+            return []
+        return votes(decode(head.removesuffix(b",") + b"}", self.path))
 
     def write(self, data: Tables) -> None:
         """Make `data` the tables of the journal."""

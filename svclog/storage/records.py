@@ -12,14 +12,25 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from svclog.errors import NewerJournal
-from svclog.model import Interaction
+from svclog.model import Interaction, Vote
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, Tables, decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["SCHEMA", "BadRecord", "document", "interaction", "interactions", "merged", "names", "refuse_newer"]
+__all__ = [
+    "SCHEMA",
+    "BadRecord",
+    "bad_votes",
+    "document",
+    "interaction",
+    "interactions",
+    "merged",
+    "names",
+    "refuse_newer",
+    "votes",
+]
 
 SCHEMA = 1
 """The version of what the documents mean; a journal with a higher one is refused."""
@@ -54,7 +65,7 @@ _NOTHING = (None, False)
 _FIELD_NAMES = [name for name in Interaction.__struct_fields__ if name != "id"]
 
 
-def document(entry: Interaction) -> dict[str, Any]:
+def document(entry: Interaction | Vote) -> dict[str, Any]:
     """The document of `entry`: what is not given is left out, and so is the id, which is the document's key."""
     doc: dict[str, Any] = msgspec.to_builtins(entry)
     doc.pop("id", None)
@@ -99,6 +110,25 @@ def interactions(data: bytes, path: Path) -> tuple[list[Interaction], list[BadRe
     with _no_garbage_collection():
         found = _fast(data, path)
         return (found, []) if found is not None else _thorough(decode(data, path), path)
+
+
+def votes(tables: Tables) -> list[Vote]:
+    """The votes in the tables, by id; a document that is none is left out, and told of by `bad_votes`."""
+    docs = sorted(tables.get("votes", {}).items(), key=lambda item: int(item[0]))
+    return [vote for key, doc in docs if isinstance(vote := _vote(int(key), doc), Vote)]
+
+
+def bad_votes(tables: Tables) -> list[BadRecord]:
+    """The documents of the table `votes` that are no votes."""
+    found = (_vote(int(key), doc) for key, doc in tables.get("votes", {}).items())
+    return [bad for bad in found if isinstance(bad, BadRecord)]
+
+
+def _vote(vote_id: int, doc: Mapping[str, Any]) -> Vote | BadRecord:
+    try:
+        return msgspec.convert({**doc, "id": vote_id}, Vote)
+    except msgspec.ValidationError as error:
+        return BadRecord(vote_id, f"this vote cannot be read ({error}); mend it in an editor")
 
 
 def refuse_newer(tables: Tables, path: Path) -> None:

@@ -71,6 +71,7 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
         "note": "no call",
         "promise": {"text": "call back", "by": "2026-11-27T23:59:59+01:00", "state": "open"},
         "re": 1,
+        "thanked": None,
     }
 
 

@@ -225,6 +225,7 @@ def test_json_is_one_document_with_every_key_in_every_entry() -> None:
         "note": "a\nb",
         "promise": {"text": "call", "by": moment, "state": "kept"},
         "re": 3,
+        "thanked": moment,
         "edited": moment,
     }
     assert list(second) == list(first)

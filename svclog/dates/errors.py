@@ -1,0 +1,89 @@
+"""What can be wrong with a date, each with the way to mend it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog.dates.days import MONTHS
+from svclog.dates.words import long, short, to_the_minute
+from svclog.errors import UsageError, shown
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+FORMS = "2026-11-20, 2026-11-20 14:30, today 9:15, yesterday, friday, last friday, 3 days ago, 2h ago, 14:30 or 20 nov"
+"""What `visit` reads, for people."""
+_PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3 or q3"
+
+
+class UnreadableDate(UsageError):
+    """The text is no date, or only a part of one."""
+
+    def __init__(self, text: str, forms: str = FORMS) -> None:
+        super().__init__(f"cannot read the date {shown(text)}; give {forms}")
+
+
+class UnreadablePeriod(UsageError):
+    """The text is no period."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"cannot read the period {shown(text)}; give {_PERIOD_FORMS}")
+
+
+class AmbiguousDate(UsageError):
+    """Which number is the day and which the month cannot be told."""
+
+    def __init__(self, text: str, a: date, b: date) -> None:
+        first, second = (f"{day.day} {MONTHS[day.month - 1]}" for day in (a, b))
+        super().__init__(f"{shown(text)} could be {first} or {second} {b.year}; write {short(a)} or {short(b)}")
+
+
+class ImpossibleDate(UsageError):
+    """The text looks like a date or a time of day, but there is none such."""
+
+    def __init__(self, text: str, reason: str, todo: str) -> None:
+        super().__init__(f"{shown(text)} does not exist: {reason}; give {todo}")
+
+
+class YearOutOfRange(UsageError):
+    """The date is further away than a journal reaches."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{shown(text)} is not within the years 1900 to 9999; give a date that is")
+
+
+class WrongWeekday(UsageError):
+    """The weekday contradicts the date it stands beside."""
+
+    def __init__(self, text: str, day: date) -> None:
+        super().__init__(f"{shown(text)} contradicts itself: that is {long(day)}; correct the weekday, or leave it out")
+
+
+class FutureVisit(UsageError):
+    """A visit that is still to come."""
+
+    def __init__(self, text: str, said: str) -> None:
+        super().__init__(f"{shown(text)} is in the future ({said}); log a visit once it has happened")
+
+
+class NoSuchMoment(UsageError):
+    """The clocks went forward over this time of day."""
+
+    def __init__(self, text: str, before: datetime, after: datetime) -> None:
+        mends = f"{to_the_minute(before)} or {to_the_minute(after)}"
+        super().__init__(f"{shown(text)} does not exist: the clocks went forward over it; write {mends}")
+
+
+class TwiceThatNight(UsageError):
+    """The clocks went back, and showed this time of day twice."""
+
+    def __init__(self, text: str, first: datetime, second: datetime) -> None:
+        mends = f"{to_the_minute(first)} for the first time or {to_the_minute(second)} for the second"
+        super().__init__(f"{shown(text)} came twice: the clocks went back; write {mends}")
+
+
+class EndBeforeStart(UsageError):
+    """A period that would end before it begins."""
+
+    def __init__(self, since_text: str, until_text: str) -> None:
+        super().__init__(f"since {shown(since_text)} is not before until {shown(until_text)}; swap them")

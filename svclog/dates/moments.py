@@ -1,0 +1,85 @@
+"""A text as the moment of a visit, or as the moment by which something was promised."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from svclog.dates.asked import Asked, Said
+from svclog.dates.days import DAY_END
+from svclog.dates.errors import FutureVisit, NoSuchMoment, TwiceThatNight
+from svclog.dates.grammar import read, read_iso
+from svclog.dates.words import say
+from svclog.dates.zones import fixed, fixed_offset
+
+_DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
+_FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
+
+
+def visit(text: str, now: datetime) -> datetime:
+    """Read the moment of a visit, to the second, in the offset the local clock had then or the one that is written.
+
+    A bare weekday, day and month, or time of day is the latest one in the past; a day and month that is today is today.
+    A day without a time is at noon, today is now, and "3 days ago" is at the time it is now. The future is an error.
+    """
+    asked = Asked(text, now)
+    said = read(asked)
+    moment = fixed(now) if said.clock is None and said.day == now.date() else _moment(said, asked)
+    if moment > now:
+        raise FutureVisit(text, say(moment, now))
+    return moment
+
+
+def due(text: str, now: datetime) -> datetime:
+    """Read the moment by which something was promised: a day without a time is due at its last second.
+
+    A bare weekday, day and month, or time of day is the next one to come, and a weekday is never today. The past may be
+    written in full: one may log an old promise.
+    """
+    asked = Asked(text, now, forms=_DUE_FORMS, ahead=True)
+    return _moment(read(asked)._replace(usual=DAY_END), asked, fold=1)
+
+
+def stored(text: str, now: datetime) -> datetime:
+    """Read the moment of a visit from a file, which must mean the same whenever and wherever it is read.
+
+    So the date must be whole, nothing is relative to `now`, and a day without a time is at noon, even today. The future
+    is an error.
+    """
+    asked = Asked(text, now, forms=_FILE_FORMS, whole=True)
+    said = read_iso(text) or read(asked)
+    moment = _moment(said, asked)
+    if moment > now and (said.clock or said.day > now.date()):
+        raise FutureVisit(text, say(moment, now))
+    return moment
+
+
+def stored_due(text: str, now: datetime) -> datetime:
+    """Read the moment by which something was promised from a file: as `stored`, but as late in the day as `due`.
+
+    The future is what it is about; `now` only tells the zone that a wall clock without an offset is read in.
+    """
+    asked = Asked(text, now, forms=_FILE_FORMS, whole=True)
+    said = read_iso(text) or read(asked)
+    return _moment(said._replace(usual=DAY_END), asked, fold=1)
+
+
+def _moment(said: Said, asked: Asked, fold: int = 0) -> datetime:
+    """Find the moment when the local clock showed this.
+
+    A time of day that was not named may fall on a change of the clocks: `fold` then chooses the pass or side.
+    """
+    wall = datetime.combine(said.day, (said.clock or said.usual).replace(microsecond=0, fold=0))
+    if said.offset:
+        return wall.replace(tzinfo=said.offset)
+    zone = asked.now.tzinfo
+    first, second = wall.replace(tzinfo=zone), wall.replace(tzinfo=zone, fold=1)
+    offset = first.utcoffset()
+    if offset == second.utcoffset():
+        return wall.replace(tzinfo=fixed_offset(offset))
+    first, second = fixed(first), fixed(second)
+    there = (second if fold else first).astimezone(zone)
+    if first > second and (said.clock or there.date() != said.day):  # a gap runs backwards (PEP 495)
+        raise NoSuchMoment(asked.text, *(moment.astimezone(zone).replace(tzinfo=None) for moment in (second, first)))
+    if first < second and said.clock:
+        raise TwiceThatNight(asked.text, first, second)
+    return fixed(there)

@@ -1,0 +1,120 @@
+"""A text as a stretch of time, or as the beginning or the end of one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from svclog.dates.asked import Asked
+from svclog.dates.days import DAY, LAST_DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
+from svclog.dates.errors import FORMS, EndBeforeStart, UnreadablePeriod
+from svclog.dates.forms import existing_day
+from svclog.dates.grammar import read
+
+_BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
+_SPAN = (
+    r"(?P<near>this|last)(?: month)?|(?P<year>\d{4})(?:-(?P<number>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
+    rf"|(?:{MONTH_PATTERN}|q(?P<latest_quarter>[1-4]))(?: (?P<its_year>\d{{4}}))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A half-open stretch of wall clock time, without a zone: a visit belongs to the month it was lived in.
+
+    A bound that is None is no bound. `so_far` means that the period is not over yet.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    so_far: bool = False
+
+    def contains(self, when: datetime) -> bool:
+        """Tell whether the clock on the wall, `when` it was, showed a time within the period."""
+        wall = when.replace(tzinfo=None)
+        return (self.start is None or self.start <= wall) and (self.end is None or wall < self.end)
+
+    @property
+    def name(self) -> str:
+        """The period in words, as in "October 2026", "July to September 2026" or "1 March to 9 April 2026"."""
+        start, end = self.start, self.end
+        first = [] if start is None else _edge(start, start)
+        last = [] if end is None else _edge(end, end - DAY)
+        if start is None or end is None:
+            return f"since {' '.join(first)}" if first else f"until {' '.join(last)}" if last else "all time"
+        if (start.day, start.time()) == (end.day, end.time()) == (1, MIDNIGHT):
+            whole_years = start.month == end.month == 1
+            first, last = (edge[2 if whole_years else 1 :] for edge in (first, last))
+        unshared = [word for i, word in enumerate(first) if first[i:] != last[i:]]
+        words = [*unshared, "to", *last] if unshared else last
+        return " ".join([*words, "so far"] if self.so_far else words)
+
+
+def period(text: str | None, now: datetime) -> Period:
+    """Read a month, quarter or year; nothing means this month so far, and a bare month or quarter the latest begun."""
+    bounds = _span((text or "").strip() or "this", now)
+    if bounds is None:
+        raise UnreadablePeriod(text or "")
+    start, end = bounds
+    return Period(start, end, so_far=start <= now.replace(tzinfo=None) < end)
+
+
+def since(text: str, now: datetime) -> datetime:
+    """Read the wall clock time, without zone, at which a day, month or year begins; a time of day is taken as it is."""
+    return _bounds(text, now)[0]
+
+
+def until(text: str, now: datetime) -> datetime:
+    """Read the wall clock time, without zone, before which a day, month or year ends; a time of day is as it is."""
+    return _bounds(text, now)[1]
+
+
+def between(since_text: str | None, until_text: str | None, now: datetime) -> Period:
+    """Make the period from the beginning of one date to the end of another, each of which may be left out."""
+    start = None if since_text is None else since(since_text, now)
+    end = None if until_text is None else until(until_text, now)
+    if start and end and start >= end:
+        raise EndBeforeStart(since_text or "", until_text or "")
+    return Period(start, end)
+
+
+def _bounds(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """Give the start and the end of what a text names; they are one where it names a time of day."""
+    if span := _span(text, now):
+        return span
+    said = read(Asked(text, now, forms=_BOUND_FORMS))
+    start = datetime.combine(said.day, said.clock or MIDNIGHT)
+    return start, start if said.clock else start + DAY
+
+
+def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
+    """Give the start and the end of a month, quarter or year, or None if the text names none."""
+    match = re.fullmatch(_SPAN, " ".join(text.lower().split()), re.ASCII)
+    if match is None:
+        return None
+    if match["near"]:
+        month = now.month - (match["near"] == "last")
+        return _first_of(now.year, month), _first_of(now.year, month + 1)
+    quarter, year = match["quarter"] or match["latest_quarter"], match["year"] or match["its_year"]
+    if quarter:
+        month, length = 3 * int(quarter) - 2, 3
+    elif match["month"]:
+        month, length = index_of(match["month"], MONTHS) + 1, 1
+    else:
+        month, length = int(match["number"] or 1), 1 if match["number"] else 12
+    start = existing_day(text, int(year) if year else now.year - (month > now.month), month, 1)
+    return _first_of(start.year, month), _first_of(start.year, month + length)
+
+
+def _first_of(year: int, month: int) -> datetime:
+    """Give the first midnight of a month, where 0 is the December before and 13 the January after."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return datetime.combine(date(year, month, 1) if year <= LAST_DAY.year else date.max, MIDNIGHT)
+
+
+def _edge(bound: datetime, day: datetime) -> list[str]:
+    """Name a bound of a period by its day, and by its time if that is not midnight."""
+    if bound.time() == MIDNIGHT:
+        return [str(day.day), MONTHS[day.month - 1], str(day.year)]
+    return [f"{bound:%H:%M} on {bound.day}", MONTHS[bound.month - 1], str(bound.year)]

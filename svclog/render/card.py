@@ -1,0 +1,82 @@
+"""A card in words, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from svclog import dates
+from svclog.loyalty import Answer, Verdict
+from svclog.render.blocks import Sentence
+from svclog.render.json_reports import plain, plain_vote
+from svclog.render.votes import said
+from svclog.render.words import counted, listed, signed, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from svclog.render.blocks import Block
+    from svclog.reports.card import Card
+    from svclog.reports.people import Person
+    from svclog.reports.promises import Due
+
+__all__ = ["json_of_card", "of_card"]
+
+
+def of_card(found: Card, now: datetime) -> Iterator[Block]:
+    """At most 12 lines, most important first."""
+    standing = found.standing
+    score = "" if standing.verdict is Verdict.TOO_EARLY else f", score {signed(standing.score)}"
+    yield Sentence(
+        f"{found.business}: {verdict(standing.verdict)}{score}, {counted(standing.visits, 'visit')}", lead=True
+    )
+    if found.left is not None:
+        yield Sentence(f"Your vote: {said(found.left.vote, now)} ({dates.ago(found.left.vote.at, now)})")
+    last = found.last
+    by = f" with {last.employee}" if last.employee else ""
+    yield Sentence(f"Last visit: {dates.say(last.when, now)}{by}, {last.outcome} (svclog show {last.id})")
+    if found.ask_for:
+        yield Sentence(f"Ask for: {_people(found.ask_for)}")
+    if found.avoid:
+        yield Sentence(f"Rather not: {_people(found.avoid)}")
+    about = found.person_or_place
+    if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
+        yield Sentence(f"It is the person: without {about.employee} the place has {signed(about.without_score)}")
+    elif about is not None and about.answer is Answer.PLACE:
+        yield Sentence("It is the place, whoever serves you")
+    for due in found.promises:
+        yield Sentence(_promise(due, now))
+    if found.references:
+        refs = [f"{entry.ref} ({dates.short(entry.when)})" for entry in found.references]
+        yield Sentence(f"Their references: {listed(refs)}")
+    if found.channels:
+        worked = [f"{channel.via} {channel.resolved} of {channel.contacts}" for channel in found.channels]
+        yield Sentence(f"Resolved by channel: {', '.join(worked)}")
+
+
+def json_of_card(found: Card) -> dict[str, Any]:
+    """The body of `card --json`."""
+    return {
+        "business": found.business,
+        "verdict": found.standing.verdict,
+        "score": found.standing.score,
+        "visits": found.standing.visits,
+        "last_visit": {"id": found.last.id, "when": found.last.when, "outcome": found.last.outcome},
+        "ask_for": [plain(person) for person in found.ask_for],
+        "avoid": [plain(person) for person in found.avoid],
+        "person_or_place": plain(found.person_or_place),
+        "promises": [plain(due) for due in found.promises],
+        "references": [{"id": entry.id, "when": entry.when, "ref": entry.ref} for entry in found.references],
+        "channels": [plain(channel) for channel in found.channels],
+        "left": found.left and plain_vote(found.left.vote),
+    }
+
+
+def _people(people: Sequence[Person]) -> str:
+    return ", ".join(f"{one.employee} ({signed(one.score)} on {counted(one.visits, 'visit')})" for one in people)
+
+
+def _promise(due: Due, now: datetime) -> str:
+    late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
+    when = late if due.overdue else f"due {dates.say(due.by, now)}"
+    return f"{'! ' if due.overdue else ''}Promised: {due.text}, {when} (svclog show {due.id})"

@@ -1,0 +1,77 @@
+"""What to know of a business before walking in or dialling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import PersonOrPlace, Standing, Verdict
+from svclog.model import Interaction, Outcome, Via
+from svclog.reports.people import Person, people
+from svclog.reports.promises import Due, promises
+from svclog.reports.votes import Left, covering, left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from svclog.model import Vote
+
+__all__ = ["Card", "Channel", "card"]
+
+MOST = 3
+"""People, promises and references that are named, each."""
+
+
+class Channel(Struct, frozen=True):
+    """A channel, and how many of the contacts over it were resolved."""
+
+    via: Via
+    resolved: int
+    contacts: int
+
+
+class Card(Struct, frozen=True):
+    """Where a business stands, whom to ask for and whom not, what is open there, and what worked."""
+
+    business: str
+    standing: Standing
+    last: Interaction
+    ask_for: list[Person]
+    avoid: list[Person]
+    person_or_place: PersonOrPlace | None
+    promises: list[Due]
+    references: list[Interaction]
+    """The latest entry with each of their reference numbers, newest first."""
+    channels: list[Channel]
+    """The most successful first."""
+    left: Left | None
+
+
+def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], now: datetime) -> Card:
+    """What these visits to `business` and its desks, of which there is at least one, say beforehand."""
+    ordered = sorted(visits, key=lambda visit: (visit.when, visit.id))
+    met = people([visit for visit in ordered if visit.employee])
+    return Card(
+        business=business,
+        standing=loyalty.standing(ordered),
+        last=ordered[-1],
+        ask_for=[person for person in met if person.score > 0 and person.verdict is not Verdict.LOST][:MOST],
+        avoid=[person for person in reversed(met) if person.score < 0][:MOST],
+        person_or_place=loyalty.person_or_place(ordered),
+        promises=promises(ordered, now).open[:MOST],
+        references=list({visit.ref: visit for visit in ordered if visit.ref}.values())[: -MOST - 1 : -1],
+        channels=_channels(ordered),
+        left=covering(business, left(votes, ordered, now)),
+    )
+
+
+def _channels(visits: Sequence[Interaction]) -> list[Channel]:
+    found = []
+    for via in Via:
+        known = [visit for visit in visits if visit.via is via and visit.outcome is not Outcome.PENDING]
+        if known:
+            found.append(Channel(via, sum(visit.outcome is Outcome.RESOLVED for visit in known), len(known)))
+    return sorted(found, key=lambda channel: (-channel.resolved / channel.contacts, -channel.contacts))

@@ -1,0 +1,53 @@
+"""A case: interactions tied by what they follow up, as one story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog.cases import case_of
+from svclog.model import Interaction, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["Case", "case"]
+
+
+class Case(Struct, frozen=True):
+    """The contacts about one matter, in the order in which they were lived, and what they came to.
+
+    `days` are from the first contact to the last, by the clock on the wall. `recovered` is whether it ended well after
+    it had not: None while its outcome is not known.
+    """
+
+    contacts: list[Interaction]
+    businesses: list[str]
+    people: list[str]
+    days: int
+    minutes: int
+    spent: float
+    references: list[str]
+    recovered: bool | None
+
+
+def case(entry: Interaction, entries: Sequence[Interaction]) -> Case:
+    """The whole case that `entry` belongs to; an entry on its own is a case of one contact."""
+    contacts = case_of(entry, entries)
+    last = contacts[-1].outcome
+    return Case(
+        contacts=contacts,
+        businesses=_once(contact.business for contact in contacts),
+        people=_once(contact.employee for contact in contacts),
+        days=(contacts[-1].when.date() - contacts[0].when.date()).days,
+        minutes=sum(contact.minutes or 0 for contact in contacts),
+        spent=round(sum(contact.spent or 0.0 for contact in contacts), 3),
+        references=_once(contact.ref for contact in contacts),
+        recovered=None if last is Outcome.PENDING else last is Outcome.RESOLVED,
+    )
+
+
+def _once(names: Iterable[str | None]) -> list[str]:
+    """Each name once, in the order of its first mention."""
+    return list(dict.fromkeys(name for name in names if name))

@@ -1,0 +1,108 @@
+"""Promises: which are open, which are overdue, and how each business keeps them."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog.model import fold
+from svclog.reports.places import by_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from svclog.model import Interaction
+
+__all__ = ["Due", "Promises", "Tally", "is_overdue", "promises", "tally"]
+
+
+class Due(Struct, frozen=True):
+    """A promise that is still open. `days_late` is how many whole days it is overdue, 0 where it is not."""
+
+    id: int
+    business: str
+    employee: str | None
+    text: str
+    by: datetime
+    state: str
+    overdue: bool
+    days_late: int
+
+
+class Tally(Struct, frozen=True):
+    """How a business keeps its promises.
+
+    `late` is how many were kept after they were due, and `days_late` how many days those took beyond it, at the median
+    (None where none was late).
+    """
+
+    business: str
+    made: int
+    kept: int
+    broken: int
+    open: int
+    overdue: int
+    late: int
+    days_late: float | None
+
+
+class Promises(Struct, frozen=True):
+    """The open promises, soonest first, and the tally of every business that made one."""
+
+    open: list[Due]
+    tally: list[Tally]
+
+
+def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
+    """What was promised, as it stands `now`."""
+    found = [
+        Due(
+            entry.id,
+            entry.business,
+            entry.employee,
+            entry.promise.text,
+            entry.promise.by,
+            entry.promise.state,
+            is_overdue(entry, now),
+            max(0, (now - entry.promise.by).days),
+        )
+        for entry in entries
+        if entry.promise is not None and entry.promise.state == "open"
+    ]
+    return Promises(sorted(found, key=lambda due: (due.by, due.id)), tally(entries, now))
+
+
+def is_overdue(entry: Interaction, now: datetime) -> bool:
+    """Whether its promise is open, and was due before `now`: a moment is the same moment in every time zone."""
+    promise = entry.promise
+    return promise is not None and promise.state == "open" and promise.by < now
+
+
+def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:
+    """How every business that made a promise keeps them: most broken and overdue first."""
+    made = [entry for entry in entries if entry.promise is not None]
+    found = [_tally(business, visits, now) for business, visits in by_place(made).items()]
+    return sorted(found, key=lambda one: (-one.broken - one.overdue, -one.made, fold(one.business)))
+
+
+def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally:
+    states = [visit.promise.state for visit in visits if visit.promise]
+    late = [
+        (visit.promise.settled - visit.promise.by).total_seconds() / (24 * 60 * 60)
+        for visit in visits
+        if visit.promise and visit.promise.state == "kept" and visit.promise.settled
+    ]
+    late = [days for days in late if days > 0]
+    return Tally(
+        business=business,
+        made=len(states),
+        kept=states.count("kept"),
+        broken=states.count("broken"),
+        open=states.count("open"),
+        overdue=sum(is_overdue(visit, now) for visit in visits),
+        late=len(late),
+        days_late=median(late) if late else None,
+    )

@@ -1,0 +1,133 @@
+"""Promises and cases: what they said they would do, and what became of it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pexpect
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Clock
+
+
+@pytest.fixture
+def chase(cli: Cli) -> None:
+    """A call-back that was promised, and chased twice."""
+    cli(
+        *("add", "Acme/service", "-w", "Kim", "-o", "unresolved", "--when", "2026-11-02 10:00", "--minutes", "20"),
+        *("--ref", "T-1", "--promise", "to call back", "--by", "2026-11-04"),
+    )
+    cli("add", "Acme/service", "-w", "Lee", "-o", "unresolved", "--when", "2026-11-09", "--minutes", "15", "--re", "1")
+    cli("add", "Acme/service", "-w", "Kim", "-o", "resolved", "--when", "2026-11-12", "--spent", "5", "--re", "2")
+
+
+@pytest.mark.usefixtures("chase")
+def test_an_open_promise_is_listed_and_an_overdue_one_is_marked(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "pending", "--promise", "a new grinder", "--by", "friday")
+
+    result = cli("promises")
+
+    assert result.lines[0].split() == ["id", "due", "place", "with", "promise"]
+    assert "1  ! overdue 17 days" in result.lines[1]
+    assert "Friday 27 November 2026" in result.lines[2]
+    assert "Acme/service: kept 0 of 1 and 1 overdue." in result.out
+    assert "Blue Bottle" not in cli("promises", "--overdue").out
+
+
+@pytest.mark.usefixtures("chase")
+def test_a_promise_kept_late_counts_as_kept_and_says_how_late(cli: Cli) -> None:
+    assert cli("kept", "1").out.startswith("kept: to call back, promised at 1 Acme/service, ")
+
+    assert cli.entry(1)["promise"] == {"text": "to call back", "by": "2026-11-04T23:59:59+01:00", "state": "kept"}
+    assert "kept 1 of 1 (the late one took 18 days longer)" in cli("promises").out
+    assert cli("why", "Acme/service", "--json").json["drivers"]["promise"] > 0
+
+
+@pytest.mark.usefixtures("chase")
+def test_a_promise_can_be_settled_otherwise_later_and_taken_back(cli: Cli, path: Path) -> None:
+    before = path.read_text()
+    cli("broke", "1")
+    assert cli.entry(1)["promise"]["state"] == "broken"
+    assert "already; nothing was changed" in cli("broke", "1").err
+    cli("kept", "1")
+    assert cli.entry(1)["promise"]["state"] == "kept"
+
+    assert [cli("undo").out for _ in range(2)] == [
+        "took back: promise 1 Acme/service, kept\n",
+        "took back: promise 1 Acme/service, broken\n",
+    ]
+    assert path.read_text().partition('"interactions"')[2] == before.partition('"interactions"')[2]
+
+
+@pytest.mark.usefixtures("chase")
+@pytest.mark.parametrize("command", ["kept", "broke"])
+def test_where_nothing_was_promised_there_is_nothing_to_settle(cli: Cli, command: str) -> None:
+    assert "2 has no promise; `svclog edit 2 --promise TEXT --by DATE`" in cli(command, "2", code=3).err
+    assert "no interaction has the id 9" in cli(command, "9", code=3).err
+
+
+@pytest.mark.parametrize(
+    ("zone", "minutes", "code"),
+    [
+        ("Europe/Berlin", -1, 0),
+        ("Europe/Berlin", 1, 1),
+        ("America/New_York", -1, 0),
+        ("America/New_York", 1, 1),
+        ("Asia/Kathmandu", -1, 0),
+        ("Asia/Kathmandu", 1, 1),
+    ],
+)
+def test_a_promise_is_overdue_at_the_same_moment_in_every_zone_and_across_a_change_of_the_clocks(
+    cli: Cli, clock: Clock, zone: str, minutes: int, code: int
+) -> None:
+    due = clock.now.replace(month=10, day=25, hour=23, minute=59, second=59)  # the clocks went back that night
+    clock.now = due - timedelta(days=3)
+    cli("add", "Acme", "-o", "pending", "--promise", "to call", "--by", "2026-10-25")
+
+    clock.now = (due.astimezone(ZoneInfo("UTC")) + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
+
+    assert (cli("promises", "--check", code=code).out != "") is True
+    assert cli("promises", "--json").json["promises"][0]["overdue"] is bool(code)
+
+
+def test_without_an_overdue_promise_the_check_is_content(cli: Cli) -> None:
+    assert cli("promises", "--check").err == "svclog: no promise is open\n"
+    assert cli("promises", "--json").json == {"version": 1, "promises": [], "tally": []}
+
+
+@pytest.mark.usefixtures("chase")
+def test_a_case_is_the_whole_chase_from_whichever_contact_it_is_asked_for(cli: Cli) -> None:
+    first, *others = [cli("case", number).out for number in "123"]
+
+    assert others == [first, first]
+    assert first.startswith(
+        "Acme/service: 3 contacts with Kim and Lee, over 10 days, 35 minutes and 5.00 in money. Resolved in the end.\n"
+        "Their references: T-1\n"
+    )
+    assert "promised to call back by Wednesday 4 November 2026: open" in first
+    found = cli("case", "2", "--json").json
+    assert [entry["id"] for entry in found["interactions"]] == [1, 2, 3]
+    assert (found["days"], found["minutes"], found["spent"], found["recovered"]) == (10, 35, 5.0, True)
+
+
+def test_a_contact_on_its_own_is_a_case_of_one(cli: Cli) -> None:
+    cli("add", "Acme", "-o", "pending")
+
+    assert cli("case", "1").lines[0] == "Acme: 1 contact, on one day. Still pending."
+
+
+@pytest.mark.usefixtures("chase")
+def test_a_terminal_is_reminded_of_overdue_promises_once_a_day(home: Path) -> None:
+    def run() -> str:
+        shown, status = pexpect.run(f"{sys.executable} -m svclog path", encoding="utf-8", withexitstatus=True)
+        assert status == 0
+        return str(shown)
+
+    assert "svclog: 1 promise overdue: svclog promises" in run()
+    assert "overdue" not in run()

@@ -1,0 +1,155 @@
+"""Votes: leaving a place, going there all the same, thinking again; and the card to read before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Clock
+
+
+@pytest.fixture
+def left(cli: Cli) -> None:
+    """Acme Cars, left for Wheelwright."""
+    cli("add", "Acme Cars/service", "-w", "Kim", "-o", "unresolved", "--when", "2026-11-20")
+    cli("add", "Wheelwright", "-o", "resolved", "--when", "2026-11-21")
+    cli("leave", "acme cars", "--because", "never called back", "--for", "WHEELWRIGHT", "--review", "in 3 months")
+
+
+@pytest.mark.usefixtures("left")
+def test_a_vote_is_kept_with_its_reasons(cli: Cli) -> None:
+    [vote] = cli("votes", "--json").json["votes"]
+
+    assert len(vote.pop("uid")) == 32
+    assert vote == {
+        "id": 1,
+        "business": "Acme Cars",
+        "at": "2026-11-22T10:00:00+01:00",
+        "because": "never called back",
+        "instead": "Wheelwright",
+        "until": None,
+        "review": "2027-02-22T23:59:59+01:00",
+        "regret": None,
+        "reviewed": None,
+        "days": 0,
+        "visits_since": 0,
+        "review_due": False,
+    }
+    assert "Acme Cars" in cli("votes").out
+
+
+@pytest.mark.usefixtures("left")
+def test_a_visit_to_a_desk_of_a_place_that_was_left_says_so_and_is_logged(cli: Cli, clock: Clock) -> None:
+    clock.now += timedelta(days=2)
+
+    result = cli("add", "Acme Cars/sales", "-o", "partial")
+
+    assert result.out.startswith("logged 3 Acme Cars/sales")
+    assert result.err == "svclog: you left Acme Cars 2 days ago for Wheelwright; this visit is logged all the same\n"
+    assert cli("votes", "--json").json["votes"][0]["visits_since"] == 1
+    assert cli("add", "Acme Carsmiths", "-o", "partial").err == ""
+
+
+@pytest.mark.usefixtures("left")
+def test_a_return_takes_the_vote_back(cli: Cli) -> None:
+    assert cli("return", "Acme Cars").out == "returned to Acme Cars\n"
+
+    assert cli("votes", "--json").json["votes"] == []
+    assert cli("add", "Acme Cars/service", "-o", "resolved").err == ""
+    assert cli("undo").out.startswith("took back: add 3")
+    assert cli("undo").out == "took back: vote to return to Acme Cars\n"
+    assert len(cli("votes", "--json").json["votes"]) == 1
+
+
+def test_a_vote_holds_until_its_end(cli: Cli, clock: Clock) -> None:
+    cli("add", "Acme", "-o", "partial")
+    cli("leave", "Acme", "--until", "2026-12-01")
+    clock.now = clock.now.replace(month=12, day=1, hour=23, minute=59)
+    assert len(cli("votes", "--json").json["votes"]) == 1
+
+    clock.now += timedelta(minutes=1)
+    assert cli("votes", "--json").json["votes"] == []
+
+
+@pytest.mark.usefixtures("left")
+def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
+    assert "no vote is due for review" in cli("review").err
+    clock.now += timedelta(days=93)
+    assert "Left Acme Cars 93 days ago for Wheelwright. Regret? nobody is here to say" in cli("review", code=2).err
+    assert "to review" in cli("votes").out
+
+    assert cli("review", "--regret", "some").out == "kept: some regret about leaving Acme Cars\n"
+
+    [vote] = cli("votes", "--json").json["votes"]
+    assert (vote["regret"], vote["reviewed"], vote["review_due"]) == ("some", "2027-02-23T10:00:00+01:00", False)
+    assert "no vote is due" in cli("review").err
+    cli("review", "acme cars", "--regret", "much")
+    cli("undo")
+    assert cli("votes", "--json").json["votes"][0]["regret"] == "some"
+
+
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["leave", "Nowhere"], 3, "the journal has no business called 'Nowhere'"),
+        (["leave", "Acme Carz"], 3, "did you mean 'Acme Cars'?"),
+        (["leave", "Wheelwright", "--until", "2026-11-01"], 2, "--until: '2026-11-01' is past; give a date to come"),
+        (["leave", "Wheelwright", "--review", "someday"], 2, "--review: cannot read the date 'someday'"),
+        (["leave", "Wheelwright", "--for", ""], 2, "--for: '' is not allowed"),
+        (["review", "Wheelwright", "--regret", "some"], 3, "the journal has no business called 'Wheelwright'"),
+        (["review", "Acme Cars", "--regret", "a bit"], 2, "--regret: 'a bit' is not allowed; give none, some or much"),
+    ],
+)
+def test_a_vote_that_cannot_be_is_refused_and_nothing_is_written(
+    cli: Cli, path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    before = path.read_bytes()
+
+    assert message in cli(*arguments, code=code).err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("left")
+def test_a_rename_takes_the_votes_along(cli: Cli) -> None:
+    cli("rename", "Acme Cars", "Acme")
+    cli("rename", "Wheelwright", "Wheelwright & Co")
+
+    [vote] = cli("votes", "--json").json["votes"]
+    assert (vote["business"], vote["instead"]) == ("Acme", "Wheelwright & Co")
+
+
+@pytest.mark.usefixtures("left")
+def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
+    for day in range(1, 6):
+        cli("add", "Acme Cars/service", "-w", "Kim", "--empathy", "1", "-o", "unresolved", "--when", f"2026-11-0{day}")
+        cli("add", "Acme Cars/sales", "-w", "Al", "--empathy", "5", "-o", "resolved", "--when", f"2026-11-0{day}")
+        cli(
+            *("add", "Acme Cars/service", "-o", "pending", "--promise", f"part {day}", "--by", "2026-11-10"),
+            *("--ref", f"R-{day}", "--when", f"2026-11-0{day}", "--via", "phone"),
+        )
+
+    lines = cli("card", "acme cars").lines
+
+    assert len(lines) <= 12
+    assert lines[0].startswith("Acme Cars: ")
+    text = "\n".join(lines)
+    assert "Your vote: left Acme Cars for Wheelwright (never called back), to review Monday 22 February 2027" in text
+    assert "Last visit: Friday 20 November 2026 with Kim, unresolved (svclog show 1)" in text
+    assert "Ask for: Al (" in text
+    assert "Rather not: Kim (" in text
+    assert "! Promised: part 1, overdue 11 days" in text
+    assert "Their references: R-5 (2026-11-05), R-4 (2026-11-04) and R-3 (2026-11-03)" in text
+    found = cli("card", "acme cars", "--json").json
+    assert (found["version"], found["business"], found["left"]["instead"]) == (1, "Acme Cars", "Wheelwright")
+
+
+def test_a_card_of_an_unknown_place_offers_the_nearest(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+
+    assert "did you mean 'Blue Bottle'?" in cli("card", "Blue Botle", code=3).err
