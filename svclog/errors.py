@@ -64,7 +64,7 @@ class NoSuchInteraction(NotFound):
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(str(i) for i in ids)
-        super().__init__(f"no interaction has the id {named}; `svclog list` shows them")
+        super().__init__(f"no visit has the id {named}; `svclog list` shows them")
 
 
 class NoPromise(NotFound):
@@ -78,7 +78,7 @@ class NoSuchBusiness(NotFound):
     """No business has this name."""
 
     def __init__(self, name: str, near: str | None) -> None:
-        hint = f"did you mean {shown(near)}?" if near else "`svclog list` shows the names it has"
+        hint = f"did you mean {shown(near)}?" if near else "`svclog places` shows the names it has"
         super().__init__(f"the journal has no business called {shown(name)}; {hint}")
 
 

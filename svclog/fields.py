@@ -266,6 +266,8 @@ def read_all(
 
 
 def _promise(parts: Values, before: Promise | None, where: Callable[[str], str]) -> Promise | None:
+    if "promise" in parts and parts["promise"] is None and not parts.get("by"):
+        return None  # the promise is cleared, and its date with it
     text = parts.get("promise", before.text if before else None)
     by = parts.get("by", before.by if before else None)
     if text is None and by is None:

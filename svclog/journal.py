@@ -128,6 +128,9 @@ class Journal:
         tables = self._db.storage.read() or {}  # every byte of every table, where a report reads what it needs
         entries, bad = self._db.storage.read_interactions()
         problems = [*bad, *bad_votes(tables), *_inconsistencies(entries)]
+        if self._db.storage.is_torn():
+            last = max((entry.id for entry in entries), default=0)
+            problems.append(BadRecord(last + 1, "it is unfinished and left out; the next change mends the file"))
         return len(entries) + len(bad), sorted(problems, key=lambda problem: problem.id)
 
     # Changing
@@ -157,6 +160,8 @@ class Journal:
             for wanted in [doc_id, *([follows] if follows is not None else [])]:
                 if wanted not in docs:
                     raise NoSuchInteraction([wanted])
+            if follows == doc_id:
+                raise UsageError(f"--re: {doc_id} cannot follow up itself; give the id of an earlier visit")
             if follows is not None:
                 values = {**values, "re": docs[follows]["uid"]}
             if "business" in values:

@@ -44,7 +44,7 @@ OutcomeOption = Annotated[
         "-o",
         "--outcome",
         metavar="OUTCOME",
-        help="resolved, partial, declined (a straight no), unresolved or pending.",
+        help="What came of it: resolved, partial, declined (a straight no), unresolved or pending. Needed.",
     ),
 ]
 Felt = Annotated[str | None, _option("--felt", metavar="1-5", help="How you felt at the end.")]
@@ -64,7 +64,7 @@ PromiseText = Annotated[
 By = Annotated[
     str | None, _option("--by", metavar="DATE", help="When it is due: friday, in 3 days, 2026-11-27.", panel=PROMISE)
 ]
-Re = Annotated[int | None, _option("--re", metavar="ID", help="The visit that this one follows up.", panel=PROMISE)]
+Re = Annotated[str | None, _option("--re", metavar="ID", help="The visit that this one follows up.", panel=PROMISE)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -100,6 +100,8 @@ def given_fields(parameters: dict[str, Any]) -> dict[str, str]:
     """The fields that a command line gives, as text by name."""
     given = {}
     for name in FIELDS:
+        if name == "re":
+            continue  # an id at the command line, a uid in the journal
         value = parameters.get(name)
         if isinstance(value, bool):
             given[name] = "yes" if value else "no"

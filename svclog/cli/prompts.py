@@ -27,8 +27,8 @@ __all__ = ["ask_missing"]
 QUESTIONS = {
     "business": "Which place?",
     "employee": "Who served you?",
-    "empathy": "Empathy, 1-5?",
-    "listening": "Listening, 1-5?",
+    "empathy": "Empathy, 1 (none) to 5 (could not be better)?",
+    "listening": "Listening, 1 to 5?",
     "outcome": f"Outcome ({', '.join(Outcome)})?",
     "note": "What happened?",
 }

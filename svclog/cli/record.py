@@ -64,8 +64,10 @@ def add(
     for name in ("business", "outcome"):
         if name not in given:
             raise opt.missing(name)
-    added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=re)
-    receipt(f"logged {_named(added.entry, session)}", session)
+    added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=opt.one_id(re) if re else None)
+    pledge = added.entry.promise
+    promised = f", promised by {dates.say(pledge.by, session.clock())}" if pledge else ""
+    receipt(f"logged {_named(added.entry, session)}{promised}", session)
     if added.first:
         say(f"your journal begins, in {journal.path}")
     _remind_of_vote(added.entry, session)
@@ -129,11 +131,13 @@ def edit(
         [before] = journal.select([range(doc_id, doc_id + 1)])
     promised = before.promise if before else None
     values = read_all(given, session.dates, where=opt.option_name, before=promised)
-    edited = journal.edit(doc_id, values, follows=re)
+    if re == "":
+        values["re"] = None
+    edited = journal.edit(doc_id, values, follows=opt.one_id(re) if re else None)
     if edited.before == edited.after:
         say(f"nothing was changed in {doc_id}")
         return
-    changes = ", ".join(_changes(edited.before, edited.after)) if edited.before else "readable again"
+    changes = ", ".join(_changes(edited.before, edited.after, session)) if edited.before else "readable again"
     receipt(f"changed {_named(edited.after, session)}: {changes}", session)
 
 
@@ -206,10 +210,18 @@ def _named(entry: Interaction, session: Session) -> str:
     return f"{entry.id} {entry.business}, {dates.say(entry.when, session.clock())}"
 
 
-def _changes(before: Interaction, after: Interaction) -> list[str]:
-    old, new = texts(before), texts(after)
-    names = [name for name in old if old[name] != new[name] and name != "edited"]
-    return [f"{name} {_short(old[name])} -> {_short(new[name])}" for name in names]
+def _changes(before: Interaction, after: Interaction, session: Session) -> list[str]:
+    old, new = _said(before, session), _said(after, session)
+    return [f"{name} {_short(old[name])} -> {_short(new[name])}" for name in old if old[name] != new[name]]
+
+
+def _said(entry: Interaction, session: Session) -> dict[str, str]:
+    """The fields of an entry as a receipt says them: dates in words."""
+    said = texts(entry)
+    said["when"] = dates.say(entry.when, session.clock())
+    said["by"] = dates.say(entry.promise.by, session.clock()) if entry.promise else ""
+    said["re"] = "another visit" if entry.re else ""
+    return {name: text for name, text in said.items() if name != "edited"}
 
 
 def _short(text: str) -> str:

@@ -59,8 +59,12 @@ def report(
     if format not in FORMATS:
         raise BadValue("--format", format, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
     asked = _period(period, since, until, session)
-    entries = session.journal.interactions()
-    _print(monthly(entries, asked, depth=depth), "json" if json else format, output, session)
+    if json and format not in {"terminal", "json"}:
+        raise UsageError(f"--json and --format {format} contradict each other; give one of them")
+    journal = session.journal
+    entries = journal.interactions()
+    found = monthly(entries, asked, session.clock(), votes=journal.votes(), depth=depth)
+    _print(found, "json" if json else format, output, session)
     if not entries:
         say(NO_VISITS)
 
@@ -81,16 +85,19 @@ def places(
     from svclog.loyalty import Verdict
     from svclog.render import json_reports, standings
     from svclog.reports.places import SORTS, places
+    from svclog.reports.votes import left
 
     session = session_of(context)
     if sort not in SORTS:
         raise BadValue("--sort", sort, "score, visits or name")
     try:
-        wanted = None if verdict is None else Verdict(verdict)
+        wanted = None if verdict is None else Verdict(verdict.strip().lower())
     except ValueError:
         raise BadValue("--verdict", verdict or "", ", ".join(Verdict)) from None
-    entries = session.journal.interactions()
-    found = places(entries, depth=depth, verdict=wanted, sort=SORTS[sort])
+    journal = session.journal
+    entries = journal.interactions()
+    gone = left(journal.votes(), (), session.clock())
+    found = places(entries, gone=gone, depth=depth, verdict=wanted, sort=SORTS[sort])
     if json:
         _print_json(json_reports.of_places(found))
     else:
@@ -183,7 +190,7 @@ def demo(
             raise UsageError(f"--keep: {keep} is there already; name a file that is not")
         session.path = keep
         session.journal.import_documents(_documents(entries), "the demo")
-    _print(monthly(entries, dates.period("last", now)), "terminal", None, session)
+    _print(monthly(entries, dates.period("last", now), now), "terminal", None, session)
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:

@@ -57,8 +57,8 @@ class BadRows(UsageError):
     """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted."""
 
     def __init__(self, source: str, rows: Sequence[BadRow]) -> None:
-        count = "1 row that is" if len(rows) == 1 else f"{len(rows):,} rows that are"
-        lines = [f"{source} has {count} no interaction; nothing was imported"]
+        count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+        lines = [f"{source} has {count} that cannot be read as a visit; nothing was imported"]
         lines += [f"{source}:{row}" for row in rows[:_NAMED]]
         if len(rows) > _NAMED:
             lines.append(f"and {len(rows) - _NAMED:,} more")

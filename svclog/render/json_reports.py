@@ -16,9 +16,20 @@ if TYPE_CHECKING:
     from svclog.reports.places import Place
     from svclog.reports.promises import Promises
     from svclog.reports.trend import Trend
+    from svclog.reports.votes import Left
     from svclog.reports.why import Why
 
-__all__ = ["of_people", "of_places", "of_promises", "of_report", "of_trend", "of_why", "plain", "plain_vote"]
+__all__ = [
+    "of_people",
+    "of_places",
+    "of_promises",
+    "of_report",
+    "of_trend",
+    "of_why",
+    "plain",
+    "plain_left",
+    "plain_vote",
+]
 
 
 def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -29,15 +40,17 @@ def plain(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
 def of_report(report: MonthlyReport) -> dict[str, Any]:
     """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
     period = report.period
-    found: dict[str, Any] = plain(report)
-    return {"period": {"name": period.name, "from": period.start, "to": period.end}} | {
-        name: value for name, value in found.items() if name != "period"
+    found: dict[str, Any] = {name: plain(getattr(report, name)) for name in report.__struct_fields__}
+    return found | {
+        "period": {"name": period.name, "from": period.start, "to": period.end},
+        "left": [plain_left(one) for one in report.left],
+        "visits_to_left": [entry.id for entry in report.visits_to_left],
     }
 
 
 def of_places(found: Sequence[Place]) -> dict[str, Any]:
-    """The body of `places --json`. Nobody can vote yet, so no place is left."""
-    return {"places": [plain(place) | {"left": False} for place in found]}
+    """The body of `places --json`."""
+    return {"places": [plain(place) for place in found]}
 
 
 def of_people(found: Sequence[Person]) -> dict[str, Any]:
@@ -53,6 +66,12 @@ def of_trend(found: Trend) -> dict[str, Any]:
 def of_promises(found: Promises) -> dict[str, Any]:
     """The body of `promises --json`: the open ones, and the tally of every business."""
     return {"promises": [plain(due) for due in found.open], "tally": [plain(one) for one in found.tally]}
+
+
+def plain_left(one: Left) -> dict[str, Any]:
+    """A vote to leave, with what became of it."""
+    since = {"days": one.days, "visits_since": one.visits_since, "review_due": one.review_due}
+    return plain_vote(one.vote) | since
 
 
 def plain_vote(vote: Vote) -> dict[str, Any]:

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["blocks"]
 
+_LINES = "Scores: -20 to +9. +2 earns loyalty, below +1 it slips, -2 loses it until +2."
+
 
 def blocks(report: MonthlyReport) -> Iterator[Block]:
     """The report, most important first; sections with nothing to say are left out."""
     yield Sentence(_in_one_sentence(report), lead=True)
     yield from _ballot(report)
+    yield from _votes(report)
+    yield from _promises(report)
     yield from _surprises(
         "Said no, but treated you well",
         report.kind_no,
@@ -52,14 +56,18 @@ def _in_one_sentence(report: MonthlyReport) -> str:
     said = [
         said
         for count, said in (
-            (counts[Verdict.EARNED], f"{counts[Verdict.EARNED]} earned your loyalty"),
-            (counts[Verdict.WON_BACK], f"{counts[Verdict.WON_BACK]} won it back"),
-            (counts[Verdict.LOST], f"{counts[Verdict.LOST]} lost it"),
+            (counts[Verdict.EARNED], f"{_have(counts[Verdict.EARNED])} earned your loyalty"),
+            (counts[Verdict.WON_BACK], f"{_have(counts[Verdict.WON_BACK])} won it back"),
+            (counts[Verdict.LOST], f"{_have(counts[Verdict.LOST])} lost it"),
             (counts[Verdict.SLIPPING], f"{counts[Verdict.SLIPPING]} {_is(counts[Verdict.SLIPPING])} slipping"),
         )
         if count
     ]
     return f"{visits} {', '.join(said) or nothing}."
+
+
+def _have(count: int) -> str:
+    return f"{count} {'has' if count == 1 else 'have'}"
 
 
 def _is(count: int) -> str:
@@ -74,21 +82,16 @@ def _ballot(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("The ballot")
     if visited:
         yield _moved(visited)
-        yield Sentence(
-            "Scores run from -20 to +9: +2 earns your loyalty, -2 loses it. Visits: in this period, of all. "
-            "The sums behind a line: svclog why PLACE",
-            aside=True,
-        )
+        yield Sentence(_LINES, aside=True)
+        yield Sentence("Visits: in this period, of all. The sums behind a line: svclog why PLACE", aside=True)
     else:
         yield _unmoved(silent)
-        yield Sentence(
-            "Scores run from -20 to +9: +2 earns your loyalty, -2 loses it. The sums behind a line: svclog why PLACE",
-            aside=True,
-        )
+        yield Sentence(_LINES, aside=True)
+        yield Sentence("The sums behind a line: svclog why PLACE", aside=True)
     if visited and silent:
         counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
         said = listed([f"{count} {found}" for found, count in counts if count])
-        yield Sentence(f"As before, for want of a visit that counts: {said} (svclog places)", aside=True)
+        yield Sentence(f"No visit that counts, unchanged: {said} (svclog places)", aside=True)
 
 
 def _moved(lines: Sequence[BallotLine]) -> Table:
@@ -142,6 +145,40 @@ def _what_moved(line: BallotLine) -> str:
     if line.person:
         what = f"{what} ({line.person})" if what else f"with {line.person}"
     return "; ".join(part for part in (was, what) if part)
+
+
+def _votes(report: MonthlyReport) -> Iterator[Block]:
+    if not (report.left or report.visits_to_left):
+        return
+    yield Heading("What you voted")
+    for one in report.left:
+        since = f"{counted(one.days, 'day')} before the end of the period" if one.days else "on its last day"
+        regret = f", {one.vote.regret} regret" if one.vote.regret else ""
+        instead = f" for {one.vote.instead}" if one.vote.instead else ""
+        because = f" ({one.vote.because})" if one.vote.because else ""
+        yield Sentence(f"Left {one.vote.business}{instead}, {since}{because}{regret}.")
+    if report.visits_to_left:
+        ids = ", ".join(str(entry.id) for entry in report.visits_to_left)
+        went = counted(len(report.visits_to_left), "visit")
+        yield Sentence(f"{went} to places you had left all the same: svclog list {ids.replace(', ', ' ')}")
+    if due := [one for one in report.left if one.review_due]:
+        yield Sentence(f"{counted(len(due), 'vote')} to think about again: svclog review")
+
+
+def _promises(report: MonthlyReport) -> Iterator[Block]:
+    if report.promises:
+        yield Heading("Promises")
+        yield Table(
+            ("place", "made", "kept", "broken", "overdue"),
+            [
+                (one.business, *(str(count or "") for count in (one.made, one.kept, one.broken, one.overdue)))
+                for one in report.promises
+            ],
+            right=frozenset({"made", "kept", "broken", "overdue"}),
+            elastic=("place",),
+            place="place",
+        )
+        yield Sentence("Made and settled in this period, overdue at its end: svclog promises", aside=True)
 
 
 def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[Block]:
@@ -199,7 +236,7 @@ def _rest(report: MonthlyReport) -> Iterator[Block]:
     if rest.spent_at_lost:
         costs.append(f"{rest.spent_at_lost:,.2f} in money")
     if costs:
-        sentences.append(f"{listed(costs)} went to places that have lost you.")
+        sentences.append(f"In this period, {listed(costs)} went to places that have lost your loyalty.")
     if rest.told.good or rest.told.bad:
         sentences.append(word_of_mouth(rest.told))
     if sentences:

@@ -10,13 +10,13 @@ from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.words import counted, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from svclog.render.blocks import Block
     from svclog.reports.promises import Due, Promises, Tally
 
-__all__ = ["of_promises", "tallied"]
+__all__ = ["of_promises"]
 
 
 def of_promises(found: Promises, now: datetime) -> Iterator[Block]:
@@ -32,16 +32,6 @@ def of_promises(found: Promises, now: datetime) -> Iterator[Block]:
     if found.tally:
         yield Heading("How they keep them")
         yield from (Sentence(f"{one.business}: {_said(one)}.") for one in found.tally)
-
-
-def tallied(found: Sequence[Tally]) -> Table:
-    """The tally as a table."""
-    return Table(
-        ("place", "made", "kept", "broken", "overdue"),
-        [(one.business, str(one.made), str(one.kept), str(one.broken), str(one.overdue)) for one in found],
-        right=frozenset({"made", "kept", "broken", "overdue"}),
-        elastic=("place",),
-    )
 
 
 def _due(due: Due, now: datetime) -> str:

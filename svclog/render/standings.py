@@ -50,7 +50,7 @@ def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
                 place.business,
                 "" if place.verdict is Verdict.TOO_EARLY or place.score is None else signed(place.score),
                 str(place.visits),
-                dates.ago(place.last_visit, now),
+                dates.ago(place.last_visit, now) + (", left" if place.left else ""),
             )
             for place in found
         ],
@@ -94,10 +94,9 @@ def _avoid(person: Person) -> bool:
 
 def _people(people: Sequence[Person]) -> Table:
     return Table(
-        ("verdict", "person", "place", "score", "visits", "last visit"),
+        ("person", "place", "score", "visits", "last visit"),
         [
             (
-                verdict(person.verdict),
                 person.employee,
                 person.business,
                 signed(person.score),
@@ -109,7 +108,6 @@ def _people(people: Sequence[Person]) -> Table:
         right=frozenset({"score", "visits"}),
         elastic=("person", "place"),
         place="place",
-        styles=tuple(COLOURS[person.verdict] for person in people),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from svclog import dates
 from svclog.render.blocks import Sentence, Table
-from svclog.render.json_reports import plain_vote
+from svclog.render.json_reports import plain_left
 from svclog.render.words import counted
 
 if TYPE_CHECKING:
@@ -71,9 +71,4 @@ def of_votes(found: Sequence[Left], now: datetime) -> Iterator[Block]:
 
 def json_of_votes(found: Sequence[Left]) -> dict[str, Any]:
     """The body of `votes --json`."""
-    return {
-        "votes": [
-            {**plain_vote(one.vote), "days": one.days, "visits_since": one.visits_since, "review_due": one.review_due}
-            for one in found
-        ]
-    }
+    return {"votes": [plain_left(one) for one in found]}

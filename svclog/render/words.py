@@ -59,7 +59,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def word_of_mouth(told: Told) -> str:
-    """Whom good and bad visits would have been told to."""
+    """Whom good and bad visits would have been told to: the figures of the ledger's points, from the same survey."""
     parts = []
     if told.good:
         parts.append(f"{told.good:,} people of {counted(told.good_visits, 'good visit')} ({GOOD_POINTS} each)")

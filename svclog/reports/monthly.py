@@ -13,13 +13,15 @@ from svclog.loyalty import ChangeKind, Told, Verdict, wall_clock, word_of_mouth
 from svclog.model import Outcome, fold
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED, by_place
+from svclog.reports.promises import InPeriod, in_period
+from svclog.reports.votes import Left, covering, left
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from svclog.dates import Period
-    from svclog.model import Interaction
+    from svclog.model import Interaction, Vote
 
 __all__ = ["BallotLine", "MonthlyReport", "Rest", "Surprise", "monthly"]
 
@@ -94,15 +96,27 @@ class MonthlyReport(Struct, frozen=True):
     """Said yes but treated badly."""
     ask_for: list[Person]
     rest: Rest
+    left: list[Left]
+    """The places that are left at the end of the period."""
+    visits_to_left: list[Interaction]
+    """The visits of the period to places that had been left by then."""
+    promises: list[InPeriod]
 
 
-def monthly(entries: Sequence[Interaction], period: Period, *, depth: int | None = None) -> MonthlyReport:
-    """The report on `period`: where each place stands at its end, and what the period did to that.
+def monthly(
+    entries: Sequence[Interaction],
+    period: Period,
+    now: datetime,
+    *,
+    votes: Sequence[Vote] = (),
+    depth: int | None = None,
+) -> MonthlyReport:
+    """The report on `period` as it is known `now`: where each place stands at its end, and what it did to that.
 
     A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at.
     """
-    past, now = _split(entries, period)
-    before, within = by_place(past, depth), by_place(now, depth)
+    past, new = _split(entries, period)
+    before, within = by_place(past, depth), by_place(new, depth)
     lines = [
         _line(business, before.get(business, []), within.get(business, []))
         for business in dict.fromkeys([*before, *within])
@@ -113,18 +127,21 @@ def monthly(entries: Sequence[Interaction], period: Period, *, depth: int | None
     at_lost = [entry for business, visits in within.items() if business in lost for entry in visits]
     return MonthlyReport(
         period=period,
-        visits=len(now),
+        visits=len(new),
         places=len(within),
         counts=counts,
         ballot=[line for line in lines if line.verdict in BALLOT],
-        kind_no=_surprises(now, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
-        rude_yes=_surprises(now, {Outcome.RESOLVED}, well=False),
+        kind_no=_surprises(new, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
+        rude_yes=_surprises(new, {Outcome.RESOLVED}, well=False),
         ask_for=_to_ask_for(before, within),
         rest=Rest(
             minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
             spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
-            told=word_of_mouth(now),
+            told=word_of_mouth(new),
         ),
+        left=left(votes, [*past, *new], _end(period, now)),
+        visits_to_left=[entry for entry in new if covering(entry.business, left(votes, (), entry.when)) is not None],
+        promises=in_period([*past, *new], period, now),
     )
 
 
@@ -142,6 +159,13 @@ def _split(entries: Sequence[Interaction], period: Period) -> tuple[list[Interac
         elif period.start is not None and wall_clock(entry) < period.start:
             past.append(entry)
     return past, now
+
+
+def _end(period: Period, now: datetime) -> datetime:
+    """The end of the period on the clock here, or now where that is still to come."""
+    if period.end is None or period.end > now.replace(tzinfo=None):
+        return now
+    return period.end.replace(tzinfo=now.tzinfo)
 
 
 def _line(business: str, old: Sequence[Interaction], new: Sequence[Interaction]) -> BallotLine:
@@ -176,7 +200,7 @@ def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
 
 
 def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
-    """The visits with one of these outcomes that were treated well, or badly; the most surprising first."""
+    """The visits with one of these outcomes that were treated well, or badly; in time order."""
     found = []
     for entry in now:
         treatment = _treatment(entry)
@@ -184,7 +208,7 @@ def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, wel
             found.append(
                 Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treatment, entry.note)
             )
-    return sorted(found, key=lambda surprise: (-abs(surprise.treatment), surprise.when))
+    return sorted(found, key=lambda surprise: (surprise.when, surprise.id))
 
 
 def _treatment(entry: Interaction) -> float | None:

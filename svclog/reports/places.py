@@ -9,12 +9,14 @@ from msgspec import Struct
 from svclog import loyalty
 from svclog.loyalty import Verdict
 from svclog.model import business_of, fold
+from svclog.reports.votes import covering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from svclog.model import Interaction
+    from svclog.reports.votes import Left
 
 __all__ = ["RANKED", "SORTS", "Place", "Sort", "by_place", "places"]
 
@@ -35,6 +37,8 @@ class Place(Struct, frozen=True):
     visits: int
     """Those that count in the ledger."""
     last_visit: datetime
+    left: bool
+    """Whether the last vote was to leave it."""
 
 
 def by_place(entries: Iterable[Interaction], depth: int | None = None) -> dict[str, list[Interaction]]:
@@ -48,12 +52,13 @@ def by_place(entries: Iterable[Interaction], depth: int | None = None) -> dict[s
 def places(
     entries: Iterable[Interaction],
     *,
+    gone: Sequence[Left] = (),
     depth: int | None = None,
     verdict: Verdict | None = None,
     sort: Sort = "score",
 ) -> list[Place]:
     """Every business: best score first, most visited first, or by name; places too early to rank come last."""
-    found = [_place(business, visits) for business, visits in by_place(entries, depth).items()]
+    found = [_place(business, visits, gone) for business, visits in by_place(entries, depth).items()]
     found = [place for place in found if verdict is None or place.verdict is verdict]
     found.sort(key=lambda place: fold(place.business))
     if sort == "visits":
@@ -63,7 +68,7 @@ def places(
     return found
 
 
-def _place(business: str, visits: Sequence[Interaction]) -> Place:
+def _place(business: str, visits: Sequence[Interaction], gone: Sequence[Left]) -> Place:
     standing = loyalty.standing(visits)
     return Place(
         business,
@@ -71,4 +76,5 @@ def _place(business: str, visits: Sequence[Interaction]) -> Place:
         standing.score if standing.visits else None,
         standing.visits,
         max(visit.when for visit in visits),
+        covering(business, gone) is not None,
     )

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from svclog.model import Interaction
+    from svclog.dates import Period
+    from svclog.model import Interaction, Promise
 
-__all__ = ["Due", "Promises", "Tally", "is_overdue", "promises", "tally"]
+__all__ = ["Due", "InPeriod", "Promises", "Tally", "in_period", "is_overdue", "promises", "tally"]
 
 
 class Due(Struct, frozen=True):
@@ -86,6 +87,46 @@ def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:
     made = [entry for entry in entries if entry.promise is not None]
     found = [_tally(business, visits, now) for business, visits in by_place(made).items()]
     return sorted(found, key=lambda one: (-one.broken - one.overdue, -one.made, fold(one.business)))
+
+
+class InPeriod(Struct, frozen=True):
+    """What a period did to the promises of a business: made in it, settled in it, and overdue at its end."""
+
+    business: str
+    made: int
+    kept: int
+    broken: int
+    overdue: int
+
+
+def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> list[InPeriod]:
+    """The promises of every business that the period did something to: most broken and overdue first."""
+    found = []
+    for business, visits in by_place(entry for entry in entries if entry.promise is not None).items():
+        settled = [
+            visit.promise.state
+            for visit in visits
+            if visit.promise and visit.promise.settled and period.contains(visit.promise.settled)
+        ]
+        line = InPeriod(
+            business=business,
+            made=sum(period.contains(visit.when) for visit in visits),
+            kept=settled.count("kept"),
+            broken=settled.count("broken"),
+            overdue=sum(visit.promise is not None and _overdue_at_end(visit.promise, period, now) for visit in visits),
+        )
+        if line.made or line.kept or line.broken or line.overdue:
+            found.append(line)
+    return sorted(found, key=lambda one: (-one.broken - one.overdue, -one.made, fold(one.business)))
+
+
+def _overdue_at_end(promise: Promise, period: Period, now: datetime) -> bool:
+    """Whether it was due before the period ended, and before `now`, and was not settled by then."""
+    if promise.by >= now or (period.end is not None and promise.by.replace(tzinfo=None) >= period.end):
+        return False
+    if promise.settled is None:
+        return promise.state == "open"
+    return period.end is not None and promise.settled.replace(tzinfo=None) >= period.end
 
 
 def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally:

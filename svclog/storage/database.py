@@ -93,6 +93,10 @@ class JournalStorage(Storage):
         """Business and employee of every entry, by id."""
         return self._readable(names)
 
+    def is_torn(self) -> bool:
+        """Whether the file ends in an unfinished entry. Raises Damaged for any other damage."""
+        return _whole(self._file.read(), self.path, decode)[1]
+
     def read_votes(self) -> list[Vote]:
         """Every vote by id. They stand before the entries, of which none is read."""
         with self._file.reading() as held:

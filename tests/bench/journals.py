@@ -20,9 +20,7 @@ __all__ = ["visits", "write_journal"]
 PLACES = 200
 START = datetime(2016, 1, 1, 9, tzinfo=UTC)
 SPAN = timedelta(days=3900)
-WORDS = (
-    "queue counter helpful cold coffee refund waited smiled forgot order again manager sorry quick kind door".split()
-)
+WORDS = ["queue", "helpful", "cold", "coffee", "refund", "waited", "smiled", "forgot", "again", "manager", "sorry"]
 
 
 def visits(count: int) -> Iterator[Interaction]:

@@ -131,8 +131,36 @@ def measure(folder: Path, rounds: int) -> None:
     compare("path / py", "<= 7.5", Command([SVCLOG, "path"]), py, rounds)
     compare("--help / py", "<= 16", Command([SVCLOG, "--help"]), py, rounds)
     peak("add at 100,000, peak memory", "<= 20 MiB", at[100_000].arguments)
+    measure_reports(sizes, rounds)
     measure_import(folder, rounds)
     measure_others(folder, at, rounds)
+
+
+def measure_reports(sizes: dict[int, Path], rounds: int) -> None:
+    """Compare the report on the last full month of journals of different sizes, and with other programs' reports."""
+    month = "2026-08"
+    at = {size: Command([SVCLOG, "--journal", str(path), "report", month]) for size, path in sizes.items()}
+    compare("report at 10,000 / at 0", "<= 1.8", at[10_000], at[0], rounds)
+    compare("report at 100,000 / at 0", "<= 8", at[100_000], at[0], max(5, rounds // 2))
+    peak("report at 100,000, peak memory", "<= 200 MiB", at[100_000].arguments)
+    text = sizes[0].with_name("all.journal")
+    text.write_text(ledger_text(100_000))
+    for program, arguments, must in (
+        ("hledger", ["balance", "-M"], "<= 0.10"),
+        ("ledger", ["balance"], "<= 0.6"),
+    ):
+        if path := found(program):
+            theirs = Command([path, "-f", str(text), *arguments])
+            compare(f"report at 100,000 / {program} {' '.join(arguments)}", must, at[100_000], theirs, 3)
+
+
+def ledger_text(count: int) -> str:
+    """The visits as transactions, as plain text accounting programs read them."""
+    return "".join(
+        f"{entry.when:%Y-%m-%d} {entry.business.replace('/', ':')}  ; {entry.note}\n"
+        f"    expenses:{entry.business.replace('/', ':')}  {entry.empathy}\n    assets:cash\n\n"
+        for entry in visits(count)
+    )
 
 
 def measure_import(folder: Path, rounds: int) -> None:
@@ -164,13 +192,7 @@ def measure_others(folder: Path, at: dict[int, Command], rounds: int) -> None:
         compare("add at 0 / sqlite-utils insert", "<= 0.65", at[0], theirs, rounds)
     if program := found("hledger"):
         ledger = folder / "visits.journal"
-        ledger.write_text(
-            "".join(
-                f"{entry.when:%Y-%m-%d} {entry.business.replace('/', ':')}  ; {entry.note}\n"
-                f"    expenses:visits  {entry.empathy}\n    assets:cash\n\n"
-                for entry in visits(10_000)
-            )
-        )
+        ledger.write_text(ledger_text(10_000))
         answers = b"2026-11-20\nPlace 3\nexpenses:visits\n4\nassets:cash\n-4\n.\ny\n.\n"
         theirs = Command([program, "-f", str(ledger), "add"], stdin=answers)
         compare("add at 10,000 / hledger add", "<= 0.20", at[10_000], theirs, rounds)

@@ -55,6 +55,17 @@ def test_a_promise_is_changed_by_its_parts(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("two")
+def test_a_promise_and_a_tie_are_cleared_by_an_empty_value(cli: Cli) -> None:
+    cli("edit", "2", "--re", "1")
+    assert cli.entry(2)["re"] == 1
+
+    cli("edit", "2", "--re", "", "--promise", "")
+
+    assert (cli.entry(2)["re"], cli.entry(2)["promise"]) == (None, None)
+    assert cli("edit", "2", "--re", "2", code=2).err.startswith("svclog: --re: 2 cannot follow up itself")
+
+
+@pytest.mark.usefixtures("two")
 def test_the_form_changes_what_was_changed_in_it(program: Program, tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     editor = f'sh -c \'cp "$0" {seen}; sed -i "s/^outcome: .*/outcome: resolved/; s/^minutes:/minutes: 20/" "$0"\''
@@ -132,7 +143,7 @@ def test_delete_takes_ids_and_spans_and_gives_no_id_twice(cli: Cli) -> None:
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("arguments", [["show", "7"], ["edit", "7", "-n", "x"], ["delete", "7", "--yes"]])
 def test_an_unknown_id_exits_3_and_says_so_on_stderr(cli: Cli, arguments: list[str]) -> None:
-    assert cli(*arguments, code=3).err == "svclog: no interaction has the id 7; `svclog list` shows them\n"
+    assert cli(*arguments, code=3).err == "svclog: no visit has the id 7; `svclog list` shows them\n"
 
 
 @pytest.mark.usefixtures("two")

@@ -69,7 +69,7 @@ def test_bad_rows_are_named_by_place_and_value_and_nothing_comes_in(program: Pro
     why = "empathy (column staff_service_rating): '0.0' is not allowed; give a whole number from 1 (none at all) to 5"
     assert result.out == ""
     assert result.err == (
-        f"svclog: {file} has 7 rows that are no interaction; nothing was imported\n"
+        f"svclog: {file} has 7 rows that cannot be read as a visit; nothing was imported\n"
         + "".join(f"{file}:{line}: {why} (could not be better)\n" for line in (6, 7, 8, 12, 14))
         + "and 2 more\n"
         "`--skip-bad` leaves them out, `--value empathy:0.0=` translates that value to nothing\n"

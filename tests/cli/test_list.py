@@ -141,6 +141,14 @@ def test_check_names_what_does_not_fit_together(cli: Cli, path: Path) -> None:
     assert "it has the uid of 1" in cli("check", code=1).out
 
 
+def test_check_says_that_an_entry_is_unfinished(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    cli("add", "Acme", "-o", "resolved")
+    path.write_bytes(path.read_bytes()[:-20])
+
+    assert cli("check", code=1).out == "2: it is unfinished and left out; the next change mends the file\n"
+
+
 def test_check_of_a_damaged_file_names_line_and_byte_and_exits_4(cli: Cli, path: Path) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
     cli("add", "Acme", "-o", "resolved")

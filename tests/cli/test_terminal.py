@@ -44,9 +44,9 @@ def test_add_alone_asks_for_each_thing_in_turn_and_completes_what_it_knows(cli: 
     at.presses("m\t")
     at.sees("Maya")
     at.types("")
-    at.sees("Empathy, 1-5? ")
+    at.sees("Empathy, 1 (none) to 5 (could not be better)? ")
     at.types("5")
-    at.sees("Listening, 1-5? ")
+    at.sees("Listening, 1 to 5? ")
     at.types("4")
     at.sees("Outcome (resolved, partial, declined, unresolved, pending)? ")
     at.presses("un\t")
@@ -67,7 +67,7 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
     at.types("")
     at.sees("svclog: BUSINESS: '' is not allowed; give a name", "Which place? ")
     at.types("Harbour Hotel")
-    for question in ("Who served you? ", "Empathy, 1-5? ", "Listening, 1-5? "):
+    for question in ("Who served you? ", "Empathy, 1 (none) to 5 (could not be better)? ", "Listening, 1 to 5? "):
         at.sees(question)
         at.types("")
     at.sees("pending)? ")
@@ -89,9 +89,12 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
 
 def test_a_wrong_answer_is_said_and_asked_again(cli: Cli) -> None:
     at = Terminal("add", "Blue Bottle", "-w", "Maya", "--listening", "4", "-n", "", "--outcome", "resolved")
-    at.sees("Empathy, 1-5? ")
+    at.sees("Empathy, 1 (none) to 5 (could not be better)? ")
     at.types("9")
-    at.sees("svclog: --empathy: '9' is not allowed; give a whole number from 1 (none at all) to 5", "Empathy, 1-5? ")
+    at.sees(
+        "svclog: --empathy: '9' is not allowed; give a whole number from 1 (none at all) to 5",
+        "Empathy, 1 (none) to 5 (could not be better)? ",
+    )
     at.types("3")
 
     assert plain(at.ends()).count("?") == 2

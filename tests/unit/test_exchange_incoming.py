@@ -288,7 +288,7 @@ def test_a_bad_row_is_named_by_file_line_column_value_and_what_to_give(row: str,
     with pytest.raises(BadRows) as error:
         read(f'{GOOD}2026-11-20,B,resolved,,"two\nlines"\n\n{row}\n')
     first, second, *_ = str(error.value).splitlines()
-    assert first == "visits.csv has 1 row that is no interaction; nothing was imported"
+    assert first == "visits.csv has 1 row that cannot be read as a visit; nothing was imported"
     assert second.startswith(f"visits.csv:5: {said}")
 
 
@@ -331,7 +331,7 @@ def test_many_bad_rows_are_counted_and_the_option_that_mends_them_is_spelled_out
     with pytest.raises(BadRows) as error:
         read(f"airline_name,date,content,staff_rating,recommended\n{rows}", AIRLINE, ONE_ZERO)
     first, *named, more, todo = str(error.value).splitlines()
-    assert first == "visits.csv has 24 rows that are no interaction; nothing was imported"
+    assert first == "visits.csv has 24 rows that cannot be read as a visit; nothing was imported"
     assert len(named) == 5
     assert named[0] == (
         "visits.csv:2: empathy (column staff_rating): '0.0' is not allowed; "

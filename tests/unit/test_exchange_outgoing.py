@@ -79,6 +79,7 @@ FULL = entry(
     note="a\nb",
     promise=Promise(text="call", by=NOW, state="kept", settled=NOW),
     re=f"{3:032x}",
+    thanked=NOW,
     edited=NOW,
 )
 PLAIN = entry(3)

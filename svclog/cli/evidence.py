@@ -1,0 +1,189 @@
+"""The commands that make something of the evidence: dossier, letter, thanks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog import dates
+from svclog.cli import options as opt
+from svclog.cli.options import one_id
+from svclog.cli.session import receipt, say, session_of
+from svclog.errors import BadValue, NoSuchBusiness, UsageError
+from svclog.fields import naming, read
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svclog.cli.session import Session
+    from svclog.model import Interaction
+    from svclog.reports.thanks import Owed
+
+_DAYS_TO_ANSWER = 14
+
+
+def dossier(
+    context: typer.Context,
+    business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help="From this day, month or year on.", show_default=False),
+    ] = None,
+    facts: Annotated[bool, typer.Option("--facts", help="Leave out ratings, feelings and the verdict.")] = False,
+    json: opt.Json = False,
+) -> None:
+    """Print the evidence on a business as Markdown: every contact in order, each promise and what became of it.
+
+    Each entry says whether it was noted the same day.
+
+    Example: `svclog dossier "Acme Cars" --facts`
+    """
+    from svclog.model import and_above
+    from svclog.names import recognise
+    from svclog.render import dossier as render
+    from svclog.reports.dossier import dossier
+
+    session = session_of(context)
+    now = session.clock()
+    start = None
+    if since is not None:
+        with naming("--since"):
+            start = dates.since(since, now)
+    entries = session.journal.interactions()
+    name = recognise(business, (part for entry in entries for part in and_above(entry.business)))
+    if not name.known:
+        raise NoSuchBusiness(business, name.near)
+    found = dossier(name.text, entries, now, since=start, facts=facts)
+    if json:
+        from svclog.exchange.json_form import ids_by_uid
+        from svclog.render.document import print_document
+
+        print_document(render.json_of_dossier(found, ids_by_uid(entries)))
+    else:
+        typer.echo("".join(render.markdown_of_dossier(found)), nl=False)
+
+
+def letter(
+    context: typer.Context,
+    id: opt.OneId,  # noqa: A002 - the users' word
+    ask: Annotated[
+        str | None,
+        typer.Option("--ask", metavar="TEXT", help="What you ask for, if not what was promised.", show_default=False),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="DATE", help="By when, if not two weeks from now: friday, in 3 days, 2026-11-27."),
+    ] = None,
+) -> None:
+    """Write a factual letter of complaint about a visit and the case it belongs to.
+
+    It says what happened, what was promised, what it cost and what you ask for; it holds no ratings.
+
+    Example: `svclog letter 12 --ask "Refund the repair." --by "in 10 days"`
+    """
+    from svclog.render.letters import complaint
+    from svclog.reports.case import case
+
+    session = session_of(context)
+    doc_id = one_id(id)
+    now = session.clock()
+    asked = None if ask is None else read("note", ask, session.dates, where="--ask")
+    until = _until(by, session)
+    entries = session.journal.interactions()
+    entry = opt.entry_with(doc_id, entries)
+    text = complaint(case(entry, entries), entry, now, ask=asked, by=until, folder=_templates())
+    typer.echo(text, nl=False)
+
+
+def thanks(
+    context: typer.Context,
+    id: Annotated[  # noqa: A002 - the users' word
+        str | None, typer.Argument(metavar="[ID]", help="The visit to thank for.", show_default=False)
+    ] = None,
+    sent: Annotated[bool, typer.Option("--sent", help="Keep that you thanked for this visit.")] = False,
+    json: opt.Json = False,
+) -> None:
+    """List who treated you well and was not thanked yet, or write the thank-you for one visit.
+
+    Example: `svclog thanks 12`
+    """
+    session = session_of(context)
+    if id is None:
+        if sent:
+            raise UsageError("--sent needs an ID: say which visit you thanked for")
+        _list_thanks(session, json)
+        return
+    entries = session.journal.interactions()
+    entry = opt.entry_with(one_id(id), entries)
+    owed = _owed(entry)
+    if sent:
+        _mark(owed, session)
+        return
+    from svclog.render.letters import json_of_thanks, thank_you
+
+    text = thank_you(owed, session.clock(), _templates())
+    if json:
+        from svclog.render.document import print_document
+
+        print_document({**json_of_thanks([owed]), "letter": text})
+    else:
+        typer.echo(text, nl=False)
+        if session.asks and owed.thanked is None:
+            say(f"once it is sent: {session.program} thanks {owed.id} --sent")
+
+
+def _list_thanks(session: Session, json: bool) -> None:
+    from svclog.render.letters import json_of_thanks, of_thanks
+    from svclog.reports.thanks import thanks
+
+    found = thanks(session.journal.interactions())
+    if json:
+        from svclog.render.document import print_document
+
+        print_document(json_of_thanks(found))
+        return
+    from svclog.render.terminal import print_blocks
+
+    print_blocks([of_thanks(found)], color=session.in_color)
+    if not found:
+        say("no good visit with somebody named is left to thank for")
+    elif session.asks:
+        say(f"a letter: {session.program} thanks ID; once it is sent: {session.program} thanks ID --sent")
+
+
+def _owed(entry: Interaction) -> Owed:
+    from svclog.reports.thanks import owed
+
+    found = owed(entry)
+    if found is None:
+        raise UsageError(f"{entry.id} names nobody to thank; `svclog edit {entry.id} --with NAME` does")
+    return found
+
+
+def _mark(owed: Owed, session: Session) -> None:
+    done = session.journal.thank(owed.id)
+    now = session.clock()
+    if done.before == done.after:
+        before = f", {dates.say(owed.thanked, now)}" if owed.thanked else ""
+        say(f"{owed.employee} was thanked for {owed.id} already{before}; nothing was changed")
+        return
+    receipt(f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now)}", session)
+
+
+def _until(by: str | None, session: Session) -> datetime:
+    """The day by which a letter asks for an answer. Raises UsageError."""
+    now = session.clock()
+    with naming("--by"):
+        until = dates.due(f"in {_DAYS_TO_ANSWER} days" if by is None else by, now)
+    if by is not None and until <= now:
+        raise BadValue("--by", by, "a date that is still to come")
+    return until
+
+
+def _templates() -> Path:
+    """Where the user's own templates are."""
+    from platformdirs import user_config_path
+
+    return user_config_path("svclog", appauthor=False) / "templates"

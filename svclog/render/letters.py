@@ -1,0 +1,169 @@
+"""Letters in plain text, from templates that a user may put files of their own in the place of."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from svclog.errors import UsageError, shown
+from svclog.model import Outcome, business_of, fold
+from svclog.render.blocks import Table
+from svclog.render.dossier import VIA, cost, day, due, fate, moment
+from svclog.render.text import clean, clean_lines
+from svclog.render.words import listed
+from svclog.reports.dossier import became, still_owed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from svclog.model import Interaction
+    from svclog.reports.case import Case
+    from svclog.reports.thanks import Owed
+
+__all__ = ["complaint", "json_of_thanks", "of_thanks", "thank_you"]
+
+_WIDTH = 76
+_OUTCOMES = {
+    Outcome.RESOLVED: "resolved",
+    Outcome.PARTIAL: "resolved in part",
+    Outcome.DECLINED: "my request was declined",
+    Outcome.UNRESOLVED: "not resolved",
+    Outcome.PENDING: "outcome not known yet",
+}
+
+
+def complaint(  # noqa: PLR0913 - as many as a letter has parts
+    found: Case, about: Interaction, now: datetime, *, ask: str | None, by: datetime, folder: Path
+) -> str:
+    """A letter to the business of `about` with the facts of its case, and what is asked for.
+
+    `folder` may hold a template in the place of ours. Raises UsageError for one that cannot be filled in.
+    """
+    first, last = found.contacts[0].when, found.contacts[-1].when
+    words = {
+        "today": day(now),
+        "business": _place(about.business),
+        "period": day(first) if first.date() == last.date() else f"{day(first)} to {day(last)}",
+        "references": clean(listed(found.references)),
+        "events": "\n".join(_lines(line for contact in found.contacts for line in _event(contact, about))),
+        "promises": "\n".join(_lines(_promises(found.contacts, about, now))),
+        "cost": listed(cost(found.minutes, found.spent)),
+        "ask": "\n".join(_wrapped(line) for line in clean_lines(ask or _ask(found, about))),
+        "by": due(by),
+    }
+    return _letter("letter.txt", words, folder)
+
+
+def thank_you(owed: Owed, now: datetime, folder: Path) -> str:
+    """A short letter to the person. Raises UsageError for a template that cannot be filled in."""
+    words = {
+        "today": day(now),
+        "person": clean(owed.employee),
+        "business": _place(owed.business),
+        "day": day(owed.when),
+        "note": "\n".join(_wrapped(line) for line in clean_lines((owed.note or "").strip())),
+    }
+    return _letter("thanks.txt", words, folder)
+
+
+def of_thanks(found: Sequence[Owed]) -> Table:
+    """The people to thank, one line each."""
+    return Table(
+        ("id", "with", "place", "date", "note"),
+        [(str(one.id), one.employee, one.business, f"{one.when:%Y-%m-%d}", one.note or "") for one in found],
+        right=frozenset({"id"}),
+        elastic=("with", "place", "note"),
+        place="place",
+        bare=True,
+    )
+
+
+def json_of_thanks(found: Sequence[Owed]) -> dict[str, Any]:
+    """The body of `thanks --json`."""
+    return {"thanks": [{name: getattr(one, name) for name in one.__struct_fields__} for one in found]}
+
+
+def _letter(name: str, words: Mapping[str, str], folder: Path) -> str:
+    """The template of this name, filled in; a paragraph whose placeholders all come to nothing is left out."""
+    text, where = _template(name, folder)
+    paragraphs = []
+    for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
+        template = Template(paragraph)
+        if not template.is_valid() or not set(template.get_identifiers()) <= words.keys():
+            raise UsageError(f"{where}: {_wrong(template, words)}")
+        names = template.get_identifiers()
+        if not names or any(words[name] for name in names):
+            paragraphs.append(template.substitute(words))
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _template(name: str, folder: Path) -> tuple[str, str]:
+    """The user's template, else ours, and how to call it in an error."""
+    own = folder / name
+    try:
+        return own.read_text(encoding="utf-8-sig"), str(own)
+    except (FileNotFoundError, NotADirectoryError):
+        return (files("svclog.render") / "templates" / name).read_text(encoding="utf-8"), name
+    except UnicodeDecodeError:
+        raise UsageError(f"{own} is not UTF-8 text; save it as UTF-8, or delete it to use svclog's own") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"{own} cannot be read ({reason}); mend that, or delete it to use svclog's own") from None
+
+
+def _wrong(template: Template, words: Mapping[str, str]) -> str:
+    named = ", ".join(f"${name}" for name in words)
+    unknown = [name for name in template.get_identifiers() if name not in words] if template.is_valid() else []
+    if unknown:
+        return f"there is no placeholder {shown(f'${unknown[0]}')}; give {named}, and $$ for a dollar sign"
+    return f"a $ stands before what is no placeholder; give {named}, and $$ for a dollar sign"
+
+
+def _place(business: str) -> str:
+    """A business as it is addressed: its desk after a comma."""
+    return clean(", ".join(business.split("/")))
+
+
+def _event(contact: Interaction, about: Interaction) -> Iterator[str]:
+    where = "" if contact.business == about.business else f"at {_place(contact.business)}"
+    how = VIA[contact.via] if contact.via else ""
+    who = f"with {clean(contact.employee)}" if contact.employee else ""
+    reference = f"reference {clean(contact.ref)}" if contact.ref else ""
+    said = ", ".join(part for part in (moment(contact.when), where, how, who, reference) if part)
+    yield f"- {said}: {_OUTCOMES[contact.outcome]}."
+    yield from (f"  {line}" if line else "" for line in clean_lines((contact.note or "").strip()))
+
+
+def _promises(contacts: Iterable[Interaction], about: Interaction, now: datetime) -> Iterator[str]:
+    """The promises of this business; what another one promised is no matter of the letter."""
+    brand = fold(business_of(about.business, 1))
+    for contact in contacts:
+        found = became(contact, now)
+        if found is None or fold(business_of(contact.business, 1)) != brand:
+            continue
+        who = f" by {clean(contact.employee)}" if contact.employee else ""
+        text = clean(found.promise.text)
+        yield f'- "{text}", promised on {day(contact.when)}{who}, due on {due(found.promise.by)}: {fate(found)}.'
+
+
+def _ask(found: Case, about: Interaction) -> str:
+    """What is asked for where the user says nothing."""
+    owed = [f'"{clean(text)}"' for text in still_owed(found.contacts, about.business)]
+    return f"Do what you promised me: {listed(owed)}." if owed else "A proper resolution of this matter."
+
+
+def _lines(lines: Iterable[str]) -> Iterator[str]:
+    return (_wrapped(line) for line in lines)
+
+
+def _wrapped(line: str) -> str:
+    """A line of a list, or of a note below it, folded under its beginning."""
+    indent = "  " if line.startswith(("- ", "  ")) else ""
+    return textwrap.fill(
+        line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+    )

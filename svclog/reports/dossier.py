@@ -1,0 +1,152 @@
+"""The evidence about one business: every contact in order, what was promised, and when it was noted down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.model import Interaction, Promise, business_of, fold
+from svclog.query import belongs_to
+from svclog.reports.promises import is_overdue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from svclog.loyalty import Standing
+
+__all__ = ["Became", "Contact", "Dossier", "Promised", "became", "dossier", "still_owed"]
+
+
+class Became(Struct, frozen=True):
+    """What became of a promise: `late` is whether it was kept after it was due, `overdue` whether it still is open."""
+
+    promise: Promise
+    overdue: bool
+    late: bool
+
+
+class Contact(Struct, frozen=True):
+    """One interaction as evidence.
+
+    `noted_after` is how many days later it was noted, by the clock on the wall: None where that is not known. `follows`
+    is what it follows up, None too where that is gone from the journal.
+    """
+
+    visit: Interaction
+    noted_after: int | None
+    follows: Interaction | None
+    promised: Became | None
+
+
+class Promised(Struct, frozen=True):
+    """How many promises were made, and what became of them; they add up."""
+
+    made: int
+    kept: int
+    late: int
+    """How many of those kept were kept late."""
+    broken: int
+    overdue: int
+    open: int
+    """Not due yet."""
+
+
+class Dossier(Struct, frozen=True):
+    """The contacts with a business in the order in which they were lived, and their totals as of `now`.
+
+    `days` are from the first contact to the last. `standing` rests on all visits, those before `since` too; None where
+    nothing but facts is asked for.
+    """
+
+    business: str
+    now: datetime
+    since: datetime | None
+    """The wall clock time from which on contacts are taken in."""
+    contacts: list[Contact]
+    days: int
+    minutes: int
+    spent: float
+    people: list[str]
+    references: list[str]
+    promises: Promised
+    standing: Standing | None
+
+
+def dossier(
+    business: str,
+    journal: Sequence[Interaction],
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    facts: bool = False,
+) -> Dossier:
+    """The evidence that the whole `journal` holds about this business with its desks."""
+    visits = [entry for entry in journal if belongs_to(entry.business, business)]
+    by_uid = {entry.uid: entry for entry in journal}
+    taken = (visit for visit in visits if since is None or visit.when.replace(tzinfo=None) >= since)
+    found = sorted(taken, key=lambda visit: (visit.when, visit.id))
+    contacts = [Contact(visit, _noted_after(visit), by_uid.get(visit.re or ""), became(visit, now)) for visit in found]
+    return Dossier(
+        business=business,
+        now=now,
+        since=since,
+        contacts=contacts,
+        days=max(0, (found[-1].when.date() - found[0].when.date()).days) if found else 0,
+        minutes=sum(visit.minutes or 0 for visit in found),
+        spent=round(sum(visit.spent or 0.0 for visit in found), 3),
+        people=_once(visit.employee for visit in found),
+        references=_once(visit.ref for visit in found),
+        promises=_promised([contact.promised for contact in contacts if contact.promised]),
+        standing=None if facts else loyalty.standing(visits),
+    )
+
+
+def became(visit: Interaction, now: datetime) -> Became | None:
+    """What became of the promise made at this visit, as it stands `now`; None where nothing was promised."""
+    promise = visit.promise
+    if promise is None:
+        return None
+    late = promise.state == "kept" and promise.settled is not None and promise.settled > promise.by
+    return Became(promise, is_overdue(visit, now), late)
+
+
+def still_owed(contacts: Iterable[Interaction], business: str) -> list[str]:
+    """What `business`, with its desks, promised and did not do, nor did when it promised the same again."""
+    brand = fold(business_of(business, 1))
+    promises = [
+        contact.promise for contact in contacts if contact.promise and fold(business_of(contact.business, 1)) == brand
+    ]
+    owed: dict[str, str] = {}
+    for promise in promises:
+        if promise.state == "kept":
+            owed.pop(fold(promise.text), None)
+        else:
+            owed.setdefault(fold(promise.text), promise.text)
+    return list(owed.values())
+
+
+def _noted_after(visit: Interaction) -> int | None:
+    if visit.recorded is None:
+        return None
+    return max(0, (visit.recorded.date() - visit.when.date()).days)
+
+
+def _promised(found: Sequence[Became]) -> Promised:
+    states = [one.promise.state for one in found]
+    overdue = sum(one.overdue for one in found)
+    return Promised(
+        made=len(found),
+        kept=states.count("kept"),
+        late=sum(one.late for one in found),
+        broken=states.count("broken"),
+        overdue=overdue,
+        open=states.count("open") - overdue,
+    )
+
+
+def _once(names: Iterable[str | None]) -> list[str]:
+    """Each name once, in the order of its first mention."""
+    return list(dict.fromkeys(name for name in names if name))

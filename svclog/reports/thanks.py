@@ -1,0 +1,42 @@
+"""Thanks owed: the people who treated you well, by name, and were not thanked yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from svclog.model import Interaction
+
+__all__ = ["Owed", "owed", "thanks"]
+
+
+class Owed(Struct, frozen=True):
+    """A good visit, and who is to be thanked for it; `thanked` is when that was done."""
+
+    id: int
+    employee: str
+    business: str
+    when: datetime
+    note: str | None
+    thanked: datetime | None
+
+
+def thanks(entries: Iterable[Interaction]) -> list[Owed]:
+    """Every good visit with somebody who has a name and was not thanked for it, newest first."""
+    good = [entry for entry in entries if entry.thanked is None and (loyalty.visit_score(entry) or 0.0) > 0]
+    good.sort(key=lambda entry: (entry.when, entry.id), reverse=True)
+    return [one for entry in good if (one := owed(entry)) is not None]
+
+
+def owed(entry: Interaction) -> Owed | None:
+    """What there is to thank for at this visit; None where nobody was named."""
+    if not entry.employee:
+        return None
+    return Owed(entry.id, entry.employee, entry.business, entry.when, entry.note, entry.thanked)

@@ -1,0 +1,157 @@
+"""What scripts may rely on in the JSON of each report, as JSON Schema. Keys are added over time, never taken away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from svclog.loyalty import DRIVERS, ChangeKind, Like, Verdict
+from svclog.model import Outcome
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+SCORE: Schema = {"type": "number", "exclusiveMinimum": -20, "exclusiveMaximum": 9}
+NUMBER: Schema = {"type": "number"}
+YES_NO: Schema = {"type": "boolean"}
+VERDICT: Schema = {"enum": [str(verdict) for verdict in Verdict]}
+MOMENT: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$"}
+WALL_CLOCK: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"}
+MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d$"}
+BY_DRIVER: Schema = {"type": "object", "propertyNames": {"enum": list(DRIVERS)}, "additionalProperties": NUMBER}
+
+
+def none_or(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def every(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def record(**keys: Schema) -> Schema:
+    """An object that has at least these keys."""
+    return {"type": "object", "properties": keys, "required": list(keys)}
+
+
+def document(**keys: Schema) -> Schema:
+    return record(version={"const": 1}, **keys)
+
+
+TOLD = record(good=COUNT, bad=COUNT)
+
+PERSON = record(
+    business=TEXT,
+    employee=TEXT,
+    verdict=VERDICT,
+    score=SCORE,
+    visits=COUNT,
+    last_visit=MOMENT,
+    ask_for=YES_NO,
+    without=none_or(SCORE),
+)
+
+SURPRISE = record(
+    id=COUNT,
+    business=TEXT,
+    employee=none_or(TEXT),
+    when=MOMENT,
+    outcome={"enum": [str(outcome) for outcome in Outcome]},
+    treatment={"type": "number", "minimum": -1, "maximum": 1},
+    note=none_or(TEXT),
+)
+
+REPORT = document(
+    period={
+        "type": "object",
+        "properties": {"name": TEXT, "from": none_or(WALL_CLOCK), "to": none_or(WALL_CLOCK)},
+        "required": ["name", "from", "to"],
+    },
+    visits=COUNT,
+    places=COUNT,
+    counts=record(**{str(verdict): COUNT for verdict in Verdict}),
+    ballot=every(
+        record(
+            business=TEXT,
+            verdict=VERDICT,
+            was=VERDICT,
+            score=SCORE,
+            before=SCORE,
+            change=NUMBER,
+            new_visits=NUMBER,
+            carried=NUMBER,
+            by_driver=BY_DRIVER,
+            kind={"enum": [str(kind) for kind in ChangeKind]},
+            visits_in_period=COUNT,
+            visits=COUNT,
+            driver=none_or({"enum": list(DRIVERS)}),
+            person=none_or(TEXT),
+            last_visit=MOMENT,
+        )
+    ),
+    kind_no=every(SURPRISE),
+    rude_yes=every(SURPRISE),
+    ask_for=every(PERSON),
+    rest=record(minutes_at_lost=COUNT, spent_at_lost=NUMBER, told=TOLD),
+)
+
+PLACES = document(
+    places=every(
+        record(business=TEXT, verdict=VERDICT, score=none_or(SCORE), visits=COUNT, last_visit=MOMENT, left=YES_NO)
+    )
+)
+
+PEOPLE = document(people=every(PERSON))
+
+TREND = document(
+    months=every(MONTH),
+    places=every(
+        record(
+            business=TEXT,
+            scores=every(none_or(SCORE)),
+            visits=every(COUNT),
+            verdict=VERDICT,
+            score=none_or(SCORE),
+            change=none_or(NUMBER),
+        )
+    ),
+)
+
+WHY = document(
+    business=TEXT,
+    verdict=VERDICT,
+    score=SCORE,
+    visits=COUNT,
+    last_visit=MOMENT,
+    drivers=BY_DRIVER,
+    leading=record(towards=none_or({"enum": list(DRIVERS)}), against=none_or({"enum": list(DRIVERS)})),
+    ledger=every(
+        record(
+            id=COUNT,
+            when=MOMENT,
+            visit_score={"type": "number", "minimum": -1, "maximum": 1},
+            points={"type": "number", "minimum": -20, "maximum": 9},
+            score=SCORE,
+            verdict=VERDICT,
+            contributions=BY_DRIVER,
+        )
+    ),
+    person_or_place=none_or(
+        {
+            "type": "object",
+            "properties": {
+                "answer": {"enum": ["person", "place", "cannot tell yet"]},
+                "employee": none_or(TEXT),
+                "with": none_or(SCORE),
+                "without": none_or(SCORE),
+            },
+            "required": ["answer", "employee", "with", "without"],
+        }
+    ),
+    what_would_change_it=every(
+        record(
+            goal=VERDICT, like={"enum": [str(like) for like in Like]}, visits=none_or({"type": "integer", "minimum": 1})
+        )
+    ),
+    told=TOLD,
+)

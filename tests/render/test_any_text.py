@@ -1,0 +1,207 @@
+"""Names and notes are data: whatever they hold, no report breaks on them, and none lets them act."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
+
+from svclog import dates
+from svclog.model import Interaction, Outcome
+from svclog.render import json_reports, monthly, standings
+from svclog.render.blocks import Table
+from svclog.render.document import document
+from svclog.render.markdown import markdown
+from svclog.render.terminal import plain, print_blocks
+from svclog.render.text import clean
+from svclog.reports import monthly as month
+from svclog.reports.people import people
+from svclog.reports.places import places
+from svclog.reports.trend import trend
+from svclog.reports.why import why
+from tests.cli.terminals import harmful
+from tests.conftest import NOW
+from tests.render.screens import terminal
+
+if TYPE_CHECKING:
+    from svclog.render.blocks import Block
+    from svclog.reports.monthly import MonthlyReport
+
+HOSTILE = [
+    "",
+    " ",
+    "[red]x[/red]",
+    "[/hold]",
+    "[bold",
+    "\\[red]",
+    ":smile:",
+    "\x1b[2J\x1b]0;title\x07\x9b1m",
+    "\x1b]8;;http://x.y\x1b\\link\x1b]8;;\x1b\\",
+    "a|b || c \\| d \\",
+    "\\|",
+    "\\",
+    "a\nb\r\nc\rd\u2028e\u2029f\x85g",
+    "\n\n# h\n- i\n---\n```\n",
+    "*a* **b** _c_ ~~d~~ `e` ``f``",
+    "<b>x</b> <!-- c --> &lt; &#124;",
+    "[a](http://x) ![i](x)",
+    "\u202eevil\u2066 \u200fx\u061c\ufeff",
+    "\u200b\u200d\u00ad",
+    "שלום مرحبا",
+    "漢字かな交じり文" * 5,
+    "👩‍👩‍👧 👍🏽 e\u0301\u0302",
+    "\0null",
+    "\ud800",
+    "\tx\t",
+    "=cmd()",
+    "a/b",
+    "/",
+    "very long " * 30,
+    "x" * 300,
+]
+TEXTS = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(max_size=30),
+    st.lists(st.sampled_from(HOSTILE), min_size=2, max_size=3).map("".join),
+)
+NAMES = TEXTS.filter(bool)
+VISITS = st.builds(
+    Interaction,
+    when=st.integers(0, 80 * 24).map(lambda hours: NOW - timedelta(hours=hours)),
+    business=NAMES,
+    employee=st.one_of(st.none(), TEXTS),
+    empathy=st.sampled_from([None, 1, 5]),
+    outcome=st.sampled_from(Outcome),
+    felt=st.sampled_from([None, 1, 5]),
+    note=st.one_of(st.none(), TEXTS),
+)
+
+
+def numbered(visits: list[Interaction], often: int) -> list[Interaction]:
+    """These visits, each of them several times, so that there is something to say of places and people."""
+    return [msgspec.structs.replace(entry, id=number) for number, entry in enumerate(visits * often, start=1)]
+
+
+JOURNALS = st.builds(numbered, st.lists(VISITS, min_size=1, max_size=4), st.integers(1, 3))
+
+
+def report_on(entries: list[Interaction]) -> MonthlyReport:
+    return month.monthly(entries, dates.between("2026-10-15", None, NOW), NOW)
+
+
+def all_reports(entries: list[Interaction]) -> dict[str, list[Block]]:
+    business = entries[0].business
+    return {
+        "report": list(monthly.blocks(report_on(entries))),
+        "places": list(standings.of_places(places(entries), NOW)),
+        "people": list(standings.of_people(people(entries))),
+        "trend": list(standings.of_trend(trend(entries, NOW, months=3))),
+        "why": list(standings.of_why(why(business, [e for e in entries if e.business == business]), NOW)),
+    }
+
+
+def all_documents(entries: list[Interaction]) -> dict[str, str]:
+    business = entries[0].business
+    bodies = {
+        "report": json_reports.of_report(report_on(entries)),
+        "places": json_reports.of_places(places(entries)),
+        "people": json_reports.of_people(people(entries)),
+        "trend": json_reports.of_trend(trend(entries, NOW, months=3)),
+        "why": json_reports.of_why(why(business, [e for e in entries if e.business == business])),
+    }
+    return {name: document(body) for name, body in bodies.items()}
+
+
+def cells_of(text: str) -> list[list[list[str]]]:
+    """The tables of a Markdown document as a reader sees them: their rows of cells."""
+    tables: list[list[list[str]]] = []
+    tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(text)
+    for token, following in zip(tokens, [*tokens[1:], *tokens[:1]], strict=True):
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            tables[-1].append([])
+        elif token.type in {"th_open", "td_open"}:
+            pieces = following.children or []
+            assert {piece.type for piece in pieces} <= {"text", "text_special"}, pieces
+            tables[-1][-1].append("".join(piece.content for piece in pieces))
+    return tables
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@given(JOURNALS)
+def test_a_pipe_gets_plain_lines_of_harmless_text(entries: list[Interaction]) -> None:
+    for name, blocks in all_reports(entries).items():
+        text = plain(blocks)
+        assert harmful(text) == set(), name
+        rows = sum(len(block.rows) for block in blocks if isinstance(block, Table))
+        assert len(text.split("\n")) >= rows
+
+
+@settings(max_examples=60)
+@given(JOURNALS, st.sampled_from([60, 80, 140]), st.booleans())
+def test_a_terminal_gets_lines_that_fit_and_only_our_colours(
+    entries: list[Interaction], width: int, color: bool
+) -> None:
+    for name, blocks in all_reports(entries).items():
+        with terminal(width) as screen:
+            print_blocks(blocks, color=color)
+        shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()) if color else screen.getvalue()
+        assert harmful(shown) == set(), name
+        assert max(map(cell_len, shown.split("\n"))) <= width, name
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text])
+def test_what_text_may_say_it_says_in_full(text: str) -> None:
+    entries = numbered([Interaction(when=NOW, business=text, employee=text, outcome=Outcome.DECLINED, felt=5)], 3)
+
+    if words(clean(text)):
+        assert words(clean(text)) in words(plain(all_reports(entries)["report"]))
+
+
+@given(JOURNALS)
+def test_every_row_of_a_markdown_table_has_the_cells_it_was_given(entries: list[Interaction]) -> None:
+    for name, blocks in all_reports(entries).items():
+        text = "".join(markdown("Vote with my feet", blocks))
+        assert harmful(text) == set(), name
+        given_cells = [
+            [[words(clean(cell)) for cell in row] for row in (block.titles, *block.rows)]
+            for block in blocks
+            if isinstance(block, Table) and block.rows
+        ]
+        found = [table for table in cells_of(text) if len(table) > 1]
+        assert [[[words(cell) for cell in row] for row in table] for table in found] == given_cells, name
+
+
+@given(JOURNALS)
+def test_json_gives_back_every_name_and_note_as_it_was(entries: list[Interaction]) -> None:
+    found = {name: json.loads(text) for name, text in all_documents(entries).items()}
+
+    assert {place["business"] for place in found["places"]["places"]} == {entry.business for entry in entries}
+    assert {place["business"] for place in found["trend"]["places"]} == {
+        entry.business for entry in entries if entry.when.month >= 9
+    }
+    assert found["why"]["business"] == entries[0].business
+    assert {person["employee"] for person in found["people"]["people"]} <= {entry.employee for entry in entries}
+    notes = {one["id"]: one["note"] for one in found["report"]["kind_no"] + found["report"]["rude_yes"]}
+    assert notes == {entry.id: entry.note for entry in entries if entry.id in notes}
+
+
+@given(JOURNALS)
+def test_json_is_utf8_and_no_text_in_it_acts_on_a_terminal(entries: list[Interaction]) -> None:
+    for text in all_documents(entries).values():
+        text.encode()
+        assert not {found for found in text if unicodedata.category(found) in {"Cc", "Cs", "Zl", "Zp"}} - {"\n"}
+        assert not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\ufeff")

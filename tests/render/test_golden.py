@@ -1,0 +1,168 @@
+"""Every report on the demo, whole, as a terminal shows it and as a pipe and a file get it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+from rich.cells import cell_len
+
+from svclog.loyalty import Verdict
+from tests.cli.terminals import colours, harmful
+from tests.render.screens import even, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+REPORTS = {
+    "report": ("report", "last"),
+    "report-so-far": ("report",),
+    "report-silent": ("report", "--since", "2026-11-21"),
+    "places": ("places",),
+    "people": ("people",),
+    "trend": ("trend",),
+    "why-lost": ("why", "Hotel Gilded Heron"),
+    "why-earned": ("why", "Café Brindille"),
+    "why-slipping": ("why", "Halvorsen Motors"),
+    "why-early": ("why", "Wobble Cycles"),
+}
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_the_report_on_a_terminal_is_as_it_was(
+    shown: Callable[..., str], golden: Callable[[str, str], None], width: int
+) -> None:
+    golden(f"report-{width}.txt", even(shown(width, "report", "last")))
+
+
+@pytest.mark.parametrize("name", [name for name in REPORTS if name != "report"])
+def test_a_report_on_a_terminal_of_80_columns_is_as_it_was(
+    shown: Callable[..., str], golden: Callable[[str, str], None], name: str
+) -> None:
+    golden(f"{name}-80.txt", even(shown(80, *REPORTS[name])))
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_report_in_a_pipe_is_as_it_was(
+    piped: Callable[..., str], golden: Callable[[str, str], None], name: str
+) -> None:
+    golden(f"{name}-piped.txt", piped(*REPORTS[name]))
+
+
+def test_the_report_in_markdown_is_as_it_was(piped: Callable[..., str], golden: Callable[[str, str], None]) -> None:
+    golden("report.md", piped("report", "last", "--format", "markdown"))
+
+
+@pytest.mark.parametrize("name", ["report", "places", "people", "trend", "why-lost", "why-slipping"])
+def test_a_report_in_json_is_as_it_was(
+    piped: Callable[..., str], golden: Callable[[str, str], None], name: str
+) -> None:
+    golden(f"{name}.json", rounded(piped(*REPORTS[name], "--json")))
+
+
+def test_a_real_terminal_shows_the_same(demo: Path, shown: Callable[..., str]) -> None:
+    program = (
+        "import os, sys; from svclog.cli import run; from svclog.cli.session import Session; "
+        "from tests.conftest import NOW; sys.stderr = open(os.devnull, 'w'); "
+        "sys.exit(run(sys.argv[1:], Session(clock=lambda: NOW)))"
+    )
+    around = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    child = pexpect.spawn(
+        sys.executable,
+        ["-c", program, "--journal", str(demo), "report", "last"],
+        env=around | {"NO_COLOR": "1"},
+        cwd=str(Path(__file__).parents[2]),
+        dimensions=(24, 80),
+        encoding="utf-8",
+        timeout=30,
+    )
+    found = child.read()
+    child.close()
+
+    assert (child.exitstatus, even(found)) == (0, even(shown(80, "report", "last")))
+
+
+def test_the_first_screen_holds_the_sentence_and_the_whole_ballot(shown: Callable[..., str]) -> None:
+    first = shown(80, "report", "last").splitlines()[:24]
+
+    assert first[0].startswith("October 2026: 27 visits to 13 places.")
+    assert "THE BALLOT" in first
+    lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]
+    assert len(lines) == 11
+    assert any(line.startswith("No visit that counts") for line in first)
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("name", REPORTS)
+def test_nothing_is_wider_than_the_terminal(shown: Callable[..., str], name: str, width: int) -> None:
+    lines = shown(width, *REPORTS[name]).splitlines()
+
+    assert max(map(cell_len, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_figure_and_no_date_is_ever_cut(
+    shown: Callable[..., str], piped: Callable[..., str], name: str, width: int
+) -> None:
+    figures = r"(?<![\w.])[+-]\d+\.\d+(?![\d…])|\b\d+ of \d+\b|\b\d{4}-\d\d-\d\d\b"
+    all_of_them = re.findall(figures, piped(*REPORTS[name]))
+    on_screen = shown(width, *REPORTS[name])
+
+    assert not re.search(r"[\d.+-]…", re.sub(r"\w*[A-Za-z].*?…", "", on_screen))
+    if "No room for" not in on_screen:
+        assert re.findall(figures, " ".join(on_screen.split())) == all_of_them
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_colour_adds_nothing_that_is_not_there_without_it(shown: Callable[..., str], name: str) -> None:
+    coloured = shown(80, *REPORTS[name], color=True)
+
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == shown(80, *REPORTS[name])
+
+
+@pytest.mark.parametrize("name", ["report", "places"])
+def test_a_verdict_has_its_colour_and_no_color_takes_it_away(
+    shown: Callable[..., str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    assert colours(shown(80, *REPORTS[name], color=True))
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert harmful(shown(80, *REPORTS[name], color=True)) == set()
+
+
+@pytest.mark.parametrize("name", ["report", "places"])
+def test_every_verdict_is_a_word_and_a_sign_wherever_it_is_printed(
+    shown: Callable[..., str], piped: Callable[..., str], name: str
+) -> None:
+    on_ballot = [Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST]
+
+    for text in (shown(60, *REPORTS[name]), shown(80, *REPORTS[name]), piped(*REPORTS[name])):
+        for verdict in on_ballot if name == "report" else Verdict:
+            assert f"\n{verdict.sign} {verdict} " in text
+
+
+def test_a_pipe_is_not_cut_at_80_columns(piped: Callable[..., str]) -> None:
+    report = piped("report", "last")
+
+    assert "was undecided; listening (Adaeze)" in report
+    assert "…" not in report
+    assert harmful(report) == set()
+
+
+def test_a_desk_is_told_from_the_other_where_the_name_is_cut(shown: Callable[..., str]) -> None:
+    cut = [line for line in shown(60, "trend").splitlines() + shown(80, "trend").splitlines() if "…/" in line]
+
+    assert [line.split()[0].split("…")[1] for line in cut if "Halv" in line] == ["/sales", "/service", "/sales"]
+
+
+def test_a_trend_that_has_no_room_shows_the_latest_months_and_says_so(shown: Callable[..., str]) -> None:
+    for width, first in ((60, "Aug 26"), (80, "Jun 26"), (140, "Dec 25")):
+        lines = shown(width, "trend").splitlines()
+        assert lines[0].split("  ")[1:2] == [first] or f" {first} " in lines[0]
+        assert "Nov 26  visits  change" in lines[0]
+        assert any(line.startswith("No room for") for line in lines) is (width < 140)

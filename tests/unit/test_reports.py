@@ -1,0 +1,694 @@
+"""Each report answers its one question, on exactly the visits that it should, with figures that add up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from svclog import dates, loyalty
+from svclog.dates import Period
+from svclog.loyalty import Answer, ChangeKind, Like, Told, Verdict
+from svclog.model import Interaction, Outcome, Promise, business_of
+from svclog.reports import monthly as of_month
+from svclog.reports.people import Person, people
+from svclog.reports.places import RANKED, Sort, places
+from svclog.reports.trend import Course, trend
+from svclog.reports.why import why
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svclog.reports.monthly import BallotLine, MonthlyReport
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+OCTOBER = dates.period("2026-10", NOW)
+SEPTEMBER = dates.period("2026-09", NOW)
+
+
+def monthly(entries: Sequence[Interaction], period: Period, *, depth: int | None = None) -> MonthlyReport:
+    """The report as it is known at NOW."""
+    return of_month.monthly(entries, period, NOW, depth=depth)
+
+
+def visit(when: str, text: str, business: str = "Bakery", **fields: Any) -> Interaction:
+    """`2026-10-05` or `2026-10-05T23:30+02:00`; what happened, as the design writes it: `4/4 resolved`."""
+    moment = datetime.fromisoformat(when if "T" in when else f"{when}T12:00")
+    ratings, outcome = text.split()
+    empathy, listening = (None if rating == "-" else int(rating) for rating in ratings.split("/"))
+    return Interaction(
+        when=moment if moment.tzinfo else moment.replace(tzinfo=UTC),
+        business=business,
+        empathy=empathy,
+        listening=listening,
+        outcome=Outcome(outcome),
+        **fields,
+    )
+
+
+def journal(*visits: Interaction) -> list[Interaction]:
+    """These visits, with ids from 1 in the order given, as if logged in it."""
+    return [msgspec.structs.replace(entry, id=number) for number, entry in enumerate(visits, start=1)]
+
+
+def days(month: str, text: str, *numbers: int, **fields: Any) -> list[Interaction]:
+    return [visit(f"{month}-{number:02}", text, **fields) for number in numbers]
+
+
+def only_line(report: MonthlyReport) -> BallotLine:
+    [line] = report.ballot
+    return line
+
+
+GOOD, FINE, BAD = "5/5 resolved", "4/4 resolved", "1/1 unresolved"
+EARNED_IN_SEPTEMBER = days("2026-09", FINE, 1, 2, 3)
+
+
+# The month -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("when", "month"),
+    [
+        ("2026-10-01T00:00+14:00", OCTOBER),  # in UTC it is still 30 September
+        ("2026-10-31T23:59:59-11:00", OCTOBER),  # in UTC it is already 1 November
+        ("2026-09-30T23:59:59.999999-11:00", SEPTEMBER),  # in UTC it is already 1 October
+        ("2026-10-01T00:00-11:00", OCTOBER),
+        ("2026-10-01T00:00+00:00", OCTOBER),
+    ],
+)
+def test_a_visit_belongs_to_the_month_that_the_clock_on_the_wall_showed(when: str, month: Period) -> None:
+    entries = journal(visit(when, FINE))
+
+    visits = {period.name: monthly(entries, period).visits for period in (SEPTEMBER, OCTOBER)}
+
+    assert visits == {"September 2026": 0, "October 2026": 0} | {month.name: 1}
+
+
+def test_the_first_moment_of_the_next_month_is_not_looked_at_at_all() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-10-31T23:59:59", FINE), visit("2026-11-01T00:00", BAD))
+
+    report = monthly(entries, OCTOBER)
+
+    assert (report.visits, only_line(report).visits_in_period, only_line(report).visits) == (1, 1, 4)
+    assert report == monthly(entries[:-1], OCTOBER)
+
+
+def test_a_period_without_a_beginning_has_everything_up_to_its_end() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-11-01", FINE))
+
+    report = monthly(entries, Period(end=datetime(2026, 11, 1)))  # noqa: DTZ001 - a wall clock has no zone
+
+    assert (report.visits, only_line(report).kind) == (3, ChangeKind.NEW_PLACE)
+
+
+def test_a_period_without_an_end_has_everything_from_its_beginning() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-11-01", FINE), visit("2030-01-01", FINE))
+
+    report = monthly(entries, Period(start=datetime(2026, 10, 1)))  # noqa: DTZ001 - a wall clock has no zone
+
+    assert (report.visits, only_line(report).visits) == (2, 5)
+
+
+def test_the_change_of_a_place_is_worked_out_by_hand() -> None:
+    line = only_line(monthly(journal(*EARNED_IN_SEPTEMBER, visit("2026-10-05", "2/2 partial")), OCTOBER))
+
+    # Three times +6, then 16 x -1/3: P = 0.85 x 15.435 - 5.3333, N = 0.85 x 2.5725 + 1.
+    faded = 0.85 * 2.5725 + 1 + 2
+    assert line.before == pytest.approx(15.435 / 4.5725)
+    assert line.score == pytest.approx((0.85 * 15.435 - 16 / 3) / faded)
+    assert line.new_visits == pytest.approx(-16 / 3 / faded)
+    assert line.carried == pytest.approx(0.85 * 15.435 / faded - 15.435 / 4.5725)
+    assert (line.driver, line.verdict, line.was) == ("empathy", Verdict.EARNED, Verdict.EARNED)
+
+
+RATINGS = st.one_of(st.none(), st.integers(1, 5))
+OFFSETS = [timezone(timedelta(hours=hours)) for hours in (-8, 0, 2, 13)]
+PROMISES = st.one_of(
+    st.none(), st.builds(Promise, text=st.just("call"), by=st.just(NOW), state=st.sampled_from(["open", "kept"]))
+)
+VISITS = st.builds(
+    Interaction,
+    when=st.datetimes(
+        datetime(2026, 8, 1),  # noqa: DTZ001 - the offset is drawn apart
+        datetime(2026, 12, 1),  # noqa: DTZ001
+        timezones=st.sampled_from(OFFSETS),
+    ),
+    business=st.sampled_from(["Bakery", "Cars/sales", "Cars/service", "Cars"]),
+    employee=st.sampled_from([None, "Kim", "Maya"]),
+    empathy=RATINGS,
+    listening=RATINGS,
+    outcome=st.sampled_from(Outcome),
+    felt=RATINGS,
+    premium=st.booleans(),
+    minutes=st.one_of(st.none(), st.integers(0, 90)),
+    spent=st.one_of(st.none(), st.integers(0, 90).map(float)),
+    promise=PROMISES,
+)
+JOURNALS = st.lists(VISITS, max_size=25).map(lambda visits: journal(*visits))
+
+
+@given(JOURNALS)
+def test_the_change_adds_up_by_visits_and_by_driver(entries: list[Interaction]) -> None:
+    for line in monthly(entries, OCTOBER).ballot:
+        assert line.change == pytest.approx(line.score - line.before, abs=1e-9)
+        assert line.change == pytest.approx(line.new_visits + line.carried, abs=1e-9)
+        assert line.change == pytest.approx(sum(line.by_driver.values()), abs=1e-9)
+
+
+@given(JOURNALS)
+def test_last_month_ends_where_this_month_begins(entries: list[Interaction]) -> None:
+    ended = {line.business: line for line in monthly(entries, SEPTEMBER).ballot}
+    begun = {line.business: line for line in monthly(entries, OCTOBER).ballot}
+
+    # A journey against the clock may put a visit of a month behind one of the next; then the two need not agree.
+    for business in ended.keys() & begun.keys():
+        visits = [entry for entry in entries if entry.business == business]
+        if sorted(visits, key=lambda entry: entry.when) == sorted(visits, key=loyalty.wall_clock):
+            assert begun[business].before == pytest.approx(ended[business].score, abs=1e-9)
+            assert begun[business].was is ended[business].verdict
+
+
+@given(JOURNALS)
+def test_the_visits_to_a_desk_roll_up_into_its_business(entries: list[Interaction]) -> None:
+    renamed = [msgspec.structs.replace(entry, business=business_of(entry.business, 1)) for entry in entries]
+
+    rolled, plain = monthly(entries, OCTOBER, depth=1), monthly(renamed, OCTOBER)
+
+    assert (rolled.visits, rolled.places, rolled.counts) == (plain.visits, plain.places, plain.counts)
+    assert (rolled.ballot, rolled.ask_for, rolled.rest) == (plain.ballot, plain.ask_for, plain.rest)
+    assert places(entries, depth=1) == places(renamed)
+    assert people(entries, depth=1) == people(renamed)
+    assert trend(entries, NOW, depth=1) == trend(renamed, NOW)
+
+
+def test_at_depth_1_a_surprise_still_names_the_desk_it_happened_at() -> None:
+    entries = journal(visit("2026-10-05", "5/5 declined", "Cars/service"))
+
+    assert [one.business for one in monthly(entries, OCTOBER, depth=1).kind_no] == ["Cars/service"]
+
+
+@given(JOURNALS, st.randoms(use_true_random=False))
+def test_the_order_of_logging_does_not_matter(entries: list[Interaction], random: Any) -> None:
+    apart = [msgspec.structs.replace(e, when=e.when + timedelta(microseconds=e.id)) for e in entries]
+    if len({entry.when for entry in apart}) < len(apart):
+        return
+    shuffled = list(apart)
+    random.shuffle(shuffled)
+
+    one, other = monthly(apart, OCTOBER), monthly(shuffled, OCTOBER)
+
+    assert (one.ballot, one.counts, one.ask_for) == (other.ballot, other.counts, other.ask_for)
+
+
+@pytest.mark.parametrize(
+    ("september", "october", "kind"),
+    [
+        ([FINE] * 3, [], ChangeKind.NO_VISITS),
+        ([FINE] * 3, ["-/- pending"], ChangeKind.NO_VISITS),  # no visit to the ledger yet
+        ([], [FINE] * 3, ChangeKind.NEW_PLACE),
+        (["-/- pending"], [FINE] * 3, ChangeKind.NEW_PLACE),
+        ([FINE] * 2, [FINE], ChangeKind.VERDICT_CHANGED),
+        ([FINE] * 3, [BAD], ChangeKind.VERDICT_CHANGED),
+        ([GOOD] * 6, ["2/2 partial"], ChangeKind.MOVED),
+        ([GOOD] * 6, [GOOD], ChangeKind.STEADY),
+    ],
+)
+def test_a_line_says_what_kind_of_month_the_place_had(
+    september: list[str], october: list[str], kind: ChangeKind
+) -> None:
+    past = [visit(f"2026-09-{day:02}", text) for day, text in enumerate(september, start=1)]
+    now = [visit(f"2026-10-{day:02}", text) for day, text in enumerate(october, start=1)]
+
+    line = only_line(monthly(journal(*past, *now), OCTOBER))
+
+    assert line.kind is kind
+    assert (line.change == 0) is (kind is ChangeKind.NO_VISITS)
+
+
+def test_a_place_not_visited_is_on_the_ballot_as_it_stood() -> None:
+    line = only_line(monthly(journal(*EARNED_IN_SEPTEMBER), OCTOBER))
+
+    assert (line.verdict, line.was, line.visits_in_period, line.visits) == (Verdict.EARNED, Verdict.EARNED, 0, 3)
+    assert (line.score, line.change) == (line.before, 0)
+    assert (line.driver, line.person) == (None, None)
+    assert line.last_visit == EARNED_IN_SEPTEMBER[-1].when
+
+
+def test_a_new_place_starts_at_0() -> None:
+    line = only_line(monthly(journal(*days("2026-10", FINE, 1, 2, 3)), OCTOBER))
+
+    assert (line.was, line.before, line.change) == (Verdict.TOO_EARLY, 0, line.score)
+
+
+def test_a_backdated_entry_changes_last_month_too() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-10-05", FINE))
+    before = only_line(monthly(entries, SEPTEMBER)), only_line(monthly(entries, OCTOBER))
+
+    backdated = journal(*entries, visit("2026-09-15", BAD))
+    after = only_line(monthly(backdated, SEPTEMBER)), only_line(monthly(backdated, OCTOBER))
+
+    assert (before[0].verdict, after[0].verdict) == (Verdict.EARNED, Verdict.SLIPPING)
+    assert (before[1].was, after[1].was) == (Verdict.EARNED, Verdict.SLIPPING)
+    assert after[1].before == pytest.approx(after[0].score)
+    assert after[1].visits_in_period == before[1].visits_in_period
+
+
+def test_the_person_who_moved_it_is_the_one_whose_visits_went_its_way_most() -> None:
+    entries = journal(
+        *days("2026-09", GOOD, 1, 2, 3, employee="Yara"),
+        visit("2026-10-01", "2/2 partial", employee="Tomas"),
+        visit("2026-10-02", BAD, employee="Gordon"),
+        visit("2026-10-03", GOOD, employee="Yara"),
+        visit("2026-10-04", "2/2 unresolved"),
+    )
+
+    assert only_line(monthly(entries, OCTOBER)).person == "Gordon"
+    assert only_line(monthly(entries, SEPTEMBER)).person == "Yara"
+
+
+@pytest.mark.parametrize("employee", [None, "Gordon"])
+def test_nobody_moved_it_whose_visits_went_the_other_way(employee: str | None) -> None:
+    # The bad visit is less bad than what fades, so the score rises: not through Gordon.
+    entries = journal(*days("2026-09", BAD, 1, 2, 3), visit("2026-10-01", "2/2 partial", employee=employee))
+
+    line = only_line(monthly(entries, OCTOBER))
+
+    assert line.change > 0
+    assert line.person is None
+
+
+def test_the_driver_is_the_one_that_moved_it_most_the_way_it_went() -> None:
+    entries = journal(*days("2026-09", FINE, 1, 2, 3), visit("2026-10-01", "1/5 resolved", felt=1))
+
+    line = only_line(monthly(entries, OCTOBER))
+
+    assert line.change < 0
+    assert line.driver == min(line.by_driver, key=lambda name: line.by_driver[name]) == "empathy"
+
+
+def test_a_premium_price_is_a_driver_of_its_own() -> None:
+    entries = journal(*days("2026-09", GOOD, 1, 2, 3), visit("2026-10-01", BAD, premium=True))
+
+    assert only_line(monthly(entries, OCTOBER)).by_driver["premium"] < 0
+
+
+def test_the_counts_are_of_the_places_visited_in_the_period() -> None:
+    entries = journal(
+        *days("2026-09", FINE, 1, 2, 3, business="Not visited"),
+        *days("2026-10", FINE, 1, 2, 3, business="Earned"),
+        *days("2026-10", BAD, 1, 2, 3, business="Lost"),
+        *days("2026-10", "3/3 partial", 1, 2, 3, business="Undecided"),
+        *days("2026-10", FINE, 1, 2, business="Early"),
+        *days("2026-10", "-/- pending", 1, 2, 3, 4, business="Pending"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert (report.visits, report.places) == (15, 5)
+    assert report.counts == {
+        Verdict.EARNED: 1,
+        Verdict.WON_BACK: 0,
+        Verdict.SLIPPING: 0,
+        Verdict.LOST: 1,
+        Verdict.UNDECIDED: 1,
+        Verdict.TOO_EARLY: 2,
+    }
+    assert [line.business for line in report.ballot] == ["Earned", "Not visited", "Lost"]
+
+
+def test_the_ballot_is_read_out_by_verdict_then_score_then_name() -> None:
+    lost_then_won = [*days("2026-09", BAD, 1, 2, 3), *days("2026-10", GOOD, *range(1, 9))]
+    entries = journal(
+        *days("2026-10", BAD, 1, 2, 3, business="Lost"),
+        *[msgspec.structs.replace(entry, business="Won back") for entry in lost_then_won],
+        *days("2026-10", FINE, 1, 2, 3, business="b"),
+        *days("2026-10", FINE, 1, 2, 3, business="A"),
+        *days("2026-10", GOOD, 1, 2, 3, business="Best"),
+        *[
+            msgspec.structs.replace(entry, business="Slipping")
+            for entry in (*EARNED_IN_SEPTEMBER, visit("2026-10-01", BAD))
+        ],
+    )
+
+    ballot = monthly(entries, OCTOBER).ballot
+
+    assert [line.business for line in ballot] == ["Best", "A", "b", "Won back", "Slipping", "Lost"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "kind_no", "rude_yes"),
+    [
+        ("4/3 declined", {}, True, False),  # a quarter above 0 is enough
+        ("4/4 unresolved", {}, True, False),
+        ("-/- declined", {"felt": 4}, True, False),
+        ("3/3 declined", {}, False, False),
+        ("2/2 declined", {}, False, False),
+        ("2/3 resolved", {}, False, True),
+        ("-/- resolved", {"felt": 1}, False, True),
+        ("3/3 resolved", {}, False, False),
+        ("4/4 resolved", {}, False, False),
+        ("2/3 resolved", {"felt": 5}, False, False),
+        ("-/- resolved", {}, False, False),
+        ("-/- declined", {}, False, False),
+        ("1/1 partial", {}, False, False),
+        ("5/5 pending", {}, False, False),
+    ],
+)
+def test_a_surprise_is_an_outcome_against_the_treatment(
+    text: str, fields: dict[str, Any], kind_no: bool, rude_yes: bool
+) -> None:
+    report = monthly(journal(visit("2026-10-05", text, **fields)), OCTOBER)
+
+    assert ([one.id for one in report.kind_no], [one.id for one in report.rude_yes]) == (
+        [1] * kind_no,
+        [1] * rude_yes,
+    )
+
+
+def test_a_promise_is_no_part_of_how_one_was_treated() -> None:
+    broken = Promise(text="call", by=NOW, state="broken")
+
+    report = monthly(journal(visit("2026-10-05", "4/4 declined", promise=broken)), OCTOBER)
+
+    assert [one.treatment for one in report.kind_no] == [0.5]
+
+
+def test_surprises_are_of_the_period_in_time_order() -> None:
+    entries = journal(
+        visit("2026-09-05", "5/5 declined"),
+        visit("2026-10-05", "4/4 declined", note="a plain no"),
+        visit("2026-10-07", "5/5 unresolved", employee="Kim", note="tried"),
+        visit("2026-10-06", "5/5 declined"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert [(one.id, one.treatment) for one in report.kind_no] == [(2, 0.5), (4, 1.0), (3, 1.0)]
+    assert (report.kind_no[2].employee, report.kind_no[2].note) == ("Kim", "tried")
+
+
+def test_people_to_ask_for_are_those_met_in_the_period_whom_all_visits_so_far_speak_for() -> None:
+    entries = journal(
+        *days("2026-09", FINE, 1, 2, employee="Yara"),
+        *days("2026-09", FINE, 1, 2, 3, employee="Not met"),
+        *days("2026-09", BAD, 1, 2, employee="Gordon"),
+        visit("2026-10-01", FINE, employee="YARA"),
+        visit("2026-10-02", FINE, employee="Gordon"),
+        *days("2026-10", FINE, 3, 4, employee="Twice"),
+        *days("2026-11", BAD, 1, 2, 3, employee="Yara"),
+    )
+
+    [yara] = monthly(entries, OCTOBER).ask_for
+
+    assert (yara.employee, yara.visits, yara.verdict, yara.ask_for) == ("YARA", 3, Verdict.EARNED, True)
+
+
+def test_somebody_of_the_same_name_elsewhere_is_somebody_else() -> None:
+    entries = journal(
+        *days("2026-09", FINE, 1, 2, 3, employee="Kim", business="Bakery"),
+        visit("2026-10-01", FINE, employee="Kim", business="Bank"),
+    )
+
+    assert monthly(entries, OCTOBER).ask_for == []
+
+
+def test_the_rest_sums_minutes_and_money_of_the_periods_visits_to_lost_places() -> None:
+    entries = journal(
+        *days("2026-09", BAD, 1, 2, 3, minutes=100, spent=100.0),
+        visit("2026-10-01", BAD, minutes=20, spent=0.1),
+        visit("2026-10-02", BAD, minutes=5, spent=0.2),
+        visit("2026-10-03", BAD),
+        *days("2026-10", FINE, 1, 2, 3, business="Fine", minutes=7, spent=7.0),
+    )
+
+    rest = monthly(entries, OCTOBER).rest
+
+    assert (rest.minutes_at_lost, rest.spent_at_lost) == (25, 0.3)
+    assert rest.told == Told(good=27, bad=48, good_visits=3, bad_visits=3)
+
+
+def test_a_month_without_visits_has_the_standings_and_nothing_else() -> None:
+    report = monthly(journal(*EARNED_IN_SEPTEMBER), OCTOBER)
+
+    assert (report.visits, report.places, set(report.counts.values())) == (0, 0, {0})
+    assert [line.kind for line in report.ballot] == [ChangeKind.NO_VISITS]
+    assert (report.kind_no, report.rude_yes, report.ask_for) == ([], [], [])
+    assert report.rest.told == Told(0, 0, 0, 0)
+
+
+def test_a_month_before_the_first_visit_knows_nothing_of_it() -> None:
+    assert monthly(journal(*EARNED_IN_SEPTEMBER), dates.period("2026-08", NOW)).ballot == []
+
+
+# Places --------------------------------------------------------------------------------------------------------------
+
+SEVERAL = journal(
+    *days("2026-09", FINE, 1, 2, 3, 4, business="Middling"),
+    *days("2026-09", GOOD, 1, 2, 3, business="best"),
+    *days("2026-09", BAD, 1, 2, 3, 4, 5, business="Awful"),
+    *days("2026-09", GOOD, 1, 2, business="Zebra, early"),
+    *days("2026-09", BAD, 1, business="Early too"),
+    *days("2026-09", "-/- pending", 1, business="Pending"),
+)
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("score", ["best", "Middling", "Awful", "Zebra, early", "Pending", "Early too"]),
+        ("visits", ["Awful", "Middling", "best", "Zebra, early", "Early too", "Pending"]),
+        ("name", ["Awful", "best", "Early too", "Middling", "Pending", "Zebra, early"]),
+    ],
+)
+def test_places_are_sorted_as_asked(sort: Sort, order: list[str]) -> None:
+    assert [place.business for place in places(SEVERAL, sort=sort)] == order
+
+
+@given(JOURNALS, st.sampled_from(["score", "visits"]))
+def test_what_is_too_early_is_never_ranked_among_the_others(entries: list[Interaction], sort: Sort) -> None:
+    early = [place.verdict is Verdict.TOO_EARLY for place in places(entries, sort=sort)]
+
+    assert early == sorted(early)
+
+
+def test_a_place_has_no_score_where_no_visit_counts_and_one_where_it_is_too_early() -> None:
+    found = {place.business: place for place in places(SEVERAL)}
+
+    assert (found["Pending"].score, found["Pending"].visits) == (None, 0)
+    assert found["Zebra, early"].score == pytest.approx(4.3247, abs=1e-4)
+    assert found["Zebra, early"].visits == 2
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_places_are_chosen_by_verdict(verdict: Verdict) -> None:
+    chosen = places(SEVERAL, verdict=verdict)
+
+    assert chosen == [place for place in places(SEVERAL) if place.verdict is verdict]
+
+
+@given(JOURNALS)
+def test_the_places_at_the_end_of_a_month_stand_as_its_report_says(entries: list[Interaction]) -> None:
+    upto = [entry for entry in entries if loyalty.wall_clock(entry) < datetime(2026, 11, 1)]  # noqa: DTZ001
+
+    stand = {place.business: (place.verdict, place.score, place.visits) for place in places(upto)}
+
+    for line in monthly(entries, OCTOBER).ballot:
+        verdict, score, visits = stand[line.business]
+        assert (line.verdict, line.visits) == (verdict, visits)
+        assert line.score == pytest.approx(score, abs=1e-9)
+
+
+# People --------------------------------------------------------------------------------------------------------------
+
+
+def names(found: Sequence[Person]) -> list[str]:
+    return [person.employee for person in found]
+
+
+def test_people_are_ranked_by_their_own_ledger() -> None:
+    entries = journal(
+        *days("2026-09", BAD, 1, 2, 3, employee="Gordon"),
+        *days("2026-09", FINE, 4, 5, 6, employee="Tomas"),
+        *days("2026-09", GOOD, 7, 8, 9, employee="Yara"),
+        *days("2026-09", GOOD, 10, 11, employee="Early"),
+        *days("2026-09", "3/3 partial", 12, 13, 14, employee="Between"),
+        *days("2026-09", GOOD, 15, 16, 17),
+    )
+
+    found = people(entries)
+
+    assert names(found) == ["Yara", "Tomas", "Gordon", "Between", "Early"]
+    assert [person.verdict for person in found] == [
+        Verdict.EARNED,
+        Verdict.EARNED,
+        Verdict.LOST,
+        Verdict.UNDECIDED,
+        Verdict.TOO_EARLY,
+    ]
+    assert names([person for person in found if person.ask_for]) == ["Yara", "Tomas"]
+    assert found[0].score == pytest.approx(loyalty.standing(entries[6:9]).score)
+
+
+def test_somebody_met_only_where_nothing_counts_yet_is_not_listed() -> None:
+    assert people(journal(visit("2026-10-01", "-/- pending", employee="Kim"))) == []
+
+
+def test_two_spellings_are_one_person_shown_as_last_written() -> None:
+    entries = journal(visit("2026-10-03", FINE, employee="KIM"), visit("2026-10-01", FINE, employee="Kim"))
+
+    [kim] = people(entries)
+
+    assert (kim.employee, kim.visits, kim.last_visit) == ("KIM", 2, entries[0].when)
+
+
+def test_the_person_a_bad_standing_is_about_comes_with_the_score_without_them() -> None:
+    entries = journal(
+        *days("2026-09", GOOD, 1, 2, 3, employee="Yara"),
+        *days("2026-09", BAD, 4, 5, 6, employee="Gordon"),
+    )
+    assert loyalty.standing(entries).verdict is Verdict.LOST
+
+    without = {person.employee: person.without for person in people(entries)}
+
+    assert without == {"Yara": None, "Gordon": pytest.approx(loyalty.standing(entries[:3]).score)}
+
+
+def test_nobody_is_to_blame_where_the_place_is_bad_whoever_serves() -> None:
+    entries = journal(
+        *days("2026-09", BAD, 1, 2, 3, employee="Carl"),
+        *days("2026-09", BAD, 4, 5, 6, employee="Petra"),
+    )
+
+    assert [person.without for person in people(entries)] == [None, None]
+
+
+@given(JOURNALS)
+def test_people_are_listed_by_verdict_and_asked_for_only_from_three_visits(entries: list[Interaction]) -> None:
+    found = people(entries)
+
+    assert [RANKED.index(person.verdict) for person in found] == sorted(RANKED.index(one.verdict) for one in found)
+    assert all(person.visits >= 3 for person in found if person.ask_for)
+
+
+# The trend -----------------------------------------------------------------------------------------------------------
+
+
+def only_course(entries: list[Interaction], months: int = 12) -> Course:
+    [course] = trend(entries, NOW, months=months).courses
+    return course
+
+
+def test_the_months_end_with_that_of_now_and_cross_the_new_year() -> None:
+    months = trend([], NOW.replace(month=2, day=28), months=4).months
+
+    assert [f"{month:%Y-%m-%d %H:%M}" for month in months] == [
+        "2025-11-01 00:00",
+        "2025-12-01 00:00",
+        "2026-01-01 00:00",
+        "2026-02-01 00:00",
+    ]
+
+
+def test_in_december_the_next_month_is_of_the_next_year() -> None:
+    entries = journal(visit("2026-12-31T23:59", FINE), visit("2027-01-01T00:00", FINE))
+
+    [course] = trend(entries, NOW.replace(month=12), months=1).courses
+
+    assert course.visits == [1]
+
+
+def test_a_month_is_blank_until_three_visits_make_a_score() -> None:
+    entries = journal(visit("2026-08-01", FINE), visit("2026-09-30T23:59", FINE), visit("2026-11-01T00:00", FINE))
+
+    course = only_course(entries, months=4)
+
+    assert course.visits == [1, 2, 2, 3]
+    assert course.scores == [None, None, None, pytest.approx(3.3756, abs=1e-4)]
+    assert (course.verdict, course.score, course.change) == (Verdict.EARNED, course.scores[-1], None)
+
+
+def test_each_month_has_the_score_that_its_report_ends_with() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-10-05", BAD), visit("2026-11-05", GOOD))
+
+    course = only_course(entries, months=3)
+
+    reported = [
+        only_line(monthly(entries, dates.period(name, NOW))).score for name in ("2026-09", "2026-10", "2026-11")
+    ]
+    assert course.scores == pytest.approx(reported)
+    assert course.change == pytest.approx(reported[-1] - reported[0])
+
+
+def test_a_silent_month_keeps_the_score() -> None:
+    course = only_course(journal(*EARNED_IN_SEPTEMBER, visit("2026-11-05", FINE)), months=3)
+
+    assert course.scores[0] == course.scores[1] != course.scores[2]
+
+
+def test_only_places_visited_in_these_months_are_shown_with_all_that_came_before() -> None:
+    entries = journal(*days("2026-01", FINE, 1, 2, 3, business="Long ago"), *EARNED_IN_SEPTEMBER)
+
+    assert [course.business for course in trend(entries, NOW, months=3).courses] == ["Bakery"]
+    assert only_course([entry for entry in entries if entry.business == "Bakery"], months=3).visits == [3, 3, 3]
+    assert len(trend(entries, NOW, months=11).courses) == 2
+
+
+def test_the_largest_change_comes_first_for_better_or_worse() -> None:
+    entries = journal(
+        *days("2026-09", FINE, 1, 2, 3, business="Steady"),
+        *days("2026-09", FINE, 1, 2, 3, business="Fell"),
+        *days("2026-09", FINE, 1, 2, 3, business="Rose"),
+        *days("2026-10", FINE, 1, 2, business="A new one"),
+        *days("2026-10", BAD, 1, 2, business="Fell"),
+        visit("2026-10-01", GOOD, "Rose"),
+    )
+
+    assert [course.business for course in trend(entries, NOW).courses] == ["Fell", "Rose", "A new one", "Steady"]
+
+
+@settings(max_examples=50)
+@given(JOURNALS, st.integers(1, 5))
+def test_every_course_has_a_figure_or_a_blank_for_every_month(entries: list[Interaction], months: int) -> None:
+    found = trend(entries, NOW, months=months)
+
+    assert len(found.months) == months
+    for course in found.courses:
+        assert len(course.scores) == len(course.visits) == months
+        assert [score is None for score in course.scores] == [visits < 3 for visits in course.visits]
+        assert course.visits == sorted(course.visits)
+
+
+# Why -----------------------------------------------------------------------------------------------------------------
+
+
+def test_why_explains_the_visits_to_a_place_and_all_its_desks_as_one() -> None:
+    entries = journal(
+        *days("2026-09", GOOD, 1, 3, 5, business="Cars/sales", employee="Clara"),
+        *days("2026-09", BAD, 2, 4, 6, business="Cars/service", employee="Rolf"),
+    )
+
+    found = why("Cars", entries)
+
+    assert (found.business, found.visits) == ("Cars", 6)
+    assert [row.id for row in found.ledger] == [1, 4, 2, 5, 3, 6]
+    assert found.score == found.ledger[-1].score == pytest.approx(sum(found.drivers.values()))
+    assert found.score == pytest.approx(sum(row.contribution for row in found.ledger))
+    assert found.last_visit == entries[5].when
+    assert found.entries[4].employee == "Rolf"
+    assert found.person_or_place is not None
+    assert (found.person_or_place.answer, found.person_or_place.employee) == (Answer.PERSON, "Rolf")
+    assert [turn.like for turn in found.what_would_change_it] == [Like.BEST]
+    assert found.told == Told(27, 48, 3, 3)
+
+
+def test_why_of_a_place_where_nothing_counts_yet_has_no_ledger() -> None:
+    found = why("Bakery", journal(visit("2026-10-01", "-/- pending")))
+
+    assert (found.visits, found.verdict, found.ledger, found.drivers) == (0, Verdict.TOO_EARLY, [], {})
+    assert found.person_or_place is None
+    assert found.what_would_change_it == []
