@@ -123,6 +123,10 @@ class Journal:
             return Name(business, known=True)
         return recognise(business, (name for name, _ in self._db.storage.read_names()))
 
+    def has_promises(self) -> bool:
+        """Whether anything was promised, as a quick look can tell; False too where only a thorough look could."""
+        return self._db.storage.tail_holds('"promise": {')
+
     def check(self) -> tuple[int, list[BadRecord]]:
         """How many entries there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
         tables = self._db.storage.read() or {}  # every byte of every table, where a report reads what it needs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.model import fold
+from svclog.model import and_above, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,17 @@ def recognise(name: str, known: Iterable[str]) -> Name:
     folded = fold(name)
     if folded in spellings:
         return Name(spellings[folded], known=True)
-    return Name(name, known=False, near=_near(folded, spellings))
+    return Name(_under_known(name, spellings.values()), known=False, near=_near(folded, spellings))
+
+
+def _under_known(name: str, known: Iterable[str]) -> str:
+    """A new desk under the business it belongs to, spelt as that is known: of `acme/sales`, `ACME/service`."""
+    above = {fold(part): part for spelling in known for part in and_above(spelling)}
+    parts = name.split("/")
+    for depth in range(len(parts) - 1, 0, -1):
+        if spelling := above.get(fold("/".join(parts[:depth]))):
+            return "/".join([spelling, *parts[depth:]])
+    return name
 
 
 def _near(folded: str, spellings: dict[str, str]) -> str | None:

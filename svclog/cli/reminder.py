@@ -16,24 +16,27 @@ __all__ = ["remind"]
 
 
 def remind(session: Session) -> None:
-    """Say how many promises are overdue, unless that was looked at today already."""
+    """Say how many promises are overdue, unless that was said today already."""
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         return
     from platformdirs import user_state_path
 
     now = session.clock()
-    looked = user_state_path("svclog", appauthor=False) / "reminded"
+    reminded = user_state_path("svclog", appauthor=False) / "reminded"
     said = f"{now:%Y-%m-%d} {session.journal_path}\n"
     # A reminder is a courtesy: what keeps it from being given is no error of the command before it.
     with suppress(OSError, SvclogError, UnicodeError):
-        if not session.journal_path.exists() or (looked.exists() and looked.read_text(encoding="utf-8") == said):
+        if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == said):
             return
         from svclog.journal import Journal
+
+        journal = Journal(session.journal_path, session.clock, wait=0)
+        if not journal.has_promises():
+            return
         from svclog.render.words import counted
         from svclog.reports.promises import is_overdue
 
-        entries = Journal(session.journal_path, session.clock, wait=0).interactions()
-        if overdue := sum(is_overdue(entry, now) for entry in entries):
+        if overdue := sum(is_overdue(entry, now) for entry in journal.interactions()):
             say(f"{counted(overdue, 'promise')} overdue: {session.program} promises")
-        looked.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        looked.write_text(said, encoding="utf-8")
+            reminded.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            reminded.write_text(said, encoding="utf-8")

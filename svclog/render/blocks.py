@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Block", "Heading", "Sentence", "Table"]
+__all__ = ["Block", "Heading", "Sentence", "Table", "in_figures"]
 
 
 class Heading(Struct, frozen=True):
@@ -43,8 +44,19 @@ class Table(Struct, frozen=True):
     """The columns that a narrow terminal leaves out, the first one first, and says so."""
     styles: tuple[str, ...] = ()
     """A colour for the first column of each row, which says the same in words."""
+    drawn: str = ""
+    """The column that draws what others say in figures: for terminals only."""
     bare: bool = False
     """Whether it is a list whose titles would only be in the way of a pipe."""
 
 
 Block = Heading | Sentence | Table
+
+
+def in_figures(table: Table) -> Table:
+    """The table without the column that only draws."""
+    if not table.drawn:
+        return table
+    at = table.titles.index(table.drawn)
+    rows = [(*row[:at], *row[at + 1 :]) for row in table.rows]
+    return replace(table, titles=(*table.titles[:at], *table.titles[at + 1 :]), rows=rows, drawn="")

@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 
 # ruff: noqa: T201 - this is what prints
 
-_SAID_OTHERWISE = {"when", "business", "note", "promise", "by", "state", "settled", "re", "uid", "recorded", "edited"}
+_SAID_OTHERWISE = {
+    "when",
+    "business",
+    "note",
+    "promise",
+    "by",
+    "state",
+    "settled",
+    "re",
+    "thanked",
+    "uid",
+    "recorded",
+    "edited",
+}
 _TITLES = {"employee": "with", "ref": "reference"}
 
 __all__ = ["print_json", "print_list", "print_one", "print_one_json"]
@@ -57,6 +70,7 @@ def print_one(entry: Interaction, case: Sequence[Interaction], now: datetime) ->
         lines.append(("promise", f"{entry.promise.text}, due {due}: {entry.promise.state}"))
     if len(case) > 1:
         lines.append(("case", ", ".join(f"{other.id} ({dates.short(other.when)})" for other in case)))
+    lines += [("thanked", dates.say(entry.thanked, now))] if entry.thanked else []
     lines += [("logged", dates.say(entry.recorded, now))] if entry.recorded else []
     lines += [("edited", dates.say(entry.edited, now))] if entry.edited else []
     lines.append(("uid", entry.uid))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
     from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
     from svclog.reports.people import Person
+    from svclog.reports.thanks import Owed
 
 __all__ = ["blocks"]
 
@@ -37,7 +38,7 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
         report.rude_yes,
         "You got what you came for, and were treated badly all the same.",
     )
-    yield from _people(report.ask_for)
+    yield from _people(report.ask_for, report.thanks_owed)
     yield from _rest(report)
 
 
@@ -205,10 +206,14 @@ def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[
     yield Sentence(f"{meaning} The whole visit: svclog show ID", aside=True)
 
 
-def _people(people: Sequence[Person]) -> Iterator[Block]:
+def _people(people: Sequence[Person], owed: Sequence[Owed]) -> Iterator[Block]:
+    if not (people or owed):
+        return
+    yield Heading("People to ask for" if people else "Thanks owed")
+    if owed:
+        yield Sentence(f"Thanks are owed to {counted(len(owed), 'person', 'people')} of this period: svclog thanks")
     if not people:
         return
-    yield Heading("People to ask for")
     yield Table(
         ("person", "place", "score", "visits"),
         [(one.employee, one.business, signed(one.score), str(one.visits)) for one in people],

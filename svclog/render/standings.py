@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.loyalty import (
     BAD_POINTS,
+    EARNED_LINE,
     FADE,
     GOOD_POINTS,
+    LOST_LINE,
     MIN_VISITS,
     MOST_COPIES,
     PREMIUM_POINTS,
@@ -117,12 +119,15 @@ def of_trend(found: Trend) -> Iterator[Block]:
     if not found.courses:
         yield Sentence(f"No visits from {months[0]} to {months[-1]}.")
         return
+    scores = [score for course in found.courses for score in course.scores if score is not None]
+    lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
     yield Table(
-        ("place", *months, "visits", "change"),
+        ("place", *months, "course", "visits", "change"),
         [
             (
                 course.business,
                 *("" if score is None else signed(score) for score in course.scores),
+                _drawn(course.scores, lowest, highest),
                 str(course.visits[-1]),
                 "" if course.change is None else signed(course.change),
             )
@@ -132,12 +137,24 @@ def of_trend(found: Trend) -> Iterator[Block]:
         elastic=("place",),
         place="place",
         yielding=months[:-1],
+        drawn="course",
     )
     yield Sentence(
         f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
         f"Visits: all so far. Change: from the first score since {months[0]} to the last. "
         "The reasons for a score: svclog why PLACE",
         aside=True,
+    )
+
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def _drawn(scores: Sequence[float | None], lowest: float, highest: float) -> str:
+    """Scores as bars between the lowest and the highest of all places; a blank where there is none."""
+    steps = len(_BARS) - 1
+    return "".join(
+        " " if score is None else _BARS[round((score - lowest) / (highest - lowest) * steps)] for score in scores
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING, Literal, TextIO, assert_never
 
-from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.blocks import Heading, Sentence, Table, in_figures
 from svclog.render.text import clean
 
 if TYPE_CHECKING:
@@ -50,10 +50,14 @@ def _write(blocks: Iterable[Block], writer: _Plain | _Terminal) -> None:
                 writer.line(clean(block.text), style="bold" if block.lead else "dim" if block.aside else "")
             case Table():
                 if block.rows:
-                    writer.table(block, [[clean(cell) for cell in row] for row in block.rows])
+                    writer.table(block)
             case _:
                 assert_never(block)
         first = False
+
+
+def _cleaned(table: Table) -> list[list[str]]:
+    return [[clean(cell) for cell in row] for row in table.rows]
 
 
 class _Plain:
@@ -66,9 +70,11 @@ class _Plain:
         del style
         self._out.write(f"{text}\n")
 
-    def table(self, table: Table, rows: Sequence[Sequence[str]]) -> None:
+    def table(self, table: Table) -> None:
         from rich.cells import cell_len
 
+        table = in_figures(table)
+        rows = _cleaned(table)
         shown = [*([] if table.bare else [list(table.titles)]), *rows]
         widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
         for row in shown:
@@ -96,11 +102,12 @@ class _Terminal:
 
         self._console.print(Text(text, style=style))
 
-    def table(self, table: Table, rows: Sequence[Sequence[str]]) -> None:
+    def table(self, table: Table) -> None:
         from rich.cells import cell_len
         from rich.table import Table as RichTable
         from rich.text import Text
 
+        rows = _cleaned(table)
         columns = zip(table.titles, *rows, strict=True)
         widths = {column[0]: max(map(cell_len, column)) for column in columns}
         grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")

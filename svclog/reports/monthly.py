@@ -14,6 +14,7 @@ from svclog.model import Outcome, fold
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED, by_place
 from svclog.reports.promises import InPeriod, in_period
+from svclog.reports.thanks import Owed, thanks
 from svclog.reports.votes import Left, covering, left
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class MonthlyReport(Struct, frozen=True):
     rest: Rest
     left: list[Left]
     """The places that are left at the end of the period."""
+    thanks_owed: list[Owed]
+    """The good visits of the period for which somebody who has a name is still to be thanked, one a person."""
     visits_to_left: list[Interaction]
     """The visits of the period to places that had been left by then."""
     promises: list[InPeriod]
@@ -141,6 +144,7 @@ def monthly(
         ),
         left=left(votes, [*past, *new], _end(period, now)),
         visits_to_left=[entry for entry in new if covering(entry.business, left(votes, (), entry.when)) is not None],
+        thanks_owed=thanks(new),
         promises=in_period([*past, *new], period, now),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog import loyalty
+from svclog.model import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,10 +30,19 @@ class Owed(Struct, frozen=True):
 
 
 def thanks(entries: Iterable[Interaction]) -> list[Owed]:
-    """Every good visit with somebody who has a name and was not thanked for it, newest first."""
-    good = [entry for entry in entries if entry.thanked is None and (loyalty.visit_score(entry) or 0.0) > 0]
-    good.sort(key=lambda entry: (entry.when, entry.id), reverse=True)
-    return [one for entry in good if (one := owed(entry)) is not None]
+    """The latest good visit with everybody who has a name and was not thanked since, newest first.
+
+    Thanks for one visit are thanks for those before it.
+    """
+    latest: dict[tuple[str, str], Interaction] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.when, entry.id)):
+        who = (entry.business, fold(entry.employee or ""))
+        if entry.thanked is not None:
+            latest.pop(who, None)
+        elif (loyalty.visit_score(entry) or 0.0) > 0:
+            latest[who] = entry
+    found = sorted(latest.values(), key=lambda entry: (entry.when, entry.id), reverse=True)
+    return [one for entry in found if (one := owed(entry)) is not None]
 
 
 def owed(entry: Interaction) -> Owed | None:

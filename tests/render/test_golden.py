@@ -157,12 +157,14 @@ def test_a_pipe_is_not_cut_at_80_columns(piped: Callable[..., str]) -> None:
 def test_a_desk_is_told_from_the_other_where_the_name_is_cut(shown: Callable[..., str]) -> None:
     cut = [line for line in shown(60, "trend").splitlines() + shown(80, "trend").splitlines() if "…/" in line]
 
-    assert [line.split()[0].split("…")[1] for line in cut if "Halv" in line] == ["/sales", "/service", "/sales"]
+    desks = [line.split("…")[1].split()[0] for line in cut if "Halv" in line]
+    assert set(desks) == {"/sales", "/service"}
 
 
 def test_a_trend_that_has_no_room_shows_the_latest_months_and_says_so(shown: Callable[..., str]) -> None:
-    for width, first in ((60, "Aug 26"), (80, "Jun 26"), (140, "Dec 25")):
+    for width, first in ((60, "Oct 26"), (80, "Aug 26"), (140, "Dec 25")):
         lines = shown(width, "trend").splitlines()
         assert lines[0].split("  ")[1:2] == [first] or f" {first} " in lines[0]
-        assert "Nov 26  visits  change" in lines[0]
+        assert lines[0].split()[-4:] == ["26", "course", "visits", "change"]
+        assert re.search("[▁▂▃▄▅▆▇█]{3}", lines[1])
         assert any(line.startswith("No room for") for line in lines) is (width < 140)
