@@ -71,6 +71,8 @@ class Imported(Struct, frozen=True):
     """How many of those were edited since, and were left as they are."""
     deleted: int
     """How many were deleted here before, and stay so."""
+    votes: int
+    """How many votes came in beside the entries."""
 
 
 class Journal:
@@ -280,8 +282,10 @@ class Journal:
             draft.finish("rename", now, f"{renamed.old} to {renamed.new}, {_counted(renamed.moved, 'visit')}")
         return renamed
 
-    def import_documents(self, docs: Iterable[Doc], source: str, *, dry_run: bool = False) -> Imported:
-        """Add the documents whose uid is new here, in one change; `dry_run` only counts.
+    def import_documents(
+        self, docs: Iterable[Doc], source: str, *, votes: Iterable[Doc] = (), dry_run: bool = False
+    ) -> Imported:
+        """Add the documents, and votes, whose uid is new here, in one change; `dry_run` only counts.
 
         A document's `id` is kept where it is higher than every id so far. Names take the spelling that the journal has.
         """
@@ -305,9 +309,13 @@ class Journal:
                     draft.add(TAIL, new, new.pop("id", None))
                     here[uid] = False
                     added += 1
+            cast = {vote.get("uid") for vote in draft.tables.get("votes", {}).values()}
+            new_votes = [vote for vote in votes if vote.get("uid") not in cast]
+            for vote in new_votes:
+                draft.add("votes", vote)
             if not dry_run:
                 draft.finish("import", now, f"{_counted(added, 'entry', 'entries')} from {source}")
-        return Imported(added, known, edited, deleted)
+        return Imported(added, known, edited, deleted, len(new_votes))
 
     def undo(self) -> Undone:
         """Take back the last change. Raises NothingToUndo."""

@@ -84,7 +84,7 @@ def import_(
     incoming = _read(source, choices, session.clock(), skip_bad=skip_bad)
     journal = session.journal
     is_new = not journal.path.exists()
-    done = journal.import_documents(incoming.documents, incoming.source, dry_run=dry_run)
+    done = journal.import_documents(incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
     if is_new and done.added and not dry_run:
         say(f"your journal begins, in {journal.path}")
@@ -116,6 +116,8 @@ def _read(source: Source, choices: Choices, now: datetime, *, skip_bad: bool) ->
 
 def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
     counts = [f"{done.added:,} {'would be ' if dry_run else ''}added"]
+    if done.votes:
+        counts.append(f"{done.votes:,} {'vote' if done.votes == 1 else 'votes'} too")
     if done.known:
         edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
         counts.append(f"{done.known:,} here already{edited}")
@@ -150,6 +152,7 @@ def export(
     """
     from svclog.exchange import outgoing
     from svclog.exchange.json_form import ids_by_uid
+    from svclog.query import Query
 
     session = session_of(context)
     try:
@@ -163,7 +166,9 @@ def export(
     # A terminal would act on what a file keeps as it is.
     held = BytesIO() if sys.stdout.isatty() else None
     write = held.write if held else sys.stdout.buffer.write
-    outgoing.export(query.select(entries), form, write, ids=ids_by_uid(entries), documents=journal.documents)
+    votes = journal.votes() if query == Query() else ()
+    found = query.select(entries)
+    outgoing.export(found, form, write, ids=ids_by_uid(entries), documents=journal.documents, votes=votes)
     if held:
         from svclog.render.text import clean_lines
 

@@ -38,6 +38,8 @@ class Incoming:
     source: str
     documents: list[Doc] = field(default_factory=list)
     """For `Journal.import_documents`; a document's id is beside its fields."""
+    votes: list[Doc] = field(default_factory=list)
+    """For it, too."""
     bad: list[BadRow] = field(default_factory=list)
     """The rows that were left out."""
     ignored: Sequence[str] = ()
@@ -82,7 +84,7 @@ class _Import:
         self._table = table
         self._reader = RowReader(table, choices, now)
         self._identities = Identities(choices.constants)
-        self._incoming = Incoming(source, ignored=table.plan.ignored)
+        self._incoming = Incoming(source, votes=table.votes, ignored=table.plan.ignored)
         self._uids: dict[int, str | None] = {}  # by the ids in the file; None where an id stands twice
         self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
         self._waiting: list[tuple[int, Doc, int]] = []  # what follows up a row, by the id of that row

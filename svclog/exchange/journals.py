@@ -13,7 +13,7 @@ from svclog.exchange.identity import Identities
 from svclog.exchange.tables import canonical
 from svclog.fields import FIELDS
 from svclog.storage.layout import TAIL, decode
-from svclog.storage.records import interaction, refuse_newer
+from svclog.storage.records import interaction, refuse_newer, vote_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ __all__ = ["journal_documents"]
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
-def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[BadRow]]:
-    """Every entry with its uid and its unknown fields, and the documents that are none.
+def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], list[BadRow]]:
+    """Every entry with its uid and its unknown fields, every vote, and the documents that are neither.
 
     Those without a uid get one. Raises Damaged and NewerJournal.
     """
@@ -43,7 +43,13 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[BadRow]]
             bad.append(_bad(doc, str(error), _line(data, key)))
         else:
             documents.append({**doc, "uid": uid, "id": int(key)})
-    return documents, bad
+    votes: list[Doc] = []
+    for key, doc in tables.get("votes", {}).items():
+        try:
+            votes.append(vote_document(doc))
+        except msgspec.ValidationError as error:
+            bad.append(BadRow(_line(data, key), "", "", "", f"this is no vote: {error}"))
+    return documents, votes, bad
 
 
 def _bad(doc: Doc, error: str, line: int) -> BadRow:

@@ -11,11 +11,12 @@ from svclog import fields
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
+from svclog.storage.records import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from svclog.model import Interaction
+    from svclog.model import Interaction, Vote
     from svclog.storage.layout import Doc
 
 __all__ = ["ExportFormat", "as_json", "export", "ids_by_uid"]
@@ -30,24 +31,25 @@ class ExportFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
-def export(
+def export(  # noqa: PLR0913 - each format needs some of them
     entries: Iterable[Interaction],
     form: ExportFormat,
     write: Callable[[bytes], object],
     *,
     ids: Mapping[str, int],
     documents: Callable[[], Mapping[int, Doc]],
+    votes: Iterable[Vote] = (),
 ) -> None:
     """Write `entries` in this format, in UTF-8, piece by piece.
 
     `ids` gives the ids of the whole journal by uid. `documents` is asked for JSON lines only, which alone hold what
-    svclog does not know of a document. CSV and JSON lines read back as equal entries.
+    svclog does not know of a document, and the `votes`. CSV and JSON lines read back as equal entries.
     """
     match form:
         case ExportFormat.CSV:
             lines = _csv(entries)
         case ExportFormat.JSONL:
-            lines = _jsonl(entries, documents())
+            lines = _jsonl(entries, documents(), votes)
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
@@ -80,10 +82,12 @@ class _Lines:
         self.write = lines.append
 
 
-def _jsonl(entries: Iterable[Interaction], documents: Mapping[int, Doc]) -> Iterator[str]:
+def _jsonl(entries: Iterable[Interaction], documents: Mapping[int, Doc], votes: Iterable[Vote]) -> Iterator[str]:
     for entry in entries:
         if entry.id in documents:  # or it was deleted after the entries were read
             yield f"{_dump({'id': entry.id} | documents[entry.id] | {'id': entry.id})}\n"
+    for vote in votes:
+        yield f"{_dump({'vote': document(vote)})}\n"
 
 
 def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from svclog.exchange.formulas import original
 from svclog.exchange.source import HOLDS
 from svclog.fields import FIELDS
 from svclog.model import Interaction
+from svclog.storage.records import vote_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,8 @@ class Table(Protocol):
     """A file as rows, and the columns that are read of each."""
 
     plan: Plan
+    votes: list[Doc]
+    """The votes that stand among the rows."""
     undated: bool
     """Whether a row may do without a date, and is then from now."""
 
@@ -71,6 +74,7 @@ class CsvTable:
     undated = False
 
     def __init__(self, source: Source, choices: Choices) -> None:
+        self.votes: list[Doc] = []
         self._name = source.name
         self._text = source.text
         self._delimiter = max(_DELIMITERS, key=self._width)
@@ -156,6 +160,7 @@ class JsonTable:
 
     def __init__(self, source: Source, choices: Choices, *, listed: bool) -> None:
         found = list(_in_list(source) if listed else _in_lines(source))
+        self.votes, found = _votes_and_rows(found)
         self._rows = [(line, row) for line, row in found if not isinstance(row, BadCell)]
         self._bad = [row.at(line) for line, row in found if isinstance(row, BadCell)]
         columns = list(dict.fromkeys(column for _, row in self._rows for column in _flat(row)))
@@ -190,6 +195,21 @@ class JsonTable:
         doc.update({key: value for key, value in row.items() if key not in self._known})
         if "promise" in doc and isinstance(row.get("promise"), dict):
             doc["promise"].update({k: v for k, v in row["promise"].items() if f"promise.{k}" not in _PROMISE})
+
+
+def _votes_and_rows(found: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], list[tuple[int, Doc | BadCell]]]:
+    """The objects that hold a vote and nothing else, as svclog exports them, apart from all others."""
+    votes: list[Doc] = []
+    rows: list[tuple[int, Doc | BadCell]] = []
+    for line, row in found:
+        if isinstance(row, BadCell) or set(row) != {"vote"} or not isinstance(row["vote"], dict):
+            rows.append((line, row))
+            continue
+        try:
+            votes.append(vote_document(row["vote"]))
+        except msgspec.ValidationError as error:
+            rows.append((line, BadCell("", "", "", f"this is no vote: {error}")))
+    return votes, rows
 
 
 def _flat(row: Doc) -> Doc:

@@ -29,6 +29,7 @@ __all__ = [
     "merged",
     "names",
     "refuse_newer",
+    "vote_document",
     "votes",
 ]
 
@@ -116,6 +117,12 @@ def votes(tables: Tables) -> list[Vote]:
     """The votes in the tables, by id; a document that is none is left out, and told of by `bad_votes`."""
     docs = sorted(tables.get("votes", {}).items(), key=lambda item: int(item[0]))
     return [vote for key, doc in docs if isinstance(vote := _vote(int(key), doc), Vote)]
+
+
+def vote_document(doc: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of a vote that another file holds. Raises msgspec.ValidationError for what is none."""
+    vote = msgspec.convert(dict(doc), Vote)
+    return {**doc, **document(vote)}
 
 
 def bad_votes(tables: Tables) -> list[BadRecord]:

@@ -149,6 +149,36 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
     assert (found["version"], found["business"], found["left"]["instead"]) == (1, "Acme Cars", "Wheelwright")
 
 
+@pytest.mark.usefixtures("left")
+@pytest.mark.parametrize("form", ["jsonl", "journal"])
+def test_votes_come_along_to_another_journal_once(cli: Cli, path: Path, tmp_path: Path, form: str) -> None:
+    cli("review", "Acme Cars", "--regret", "some")
+    file = path
+    if form == "jsonl":
+        file = tmp_path / "all.jsonl"
+        file.write_text(cli("export", "-f", "jsonl").out)
+    other = ("--journal", str(tmp_path / "other.json"))
+
+    assert cli(*other, "import", str(file)).out == "2 added, 1 vote too\n"
+    assert cli(*other, "import", str(file)).out == "0 added, 2 here already\n"
+
+    assert cli(*other, "votes", "--json").json == cli("votes", "--json").json
+    assert cli(*other, "check").out.startswith("nothing is wrong")
+    assert cli(*other, "undo").out.startswith("took back: import 2 entries")
+    assert cli(*other, "votes", "--json").json["votes"] == []
+
+
+def test_a_vote_that_cannot_be_read_is_a_bad_row_and_checked_for(cli: Cli, path: Path, tmp_path: Path) -> None:
+    cli("add", "Acme", "-o", "partial")
+    cli("leave", "Acme")
+    path.write_text(path.read_text().replace('"leaves": true', '"leaves": "yes"'))
+
+    assert "1: this vote cannot be read" in cli("check", code=1).out
+    file = tmp_path / "votes.jsonl"
+    file.write_text('{"vote": {"business": "Acme"}}\n')
+    assert "votes.jsonl:1: this is no vote" in cli("import", str(file), code=2).err
+
+
 def test_a_card_of_an_unknown_place_offers_the_nearest(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
 

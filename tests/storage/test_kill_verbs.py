@@ -1,0 +1,106 @@
+"""Whatever a person does to the journal, a kill loses at most the change that was not acknowledged yet."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from svclog.journal import Journal
+from svclog.model import Outcome, Promise
+from tests.storage.processes import Child
+from tests.storage.test_kill import kill_at_random
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+KILLS = 150
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+PLEDGE = Promise(text="to call", by=NOW)
+
+
+def opened(path: Path) -> Journal:
+    return Journal(path, lambda: NOW)
+
+
+def add(journal: Journal, note: str) -> int:
+    values = {"business": "Acme", "outcome": Outcome.PENDING, "note": note, "promise": PLEDGE}
+    return journal.add(values).entry.id
+
+
+def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
+    """Adds a visit, edits it, settles its promise, leaves the place, and so on; says each change once it is done."""
+
+    def act(say: Callable[[str], None]) -> None:
+        journal = opened(path)
+        for number in range(1000):
+            note = f"{name}.{number}"
+            doc_id = add(journal, note)
+            say(f"added {doc_id} {note}")
+            journal.edit(doc_id, {"note": f"{note}, edited", "outcome": Outcome.RESOLVED})
+            say(f"edited {doc_id} {note}, edited")
+            journal.settle(doc_id, "kept")
+            say(f"kept {doc_id} {note}, edited")
+            journal.vote({"business": "Acme", "leaves": True, "because": note})
+            say(f"left {doc_id} {note}")
+
+    return act
+
+
+def hold_to(path: Path, said: list[str]) -> None:
+    """Fail unless the journal is whole and has every change that was acknowledged, and none by half."""
+    journal = opened(path)
+    assert journal.check()[1] == []
+    entries = {entry.id: entry for entry in journal.interactions()}
+    votes = {vote.because for vote in journal.votes()}
+    for line in said:
+        verb, number, note = line.split(" ", 2)
+        entry = entries[int(number)]
+        assert entry.note is not None
+        if verb == "added":
+            assert entry.note.startswith(note)
+        elif verb == "left":
+            assert note in votes
+        else:
+            assert (entry.note, entry.outcome) == (note, "resolved")
+            assert verb != "kept" or (entry.promise is not None and entry.promise.state == "kept")
+    for entry in entries.values():
+        assert (entry.outcome == "resolved") is (entry.note or "").endswith(", edited")
+
+
+def test_adds_edits_settled_promises_and_votes_survive_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    chance = random.Random(7)
+    add(opened(path), "first")
+    said: list[str] = []
+
+    for kill in range(KILLS):
+        said += kill_at_random(working(path, str(kill)), chance.uniform(0, 0.03))
+        hold_to(path, said)
+
+    assert {line.split()[0] for line in said} == {"added", "edited", "kept", "left"}
+
+
+def test_many_at_once_lose_none_of_each_others_changes(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+
+    def work(name: str) -> Callable[[Callable[[str], None]], None]:
+        def act(say: Callable[[str], None]) -> None:
+            journal = opened(path)
+            for number in range(5):
+                doc_id = add(journal, f"{name}.{number}")
+                journal.edit(doc_id, {"note": f"{name}.{number}, edited", "outcome": Outcome.RESOLVED})
+                journal.settle(doc_id, "kept")
+                journal.vote({"business": "Acme", "leaves": number % 2 == 0, "because": f"{name}.{number}"})
+                say(f"kept {doc_id} {name}.{number}, edited")
+                say(f"left {doc_id} {name}.{number}")
+
+        return act
+
+    children = [Child(work(str(name))) for name in range(10)]
+    said = [line for child in children for line in child.heard()]
+
+    assert [child.status() for child in children] == [0] * 10
+    assert len(said) == 100
+    hold_to(path, said)
