@@ -25,6 +25,7 @@ Values = dict[str, Any]
 """Fields of an interaction by name; None where a field is cleared."""
 
 MAX_NAME = 200
+_FIRST_YEAR, _LAST_YEAR = 1900, 9999
 
 
 class Dates(NamedTuple):
@@ -124,7 +125,7 @@ def _flag(text: str, _: Dates) -> bool:
 
 
 def _tags(text: str, dates: Dates) -> tuple[str, ...]:
-    words = _name(text.replace(",", " "), dates).split() if text.strip(" ,") else []
+    words = _line(text.replace(",", " "), dates).split() if text.strip(" ,") else []
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
 
@@ -161,7 +162,7 @@ def _instant(text: str, _: Dates) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise NoValue(text) from None
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not _FIRST_YEAR <= moment.year < _LAST_YEAR:
         raise NoValue(text)
     return moment
 

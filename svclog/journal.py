@@ -293,8 +293,9 @@ class Journal:
         recorded = msgspec.to_builtins(now)
         with change(self._db.storage) as draft:
             here = {doc["uid"]: "edited" in doc for doc in _docs(draft).values()}
-            gone = {grave["uid"] for grave in draft.tables.get("deleted", {}).values()}
-            spellings = {fold(doc["business"]): doc["business"] for doc in reversed(_docs(draft).values())}
+            gone = {grave.get("uid") for grave in draft.tables.get("deleted", {}).values()}
+            known_names = [str(doc.get("business", "")) for doc in _docs(draft).values()]
+            spellings = {fold(name): name for name in reversed(known_names)}
             added = known = edited = deleted = 0
             for doc in docs:
                 uid = doc["uid"]
@@ -382,7 +383,7 @@ def _renaming(docs: Mapping[int, Doc], old: str, new: str) -> tuple[Renamed, dic
     names = {doc_id: recognise(_moved(place, old, target), staying).text for doc_id, place in moving.items()}
     there = sum(belongs_to(place, target) for place in staying)
     changed = {doc_id: name for doc_id, name in names.items() if name != places[doc_id]}
-    return Renamed(found.text, target, len(moving), there), changed
+    return Renamed(found.text, target, len(changed), there), changed
 
 
 def _moved(place: str, old: str, new: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from importlib import import_module
+from inspect import getdoc
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 __all__ = ["COMMANDS", "LateGroup"]
 
@@ -20,7 +21,8 @@ FAMILIES = (
     ("Report", "reports", ("report", "places", "why", "people", "trend")),
     ("Report", "evidence", ("dossier", "letter", "thanks")),
     ("Report", "reports", ("demo",)),
-    ("Names and data", "data", ("rename", "import", "export", "check", "path")),
+    ("Names and data", "data", ("rename", "import", "export", "check")),
+    ("Names and data", "where", ("path",)),
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""
 
@@ -33,11 +35,15 @@ class _Late(MutableMapping[str, Any]):
     def __init__(self) -> None:
         self._built: dict[str, Any] = {}
 
+    def outline(self, name: str) -> TyperCommand:
+        """The command as the list of all commands shows it, without its options, which take most of the time."""
+        _, panel = COMMANDS[name]
+        return TyperCommand(name, help=getdoc(_function(name)), rich_help_panel=panel, rich_markup_mode="markdown")
+
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
         if name not in self._built:
-            module, panel = COMMANDS[name]
-            family = import_module(f"svclog.cli.{module}")
-            function = getattr(family, name, None) or getattr(family, f"{name}_")
+            _, panel = COMMANDS[name]
+            function = _function(name)
             alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
             alone.command(name, rich_help_panel=panel, context_settings={"help_option_names": ["-h", "--help"]})(
                 function
@@ -58,14 +64,36 @@ class _Late(MutableMapping[str, Any]):
         return len(COMMANDS)
 
 
+def _function(name: str) -> Callable[..., object]:
+    family = import_module(f"svclog.cli.{COMMANDS[name][0]}")
+    found: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
+    return found
+
+
 class LateGroup(TyperGroup):
     """The group of all commands."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(**settings)
-        self.commands = _Late()
+        self._late = _Late()
+        self.commands = self._late
+        self._in_outline = False
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # a wider type than Typer's own
         """The names, in the order of help."""
         del ctx
         return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
+        """The command; while the list of all is printed, what is to be said of it there."""
+        if self._in_outline and cmd_name in COMMANDS:
+            return self._late.outline(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+        """Print the list of all commands."""
+        self._in_outline = True
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self._in_outline = False

@@ -1,4 +1,4 @@
-"""The commands for names and data: rename, import, export, check, path."""
+"""The commands for names and data: rename, import, export, check."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ def rename(
         if not confirm(f"{question}?"):
             raise typer.Abort
     done = journal.rename(old, names["business"])
+    if not done.moved:
+        say(f"nothing was changed: {done.old} is called so already")
+        return
     receipt(f"renamed {done.old} to {done.new}: {done.moved} {'visit' if done.moved == 1 else 'visits'}", session)
 
 
@@ -200,11 +203,3 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
             typer.echo(f"nothing is wrong: {count} {'entry' if count == 1 else 'entries'} in {journal.path}")
     if problems:
         raise typer.Exit(1)
-
-
-def path(context: typer.Context) -> None:
-    """Print where the journal is.
-
-    Example: `cp "$(svclog path)" backup.json`
-    """
-    typer.echo(session_of(context).journal_path)

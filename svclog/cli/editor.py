@@ -93,7 +93,11 @@ def _run_editor(form: Path, session: Session) -> None:
         if command is None:
             raise UsageError("no editor was found; set EDITOR, or change the visit with options")
     try:
-        done = subprocess.run([*shlex.split(command), str(form)], check=False)  # noqa: S603 - the user's own editor
+        words = shlex.split(command)
+    except ValueError as error:
+        raise UsageError(f"the editor {command!r} cannot be read ({error}); set EDITOR to a command") from None
+    try:
+        done = subprocess.run([*words, str(form)], check=False)  # noqa: S603 - the user's own editor
     except OSError as error:
         raise UsageError(
             f"the editor {command!r} did not start ({error.strerror}); set EDITOR to one that does"

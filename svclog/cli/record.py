@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,12 +12,13 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.options import given_fields, ids_of, one_id
 from svclog.cli.session import confirm, receipt, say, session_of
-from svclog.errors import UsageError
+from svclog.errors import SvclogError, UsageError
 from svclog.fields import read_all, texts
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
-    from svclog.model import Interaction
+    from svclog.journal import Journal
+    from svclog.model import Interaction, Vote
 
 # Typer reads the parameters that a command declares, and keeps their values in the context: a command that hands all
 # of them on takes them from there.
@@ -64,13 +66,14 @@ def add(
     for name in ("business", "outcome"):
         if name not in given:
             raise opt.missing(name)
+    votes = _votes(journal)
     added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=opt.one_id(re) if re else None)
     pledge = added.entry.promise
     promised = f", promised by {dates.say(pledge.by, session.clock())}" if pledge else ""
     receipt(f"logged {_named(added.entry, session)}{promised}", session)
     if added.first:
         say(f"your journal begins, in {journal.path}")
-    _remind_of_vote(added.entry, session)
+    _remind_of_vote(added.entry, votes, session)
     if added.near and (yes or not session.asks):
         names = [added.entry.business, added.near]
         dashed = any(name.startswith("-") for name in names)
@@ -78,9 +81,15 @@ def add(
         say(f"{added.entry.business!r} is new here; if it is {added.near!r}: {mend}")
 
 
-def _remind_of_vote(entry: Interaction, session: Session) -> None:
+def _votes(journal: Journal) -> list[Vote]:
+    """The votes, for a reminder; what keeps them from being read is no reason not to log a visit."""
+    with suppress(SvclogError):
+        return journal.votes()
+    return []
+
+
+def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> None:
     """Say so when the place was left; the visit counts all the same."""
-    votes = session.journal.votes()
     if not votes:
         return
     from svclog.render.votes import reminder

@@ -236,6 +236,8 @@ def _print(found: MonthlyReport, form: str, output: Path | None, session: Sessio
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         return
+    if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
+        raise UsageError(f"--output: {output} is the journal itself; name another file")
     try:
         output.write_bytes(data)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -40,7 +41,8 @@ def say(message: str) -> None:
     """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
     from svclog.render.text import clean_lines
 
-    print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr)  # noqa: T201
+    with suppress(OSError):  # a message that cannot be said changes nothing of what was done
+        print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
 
 
 def confirm(question: str, *, default: bool = False) -> bool:

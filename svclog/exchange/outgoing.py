@@ -57,7 +57,7 @@ def export(  # noqa: PLR0913 - each format needs some of them
         case _:
             assert_never(form)
     for line in lines:
-        write(line.encode())
+        write(line.encode(errors="backslashreplace"))
 
 
 def _texts(entry: Interaction) -> dict[str, str]:

@@ -256,11 +256,16 @@ def _in_list(source: Source) -> Iterator[tuple[int, Doc | BadCell]]:
     holds = HOLDS.search(text) if text.lstrip()[0] == "{" else None
     end = holds.end() if holds else text.index("[") + 1
     line = text.count("\n", 0, end) + 1
+    commas = 0
     while True:
         start = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing at all, too
         line += text.count("\n", end, start)
-        if text.startswith("]", start):
+        ends = text.startswith("]", start)
+        if (text.count(",", end, start) != commas and not ends) or (ends and not holds and text[start + 1 :].strip()):
+            raise UsageError(f"{source.name}:{line}: this is not one JSON list; mend it, then import again")
+        if ends:
             return
+        commas = 1
         try:
             found, end = _decoder.raw_decode(text, start)
         except (ValueError, RecursionError) as error:

@@ -196,11 +196,15 @@ def _line(business: str, old: Sequence[Interaction], new: Sequence[Interaction])
 def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
     """The employee whose visits did most of what the new visits did."""
     names = {visit.id: visit.employee for visit in new}
+    spelt: dict[str, str] = {}
     by_person: dict[str, float] = {}
     for row in moved.rows:
         if name := names[row.id]:
-            by_person[name] = by_person.get(name, 0.0) + row.contribution
-    return loyalty.largest(by_person, moved.change)
+            who = fold(name)
+            spelt[who] = name
+            by_person[who] = by_person.get(who, 0.0) + row.contribution
+    most = loyalty.largest(by_person, moved.change)
+    return None if most is None else spelt[most]
 
 
 def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Change", "NothingToUndo", "Undone", "change", "undo"]
 
+HIGHEST_WISHED = 10**9
+"""Ids from here on are no numbers that people type: a file that wishes for one gets the next free one."""
 KEPT = 100
 """How many changes the journal remembers; an add needs no record, so any number of those can be taken back."""
 
@@ -55,7 +57,7 @@ class Change:
         """Put a new document into `table`, under `doc_id` where that is higher than all, and return its id."""
         docs = self._table(table)
         lowest = self._next_id.get(table) or max((int(key) for key in docs), default=0) + 1
-        doc_id = max(lowest, doc_id or 0)
+        doc_id = max(lowest, doc_id if doc_id is not None and doc_id < HIGHEST_WISHED else 0)
         docs[str(doc_id)] = doc
         self._next_id[table] = doc_id + 1
         self._added.setdefault(table, []).append(doc_id)

@@ -238,3 +238,23 @@ def test_a_rename_can_change_the_case_of_a_name(cli: Cli) -> None:
     cli("rename", "Blue Bottle", "BLUE BOTTLE")
 
     assert cli.entry(1)["business"] == "BLUE BOTTLE"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_rename_to_the_same_name_changes_nothing_and_says_so(cli: Cli, path: Path) -> None:
+    before = path.read_bytes()
+
+    assert "nothing was changed" in cli("rename", "Blue Bottle", "Blue Bottle").err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("two")
+def test_many_tags_are_taken(cli: Cli) -> None:
+    cli("edit", "1", *(part for number in range(40) for part in ("--tag", f"a-longer-tag-{number}")))
+
+    assert len(cli.entry(1)["tags"]) == 40
+
+
+@pytest.mark.usefixtures("two")
+def test_an_editor_that_cannot_be_read_is_an_error_in_one_line(program: Program) -> None:
+    assert "set EDITOR to a command" in program("edit", "1", code=2, env={"EDITOR": "vim '"}).err

@@ -270,3 +270,29 @@ def test_an_export_holds_what_its_filters_choose(cli: Cli) -> None:
     assert cli("export", "-f", "xml", code=2).err == (
         "svclog: --format: 'xml' is not allowed; give csv, jsonl, json or markdown\n"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"business": "A", "outcome": "resolved"}] [1]', '[{"business": "A"} {"business": "B"}]']
+)
+def test_a_file_that_is_not_one_list_is_refused_and_not_cut_short(cli: Cli, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "lists.json"
+    file.write_text(text)
+
+    assert (
+        cli("import", str(file), code=2).err
+        == f"svclog: {file}:1: this is not one JSON list; mend it, then import again\n"
+    )
+
+
+def test_an_id_that_nobody_could_type_is_not_taken_over(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "far.jsonl"
+    file.write_text(
+        '{"business": "A", "outcome": "resolved", "when": "2026-11-01", "id": 999999999999999, "uid": "'
+        + "a" * 32
+        + '"}\n'
+    )
+    cli("import", str(file))
+
+    assert cli.entry(1)["business"] == "A"
+    assert cli("undo").out.startswith("took back: import 1 entry")

@@ -565,3 +565,11 @@ def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     clock.now = clock.now.replace(year=2027, month=1)
 
     assert cli("demo").lines[0].startswith("December 2026: 27 visits to 13 places. ")
+
+
+def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    before = path.read_bytes()
+
+    assert "is the journal itself; name another file" in cli("report", "-O", str(path), code=2).err
+    assert path.read_bytes() == before

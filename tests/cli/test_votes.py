@@ -183,3 +183,10 @@ def test_a_card_of_an_unknown_place_offers_the_nearest(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
 
     assert "did you mean 'Blue Bottle'?" in cli("card", "Blue Botle", code=3).err
+
+
+@pytest.mark.usefixtures("left")
+def test_votes_that_cannot_be_read_are_no_reason_to_log_a_visit_twice(cli: Cli, path: Path) -> None:
+    path.write_text(path.read_text().replace('"leaves": true', '"leaves": true, "leaves": true'))
+
+    assert cli("add", "Acme Cars", "-o", "partial").out.startswith("logged 3 Acme Cars")
