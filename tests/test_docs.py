@@ -105,7 +105,7 @@ def test_what_the_readme_installs_is_what_the_project_offers() -> None:
     assert project["requires-python"] == ">=3.11"
     assert "Python 3.11 or later" in README
     assert "test" in project["optional-dependencies"]
-    assert project["scripts"] == {"svclog": "svclog.cli:main"}
+    assert project["scripts"] == {"svclog": "svclog.__main__:main"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

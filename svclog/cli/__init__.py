@@ -1,5 +1,5 @@
 """The command line: text in, one call, text out. Only here is typer imported."""
 
-from svclog.cli.app import main, run
+from svclog.cli.app import run
 
-__all__ = ["main", "run"]
+__all__ = ["run"]

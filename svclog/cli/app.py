@@ -18,7 +18,7 @@ from svclog.errors import BadValue, JournalError, SvclogError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["app", "main", "run"]
+__all__ = ["app", "run"]
 
 app = typer.Typer(
     cls=LateGroup,
@@ -75,11 +75,6 @@ def options(
     session.color = not no_color
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-def main() -> None:
-    """Run the program on the command line's arguments and exit with its code."""
-    sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: Sequence[str], session: Session | None = None) -> int:

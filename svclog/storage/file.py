@@ -231,7 +231,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-_TODO = {
+_MENDS = {
     errno.EACCES: "nothing was written: see who may read and write the file and its folder with `ls -la`",
     errno.EPERM: "nothing was written: see who may read and write the file and its folder with `ls -la`",
     errno.EROFS: "nothing was written: mount the disk for writing, or name another file with --journal",
@@ -249,5 +249,5 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        todo = _TODO.get(error.errno or 0, "nothing was written: try again, or name another file with --journal")
+        todo = _MENDS.get(error.errno or 0, "nothing was written: try again, or name another file with --journal")
         raise JournalUnusable(path, reason, todo) from error
