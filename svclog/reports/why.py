@@ -29,8 +29,6 @@ class Why(Struct, frozen=True):
     drivers: dict[str, float]
     leading: Leading
     ledger: list[Row]
-    entries: dict[int, Interaction]
-    """The interactions behind the ledger, by id."""
     person_or_place: PersonOrPlace | None
     what_would_change_it: list[Counterfactual]
     told: Told
@@ -49,7 +47,6 @@ def why(business: str, visits: Sequence[Interaction]) -> Why:
         drivers=by_driver,
         leading=loyalty.leading(by_driver, standing.verdict),
         ledger=loyalty.ledger(visits),
-        entries={visit.id: visit for visit in visits},
         person_or_place=loyalty.person_or_place(visits),
         what_would_change_it=loyalty.what_would_change_it(visits),
         told=loyalty.word_of_mouth(visits),

@@ -93,7 +93,8 @@ class Change:
         history[str(max((int(key) for key in history), default=0) + 1)] = record
         for key in sorted(history, key=int)[:-KEPT]:
             forgotten = history.pop(key)
-            self._table("meta").setdefault("1", {})["horizon"] = forgotten["last"]
+            if _is_record(forgotten):
+                self._table("meta").setdefault("1", {})["horizon"] = forgotten["last"]
         self._transaction.changed = True
 
     def _remember(self, table: str, doc_id: int) -> None:
@@ -129,9 +130,11 @@ def undo(storage: JournalStorage, at: datetime) -> Undone:
     with storage.transaction() as transaction:
         tables = transaction.tables
         history = tables.get("history", {})
+        ours = [key for key, record in history.items() if _is_record(record)]
         entries = tables.get(TAIL, {})
-        last = max(history, key=int, default=None)
+        last = max(ours, key=int, default=None)
         horizon = tables.get("meta", {}).get("1", {}).get("horizon", 0)
+        horizon = horizon if isinstance(horizon, int) else 0
         added = transaction.highest_id()
         if added > (history[last]["last"] if last is not None else horizon):
             transaction.changed = True
@@ -148,6 +151,12 @@ def undo(storage: JournalStorage, at: datetime) -> Undone:
         for table, docs in record["before"].items():
             tables.setdefault(table, {}).update(docs)
         return Undone(record["kind"], record["what"])
+
+
+def _is_record(record: Doc) -> bool:
+    """Whether a document of the history is one of ours: another program may keep a table of that name."""
+    shape = {"last": int, "kind": str, "what": str, "before": dict, "added": dict}
+    return all(isinstance(record.get(name), kind) for name, kind in shape.items())
 
 
 def _bury(tables: Tables, doc: Doc, at: datetime) -> None:

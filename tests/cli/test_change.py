@@ -258,3 +258,13 @@ def test_many_tags_are_taken(cli: Cli) -> None:
 @pytest.mark.usefixtures("two")
 def test_an_editor_that_cannot_be_read_is_an_error_in_one_line(program: Program) -> None:
     assert "set EDITOR to a command" in program("edit", "1", code=2, env={"EDITOR": "vim '"}).err
+
+
+@pytest.mark.usefixtures("two")
+def test_a_history_that_is_not_ours_is_passed_over(cli: Cli, path: Path) -> None:
+    path.write_text(
+        path.read_text().replace('"interactions":{', '"history": {\n "1": {"mine": true}\n},\n"interactions":{')
+    )
+
+    assert cli("undo").out == "took back: add 2 Acme Cars/service\n"
+    assert '"mine": true' in path.read_text()
