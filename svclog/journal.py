@@ -158,8 +158,13 @@ class Journal:
         doc_id = self._db.table(TAIL).insert(document(entry))
         return Added(msgspec.structs.replace(entry, id=doc_id), business.near, first)
 
-    def edit(self, doc_id: int, values: Values, *, follows: int | None = None) -> Edited:
-        """Change these fields of one entry. Raises NoSuchInteraction."""
+    def edit(
+        self, doc_id: int, values: Values, *, follows: int | None = None, seen: Interaction | None = None
+    ) -> Edited:
+        """Change these fields of one entry. Raises NoSuchInteraction.
+
+        The values may build on the entry as it was `seen`: where another process changed it since, raises UsageError.
+        """
         now = self._now()
         with change(self._db.storage) as draft:
             docs = _docs(draft)
@@ -174,6 +179,10 @@ class Journal:
                 known = (str(doc.get("business", "")) for other, doc in docs.items() if other != doc_id)
                 values = {**values, "business": recognise(values["business"], known).text}
             before = _readable(doc_id, docs[doc_id])
+            if seen is not None and before != seen:
+                raise UsageError(
+                    f"{doc_id} was changed by another program meanwhile; nothing was written: edit it again"
+                )
             after = _required(doc_id, merged(docs[doc_id], values))
             if after != before:
                 doc = merged(docs[doc_id], {**values, "edited": now})

@@ -142,7 +142,7 @@ def edit(
     values = read_all(given, session.dates, where=opt.option_name, before=promised)
     if re == "":
         values["re"] = None
-    edited = journal.edit(doc_id, values, follows=opt.one_id(re) if re else None)
+    edited = journal.edit(doc_id, values, follows=opt.one_id(re) if re else None, seen=before)
     if edited.before == edited.after:
         say(f"nothing was changed in {doc_id}")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -268,3 +269,14 @@ def test_a_history_that_is_not_ours_is_passed_over(cli: Cli, path: Path) -> None
 
     assert cli("undo").out == "took back: add 2 Acme Cars/service\n"
     assert '"mine": true' in path.read_text()
+
+
+@pytest.mark.usefixtures("two")
+def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Program, cli: Cli) -> None:
+    other = f"{sys.executable} -m svclog edit 2 --promise other"
+    editor = f'sh -c \'{other}; sed -i "s/^minutes:/minutes: 20/" "$0"\''
+
+    result = program("edit", "2", code=2, env={"EDITOR": editor})
+
+    assert "2 was changed by another program meanwhile; nothing was written" in result.err
+    assert cli.entry(2)["promise"]["text"] == "other"
