@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
+    "DRIVERS",
     "Answer",
     "Change",
     "ChangeKind",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.render.blocks import Block
     from svclog.reports.monthly import MonthlyReport
+    from svclog.reports.year import Year
 
 FORMATS = ("terminal", "markdown", "json")
 
@@ -51,9 +52,12 @@ def report(
 ) -> None:
     """See who earned your loyalty and who lost it, so that you can vote with your feet.
 
+    A whole year has its turning points told as well.
+
     Example: `svclog report last`
     """
     from svclog.reports.monthly import monthly
+    from svclog.reports.year import year_in_review
 
     session = session_of(context)
     if format not in FORMATS:
@@ -63,7 +67,8 @@ def report(
         raise UsageError(f"--json and --format {format} contradict each other; give one of them")
     journal = session.journal
     entries = journal.interactions()
-    found = monthly(entries, asked, session.clock(), votes=journal.votes(), depth=depth)
+    look_at = year_in_review if asked.is_a_year else monthly
+    found = look_at(entries, asked, session.clock(), votes=journal.votes(), depth=depth)
     _print(found, "json" if json else format, output, session)
     if not entries:
         say(NO_VISITS)
@@ -212,25 +217,38 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
     return opt.between(since, until, session)
 
 
-def _print(found: MonthlyReport, form: str, output: Path | None, session: Session) -> None:
-    from svclog.render import json_reports, monthly
+def _blocks(found: MonthlyReport | Year) -> Iterable[Block]:
+    from svclog.render import monthly, year
+    from svclog.reports.year import Year
+
+    return year.blocks(found) if isinstance(found, Year) else monthly.blocks(found)
+
+
+def _body(found: MonthlyReport | Year) -> dict[str, Any]:
+    from svclog.render import json_reports, year
+    from svclog.reports.year import Year
+
+    return year.json_of_year(found) if isinstance(found, Year) else json_reports.of_report(found)
+
+
+def _print(found: MonthlyReport | Year, form: str, output: Path | None, session: Session) -> None:
     from svclog.render.document import document
 
     if form == "terminal" and output is None:
         from svclog.render.terminal import print_blocks
 
-        print_blocks(monthly.blocks(found), color=session.in_color)
+        print_blocks(_blocks(found), color=session.in_color)
         return
     if form == "json":
-        text = document(json_reports.of_report(found))
+        text = document(_body(found))
     elif form == "markdown":
         from svclog.render.markdown import markdown
 
-        text = "".join(markdown("Vote with my feet", monthly.blocks(found)))
+        text = "".join(markdown("Vote with my feet", _blocks(found)))
     else:
         from svclog.render.terminal import plain
 
-        text = plain(monthly.blocks(found))
+        text = plain(_blocks(found))
     data = text.encode(errors="backslashreplace")
     if output is None:
         sys.stdout.flush()

@@ -36,6 +36,14 @@ class Period:
         return (self.start is None or self.start <= wall) and (self.end is None or wall < self.end)
 
     @property
+    def is_a_year(self) -> bool:
+        """Whether it is one whole year of the calendar, over or not."""
+        return self.start is not None and (self.start, self.end) == (
+            _first_of(self.start.year, 1),
+            _first_of(self.start.year + 1, 1),
+        )
+
+    @property
     def name(self) -> str:
         """The period in words, as in "October 2026", "July to September 2026" or "1 March to 9 April 2026"."""
         start, end = self.start, self.end

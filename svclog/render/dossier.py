@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.exchange.json_form import as_json
 from svclog.exchange.markdown import cell
-from svclog.model import Outcome, Via
+from svclog.model import Outcome
 from svclog.render.text import clean, clean_lines
-from svclog.render.words import counted, listed, signed, verdict
+from svclog.render.words import VIA, counted, listed, signed, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,17 +20,8 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.reports.dossier import Became, Contact, Dossier
 
-__all__ = ["VIA", "cost", "day", "due", "fate", "json_of_dossier", "markdown_of_dossier", "moment"]
+__all__ = ["cost", "day", "due", "fate", "json_of_dossier", "markdown_of_dossier", "moment"]
 
-VIA = {
-    Via.COUNTER: "in person",
-    Via.PHONE: "by phone",
-    Via.CHAT: "by chat",
-    Via.EMAIL: "by email",
-    Via.BOT: "through an automated system",
-    Via.OTHER: "by another channel",
-}
-"""How a contact was made."""
 _OUTCOMES = {
     Outcome.RESOLVED: "resolved (I got what I came for)",
     Outcome.PARTIAL: "partial (I got some of what I came for)",

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from svclog.errors import UsageError, shown
 from svclog.model import Outcome, business_of, fold
 from svclog.render.blocks import Table
-from svclog.render.dossier import VIA, cost, day, due, fate, moment
+from svclog.render.dossier import cost, day, due, fate, moment
 from svclog.render.text import clean, clean_lines
-from svclog.render.words import listed
+from svclog.render.words import VIA, listed
 from svclog.reports.dossier import became, still_owed
 
 if TYPE_CHECKING:

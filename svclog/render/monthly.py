@@ -14,20 +14,18 @@ if TYPE_CHECKING:
 
     from svclog.render.blocks import Block
     from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
-    from svclog.reports.people import Person
-    from svclog.reports.thanks import Owed
 
-__all__ = ["blocks"]
+__all__ = ["ballot", "blocks", "came_of_votes", "in_one_sentence", "people", "promises", "rest", "votes"]
 
 _LINES = "Scores: -20 to +9. +2 earns loyalty, below +1 it slips, -2 loses it until +2."
 
 
 def blocks(report: MonthlyReport) -> Iterator[Block]:
     """The report, most important first; sections with nothing to say are left out."""
-    yield Sentence(_in_one_sentence(report), lead=True)
-    yield from _ballot(report)
-    yield from _votes(report)
-    yield from _promises(report)
+    yield Sentence(in_one_sentence(report), lead=True)
+    yield from ballot(report)
+    yield from votes(report)
+    yield from promises(report)
     yield from _surprises(
         "Said no, but treated you well",
         report.kind_no,
@@ -38,11 +36,12 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
         report.rude_yes,
         "You got what you came for, and were treated badly all the same.",
     )
-    yield from _people(report.ask_for, report.thanks_owed)
-    yield from _rest(report)
+    yield from people(report)
+    yield from rest(report)
 
 
-def _in_one_sentence(report: MonthlyReport) -> str:
+def in_one_sentence(report: MonthlyReport) -> str:
+    """The visits of the period, and who earned, lost or is losing your loyalty."""
     name = report.period.name
     head = f"{name[:1].upper()}{name[1:]}"
     if report.visits:
@@ -75,7 +74,8 @@ def _is(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _ballot(report: MonthlyReport) -> Iterator[Block]:
+def ballot(report: MonthlyReport) -> Iterator[Block]:
+    """Each place with a verdict that is a vote, and what moved it."""
     visited = [line for line in report.ballot if line.visits_in_period]
     silent = [line for line in report.ballot if not line.visits_in_period]
     if not report.ballot:
@@ -148,7 +148,8 @@ def _what_moved(line: BallotLine) -> str:
     return "; ".join(part for part in (was, what) if part)
 
 
-def _votes(report: MonthlyReport) -> Iterator[Block]:
+def votes(report: MonthlyReport) -> Iterator[Block]:
+    """The places that are left at the end of the period, and what came of that."""
     if not (report.left or report.visits_to_left):
         return
     yield Heading("What you voted")
@@ -158,6 +159,11 @@ def _votes(report: MonthlyReport) -> Iterator[Block]:
         instead = f" for {one.vote.instead}" if one.vote.instead else ""
         because = f" ({one.vote.because})" if one.vote.because else ""
         yield Sentence(f"Left {one.vote.business}{instead}, {since}{because}{regret}.")
+    yield from came_of_votes(report)
+
+
+def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
+    """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
         ids = ", ".join(str(entry.id) for entry in report.visits_to_left)
         went = counted(len(report.visits_to_left), "visit")
@@ -166,7 +172,8 @@ def _votes(report: MonthlyReport) -> Iterator[Block]:
         yield Sentence(f"{counted(len(due), 'vote')} to think about again: svclog review")
 
 
-def _promises(report: MonthlyReport) -> Iterator[Block]:
+def promises(report: MonthlyReport) -> Iterator[Block]:
+    """What the period did to the promises of each place."""
     if report.promises:
         yield Heading("Promises")
         yield Table(
@@ -206,25 +213,30 @@ def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[
     yield Sentence(f"{meaning} The whole visit: svclog show ID", aside=True)
 
 
-def _people(people: Sequence[Person], owed: Sequence[Owed]) -> Iterator[Block]:
-    if not (people or owed):
+def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
+    """The people to ask for, the best `most` of them by name, and how many thanks are owed."""
+    owed, named = report.thanks_owed, report.ask_for[:most]
+    if not (named or owed):
         return
-    yield Heading("People to ask for" if people else "Thanks owed")
+    yield Heading("People to ask for" if named else "Thanks owed")
     if owed:
         yield Sentence(f"Thanks are owed to {counted(len(owed), 'person', 'people')} of this period: svclog thanks")
-    if not people:
+    if not named:
         return
     yield Table(
         ("person", "place", "score", "visits"),
-        [(one.employee, one.business, signed(one.score), str(one.visits)) for one in people],
+        [(one.employee, one.business, signed(one.score), str(one.visits)) for one in named],
         right=frozenset({"score", "visits"}),
         elastic=("person", "place"),
         place="place",
     )
-    yield Sentence("Their own score, over all your visits with them: svclog people", aside=True)
+    more = len(report.ask_for) - len(named)
+    also = f"And {more} more. " if more else ""
+    yield Sentence(f"{also}Their own score, over all your visits with them: svclog people", aside=True)
 
 
-def _rest(report: MonthlyReport) -> Iterator[Block]:
+def rest(report: MonthlyReport) -> Iterator[Block]:
+    """What else the period says, one sentence each."""
     sentences = []
     early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
     if early:
@@ -234,16 +246,16 @@ def _rest(report: MonthlyReport) -> Iterator[Block]:
         sentences.append(
             f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."
         )
-    rest = report.rest
+    else_ = report.rest
     costs = []
-    if rest.minutes_at_lost:
-        costs.append(counted(rest.minutes_at_lost, "minute"))
-    if rest.spent_at_lost:
-        costs.append(f"{rest.spent_at_lost:,.2f} in money")
+    if else_.minutes_at_lost:
+        costs.append(counted(else_.minutes_at_lost, "minute"))
+    if else_.spent_at_lost:
+        costs.append(f"{else_.spent_at_lost:,.2f} in money")
     if costs:
         sentences.append(f"In this period, {listed(costs)} went to places that have lost your loyalty.")
-    if rest.told.good or rest.told.bad:
-        sentences.append(word_of_mouth(rest.told))
+    if else_.told.good or else_.told.bad:
+        sentences.append(word_of_mouth(else_.told))
     if sentences:
         yield Heading("The rest")
         yield from (Sentence(sentence) for sentence in sentences)

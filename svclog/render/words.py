@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog.loyalty import BAD_POINTS, GOOD_POINTS, Verdict, tenths
+from svclog.model import Via
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclog.loyalty import Told
 
-__all__ = ["COLOURS", "counted", "driver", "listed", "one_decimal", "signed", "verdict", "word_of_mouth"]
+__all__ = ["COLOURS", "VIA", "counted", "driver", "listed", "one_decimal", "signed", "verdict", "word_of_mouth"]
 
 COLOURS = {
     Verdict.EARNED: "green",
@@ -22,6 +23,16 @@ COLOURS = {
     Verdict.TOO_EARLY: "dim",
 }
 """Beside the word and the sign, never instead of them."""
+
+VIA = {
+    Via.COUNTER: "in person",
+    Via.PHONE: "by phone",
+    Via.CHAT: "by chat",
+    Via.EMAIL: "by email",
+    Via.BOT: "through an automated system",
+    Via.OTHER: "by another channel",
+}
+"""How a contact was made."""
 
 
 def verdict(found: Verdict) -> str:

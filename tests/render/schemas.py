@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from svclog.loyalty import DRIVERS, ChangeKind, Like, Verdict
-from svclog.model import Outcome
+from svclog.model import Outcome, Via
 
 Schema = dict[str, Any]
 
@@ -94,6 +94,33 @@ REPORT = document(
     ask_for=every(PERSON),
     rest=record(minutes_at_lost=COUNT, spent_at_lost=NUMBER, told=TOLD),
 )
+
+TURN = record(
+    id=COUNT,
+    when=MOMENT,
+    business=TEXT,
+    was=VERDICT,
+    verdict=VERDICT,
+    score=SCORE,
+    up=YES_NO,
+    in_a_row=COUNT,
+    driver=none_or({"enum": list(DRIVERS)}),
+    employee=none_or(TEXT),
+    via=none_or({"enum": [str(via) for via in Via]}),
+    outcome=none_or({"enum": [str(outcome) for outcome in Outcome]}),
+    note=none_or(TEXT),
+)
+
+YEAR = {
+    "allOf": [
+        REPORT,
+        document(
+            turning_points=every(TURN),
+            by_verdict=every(record(verdict=VERDICT, places=COUNT, visits=COUNT, minutes=COUNT, spent=NUMBER)),
+            votes_cast=every(record(business=TEXT, at=MOMENT, leaves=YES_NO)),
+        ),
+    ]
+}
 
 PLACES = document(
     places=every(

@@ -18,6 +18,7 @@ from rich.cells import cell_len
 from svclog import dates
 from svclog.model import Interaction, Outcome
 from svclog.render import json_reports, monthly, standings
+from svclog.render import year as render_year
 from svclog.render.blocks import Table
 from svclog.render.document import document
 from svclog.render.markdown import markdown
@@ -28,6 +29,7 @@ from svclog.reports.people import people
 from svclog.reports.places import places
 from svclog.reports.trend import trend
 from svclog.reports.why import why
+from svclog.reports.year import Year, year_in_review
 from tests.cli.terminals import harmful
 from tests.conftest import NOW
 from tests.render.screens import terminal
@@ -98,10 +100,15 @@ def report_on(entries: list[Interaction]) -> MonthlyReport:
     return month.monthly(entries, dates.between("2026-10-15", None, NOW), NOW)
 
 
+def review_of(entries: list[Interaction]) -> Year:
+    return year_in_review(entries, dates.period("2026", NOW), NOW)
+
+
 def all_reports(entries: list[Interaction]) -> dict[str, list[Block]]:
     business = entries[0].business
     return {
         "report": list(monthly.blocks(report_on(entries))),
+        "year": list(render_year.blocks(review_of(entries))),
         "places": list(standings.of_places(places(entries), NOW)),
         "people": list(standings.of_people(people(entries))),
         "trend": list(standings.of_trend(trend(entries, NOW, months=3))),
@@ -113,6 +120,7 @@ def all_documents(entries: list[Interaction]) -> dict[str, str]:
     business = entries[0].business
     bodies = {
         "report": json_reports.of_report(report_on(entries)),
+        "year": render_year.json_of_year(review_of(entries)),
         "places": json_reports.of_places(places(entries)),
         "people": json_reports.of_people(people(entries)),
         "trend": json_reports.of_trend(trend(entries, NOW, months=3)),

@@ -23,6 +23,7 @@ REPORTS = {
     "report": ("report", "last"),
     "report-so-far": ("report",),
     "report-silent": ("report", "--since", "2026-11-21"),
+    "year": ("report", "2026"),
     "places": ("places",),
     "people": ("people",),
     "trend": ("trend",),
@@ -54,11 +55,14 @@ def test_a_report_in_a_pipe_is_as_it_was(
     golden(f"{name}-piped.txt", piped(*REPORTS[name]))
 
 
-def test_the_report_in_markdown_is_as_it_was(piped: Callable[..., str], golden: Callable[[str, str], None]) -> None:
-    golden("report.md", piped("report", "last", "--format", "markdown"))
+@pytest.mark.parametrize("name", ["report", "year"])
+def test_a_report_in_markdown_is_as_it_was(
+    piped: Callable[..., str], golden: Callable[[str, str], None], name: str
+) -> None:
+    golden(f"{name}.md", piped(*REPORTS[name], "--format", "markdown"))
 
 
-@pytest.mark.parametrize("name", ["report", "places", "people", "trend", "why-lost", "why-slipping"])
+@pytest.mark.parametrize("name", ["report", "year", "places", "people", "trend", "why-lost", "why-slipping"])
 def test_a_report_in_json_is_as_it_was(
     piped: Callable[..., str], golden: Callable[[str, str], None], name: str
 ) -> None:

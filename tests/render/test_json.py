@@ -75,6 +75,16 @@ def test_the_report_on_the_demo_keeps_the_promise(piped: Callable[..., str], per
             assert sum(line["by_driver"].values()) == pytest.approx(line["change"], abs=1e-9)
 
 
+def test_a_year_has_the_keys_of_a_report_and_its_own(piped: Callable[..., str]) -> None:
+    document = json.loads(piped("report", "2026", "--json"))
+
+    jsonschema.validate(document, schemas.YEAR)
+    for key in ("turning_points", "by_verdict", "votes_cast"):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate({other: value for other, value in document.items() if other != key}, schemas.YEAR)
+    assert sum(one["visits"] for one in document["by_verdict"]) == document["visits"]
+
+
 def test_the_other_reports_on_the_demo_keep_the_promise(piped: Callable[..., str]) -> None:
     places = json.loads(piped("places", "--json"))
     jsonschema.validate(places, schemas.PLACES)
