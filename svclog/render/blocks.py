@@ -10,7 +10,7 @@ from msgspec.structs import replace
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Block", "Heading", "Sentence", "Table", "in_figures"]
+__all__ = ["Block", "Drawing", "Heading", "Sentence", "Table", "in_figures"]
 
 
 class Heading(Struct, frozen=True):
@@ -50,7 +50,14 @@ class Table(Struct, frozen=True):
     """Whether it is a list whose titles would only be in the way of a pipe."""
 
 
-Block = Heading | Sentence | Table
+class Drawing(Struct, frozen=True):
+    """A picture for terminals only, each line of it runs of text and their colours."""
+
+    title: str
+    lines: Sequence[Sequence[tuple[str, str]]]
+
+
+Block = Heading | Sentence | Table | Drawing
 
 
 def in_figures(table: Table) -> Table:

@@ -45,6 +45,7 @@ def of_report(report: MonthlyReport) -> dict[str, Any]:
         "period": {"name": period.name, "from": period.start, "to": period.end},
         "left": [plain_left(one) for one in report.left],
         "visits_to_left": [entry.id for entry in report.visits_to_left],
+        "days": [{**plain(day), "date": day.date.isoformat()} for day in report.days],
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from svclog.exchange.markdown import cell, row
-from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
 from svclog.render.text import clean
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
             case Sentence():
                 text = _cell(block.text)
                 yield f"\n**{text}**\n" if block.lead else f"\n{text}\n"
+            case Drawing():
+                pass  # for terminals only
             case Table():
+                block = in_figures(block)  # noqa: PLW2901 - as it is to be written here
                 yield "\n"
                 yield row([_cell(title) for title in block.titles])
                 yield row(["---:" if title in block.right else "---" for title in block.titles])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.pictures import calendar
 from svclog.render.words import COLOURS, counted, driver, listed, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
     """The report, most important first; sections with nothing to say are left out."""
     yield Sentence(in_one_sentence(report), lead=True)
     yield from ballot(report)
+    yield from calendar(report.period, report.days)
     yield from votes(report)
     yield from promises(report)
     yield from _surprises(

@@ -22,7 +22,8 @@ from svclog.loyalty import (
     Verdict,
     tenths,
 )
-from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.blocks import Drawing, Heading, Sentence, Table
+from svclog.render.pictures import bars, sparkline
 from svclog.render.words import COLOURS, counted, driver, listed, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ __all__ = ["of_people", "of_places", "of_trend", "of_why"]
 
 MOST_ROWS = 12
 """Rows of a ledger that are printed; what came before is summed up."""
+MOST_DRAWN = 40
+"""Visits whose scores are drawn in a line, the latest ones."""
 
 
 def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
@@ -127,7 +130,7 @@ def of_trend(found: Trend) -> Iterator[Block]:
             (
                 course.business,
                 *("" if score is None else signed(score) for score in course.scores),
-                _drawn(course.scores, lowest, highest),
+                sparkline(course.scores, lowest, highest),
                 str(course.visits[-1]),
                 "" if course.change is None else signed(course.change),
             )
@@ -147,17 +150,6 @@ def of_trend(found: Trend) -> Iterator[Block]:
     )
 
 
-_BARS = "▁▂▃▄▅▆▇█"
-
-
-def _drawn(scores: Sequence[float | None], lowest: float, highest: float) -> str:
-    """Scores as bars between the lowest and the highest of all places; a blank where there is none."""
-    steps = len(_BARS) - 1
-    return "".join(
-        " " if score is None else _BARS[round((score - lowest) / (highest - lowest) * steps)] for score in scores
-    )
-
-
 def of_why(found: Why, now: datetime) -> Iterator[Block]:
     """The verdict explained, so that a person can do the sums again with a pencil."""
     total = signed(found.score)
@@ -169,6 +161,7 @@ def of_why(found: Why, now: datetime) -> Iterator[Block]:
     if not found.visits:
         yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
         return
+    yield _course(found.ledger)
     yield from _drivers(found)
     yield from _ledger(found.ledger)
     yield from _whom(found.person_or_place)
@@ -177,12 +170,28 @@ def of_why(found: Why, now: datetime) -> Iterator[Block]:
     yield Sentence(word_of_mouth(found.told))
 
 
+def _course(rows: Sequence[Row]) -> Drawing:
+    """The score after each visit from the first that made one, the latest at the right."""
+    scores = [row.score for row in rows[MIN_VISITS - 1 :]][-MOST_DRAWN:]
+    lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
+    course = sparkline(scores, lowest, highest)
+    said = f"{course}  {signed(lowest)} to {signed(highest)}, visit by visit" if len(scores) > 1 else ""
+    return Drawing("", [[(said, "")]] if said else [])
+
+
 def _drivers(found: Why) -> Iterator[Block]:
     yield Heading("What drives it")
     figures = tenths(list(found.drivers.values()), found.score)
-    rows = [(driver(name), signed(figure)) for name, figure in zip(found.drivers, figures, strict=True)]
-    titles = ("driver", "adds to the score")
-    yield Table(titles, [*rows, ("together: the score", signed(found.score))], right=frozenset(titles[1:]))
+    rows = [
+        (driver(name), signed(figure), bar)
+        for name, figure, bar in zip(found.drivers, figures, bars(figures), strict=True)
+    ]
+    yield Table(
+        ("driver", "adds to the score", "█ lifts, ▒ lowers"),
+        [*rows, ("together: the score", signed(found.score), "")],
+        right=frozenset({"adds to the score"}),
+        drawn="█ lifts, ▒ lowers",
+    )
     said = [
         f"what {'lifts' if found.drivers[name] > 0 else 'lowers'} it most: {driver(name)}"
         for name in (found.leading.towards, found.leading.against)

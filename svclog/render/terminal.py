@@ -7,7 +7,7 @@ from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING, Literal, TextIO, assert_never
 
-from svclog.render.blocks import Heading, Sentence, Table, in_figures
+from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
 from svclog.render.text import clean
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def _write(blocks: Iterable[Block], writer: _Plain | _Terminal) -> None:
             case Table():
                 if block.rows:
                     writer.table(block)
+            case Drawing():
+                writer.drawing(block)
             case _:
                 assert_never(block)
         first = False
@@ -84,6 +86,9 @@ class _Plain:
             ]
             self._out.write((" " * _GAP).join(cells).rstrip() + "\n")
 
+    def drawing(self, drawing: Drawing) -> None:
+        del drawing  # it says nothing new
+
 
 class _Terminal:
     """Rich, which costs as much to import as the rest of the program: only what somebody looks at needs it."""
@@ -101,6 +106,15 @@ class _Terminal:
         from rich.text import Text
 
         self._console.print(Text(text, style=style))
+
+    def drawing(self, drawing: Drawing) -> None:
+        from rich.text import Text
+
+        if drawing.title:
+            self.line("")
+            self.line(drawing.title.upper(), style="bold")
+        for line in drawing.lines:
+            self._console.print(Text.assemble(*line), no_wrap=True, overflow="crop")
 
     def table(self, table: Table) -> None:
         from rich.cells import cell_len

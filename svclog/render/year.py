@@ -10,6 +10,7 @@ from svclog.model import Outcome, Via
 from svclog.render import monthly
 from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.json_reports import of_report, plain
+from svclog.render.pictures import calendar
 from svclog.render.words import COLOURS, VIA, driver, verdict
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def blocks(found: Year) -> Iterator[Block]:
     report = found.report
     yield Sentence(monthly.in_one_sentence(report), lead=True)
     yield from monthly.ballot(report)
+    yield from calendar(report.period, report.days)
     yield from _turns(found.turns)
     yield from monthly.people(report, MOST_PEOPLE)
     yield from monthly.promises(report)

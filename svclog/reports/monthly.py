@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
 
-__all__ = ["BallotLine", "MonthlyReport", "Rest", "Surprise", "monthly"]
+__all__ = ["BallotLine", "Day", "MonthlyReport", "Rest", "Surprise", "monthly"]
 
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 """The verdicts that are a vote, in the order in which they are read out."""
@@ -70,6 +70,15 @@ class Surprise(Struct, frozen=True):
     note: str | None
 
 
+class Day(Struct, frozen=True):
+    """A day of the period on which there was a visit: how many, and how many of them were good, and bad."""
+
+    date: date
+    visits: int
+    good: int
+    bad: int
+
+
 class Rest(Struct, frozen=True):
     """What else the period says.
 
@@ -104,6 +113,8 @@ class MonthlyReport(Struct, frozen=True):
     visits_to_left: list[Interaction]
     """The visits of the period to places that had been left by then."""
     promises: list[InPeriod]
+    days: list[Day]
+    """In time order; a day without a visit is left out."""
 
 
 def monthly(
@@ -146,7 +157,18 @@ def monthly(
         visits_to_left=[entry for entry in new if covering(entry.business, left(votes, (), entry.when)) is not None],
         thanks_owed=thanks(new),
         promises=in_period([*past, *new], period, now),
+        days=_days(new),
     )
+
+
+def _days(entries: Sequence[Interaction]) -> list[Day]:
+    by_date: dict[date, list[float]] = {}
+    for entry in entries:
+        by_date.setdefault(entry.when.date(), []).append(loyalty.visit_score(entry) or 0.0)
+    return [
+        Day(day, len(scores), sum(score > 0 for score in scores), sum(score < 0 for score in scores))
+        for day, scores in sorted(by_date.items())
+    ]
 
 
 def _split(entries: Sequence[Interaction], period: Period) -> tuple[list[Interaction], list[Interaction]]:

@@ -17,6 +17,7 @@ YES_NO: Schema = {"type": "boolean"}
 VERDICT: Schema = {"enum": [str(verdict) for verdict in Verdict]}
 MOMENT: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)$"}
 WALL_CLOCK: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"}
+DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d$"}
 BY_DRIVER: Schema = {"type": "object", "propertyNames": {"enum": list(DRIVERS)}, "additionalProperties": NUMBER}
 
@@ -93,6 +94,7 @@ REPORT = document(
     rude_yes=every(SURPRISE),
     ask_for=every(PERSON),
     rest=record(minutes_at_lost=COUNT, spent_at_lost=NUMBER, told=TOLD),
+    days=every(record(date=DAY, visits=COUNT, good=COUNT, bad=COUNT)),
 )
 
 TURN = record(

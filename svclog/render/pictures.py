@@ -1,0 +1,72 @@
+"""Small pictures made of characters, for terminals: each draws what figures beside it, or a command, say in full."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from svclog.dates import MONTHS
+from svclog.render.blocks import Drawing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.dates import Period
+    from svclog.reports.monthly import Day
+
+__all__ = ["bars", "calendar", "sparkline"]
+
+_STEPS = "▁▂▃▄▅▆▇█"
+_LONGEST = 20
+"""Cells of the longest bar."""
+_MOST_MONTHS = 12
+"""Months that a calendar shows."""
+_DAYS = 31
+
+
+def sparkline(scores: Sequence[float | None], lowest: float, highest: float) -> str:
+    """One character a score, from the lowest to the highest that could be met; a blank where there is none."""
+    steps = len(_STEPS) - 1
+    return "".join(
+        " " if score is None else _STEPS[round((score - lowest) / (highest - lowest) * steps)] for score in scores
+    )
+
+
+def bars(figures: Sequence[float]) -> list[str]:
+    """A bar for each figure, as long as it is large; what lowers is drawn lighter."""
+    largest = max((abs(figure) for figure in figures), default=0.0) or 1.0
+    return [("█" if figure > 0 else "▒") * round(abs(figure) / largest * _LONGEST) for figure in figures]
+
+
+def calendar(period: Period, days: Sequence[Day]) -> Iterator[Drawing]:
+    """A line for each month of the period with a character for each day; nothing where it has no visit, or no end."""
+    if not days or period.start is None or period.end is None:
+        return
+    first, last = period.start.date(), (period.end - timedelta(microseconds=1)).date()
+    if period.so_far:  # what is still to come is not drawn as days without a visit
+        last = days[-1].date
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if months > _MOST_MONTHS:
+        return
+    known = {day.date: day for day in days}
+    header = "".join(f"{day:<5}" for day in (1, *range(5, _DAYS, 5)))
+    lines = [[(f"{'':4}{'1':<4}{header[5:].rstrip()}", "dim")]]
+    day = first.replace(day=1)
+    for _ in range(months):
+        line = [(f"{MONTHS[day.month - 1][:3]} ", "dim")]
+        following = (day + timedelta(days=_DAYS)).replace(day=1)
+        while day < following:
+            line.append(_mark(known.get(day)) if first <= day <= last else (" ", ""))
+            day += timedelta(days=1)
+        lines.append(line)
+    yield Drawing("The days", [*lines, [("+ good, x bad, ~ mixed or neither, . no visit", "dim")]])
+
+
+def _mark(day: Day | None) -> tuple[str, str]:
+    if day is None:
+        return ".", "dim"
+    if day.good and not day.bad:
+        return "+", "green"
+    if day.bad and not day.good:
+        return "x", "red"
+    return "~", "yellow"
