@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -15,6 +16,7 @@ import pytest
 import typer
 
 from svclog.cli.app import app
+from svclog.cli.man import manual
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -134,6 +136,28 @@ def test_every_command_and_option_is_written_about(cli: Cli, command: str) -> No
 
     assert f"svclog {command}" in README
     assert {name for name in option_names(command) if name not in text} == set()
+
+
+def test_the_manual_page_is_made_of_the_help_texts() -> None:
+    page = (ROOT / "svclog" / "svclog.1").read_text(encoding="utf-8")
+
+    assert page == manual(), "write it anew: python -m svclog.cli.man > svclog/svclog.1"
+
+
+@pytest.mark.skipif(shutil.which("groff") is None, reason="needs groff")
+def test_the_manual_page_can_be_read_at_80_columns() -> None:
+    done = subprocess.run(
+        ["groff", "-Kutf8", "-man", "-Tutf8", "-ww", "-rLL=80n", str(ROOT / "svclog" / "svclog.1")],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "GROFF_NO_SGR": "1"},
+    )
+    text = re.sub(".\x08", "", done.stdout.decode())
+
+    assert done.stderr == b""
+    assert max(map(len, text.splitlines())) <= 80
+    for command in COMMANDS:
+        assert f"   svclog {command} " in text
 
 
 def test_help_names_every_command_and_global_option(cli: Cli) -> None:
