@@ -22,6 +22,7 @@ __all__ = [
     "NoPromise",
     "NoSuchBusiness",
     "NoSuchInteraction",
+    "NoSuchVote",
     "NotFound",
     "SvclogError",
     "UsageError",
@@ -65,6 +66,14 @@ class NoSuchInteraction(NotFound):
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(str(i) for i in ids)
         super().__init__(f"no visit has the id {named}; `svclog list` shows them")
+
+
+class NoSuchVote(NotFound):
+    """No vote has one of these numbers."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        named = ", ".join(f"v{i}" for i in ids)
+        super().__init__(f"no vote has the number {named}; `svclog votes --all` shows them")
 
 
 class NoPromise(NotFound):

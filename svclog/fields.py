@@ -14,15 +14,27 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svclog.errors import BadValue, UsageError
-from svclog.model import Interaction, Outcome, Promise, Via
+from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["FIELDS", "Dates", "Field", "NoValue", "Values", "naming", "read", "read_all", "texts"]
+__all__ = [
+    "FIELDS",
+    "VOTE_FIELDS",
+    "Dates",
+    "Field",
+    "NoValue",
+    "Values",
+    "naming",
+    "read",
+    "read_all",
+    "texts",
+    "vote_texts",
+]
 
 Values = dict[str, Any]
-"""Fields of an interaction by name; None where a field is cleared."""
+"""Fields of an interaction, or of a vote, by name; None where a field is cleared."""
 
 MAX_NAME = 200
 _FIRST_YEAR, _LAST_YEAR = 1900, 9999
@@ -129,7 +141,7 @@ def _tags(text: str, dates: Dates) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
 
-def _choice(words: type[Outcome | Via]) -> Callable[[str, Dates], object]:
+def _choice(words: type[Outcome | Via | Regret]) -> Callable[[str, Dates], object]:
     def parse(text: str, _: Dates) -> object:
         try:
             return words(text.strip().lower())
@@ -147,6 +159,10 @@ def _one_of(*words: str) -> Callable[[str, Dates], str]:
         return word
 
     return parse
+
+
+def _leaves(text: str, dates: Dates) -> bool:
+    return _one_of("leave", "return")(text, dates) == "leave"
 
 
 def _moment(text: str, dates: Dates) -> datetime:
@@ -177,7 +193,7 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def _words(choices: type[Outcome | Via]) -> str:
+def _words(choices: type[Outcome | Via | Regret]) -> str:
     *most, last = choices
     return f"{', '.join(most)} or {last}"
 
@@ -220,8 +236,28 @@ FIELDS: Mapping[str, Field] = {
 }
 """Every field by its name, in the order in which they are shown and written."""
 
+VOTE_FIELDS: Mapping[str, Field] = {
+    field.name: field
+    for field in (
+        FIELDS["business"],
+        Field("leaves", "leave or return", _leaves, lambda leaves: "leave" if leaves else "return"),
+        Field("at", "a date", _moment, _iso),
+        Field("instead", FIELDS["business"].allowed, _business),
+        Field("until", "a date", _due, _iso),
+        Field("review", "a date", _due, _iso),
+        Field("because", FIELDS["note"].allowed, _text),
+        Field("regret", _words(Regret), _choice(Regret)),
+        Field("reviewed", _INSTANT, _instant, _iso),
+        FIELDS["uid"],
+        FIELDS["edited"],
+    )
+}
+"""Every field of a vote by its name."""
+
+_ALL = {**FIELDS, **VOTE_FIELDS}
+
 _CLEARED: Values = {"premium": False, "tags": ()}
-_REQUIRED = {"business", "outcome", "when"}
+_REQUIRED = {"business", "outcome", "when", "leaves", "at"}
 _PROMISE = ("promise", "by", "state", "settled")
 
 
@@ -230,7 +266,7 @@ def read(name: str, text: str, dates: Dates, *, where: str) -> Any:  # noqa: ANN
 
     Raises a UsageError that names `where`.
     """
-    field = FIELDS[name]
+    field = _ALL[name]
     if not text.strip():
         if name in _REQUIRED:
             raise BadValue(where, text, field.allowed)
@@ -295,3 +331,9 @@ def texts(entry: Interaction) -> dict[str, str]:
         value = parts[name] if name in parts else getattr(entry, name)
         found[name] = "" if value is None else field.text(value)
     return found
+
+
+def vote_texts(vote: Vote) -> dict[str, str]:
+    """Every field of `vote` as the text that reads back as the same value; empty where there is none."""
+    values = ((name, field, getattr(vote, name)) for name, field in VOTE_FIELDS.items())
+    return {name: "" if value is None else field.text(value) for name, field, value in values}

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from msgspec import Struct
 
-from svclog.errors import NoPromise, NoSuchBusiness, NoSuchInteraction, UsageError
+from svclog.errors import NoPromise, NoSuchBusiness, NoSuchInteraction, NoSuchVote, UsageError
 from svclog.model import Interaction, Vote, and_above, fold
 from svclog.names import Name, recognise
 from svclog.query import belongs_to
 from svclog.storage.changes import Change, change, undo
 from svclog.storage.database import JournalDB
 from svclog.storage.layout import TAIL
-from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged
+from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged, vote, vote_merged, votes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from svclog.storage.changes import Undone
     from svclog.storage.layout import Doc
 
-__all__ = ["Added", "Edited", "Imported", "Journal", "Renamed"]
+__all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal", "Renamed"]
 
 _NAMED_IN_UNDO = 3
+_NAMED_IN_VOTE = ("business", "instead")
 
 
 class Added(Struct, frozen=True):
@@ -52,6 +53,36 @@ class Edited(Struct, frozen=True):
     after: Interaction
 
 
+class EditedVote(Struct, frozen=True):
+    """A vote before and after a change; equal when there was nothing to change."""
+
+    before: Vote | None
+    """None where the document could not be read before."""
+    after: Vote
+
+
+class Doomed(Struct, frozen=True):
+    """What is about to be deleted: entries, votes, and the documents that are neither."""
+
+    entries: list[Interaction]
+    votes: list[Vote]
+    bad: list[BadRecord]
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the entries, and of the documents that should be some."""
+        return sorted([*(entry.id for entry in self.entries), *(bad.id for bad in self.bad if not bad.is_vote)])
+
+    @property
+    def vote_ids(self) -> list[int]:
+        """The numbers of the votes, and of the documents that should be some."""
+        return sorted([*(vote.id for vote in self.votes), *(bad.id for bad in self.bad if bad.is_vote)])
+
+    def __len__(self) -> int:
+        """How many documents these are."""
+        return len(self.entries) + len(self.votes) + len(self.bad)
+
+
 class Renamed(Struct, frozen=True):
     """How many entries move to another name, and how many already have it."""
 
@@ -70,7 +101,7 @@ class Imported(Struct, frozen=True):
     edited: int
     """How many of those were edited since, and were left as they are."""
     deleted: int
-    """How many were deleted here before, and stay so."""
+    """How many, votes among them, were deleted here before, and stay so."""
     votes: int
     """How many votes came in beside the entries."""
 
@@ -115,6 +146,26 @@ class Journal:
             raise NoSuchInteraction([span.start for span in missing])
         return [entry for entry in entries if any(entry.id in span for span in ids)]
 
+    def doomed(self, ids: Sequence[range], votes_too: Sequence[int] = ()) -> Doomed:
+        """The documents with these ids, and the votes with these numbers, whether they can be read or not.
+
+        Raises NoSuchInteraction for a span without any, and NoSuchVote.
+        """
+        tables = self._db.storage.read() or {}
+        entries, bad = self._db.storage.read_interactions()
+        cast, bad_cast = votes(tables), bad_votes(tables)
+        there = {entry.id for entry in entries} | {one.id for one in bad}
+        if missing := [span.start for span in ids if not any(number in span for number in there)]:
+            raise NoSuchInteraction(missing)
+        if missing := sorted(set(votes_too) - {one.id for one in cast} - {one.id for one in bad_cast}):
+            raise NoSuchVote(missing)
+        return Doomed(
+            [entry for entry in entries if any(entry.id in span for span in ids)],
+            [one for one in cast if one.id in votes_too],
+            [one for one in bad if any(one.id in span for span in ids)]
+            + [one for one in bad_cast if one.id in votes_too],
+        )
+
     def documents(self) -> dict[int, Doc]:
         """Every entry as the file holds it, fields that svclog does not know included, by id."""
         return {doc.doc_id: dict(doc) for doc in self._db.table(TAIL).all()}
@@ -133,11 +184,12 @@ class Journal:
         """How many entries there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
         tables = self._db.storage.read() or {}  # every byte of every table, where a report reads what it needs
         entries, bad = self._db.storage.read_interactions()
-        problems = [*bad, *bad_votes(tables), *_inconsistencies(entries)]
+        problems = [*map(_unreadable, [*bad, *bad_votes(tables)]), *_inconsistencies(entries)]
+        problems += _votes_on_nothing(votes(tables), entries)
         if self._db.storage.is_torn():
             last = max((entry.id for entry in entries), default=0)
             problems.append(BadRecord(last + 1, "it is unfinished and left out; the next change mends the file"))
-        return len(entries) + len(bad), sorted(problems, key=lambda problem: problem.id)
+        return len(entries) + len(bad), sorted(problems, key=lambda problem: (problem.is_vote, problem.id))
 
     # Changing
 
@@ -152,7 +204,7 @@ class Journal:
         if values.get("employee"):
             values["employee"] = self._recognise_employee(values["employee"], business)
         if follows is not None:
-            values["re"] = self.select([range(follows, follows + 1)])[0].uid
+            values["re"] = self._uid_of(follows)
         first = not self.path.exists()
         entry = Interaction(**values, uid=_new_uid(), recorded=now)
         doc_id = self._db.table(TAIL).insert(document(entry))
@@ -224,18 +276,25 @@ class Journal:
             draft.finish("thanks", now, f"{doc_id} {before.business}")
         return Edited(before, _required(doc_id, doc))
 
-    def delete(self, ids: Sequence[int]) -> None:
-        """Delete these entries, all or, with NoSuchInteraction, none."""
+    def delete(self, ids: Sequence[int], votes_too: Sequence[int] = ()) -> None:
+        """Delete these entries and votes, all or, with NoSuchInteraction or NoSuchVote, none."""
         now = self._now()
         with change(self._db.storage) as draft:
-            docs = _docs(draft)
+            docs, cast = _docs(draft), _vote_docs(draft)
             if missing := [doc_id for doc_id in ids if doc_id not in docs]:
                 raise NoSuchInteraction(missing)
-            for doc_id in ids:
-                draft.remove(TAIL, doc_id)
-                draft.add("deleted", {"uid": docs[doc_id]["uid"], "at": now.isoformat()})
-            named = ", ".join(f"{doc_id} {docs[doc_id].get('business', '')}" for doc_id in ids[:_NAMED_IN_UNDO])
-            more = len(ids) - _NAMED_IN_UNDO
+            if missing := [vote_id for vote_id in votes_too if vote_id not in cast]:
+                raise NoSuchVote(missing)
+            gone = [(TAIL, doc_id, docs[doc_id]) for doc_id in ids]
+            gone += [("votes", vote_id, cast[vote_id]) for vote_id in votes_too]
+            for table, doc_id, doc in gone:
+                draft.remove(table, doc_id)
+                draft.add("deleted", {"uid": doc["uid"], "at": now.isoformat()})
+            named = ", ".join(
+                f"{doc_id if table == TAIL else f'v{doc_id}'} {doc.get('business', '')}"
+                for table, doc_id, doc in gone[:_NAMED_IN_UNDO]
+            )
+            more = len(gone) - _NAMED_IN_UNDO
             draft.finish("delete", now, f"{named} and {more} more" if more > 0 else named)
 
     def plan_rename(self, old: str, new: str) -> Renamed:
@@ -261,14 +320,48 @@ class Journal:
             draft.finish("vote", now, f"to {'leave' if vote.leaves else 'return to'} {vote.business}")
         return msgspec.structs.replace(vote, id=vote_id)
 
-    def review(self, vote: Vote, regret: Regret) -> None:
-        """Keep what came of thinking again about a vote. Raises NoSuchBusiness where it was taken back meanwhile."""
+    def vote_with(self, vote_id: int) -> Vote:
+        """The vote with this number. Raises NoSuchVote."""
+        found = next((one for one in self.votes() if one.id == vote_id), None)
+        if found is None:
+            raise NoSuchVote([vote_id])
+        return found
+
+    def edit_vote(self, vote_id: int, values: Values, *, seen: Vote | None = None) -> EditedVote:
+        """Change these fields of one vote. Raises NoSuchVote.
+
+        The values may build on the vote as it was `seen`: where another process changed it since, raises UsageError.
+        """
         now = self._now()
         with change(self._db.storage) as draft:
-            if str(vote.id) not in draft.tables.get("votes", {}):
-                raise NoSuchBusiness(vote.business, None)
-            reviewed = msgspec.structs.replace(vote, regret=regret, reviewed=now)
-            draft.put("votes", vote.id, document(reviewed))
+            cast = _vote_docs(draft)
+            if vote_id not in cast:
+                raise NoSuchVote([vote_id])
+            if values.get("instead"):
+                known = (str(doc.get("business", "")) for doc in _docs(draft).values())
+                values = {**values, "instead": recognise(values["instead"], known).text}
+            before = _readable_vote(vote_id, cast[vote_id])
+            if seen is not None and before != seen:
+                raise UsageError(
+                    f"v{vote_id} was changed by another program meanwhile; nothing was written: edit it again"
+                )
+            after = _required_vote(vote_id, vote_merged(cast[vote_id], values))
+            if after != before:
+                doc = vote_merged(cast[vote_id], {**values, "edited": now})
+                after = _required_vote(vote_id, doc)
+                draft.put("votes", vote_id, doc)
+                draft.finish("edit", now, f"v{vote_id} {after.business}")
+        return EditedVote(before, after)
+
+    def review(self, vote: Vote, regret: Regret) -> None:
+        """Keep what came of thinking again about a vote. Raises NoSuchVote where it was taken back meanwhile."""
+        now = self._now()
+        with change(self._db.storage) as draft:
+            cast = _vote_docs(draft)
+            if vote.id not in cast:
+                raise NoSuchVote([vote.id])
+            reviewed = {"regret": regret, "reviewed": now, "edited": now}
+            draft.put("votes", vote.id, vote_merged(cast[vote.id], reviewed))
             draft.finish("vote", now, f"on {vote.business}, reviewed with {regret} regret")
 
     def rename(self, old: str, new: str) -> Renamed:
@@ -281,13 +374,10 @@ class Journal:
             renamed, names = _renaming(_docs(draft), old, new)
             for doc_id, name in names.items():
                 draft.put(TAIL, doc_id, merged(_docs(draft)[doc_id], {"business": name, "edited": now}))
-            for vote_id, vote in [*draft.tables.get("votes", {}).items()]:
-                moved = {**vote}
-                for name in ("business", "instead"):
-                    if vote.get(name):
-                        moved[name] = _moved(vote[name], old, renamed.new)
-                if moved != vote:
-                    draft.put("votes", int(vote_id), moved)
+            for vote_id, doc in _vote_docs(draft).items():
+                moved = {name: _moved(doc[name], old, renamed.new) for name in _NAMED_IN_VOTE if doc.get(name)}
+                if any(doc[name] != moved[name] for name in moved):
+                    draft.put("votes", vote_id, vote_merged(doc, {**moved, "edited": now}))
             draft.finish("rename", now, f"{renamed.old} to {renamed.new}, {_counted(renamed.moved, 'visit')}")
         return renamed
 
@@ -319,13 +409,20 @@ class Journal:
                     draft.add(TAIL, new, new.pop("id", None))
                     here[uid] = False
                     added += 1
-            cast = {vote.get("uid") for vote in draft.tables.get("votes", {}).values()}
-            new_votes = [vote for vote in votes if vote.get("uid") not in cast]
-            for vote in new_votes:
-                draft.add("votes", vote)
+            cast = {doc["uid"] for doc in _vote_docs(draft).values()}
+            came = 0
+            for doc in votes:
+                uid = doc["uid"]
+                if uid in gone:
+                    deleted += 1
+                elif uid not in cast:
+                    names = {name: spellings.get(fold(doc[name]), doc[name]) for name in _NAMED_IN_VOTE if name in doc}
+                    draft.add("votes", {**doc, **names})
+                    cast.add(uid)
+                    came += 1
             if not dry_run:
                 draft.finish("import", now, f"{_counted(added, 'entry', 'entries')} from {source}")
-        return Imported(added, known, edited, deleted, len(new_votes))
+        return Imported(added, known, edited, deleted, came)
 
     def undo(self) -> Undone:
         """Take back the last change. Raises NothingToUndo."""
@@ -333,6 +430,19 @@ class Journal:
 
     def _now(self) -> datetime:
         return self._clock().replace(microsecond=0)
+
+    def _uid_of(self, doc_id: int) -> str:
+        """The uid of an entry; one that another program wrote without is given one. Raises NoSuchInteraction."""
+        [entry] = self.select([range(doc_id, doc_id + 1)])
+        if entry.uid:
+            return entry.uid
+        with self._db.storage.transaction() as transaction:
+            doc = transaction.tables.get(TAIL, {}).get(str(doc_id))
+            if doc is None:
+                raise NoSuchInteraction([doc_id])
+            transaction.changed = True
+            uid = doc["uid"] = doc.get("uid") or _new_uid()
+        return str(uid)
 
     def _recognise_employee(self, employee: str, business: Name) -> str:
         if not business.known:
@@ -364,6 +474,31 @@ def _docs(draft: Change) -> dict[int, Doc]:
         if not doc.get("uid"):
             doc["uid"] = _new_uid()
     return {int(key): doc for key, doc in docs.items()}
+
+
+def _vote_docs(draft: Change) -> dict[int, Doc]:
+    """The documents of the votes by number; those without a uid are given one."""
+    docs = draft.tables.get("votes", {})
+    for doc in docs.values():
+        if not doc.get("uid"):
+            doc["uid"] = _new_uid()
+    return {int(key): doc for key, doc in docs.items()}
+
+
+def _readable_vote(vote_id: int, doc: Mapping[str, Any]) -> Vote | None:
+    try:
+        return vote(vote_id, doc)
+    except msgspec.ValidationError:
+        return None
+
+
+def _required_vote(vote_id: int, doc: Mapping[str, Any]) -> Vote:
+    try:
+        return vote(vote_id, doc)
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            f"v{vote_id} would still not be readable ({error}); mend it in an editor, or delete it"
+        ) from None
 
 
 def _readable(doc_id: int, doc: Mapping[str, Any]) -> Interaction | None:
@@ -398,6 +533,27 @@ def _renaming(docs: Mapping[int, Doc], old: str, new: str) -> tuple[Renamed, dic
 def _moved(place: str, old: str, new: str) -> str:
     """The name of `place` once `old` is called `new`."""
     return "/".join([new, *place.split("/")[len(old.split("/")) :]]) if belongs_to(place, old) else place
+
+
+def _unreadable(bad: BadRecord) -> BadRecord:
+    """The same with what to do about it."""
+    what = "vote" if bad.is_vote else "entry"
+    todo = f"mend that field (`svclog edit {bad.name}`), or take it out (`svclog delete {bad.name}`)"
+    return msgspec.structs.replace(bad, reason=f"this {what} cannot be read ({bad.reason}); {todo}")
+
+
+def _votes_on_nothing(cast: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
+    """The votes on a business that no visit is to: it was misspelt, or its visits are gone."""
+    known = {fold(part) for place in {entry.business for entry in entries} for part in and_above(place)}
+    return [
+        BadRecord(
+            one.id,
+            f"no visit is to {one.business!r}, which it is on; log one, or take it out (`svclog delete v{one.id}`)",
+            is_vote=True,
+        )
+        for one in cast
+        if fold(one.business) not in known
+    ]
 
 
 def _inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:

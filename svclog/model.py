@@ -108,6 +108,7 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     review: Moment | None = None
     regret: Regret | None = None
     reviewed: Moment | None = None
+    edited: Moment | None = None
 
 
 class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -192,13 +192,13 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     if json:
         from svclog.render.document import print_document
 
-        listed = [{"id": problem.id, "reason": problem.reason} for problem in problems]
+        listed = [{"id": one.id, "reason": one.reason, "kind": "vote" if one.is_vote else "visit"} for one in problems]
         print_document({"journal": str(journal.path), "entries": count, "problems": listed})
     else:
         from svclog.render.text import clean
 
         for problem in problems:
-            typer.echo(clean(f"{problem.id}: {problem.reason}"))
+            typer.echo(clean(f"{problem.name}: {problem.reason}"))
         if not problems:
             typer.echo(f"nothing is wrong: {count} {'entry' if count == 1 else 'entries'} in {journal.path}")
     if problems:

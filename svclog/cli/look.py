@@ -130,16 +130,25 @@ def case(
 
 def show(
     context: typer.Context,
-    id: opt.OneId,  # noqa: A002 - the users' word
+    id: opt.OneOfBoth,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
-    """Show all of one visit, and the case it belongs to.
+    """Show all of one visit, and the case it belongs to, or of one vote.
 
     Example: `svclog show 12`
     """
     from svclog.render import interactions as render
 
     session = session_of(context)
+    if (vote_id := opt.vote_number(id)) is not None:
+        from svclog.render import votes
+
+        vote = session.journal.vote_with(vote_id)
+        if json:
+            votes.print_one_json(vote)
+        else:
+            votes.print_one(vote, session.clock())
+        return
     entries = session.journal.interactions()
     entry = opt.entry_with(one_id(id), entries)
     if json:

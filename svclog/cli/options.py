@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WHAT = "What happened"
 PROMISE = "Promises and cases"
+VOTE = "Votes"
 FILTER = "Which ones"
 
 
@@ -65,14 +66,28 @@ By = Annotated[
     str | None, _option("--by", metavar="DATE", help="When it is due: friday, in 3 days, 2026-11-27.", panel=PROMISE)
 ]
 Re = Annotated[str | None, _option("--re", metavar="ID", help="The visit that this one follows up.", panel=PROMISE)]
+Because = Annotated[str | None, _option("--because", metavar="TEXT", help="Why.", panel=VOTE)]
+Instead = Annotated[str | None, _option("--for", metavar="OTHER", help="The place you go to instead.", panel=VOTE)]
+VoteUntil = Annotated[str | None, _option("--until", metavar="DATE", help="Until then, not for good.", panel=VOTE)]
+Review = Annotated[str | None, _option("--review", metavar="DATE", help="When to think again.", panel=VOTE)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="[ID]...", help="Ids such as 12 or 12-20.", show_default=False)
 ]
-SomeIds = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids such as 12 or 12-20.", show_default=False)]
+SomeIds = Annotated[
+    list[str],
+    typer.Argument(metavar="ID...", help="Ids such as 12 or 12-20; v1 is a vote.", show_default=False),
+]
 OneId = Annotated[str, typer.Argument(metavar="ID", help="The number that `list` shows.", show_default=False)]
+
+OneOfBoth = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The number that `list` shows; v1 is the vote that `votes` shows.", show_default=False
+    ),
+]
 
 OfBusiness = Annotated[
     str | None, _option("--business", "-b", metavar="NAME", help="This business with its desks.", panel=FILTER)
@@ -93,7 +108,8 @@ Text = Annotated[str | None, _option("--text", metavar="WORDS", help="All these 
 
 def option_name(field: str) -> str:
     """The option that gives `field`, as it is typed."""
-    return {"business": "BUSINESS", "employee": "--with", "tags": "--tag"}.get(field, f"--{field}")
+    others = {"business": "BUSINESS", "employee": "--with", "tags": "--tag", "instead": "--for"}
+    return others.get(field, f"--{field}")
 
 
 def given_fields(parameters: dict[str, Any]) -> dict[str, str]:
@@ -129,6 +145,36 @@ def one_id(text: str) -> int:
     if len(spans) != 1 or len(spans[0]) != 1:
         raise BadValue("ID", text, "one id, such as 12")
     return spans[0].start
+
+
+def vote_number(text: str) -> int | None:
+    """The number of a vote that was typed, as in v1; None for what is none."""
+    letter, number = text[:1], text[1:]
+    if letter not in {"v", "V"} or not (number.isascii() and number.isdigit()):
+        return None
+    return one_id(number)
+
+
+VOTE_OPTIONS = ("because", "instead", "until", "review")
+
+
+def refuse_vote_options(doc_id: int, parameters: dict[str, Any]) -> None:
+    """Raise UsageError where an option of a vote is given to a visit."""
+    for name in VOTE_OPTIONS:
+        if parameters[name] is not None:
+            raise UsageError(
+                f"{option_name(name)} is of a vote, and {doc_id} is a visit; "
+                "give the number of a vote, such as v1: `svclog votes` shows it"
+            )
+
+
+def refuse_visit_options(vote_id: int, parameters: dict[str, Any]) -> None:
+    """Raise UsageError where an option of a visit is given to a vote."""
+    for name, value in parameters.items():
+        if name not in {"id", *VOTE_OPTIONS} and value not in (None, [], ()):
+            option = "--business" if name == "business" else option_name(name)
+            taken = ", ".join(option_name(name) for name in VOTE_OPTIONS)
+            raise UsageError(f"{option} is of a visit, and v{vote_id} is a vote; a vote takes {taken}")
 
 
 def query_of(parameters: dict[str, Any], session: Session) -> Query:

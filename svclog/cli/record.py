@@ -11,13 +11,13 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.options import given_fields, ids_of, one_id
-from svclog.cli.session import confirm, receipt, say, session_of
+from svclog.cli.session import changes, confirm, receipt, say, session_of
 from svclog.errors import SvclogError, UsageError
 from svclog.fields import read_all, texts
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
-    from svclog.journal import Journal
+    from svclog.journal import Doomed, Journal
     from svclog.model import Interaction, Vote
 
 # Typer reads the parameters that a command declares, and keeps their values in the context: a command that hands all
@@ -101,7 +101,7 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
 
 def edit(
     context: typer.Context,
-    id: opt.OneId,  # noqa: A002 - the users' word
+    id: opt.OneOfBoth,  # noqa: A002 - the users' word
     business: Annotated[str | None, opt._option("--business", "-b", metavar="NAME", help="The place.")] = None,
     employee: opt.Employee = None,
     empathy: opt.Empathy = None,
@@ -119,15 +119,25 @@ def edit(
     promise: opt.PromiseText = None,
     by: opt.By = None,
     re: opt.Re = None,
+    because: opt.Because = None,
+    instead: opt.Instead = None,
+    until: opt.VoteUntil = None,
+    review: opt.Review = None,
 ) -> None:
-    """Change a visit: with options, or without any in your editor.
+    """Change a visit, or a vote: with options, or without any in your editor.
 
-    An empty value (`--note ""`) clears a field.
+    An empty value (`--note ""`) clears a field. `v1` is a vote, and takes the options of `leave`.
 
     Example: `svclog edit 12 --outcome resolved`
     """
     session = session_of(context)
+    if (vote_id := opt.vote_number(id)) is not None:
+        from svclog.cli.votes import edit_vote
+
+        edit_vote(vote_id, context.params, session)
+        return
     doc_id = one_id(id)
+    opt.refuse_vote_options(doc_id, context.params)
     journal = session.journal
     given = given_fields(context.params)
     before = None
@@ -146,8 +156,8 @@ def edit(
     if edited.before == edited.after:
         say(f"nothing was changed in {doc_id}")
         return
-    changes = ", ".join(_changes(edited.before, edited.after, session)) if edited.before else "readable again"
-    receipt(f"changed {_named(edited.after, session)}: {changes}", session)
+    what = changes(_said(edited.before, session), _said(edited.after, session)) if edited.before else "readable again"
+    receipt(f"changed {_named(edited.after, session)}: {what}", session)
 
 
 def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
@@ -182,7 +192,7 @@ def delete(
     ids: opt.SomeIds,
     yes: opt.Yes = False,
 ) -> None:
-    """Delete visits, after showing them and asking.
+    """Delete visits, or votes, after showing them and asking.
 
     `svclog undo` brings them back.
 
@@ -190,18 +200,42 @@ def delete(
     """
     session = session_of(context)
     journal = session.journal
-    entries = journal.select(ids_of(ids))
+    votes = [number for text in ids if (number := opt.vote_number(text)) is not None]
+    doomed = journal.doomed(ids_of([text for text in ids if opt.vote_number(text) is None]), votes)
     if not yes:
-        from svclog.render.interactions import print_list
-
-        print_list(entries, session.in_color)
+        _show(doomed, session)
         if not session.asks:
             raise UsageError("nothing was deleted: nobody is here to say yes; give --yes")
-        if not confirm(f"Delete {'this visit' if len(entries) == 1 else f'these {len(entries)} visits'}?"):
+        if not confirm(f"Delete {_counted(doomed)}?"):
             raise typer.Abort
-    journal.delete([entry.id for entry in entries])
-    named = "; ".join(_named(entry, session) for entry in entries[:3])
-    receipt(f"deleted {named}{f' and {len(entries) - 3} more' if len(entries) > 3 else ''}", session)
+    journal.delete(doomed.ids, doomed.vote_ids)
+    names = [_named(entry, session) for entry in doomed.entries]
+    names += [f"{bad.name}, which could not be read" for bad in doomed.bad]
+    names += [f"v{vote.id} {'to leave' if vote.leaves else 'to return to'} {vote.business}" for vote in doomed.votes]
+    receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}", session)
+
+
+def _show(doomed: Doomed, session: Session) -> None:
+    """Print what is about to be deleted."""
+    if doomed.entries:
+        from svclog.render.interactions import print_list
+
+        print_list(doomed.entries, session.in_color)
+    if doomed.votes:
+        from svclog.render.terminal import print_blocks
+        from svclog.render.votes import of_all_votes
+
+        print_blocks(of_all_votes(doomed.votes), color=session.in_color)
+    from svclog.render.text import clean
+
+    for bad in doomed.bad:
+        typer.echo(clean(f"{bad.name} cannot be read: {bad.reason}"))
+
+
+def _counted(doomed: Doomed) -> str:
+    kinds = {(True, False): "visit", (False, True): "vote"}
+    noun = kinds.get((not doomed.votes, not (doomed.entries or doomed.bad)), "record")
+    return f"this {noun}" if len(doomed) == 1 else f"these {len(doomed)} {noun}s"
 
 
 def undo(context: typer.Context) -> None:
@@ -219,11 +253,6 @@ def _named(entry: Interaction, session: Session) -> str:
     return f"{entry.id} {entry.business}, {dates.say(entry.when, session.clock())}"
 
 
-def _changes(before: Interaction, after: Interaction, session: Session) -> list[str]:
-    old, new = _said(before, session), _said(after, session)
-    return [f"{name} {_short(old[name])} -> {_short(new[name])}" for name in old if old[name] != new[name]]
-
-
 def _said(entry: Interaction, session: Session) -> dict[str, str]:
     """The fields of an entry as a receipt says them: dates in words."""
     said = texts(entry)
@@ -231,8 +260,3 @@ def _said(entry: Interaction, session: Session) -> dict[str, str]:
     said["by"] = dates.say(entry.promise.by, session.clock()) if entry.promise else ""
     said["re"] = "another visit" if entry.re else ""
     return {name: text for name, text in said.items() if name != "edited"}
-
-
-def _short(text: str) -> str:
-    limit = 30
-    return (text if len(text) <= limit else f"{text[: limit - 1]}…") or "(nothing)"

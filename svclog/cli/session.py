@@ -17,14 +17,14 @@ import typer
 from svclog.errors import JournalUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from svclog.fields import Dates
     from svclog.journal import Journal
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
-__all__ = ["Session", "confirm", "receipt", "say", "session_of", "system_clock"]
+__all__ = ["Session", "changes", "confirm", "receipt", "say", "session_of", "system_clock"]
 
 
 NO_VISITS = 'no visits yet; the first one: svclog add "Blue Bottle" -o resolved'
@@ -123,3 +123,14 @@ def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
 
     undo_hint = f"  (undo: {session.program} undo)" if hint and session.asks else ""
     typer.echo(clean(f"{sentence}{undo_hint}"))
+
+
+def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    """What changed from one to the other, as a receipt says it."""
+    changed = (name for name in before if before[name] != after[name])
+    return ", ".join(f"{name} {_short(before[name])} -> {_short(after[name])}" for name in changed)
+
+
+def _short(text: str) -> str:
+    limit = 30
+    return (text if len(text) <= limit else f"{text[: limit - 1]}…") or "(nothing)"

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.session import receipt, say, session_of
+from svclog.cli.session import changes, receipt, say, session_of
 from svclog.errors import BadValue, NoSuchBusiness, UsageError
-from svclog.fields import naming, read
+from svclog.fields import VOTE_FIELDS, read, vote_texts
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from svclog.cli.session import Session
-    from svclog.model import Regret
+    from svclog.model import Regret, Vote
     from svclog.reports.votes import Left
+
+_SAID = {"because": "because", "instead": "for", "until": "until", "review": "review"}
 
 BusinessName = Annotated[str, typer.Argument(help="The place, with its desks.", show_default=False)]
 
@@ -24,29 +25,20 @@ BusinessName = Annotated[str, typer.Argument(help="The place, with its desks.", 
 def leave(
     context: typer.Context,
     business: BusinessName,
-    because: Annotated[str | None, typer.Option("--because", metavar="TEXT", help="Why.", show_default=False)] = None,
-    instead: Annotated[
-        str | None, typer.Option("--for", metavar="OTHER", help="The place you go to instead.", show_default=False)
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Until then, not for good.", show_default=False)
-    ] = None,
-    review: Annotated[
-        str | None, typer.Option("--review", metavar="DATE", help="When to think again.", show_default=False)
-    ] = None,
+    because: opt.Because = None,
+    instead: opt.Instead = None,
+    until: opt.VoteUntil = None,
+    review: opt.Review = None,
 ) -> None:
     """Vote with your feet: leave a place.
 
     Example: `svclog leave "Acme Cars" --because "three broken promises" --for "Møller & Pine" --review "in 3 months"`
     """
     session = session_of(context)
-    values = {
-        "because": _field("note", because, "--because", session),
-        "instead": _field("business", instead, "--for", session),
-        "until": _ahead(until, "--until", session),
-        "review": _ahead(review, "--review", session),
-    }
-    _vote(business, {"leaves": True, **values}, session)
+    given = _given({"because": because, "instead": instead, "until": until, "review": review})
+    if given.get("instead") == "":
+        raise BadValue("--for", "", VOTE_FIELDS["instead"].allowed)
+    _vote(business, {"leaves": True, **_values(given, session)}, session)
 
 
 def return_(context: typer.Context, business: BusinessName) -> None:
@@ -57,14 +49,23 @@ def return_(context: typer.Context, business: BusinessName) -> None:
     _vote(business, {"leaves": False}, session_of(context))
 
 
-def votes(context: typer.Context, json: opt.Json = False) -> None:
+def votes(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help="Every vote ever cast, returns too.")] = False,
+    json: opt.Json = False,
+) -> None:
     """List the places you have left: since when, for what, and whether you went there all the same.
 
-    Example: `svclog votes`
+    The number of a vote, such as v1, is for `svclog edit` and `svclog delete`.
+
+    Example: `svclog votes --all`
     """
     from svclog.render.votes import json_of_votes, of_votes
 
     session = session_of(context)
+    if every:
+        _print_all(session, json=json)
+        return
     found = _left(session)
     if json:
         from svclog.render.document import print_document
@@ -138,22 +139,66 @@ def _left(session: Session) -> list[Left]:
     return left(journal.votes(), journal.interactions(), session.clock())
 
 
+def edit_vote(vote_id: int, parameters: dict[str, Any], session: Session) -> None:
+    """Change a vote, for `edit`: by its options, or without any in an editor."""
+    opt.refuse_visit_options(vote_id, parameters)
+    journal = session.journal
+    given = _given({name: parameters[name] for name in opt.VOTE_OPTIONS})
+    before = None
+    if not given:
+        from svclog.cli.editor import Form, edited
+
+        before = journal.vote_with(vote_id)
+        texts = vote_texts(before)
+        shown = {name: texts[name] for name in ("instead", "until", "review", "because")}
+        given = edited(Form(f"vote v{vote_id}", shown, VOTE_FIELDS, lambda texts: _values(texts, session)), session)
+    done = journal.edit_vote(vote_id, _values(given, session), seen=before)
+    if done.before == done.after:
+        say(f"nothing was changed in v{vote_id}")
+        return
+    what = changes(_said(done.before, session), _said(done.after, session)) if done.before else "readable again"
+    receipt(f"changed v{vote_id} {done.after.business}: {what}", session)
+
+
+def _said(vote: Vote, session: Session) -> dict[str, str]:
+    """The fields of a vote as a receipt says them: dates in words."""
+    days = {name: dates.say(day, session.clock()) for name in ("until", "review") if (day := getattr(vote, name))}
+    said = vote_texts(vote) | days
+    return {option: said[name] for name, option in _SAID.items()}
+
+
+def _print_all(session: Session, *, json: bool) -> None:
+    from svclog.render.votes import json_of_all_votes, of_all_votes
+
+    found = session.journal.votes()
+    if json:
+        from svclog.render.document import print_document
+
+        print_document(json_of_all_votes(found))
+        return
+    from svclog.render.terminal import print_blocks
+
+    print_blocks(of_all_votes(found), color=session.in_color)
+    if not found:
+        say('you have cast no vote; svclog leave "Acme Cars" leaves a place')
+
+
 def _vote(business: str, values: dict[str, Any], session: Session) -> None:
     from svclog.render.votes import said
 
-    values["business"] = _field("business", business, "BUSINESS", session)
-    receipt(said(session.journal.vote(values), session.clock()), session)
+    values["business"] = read("business", business, session.dates, where="BUSINESS")
+    vote = session.journal.vote(values)
+    receipt(f"vote v{vote.id}: {said(vote, session.clock())}", session)
 
 
-def _field(name: str, text: str | None, where: str, session: Session) -> object:
-    return None if text is None else read(name, text, session.dates, where=where)
+def _given(options: dict[str, str | None]) -> dict[str, str]:
+    return {name: text for name, text in options.items() if text is not None}
 
 
-def _ahead(text: str | None, where: str, session: Session) -> datetime | None:
-    if text is None:
-        return None
-    with naming(where):
-        moment = session.dates.due(text)
-        if moment <= session.clock():
-            raise UsageError(f"{text!r} is past; give a date to come")
-    return moment
+def _values(texts: dict[str, str], session: Session) -> dict[str, Any]:
+    """The fields of a vote that `texts` mean. Raises UsageError, for a day that is past too."""
+    values = {name: read(name, text, session.dates, where=opt.option_name(name)) for name, text in texts.items()}
+    for name in ("until", "review"):
+        if values.get(name) and values[name] <= session.clock():
+            raise UsageError(f"{opt.option_name(name)}: {texts[name]!r} is past; give a date to come")
+    return values

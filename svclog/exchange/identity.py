@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
-
-from svclog.exchange.tables import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Identities"]
+    from svclog.storage.layout import Doc
+
+__all__ = ["Identities", "canonical"]
 
 _BYTES = 16
+
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class Identities:
@@ -36,3 +39,7 @@ class Identities:
             return key[:_BYTES].hex()
         digest.update(b"\n%d" % count)
         return digest.digest()[:_BYTES].hex()
+
+    def identified(self, doc: Doc) -> Doc:
+        """The document with a uid, its own or, where it has none, the next one with this content."""
+        return {**doc, "uid": doc.get("uid") or self.uid(canonical(doc).encode(errors="surrogatepass"))}

@@ -9,8 +9,7 @@ import msgspec
 
 from svclog.errors import shown
 from svclog.exchange.bad_rows import BadRow
-from svclog.exchange.identity import Identities
-from svclog.exchange.tables import canonical
+from svclog.exchange.identity import Identities, canonical
 from svclog.fields import FIELDS
 from svclog.storage.layout import TAIL, decode
 from svclog.storage.records import interaction, refuse_newer, vote_document
@@ -36,17 +35,17 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
     documents: list[Doc] = []
     bad: list[BadRow] = []
     for key, doc in tables.get(TAIL, {}).items():
-        uid = doc.get("uid") or identities.uid(canonical(doc).encode(errors="surrogatepass"))
+        taken = {**identities.identified(doc), "id": int(key)}
         try:
             interaction(int(key), doc)
         except msgspec.ValidationError as error:
             bad.append(_bad(doc, str(error), _line(data, key)))
         else:
-            documents.append({**doc, "uid": uid, "id": int(key)})
+            documents.append(taken)
     votes: list[Doc] = []
     for key, doc in tables.get("votes", {}).items():
         try:
-            votes.append(vote_document(doc))
+            votes.append(identities.identified(vote_document(doc)))
         except msgspec.ValidationError as error:
             bad.append(BadRow(_line(data, key), "", "", "", f"this is no vote: {error}"))
     return documents, votes, bad

@@ -17,6 +17,7 @@ from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.formulas import original
+from svclog.exchange.identity import Identities, canonical
 from svclog.exchange.source import HOLDS
 from svclog.fields import FIELDS
 from svclog.model import Interaction
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from svclog.exchange.source import Source
     from svclog.storage.layout import Doc
 
-__all__ = ["CsvTable", "JsonTable", "Table", "canonical"]
+__all__ = ["CsvTable", "JsonTable", "Table"]
 
 _DELIMITERS = ",;\t"
 _HEADER_REACH = 1 << 16
@@ -39,8 +40,6 @@ _ENTRY_NAMES = {name: name for name in Interaction.__struct_fields__ if name != 
 
 _TAG = re.compile(r"[^\s,]+")
 _BETWEEN = re.compile(r"[\s,]*")
-
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class Table(Protocol):
@@ -199,6 +198,7 @@ class JsonTable:
 
 def _votes_and_rows(found: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], list[tuple[int, Doc | BadCell]]]:
     """The objects that hold a vote and nothing else, as svclog exports them, apart from all others."""
+    identities = Identities({})
     votes: list[Doc] = []
     rows: list[tuple[int, Doc | BadCell]] = []
     for line, row in found:
@@ -206,7 +206,7 @@ def _votes_and_rows(found: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], 
             rows.append((line, row))
             continue
         try:
-            votes.append(vote_document(row["vote"]))
+            votes.append(identities.identified(vote_document(row["vote"])))
         except msgspec.ValidationError as error:
             rows.append((line, BadCell("", "", "", f"this is no vote: {error}")))
     return votes, rows

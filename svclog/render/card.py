@@ -31,7 +31,8 @@ def of_card(found: Card, now: datetime) -> Iterator[Block]:
         f"{found.business}: {verdict(standing.verdict)}{score}, {counted(standing.visits, 'visit')}", lead=True
     )
     if found.left is not None:
-        yield Sentence(f"Your vote: {said(found.left.vote, now)} ({dates.ago(found.left.vote.at, now)})")
+        ago = dates.ago(found.left.vote.at, now)
+        yield Sentence(f"Your vote: {said(found.left.vote, now)} ({ago}, v{found.left.vote.id})")
     last = found.last
     by = f" with {last.employee}" if last.employee else ""
     yield Sentence(f"Last visit: {dates.say(last.when, now)}{by}, {last.outcome} (svclog show {last.id})")

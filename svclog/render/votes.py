@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from svclog import dates
 from svclog.render.blocks import Sentence, Table
-from svclog.render.json_reports import plain_left
+from svclog.render.document import print_document
+from svclog.render.json_reports import plain_left, plain_vote
+from svclog.render.text import clean, clean_lines
 from svclog.render.words import counted
 
 if TYPE_CHECKING:
@@ -17,7 +19,19 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
     from svclog.reports.votes import Left
 
-__all__ = ["json_of_votes", "of_votes", "question", "reminder", "said"]
+# ruff: noqa: T201 - this prints a vote
+
+__all__ = [
+    "json_of_all_votes",
+    "json_of_votes",
+    "of_all_votes",
+    "of_votes",
+    "print_one",
+    "print_one_json",
+    "question",
+    "reminder",
+    "said",
+]
 
 
 def said(vote: Vote, now: datetime) -> str:
@@ -50,9 +64,10 @@ def question(one: Left) -> str:
 def of_votes(found: Sequence[Left], now: datetime) -> Iterator[Block]:
     """The places that are left."""
     yield Table(
-        ("left", "place", "for", "visits since", "regret", "because"),
+        ("vote", "left", "place", "for", "visits since", "regret", "because"),
         [
             (
+                f"v{one.vote.id}",
                 dates.ago(one.vote.at, now),
                 one.vote.business,
                 one.vote.instead or "",
@@ -67,6 +82,58 @@ def of_votes(found: Sequence[Left], now: datetime) -> Iterator[Block]:
     )
     if any(one.review_due for one in found):
         yield Sentence("Think again about those to review: svclog review", aside=True)
+
+
+def of_all_votes(votes: Sequence[Vote]) -> Iterator[Block]:
+    """Votes of every kind, one a line."""
+    yield Table(
+        ("vote", "date", "cast", "place", "for", "until", "regret", "because"),
+        [
+            (
+                f"v{vote.id}",
+                dates.short(vote.at),
+                "left" if vote.leaves else "returned",
+                vote.business,
+                vote.instead or "",
+                dates.short(vote.until) if vote.until else "",
+                vote.regret or "",
+                vote.because or "",
+            )
+            for vote in votes
+        ],
+        elastic=("place", "for", "because"),
+    )
+
+
+def print_one(vote: Vote, now: datetime) -> None:
+    """Every field that is given, one a line; why as it was written."""
+    days = {"until": vote.until, "review": vote.review, "reviewed": vote.reviewed, "edited": vote.edited}
+    lines = [("vote", f"v{vote.id}"), ("left" if vote.leaves else "returned", vote.business)]
+    lines.append(("when", f"{dates.say(vote.at, now)} ({dates.ago(vote.at, now)})"))
+    lines += [("for", vote.instead)] if vote.instead else []
+    lines += [("regret", vote.regret)] if vote.regret else []
+    lines += [(title, dates.say(day, now)) for title, day in days.items() if day]
+    lines.append(("uid", vote.uid))
+    for title, text in lines:
+        print(f"{title:<10} {clean(text)}")
+    if vote.because:
+        print()
+        for line in clean_lines(vote.because):
+            print(line)
+
+
+def print_one_json(vote: Vote) -> None:
+    """The document of `show v1 --json`."""
+    print_document({"vote": _plain(vote)})
+
+
+def json_of_all_votes(votes: Sequence[Vote]) -> dict[str, Any]:
+    """The body of `votes --all --json`."""
+    return {"votes": [_plain(vote) for vote in votes]}
+
+
+def _plain(vote: Vote) -> dict[str, Any]:
+    return {**plain_vote(vote), "leaves": vote.leaves}
 
 
 def json_of_votes(found: Sequence[Left]) -> dict[str, Any]:

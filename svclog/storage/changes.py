@@ -147,7 +147,9 @@ def undo(storage: JournalStorage, at: datetime) -> Undone:
         record = history.pop(last)
         for table, ids in record["added"].items():
             for doc_id in chain.from_iterable(parse_spans(ids)):
-                tables[table].pop(str(doc_id), None)
+                doc = tables[table].pop(str(doc_id), {})
+                if record["kind"] == "vote":
+                    _bury(tables, doc, at)
         for table, docs in record["before"].items():
             tables.setdefault(table, {}).update(docs)
         return Undone(record["kind"], record["what"])

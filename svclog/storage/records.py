@@ -29,7 +29,9 @@ __all__ = [
     "merged",
     "names",
     "refuse_newer",
+    "vote",
     "vote_document",
+    "vote_merged",
     "votes",
 ]
 
@@ -38,10 +40,16 @@ SCHEMA = 1
 
 
 class BadRecord(Struct, frozen=True):
-    """A document of the table `interactions` that is not an interaction, and why."""
+    """A document that is not the interaction, or the vote, that it should be, and why."""
 
     id: int
     reason: str
+    is_vote: bool = False
+
+    @property
+    def name(self) -> str:
+        """How people call it: `12`, or `v1` for a vote."""
+        return f"v{self.id}" if self.is_vote else str(self.id)
 
 
 class _Meta(Struct):
@@ -116,26 +124,36 @@ def interactions(data: bytes, path: Path) -> tuple[list[Interaction], list[BadRe
 def votes(tables: Tables) -> list[Vote]:
     """The votes in the tables, by id; a document that is none is left out, and told of by `bad_votes`."""
     docs = sorted(tables.get("votes", {}).items(), key=lambda item: int(item[0]))
-    return [vote for key, doc in docs if isinstance(vote := _vote(int(key), doc), Vote)]
+    return [found for key, doc in docs if isinstance(found := _vote_or_why_not(int(key), doc), Vote)]
+
+
+def vote(vote_id: int, doc: Mapping[str, Any]) -> Vote:
+    """The vote a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
+    return msgspec.convert({**doc, "id": vote_id}, Vote)
 
 
 def vote_document(doc: Mapping[str, Any]) -> dict[str, Any]:
     """The document of a vote that another file holds. Raises msgspec.ValidationError for what is none."""
-    vote = msgspec.convert(dict(doc), Vote)
-    return {**doc, **document(vote)}
+    return {**doc, **document(vote(0, doc))}
+
+
+def vote_merged(doc: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
+    """`doc` with these fields of a vote changed; None leaves one out. What svclog does not know of it stays."""
+    changed = {**doc, **{name: msgspec.to_builtins(value) for name, value in values.items()}}
+    return {name: value for name, value in changed.items() if name not in values or value is not None}
 
 
 def bad_votes(tables: Tables) -> list[BadRecord]:
     """The documents of the table `votes` that are no votes."""
-    found = (_vote(int(key), doc) for key, doc in tables.get("votes", {}).items())
+    found = (_vote_or_why_not(int(key), doc) for key, doc in tables.get("votes", {}).items())
     return [bad for bad in found if isinstance(bad, BadRecord)]
 
 
-def _vote(vote_id: int, doc: Mapping[str, Any]) -> Vote | BadRecord:
+def _vote_or_why_not(vote_id: int, doc: Mapping[str, Any]) -> Vote | BadRecord:
     try:
-        return msgspec.convert({**doc, "id": vote_id}, Vote)
+        return vote(vote_id, doc)
     except msgspec.ValidationError as error:
-        return BadRecord(vote_id, f"this vote cannot be read ({error}); mend it in an editor")
+        return BadRecord(vote_id, str(error), is_vote=True)
 
 
 def refuse_newer(tables: Tables, path: Path) -> None:

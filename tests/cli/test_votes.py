@@ -36,6 +36,7 @@ def test_a_vote_is_kept_with_its_reasons(cli: Cli) -> None:
         "review": "2027-02-22T23:59:59+01:00",
         "regret": None,
         "reviewed": None,
+        "edited": None,
         "days": 0,
         "visits_since": 0,
         "review_due": False,
@@ -57,7 +58,7 @@ def test_a_visit_to_a_desk_of_a_place_that_was_left_says_so_and_is_logged(cli: C
 
 @pytest.mark.usefixtures("left")
 def test_a_return_takes_the_vote_back(cli: Cli) -> None:
-    assert cli("return", "Acme Cars").out == "returned to Acme Cars\n"
+    assert cli("return", "Acme Cars").out == "vote v2: returned to Acme Cars\n"
 
     assert cli("votes", "--json").json["votes"] == []
     assert cli("add", "Acme Cars/service", "-o", "resolved").err == ""
