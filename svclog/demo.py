@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from svclog.model import Interaction
+from svclog.model import Interaction, Regret, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["visits"]
+__all__ = ["visits", "votes"]
 
 # A visit is one line: months ago (1 is the latest full month, 0 the present one), day and time; with whom,
 # empathy/listening and the outcome; then pairs of a field and its value. `case` ties it to the last visit of the same
@@ -352,9 +352,27 @@ _STORIES = {
 """,
 }
 
+# A vote is one line: months ago, day and time, what was cast and the place; then what was said with it.
+_VOTES = """
+ 8 23 12:30  left Grumbold Lettings
+    instead: Møller & Pine
+    because: three broken promises, and a month of cold water
+    review: 2 23
+    regret: none
+ 4 18 08:40  left Hotel Gilded Heron
+    because: I pay for velvet and get the rope
+    review: 1 18
+ 2 12 14:40  left Tuppence & Tweed
+    because: correct, and not one syllable more
+ 1 16 15:40  returned Tuppence & Tweed
+"""
+
 _VISIT = re.compile(
     r"(?P<months>[ \d]\d) (?P<day>[ \d]\d) (?P<clock>\d\d:\d\d)  (?:(?P<employee>\w+) )?"
     r"(?P<empathy>[1-5-])/(?P<listening>[1-5-]) (?P<outcome>[a-z]+)(?P<pairs>.*)"
+)
+_VOTE = re.compile(
+    r"(?P<months>[ \d]\d) (?P<day>[ \d]\d) (?P<clock>\d\d:\d\d)  (?P<cast>left|returned) (?P<business>.+)"
 )
 _PROMISE = re.compile(r" +-> (?P<months>-?\d+) (?P<day>\d+) (?P<state>[a-z]+): (?P<text>.+)")
 
@@ -379,7 +397,7 @@ def visits(now: datetime) -> list[Interaction]:
     time order. A promise is open, or was settled before the month of `now`.
     """
     told = [visit for business, story in _STORIES.items() for visit in _read(business, story)]
-    lived = sorted(((_when(visit, now), visit) for visit in told), key=itemgetter(0))
+    lived = sorted(((_when(visit.facts, now), visit) for visit in told), key=itemgetter(0))
     latest_of: dict[tuple[str, str], str] = {}
     entries = []
     for number, (when, visit) in enumerate(lived, start=1):
@@ -390,6 +408,30 @@ def visits(now: datetime) -> list[Interaction]:
         entries.append({**_fields(visit, when, now), "id": number, "uid": uid, "re": latest_of.get(case)})
         latest_of[case] = uid
     return msgspec.convert(entries, list[Interaction], strict=False)
+
+
+def votes(now: datetime) -> list[Vote]:
+    """The votes of that year, the first one first: one waits to be thought about again in the latest full month."""
+    told = re.split(r"\n(?=[ \d]\d )", _VOTES.strip("\n"))
+    return [_vote(number, *vote.split("\n"), now=now) for number, vote in enumerate(told, start=1)]
+
+
+def _vote(number: int, line: str, *below: str, now: datetime) -> Vote:
+    facts = _matched(_VOTE, line)
+    said = dict(text.strip().split(": ", 1) for text in below)
+    review = _day(dict(zip(("months", "day"), said["review"].split(), strict=True)), now) if "review" in said else None
+    return Vote(
+        id=number,
+        uid=sha256(f"svclog demo vote {number}".encode()).hexdigest()[:32],
+        business=facts["business"],
+        leaves=facts["cast"] == "left",
+        at=_when(facts, now),
+        because=said.get("because"),
+        instead=said.get("instead"),
+        review=_there(datetime.combine(review, _DAY_END), now) if review else None,
+        regret=Regret(said["regret"]) if "regret" in said else None,
+        reviewed=_there(datetime.combine(review, _SETTLED_AT), now) if review and "regret" in said else None,
+    )
 
 
 def _read(business: str, story: str) -> Iterator[_Told]:
@@ -438,8 +480,8 @@ def _promise(told: dict[str, str], now: datetime) -> dict[str, object]:
     }
 
 
-def _when(visit: _Told, now: datetime) -> datetime:
-    return _there(datetime.combine(_day(visit.facts, now), time.fromisoformat(visit.facts["clock"])), now)
+def _when(facts: dict[str, str], now: datetime) -> datetime:
+    return _there(datetime.combine(_day(facts, now), time.fromisoformat(facts["clock"])), now)
 
 
 def _day(told: dict[str, str], now: datetime) -> date:

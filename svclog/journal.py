@@ -362,7 +362,7 @@ class Journal:
                 raise NoSuchVote([vote.id])
             reviewed = {"regret": regret, "reviewed": now, "edited": now}
             draft.put("votes", vote.id, vote_merged(cast[vote.id], reviewed))
-            draft.finish("vote", now, f"on {vote.business}, reviewed with {regret} regret")
+            draft.finish("vote", now, f"on {vote.business}, reviewed: regret {regret}")
 
     def rename(self, old: str, new: str) -> Renamed:
         """Call the business `old`, with its desks, `new`; where `new` is known the two become one.

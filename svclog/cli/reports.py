@@ -184,18 +184,20 @@ def demo(
 
     Example: `svclog demo --keep demo.json`
     """
-    from svclog.demo import visits
+    from svclog.demo import visits, votes
     from svclog.reports.monthly import monthly
 
     session = session_of(context)
     now = session.clock()
-    entries = visits(now)
+    entries, cast = visits(now), votes(now)
     if keep is not None:
         if keep.exists():
             raise UsageError(f"--keep: {keep} is there already; name a file that is not")
+        from svclog.storage.records import document
+
         session.path = keep
-        session.journal.import_documents(_documents(entries), "the demo")
-    _print(monthly(entries, dates.period("last", now), now), "terminal", None, session)
+        session.journal.import_documents(_documents(entries), "the demo", votes=map(document, cast))
+    _print(monthly(entries, dates.period("last", now), now, votes=cast), "terminal", None, session)
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:

@@ -92,6 +92,7 @@ def review(
 
     Example: `svclog review "Acme Cars" --regret none`
     """
+    from svclog.render import words
     from svclog.reports.votes import covering, to_review
 
     session = session_of(context)
@@ -107,7 +108,7 @@ def review(
     for one in due:
         answer = _regret(regret if regret is not None else _asked(one, session))
         session.journal.review(one.vote, answer)
-        receipt(f"kept: {answer} regret about leaving {one.vote.business}", session)
+        receipt(f"kept: {words.regret(answer)} about leaving {one.vote.business}", session)
 
 
 def _asked(one: Left, session: Session) -> str:

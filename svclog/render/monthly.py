@@ -8,7 +8,7 @@ from svclog import dates
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.pictures import calendar
-from svclog.render.words import COLOURS, counted, driver, listed, signed, verdict, word_of_mouth
+from svclog.render.words import COLOURS, counted, driver, listed, regret, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,10 +157,10 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("What you voted")
     for one in report.left:
         since = f"{counted(one.days, 'day')} before the end of the period" if one.days else "on its last day"
-        regret = f", {one.vote.regret} regret" if one.vote.regret else ""
+        thought = f", {regret(one.vote.regret)}" if one.vote.regret else ""
         instead = f" for {one.vote.instead}" if one.vote.instead else ""
         because = f" ({one.vote.because})" if one.vote.because else ""
-        yield Sentence(f"Left {one.vote.business}{instead}, {since}{because}{regret}.")
+        yield Sentence(f"Left {one.vote.business}{instead}, {since}{because}{thought}.")
     yield from came_of_votes(report)
 
 

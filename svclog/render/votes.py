@@ -109,7 +109,8 @@ def print_one(vote: Vote, now: datetime) -> None:
     """Every field that is given, one a line; why as it was written."""
     days = {"until": vote.until, "review": vote.review, "reviewed": vote.reviewed, "edited": vote.edited}
     lines = [("vote", f"v{vote.id}"), ("left" if vote.leaves else "returned", vote.business)]
-    lines.append(("when", f"{dates.say(vote.at, now)} ({dates.ago(vote.at, now)})"))
+    when, ago = dates.say(vote.at, now), dates.ago(vote.at, now)
+    lines.append(("when", when if when.startswith(ago) else f"{when} ({ago})"))
     lines += [("for", vote.instead)] if vote.instead else []
     lines += [("regret", vote.regret)] if vote.regret else []
     lines += [(title, dates.say(day, now)) for title, day in days.items() if day]

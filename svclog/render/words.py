@@ -5,14 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog.loyalty import BAD_POINTS, GOOD_POINTS, Verdict, tenths
-from svclog.model import Via
+from svclog.model import Regret, Via
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclog.loyalty import Told
 
-__all__ = ["COLOURS", "VIA", "counted", "driver", "listed", "one_decimal", "signed", "verdict", "word_of_mouth"]
+__all__ = [
+    "COLOURS",
+    "VIA",
+    "counted",
+    "driver",
+    "listed",
+    "one_decimal",
+    "regret",
+    "signed",
+    "verdict",
+    "word_of_mouth",
+]
 
 COLOURS = {
     Verdict.EARNED: "green",
@@ -67,6 +78,11 @@ def counted(count: int, one: str, many: str = "") -> str:
 def listed(parts: Sequence[str]) -> str:
     """Things one after the other: `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def regret(found: Regret) -> str:
+    """How much regret: `some regret`."""
+    return f"{'no' if found is Regret.NONE else found} regret"
 
 
 def word_of_mouth(told: Told) -> str:

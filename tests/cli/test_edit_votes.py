@@ -55,7 +55,7 @@ def test_show_tells_all_of_a_vote(cli: Cli) -> None:
     assert cli("show", "V1").lines == [
         "vote       v1",
         "left       Acme Cars",
-        "when       today 10:00 (today)",
+        "when       today 10:00",
         "for        Wheelwright",
         "until      Saturday 1 May 2027",
         "review     Monday 22 February 2027",

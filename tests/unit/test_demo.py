@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from svclog import demo, loyalty
+from svclog import dates, demo, loyalty
 from svclog.loyalty import Answer, ChangeKind, Verdict
-from svclog.model import Interaction, Outcome, Via
-from svclog.storage.records import document, interaction
+from svclog.model import Interaction, Outcome, Via, Vote
+from svclog.render.blocks import Heading
+from svclog.render.monthly import blocks
+from svclog.reports.monthly import monthly
+from svclog.storage.records import document, interaction, vote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -289,6 +292,45 @@ def test_a_settled_promise_says_when_and_an_open_one_does_not(now: datetime) -> 
         if visit.promise:
             assert visit.promise.by > visit.when
             assert (visit.promise.settled is None) == (visit.promise.state == "open")
+
+
+@at_any_time
+def test_votes_are_cast_in_the_year_and_come_back_from_the_file_as_they_were(now: datetime) -> None:
+    votes = demo.votes(now)
+
+    assert [vote.at for vote in votes] == sorted(vote.at for vote in votes)
+    assert all(first_of(now, 12) <= vote.at.replace(tzinfo=None) < first_of(now) for vote in votes)
+    assert {vote.business for vote in votes} <= set(by_business(in_the_year(now)))
+    assert [one.id for one in votes] == list(range(1, len(votes) + 1))
+    assert [vote(one.id, document(one)) for one in votes] == votes
+    assert {name for one in votes for name in document(one)} == set(Vote.__struct_fields__) - {"id", "until", "edited"}
+    for moment in (moment for one in votes for moment in (one.at, one.review, one.reviewed) if moment):
+        assert moment.utcoffset() == moment.astimezone(now.tzinfo).utcoffset()
+
+
+@at_any_time
+def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetime) -> None:
+    report = monthly(visits(now), dates.period("last", now), now, votes=demo.votes(now))
+    drawn = list(blocks(report))
+
+    assert [block.text for block in drawn if isinstance(block, Heading)] == [
+        "The ballot",
+        "What you voted",
+        "Promises",
+        "Said no, but treated you well",
+        "Said yes, but treated you badly",
+        "People to ask for",
+        "The rest",
+    ]
+    assert {verdict for verdict, count in report.counts.items() if count} == set(Verdict)
+    assert [(one.vote.business, one.vote.instead) for one in report.left] == [
+        ("Grumbold Lettings", "Møller & Pine"),
+        ("Hotel Gilded Heron", None),
+    ]
+    assert [one.review_due for one in report.left] == [False, True]
+    assert [visit.business for visit in report.visits_to_left] == ["Grumbold Lettings", "Tuppence & Tweed"]
+    for state in ("made", "kept", "broken", "overdue"):
+        assert any(getattr(line, state) for line in report.promises)
 
 
 @at_any_time
