@@ -386,7 +386,8 @@ class Journal:
     ) -> Imported:
         """Add the documents, and votes, whose uid is new here, in one change; `dry_run` only counts.
 
-        A document's `id` is kept where it is higher than every id so far. Names take the spelling that the journal has.
+        A document's `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that
+        the journal has.
         """
         now = self._now()
         recorded = msgspec.to_builtins(now)
@@ -417,7 +418,8 @@ class Journal:
                     deleted += 1
                 elif uid not in cast:
                     names = {name: spellings.get(fold(doc[name]), doc[name]) for name in _NAMED_IN_VOTE if name in doc}
-                    draft.add("votes", {**doc, **names})
+                    new = {**doc, **names}
+                    draft.add("votes", new, new.pop("id", None))
                     cast.add(uid)
                     came += 1
             if not dry_run:

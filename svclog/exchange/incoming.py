@@ -39,7 +39,7 @@ class Incoming:
     documents: list[Doc] = field(default_factory=list)
     """For `Journal.import_documents`; a document's id is beside its fields."""
     votes: list[Doc] = field(default_factory=list)
-    """For it, too."""
+    """For it, too; a vote's number is beside its fields."""
     bad: list[BadRow] = field(default_factory=list)
     """The rows that were left out."""
     ignored: Sequence[str] = ()
@@ -84,7 +84,7 @@ class _Import:
         self._table = table
         self._reader = RowReader(table, choices, now)
         self._identities = Identities(choices.constants)
-        self._incoming = Incoming(source, votes=table.votes, ignored=table.plan.ignored)
+        self._incoming = Incoming(source, ignored=table.plan.ignored)
         self._uids: dict[int, str | None] = {}  # by the ids in the file; None where an id stands twice
         self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
         self._waiting: list[tuple[int, Doc, int]] = []  # what follows up a row, by the id of that row
@@ -99,6 +99,7 @@ class _Import:
                 bad.append(error.at(line))
             if not count % _STEP:
                 advance(line)
+        incoming.votes = self._table.votes(self._reader.dates, bad.append)
         self._follow_up()
         bad.sort(key=lambda row: row.line)
         return incoming

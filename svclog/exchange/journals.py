@@ -10,9 +10,10 @@ import msgspec
 from svclog.errors import shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.exchange.identity import Identities, canonical
+from svclog.exchange.votes import taken as vote_taken
 from svclog.fields import FIELDS
 from svclog.storage.layout import TAIL, decode
-from svclog.storage.records import interaction, refuse_newer, vote_document
+from svclog.storage.records import interaction, refuse_newer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
     votes: list[Doc] = []
     for key, doc in tables.get("votes", {}).items():
         try:
-            votes.append(identities.identified(vote_document(doc)))
+            votes.append(vote_taken({**doc, "id": int(key)}, identities))
         except msgspec.ValidationError as error:
             bad.append(BadRow(_line(data, key), "", "", "", f"this is no vote: {error}"))
     return documents, votes, bad

@@ -11,10 +11,11 @@ from svclog import fields
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
+from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.storage.records import document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from svclog.model import Interaction, Vote
     from svclog.storage.layout import Doc
@@ -43,17 +44,18 @@ def export(  # noqa: PLR0913 - each format needs some of them
     """Write `entries` in this format, in UTF-8, piece by piece.
 
     `ids` gives the ids of the whole journal by uid. `documents` is asked for JSON lines only, which alone hold what
-    svclog does not know of a document, and the `votes`. CSV and JSON lines read back as equal entries.
+    svclog does not know of a document. All but JSON hold the `votes`, too; CSV and JSON lines read back as equal
+    entries and votes.
     """
     match form:
         case ExportFormat.CSV:
-            lines = _csv(entries)
+            lines = _csv(entries, [*votes])
         case ExportFormat.JSONL:
             lines = _jsonl(entries, documents(), votes)
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
-            lines = _markdown(entries)
+            lines = _markdown(entries, [*votes])
         case _:
             assert_never(form)
     for line in lines:
@@ -64,14 +66,19 @@ def _texts(entry: Interaction) -> dict[str, str]:
     return {"id": str(entry.id), **fields.texts(entry)}
 
 
-def _csv(entries: Iterable[Interaction]) -> Iterator[str]:
+def _csv(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]:
+    """The visits, and below them the votes, for which there are further columns if there are any."""
     written: list[str] = []
     writer = csv.writer(_Lines(written))
-    writer.writerow(["id", *fields.FIELDS])
+    header = ["id", *fields.FIELDS, *(VOTE_COLUMNS if votes else ())]
+    writer.writerow(header)
     for entry in entries:
-        writer.writerow(map(harmless, _texts(entry).values()))
+        writer.writerow([*map(harmless, _texts(entry).values()), *([""] * len(VOTE_COLUMNS) if votes else ())])
         yield from written
         written.clear()
+    for vote in votes:
+        cells = vote_cells(vote)
+        writer.writerow(harmless(cells.get(column, "")) for column in header)
     yield from written
 
 
@@ -87,7 +94,7 @@ def _jsonl(entries: Iterable[Interaction], documents: Mapping[int, Doc], votes: 
         if entry.id in documents:  # or it was deleted after the entries were read
             yield f"{_dump({'id': entry.id} | documents[entry.id] | {'id': entry.id})}\n"
     for vote in votes:
-        yield f"{_dump({'vote': document(vote)})}\n"
+        yield f"{_dump({'vote': {'id': vote.id} | document(vote)})}\n"
 
 
 def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:
@@ -99,10 +106,18 @@ def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[st
     yield "\n]}\n"
 
 
-def _markdown(entries: Iterable[Interaction]) -> Iterator[str]:
-    table = [_texts(entry) for entry in entries]
+def _markdown(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]:
+    """The visits as a table, and below it the votes, if there are any, as another."""
+    yield from _markdown_table(["id", *fields.FIELDS], [_texts(entry) for entry in entries])
+    if votes:
+        yield "\n"
+        cells = [vote_cells(vote) for vote in votes]
+        yield from _markdown_table([*cells[0]], cells)
+
+
+def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) -> Iterator[str]:
     used = {name for texts in table for name, text in texts.items() if text}
-    names = [name for name in ("id", *fields.FIELDS) if name in used or name == "id"]
+    names = [name for name in columns if name in used or name == "id"]
     yield markdown.row(names)
     yield markdown.row(["---"] * len(names))
     for texts in table:

@@ -52,7 +52,7 @@ class RowReader:
     def __init__(self, table: Table, choices: Choices, now: datetime) -> None:
         columns = table.plan.columns
         visit = partial(_visit, now=now, before=now.replace(tzinfo=timezone(now.utcoffset() or timedelta())))
-        self._dates = Dates(visit=visit, due=partial(stored_due, now=now))
+        self.dates = Dates(visit=visit, due=partial(stored_due, now=now))
         self._translate = choices.translate
         self._columns = columns
         self._uid = self._apart(table, "uid")
@@ -64,7 +64,7 @@ class RowReader:
         if table.undated:
             self._constant["when"] = msgspec.to_builtins(now.replace(microsecond=0))
         for name, text in choices.constants.items():
-            value = _held(read(name, text, self._dates, where=f"--set {name}"))
+            value = _held(read(name, text, self.dates, where=f"--set {name}"))
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
         needed = {"business", "outcome"} | (set() if table.undated else {"when"})
@@ -122,7 +122,7 @@ class RowReader:
 
     def _understanding(self, name: str) -> Callable[[str], Any]:
         """How to read field `name`, remembering where that pays."""
-        dates, where, translates = self._dates, self._where(name), name in self._translate
+        dates, where, translates = self.dates, self._where(name), name in self._translate
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
             return _held(read(name, self._translated(name, text) if translates else text, dates, where=where))
@@ -137,7 +137,7 @@ class RowReader:
         texts = {name: self._translated(name, cells[key]) for name, key in self._promise.items()}
         given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
         try:
-            promise = read_all(given, self._dates, where=self._where).get("promise")
+            promise = read_all(given, self.dates, where=self._where).get("promise")
         except UsageError as error:
             name = next(name for name in given if str(error).startswith(self._where(name)))
             self._refuse(name, given[name], error)

@@ -9,6 +9,7 @@ import math
 import re
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import msgspec
@@ -19,15 +20,16 @@ from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.formulas import original
 from svclog.exchange.identity import Identities, canonical
 from svclog.exchange.source import HOLDS
+from svclog.exchange.votes import MARK, VOTE_COLUMNS, taken, vote_in
 from svclog.fields import FIELDS
 from svclog.model import Interaction
-from svclog.storage.records import vote_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from svclog.exchange.columns import Choices
     from svclog.exchange.source import Source
+    from svclog.fields import Dates
     from svclog.storage.layout import Doc
 
 __all__ = ["CsvTable", "JsonTable", "Table"]
@@ -46,13 +48,14 @@ class Table(Protocol):
     """A file as rows, and the columns that are read of each."""
 
     plan: Plan
-    votes: list[Doc]
-    """The votes that stand among the rows."""
     undated: bool
     """Whether a row may do without a date, and is then from now."""
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Any]]:
         """Every row with the line it starts in, but for those that are none: `bad` is called with them."""
+
+    def votes(self, dates: Dates, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """The votes that stand among the rows, once these are read; `bad` is called with those that are none."""
 
     def content(self, row: Any) -> bytes:  # noqa: ANN401 - each table has its own
         """What a row says, however it is written: equal for equal rows."""
@@ -73,7 +76,6 @@ class CsvTable:
     undated = False
 
     def __init__(self, source: Source, choices: Choices) -> None:
-        self.votes: list[Doc] = []
         self._name = source.name
         self._text = source.text
         self._delimiter = max(_DELIMITERS, key=self._width)
@@ -82,11 +84,16 @@ class CsvTable:
         # A file with uids is svclog's own.
         self._own = "uid" in self._header
         self.plan = match(source.name, self._header, Names(_CSV_NAMES, loose=not self._own), choices)
+        self._mark = self._header.index(MARK) if self._own and MARK in self._header else None
+        self._vote_rows: list[tuple[int, list[str]]] = []
+        if self._mark is not None:
+            self.plan = replace(self.plan, ignored=[name for name in self.plan.ignored if name not in VOTE_COLUMNS])
         self._sorted = sorted((column, index) for index, column in enumerate(self._header))
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, list[str]]]:
-        """Every row that holds something, padded to the width of the header; longer ones are bad."""
+        """Every row that holds something and is no vote, padded to the width of the header; longer ones are bad."""
         width = len(self._header)
+        mark = self._mark
         with _any_size():
             records = self._records()
             next(row for _, row in records if row)
@@ -99,10 +106,24 @@ class CsvTable:
                     reason = f"{shown(row[width])} is a cell too many; give {width} a row, as the first line does"
                     bad(BadRow(line, "", "", row[width], reason))
                     continue
+                if mark is not None and row[mark].strip():
+                    self._vote_rows.append((line, row))
+                    continue
                 for cell in row:
                     if cell and not cell.isspace():
                         yield line, row
                         break
+
+    def votes(self, dates: Dates, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """Of an export, the rows that are marked as votes."""
+        found = []
+        identities = Identities({})
+        for line, row in self._vote_rows:
+            try:
+                found.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), dates, identities))
+            except BadCell as error:
+                bad(error.at(line))
+        return found
 
     def content(self, row: Sequence[str]) -> bytes:
         """The canonical JSON of the cells that hold something, by column."""
@@ -159,7 +180,7 @@ class JsonTable:
 
     def __init__(self, source: Source, choices: Choices, *, listed: bool) -> None:
         found = list(_in_list(source) if listed else _in_lines(source))
-        self.votes, found = _votes_and_rows(found)
+        self._votes, found = _votes_and_rows(found)
         self._rows = [(line, row) for line, row in found if not isinstance(row, BadCell)]
         self._bad = [row.at(line) for line, row in found if isinstance(row, BadCell)]
         columns = list(dict.fromkeys(column for _, row in self._rows for column in _flat(row)))
@@ -175,6 +196,11 @@ class JsonTable:
         for row in self._bad:
             bad(row)
         yield from self._rows
+
+    def votes(self, dates: Dates, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """The objects that are votes; those that are none are bad rows already."""
+        del dates, bad
+        return self._votes
 
     def content(self, row: Doc) -> bytes:
         """The canonical JSON of the object."""
@@ -206,7 +232,7 @@ def _votes_and_rows(found: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], 
             rows.append((line, row))
             continue
         try:
-            votes.append(identities.identified(vote_document(row["vote"])))
+            votes.append(taken(row["vote"], identities))
         except msgspec.ValidationError as error:
             rows.append((line, BadCell("", "", "", f"this is no vote: {error}")))
     return votes, rows

@@ -151,13 +151,13 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("left")
-@pytest.mark.parametrize("form", ["jsonl", "journal"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "journal"])
 def test_votes_come_along_to_another_journal_once(cli: Cli, path: Path, tmp_path: Path, form: str) -> None:
     cli("review", "Acme Cars", "--regret", "some")
     file = path
-    if form == "jsonl":
-        file = tmp_path / "all.jsonl"
-        file.write_text(cli("export", "-f", "jsonl").out)
+    if form != "journal":
+        file = tmp_path / f"all.{form}"
+        file.write_text(cli("export", "-f", form).out)
     other = ("--journal", str(tmp_path / "other.json"))
 
     assert cli(*other, "import", str(file)).out == "2 added, 1 vote too\n"
@@ -178,6 +178,9 @@ def test_a_vote_that_cannot_be_read_is_a_bad_row_and_checked_for(cli: Cli, path:
     file = tmp_path / "votes.jsonl"
     file.write_text('{"vote": {"business": "Acme"}}\n')
     assert "votes.jsonl:1: this is no vote" in cli("import", str(file), code=2).err
+    file = tmp_path / "votes.csv"
+    file.write_text(f"uid,business,when,outcome,vote\n{'0' * 32},Acme,2026-11-01,,stay\n")
+    assert "votes.csv:2: vote: 'stay' is not allowed; give leave or return" in cli("import", str(file), code=2).err
 
 
 def test_a_card_of_an_unknown_place_offers_the_nearest(cli: Cli) -> None:

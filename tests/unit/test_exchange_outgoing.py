@@ -25,8 +25,8 @@ from svclog.exchange.markdown import cell
 from svclog.exchange.outgoing import ExportFormat, export
 from svclog.exchange.source import Source
 from svclog.journal import Journal
-from svclog.model import Interaction, Outcome, Promise, Via
-from svclog.storage.records import document
+from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
+from svclog.storage.records import document, vote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,10 +90,11 @@ def exported(
     form: ExportFormat,
     documents: dict[int, Doc] | None = None,
     whole: Sequence[Interaction] = (),
+    votes: Sequence[Vote] = (),
 ) -> bytes:
     parts: list[bytes] = []
     docs = {one.id: document(one) for one in entries} if documents is None else documents
-    export(entries, form, parts.append, ids=ids_by_uid(whole or entries), documents=lambda: docs)
+    export(entries, form, parts.append, ids=ids_by_uid(whole or entries), documents=lambda: docs, votes=votes)
     return b"".join(parts)
 
 
@@ -162,6 +163,59 @@ def test_whatever_the_edge_accepts_comes_back_equal(form: ExportFormat, promise:
     values["promise"] = promise and Promise(text=promise, by=NOW)
     entries = [entry(1, **values)]
     assert returned(exported(entries, form)) == held(entries)
+
+
+MOMENTS = st.integers(0, 50 * 365 * 24 * 60 * 60).map(lambda seconds: NOW - timedelta(seconds=seconds))
+DAYS = st.none() | MOMENTS.map(lambda moment: moment + timedelta(days=3650))
+
+
+@given(
+    st.lists(
+        st.builds(
+            Vote,
+            uid=st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}"),
+            business=accepted("business").map(lambda name: name or "x"),
+            leaves=st.booleans(),
+            at=MOMENTS,
+            because=accepted("note"),
+            instead=accepted("business"),
+            until=DAYS,
+            review=DAYS,
+            regret=st.none() | st.sampled_from(Regret),
+            reviewed=st.none() | MOMENTS,
+            edited=st.none() | MOMENTS,
+        ),
+        max_size=4,
+        unique_by=lambda one: one.uid,
+    )
+)
+@pytest.mark.parametrize("form", BACK)
+def test_votes_come_back_equal_beside_the_visits(form: ExportFormat, votes: list[Vote]) -> None:
+    votes = [msgspec.structs.replace(one, id=3 * number) for number, one in enumerate(votes, start=1)]
+
+    incoming = read_documents(Source("x", exported([PLAIN, FULL], form, votes=votes)), NOW)
+
+    assert not incoming.ignored
+    assert msgspec.json.decode(msgspec.json.encode(incoming.documents)) == held([PLAIN, FULL])
+    assert [vote(doc["id"], doc) for doc in incoming.votes] == votes
+
+
+def test_a_csv_has_columns_for_votes_only_where_there_are_any() -> None:
+    cast = Vote(id=2, uid="f" * 32, business="=Acme", leaves=True, at=NOW, because="=1+1")
+
+    header, first, second = csv.reader(io.StringIO(exported([PLAIN], ExportFormat.CSV, votes=[cast]).decode()))
+
+    assert header == ["id", *fields.FIELDS, "vote", "instead", "until", "review", "because", "regret", "reviewed"]
+    assert first[len(fields.FIELDS) + 1 :] == [""] * 7
+    found = {name: text for name, text in zip(header, second, strict=True) if text}
+    assert found == {
+        "id": "v2",
+        "when": "2026-11-22T10:30:00+01:00",
+        "business": "'=Acme",
+        "uid": "f" * 32,
+        "vote": "leave",
+        "because": "'=1+1",
+    }
 
 
 @given(st.text(st.sampled_from("='+a\t")) | st.text())
@@ -264,6 +318,15 @@ def test_markdown_is_a_table_of_the_columns_that_hold_something() -> None:
     assert lines[2].startswith("| 3 | 2026-11-22T10:30:00+01:00 | Blue Bottle | resolved |  | 0")
     assert r"| a\|b<br>c |" in lines[3]
     assert len(lines) == 4
+
+
+def test_markdown_has_the_votes_in_a_table_of_their_own() -> None:
+    cast = Vote(id=2, uid="f" * 32, business="A|b", leaves=False, at=NOW)
+
+    lines = exported([PLAIN], ExportFormat.MARKDOWN, votes=[cast]).decode().splitlines()
+
+    assert lines[3:5] == ["", "| id | business | vote | when | uid |"]
+    assert lines[6] == rf"| v2 | A\|b | return | 2026-11-22T10:30:00+01:00 | {'f' * 32} |"
 
 
 def rendered(text: str) -> list[tuple[str, str]]:

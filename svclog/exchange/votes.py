@@ -1,0 +1,62 @@
+"""Votes as rows of a CSV file, beside those of visits, and as what a journal takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svclog.errors import UsageError
+from svclog.exchange.bad_rows import BadCell
+from svclog.fields import FIELDS, VOTE_FIELDS, read, vote_texts
+from svclog.storage.records import vote_document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from svclog.exchange.identity import Identities
+    from svclog.fields import Dates
+    from svclog.model import Vote
+    from svclog.storage.layout import Doc
+
+__all__ = ["MARK", "VOTE_COLUMNS", "taken", "vote_cells", "vote_in"]
+
+MARK = "vote"
+"""The column that says whether a row is a vote, and of which kind."""
+
+_NUMBER = re.compile(r"v([0-9]{1,9})")
+_COLUMN = {name: {"leaves": MARK, "at": "when"}.get(name, name) for name in VOTE_FIELDS}
+
+VOTE_COLUMNS = [column for column in _COLUMN.values() if column not in FIELDS]
+"""The columns that only votes have."""
+
+
+def vote_cells(vote: Vote) -> dict[str, str]:
+    """A vote as the cells of a row, by column."""
+    return {"id": f"v{vote.id}"} | {_COLUMN[name]: text for name, text in vote_texts(vote).items()}
+
+
+def vote_in(cells: Mapping[str, str], dates: Dates, identities: Identities) -> Doc:
+    """The vote in a row, as a journal takes it. Raises BadCell."""
+    values: dict[str, Any] = {}
+    for name, column in _COLUMN.items():
+        text = cells.get(column, "")
+        try:
+            values[name] = read(name, text, dates, where=column)
+        except UsageError as error:
+            raise BadCell(column, column, text, str(error).removeprefix(f"{column}: ")) from None
+    held = {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
+    if number := _NUMBER.fullmatch(cells.get("id", "")):
+        held["id"] = int(number[1])
+    return taken(held, identities)
+
+
+def taken(doc: Doc, identities: Identities) -> Doc:
+    """The document of a vote as a journal takes it: with a uid, and its number beside its fields if it has one.
+
+    Raises msgspec.ValidationError for what is no vote.
+    """
+    number = doc.get("id")
+    found = identities.identified(vote_document({name: value for name, value in doc.items() if name != "id"}))
+    return {**found, "id": number} if isinstance(number, int) else found
