@@ -132,7 +132,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     premium: bool = False
     via: Via | None = None
     minutes: Annotated[int, Meta(ge=0)] | None = None
-    spent: Annotated[float, Meta(ge=0)] | None = None
+    spent: Annotated[float, Meta(ge=0, lt=1e15)] | None = None
     ref: str | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None

@@ -41,7 +41,7 @@ def list_(
         render.print_json(found, entries)
         return
     render.print_list(found, session.in_color)
-    if not found:
+    if not found and limit != 0:
         say("no visit matches" if entries else NO_VISITS)
 
 

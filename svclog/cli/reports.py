@@ -60,6 +60,7 @@ def report(
     from svclog.reports.year import year_in_review
 
     session = session_of(context)
+    format = format.lower()  # noqa: A001 - as above
     if format not in FORMATS:
         raise BadValue("--format", format, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
     asked = _period(period, since, until, session)

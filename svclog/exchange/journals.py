@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svclog.errors import shown
+from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.exchange.identity import Identities, canonical
 from svclog.exchange.votes import taken as vote_taken
-from svclog.fields import FIELDS
+from svclog.fields import FIELDS, Dates, read
 from svclog.storage.layout import TAIL, decode
 from svclog.storage.records import interaction, refuse_newer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from svclog.model import Interaction
     from svclog.storage.layout import Doc
 
 __all__ = ["journal_documents"]
 
+_NO_DATES = Dates(datetime.fromisoformat, datetime.fromisoformat)  # none of the fields that are looked at is one
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
@@ -38,9 +41,12 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
     for key, doc in tables.get(TAIL, {}).items():
         taken = {**identities.identified(doc), "id": int(key)}
         try:
-            interaction(int(key), doc)
+            entry = interaction(int(key), doc)
         except msgspec.ValidationError as error:
             bad.append(_bad(doc, str(error), _line(data, key)))
+            continue
+        if name := _against_rules(entry):
+            bad.append(_refused(doc, name, _line(data, key)))
         else:
             documents.append(taken)
     votes: list[Doc] = []
@@ -57,8 +63,24 @@ def _bad(doc: Doc, error: str, line: int) -> BadRow:
     name: Any = found and found["field"]
     if name not in FIELDS:
         return BadRow(line, "", "", "", f"this is no interaction: {error}")
+    return _refused(doc, name, line)
+
+
+def _refused(doc: Doc, name: str, line: int) -> BadRow:
     value = canonical(doc.get(name))
     return BadRow(line, name, name, value, f"{shown(value)} is not allowed; give {FIELDS[name].allowed}")
+
+
+def _against_rules(entry: Interaction) -> str | None:
+    """The first field whose text no command and no table would take: a tag with a space, a name that acts unseen."""
+    given = {"business": entry.business, "employee": entry.employee, "ref": entry.ref, "tags": entry.tags}
+    for name, value in (given | {"promise": entry.promise and entry.promise.text}).items():
+        try:
+            if value and read(name, FIELDS[name].text(value), _NO_DATES, where=name) != value and name == "tags":
+                return name
+        except UsageError:
+            return name
+    return None
 
 
 def _line(data: bytes, key: str) -> int:

@@ -56,16 +56,28 @@ class JournalFile:
         """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing."""
         with _explained(self.path):
             target = self._target()
-            _make_folder(target.parent)
-            was_there = target.exists()
-            held = HeldFile(target, self._open(target, os.O_RDWR | os.O_CREAT, exclusive=True))
+            made, was_there, held = self._open_or_make(target)
         try:
             yield held
         finally:
             # Without a first entry there is no journal. Who waits for this one's lock finds it gone, and makes its own.
             if not was_there and held.size == 0:
                 target.unlink(missing_ok=True)
+                _remove_folders(made)
             held.close()
+
+    def _open_or_make(self, target: Path) -> tuple[list[Path], bool, HeldFile]:
+        """The folders that were made for the file, whether it was there, and the file, locked."""
+        made: list[Path] = []
+        while True:
+            try:
+                made += _make_folder(target.parent)
+                was_there = target.exists()
+                return made, was_there, HeldFile(target, self._open(target, os.O_RDWR | os.O_CREAT, exclusive=True))
+            except FileNotFoundError:
+                if target.parent.exists():
+                    raise
+                # Another process wrote no first entry, and has just taken its folder away: make it once more.
 
     def _target(self) -> Path:
         target = Path(os.path.realpath(self.path))
@@ -214,11 +226,20 @@ def _never() -> None:
     """Nobody else can hold what nobody else can open."""
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path) -> list[Path]:
+    """Make the folder, and return those that were missing, the outermost last."""
     missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     for parent in reversed(missing):
         parent.mkdir(mode=0o700, exist_ok=True)
         _sync_folder(parent.parent)
+    return missing
+
+
+def _remove_folders(made: list[Path]) -> None:
+    """Take away the folders that were made for nothing, up to the first that holds something by now."""
+    with contextlib.suppress(OSError):
+        for folder in made:
+            folder.rmdir()
 
 
 def _sync_folder(folder: Path) -> None:

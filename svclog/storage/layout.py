@@ -15,6 +15,7 @@ document's line leads with its comma, so that an append touches only the last th
 from __future__ import annotations
 
 import json
+import math
 import re
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -117,7 +118,7 @@ def decode(data: bytes, path: Path) -> Tables:
         raise damaged(path, data, start + len(text[:position].encode()), reason) from None
 
     try:
-        tables = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants)
+        tables = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         refuse(*_why_not_json(error, text))
     if tables is None:
@@ -168,6 +169,14 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constants(word: str) -> NoReturn:
     raise _ConstantError(word)
+
+
+def _finite(text: str) -> float:
+    """A number; one that is too large for a float would become an infinity, which no file can hold."""
+    number = float(text)
+    if math.isinf(number):
+        raise _ConstantError(text)
+    return number
 
 
 def _not_tables(value: object) -> tuple[str, list[str]] | None:

@@ -280,3 +280,36 @@ def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Pr
 
     assert "2 was changed by another program meanwhile; nothing was written" in result.err
     assert cli.entry(2)["promise"]["text"] == "other"
+
+
+@pytest.mark.usefixtures("two")
+def test_following_up_an_entry_without_a_uid_gives_it_one(cli: Cli, path: Path) -> None:
+    uid = cli.entry(1)["uid"]
+    path.write_text(path.read_text().replace(f'"uid": "{uid}", ', ""))
+
+    cli("add", "Blue Bottle", "-o", "resolved", "--re", "1")
+
+    assert cli.entry(3)["re"] == 1
+    assert len(cli.entry(1)["uid"]) == 32
+    assert cli("check").out.startswith("nothing is wrong")
+
+
+def test_what_comes_to_nothing_on_a_new_machine_leaves_nothing_behind(cli: Cli, path: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("business,outcome,when\nAcme,resolved,2026-11-01\n")
+
+    cli("undo", code=3)
+    cli("edit", "1", "--note", "x", code=3)
+    assert cli("import", "--dry-run", str(rows)).out == "1 would be added\n"
+
+    assert not path.parent.exists()
+
+
+@pytest.mark.usefixtures("two")
+def test_an_amount_too_large_to_be_a_number_is_damage_named_by_its_place(cli: Cli, path: Path) -> None:
+    path.write_text(path.read_text().replace('"outcome": "pending"', '"outcome": "pending", "spent": 1e999'))
+    before = path.read_bytes()
+
+    for command in (["list"], ["check"], ["edit", "1", "--note", "x"]):
+        assert ": 1e999 is not a JSON number; nothing was changed" in cli(*command, code=4).err
+    assert path.read_bytes() == before

@@ -173,3 +173,10 @@ def test_a_newer_journal_is_refused_and_untouched(cli: Cli, path: Path) -> None:
     for command in (["list"], ["add", "X", "-o", "resolved"], ["edit", "1", "-n", "x"], ["export"], ["check"]):
         assert "was written by svclog 9.0 (schema 2)" in cli(*command, code=4).err
     assert path.read_text() == newer
+
+
+def test_a_limit_of_0_is_no_search_without_a_match(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+
+    assert cli("list", "--limit", "0").err == ""
+    assert "no visit matches" in cli("list", "--text", "nowhere").err

@@ -573,3 +573,7 @@ def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> Non
 
     assert "is the journal itself; name another file" in cli("report", "-O", str(path), code=2).err
     assert path.read_bytes() == before
+
+
+def test_a_format_is_known_in_any_letters(cli: Cli) -> None:
+    assert cli("report", "-f", "JSON").json["version"] == 1

@@ -507,14 +507,14 @@ def test_a_journal_is_taken_as_it_is_with_unknown_fields(tmp_path: Path) -> None
     tables = {
         "_default": {},
         "interactions": {
-            "3": {"uid": UID, **VISIT, "mood": {"x": [1]}, "tags": ["a b"]},
+            "3": {"uid": UID, **VISIT, "mood": {"x": [1]}, "tags": ["a-b"]},
             "5": dict(VISIT),
             "6": dict(VISIT),
         },
     }
     for text in (json.dumps(tables), json.dumps(tables, indent=4)):
         documents = read(text).documents
-        assert documents[0] == {"uid": UID, **VISIT, "mood": {"x": [1]}, "tags": ["a b"], "id": 3}
+        assert documents[0] == {"uid": UID, **VISIT, "mood": {"x": [1]}, "tags": ["a-b"], "id": 3}
         assert len({doc["uid"] for doc in documents}) == 3
     journal = journal_at(tmp_path / "journal.json")
     journal.import_documents(documents, "x")
@@ -565,3 +565,24 @@ def test_the_short_way_reads_dates_as_the_long_way_does(moment: datetime, precis
         except UsageError as error:
             results.append(str(error))
     assert results[0] == results[1]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("tags", ["fast", "no service"]),
+        ("business", "Acme\u0007Cars"),
+        ("employee", "x" * 201),
+        ("ref", "a\u202eb"),
+        ("spent", 1e300),
+        ("promise", {"text": "to\u0007call", "by": "2026-11-30T23:59:59+01:00"}),
+    ],
+)
+def test_a_journal_is_held_to_the_rules_of_its_fields(field: str, value: object) -> None:
+    doc = {"business": "Acme", "outcome": "resolved", "when": "2026-11-20T09:15:00+01:00", "uid": "0" * 32}
+    text = json.dumps({"interactions": {"1": {**doc, field: value}}})
+
+    with pytest.raises(BadRows) as refused:
+        read_documents(Source("j.json", text.encode()), NOW)
+
+    assert f"j.json:1: {field}: " in str(refused.value)
