@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "Ambiguous",
     "BadValue",
     "Damaged",
     "JournalBusy",
@@ -21,12 +22,17 @@ __all__ = [
     "NewerJournal",
     "NoPromise",
     "NoSuchBusiness",
+    "NoSuchEmployee",
     "NoSuchInteraction",
     "NoSuchVote",
     "NotFound",
     "SvclogError",
     "UsageError",
 ]
+
+
+_NAMED = 6
+"""How many of the names that could be meant an error lists."""
 
 
 class SvclogError(Exception):
@@ -52,6 +58,17 @@ class BadValue(UsageError):
         self.where = where
         self.value = value
         self.allowed = allowed
+
+
+class Ambiguous(UsageError):
+    """A short form that several known names begin with, or hold."""
+
+    def __init__(self, name: str, found: Sequence[str]) -> None:
+        named = [shown(one) for one in found[:_NAMED]]
+        named.append(f"{len(found) - _NAMED} more" if len(found) > _NAMED else named.pop())
+        last = "and" if len(found) > _NAMED else "or"
+        super().__init__(f"{shown(name)} could be {', '.join(named[:-1])} {last} {named[-1]}; type more of the name")
+        self.found = found
 
 
 class NotFound(SvclogError):
@@ -89,6 +106,15 @@ class NoSuchBusiness(NotFound):
     def __init__(self, name: str, near: str | None) -> None:
         hint = f"did you mean {shown(near)}?" if near else "`svclog places` shows the names it has"
         super().__init__(f"the journal has no business called {shown(name)}; {hint}")
+
+
+class NoSuchEmployee(NotFound):
+    """Nobody has this name, at this business or, where that is None, anywhere."""
+
+    def __init__(self, name: str, at: str | None, near: str | None) -> None:
+        hint = f"did you mean {shown(near)}?" if near else "`svclog people` shows who is known"
+        where = f"at {shown(at)}" if at else "in the journal"
+        super().__init__(f"nobody {where} is called {shown(name)}; {hint}")
 
 
 class JournalError(SvclogError):

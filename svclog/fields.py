@@ -93,7 +93,8 @@ def _name(text: str, dates: Dates) -> str:
 
 
 def _business(text: str, dates: Dates) -> str:
-    parts = [part.strip() for part in _name(text, dates).split("/")]
+    # The wide stroke of a Japanese keyboard is meant as one.
+    parts = [part.strip() for part in _name(text, dates).replace("\uff0f", "/").split("/")]
     if not all(parts):
         raise NoValue(text)
     return "/".join(parts)

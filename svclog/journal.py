@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 from msgspec import Struct
 
-from svclog.errors import NoPromise, NoSuchBusiness, NoSuchInteraction, NoSuchVote, UsageError
+from svclog.errors import NoPromise, NoSuchInteraction, NoSuchVote, UsageError
 from svclog.model import Interaction, Vote, and_above, fold
-from svclog.names import Name, recognise
-from svclog.query import belongs_to
+from svclog.names import Name, Names
+from svclog.renaming import Renamed, rename_business, rename_employee
 from svclog.storage.changes import Change, change, undo
 from svclog.storage.database import JournalDB
 from svclog.storage.layout import TAIL
-from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged, vote, vote_merged, votes
+from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged, met, vote, vote_merged, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from svclog.fields import Values
     from svclog.model import Regret
     from svclog.storage.changes import Undone
-    from svclog.storage.layout import Doc
+    from svclog.storage.layout import Doc, Tables
 
-__all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal", "Renamed"]
+__all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal"]
 
 _NAMED_IN_UNDO = 3
 _NAMED_IN_VOTE = ("business", "instead")
@@ -39,8 +39,9 @@ class Added(Struct, frozen=True):
     """An entry that is on the disk now."""
 
     entry: Interaction
-    near: str | None
-    """A known business that this new one is close to."""
+    business: Name
+    employee: Name | None
+    """None where nobody is named."""
     first: bool
     """Whether the journal began with it."""
 
@@ -51,6 +52,9 @@ class Edited(Struct, frozen=True):
     before: Interaction | None
     """None where the document could not be read before."""
     after: Interaction
+    business: Name | None = None
+    """What became of the name that was given; None where none was."""
+    employee: Name | None = None
 
 
 class EditedVote(Struct, frozen=True):
@@ -81,15 +85,6 @@ class Doomed(Struct, frozen=True):
     def __len__(self) -> int:
         """How many documents these are."""
         return len(self.entries) + len(self.votes) + len(self.bad)
-
-
-class Renamed(Struct, frozen=True):
-    """How many entries move to another name, and how many already have it."""
-
-    old: str
-    new: str
-    moved: int
-    there: int
 
 
 class Imported(Struct, frozen=True):
@@ -170,11 +165,18 @@ class Journal:
         """Every entry as the file holds it, fields that svclog does not know included, by id."""
         return {doc.doc_id: dict(doc) for doc in self._db.table(TAIL).all()}
 
-    def recognise(self, business: str) -> Name:
-        """The spelling that the journal has for `business`."""
-        if self._db.storage.tail_holds(f'"business": {_encoded(business)}'):
-            return Name(business, known=True)
-        return recognise(business, (name for name, _ in self._db.storage.read_names()))
+    def recognise(self, name: str, *, at: str | None = None, besides: Collection[int] = ()) -> Name:
+        """What would be stored for a business or, with `at`, for an employee at that business.
+
+        The entries with the ids `besides` make no name known, as they are to be changed.
+        """
+        if besides:
+            names = Names((entry.business, entry.employee) for entry in self.interactions() if entry.id not in besides)
+        elif self._db.storage.tail_holds(_names_field(name, None) if at is None else _names_field(at, name)):
+            return Name(name, known=True)
+        else:
+            names = Names(self._db.storage.read_names())
+        return names.business(name) if at is None else names.employee(name, at)
 
     def has_promises(self) -> bool:
         """Whether anything was promised, as a quick look can tell; False too where only a thorough look could."""
@@ -199,16 +201,16 @@ class Journal:
         Raises NoSuchInteraction for `follows`.
         """
         now = self._now()
-        business = self.recognise(values["business"])
-        values = {"when": now, **values, "business": business.text}
-        if values.get("employee"):
-            values["employee"] = self._recognise_employee(values["employee"], business)
+        values = {"when": now, **values}
         if follows is not None:
             values["re"] = self._uid_of(follows)
         first = not self.path.exists()
-        entry = Interaction(**values, uid=_new_uid(), recorded=now)
-        doc_id = self._db.table(TAIL).insert(document(entry))
-        return Added(msgspec.structs.replace(entry, id=doc_id), business.near, first)
+        new = _New(Interaction(**values, uid=_new_uid(), recorded=now))
+        if self._db.storage.tail_holds(_names_field(new.entry.business, new.entry.employee)):
+            doc_id = self._db.table(TAIL).insert(document(new.entry))
+        else:
+            doc_id = self._db.insert_spelt(new.spelt)
+        return Added(msgspec.structs.replace(new.entry, id=doc_id), new.business, new.employee, first)
 
     def edit(
         self, doc_id: int, values: Values, *, follows: int | None = None, seen: Interaction | None = None
@@ -227,9 +229,16 @@ class Journal:
                 raise UsageError(f"--re: {doc_id} cannot follow up itself; give the id of an earlier visit")
             if follows is not None:
                 values = {**values, "re": docs[follows]["uid"]}
-            if "business" in values:
-                known = (str(doc.get("business", "")) for other, doc in docs.items() if other != doc_id)
-                values = {**values, "business": recognise(values["business"], known).text}
+            names = Names(met(doc) for other, doc in docs.items() if other != doc_id)
+            was_at, was_with = met(docs[doc_id])
+            business = names.business(values["business"]) if "business" in values else None
+            at = business.text if business else was_at
+            name = values.get("employee", was_with if business else None)
+            employee = names.employee(name, at) if name else None
+            if business:
+                values = {**values, "business": business.text}
+            if employee:
+                values = {**values, "employee": employee.text}
             before = _readable(doc_id, docs[doc_id])
             if seen is not None and before != seen:
                 raise UsageError(
@@ -241,7 +250,7 @@ class Journal:
                 after = _required(doc_id, doc)
                 draft.put(TAIL, doc_id, doc)
                 draft.finish("edit", now, f"{doc_id} {after.business}")
-        return Edited(before, after)
+        return Edited(before, after, business, employee if "employee" in values else None)
 
     def settle(self, doc_id: int, state: Literal["kept", "broken"]) -> Edited:
         """Settle the promise of one entry. Raises NoSuchInteraction, and NoPromise where nothing was promised."""
@@ -297,25 +306,26 @@ class Journal:
             more = len(gone) - _NAMED_IN_UNDO
             draft.finish("delete", now, f"{named} and {more} more" if more > 0 else named)
 
-    def plan_rename(self, old: str, new: str) -> Renamed:
-        """What `rename` would do. Raises NoSuchBusiness."""
-        return _renaming(self.documents(), old, new)[0]
+    def plan_rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
+        """What `rename` would do; raises what that raises."""
+        return _renaming(self._db.storage.read() or {}, old, new, at)
 
     def votes(self) -> list[Vote]:
         """Every vote, by id."""
         return self._db.storage.read_votes()
 
     def vote(self, values: Values) -> Vote:
-        """Cast a vote with these fields of a Vote. Raises NoSuchBusiness for a business that was never visited."""
+        """Cast a vote with these fields of a Vote, on a business that a short form may name.
+
+        Raises NoSuchBusiness for a business that was never visited, and Ambiguous.
+        """
         now = self._now()
         with change(self._db.storage) as draft:
-            known = [str(doc.get("business", "")) for doc in _docs(draft).values()]
-            business = recognise(values["business"], (name for place in known for name in and_above(place)))
-            if not business.known:
-                raise NoSuchBusiness(business.text, business.near)
+            names = Names(map(met, _docs(draft).values()))
+            values = {**values, "business": names.place(values["business"])}
             if values.get("instead"):
-                values = {**values, "instead": recognise(values["instead"], known).text}
-            vote = Vote(**{**values, "business": business.text}, uid=_new_uid(), at=now)
+                values["instead"] = names.business(values["instead"]).text
+            vote = Vote(**values, uid=_new_uid(), at=now)
             vote_id = draft.add("votes", document(vote))
             draft.finish("vote", now, f"to {'leave' if vote.leaves else 'return to'} {vote.business}")
         return msgspec.structs.replace(vote, id=vote_id)
@@ -338,8 +348,8 @@ class Journal:
             if vote_id not in cast:
                 raise NoSuchVote([vote_id])
             if values.get("instead"):
-                known = (str(doc.get("business", "")) for doc in _docs(draft).values())
-                values = {**values, "instead": recognise(values["instead"], known).text}
+                names = Names(map(met, _docs(draft).values()))
+                values = {**values, "instead": names.business(values["instead"]).text}
             before = _readable_vote(vote_id, cast[vote_id])
             if seen is not None and before != seen:
                 raise UsageError(
@@ -364,22 +374,24 @@ class Journal:
             draft.put("votes", vote.id, vote_merged(cast[vote.id], reviewed))
             draft.finish("vote", now, f"on {vote.business}, reviewed: regret {regret}")
 
-    def rename(self, old: str, new: str) -> Renamed:
-        """Call the business `old`, with its desks, `new`; where `new` is known the two become one.
+    def rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
+        """Call the business `old`, with its desks, `new`, or the employee `old` at a business and its desks.
 
-        Raises NoSuchBusiness.
+        Where `new` is known the two become one. `old` and `at` may be short forms. Where `new` is a desk of `old`, the
+        other desks stay. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
         """
         now = self._now()
         with change(self._db.storage) as draft:
-            renamed, names = _renaming(_docs(draft), old, new)
-            for doc_id, name in names.items():
-                draft.put(TAIL, doc_id, merged(_docs(draft)[doc_id], {"business": name, "edited": now}))
-            for vote_id, doc in _vote_docs(draft).items():
-                moved = {name: _moved(doc[name], old, renamed.new) for name in _NAMED_IN_VOTE if doc.get(name)}
-                if any(doc[name] != moved[name] for name in moved):
-                    draft.put("votes", vote_id, vote_merged(doc, {**moved, "edited": now}))
-            draft.finish("rename", now, f"{renamed.old} to {renamed.new}, {_counted(renamed.moved, 'visit')}")
-        return renamed
+            docs, cast = _docs(draft), _vote_docs(draft)
+            done = _renaming(draft.tables, old, new, at)
+            for doc_id, (business, employee) in done.visits.items():
+                names = {"business": business, **({"employee": employee} if employee else {})}
+                draft.put(TAIL, doc_id, merged(docs[doc_id], {**names, "edited": now}))
+            for vote_id, voted in done.votes.items():
+                draft.put("votes", vote_id, vote_merged(cast[vote_id], {**voted, "edited": now}))
+            where = f" at {done.at}" if done.at else ""
+            draft.finish("rename", now, f"{done.old} to {done.new}{where}, {_counted(len(done.visits), 'visit')}")
+        return done
 
     def import_documents(
         self, docs: Iterable[Doc], source: str, *, votes: Iterable[Doc] = (), dry_run: bool = False
@@ -394,8 +406,7 @@ class Journal:
         with change(self._db.storage) as draft:
             here = {doc["uid"]: "edited" in doc for doc in _docs(draft).values()}
             gone = {grave.get("uid") for grave in draft.tables.get("deleted", {}).values()}
-            known_names = [str(doc.get("business", "")) for doc in _docs(draft).values()]
-            spellings = {fold(name): name for name in reversed(known_names)}
+            names = Names(map(met, _docs(draft).values()))
             added = known = edited = deleted = 0
             for doc in docs:
                 uid = doc["uid"]
@@ -405,8 +416,10 @@ class Journal:
                 elif uid in gone:
                     deleted += 1
                 else:
-                    business = spellings.setdefault(fold(doc["business"]), doc["business"])
+                    business, employee = names.meet(*met(doc))
                     new = {"recorded": recorded, **doc, "business": business}
+                    if employee:
+                        new["employee"] = employee
                     draft.add(TAIL, new, new.pop("id", None))
                     here[uid] = False
                     added += 1
@@ -417,8 +430,8 @@ class Journal:
                 if uid in gone:
                     deleted += 1
                 elif uid not in cast:
-                    names = {name: spellings.get(fold(doc[name]), doc[name]) for name in _NAMED_IN_VOTE if name in doc}
-                    new = {**doc, **names}
+                    spelt = {name: names.meet(doc[name])[0] for name in _NAMED_IN_VOTE if doc.get(name)}
+                    new = {**doc, **spelt}
                     draft.add("votes", new, new.pop("id", None))
                     cast.add(uid)
                     came += 1
@@ -446,15 +459,31 @@ class Journal:
             uid = doc["uid"] = doc.get("uid") or _new_uid()
         return str(uid)
 
-    def _recognise_employee(self, employee: str, business: Name) -> str:
-        if not business.known:
-            return employee
-        fields = f'"business": {_encoded(business.text)}, "employee": {_encoded(employee)}'
-        if self._db.storage.tail_holds(fields):
-            return employee
-        at = fold(business.text)
-        known = (name for place, name in self._db.storage.read_names() if name and fold(place) == at)
-        return recognise(employee, known).text
+
+class _New:
+    """A new entry, whose names take the spelling that the journal has when it is written."""
+
+    def __init__(self, entry: Interaction) -> None:
+        self.entry = entry
+        self.business = Name(entry.business, known=True)
+        self.employee = Name(entry.employee, known=True) if entry.employee else None
+
+    def spelt(self, known: Iterable[tuple[str, str | None]]) -> Doc:
+        """The document of the entry, in a journal that knows these."""
+        names = Names(known)
+        self.business = names.business(self.entry.business)
+        employee = self.employee and names.employee(self.employee.text, self.business.text)
+        self.employee = employee
+        self.entry = msgspec.structs.replace(
+            self.entry, business=self.business.text, employee=employee.text if employee else None
+        )
+        return document(self.entry)
+
+
+def _names_field(business: str, employee: str | None) -> str:
+    """How the line of an entry with these names says so; without an employee it may name one or not."""
+    text = f'"business": {_encoded(business)}'
+    return f'{text}, "employee": {_encoded(employee)}' if employee else text
 
 
 def _encoded(text: str) -> str:
@@ -517,24 +546,16 @@ def _required(doc_id: int, doc: Mapping[str, Any]) -> Interaction:
         raise UsageError(f"{doc_id} would still not be readable ({error}); change that field too") from None
 
 
-def _renaming(docs: Mapping[int, Doc], old: str, new: str) -> tuple[Renamed, dict[int, str]]:
-    """What renaming `old` comes to, and the new name of every entry it changes."""
-    places = {doc_id: str(doc.get("business", "")) for doc_id, doc in docs.items()}
-    found = recognise(old, places.values())
-    moving = {doc_id: place for doc_id, place in places.items() if belongs_to(place, old)}
-    if not moving:
-        raise NoSuchBusiness(old, found.near)
-    staying = [place for doc_id, place in places.items() if doc_id not in moving]
-    target = recognise(new, staying).text
-    names = {doc_id: recognise(_moved(place, old, target), staying).text for doc_id, place in moving.items()}
-    there = sum(belongs_to(place, target) for place in staying)
-    changed = {doc_id: name for doc_id, name in names.items() if name != places[doc_id]}
-    return Renamed(found.text, target, len(changed), there), changed
-
-
-def _moved(place: str, old: str, new: str) -> str:
-    """The name of `place` once `old` is called `new`."""
-    return "/".join([new, *place.split("/")[len(old.split("/")) :]]) if belongs_to(place, old) else place
+def _renaming(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
+    """What renaming a business, or an employee `at` one, comes to in these tables."""
+    visits = {int(key): met(doc) for key, doc in tables.get(TAIL, {}).items()}
+    if at is not None:
+        return rename_employee(visits, old, new, at)
+    votes = {
+        int(key): {name: doc[name] for name in _NAMED_IN_VOTE if isinstance(doc.get(name), str)}
+        for key, doc in tables.get("votes", {}).items()
+    }
+    return rename_business(visits, votes, old, new)
 
 
 def _unreadable(bad: BadRecord) -> BadRecord:
@@ -563,7 +584,7 @@ def _inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
     counts = Counter(entry.uid for entry in entries)
     problems = []
     first_with: dict[str, int] = {}
-    spellings: dict[str, str] = {}
+    names = Names()
     for entry in entries:
         if not entry.uid:
             problems.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
@@ -573,9 +594,13 @@ def _inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
             )
         if entry.re is not None and entry.re not in counts:
             problems.append(BadRecord(entry.id, "what it follows up is gone; `svclog edit` can name another with --re"))
-        spelling = spellings.setdefault(fold(entry.business), entry.business)
-        if spelling != entry.business:
-            problems.append(
-                BadRecord(entry.id, f"it says {entry.business!r} for {spelling!r}; `svclog rename` makes them one")
-            )
+        business, employee = names.meet(entry.business, entry.employee)
+        for name, spelling, how in (
+            (entry.business, business, "rename"),
+            (entry.employee, employee, "rename --employee"),
+        ):
+            if name != spelling:
+                problems.append(
+                    BadRecord(entry.id, f"it says {name!r} for {spelling!r}; `svclog {how}` makes them one")
+                )
     return problems

@@ -143,7 +143,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     edited: Moment | None = None
 
 
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`", "'"))
 
 
 @lru_cache(maxsize=4096)
@@ -152,8 +152,15 @@ def fold(name: str) -> str:
 
     Case, runs of spaces, spaces around a `/`, the Unicode form (NFKC) and typographic apostrophes do not count.
     """
-    text = unicodedata.normalize("NFKC", name).translate(_APOSTROPHES).casefold()
-    return "/".join(" ".join(part.split()) for part in unicodedata.normalize("NFKC", text).split("/"))
+    return "/".join(map(_fold_part, name.split("/")))
+
+
+def _fold_part(part: str) -> str:
+    # The apostrophes first: NFKC makes a space and an accent of one. Case before and after, as folding may compose.
+    text = unicodedata.normalize("NFKC", part.translate(_APOSTROPHES)).casefold()
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    # What only looks like a `/` separates no desk.
+    return " ".join(text.split()).replace("/", "\u2215")
 
 
 def business_of(name: str, depth: int | None = None) -> str:

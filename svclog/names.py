@@ -1,57 +1,226 @@
-"""One spelling for every business and employee, and the known name that a new one may have been meant for."""
+"""One spelling for every business and every employee there, and the known name that a typed one stands for."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee
 from svclog.model import and_above, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Name", "recognise"]
+__all__ = ["Name", "Names"]
 
-_CLOSE = 0.8
-"""How alike two folded names are, from 0 to 1, for one to be taken for a slip of the other (difflib's ratio)."""
+_CLOSE, _CLOSE_SHORT, _SHORT = 0.8, 0.75, 4
+"""How alike two names are, from 0 to 1, for one to be taken for a slip of the other (difflib's ratio).
+
+Of a short name, one letter in four may differ.
+"""
 
 
 class Name(NamedTuple):
-    """A name as it is stored; whether the journal knows it; if not, a known name that it is close to."""
+    """A name as it is stored; whether the journal knows it; if not, the known name that it may stand for."""
 
     text: str
     known: bool
     near: str | None = None
 
 
-def recognise(name: str, known: Iterable[str]) -> Name:
-    """`name` in the spelling that `known` has for it; of several, the first."""
-    spellings: dict[str, str] = {}
-    for spelling in known:
-        spellings.setdefault(fold(spelling), spelling)
-    folded = fold(name)
-    if folded in spellings:
-        return Name(spellings[folded], known=True)
-    return Name(_under_known(name, spellings.values()), known=False, near=_near(folded, spellings))
+class Names:
+    """The businesses of a journal and the employees at each, in the spelling that was met first.
+
+    What is above a desk is a business too, and the desks of a business share the spelling of their employees.
+    """
+
+    def __init__(self, met: Iterable[tuple[str, str | None]] = ()) -> None:
+        self._places: dict[str, str] = {}
+        self._staff: dict[str, dict[str, str]] = {}
+        """The employees at a place, its desks not included."""
+        self._crew: dict[str, dict[str, str]] = {}
+        """The employees at a brand, all desks included."""
+        self._spelt: dict[tuple[str, str | None], tuple[str, str | None]] = {}
+        for business, employee in met:
+            self.meet(business, employee)
+
+    def meet(self, business: str, employee: str | None = None) -> tuple[str, str | None]:
+        """Take these in as known, and return them as they are spelt."""
+        found = self._spelt.get((business, employee))
+        if found is None:
+            found = self._spelt[business, employee] = self._take_in(business, employee)
+        return found
+
+    def business(self, name: str) -> Name:
+        """The business to be stored for `name`, which may be a new one."""
+        text = self._spelling(name)
+        if fold(name) in self._places:
+            return Name(text, known=True)
+        return Name(text, known=False, near=_slip_of(fold(text), self._places) or self._short_for(text))
+
+    def employee(self, name: str, at: str) -> Name:
+        """The employee to be stored for `name` at a business, who may be a new one."""
+        crew = self._crew.get(_brand(at), {})
+        if spelling := crew.get(fold(name)):
+            return Name(spelling, known=True)
+        return Name(name, known=False, near=_slip_of(fold(name), crew) or _likest(name, _meant(name, crew, _SURE)))
+
+    def place(self, name: str) -> str:
+        """The known business that is meant by its name, the start of it, or a part of it.
+
+        Raises NoSuchBusiness, and Ambiguous where several could be meant.
+        """
+        found = _meant(name, self._places, _ANY)
+        if not found:
+            raise NoSuchBusiness(name, _nearest(name, self._places))
+        return _only(name, found)
+
+    def person(self, name: str, at: str | None = None) -> str:
+        """The known employee that is meant, at a known business and its desks or anywhere, as `place` finds a business.
+
+        Raises NoSuchEmployee and Ambiguous.
+        """
+        people: dict[str, str] = {}
+        for place, staff in self._staff.items():
+            if at is None or fold(at) in and_above(place):
+                people = {**staff, **people}
+        found = _meant(name, people, _ANY)
+        if not found:
+            raise NoSuchEmployee(name, at, _nearest(name, people))
+        return _only(name, found)
+
+    def _take_in(self, business: str, employee: str | None) -> tuple[str, str | None]:
+        if not business:  # of an entry that cannot be read
+            return business, employee
+        business = self._spelling(business)
+        for place in and_above(business):
+            self._places.setdefault(fold(place), place)
+        if employee:
+            employee = self._crew.setdefault(_brand(business), {}).setdefault(fold(employee), employee)
+            self._staff.setdefault(fold(business), {})[fold(employee)] = employee
+        return business, employee
+
+    def _spelling(self, name: str) -> str:
+        """`name` as it is known, or under the business that it is a new desk of: of `acme/sales`, `ACME/service`."""
+        parts = name.split("/")
+        for depth in range(len(parts), 0, -1):
+            if known := self._places.get(fold("/".join(parts[:depth]))):
+                return "/".join([known, *parts[depth:]])
+        return name
+
+    def _short_for(self, name: str) -> str | None:
+        """The business that a new name may stand for, or a new desk of that: of `acme/till`, `Acme Cars/till`."""
+        parts = name.split("/")
+        for depth in range(len(parts), 0, -1):
+            head = "/".join(parts[:depth])
+            if fold(head) in self._places:
+                return None  # a new desk of a known business
+            if found := _likest(head, _meant(head, self._places, _SURE)):
+                return "/".join([found, *parts[depth:]])
+        return None
 
 
-def _under_known(name: str, known: Iterable[str]) -> str:
-    """A new desk under the business it belongs to, spelt as that is known: of `acme/sales`, `ACME/service`."""
-    above = {fold(part): part for spelling in known for part in and_above(spelling)}
-    parts = name.split("/")
-    for depth in range(len(parts) - 1, 0, -1):
-        if spelling := above.get(fold("/".join(parts[:depth]))):
-            return "/".join([spelling, *parts[depth:]])
-    return name
+def _brand(business: str) -> str:
+    return fold(business.partition("/")[0])
 
 
-def _near(folded: str, spellings: dict[str, str]) -> str | None:
+def _only(name: str, found: list[str]) -> str:
+    if len(found) > 1:
+        raise Ambiguous(name, found)
+    return found[0]
+
+
+def _is(part: str, of: str) -> bool:
+    return part == of
+
+
+def _begins(part: str, of: str) -> bool:
+    return of.startswith(part)
+
+
+def _begins_a_word(part: str, of: str) -> bool:
+    return re.search(rf"(?<![^\W_]){re.escape(part)}", of) is not None
+
+
+def _stands_in(part: str, of: str) -> bool:
+    return part in of
+
+
+_Fit = tuple["Callable[[str, str], bool]", bool]
+_SURE: tuple[_Fit, ...] = ((_is, True), (_begins, True), (_begins_a_word, False))
+_ANY: tuple[_Fit, ...] = (*_SURE, (_stands_in, False))
+"""How a short form may stand for a name, the surest first; whether it has to begin where the name does."""
+
+
+def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[str]:
+    """The `known` names, by their folded forms, that `name` may stand for, in the surest way that there is.
+
+    Desks are compared desk by desk, accents do not count, and a business stands for its desks.
+    """
+    wanted = fold(name)
+    if wanted in known:
+        return [known[wanted]]
+    parts = _bare(wanted).split("/")
+    if not any(parts):
+        return []
+    candidates = {folded: _bare(folded).split("/") for folded in known}
+    for fit, from_start in fits:
+        found = {
+            folded
+            for folded, of in candidates.items()
+            if (len(of) == len(parts) if from_start else len(of) >= len(parts))
+            and all(fit(part, whole) for part, whole in zip(parts, of[-len(parts) :], strict=True))
+        }
+        if found:
+            alone = (folded for folded in found if found.isdisjoint(and_above(folded)[:-1]))
+            return sorted((known[folded] for folded in alone), key=fold)
+    return []
+
+
+def _bare(folded: str) -> str:
+    """Without its accents."""
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFKD", folded)
+    return "".join(character for character in apart if unicodedata.category(character) != "Mn")
+
+
+def _likest(name: str, found: list[str]) -> str | None:
+    if len(found) < 2:
+        return found[0] if found else None
     from difflib import get_close_matches
 
+    return get_close_matches(name, found, n=1, cutoff=0.0)[0]
+
+
+def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
+    """The known name that a new one may be a slip of."""
     # One desk is not a slip of another: only the part in which two names differ is compared.
     head, _, last = folded.rpartition("/")
-    by_last = {other.rpartition("/")[2]: other for other in spellings if other.rpartition("/")[0] == head}
-    by_head = {other.rpartition("/")[0]: other for other in spellings if head and other.rpartition("/")[2] == last}
+    by_last = {other.rpartition("/")[2]: other for other in known if other.rpartition("/")[0] == head}
+    by_head = {other.rpartition("/")[0]: other for other in known if head and other.rpartition("/")[2] == last}
     for part, rivals in ((last, by_last), (head, by_head)):
-        if close := get_close_matches(part, rivals, n=1, cutoff=_CLOSE):
-            return spellings[rivals[close[0]]]
+        if close := _closest(part, rivals):
+            return known[rivals[close]]
     return None
+
+
+def _nearest(name: str, known: Mapping[str, str]) -> str | None:
+    """The known name to offer for one that nobody has: as a whole, or by one of its words."""
+    folded = fold(name)
+    if near := _slip_of(folded, known):
+        return near
+    by_word: dict[str, str] = {}
+    for other in known:
+        for word in re.findall(r"\w+", _bare(other)):
+            by_word.setdefault(word, other)
+    close = _closest(_bare(folded), by_word)
+    return known[by_word[close]] if close else None
+
+
+def _closest(name: str, rivals: Iterable[str]) -> str | None:
+    from difflib import get_close_matches
+
+    cutoff = _CLOSE_SHORT if len(name) <= _SHORT else _CLOSE
+    return next(iter(get_close_matches(name, list(rivals), n=1, cutoff=cutoff)), None)

@@ -12,7 +12,7 @@ from svclog.cli import options as opt
 from svclog.cli.options import query_of
 from svclog.cli.session import confirm, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
-from svclog.fields import read_all
+from svclog.fields import FIELDS, read
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,32 +27,48 @@ _COLUMNS_NAMED = 5
 
 def rename(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help="The name as it is.", show_default=False)],
+    old: Annotated[str, typer.Argument(help="The name as it is, or the start of it.", show_default=False)],
     new: Annotated[str, typer.Argument(help="The name as it should be.", show_default=False)],
+    employee: Annotated[bool, typer.Option("--employee", help="Rename a person at --business, and its desks.")] = False,
+    business: Annotated[
+        str | None, typer.Option("--business", "-b", metavar="NAME", help="Where the person is.", show_default=False)
+    ] = None,
     yes: opt.Yes = False,
 ) -> None:
-    """Rename a business everywhere, with its desks.
+    """Rename a business everywhere with its desks, or with --employee a person there.
 
-    Where the new name is known, the two become one.
+    Where the new name is known, the two become one. A person: `svclog rename --employee Jo Joanne --business Harbour`.
 
     Example: `svclog rename "Blue Botle" "Blue Bottle"`
     """
+    from svclog.cli.naming import chosen, say_how_to_mend
+    from svclog.names import Name
+    from svclog.render.names import question_of_rename, receipt_of_rename
+
     session = session_of(context)
+    if employee != (business is not None):
+        raise UsageError("--employee and --business BUSINESS go together: say whom to rename, and where")
     journal = session.journal
-    names = read_all({"business": new}, session.dates, where=lambda _: "NEW")
-    plan = journal.plan_rename(old, names["business"])
-    if plan.there and not yes:
-        there = f"{plan.there} {'visit' if plan.there == 1 else 'visits'}"
-        question = f"{plan.new} has {there} already; merge the {plan.moved} of {plan.old} into it"
+    field = "employee" if employee else "business"
+    new = read(field, new, session.dates, where="NEW")
+    if new is None:
+        raise BadValue("NEW", "", FIELDS[field].allowed)
+    plan = journal.plan_rename(old, new, at=business)
+    if plan.near and session.asks and not yes:
+        new = chosen(new, session, at=plan.at, besides=plan.visits)
+        plan = journal.plan_rename(old, new, at=business)
+    if not yes and (question := question_of_rename(plan, old)):
         if not session.asks:
-            raise UsageError(f"{question}? nobody is here to say yes; give --yes")
-        if not confirm(f"{question}?"):
+            raise UsageError(f"{question} nobody is here to say yes; give --yes")
+        if not confirm(question):
             raise typer.Abort
-    done = journal.rename(old, names["business"])
-    if not done.moved:
+    done = journal.rename(old, new, at=business)
+    if done.changes:
+        receipt(receipt_of_rename(done), session)
+        if yes or not session.asks:
+            say_how_to_mend(Name(done.new, known=False, near=done.near), done.at, session)
+    else:
         say(f"nothing was changed: {done.old} is called so already")
-        return
-    receipt(f"renamed {done.old} to {done.new}: {done.moved} {'visit' if done.moved == 1 else 'visits'}", session)
 
 
 def import_(
@@ -165,6 +181,9 @@ def export(
     query = query_of(context.params, session)
     journal = session.journal
     entries = journal.interactions()
+    query, unknown = opt.meant(query, entries)
+    if unknown:
+        say(unknown)
     sys.stdout.flush()
     # A terminal would act on what a file keeps as it is.
     held = BytesIO() if sys.stdout.isatty() else None

@@ -11,7 +11,7 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.options import one_id
 from svclog.cli.session import receipt, say, session_of
-from svclog.errors import BadValue, NoSuchBusiness, UsageError
+from svclog.errors import BadValue, UsageError
 from svclog.fields import naming, read
 
 if TYPE_CHECKING:
@@ -40,8 +40,6 @@ def dossier(
 
     Example: `svclog dossier "Acme Cars" --facts`
     """
-    from svclog.model import and_above
-    from svclog.names import recognise
     from svclog.render import dossier as render
     from svclog.reports.dossier import dossier
 
@@ -52,10 +50,8 @@ def dossier(
         with naming("--since"):
             start = dates.since(since, now)
     entries = session.journal.interactions()
-    name = recognise(business, (part for entry in entries for part in and_above(entry.business)))
-    if not name.known:
-        raise NoSuchBusiness(business, name.near)
-    found = dossier(name.text, entries, now, since=start, facts=facts)
+    name, _ = opt.visits_to(business, entries)
+    found = dossier(name, entries, now, since=start, facts=facts)
     if json:
         from svclog.exchange.json_form import ids_by_uid
         from svclog.render.document import print_document

@@ -36,12 +36,15 @@ def list_(
     session = session_of(context)
     query = query_of(context.params, session)
     entries = session.journal.interactions()
+    query, unknown = opt.meant(query, entries)
     found = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
     if json:
         render.print_json(found, entries)
-        return
-    render.print_list(found, session.in_color)
-    if not found and limit != 0:
+    else:
+        render.print_list(found, session.in_color)
+    if unknown and entries:
+        say(unknown)
+    elif not found and limit != 0 and not json:
         say("no visit matches" if entries else NO_VISITS)
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
 from svclog import dates
-from svclog.errors import BadValue, NoSuchBusiness, NoSuchInteraction, UsageError
+from svclog.errors import BadValue, NoSuchInteraction, NotFound, UsageError
 from svclog.fields import FIELDS, naming, read
-from svclog.model import and_above, parse_spans
-from svclog.names import recognise
+from svclog.model import parse_spans
+from svclog.names import Names
 from svclog.query import Query, belongs_to
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from svclog.cli.session import Session
     from svclog.dates import Period
@@ -227,10 +228,25 @@ def entry_with(doc_id: int, entries: Sequence[Interaction]) -> Interaction:
     return found
 
 
+def names_in(entries: Iterable[Interaction]) -> Names:
+    """The businesses and employees of these entries."""
+    return Names(dict.fromkeys((entry.business, entry.employee) for entry in entries))
+
+
 def visits_to(business: str, entries: Sequence[Interaction]) -> tuple[str, list[Interaction]]:
-    """A business as the journal spells it, and the entries of it and its desks. Raises NoSuchBusiness."""
-    visits = [entry for entry in entries if belongs_to(entry.business, business)]
-    name = recognise(business, (part for entry in entries for part in and_above(entry.business)))
-    if not visits:
-        raise NoSuchBusiness(business, name.near)
-    return name.text, visits
+    """The business that is meant, in full, and the entries of it and its desks. Raises NoSuchBusiness and Ambiguous."""
+    name = names_in(entries).place(business)
+    return name, [entry for entry in entries if belongs_to(entry.business, name)]
+
+
+def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str]:
+    """The query with its names in full, and what there is to say of a name that nobody has. Raises Ambiguous."""
+    if query.business is None and query.employee is None:
+        return query, ""
+    names = names_in(entries)
+    try:
+        business = query.business and names.place(query.business)
+        employee = query.employee and names.person(query.employee, business)
+    except NotFound as unknown:
+        return query, str(unknown)
+    return msgspec.structs.replace(query, business=business, employee=employee), ""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from svclog.cli.naming import as_meant, chosen
 from svclog.cli.options import option_name
-from svclog.cli.session import confirm, say
+from svclog.cli.session import say
 from svclog.errors import UsageError
 from svclog.fields import read
 from svclog.model import Outcome, fold
@@ -17,10 +18,9 @@ from svclog.model import Outcome, fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from svclog.cli.session import Session
     from svclog.fields import Dates
-    from svclog.journal import Journal
     from svclog.model import Interaction
-    from svclog.names import Name
 
 __all__ = ["ask_missing"]
 
@@ -35,30 +35,23 @@ QUESTIONS = {
 """What is asked for, in this order; the rest is for options."""
 
 
-def ask_missing(given: dict[str, str], journal: Journal, dates: Dates) -> dict[str, str]:
+def ask_missing(given: dict[str, str], session: Session) -> dict[str, str]:
     """`given` with an answer for each of the questions that it leaves open.
 
     TAB completes from the journal; Enter skips a question, but for the two that an entry cannot be without.
     """
+    dates = session.dates
     answers = dict(given)
     wanted = [name for name in QUESTIONS if name not in given]
-    entries = journal.interactions() if wanted else []
+    entries = session.journal.interactions() if wanted else []
     if "business" in wanted:
         answers["business"] = _ask("business", _by_use(entry.business for entry in entries), dates)
     # At once, so that the people of the place that is meant can be offered.
-    answers["business"] = _which(journal.recognise(answers["business"]))
+    answers = as_meant(answers, session)
     for name in wanted:
         if name != "business" and (answer := _ask(name, _choices(name, entries, answers["business"]), dates)):
-            answers[name] = answer
+            answers[name] = chosen(answer, session, at=answers["business"]) if name == "employee" else answer
     return answers
-
-
-def _which(name: Name) -> str:
-    """The business that is meant, where a new name is close to a known one."""
-    if name.near is None:
-        return name.text
-    known = confirm(f"{name.text} is new here. Did you mean {name.near}?", default=True)
-    return name.near if known else name.text
 
 
 def _ask(name: str, choices: Sequence[str], dates: Dates) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,6 +9,7 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli.naming import as_meant, say_how_to_mend
 from svclog.cli.options import given_fields, ids_of, one_id
 from svclog.cli.session import changes, confirm, receipt, say, session_of
 from svclog.errors import SvclogError, UsageError
@@ -50,7 +50,8 @@ def add(
 ) -> None:
     """Log a visit.
 
-    On a terminal, what you leave out is asked for; Enter skips a question.
+    On a terminal, what you leave out is asked for; Enter skips a question. A new name that may stand for a known one is
+    asked about too: Y takes the known one, n asks for the name again, new keeps it as a new one.
 
     Example: `svclog add "Blue Bottle" -w Maya --empathy 5 --listening 4 -o resolved -n "remade it, no fuss"`
     """
@@ -62,7 +63,7 @@ def add(
     if session.asks and not yes:
         from svclog.cli.prompts import ask_missing
 
-        given = ask_missing(given, journal, session.dates)
+        given = ask_missing(given, session)
     for name in ("business", "outcome"):
         if name not in given:
             raise opt.missing(name)
@@ -74,11 +75,9 @@ def add(
     if added.first:
         say(f"your journal begins, in {journal.path}")
     _remind_of_vote(added.entry, votes, session)
-    if added.near and (yes or not session.asks):
-        names = [added.entry.business, added.near]
-        dashed = any(name.startswith("-") for name in names)
-        mend = f"{session.program} rename {shlex.join(['--yes', '--', *names] if dashed else [*names, '--yes'])}"
-        say(f"{added.entry.business!r} is new here; if it is {added.near!r}: {mend}")
+    if yes or not session.asks:
+        say_how_to_mend(added.business, None, session)
+        say_how_to_mend(added.employee, added.entry.business, session)
 
 
 def _votes(journal: Journal) -> list[Vote]:
@@ -150,6 +149,8 @@ def edit(
         [before] = journal.select([range(doc_id, doc_id + 1)])
     promised = before.promise if before else None
     values = read_all(given, session.dates, where=opt.option_name, before=promised)
+    if session.asks:
+        values = as_meant(values, session, besides=doc_id)
     if re == "":
         values["re"] = None
     edited = journal.edit(doc_id, values, follows=opt.one_id(re) if re else None, seen=before)
@@ -158,6 +159,9 @@ def edit(
         return
     what = changes(_said(edited.before, session), _said(edited.after, session)) if edited.before else "readable again"
     receipt(f"changed {_named(edited.after, session)}: {what}", session)
+    if not session.asks:
+        say_how_to_mend(edited.business, None, session)
+        say_how_to_mend(edited.employee, edited.after.business, session)
 
 
 def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word

@@ -8,8 +8,9 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli.naming import chosen
 from svclog.cli.session import changes, receipt, say, session_of
-from svclog.errors import BadValue, NoSuchBusiness, UsageError
+from svclog.errors import BadValue, UsageError
 from svclog.fields import VOTE_FIELDS, read, vote_texts
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def leave(
     given = _given({"because": because, "instead": instead, "until": until, "review": review})
     if given.get("instead") == "":
         raise BadValue("--for", "", VOTE_FIELDS["instead"].allowed)
-    _vote(business, {"leaves": True, **_values(given, session)}, session)
+    _vote(business, {"leaves": True, **_as_meant(_values(given, session), session)}, session)
 
 
 def return_(context: typer.Context, business: BusinessName) -> None:
@@ -99,10 +100,10 @@ def review(
     found = _left(session)
     if business is None:
         due = to_review(found)
-    elif (one := covering(business, found)) is not None:
-        due = [one]
     else:
-        raise NoSuchBusiness(business, None)
+        # A desk of a place that is left is left with it; only then may it be a short form.
+        one = covering(business, found) or covering(_left_place(business, found), found)
+        due = [one] if one else []
     if not due:
         say("no vote is due for review; svclog votes lists them all")
     for one in due:
@@ -153,7 +154,7 @@ def edit_vote(vote_id: int, parameters: dict[str, Any], session: Session) -> Non
         texts = vote_texts(before)
         shown = {name: texts[name] for name in ("instead", "until", "review", "because")}
         given = edited(Form(f"vote v{vote_id}", shown, VOTE_FIELDS, lambda texts: _values(texts, session)), session)
-    done = journal.edit_vote(vote_id, _values(given, session), seen=before)
+    done = journal.edit_vote(vote_id, _as_meant(_values(given, session), session), seen=before)
     if done.before == done.after:
         say(f"nothing was changed in v{vote_id}")
         return
@@ -184,6 +185,13 @@ def _print_all(session: Session, *, json: bool) -> None:
         say('you have cast no vote; svclog leave "Acme Cars" leaves a place')
 
 
+def _left_place(business: str, found: list[Left]) -> str:
+    """The place that is meant, of those that are left. Raises NoSuchBusiness and Ambiguous."""
+    from svclog.names import Names
+
+    return Names((one.vote.business, None) for one in found).place(business)
+
+
 def _vote(business: str, values: dict[str, Any], session: Session) -> None:
     from svclog.render.votes import said
 
@@ -202,4 +210,11 @@ def _values(texts: dict[str, str], session: Session) -> dict[str, Any]:
     for name in ("until", "review"):
         if values.get(name) and values[name] <= session.clock():
             raise UsageError(f"{opt.option_name(name)}: {texts[name]!r} is past; give a date to come")
+    return values
+
+
+def _as_meant(values: dict[str, Any], session: Session) -> dict[str, Any]:
+    """The values, after a question where the place to go to instead may be a slip."""
+    if values.get("instead") and session.asks:
+        return {**values, "instead": chosen(values["instead"], session)}
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,10 +16,10 @@ from svclog import __version__
 from svclog.errors import Damaged, JournalError
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
-from svclog.storage.records import SCHEMA, BadRecord, interactions, names, refuse_newer, votes
+from svclog.storage.records import SCHEMA, BadRecord, interactions, met, names, refuse_newer, votes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tinydb.queries import QueryLike
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["JournalDB", "JournalStorage", "JournalTable", "Transaction"]
 
 T = TypeVar("T")
+
+Spelt = Callable[[Iterable[tuple[str, str | None]]], Mapping[str, Any]]
+"""What makes a document of the business and employee of every entry."""
 
 _CHUNK = 64 * 1024
 """How many bytes of a long file to look at in one go."""
@@ -137,16 +140,19 @@ class JournalStorage(Storage):
                 if copy is not None:
                     self._tell_kept(kept, copy)
 
-    def append(self, doc: Mapping[str, Any]) -> int | None:
+    def append(self, doc: Mapping[str, Any] | Spelt) -> int | None:
         """Add one document to the tail table at a cost that does not grow with the journal, and return its id.
 
-        None where that cannot be done: the file is not in our layout, or its last line is not whole.
+        None where that cannot be done: the file is not in our layout, or its last line is not whole. A document that
+        depends on the names that the journal has then costs reading them.
         """
         with self._file.writing() as held:
             place = _next_place(held, self.path)
             if place is None:
                 return None
             doc_id, first = place
+            if callable(doc):
+                doc = doc(names(held.read(), self.path))
             with _writable(self.path):
                 line = document_line(doc_id, doc, first=first)
             held.append(line)
@@ -243,6 +249,15 @@ class JournalDB(TinyDB):
 
     def __init__(self, path: Path, *, wait: float = 30.0, tell: Callable[[str], None] = _quiet) -> None:
         super().__init__(path, wait=wait, tell=tell)
+
+    def insert_spelt(self, spelt: Spelt) -> int:
+        """Insert the entry that `spelt` makes of the names that the journal has while its lock is held."""
+        doc_id = self.storage.append(spelt)
+        if doc_id is not None:
+            return doc_id
+        with self.storage.transaction() as transaction:
+            docs = sorted(transaction.tables.get(TAIL, {}).items(), key=lambda item: int(item[0]))
+            return self.table(TAIL).insert(spelt(met(doc) for _, doc in docs))
 
     def drop_table(self, name: str) -> None:
         """Drop a table, if there is one of this name."""

@@ -27,6 +27,7 @@ __all__ = [
     "interaction",
     "interactions",
     "merged",
+    "met",
     "names",
     "refuse_newer",
     "vote",
@@ -96,6 +97,12 @@ def merged(doc: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, An
     unknown = {name: value for name, value in doc.items() if name not in _FIELD_NAMES and name != "id"}
     # By identity: 0 minutes are something, though 0 == False.
     return {name: value for name, value in known.items() if not any(value is it for it in _NOTHING)} | unknown
+
+
+def met(doc: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Business and employee of one document, whatever else it holds."""
+    business, employee = doc.get("business"), doc.get("employee")
+    return business if isinstance(business, str) else "", employee if isinstance(employee, str) else None
 
 
 def names(data: bytes, path: Path) -> list[tuple[str, str | None]]:

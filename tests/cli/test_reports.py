@@ -340,7 +340,8 @@ def test_why_takes_any_spelling_and_answers_in_the_journals_own(cli: Cli) -> Non
 
     assert cli("why", "acme  CARS/Service", "--json").json["business"] == "Acme Cars/service"
     assert cli("why", "ACME cars", "--json").json["business"] == "Acme Cars"
-    cli("why", "Acme", code=3)
+    assert cli("why", "Acme", "--json").json["business"] == "Acme Cars"
+    cli("why", "Acne", code=3)
 
 
 def test_why_of_a_place_where_nothing_counts_yet_says_so(cli: Cli) -> None:

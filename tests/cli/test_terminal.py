@@ -109,11 +109,25 @@ def test_what_was_typed_wrong_is_refused_before_anything_is_asked(path: Path) ->
 
 
 @pytest.mark.usefixtures("known")
-@pytest.mark.parametrize(("answer", "business"), [("y", "Blue Bottle"), ("", "Blue Bottle"), ("n", "Blue Botle")])
-def test_a_name_close_to_a_known_one_is_asked_about(cli: Cli, answer: str, business: str) -> None:
+@pytest.mark.parametrize(
+    ("answers", "business"),
+    [
+        (["y"], "Blue Bottle"),
+        ([""], "Blue Bottle"),
+        (["new"], "Blue Botle"),
+        (["n", ""], "Blue Botle"),
+        (["n", "Bottle & Jug"], "Bottle & Jug"),
+        (["n", "Blue//Bottle", "blue BOTTLE"], "Blue Bottle"),
+        (["what?", "Y"], "Blue Bottle"),
+    ],
+)
+def test_a_name_close_to_a_known_one_is_asked_about(cli: Cli, answers: list[str], business: str) -> None:
     at = Terminal("add", "Blue Botle", *FULL)
-    at.sees("Blue Botle is new here. Did you mean Blue Bottle? [Y/n]: ")
-    at.types(answer)
+    at.sees("Blue Botle: did you mean Blue Bottle? [Y/n/new]: ")
+    at.types(answers[0])
+    for answer in answers[1:]:
+        at.sees("]: " if answers[0] == "what?" else "Enter to keep Blue Botle as a new one: ")
+        at.types(answer)
 
     assert at.ends().endswith(HINT)
     assert cli.entry(2)["business"] == business
@@ -161,7 +175,7 @@ def test_a_rename_onto_a_known_name_asks_before_it_merges(cli: Cli) -> None:
     [
         (["add"], "Which place? "),
         (["add", "Blue Bottle", "-o", "resolved"], "Who served you? "),
-        (["add", "Blue Botle", *FULL], "[Y/n]: "),
+        (["add", "Blue Botle", *FULL], "[Y/n/new]: "),
         (["delete", "1"], "[y/N]: "),
     ],
     ids=["place", "employee", "near", "delete"],

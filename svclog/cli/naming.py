@@ -1,0 +1,92 @@
+"""Names that are typed: the question that keeps a slip from becoming a second business, and how to mend one."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from svclog.cli.options import option_name
+from svclog.cli.session import say
+from svclog.errors import UsageError
+from svclog.fields import read
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from svclog.cli.session import Session
+    from svclog.names import Name
+
+__all__ = ["as_meant", "chosen", "say_how_to_mend"]
+
+
+def chosen(name: str, session: Session, *, at: str | None = None, besides: Collection[int] = ()) -> str:
+    """The business that the person at the terminal means or, with `at`, the employee at that business.
+
+    Asks only about a new name that may stand for a known one. The entries with the ids `besides` make none known.
+    Raises typer.Abort for Ctrl-C and Ctrl-D.
+    """
+    while True:
+        found = session.journal.recognise(name, at=at, besides=besides)
+        if found.near is None:
+            return found.text
+        answer = _asked(f"{found.text}: did you mean {found.near}? [Y/n/new]").casefold()
+        if answer in {"", "y", "yes"}:
+            return found.near
+        if answer == "new":
+            return found.text
+        if answer not in {"n", "no"}:
+            say(f"Y or Enter takes {found.near}, n asks for the name again, new keeps {found.text} as a new one")
+            continue
+        again = _name_again(found.text, "business" if at is None else "employee", session)
+        if again is None:
+            return found.text
+        name = again
+
+
+def as_meant(given: dict[str, Any], session: Session, *, besides: int | None = None) -> dict[str, Any]:
+    """The fields that were `given`, with the names that are meant; `besides` is the entry that they change."""
+    meant = dict(given)
+    changed = () if besides is None else (besides,)
+    if business := given.get("business"):
+        meant["business"] = chosen(business, session, besides=changed)
+    if employee := given.get("employee"):
+        at = meant.get("business")
+        if at is None and besides is not None:
+            at = next((entry.business for entry in session.journal.interactions() if entry.id == besides), None)
+        if at is not None:
+            meant["employee"] = chosen(employee, session, at=at, besides=changed)
+    return meant
+
+
+def say_how_to_mend(found: Name | None, at: str | None, session: Session) -> None:
+    """Say which rename would mend a business or, with `at`, an employee there, that may stand for a known one."""
+    if found is None or found.near is None:
+        return
+    new, known = found.text, found.near
+    flag, where = ([], []) if at is None else (["--employee"], ["--business", at])
+    dashed = "-" in (new[0], known[0])
+    words = [*flag, *where, "--yes", "--", new, known] if dashed else [*flag, new, known, *where, "--yes"]
+    place = "here" if at is None else f"at {at}"
+    say(f"{new!r} is new {place}; if it is {known!r}: {session.program} rename {shlex.join(words)}")
+
+
+def _asked(question: str) -> str:
+    from svclog.render.text import clean
+
+    try:
+        return str(typer.prompt(clean(question), default="", show_default=False)).strip()
+    except typer.Abort:
+        typer.echo()
+        raise
+
+
+def _name_again(new: str, field: str, session: Session) -> str | None:
+    """Another name; None to keep the new one."""
+    while answer := _asked(f"Then type the name, or Enter to keep {new} as a new one"):
+        try:
+            return str(read(field, answer, session.dates, where=option_name(field)))
+        except UsageError as error:
+            say(str(error))
+    return None

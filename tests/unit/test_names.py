@@ -1,0 +1,239 @@
+"""One spelling for every name, and what a short form stands for."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee, UsageError
+from svclog.fields import Dates, read
+from svclog.model import and_above, fold
+from svclog.names import Names
+from svclog.query import belongs_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_DATES = Dates(lambda _: datetime.now(UTC), lambda _: datetime.now(UTC))
+
+PLACES = ["Blue Bottle", "Acme Cars/service", "Acme Cars/sales", "Café Zoë", "O\u2019Brien & Sons", "Møller & Pine"]
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return bool(read("business", text, _DATES, where=""))
+    except UsageError:
+        return False
+
+
+letters = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"])
+names = (
+    st.text(letters, min_size=1, max_size=12)
+    .filter(_is_name)
+    .map(lambda text: str(read("business", text, _DATES, where="")))
+)
+plain = (
+    st.text("abcé -'/", min_size=1, max_size=8)
+    .filter(_is_name)
+    .map(lambda text: str(read("business", text, _DATES, where="")))
+)
+
+
+def _spaced(name: str) -> str:
+    return f"  {name} ".replace("/", " / ").replace(" ", "  ")
+
+
+def _swapped(name: str) -> str:
+    """In the other case, letter by letter, where that is the same letter still: one capital may serve two."""
+    swapped = (letter.swapcase() for letter in name)
+    return "".join(new if new.casefold() == old.casefold() else old for new, old in zip(swapped, name, strict=True))
+
+
+VARIANTS: list[Callable[[str], str]] = [
+    str,
+    _spaced,
+    _swapped,
+    lambda name: unicodedata.normalize("NFC", name),
+    lambda name: unicodedata.normalize("NFD", name),
+    *(lambda name, mark=mark: name.replace("'", mark) for mark in "\u2019\u2018\u02bc\u00b4`\u2032"),
+]
+
+
+@given(names, st.lists(st.sampled_from(VARIANTS), min_size=1, max_size=3))
+def test_no_way_of_writing_a_name_makes_a_second_one(name: str, variants: Sequence[Callable[[str], str]]) -> None:
+    written = name
+    for variant in variants:
+        written = variant(written)
+    assume(_is_name(written))
+
+    found = Names([(name, None)]).business(str(read("business", written, _DATES, where="")))
+
+    assert (found.text, found.known) == (name, True)
+
+
+@given(names)
+def test_a_folded_name_folds_to_itself(name: str) -> None:
+    assert fold(fold(name)) == fold(name)
+
+
+@pytest.mark.parametrize("mark", "\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`\uff07")
+def test_every_apostrophe_is_an_apostrophe(mark: str) -> None:
+    assert fold(f"O{mark}Brien") == "o'brien"
+
+
+def test_a_wide_stroke_separates_a_desk_as_well() -> None:
+    assert read("business", "東京カフェ\uff0f窓口", _DATES, where="") == "東京カフェ/窓口"
+
+
+def test_a_sign_that_holds_a_stroke_separates_nothing() -> None:
+    assert not belongs_to("A \u2105 B", "A C")
+
+
+@given(st.lists(st.tuples(names, st.none() | names), max_size=6))
+def test_names_that_were_met_are_known_in_one_spelling(met: list[tuple[str, str | None]]) -> None:
+    known = Names(met)
+
+    for business, employee in met:
+        place, person = known.meet(business, employee)
+        assert (fold(place), fold(person or "")) == (fold(business), fold(employee or ""))
+        assert known.meet(place, person) == (place, person)
+        assert known.business(business) == (place, True, None)
+        assert known.place(business) == place
+        if person:
+            assert known.employee(person, business) == (person, True, None)
+            assert known.person(person, business) == person
+
+
+@given(st.lists(plain, min_size=1, max_size=8), plain)
+def test_what_a_short_form_means_does_not_depend_on_the_order_of_the_names(known: list[str], short: str) -> None:
+    def meaning(order: list[str]) -> object:
+        try:
+            return fold(Names((name, None) for name in order).place(short))
+        except Ambiguous as several:
+            return [fold(name) for name in several.found]
+        except NoSuchBusiness:
+            return None
+
+    assert meaning(known) == meaning(known[::-1])
+
+
+@given(st.lists(plain, min_size=1, max_size=8), plain)
+def test_a_short_form_means_known_names_alone_and_a_full_one_itself(known: list[str], short: str) -> None:
+    every = {fold(part) for name in known for part in and_above(name)}
+    several: Sequence[str] = ()
+
+    try:
+        place = Names((name, None) for name in known).place(short)
+    except Ambiguous as error:
+        several = error.found
+    except NoSuchBusiness:
+        place = ""
+    found = {fold(name) for name in several or [place] if name}
+
+    assert found <= every
+    assert len(found) == len(several or found)
+    assert len(several) != 1
+    assert fold(short) in found or fold(short) not in every
+    assert not any(set(and_above(name)[:-1]) & found for name in found)
+
+
+@pytest.mark.parametrize(
+    ("short", "place"),
+    [
+        ("blue", "Blue Bottle"),
+        ("BLUE  bot", "Blue Bottle"),
+        ("bottle", "Blue Bottle"),
+        ("ttle", "Blue Bottle"),
+        ("acme", "Acme Cars"),
+        ("cars", "Acme Cars"),
+        ("acme cars", "Acme Cars"),
+        ("acme/ser", "Acme Cars/service"),
+        ("cars/sal", "Acme Cars/sales"),
+        ("ser", "Acme Cars/service"),
+        ("cafe", "Café Zoë"),
+        ("CAFE ZOE", "Café Zoë"),
+        ("o'b", "O\u2019Brien & Sons"),
+        ("pine", "Møller & Pine"),
+    ],
+)
+def test_a_start_or_a_part_of_a_name_stands_for_it(short: str, place: str) -> None:
+    assert Names((name, None) for name in PLACES).place(short) == place
+
+
+@pytest.mark.parametrize(
+    ("short", "known", "place"),
+    [
+        ("blue", ["Blues", "Blue"], "Blue"),
+        ("cafe", ["Café", "Cafe Zoe", "Café Zoë"], "Café"),
+        ("bar", ["The Bar", "Barn"], "Barn"),
+        ("inn", ["Dinner", "The Inn"], "The Inn"),
+        ("acme", ["Acme/acme desk", "Acme/other"], "Acme"),
+    ],
+)
+def test_the_surest_reading_of_a_short_form_goes_first(short: str, known: list[str], place: str) -> None:
+    assert Names((name, None) for name in known).place(short) == place
+
+
+@pytest.mark.parametrize("short", ["acme/s", "& "])
+def test_a_short_form_of_several_names_them_all(short: str) -> None:
+    with pytest.raises(Ambiguous, match=r"could be '.*' or '.*'; type more of the name"):
+        Names((name, None) for name in PLACES).place(short)
+
+
+def test_of_many_that_are_meant_some_are_named_and_the_rest_counted() -> None:
+    with pytest.raises(Ambiguous, match=r"^'b' could be 'B00', 'B01', 'B02', 'B03', 'B04', 'B05' and 14 more; type"):
+        Names((f"B{number:02}", None) for number in range(20)).place("b")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("Blue Botle", "Blue Bottle"), ("botle", "Blue Bottle"), ("Acme Cars/servce", "Acme Cars/service"), ("zoo", None)],
+)
+def test_the_nearest_is_offered_for_a_name_that_nobody_has(name: str, near: str | None) -> None:
+    with pytest.raises(NoSuchBusiness) as unknown:
+        Names((place, None) for place in PLACES).place(name)
+
+    assert (f"did you mean {near!r}?" in str(unknown.value)) == (near is not None)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "/", " / "])
+def test_nothing_stands_for_no_name(nothing: str) -> None:
+    with pytest.raises(NoSuchBusiness):
+        Names((name, None) for name in PLACES).place(nothing)
+
+
+@pytest.mark.parametrize(
+    ("new", "near"),
+    [
+        ("Blue Botle", "Blue Bottle"),
+        ("blue", "Blue Bottle"),
+        ("bottle", "Blue Bottle"),
+        ("acme", "Acme Cars"),
+        ("acme/till", "Acme Cars/till"),
+        ("acme/serv", "Acme Cars/service"),
+        ("ttle", None),  # a part of a word is no sign that the known place is meant
+        ("Acme Cars/till", None),
+        ("Harbour Hotel", None),
+    ],
+)
+def test_a_new_name_may_stand_for_a_known_one(new: str, near: str | None) -> None:
+    assert Names((name, None) for name in PLACES).business(new) == (new, False, near)
+
+
+def test_the_desks_of_a_business_share_the_spelling_of_their_employees() -> None:
+    known = Names([("Acme Cars/service", "Kim"), ("Acme Cars/sales", None), ("Blue Bottle", "Maya")])
+
+    assert known.employee("KIM", "acme cars/sales") == ("Kim", True, None)
+    assert known.employee("Kym", "Blue Bottle") == ("Kym", False, None)
+    assert known.employee("Maia", "Blue Bottle") == ("Maia", False, "Maya")
+    assert known.employee("may", "blue bottle") == ("may", False, "Maya")
+    assert known.person("ki", "Acme Cars") == "Kim"
+    with pytest.raises(NoSuchEmployee, match="nobody at 'Acme Cars/sales' is called 'Kim'"):
+        known.person("Kim", "Acme Cars/sales")
+    with pytest.raises(NoSuchEmployee, match="nobody in the journal is called 'Mayaa'; did you mean 'Maya'"):
+        known.person("Mayaa")
