@@ -2,95 +2,251 @@
 
 from __future__ import annotations
 
-import readline
-from collections import Counter
-from typing import TYPE_CHECKING
+import shutil
+import textwrap
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from svclog import dates, fields
+from svclog.cli.line import Offer, ask_line, has_menu
 from svclog.cli.naming import as_meant, chosen
 from svclog.cli.options import option_name
-from svclog.cli.session import say
 from svclog.errors import UsageError
-from svclog.fields import read
-from svclog.model import Outcome, fold
+from svclog.model import Interaction, Outcome, Via, fold
+from svclog.render.interactions import print_draft
+from svclog.render.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from svclog.cli.session import Session
-    from svclog.fields import Dates
-    from svclog.model import Interaction
 
 __all__ = ["ask_missing"]
 
-QUESTIONS = {
+_ASKED = {
     "business": "Which place?",
     "employee": "Who served you?",
-    "empathy": "Empathy, 1 (none) to 5 (could not be better)?",
-    "listening": "Listening, 1 to 5?",
-    "outcome": f"Outcome ({', '.join(Outcome)})?",
+    "outcome": "What came of it, r p d u or ?:",
+    "empathy": "Empathy, 1 (none) to 5 (best):",
+    "listening": "Listening, 1 to 5:",
+    "felt": "How did you feel at the end, 1 to 5:",
     "note": "What happened?",
+    "promise": "What did they promise, if anything?",
+    "by": "By when?",
+    "when": "When was it?",
 }
-"""What is asked for, in this order; the rest is for options."""
+"""What is asked for, in this order."""
+_MORE = {
+    "via": "How did you reach them?",
+    "minutes": "How many minutes did it take you?",
+    "spent": "What did you pay?",
+    "ref": "Their reference, such as an order number?",
+    "tags": "Tags of your own?",
+    "premium": "Did you pay a premium price, y or n?",
+}
+"""What is asked for when the person wants to say more."""
+_ENOUGH = {"business", "employee", "empathy", "listening", "outcome", "note"}
+"""Who gives these as options has said how it went, and is asked for nothing else."""
+
+_MEANING = {
+    Outcome.RESOLVED: "r  I got what I came for",
+    Outcome.PARTIAL: "p  I got some of it",
+    Outcome.DECLINED: "d  the answer was no, said straight",
+    Outcome.UNRESOLVED: "u  I left without it",
+    Outcome.PENDING: "?  not known yet",
+}
+_HINTS = {"by": "friday, in 3 days, 2026-11-27", "when": "Enter: now; or yesterday 9:15, 2h ago"}
+_BACK = "<"
+_HINT = 30
+"""How many characters of a last answer are shown."""
+_ENOUGH_PAST = 50
+"""How many visits to a place are looked at for what was answered there before."""
 
 
-def ask_missing(given: dict[str, str], session: Session) -> dict[str, str]:
-    """`given` with an answer for each of the questions that it leaves open.
+def ask_missing(given: dict[str, str], session: Session, follows: int | None = None) -> dict[str, str]:
+    """`given` with an answer for each question that it leaves open and that the person does not skip.
 
-    TAB completes from the journal; Enter skips a question, but for the two that an entry cannot be without.
+    A new name that may stand for a known one is asked about; the visit with the id `follows` suggests the place.
+    What was answered is shown at the end, and asked to be agreed to. Raises typer.Abort where the person leaves, and
+    NoSuchInteraction.
     """
-    dates = session.dates
-    answers = dict(given)
-    wanted = [name for name in QUESTIONS if name not in given]
-    entries = session.journal.interactions() if wanted else []
-    if "business" in wanted:
-        answers["business"] = _ask("business", _by_use(entry.business for entry in entries), dates)
-    # At once, so that the people of the place that is meant can be offered.
-    answers = as_meant(answers, session)
-    for name in wanted:
-        if name != "business" and (answer := _ask(name, _choices(name, entries, answers["business"]), dates)):
-            answers[name] = chosen(answer, session, at=answers["business"]) if name == "employee" else answer
-    return answers
+    followed = session.journal.select([range(follows, follows + 1)])[0] if follows is not None else None
+    walk = _Walk(given, session, followed)
+    if "business" in given:
+        walk.keep_place(given["business"])
+    if questions := walk.open_questions():
+        walk.go_through(questions)
+    return walk.answers
 
 
-def _ask(name: str, choices: Sequence[str], dates: Dates) -> str:
-    readline.set_completer(_completer(choices))
-    readline.set_completer_delims("")
-    readline.parse_and_bind("tab: complete")
-    try:
+class _Walk:
+    """The questions one by one, the answers so far as text by field, and the way back."""
+
+    def __init__(self, given: dict[str, str], session: Session, follows: Interaction | None) -> None:
+        self.answers = dict(given)
+        self._given = given
+        self._session = session
+        self._dates = session.dates
+        self._follows = follows
+        self._visits: list[Interaction] = []
+        """The entries of the journal, the latest visit first."""
+
+    def open_questions(self) -> list[str]:
+        """What is to be asked, in this order."""
+        left = [name for name in _ASKED if name not in self._given]
+        return [name for name in left if self._is_needed(name)] if self._given.keys() >= _ENOUGH else left
+
+    def go_through(self, questions: list[str]) -> None:
+        """Ask all of this, until the person agrees to what it comes to."""
+        entries = self._session.journal.interactions()
+        self._visits = sorted(entries, key=lambda entry: entry.when, reverse=True)
+        _tell(f"Enter skips, < goes back,{' TAB completes,' if has_menu() else ''} Ctrl-C leaves.")
+        more = [name for name in _MORE if name not in self._given]
+        at = 0
         while True:
+            self._ask_from(at, questions)
+            match self._agreement(more):
+                case "more":
+                    at = len(questions)
+                    questions, more = [*questions, *more], []
+                case "back":
+                    at = max(number for number, name in enumerate(questions) if self._applies(name))
+                case _:
+                    return
+
+    def _ask_from(self, at: int, questions: Sequence[str]) -> None:
+        step = 1
+        while at < len(questions):
+            if self._applies(questions[at]):
+                step = 1 if self._answered(questions[at]) else -1
+            at += step
+            if at < 0:
+                _tell("that was the first question; Ctrl-C leaves")
+                at, step = 0, 1
+
+    def _applies(self, name: str) -> bool:
+        return name != "by" or self._is_needed(name)
+
+    def _is_needed(self, name: str) -> bool:
+        if name == "by":
+            return bool(self.answers.get("promise"))
+        return name in {"business", "outcome"} or (name == "promise" and bool(self._given.get("by")))
+
+    def _answered(self, name: str) -> bool:
+        """Ask until there is an answer that is allowed; False where the person goes back."""
+        question, offers, hint = {**_ASKED, **_MORE}[name], self._offers(name), self._hint(name)
+        past = [] if offers else self._past(name)
+        while True:
+            answer = ask_line(question, offers=offers, past=past, hint=hint, before=self._before(name))
+            if answer == _BACK:
+                return False
             try:
-                answer = input(f"{QUESTIONS[name]} ").strip()
-                if answer or name in ("business", "outcome"):
-                    read(name, answer, dates, where=option_name(name))
+                self._keep(name, answer)
             except UsageError as error:
-                say(str(error))
-            except (EOFError, KeyboardInterrupt):
-                typer.echo()
-                raise typer.Abort from None
+                _tell(str(error))
             else:
-                return answer
-    finally:
-        readline.set_completer(None)
+                return True
+
+    def _keep(self, name: str, answer: str) -> None:
+        """Take the answer, spelt as it will be stored. Raises UsageError."""
+        if not answer:
+            if self._is_needed(name):
+                way_out = ", or < to go back" if name in {"promise", "by"} else ""
+                raise UsageError(f"this one is needed; give {_HINTS.get(name, fields.FIELDS[name].allowed)}{way_out}")
+            self.answers.pop(name, None)
+        else:
+            answer = _in_full(name, answer)
+            value = fields.read(name, answer, self._dates, where=name)
+            self.answers[name] = answer
+            if name == "business":
+                self.keep_place(value)
+            elif name == "employee":
+                self.answers[name] = chosen(value, self._session, at=self.answers["business"])
+        if name == "promise" and not answer and "by" not in self._given:
+            self.answers.pop("by", None)
+
+    def keep_place(self, name: str) -> None:
+        """Take the place that is meant by this name, and the person there who was given beside it."""
+        named = {key: self._given[key] for key in ("employee",) if key in self._given}
+        self.answers |= as_meant({"business": name, **named}, self._session)
+
+    def _agreement(self, more: Sequence[str]) -> Literal["log", "more", "back"]:
+        """Show what will be logged, and ask. Raises typer.Abort for a no."""
+        now = self._session.clock()
+        values = fields.read_all(self.answers, self._dates, where=option_name)
+        typer.echo()
+        print_draft(Interaction(**{"when": now, **values}), self._follows, now)
+        typer.echo()
+        while True:
+            answer = ask_line(
+                f"Log it? [Y/n/<{'/more' if more else ''}]",
+                hint="more: via, minutes, spent, tags" if more else "",
+            ).lower()
+            if answer in {"", "y", "yes"}:
+                return "log"
+            if answer in {"n", "no"}:
+                raise typer.Abort
+            if answer == _BACK:
+                return "back"
+            if more and answer in {"m", "more"}:
+                return "more"
+            _tell("Enter logs it, n leaves everything as it was, < goes back")
+
+    def _before(self, name: str) -> str:
+        """What was answered before, or what the visit that is followed up suggests."""
+        suggested = self._follows.business if self._follows and name == "business" else ""
+        return self.answers.get(name, suggested)
+
+    def _there(self) -> list[Interaction]:
+        place = fold(self.answers.get("business", ""))
+        return [entry for entry in self._visits if fold(entry.business) == place]
+
+    def _offers(self, name: str) -> list[Offer]:
+        match name:
+            case "business":
+                return self._by_use((entry.business, entry) for entry in self._visits)
+            case "employee":
+                return self._by_use((entry.employee, entry) for entry in self._there() if entry.employee)
+            case "tags":
+                return self._by_use((tag, entry) for entry in self._visits for tag in entry.tags)
+            case "outcome":
+                return [Offer(outcome, _MEANING[outcome]) for outcome in Outcome]
+            case "via":
+                return [Offer(via) for via in Via]
+            case _:
+                return []
+
+    def _by_use(self, names: Iterable[tuple[str, Interaction]]) -> list[Offer]:
+        """Each name once, with the latest visit that it is from: the first."""
+        latest: dict[str, Interaction] = {}
+        for name, entry in names:
+            latest.setdefault(name, entry)
+        now = self._session.clock()
+        return [Offer(name, dates.ago(entry.when, now)) for name, entry in latest.items()]
+
+    def _past(self, name: str) -> list[str]:
+        """What was answered at this place before, the latest last."""
+        if name in {"business", *_HINTS}:
+            return []
+        found = (fields.texts(entry)[name] for entry in self._there()[:_ENOUGH_PAST])
+        return [text for text in dict.fromkeys(found) if text][::-1]
+
+    def _hint(self, name: str) -> str:
+        if name in _HINTS:
+            return _HINTS[name]
+        past = fields.texts(self._there()[0])[name] if self._there() else ""
+        return f"last time: {past if len(past) <= _HINT else f'{past[: _HINT - 1]}…'}" if past else ""
 
 
-def _completer(choices: Sequence[str]) -> Callable[[str, int], str | None]:
-    def complete(text: str, state: int) -> str | None:
-        matching = [choice for choice in choices if fold(choice).startswith(fold(text))]
-        return matching[state] if state < len(matching) else None
-
-    return complete
+def _tell(sentence: str) -> None:
+    """Say something between two questions, where they are asked."""
+    typer.echo(textwrap.fill(clean(sentence), shutil.get_terminal_size().columns))
 
 
-def _choices(name: str, entries: Sequence[Interaction], business: str) -> list[str]:
-    if name == "outcome":
-        return list(Outcome)
-    if name == "employee":
-        there = (entry for entry in entries if fold(entry.business) == fold(business))
-        return _by_use(entry.employee for entry in there if entry.employee)
-    return []
-
-
-def _by_use(names: Iterable[str]) -> list[str]:
-    return [name for name, _ in Counter(names).most_common()]
+def _in_full(name: str, answer: str) -> str:
+    """The outcome or channel that these first letters are of; `?` is not known yet."""
+    if name == "outcome" and answer == "?":
+        return Outcome.PENDING
+    words: Iterable[str] = {"outcome": Outcome, "via": Via}.get(name, ())
+    return next((word for word in words if word.startswith(answer.lower())), answer)

@@ -13,7 +13,7 @@ from svclog.cli.naming import as_meant, say_how_to_mend
 from svclog.cli.options import given_fields, ids_of, one_id
 from svclog.cli.session import changes, confirm, receipt, say, session_of
 from svclog.errors import SvclogError, UsageError
-from svclog.fields import read_all, texts
+from svclog.fields import read, read_all, texts
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -50,8 +50,9 @@ def add(
 ) -> None:
     """Log a visit.
 
-    On a terminal, what you leave out is asked for; Enter skips a question. A new name that may stand for a known one is
-    asked about too: Y takes the known one, n asks for the name again, new keeps it as a new one.
+    On a terminal, what you leave out is asked for: Enter skips a question, `<` goes back, Ctrl-C leaves. A new name
+    that may stand for a known one is asked about too: Y takes the known one, n asks for the name again, new keeps it
+    as a new one.
 
     Example: `svclog add "Blue Bottle" -w Maya --empathy 5 --listening 4 -o resolved -n "remade it, no fuss"`
     """
@@ -59,16 +60,18 @@ def add(
     given = given_fields(context.params)
     journal = session.journal
     # What was typed is checked before anything is asked, so that no answer is given in vain.
-    read_all(given, session.dates, where=opt.option_name)
+    for name, text in given.items():
+        read(name, text, session.dates, where=opt.option_name(name))
+    follows = opt.one_id(re) if re else None
     if session.asks and not yes:
         from svclog.cli.prompts import ask_missing
 
-        given = ask_missing(given, session)
+        given = ask_missing(given, session, follows)
     for name in ("business", "outcome"):
         if name not in given:
             raise opt.missing(name)
     votes = _votes(journal)
-    added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=opt.one_id(re) if re else None)
+    added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=follows)
     pledge = added.entry.promise
     promised = f", promised by {dates.say(pledge.by, session.clock())}" if pledge else ""
     receipt(f"logged {_named(added.entry, session)}{promised}", session)

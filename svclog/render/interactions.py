@@ -36,7 +36,7 @@ _SAID_OTHERWISE = {
 }
 _TITLES = {"employee": "with", "ref": "reference"}
 
-__all__ = ["print_json", "print_list", "print_one", "print_one_json"]
+__all__ = ["print_draft", "print_json", "print_list", "print_one", "print_one_json"]
 
 
 def print_list(entries: Sequence[Interaction], color: bool) -> None:  # noqa: FBT001
@@ -60,25 +60,42 @@ def print_list(entries: Sequence[Interaction], color: bool) -> None:  # noqa: FB
 
 def print_one(entry: Interaction, case: Sequence[Interaction], now: datetime) -> None:
     """Every field that is given, one a line; the note as it was written; the case, if there is one."""
-    lines = [("visit", str(entry.id)), ("place", entry.business)]
-    said, ago = dates.say(entry.when, now), dates.ago(entry.when, now)
-    lines.append(("when", said if said.startswith(ago) else f"{said} ({ago})"))
-    given = {name: text for name, text in texts(entry).items() if text and name not in _SAID_OTHERWISE}
-    lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
-    if entry.promise:
-        due = dates.say(entry.promise.by, now)
-        lines.append(("promise", f"{entry.promise.text}, due {due}: {entry.promise.state}"))
+    lines = [("visit", str(entry.id)), *_what_happened(entry, now)]
     if len(case) > 1:
         lines.append(("case", ", ".join(f"{other.id} ({dates.short(other.when)})" for other in case)))
     lines += [("thanked", dates.say(entry.thanked, now))] if entry.thanked else []
     lines += [("logged", dates.say(entry.recorded, now))] if entry.recorded else []
     lines += [("edited", dates.say(entry.edited, now))] if entry.edited else []
     lines.append(("uid", entry.uid))
+    _print_page(lines, entry.note)
+
+
+def print_draft(entry: Interaction, follows: Interaction | None, now: datetime) -> None:
+    """An entry that is not logged yet, as `print_one` will show it; `follows` is the one that it follows up."""
+    lines = _what_happened(entry, now)
+    if follows:
+        lines.append(("follows", f"{follows.id} ({dates.short(follows.when)})"))
+    _print_page(lines, entry.note)
+
+
+def _what_happened(entry: Interaction, now: datetime) -> list[tuple[str, str]]:
+    """What the person said of a visit, but for the note."""
+    said, ago = dates.say(entry.when, now), dates.ago(entry.when, now)
+    lines = [("place", entry.business), ("when", said if said.startswith(ago) else f"{said} ({ago})")]
+    given = {name: text for name, text in texts(entry).items() if text and name not in _SAID_OTHERWISE}
+    lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
+    if entry.promise:
+        due = dates.say(entry.promise.by, now)
+        lines.append(("promise", f"{entry.promise.text}, due {due}: {entry.promise.state}"))
+    return lines
+
+
+def _print_page(lines: Sequence[tuple[str, str]], note: str | None) -> None:
     for title, text in lines:
         print(f"{title:<10} {clean(text)}")
-    if entry.note:
+    if note:
         print()
-        for line in clean_lines(entry.note):
+        for line in clean_lines(note):
             print(line)
 
 

@@ -34,81 +34,6 @@ def plain(shown: str) -> str:
 
 
 @pytest.mark.usefixtures("known")
-def test_add_alone_asks_for_each_thing_in_turn_and_completes_what_it_knows(cli: Cli) -> None:
-    at = Terminal("add")
-    at.sees("Which place? ")
-    at.presses("blu\t")
-    at.sees("Blue Bottle")
-    at.types("")
-    at.sees("Who served you? ")
-    at.presses("m\t")
-    at.sees("Maya")
-    at.types("")
-    at.sees("Empathy, 1 (none) to 5 (could not be better)? ")
-    at.types("5")
-    at.sees("Listening, 1 to 5? ")
-    at.types("4")
-    at.sees("Outcome (resolved, partial, declined, unresolved, pending)? ")
-    at.presses("un\t")
-    at.sees("unresolved")
-    at.types("")
-    at.sees("What happened? ")
-    at.types("it rained")
-
-    assert re.search(r"\nlogged 2 Blue Bottle, today \d\d:\d\d  \(undo: svclog undo\)\n$", plain(at.ends()))
-    entry = cli.entry(2)
-    assert (entry["business"], entry["employee"], entry["outcome"]) == ("Blue Bottle", "Maya", "unresolved")
-    assert (entry["empathy"], entry["listening"], entry["note"]) == (5, 4, "it rained")
-
-
-def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, path: Path) -> None:
-    at = Terminal("add")
-    at.sees("Which place? ")
-    at.types("")
-    at.sees("svclog: BUSINESS: '' is not allowed; give a name", "Which place? ")
-    at.types("Harbour Hotel")
-    for question in ("Who served you? ", "Empathy, 1 (none) to 5 (could not be better)? ", "Listening, 1 to 5? "):
-        at.sees(question)
-        at.types("")
-    at.sees("pending)? ")
-    at.types("")
-    at.sees(
-        "svclog: --outcome: '' is not allowed; give resolved, partial, declined, unresolved or pending", "pending)? "
-    )
-    at.types("declined")
-    at.sees("What happened? ")
-    at.types("")
-
-    shown = plain(at.ends())
-
-    assert shown.endswith(f"svclog: your journal begins, in {path}\n")
-    entry = cli.entry(1)
-    assert (entry["business"], entry["outcome"]) == ("Harbour Hotel", "declined")
-    assert {entry[name] for name in ("employee", "empathy", "listening", "note")} == {None}
-
-
-def test_a_wrong_answer_is_said_and_asked_again(cli: Cli) -> None:
-    at = Terminal("add", "Blue Bottle", "-w", "Maya", "--listening", "4", "-n", "", "--outcome", "resolved")
-    at.sees("Empathy, 1 (none) to 5 (could not be better)? ")
-    at.types("9")
-    at.sees(
-        "svclog: --empathy: '9' is not allowed; give a whole number from 1 (none at all) to 5",
-        "Empathy, 1 (none) to 5 (could not be better)? ",
-    )
-    at.types("3")
-
-    assert plain(at.ends()).count("?") == 2
-    assert cli.entry(1)["empathy"] == 3
-
-
-def test_what_was_typed_wrong_is_refused_before_anything_is_asked(path: Path) -> None:
-    shown = Terminal("add", "--empathy", "9").ends(2)
-
-    assert shown.startswith("svclog: --empathy: '9' is not allowed")
-    assert not path.exists()
-
-
-@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize(
     ("answers", "business"),
     [
@@ -173,12 +98,10 @@ def test_a_rename_onto_a_known_name_asks_before_it_merges(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "question"),
     [
-        (["add"], "Which place? "),
-        (["add", "Blue Bottle", "-o", "resolved"], "Who served you? "),
         (["add", "Blue Botle", *FULL], "[Y/n/new]: "),
         (["delete", "1"], "[y/N]: "),
     ],
-    ids=["place", "employee", "near", "delete"],
+    ids=["near", "delete"],
 )
 def test_leaving_at_a_question_leaves_the_journal_as_it_was(
     path: Path, arguments: list[str], question: str, leave: str

@@ -1,0 +1,90 @@
+"""One line from the person at the terminal, with what is known to choose from and what was typed before."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from svclog.model import fold
+from svclog.render.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Offer", "ask_line", "fitting", "has_menu"]
+
+
+_FEW = 6
+
+
+class Offer(NamedTuple):
+    """An answer to choose, and what it means."""
+
+    text: str
+    meaning: str = ""
+
+
+def ask_line(
+    question: str, *, offers: Sequence[Offer] = (), past: Sequence[str] = (), hint: str = "", before: str = ""
+) -> str:
+    """The answer to one question, without the spaces around it.
+
+    TAB goes through the `offers`, the up arrow back through `past` answers, the latest of which is the last. `hint`
+    stands there until something is typed. The answer given `before` is kept with Enter and replaced by typing.
+    Raises typer.Abort for Ctrl-C and Ctrl-D.
+    """
+    # What would act on the terminal, or be refused as an answer, is not offered.
+    offers = [offer for offer in offers if clean(offer.text) == offer.text]
+    past = [text for text in past if clean(text) == text]
+    try:
+        if not has_menu():
+            return _plain_line(question, offers, hint, before)
+        from svclog.cli.menu import menu_line
+
+        return menu_line(clean(question), offers, past, clean(hint), before).strip()
+    except (EOFError, KeyboardInterrupt):
+        raise typer.Abort from None
+
+
+def has_menu() -> bool:
+    """Whether this terminal can show the offers under a question, and complete them."""
+    return os.environ.get("TERM", "dumb") not in {"", "dumb", "unknown"}
+
+
+def _plain_line(question: str, offers: Sequence[Offer], hint: str, before: str) -> str:
+    """A terminal that cannot move its cursor shows no menu: a few of the offers stand in the question instead."""
+    known = ", ".join(offer.text for offer in offers[:_FEW])
+    shown = f" [{before}; - for nothing]" if before else "".join(f" ({part})" for part in (known, hint) if part)
+    try:
+        answer = input(f"{clean(f'{question}{shown}')} ").strip()
+    except (EOFError, KeyboardInterrupt):
+        typer.echo()
+        raise
+    return "" if before and answer == "-" else answer or before
+
+
+def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
+    """The offers that begin as `typed`, then those with words that do, then those that hold it anywhere.
+
+    Case and accents do not count; offers that fit alike keep their order.
+    """
+    wanted = _bare(typed)
+    ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, _bare(offer.text))) is not None]
+    return [offer for _, offer in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(wanted: str, text: str) -> int | None:
+    words = text.replace("/", " ").split()
+    if text.startswith(wanted):
+        return 0
+    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+        return 1
+    return 2 if wanted in text else None
+
+
+def _bare(text: str) -> str:
+    letters = unicodedata.normalize("NFD", fold(text))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

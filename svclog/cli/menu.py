@@ -1,0 +1,107 @@
+"""A line on a terminal that can move its cursor: a menu under it, history, a hint.
+
+prompt_toolkit takes several times as long to import as a visit takes to log: this module is imported to ask something.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import get_app
+from prompt_toolkit.buffer import CompletionState
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.filters import has_selection
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.output.defaults import create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
+
+from svclog.cli.line import fitting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from prompt_toolkit.buffer import Buffer
+    from prompt_toolkit.document import Document
+    from prompt_toolkit.formatted_text import StyleAndTextTuples
+    from prompt_toolkit.key_binding import KeyPressEvent
+
+    from svclog.cli.line import Offer
+
+__all__ = ["menu_line"]
+
+_ROWS = 7
+"""How many lines, with that of the question, are kept free for the menu."""
+
+
+def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint: str, before: str) -> str:
+    """The line that is typed. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D on an empty line."""
+    output = create_output()
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False  # what a terminal answers late would be typed into the shell
+
+    def rest() -> StyleAndTextTuples:
+        offered = f"{hint} (Up)" if past and hint else hint
+        return [] if get_app().is_done else [("fg:ansibrightblack", offered)]
+
+    def begin() -> None:
+        buffer = get_app().current_buffer
+        if before:
+            # Selected, so that typing replaces it.
+            buffer.cursor_position = 0
+            buffer.start_selection()
+            assert buffer.selection_state
+            buffer.selection_state.enter_shift_mode()
+            buffer.cursor_position = len(before)
+        else:
+            _open_menu(buffer)
+
+    session: PromptSession[str] = PromptSession(
+        f"{question} ",
+        output=output,
+        history=InMemoryHistory(past),
+        key_bindings=_keys(),
+        completer=_Known(offers),
+        placeholder=rest,
+        reserve_space_for_menu=min(len(offers) + 1, _ROWS) if offers else 0,
+    )
+    return session.prompt(default=before, pre_run=begin)
+
+
+def _keys() -> KeyBindings:
+    keys = KeyBindings()
+
+    @keys.add("tab")
+    def choose(event: KeyPressEvent) -> None:
+        """Go to the next offer at once: keys may be typed ahead of the menu, which opens a moment later."""
+        buffer = event.current_buffer
+        if buffer.selection_state:
+            buffer.cut_selection()
+        if not buffer.complete_state:
+            _open_menu(buffer)
+        buffer.complete_next()
+
+    @keys.add("c-c", filter=has_selection)
+    @keys.add("c-d", filter=has_selection)
+    def leave(event: KeyPressEvent) -> None:
+        """Leave where an answer is selected too: there these would only unselect it."""
+        event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+
+    return keys
+
+
+def _open_menu(buffer: Buffer) -> None:
+    offered = list(buffer.completer.get_completions(buffer.document, CompleteEvent(completion_requested=True)))
+    if offered:
+        buffer.complete_state = CompletionState(buffer.document, offered)
+
+
+class _Known(Completer):
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self._offers = offers
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterator[Completion]:  # noqa: ARG002 - as a Completer has it
+        typed = document.text_before_cursor
+        for offer in fitting(typed, self._offers):
+            yield Completion(offer.text, -len(typed), display_meta=offer.meaning)

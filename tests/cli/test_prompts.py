@@ -1,0 +1,340 @@
+"""`svclog add` at a terminal: it asks step by step, knows what was logged before, and lets one go back and leave."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svclog.cli.line import Offer, fitting
+from tests.cli.terminals import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "What came of it, r p d u or ?:"
+EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
+FELT, NOTE = "How did you feel at the end, 1 to 5:", "What happened?"
+PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
+VIA, MINUTES, SPENT = "How did you reach them?", "How many minutes did it take you?", "What did you pay?"
+REF, TAGS, PREMIUM = "Their reference, such as an order number?", "Tags of your own?", "premium price, y or n?"
+LOG = "Log it? [Y/n/<"
+UP, ENTER, TAB = "\x1b[A", "\r", "\t"
+SHORT = ("Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5", "-n", "")
+"""All but how they listened: who leaves something out is asked for it, for how it felt, a promise, and when."""
+
+
+@pytest.fixture
+def known(cli: Cli) -> None:
+    """Two places, the one with two people; Maya at Blue Bottle is the last of all."""
+    cli("add", "Acme Cars/service", "-w", "Kim", "-o", "unresolved", "--when", "2026-11-01")
+    cli("add", "Blue Bottle", "-w", "Jo", "-o", "resolved", "--when", "2026-11-02")
+    told = ("--empathy", "5", "--listening", "4", "--felt", "3", "-n", "remade it, no fuss")
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "partial", "--when", "2026-11-03", *told)
+
+
+def plain(shown: str) -> str:
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown)
+
+
+def answer(at: Terminal, *answers: tuple[str, str]) -> None:
+    """Wait for each question, and type the keys of its answer and Enter."""
+    for question, keys in answers:
+        at.sees(question)
+        at.presses(keys + ENTER)
+
+
+def test_add_alone_asks_for_each_thing_in_turn_and_says_how_to_leave(cli: Cli) -> None:
+    at = Terminal("add")
+    at.sees("Enter skips, < goes back, TAB completes, Ctrl-C leaves.")
+    answer(at, (PLACE, "Harbour Hotel"), (WHO, "Ana"), (OUTCOME, "u"), (EMPATHY, "2"), (LISTENING, "1"), (FELT, "3"))
+    answer(at, (NOTE, "no room"), (PROMISE, "call back"), (BY, "2027-01-02"), (WHEN, "2026-11-20 9:15"))
+    at.sees("place      Harbour Hotel", "with       Ana", "outcome    unresolved", "felt       3")
+    at.sees("promise    call back, due Saturday 2 January 2027: open", "no room")
+    answer(at, (LOG, ""))
+
+    assert re.search(r"\nlogged 1 Harbour Hotel, .*, promised by .*  \(undo: svclog undo\)\n", plain(at.ends()))
+    entry = cli.entry(1)
+    assert (entry["business"], entry["employee"], entry["outcome"]) == ("Harbour Hotel", "Ana", "unresolved")
+    assert (entry["empathy"], entry["listening"], entry["felt"], entry["note"]) == (2, 1, 3, "no room")
+    assert entry["promise"]["text"] == "call back"
+    assert entry["promise"]["by"].startswith("2027-01-02")
+    assert entry["when"].startswith("2026-11-20T09:15")
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, path: Path, width: int) -> None:
+    at = Terminal("add", width=width)
+    answer(at, (PLACE, ""))
+    at.sees("this one is needed; give a name")
+    answer(at, (PLACE, "Harbour Hotel"), (WHO, ""), (OUTCOME, ""))
+    at.sees("this one is needed; give resolved, partial, declined,")
+    answer(at, (OUTCOME, "d"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""), (NOTE, ""), (PROMISE, ""), (WHEN, ""))
+    answer(at, (LOG, "y"))
+
+    assert "your journal begins, in" in at.ends()
+    assert path.exists()
+    entry = cli.entry(1)
+    assert (entry["business"], entry["outcome"], entry["when"]) == ("Harbour Hotel", "declined", entry["recorded"])
+    assert {entry[name] for name in ("employee", "empathy", "listening", "felt", "note", "promise")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("letters", "outcome"),
+    [("r", "resolved"), ("p", "partial"), ("d", "declined"), ("U", "unresolved"), ("?", "pending"), ("pe", "pending")],
+)
+def test_one_letter_is_enough_for_an_outcome(cli: Cli, letters: str, outcome: str) -> None:
+    at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "", env=DUMB)
+    answer(at, (OUTCOME, letters), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(1)["outcome"] == outcome
+
+
+DUMB = {"TERM": "dumb"}
+
+
+def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> None:
+    at = Terminal("add", *SHORT)
+    answer(at, (LISTENING, "9"))
+    at.sees("listening: '9' is not allowed; give a whole number from 1 (none at all) to 5")
+    answer(at, (LISTENING, "3"), (FELT, ""), (PROMISE, ""), (WHEN, "tomorrow"))
+    at.sees("when: 'tomorrow' is in the future")
+    answer(at, (WHEN, "someday"))
+    at.sees("when: cannot read the date 'someday'; give 2026-11-20")
+    answer(at, (WHEN, "2026-11-20"), (LOG, "perhaps"))
+    at.sees("Enter logs it, n leaves everything as it was, < goes back")
+    answer(at, (LOG, ""))
+
+    at.ends()
+    assert (cli.entry(1)["listening"], cli.entry(1)["when"][:10]) == (3, "2026-11-20")
+
+
+def test_going_back_shows_what_was_answered_and_typing_replaces_it(cli: Cli) -> None:
+    at = Terminal("add")
+    answer(at, (PLACE, "<"))
+    at.sees("that was the first question")
+    answer(at, (PLACE, "Harbour Hotel"), (WHO, "Ana"), (OUTCOME, "r"), (EMPATHY, "5"), (LISTENING, "<"))
+    at.sees(EMPATHY, "5")
+    at.presses(f"<{ENTER}")
+    at.sees(OUTCOME, "r")
+    at.presses(ENTER)
+    at.sees(EMPATHY, "5")
+    at.presses(f"4{ENTER}")
+    answer(at, (LISTENING, "3"), (FELT, ""), (NOTE, "kind"), (PROMISE, "a letter"), (BY, "friday"), (WHEN, ""))
+    answer(at, (LOG, "<"), (WHEN, "<"))
+    at.sees(BY, "friday")
+    at.presses(f"<{ENTER}")
+    at.sees(PROMISE, "a letter")
+    at.presses(f"\x7f{ENTER}")
+    answer(at, (WHEN, ""), (LOG, ""))
+
+    at.ends()
+    entry = cli.entry(1)
+    assert (entry["empathy"], entry["listening"], entry["outcome"], entry["note"]) == (4, 3, "resolved", "kind")
+    assert entry["promise"] is None
+
+
+@pytest.mark.usefixtures("known")
+def test_the_last_visit_is_shown_and_the_up_arrow_takes_its_words(cli: Cli) -> None:
+    at = Terminal("add", "Blue Bottle")
+    at.sees(WHO, "last time: Maya")
+    answer(at, ("", ""))
+    at.sees(OUTCOME, "last time: partial")
+    answer(at, ("", "r"))
+    at.sees(EMPATHY, "last time: 5 (Up)")
+    answer(at, ("", ""))
+    at.sees(LISTENING, "last time: 4 (Up)")
+    answer(at, ("", UP))
+    at.sees(FELT, "last time: 3 (Up)")
+    answer(at, ("", ""))
+    at.sees(NOTE, "last time: remade it, no fuss (Up)")
+    answer(at, ("", UP), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+
+    at.ends()
+    entry = cli.entry(4)
+    assert (entry["employee"], entry["empathy"], entry["felt"]) == (None, None, None)
+    assert (entry["listening"], entry["note"]) == (4, "remade it, no fuss")
+
+
+@pytest.mark.usefixtures("known")
+def test_five_visits_are_logged_with_tab_and_enter_alone(cli: Cli) -> None:
+    """The place and the person used last come first; each further TAB goes to the next."""
+    skipped = [(question, "") for question in (EMPATHY, LISTENING, FELT, NOTE, PROMISE, WHEN, LOG)]
+    for place, who, outcome in [(1, 1, 1), (2, 1, 4), (2, 2, 2), (1, 1, 5), (2, 0, 3)]:
+        at = Terminal("add")
+        at.sees(PLACE, "Acme Cars/service")  # the menu is open
+        at.presses(TAB * place + ENTER)
+        answer(at, (WHO, TAB * who), (OUTCOME, TAB * outcome), *skipped)
+        at.ends()
+
+    logged = [(entry["business"], entry["employee"], entry["outcome"]) for entry in map(cli.entry, range(4, 9))]
+    assert logged == [
+        ("Blue Bottle", "Maya", "resolved"),
+        ("Acme Cars/service", "Kim", "unresolved"),
+        ("Blue Bottle", "Jo", "partial"),
+        ("Blue Bottle", "Jo", "pending"),
+        ("Acme Cars/service", None, "declined"),
+    ]
+
+
+@pytest.mark.usefixtures("known")
+def test_a_word_of_a_name_finds_it(cli: Cli) -> None:
+    at = Terminal("add", "-w", "", *SHORT[3:], "--listening", "4")
+    answer(at, (PLACE, f"bot{TAB}"), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(4)["business"] == "Blue Bottle"
+
+
+def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
+    at = Terminal("add", *SHORT, "--listening", "4", "--promise", "a refund", "--minutes", "5")
+    answer(at, (BY, "friday"), (LOG, "more"), (VIA, "ph"), (SPENT, "12.50"), (REF, "A-17"), (TAGS, "lunch, rain"))
+    answer(at, (PREMIUM, "y"))
+    at.sees("premium    yes", "via        phone", "minutes    5", "spent      12.50", "reference  A-17")
+    answer(at, (LOG, ""))
+
+    assert MINUTES not in at.ends()
+    entry = cli.entry(1)
+    assert (entry["via"], entry["minutes"], entry["spent"], entry["ref"]) == ("phone", 5, 12.5, "A-17")
+    assert (entry["tags"], entry["premium"]) == (["lunch", "rain"], True)
+
+
+@pytest.mark.parametrize(
+    ("half", "question", "other"), [(("--promise", "call"), BY, "friday"), (("--by", "friday"), PROMISE, "call")]
+)
+def test_half_a_promise_is_asked_for_the_other_half_and_for_nothing_else(
+    cli: Cli, half: tuple[str, str], question: str, other: str
+) -> None:
+    at = Terminal("add", *SHORT, "--listening", "4", *half)
+    answer(at, (question, ""))
+    at.sees("this one is needed; give ")
+    answer(at, (question, other), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(1)["promise"]["text"] == "call"
+
+
+@pytest.mark.parametrize("half", [("--promise", "call"), ("--by", "friday")])
+def test_half_a_promise_is_an_error_where_nothing_is_asked(path: Path, half: tuple[str, str]) -> None:
+    shown = Terminal("add", "Blue Bottle", "-o", "resolved", "--yes", *half).ends(2)
+
+    assert f"{half[0]} needs " in shown
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("leave", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize("steps", [0, 2, 6, 8, 10])
+def test_leaving_at_any_question_leaves_no_journal(path: Path, steps: int, leave: str) -> None:
+    answers = [(PLACE, "Harbour Hotel"), (WHO, "Ana"), (OUTCOME, "r"), (EMPATHY, "5"), (LISTENING, "5"), (FELT, "5")]
+    answers += [(NOTE, "kind"), (PROMISE, "a letter"), (BY, "friday"), (WHEN, ""), (LOG, "")]
+    at = Terminal("add")
+    answer(at, *answers[:steps])
+    at.sees(answers[steps][0])
+    at.presses(leave)
+
+    assert plain(at.ends(130)).endswith("\nsvclog: nothing was changed\n")
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("leave", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_leaving_at_an_answer_that_was_given_before_leaves_too(path: Path, leave: str) -> None:
+    at = Terminal("add", *SHORT)
+    answer(at, (LISTENING, "4"), (FELT, "<"))
+    at.sees(LISTENING, "4")
+    at.presses(leave)
+
+    assert plain(at.ends(130)).endswith("\nsvclog: nothing was changed\n")
+    assert not path.exists()
+
+
+def test_a_no_at_the_end_leaves_no_journal(path: Path) -> None:
+    at = Terminal("add", *SHORT)
+    answer(at, (LISTENING, ""), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, "n"))
+
+    assert plain(at.ends(130)).endswith("\nsvclog: nothing was changed\n")
+    assert not path.exists()
+
+
+@pytest.mark.usefixtures("known")
+def test_a_terminal_without_a_cursor_is_asked_in_plain_lines(cli: Cli) -> None:
+    at = Terminal("add", env=DUMB)
+    at.sees("Enter skips, < goes back, Ctrl-C leaves.")
+    answer(at, (f"{PLACE} (Blue Bottle, Acme Cars/service)", "Blue Bottle"), (f"{WHO} (Maya, Jo)", "Maya"))
+    answer(at, (OUTCOME, "<"), (f"{WHO} [Maya; - for nothing]", "-"), (OUTCOME, "r"))
+    answer(at, (f"{EMPATHY} (last time: 5)", "5"), (LISTENING, "<"), (f"{EMPATHY} [5; - for nothing]", ""))
+    answer(at, (LISTENING, ""), (FELT, ""), (NOTE, "kind"), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+
+    assert "\x1b" not in at.ends()
+    entry = cli.entry(4)
+    assert (entry["business"], entry["employee"], entry["empathy"]) == ("Blue Bottle", None, 5)
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_what_a_journal_holds_does_not_act_on_the_terminal(cli: Cli, path: Path, term: str) -> None:
+    title = "\x1b]0;owned\x07"
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved", "-n", f"a{title}b")
+    cli("add", "Harbour Hotel", "-w", "Ana", "-o", "resolved")
+    text = path.read_text().replace("Harbour Hotel", json.dumps(f"Har{title}bour")[1:-1])
+    path.write_text(text.replace("Maya", json.dumps(f"Ma{title}ya")[1:-1]))
+
+    at = Terminal("add", env={"TERM": term})
+    answer(at, (PLACE, "Blue Bottle"), (WHO, ""), (OUTCOME, "r"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""))
+    at.sees(NOTE, "last time: a]0;ownedb")
+    answer(at, ("", ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+
+    shown = at.ends()
+    assert title not in shown
+    assert "\x07" not in shown
+
+
+@pytest.mark.usefixtures("known")
+def test_a_follow_up_suggests_the_place_it_follows_up(cli: Cli) -> None:
+    at = Terminal("add", "--re", "1", "-w", "", *SHORT[3:], "--listening", "4")
+    at.sees(PLACE, "Acme Cars/service")
+    answer(at, ("", ""), (FELT, ""), (PROMISE, ""), (WHEN, ""))
+    at.sees("follows    1 (2026-11-01)")
+    answer(at, (LOG, ""))
+
+    at.ends()
+    assert (cli.entry(4)["business"], cli.entry(4)["re"]) == ("Acme Cars/service", 1)
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("wrong", "message", "code"),
+    [(("--empathy", "9"), "--empathy: '9' is not", 2), (("--re", "99"), "no visit has", 3)],
+)
+def test_what_was_typed_wrong_is_refused_before_anything_is_asked(
+    wrong: tuple[str, str], message: str, code: int
+) -> None:
+    assert Terminal("add", *wrong).ends(code).startswith(f"svclog: {message}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", ["Café Brindille", "Blue Bottle", "Acme Cars/service", "Bottle & Co"]),
+        ("bot", ["Bottle & Co", "Blue Bottle"]),
+        ("bl bo", ["Blue Bottle"]),
+        ("CAFE", ["Café Brindille"]),
+        ("serv", ["Acme Cars/service"]),
+        ("ottl", ["Blue Bottle", "Bottle & Co"]),
+        ("zzz", []),
+    ],
+)
+def test_offers_fit_by_their_beginning_then_by_words_then_by_letters(typed: str, found: list[str]) -> None:
+    offers = [Offer(name) for name in ("Café Brindille", "Blue Bottle", "Acme Cars/service", "Bottle & Co")]
+
+    assert [offer.text for offer in fitting(typed, offers)] == found
+
+
+@given(st.text(), st.lists(st.text()))
+def test_a_name_typed_in_full_is_always_offered(name: str, others: list[str]) -> None:
+    assert Offer(name) in fitting(name, [Offer(other) for other in [*others, name]])
