@@ -57,6 +57,8 @@ _MEANING = {
     Outcome.PENDING: "?  not known yet",
 }
 _HINTS = {"by": "friday, in 3 days, 2026-11-27", "when": "Enter: now; or yesterday 9:15, 2h ago"}
+_NOTHING = {"n", "no", "none", "nothing"}
+"""No promise: nobody promises this, and many would answer so."""
 _BACK = "<"
 _HINT = 30
 """How many characters of a last answer are shown."""
@@ -91,6 +93,8 @@ class _Walk:
         self._follows = follows
         self._visits: list[Interaction] = []
         """The entries of the journal, the latest visit first."""
+        self._at: dict[str, list[Interaction]] = {}
+        """Those of each place, by its folded name."""
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
@@ -101,6 +105,8 @@ class _Walk:
         """Ask all of this, until the person agrees to what it comes to."""
         entries = self._session.journal.interactions()
         self._visits = sorted(entries, key=lambda entry: entry.when, reverse=True)
+        for entry in self._visits:
+            self._at.setdefault(fold(entry.business), []).append(entry)
         _tell(f"Enter skips, < goes back,{' TAB completes,' if has_menu() else ''} Ctrl-C leaves.")
         more = [name for name in _MORE if name not in self._given]
         at = 0
@@ -150,6 +156,8 @@ class _Walk:
 
     def _keep(self, name: str, answer: str) -> None:
         """Take the answer, spelt as it will be stored. Raises UsageError."""
+        if name == "promise" and answer.lower() in _NOTHING:
+            answer = ""
         if not answer:
             if self._is_needed(name):
                 way_out = ", or < to go back" if name in {"promise", "by"} else ""
@@ -199,8 +207,7 @@ class _Walk:
         return self.answers.get(name, suggested)
 
     def _there(self) -> list[Interaction]:
-        place = fold(self.answers.get("business", ""))
-        return [entry for entry in self._visits if fold(entry.business) == place]
+        return self._at.get(fold(self.answers.get("business", "")), [])
 
     def _offers(self, name: str) -> list[Offer]:
         match name:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svclog.cli.line import Offer, fitting
-from tests.cli.terminals import Terminal
+from tests.cli.terminals import Terminal, colours
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,7 +75,7 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
     at.sees("this one is needed; give a name")
     answer(at, (PLACE, "Harbour Hotel"), (WHO, ""), (OUTCOME, ""))
     at.sees("this one is needed; give resolved, partial, declined,")
-    answer(at, (OUTCOME, "d"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""), (NOTE, ""), (PROMISE, ""), (WHEN, ""))
+    answer(at, (OUTCOME, "d"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""), (NOTE, ""), (PROMISE, "no"), (WHEN, ""))
     answer(at, (LOG, "y"))
 
     assert "your journal begins, in" in at.ends()
@@ -292,6 +292,17 @@ def test_what_a_journal_holds_does_not_act_on_the_terminal(cli: Cli, path: Path,
     shown = at.ends()
     assert title not in shown
     assert "\x07" not in shown
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(("options", "env"), [(("--no-color",), {}), ((), {"NO_COLOR": "1"})])
+def test_the_questions_have_no_colour_where_none_is_wanted(options: tuple[str, ...], env: dict[str, str]) -> None:
+    at = Terminal(*options, "add", env=env)
+    answer(at, (PLACE, "Blue Bottle"), (WHO, TAB))
+    at.sees(OUTCOME, "last time: partial", "declined")
+    at.presses("\x03")
+
+    assert colours(at.ends(130)) == []
 
 
 @pytest.mark.usefixtures("known")
