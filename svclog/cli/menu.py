@@ -36,7 +36,7 @@ _ROWS = 7
 
 
 def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint: str, before: str) -> str:
-    """The line that is typed. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D on an empty line."""
+    """The line that is typed. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D where nothing was typed."""
     output = create_output()
     if isinstance(output, Vt100_Output):
         output.enable_cpr = False  # what a terminal answers late would be typed into the shell
@@ -82,11 +82,10 @@ def _keys() -> KeyBindings:
             _open_menu(buffer)
         buffer.complete_next()
 
-    @keys.add("c-c", filter=has_selection)
     @keys.add("c-d", filter=has_selection)
     def leave(event: KeyPressEvent) -> None:
-        """Leave where an answer is selected too: there these would only unselect it."""
-        event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
+        """Leave where an answer is selected as well as where there is none."""
+        event.app.exit(exception=EOFError, style="class:exiting")
 
     return keys
 

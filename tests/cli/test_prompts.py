@@ -185,6 +185,18 @@ def test_five_visits_are_logged_with_tab_and_enter_alone(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("known")
+def test_tab_at_an_answer_that_was_given_before_goes_through_all_names(cli: Cli) -> None:
+    at = Terminal("add", "Blue Bottle", "-o", "resolved", "--empathy", "5", "--listening", "4", "-n", "")
+    answer(at, (WHO, TAB * 2), (FELT, "<"))
+    at.sees(WHO, "Jo")
+    at.presses(TAB + ENTER)
+    answer(at, (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(4)["employee"] == "Maya"
+
+
+@pytest.mark.usefixtures("known")
 def test_a_word_of_a_name_finds_it(cli: Cli) -> None:
     at = Terminal("add", "-w", "", *SHORT[3:], "--listening", "4")
     answer(at, (PLACE, f"bot{TAB}"), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
@@ -290,6 +302,7 @@ def test_what_a_journal_holds_does_not_act_on_the_terminal(cli: Cli, path: Path,
     answer(at, ("", ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
 
     shown = at.ends()
+    assert (f"{PLACE} (Blue Bottle) " in shown) == (term == "dumb")
     assert title not in shown
     assert "\x07" not in shown
 
