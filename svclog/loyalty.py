@@ -43,6 +43,7 @@ __all__ = [
     "Told",
     "Verdict",
     "Visit",
+    "Weight",
     "change",
     "drivers",
     "history",
@@ -56,6 +57,7 @@ __all__ = [
     "tenths",
     "visit_score",
     "wall_clock",
+    "weigh",
     "what_would_change_it",
     "word_of_mouth",
 ]
@@ -178,7 +180,7 @@ class Visit(Protocol):
 # One visit -----------------------------------------------------------------------------------------------------------
 
 
-class _Weight(NamedTuple):
+class Weight(NamedTuple):
     """What one visit puts into the ledger. `shares` are its points by driver."""
 
     parts: tuple[tuple[str, float], ...]
@@ -191,7 +193,7 @@ _Facts = tuple[int | None, int | None, str, int | None, str | None, bool]
 
 
 @cache  # a few thousand combinations exist, and a journal repeats few of them
-def _weigh(facts: _Facts) -> _Weight | None:
+def _weigh_facts(facts: _Facts) -> Weight | None:
     empathy, listening, outcome, felt, promise, premium = facts
     present: list[tuple[str, float]] = []
     if empathy is not None:
@@ -213,12 +215,13 @@ def _weigh(facts: _Facts) -> _Weight | None:
     if premium and score < 0:
         points = PREMIUM_POINTS * score
         shares.append((PREMIUM, (PREMIUM_POINTS - BAD_POINTS) * score))
-    return _Weight(tuple(present), score, points, tuple(shares))
+    return Weight(tuple(present), score, points, tuple(shares))
 
 
-def _weight_of(visit: Visit) -> _Weight | None:
+def weigh(visit: Visit) -> Weight | None:
+    """What the visit puts into the ledger; None for what is no visit there."""
     promise = visit.promise
-    return _weigh(
+    return _weigh_facts(
         (
             visit.empathy,
             visit.listening,
@@ -232,19 +235,19 @@ def _weight_of(visit: Visit) -> _Weight | None:
 
 def parts(visit: Visit) -> dict[str, float]:
     """The parts present, each from -1 to +1, in the order empathy, listening, outcome, felt, promise."""
-    weight = _weight_of(visit)
+    weight = weigh(visit)
     return {} if weight is None else dict(weight.parts)
 
 
 def visit_score(visit: Visit) -> float | None:
     """The mean of the parts present: good above 0, bad below; None for what is no visit to the ledger."""
-    weight = _weight_of(visit)
+    weight = weigh(visit)
     return None if weight is None else weight.score
 
 
 def points(visit: Visit) -> float | None:
     """What the visit earns (up to 9) or costs (down to -16, or -20 at a premium price); None for what is no visit."""
-    weight = _weight_of(visit)
+    weight = weigh(visit)
     return None if weight is None else weight.points
 
 
@@ -255,8 +258,8 @@ def _in_order(visits: Iterable[Visit]) -> list[Visit]:
     return sorted(visits, key=_when)
 
 
-def _weights(visits: Iterable[Visit]) -> list[_Weight]:
-    return [weight for visit in visits if (weight := _weight_of(visit)) is not None]
+def _weights(visits: Iterable[Visit]) -> list[Weight]:
+    return [weight for visit in visits if (weight := weigh(visit)) is not None]
 
 
 # One place -----------------------------------------------------------------------------------------------------------
@@ -330,14 +333,14 @@ class _Account:
         return Standing(self.score, self.verdict, self.visits, self.ever_lost)
 
 
-def standing(visits: Iterable[Visit]) -> Standing:
-    """Where a place stands after these visits."""
-    return _Account().run([weight.points for weight in _weights(_in_order(visits))]).standing
+def standing(visits: Iterable[Visit], past: Iterable[Weight] = ()) -> Standing:
+    """Where a place stands after these visits; `past` are the weights, in time order, of visits before all of them."""
+    return _Account().run([weight.points for weight in (*past, *_weights(_in_order(visits)))]).standing
 
 
 def history(visits: Iterable[Visit], ends: Iterable[datetime]) -> list[Standing]:
     """Where a place stood at the end of each of several periods: wall clock times without zone, in time order."""
-    ordered = [(wall_clock(visit), weight.points) for visit in _in_order(visits) if (weight := _weight_of(visit))]
+    ordered = [(wall_clock(visit), weight.points) for visit in _in_order(visits) if (weight := weigh(visit))]
     walls = [wall for wall, _ in ordered]
     in_step = all(earlier <= later for earlier, later in pairwise(walls))
     account, done, standings = _Account(), 0, []
@@ -390,7 +393,7 @@ def ledger(visits: Iterable[Visit]) -> list[Row]:
 
 def _rows(account: _Account, visits: Iterable[Visit]) -> list[Row]:
     """Run further visits, already in order, through `account`, and write them down."""
-    entries = [(visit, weight) for visit in visits if (weight := _weight_of(visit)) is not None]
+    entries = [(visit, weight) for visit in visits if (weight := weigh(visit)) is not None]
     after = [account.run((weight.points,)).copy() for _, weight in entries]
     fading = _fading(account.faded_visits)
     rows = [
@@ -421,7 +424,7 @@ def _fading(faded_visits: float) -> Iterator[float]:
 
 def drivers(visits: Iterable[Visit]) -> dict[str, float]:
     """The score by what drives it, in the order of `DRIVERS`; the drivers present add up to the score."""
-    return _Sums().and_then(_in_order(visits)).by_driver
+    return _Sums().and_then(_weights(_in_order(visits))).by_driver
 
 
 class _Sums:
@@ -431,23 +434,20 @@ class _Sums:
         self.account = account or _Account()
         self.by_driver = dict(by_driver or {})
 
-    def and_then(self, visits: Iterable[Visit]) -> _Sums:
+    def and_then(self, weights: Sequence[Weight]) -> _Sums:
         """The sums after further visits, in time order. Whatever is older fades alike."""
-        weights = _weights(visits)
         if not weights:
             return self
         before = self.account.faded_visits + PRIOR
         account = self.account.copy().run([weight.points for weight in weights])
         left = FADE ** len(weights) * before / (account.faded_visits + PRIOR)
-        totals = dict.fromkeys(DRIVERS, 0.0) | {driver: value * left for driver, value in self.by_driver.items()}
-        present = set(self.by_driver)
+        totals = {driver: value * left for driver, value in self.by_driver.items()}
         for weight, faded in zip(reversed(weights), _fading(account.faded_visits), strict=False):
             if faded < _FADED_AWAY:
                 break
             for driver, share in weight.shares:
-                totals[driver] += share * faded
-                present.add(driver)
-        return _Sums(account, {driver: total for driver, total in totals.items() if driver in present})
+                totals[driver] = totals.get(driver, 0.0) + share * faded
+        return _Sums(account, {driver: totals[driver] for driver in DRIVERS if driver in totals})
 
 
 def largest(by_driver: Mapping[str, float], direction: float) -> str | None:
@@ -510,18 +510,19 @@ class Change(Struct, frozen=True):
     rows: list[Row]
 
 
-def change(old: Iterable[Visit], new: Iterable[Visit]) -> Change:
+def change(old: Iterable[Visit], new: Iterable[Visit], past: Iterable[Weight] = ()) -> Change:
     """Compare where a place stood after the `old` visits with where it stands after the `new` ones as well.
 
     A new place starts at 0. The new visits need not all come after the old ones: a journey can put them out of step.
+    `past` are the weights, in time order, of visits before all of these.
     """
     ordered = _in_order([*old, *(new := list(new))])
     fresh = {visit.id for visit in new}
     first = next((place for place, visit in enumerate(ordered) if visit.id in fresh), len(ordered))
     mixed = ordered[first:]  # all new, but for what was logged on the other side of a journey
-    base = _Sums().and_then(ordered[:first])
-    was = base.and_then(visit for visit in mixed if visit.id not in fresh)
-    is_ = base.and_then(mixed)
+    base = _Sums().and_then([*past, *_weights(ordered[:first])])
+    was = base.and_then(_weights(visit for visit in mixed if visit.id not in fresh))
+    is_ = base.and_then(_weights(mixed))
     rows = [row for row in _rows(base.account.copy(), mixed) if row.id in fresh]
     then, now = was.account.standing, is_.account.standing
     new_visits = sum((row.contribution for row in rows), 0.0)
@@ -661,7 +662,7 @@ def _met(visits: Iterable[Visit]) -> tuple[list[tuple[str, float]], dict[str, st
     folded: dict[str | None, str] = {None: ""}
     met, names = [], {}
     for visit in _in_order(visits):
-        weight = _weight_of(visit)
+        weight = weigh(visit)
         if weight is None:
             continue
         name = visit.employee

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from svclog import loyalty
-from svclog.loyalty import ChangeKind, Told, Verdict, wall_clock, word_of_mouth
-from svclog.model import Outcome, fold
+from svclog.loyalty import ChangeKind, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
+from svclog.model import Outcome, business_of, fold
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED, by_place
 from svclog.reports.promises import InPeriod, in_period
@@ -18,8 +21,7 @@ from svclog.reports.thanks import Owed, thanks
 from svclog.reports.votes import Left, covering, left
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
@@ -31,6 +33,9 @@ BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 
 TREATED = 1 / 4
 """How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
+
+_DAY = timedelta(days=1)
+_when, _id = attrgetter("when"), attrgetter("id")
 
 
 class BallotLine(Struct, frozen=True):
@@ -129,34 +134,32 @@ def monthly(
 
     A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at.
     """
-    past, new = _split(entries, period)
-    before, within = by_place(past, depth), by_place(new, depth)
-    lines = [
-        _line(business, before.get(business, []), within.get(business, []))
-        for business in dict.fromkeys([*before, *within])
-    ]
+    past, recent, new = _split(entries, period)
+    found = _gathered(past, recent, new, depth)
+    lines = [_line(business, visits) for business, visits in found.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
-    counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if line.business in within)
-    lost = {line.business for line in lines if line.verdict is Verdict.LOST}
-    at_lost = [entry for business, visits in within.items() if business in lost for entry in visits]
+    counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if found[line.business].new)
+    at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in found[line.business].new]
     return MonthlyReport(
         period=period,
         visits=len(new),
-        places=len(within),
+        places=sum(counts.values()),
         counts=counts,
         ballot=[line for line in lines if line.verdict in BALLOT],
         kind_no=_surprises(new, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
         rude_yes=_surprises(new, {Outcome.RESOLVED}, well=False),
-        ask_for=_to_ask_for(before, within),
+        ask_for=_to_ask_for(found),
         rest=Rest(
             minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
             spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
             told=word_of_mouth(new),
         ),
-        left=left(votes, [*past, *new], _end(period, now)),
-        visits_to_left=[entry for entry in new if covering(entry.business, left(votes, (), entry.when)) is not None],
+        left=left(votes, [*past, *recent, *new], _end(period, now)),
+        visits_to_left=sorted(
+            (entry for entry in new if covering(entry.business, left(votes, (), entry.when)) is not None), key=_id
+        ),
         thanks_owed=thanks(new),
-        promises=in_period([*past, *new], period, now),
+        promises=in_period(chain(past, recent, new), period, now),
         days=_days(new),
     )
 
@@ -171,20 +174,58 @@ def _days(entries: Sequence[Interaction]) -> list[Day]:
     ]
 
 
-def _split(entries: Sequence[Interaction], period: Period) -> tuple[list[Interaction], list[Interaction]]:
-    """The entries before the period, and those in it."""
-    past: list[Interaction] = []
-    now: list[Interaction] = []
-    first_day = period.start.date() if period.start is not None else date.min
-    for entry in entries:
-        # Days are compared first: most entries are years away, and taking an offset off a moment is slow.
-        if entry.when.date() < first_day:
-            past.append(entry)
-        elif period.contains(entry.when):
-            now.append(entry)
-        elif period.start is not None and wall_clock(entry) < period.start:
-            past.append(entry)
-    return past, now
+def _split(
+    entries: Sequence[Interaction], period: Period
+) -> tuple[list[Interaction], list[Interaction], list[Interaction]]:
+    """The visits before the period but for the last days, those of these days, and those in it; each in time order.
+
+    Those of the last days may come after some of the period's, where they were lived on the other side of a journey.
+    """
+    ordered = sorted(entries, key=_when)
+    if period.start is None:
+        return [], [], [entry for entry in ordered if period.contains(entry.when)]
+    # No clock is a whole day away from UTC.
+    first, last = (bisect_left(ordered, period.start.replace(tzinfo=UTC) + slack, key=_when) for slack in (-_DAY, _DAY))
+    return (
+        ordered[:first],
+        [entry for entry in ordered[first:last] if wall_clock(entry) < period.start],
+        [entry for entry in ordered[first:] if period.contains(entry.when)],
+    )
+
+
+class _Visits(Struct):
+    """The visits to a place, each list in time order.
+
+    Of the `past` ones, which are nearly the whole journal, it keeps when the last was and what those that count weigh:
+    all, and by the (folded) name of whom they were with.
+    """
+
+    last_past: datetime = datetime.min.replace(tzinfo=UTC)
+    past: list[Weight] = []
+    past_with: dict[str, list[Weight]] = {}
+    recent: list[Interaction] = []
+    new: list[Interaction] = []
+
+
+def _gathered(
+    past: Iterable[Interaction], recent: Iterable[Interaction], new: Iterable[Interaction], depth: int | None
+) -> dict[str, _Visits]:
+    """The visits to every place."""
+    found: dict[str, _Visits] = {}
+    for visit in past:
+        business = visit.business if depth is None else business_of(visit.business, depth)
+        place = found.get(business) or found.setdefault(business, _Visits())
+        place.last_past = visit.when
+        weight = weigh(visit)
+        if weight is not None:
+            place.past.append(weight)
+            if visit.employee:
+                place.past_with.setdefault(fold(visit.employee), []).append(weight)
+    for business, visits in by_place(recent, depth).items():
+        found.setdefault(business, _Visits()).recent = visits
+    for business, visits in by_place(new, depth).items():
+        found.setdefault(business, _Visits()).new = visits
+    return found
 
 
 def _end(period: Period, now: datetime) -> datetime:
@@ -194,8 +235,8 @@ def _end(period: Period, now: datetime) -> datetime:
     return period.end.replace(tzinfo=now.tzinfo)
 
 
-def _line(business: str, old: Sequence[Interaction], new: Sequence[Interaction]) -> BallotLine:
-    moved = loyalty.change(old, new)
+def _line(business: str, visits: _Visits) -> BallotLine:
+    moved = loyalty.change(visits.recent, visits.new, visits.past)
     return BallotLine(
         business=business,
         verdict=moved.now.verdict,
@@ -210,8 +251,8 @@ def _line(business: str, old: Sequence[Interaction], new: Sequence[Interaction])
         visits_in_period=len(moved.rows),
         visits=moved.now.visits,
         driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
-        person=_person(moved, new),
-        last_visit=max(visit.when for visit in (*old, *new)),
+        person=_person(moved, visits.new),
+        last_visit=max((visit.when for visit in (*visits.recent, *visits.new)), default=visits.last_past),
     )
 
 
@@ -247,13 +288,11 @@ def _treatment(entry: Interaction) -> float | None:
     return sum(ratings) / len(ratings) if ratings else None
 
 
-def _to_ask_for(
-    before: Mapping[str, Sequence[Interaction]], within: Mapping[str, Sequence[Interaction]]
-) -> list[Person]:
+def _to_ask_for(found: Mapping[str, _Visits]) -> list[Person]:
     """The people met in the period whom all their visits say to ask for."""
     met = [
-        person(business, own)
-        for business, new in within.items()
-        for own in by_person([*before.get(business, ()), *new], by_person(new)).values()
+        person(business, own, past=visits.past_with.get(who, ()))
+        for business, visits in found.items()
+        for who, own in by_person([*visits.recent, *visits.new], by_person(visits.new)).items()
     ]
     return ranked(one for one in met if one is not None and one.ask_for)

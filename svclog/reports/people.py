@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
+    from svclog.loyalty import Weight
     from svclog.model import Interaction
 
 __all__ = ["Person", "by_person", "people", "person", "ranked"]
@@ -61,9 +62,14 @@ def by_person(visits: Iterable[Interaction], only: Container[str] | None = None)
     return named
 
 
-def person(business: str, visits: Sequence[Interaction], *, without: float | None = None) -> Person | None:
-    """The employee whom all these visits were with; None where none of them counts."""
-    standing = loyalty.standing(visits)
+def person(
+    business: str, visits: Sequence[Interaction], *, past: Iterable[Weight] = (), without: float | None = None
+) -> Person | None:
+    """The employee whom all these visits were with, and those before them whose weights are `past`; None without any.
+
+    Only visits that count in the ledger are some.
+    """
+    standing = loyalty.standing(visits, past)
     if not standing.visits:
         return None
     last = max(visits, key=lambda visit: visit.when)

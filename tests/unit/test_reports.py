@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from svclog import dates, loyalty
 from svclog.dates import Period
 from svclog.loyalty import Answer, ChangeKind, Like, Told, Verdict
-from svclog.model import Interaction, Outcome, Promise, business_of
+from svclog.model import Interaction, Outcome, Promise, Vote, business_of
 from svclog.reports import monthly as of_month
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
@@ -87,6 +87,16 @@ def test_a_visit_belongs_to_the_month_that_the_clock_on_the_wall_showed(when: st
     visits = {period.name: monthly(entries, period).visits for period in (SEPTEMBER, OCTOBER)}
 
     assert visits == {"September 2026": 0, "October 2026": 0} | {month.name: 1}
+
+
+def test_an_evening_far_in_the_west_counts_in_the_standing_at_the_end_of_its_month_and_of_the_next() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-09-30T20:00-11:00", BAD))  # in UTC it is already October
+
+    september, october = only_line(monthly(entries, SEPTEMBER)), only_line(monthly(entries, OCTOBER))
+
+    assert (september.visits_in_period, october.visits_in_period) == (4, 0)
+    assert (september.visits, october.visits) == (4, 4)
+    assert (october.score, october.last_visit) == (september.score, entries[-1].when)
 
 
 def test_the_first_moment_of_the_next_month_is_not_looked_at_at_all() -> None:
@@ -430,6 +440,15 @@ def test_the_rest_sums_minutes_and_money_of_the_periods_visits_to_lost_places() 
 
     assert (rest.minutes_at_lost, rest.spent_at_lost) == (25, 0.3)
     assert rest.told == Told(good=27, bad=48, good_visits=3, bad_visits=3)
+
+
+def test_visits_to_a_place_that_was_left_are_in_the_order_logged() -> None:
+    entries = journal(visit("2026-10-09", FINE), visit("2026-10-03", FINE), visit("2026-10-01", FINE))
+    vote = Vote(business="Bakery", leaves=True, at=datetime(2026, 10, 2, tzinfo=UTC))
+
+    report = of_month.monthly(entries, OCTOBER, NOW, votes=[vote])
+
+    assert [entry.id for entry in report.visits_to_left] == [1, 2]
 
 
 def test_a_month_without_visits_has_the_standings_and_nothing_else() -> None:
