@@ -21,6 +21,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -29,6 +30,8 @@ from tests.bench.journals import visits, write_journal  # noqa: E402 - found thr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from svclog.model import Interaction
 
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if name not in {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
@@ -152,6 +155,34 @@ def measure_reports(sizes: dict[int, Path], rounds: int) -> None:
         if path := found(program):
             theirs = Command([path, "-f", str(text), *arguments])
             compare(f"report at 100,000 / {program} {' '.join(arguments)}", must, at[100_000], theirs, 3)
+    if path := found("task"):
+        compare("report at 100,000 / taskwarrior summary", "<= 1.0", at[100_000], summary(path, sizes[0].parent), 3)
+
+
+def summary(task: str, folder: Path) -> Command:
+    """Taskwarrior's table of how many tasks of each project are done, which reads every task; the visits are done."""
+    data = folder / "task"
+    data.mkdir()
+    env = (("TASKDATA", str(data)), ("TASKRC", os.devnull))
+    tasks = folder / "tasks.json"
+    tasks.write_text(json.dumps([done_task(entry) for entry in visits(100_000)]))
+    quiet = [task, "rc.verbose=nothing", "rc.confirmation=off"]
+    seconds(Command([*quiet, "import", str(tasks)], env=env))
+    return Command([*quiet, "rc.summary.all.projects=yes", "summary"], env=env)
+
+
+def done_task(entry: Interaction) -> dict[str, object]:
+    """A visit as a task that was done when it was begun; a desk is a project within that of its business."""
+    moment = f"{entry.when:%Y%m%dT%H%M%SZ}"
+    return {
+        "uuid": str(UUID(entry.uid)),
+        "description": entry.note,
+        "status": "completed",
+        "entry": moment,
+        "end": moment,
+        "project": entry.business.replace("/", "."),
+        "tags": [entry.outcome],
+    }
 
 
 def ledger_text(count: int) -> str:
