@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from svclog import loyalty
 from svclog.loyalty import ChangeKind, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
@@ -202,7 +202,7 @@ class _Visits(Struct):
 
     last_past: datetime = datetime.min.replace(tzinfo=UTC)
     past: list[Weight] = []
-    past_with: dict[str, list[Weight]] = {}
+    past_with: defaultdict[str, list[Weight]] = field(default_factory=lambda: defaultdict(list))
     recent: list[Interaction] = []
     new: list[Interaction] = []
 
@@ -211,20 +211,19 @@ def _gathered(
     past: Iterable[Interaction], recent: Iterable[Interaction], new: Iterable[Interaction], depth: int | None
 ) -> dict[str, _Visits]:
     """The visits to every place."""
-    found: dict[str, _Visits] = {}
+    found: dict[str, _Visits] = defaultdict(_Visits)
     for visit in past:
-        business = visit.business if depth is None else business_of(visit.business, depth)
-        place = found.get(business) or found.setdefault(business, _Visits())
+        place = found[visit.business if depth is None else business_of(visit.business, depth)]
         place.last_past = visit.when
         weight = weigh(visit)
         if weight is not None:
             place.past.append(weight)
             if visit.employee:
-                place.past_with.setdefault(fold(visit.employee), []).append(weight)
+                place.past_with[fold(visit.employee)].append(weight)
     for business, visits in by_place(recent, depth).items():
-        found.setdefault(business, _Visits()).recent = visits
+        found[business].recent = visits
     for business, visits in by_place(new, depth).items():
-        found.setdefault(business, _Visits()).new = visits
+        found[business].new = visits
     return found
 
 
