@@ -13,8 +13,10 @@ def main() -> None:
     # Looking for garbage among modules that all stay takes a seventh of the time of a command.
     gc.disable()
     from svclog.cli import run
+    from svclog.cli.session import Session
 
-    code = run(sys.argv[1:])
+    session = Session()
+    code = run(sys.argv[1:], session)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()

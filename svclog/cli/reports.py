@@ -66,10 +66,9 @@ def report(
     asked = _period(period, since, until, session)
     if json and format not in {"terminal", "json"}:
         raise UsageError(f"--json and --format {format} contradict each other; give one of them")
-    journal = session.journal
-    entries = journal.interactions()
+    entries = session.entries
     look_at = year_in_review if asked.is_a_year else monthly
-    found = look_at(entries, asked, session.clock(), votes=journal.votes(), depth=depth)
+    found = look_at(entries, asked, session.clock(), votes=session.journal.votes(), depth=depth)
     _print(found, "json" if json else format, output, session)
     if not entries:
         say(NO_VISITS)
@@ -100,9 +99,8 @@ def places(
         wanted = None if verdict is None else Verdict(verdict.strip().lower())
     except ValueError:
         raise BadValue("--verdict", verdict or "", ", ".join(Verdict)) from None
-    journal = session.journal
-    entries = journal.interactions()
-    gone = left(journal.votes(), (), session.clock())
+    entries = session.entries
+    gone = left(session.journal.votes(), (), session.clock())
     found = places(entries, gone=gone, depth=depth, verdict=wanted, sort=SORTS[sort])
     if json:
         _print_json(json_reports.of_places(found))
@@ -125,7 +123,7 @@ def why(
     from svclog.reports.why import why
 
     session = session_of(context)
-    entries = session.journal.interactions()
+    entries = session.entries
     name, visits = opt.visits_to(business, entries)
     found = why(name, visits)
     if json:
@@ -143,7 +141,7 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
     from svclog.reports.people import people
 
     session = session_of(context)
-    entries = session.journal.interactions()
+    entries = session.entries
     found = people(entries, depth=depth)
     if json:
         _print_json(json_reports.of_people(found))
@@ -167,7 +165,7 @@ def trend(
     from svclog.reports.trend import trend
 
     session = session_of(context)
-    entries = session.journal.interactions()
+    entries = session.entries
     found = trend(entries, session.clock(), months=months, depth=depth)
     if json:
         _print_json(json_reports.of_trend(found))

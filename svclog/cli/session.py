@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,11 @@ import typer
 from svclog.errors import JournalUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from svclog.fields import Dates
     from svclog.journal import Journal
+    from svclog.model import Interaction
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
@@ -89,6 +90,11 @@ class Session:
         from svclog.journal import Journal
 
         return Journal(self.journal_path, self.clock, wait=self.wait, tell=say)
+
+    @cached_property
+    def entries(self) -> Sequence[Interaction]:
+        """Every entry; kept, so that none is taken apart, one by one, just before the process ends."""
+        return self.journal.interactions()
 
     @property
     def dates(self) -> Dates:
