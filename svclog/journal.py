@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from svclog.model import Regret
     from svclog.storage.changes import Undone
     from svclog.storage.layout import Doc, Tables
+    from svclog.storage.locks import Wait
 
 __all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal"]
 
@@ -113,7 +114,7 @@ class Journal:
         path: Path,
         clock: Callable[[], datetime],
         *,
-        wait: float = 30.0,
+        wait: Wait = 30.0,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.path = path

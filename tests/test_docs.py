@@ -45,7 +45,8 @@ def examples(block: str) -> list[tuple[str, str]]:
 def option_names(command: str) -> set[str]:
     """The long options of a command."""
     found = GROUP.get_command(typer.Context(GROUP), command)  # type: ignore[attr-defined]
-    names = {name for parameter in found.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    shown = [parameter for parameter in found.params if not getattr(parameter, "hidden", False)]
+    names = {name for parameter in shown for name in (*parameter.opts, *parameter.secondary_opts)}
     return {name for name in names if name.startswith("--")}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,27 +33,56 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _use_no_color(asked: bool) -> bool:
+def _use_journal(context: typer.Context, named: str | None) -> str | None:
+    if named is not None:
+        if not named:
+            raise BadValue("--journal", named, "the path of a file, or a name from the config file")
+        session = session_of(context)
+        source = context.get_parameter_source("journal")
+        from_environment = source is not None and source.name == "ENVIRONMENT"
+        session.named, session.named_by = named, "SVCLOG_JOURNAL" if from_environment else "--journal"
+    return named
+
+
+def _use_wait(context: typer.Context, seconds: float | None) -> float | None:
+    if seconds is not None:
+        if not seconds < float("inf"):
+            raise BadValue("--wait", str(seconds), "a number of seconds, 0 or more")
+        session_of(context).wait = seconds
+    return seconds
+
+
+def _use_no_color(context: typer.Context, asked: bool) -> bool:
     if asked:
+        session_of(context).color = False
         os.environ["NO_COLOR"] = "1"  # help texts and progress bars go by it
     return asked
 
 
+# Each option acts by its callback: who types it after the command means the same (see `LateGroup`).
 @app.callback(invoke_without_command=True)
 def options(
     context: typer.Context,
     journal: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
+            metavar="PATH|NAME",
             envvar="SVCLOG_JOURNAL",
-            help="The journal's file, if not the usual one.",
+            callback=_use_journal,
+            help="The journal's file, or its name in the config file, if not the usual one.",
             show_default=False,
-            readable=False,  # whether it can be read is the storage's to say, in its own words
         ),
     ] = None,
     wait: Annotated[
-        float, typer.Option(min=0, metavar="SECONDS", help="How long to wait for a journal that is in use.")
-    ] = 30.0,
+        float | None,
+        typer.Option(
+            min=0,
+            metavar="SECONDS",
+            callback=_use_wait,
+            help="How long to wait for a journal that is in use; 30 unless the config file says otherwise.",
+            show_default=False,
+        ),
+    ] = None,
     no_color: Annotated[
         bool,
         typer.Option("--no-color", callback=_use_no_color, is_eager=True, help="Print no colours (as NO_COLOR does)."),
@@ -67,12 +95,6 @@ def options(
 
     Start with: `svclog add "Blue Bottle" --with Maya --empathy 5 --listening 4 --outcome resolved`
     """
-    session = session_of(context)
-    session.path = journal or session.path
-    if not wait < float("inf"):
-        raise BadValue("--wait", str(wait), "a number of seconds, 0 or more")
-    session.wait = wait
-    session.color = not no_color
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -86,7 +108,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         sys.stdout.flush()
         remind(session)
     except SvclogError as error:
-        say(str(error))
+        session.tell(str(error))
         return error.exit_code
     except typer.TyperException as error:
         say(f"{_sentence(error)}; `svclog {_command(arguments)}--help` shows how".replace(".;", ";"))

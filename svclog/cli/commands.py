@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from copy import copy
 from importlib import import_module
 from inspect import getdoc
 from typing import Any
@@ -23,17 +24,21 @@ FAMILIES = (
     ("Report", "reports", ("demo",)),
     ("Names and data", "data", ("rename", "import", "export", "check")),
     ("Names and data", "where", ("path",)),
+    ("Names and data", "config", ("config",)),
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""
 
+ANYWHERE = ("journal", "wait", "no_color")
+"""The options of the program that each command takes too."""
 COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 
 
 class _Late(MutableMapping[str, Any]):
     """Commands by name. The function of `list` is `list_`, as Python has a `list` already."""
 
-    def __init__(self) -> None:
+    def __init__(self, anywhere: Sequence[Any]) -> None:
         self._built: dict[str, Any] = {}
+        self._anywhere = anywhere
 
     def outline(self, name: str) -> TyperCommand:
         """The command as the list of all commands shows it, without its options, which take most of the time."""
@@ -48,7 +53,9 @@ class _Late(MutableMapping[str, Any]):
             alone.command(name, rich_help_panel=panel, context_settings={"help_option_names": ["-h", "--help"]})(
                 function
             )
-            self._built[name] = typer.main.get_command(alone)
+            command = typer.main.get_command(alone)
+            command.params.extend(map(_once_more, self._anywhere))
+            self._built[name] = command
         return self._built[name]
 
     def __setitem__(self, name: str, command: object) -> None:
@@ -64,6 +71,13 @@ class _Late(MutableMapping[str, Any]):
         return len(COMMANDS)
 
 
+def _once_more(option: Any) -> Any:  # noqa: ANN401 - as above
+    """A global option for those who type it after the command. Help shows it where it belongs."""
+    again = copy(option)
+    again.hidden, again.expose_value, again.envvar = True, False, None
+    return again
+
+
 def _function(name: str) -> Callable[..., object]:
     family = import_module(f"svclog.cli.{COMMANDS[name][0]}")
     found: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
@@ -75,7 +89,7 @@ class LateGroup(TyperGroup):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(**settings)
-        self._late = _Late()
+        self._late = _Late([option for option in self.params if option.name in ANYWHERE])
         self.commands = self._late
         self._in_outline = False
 

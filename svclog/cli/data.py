@@ -15,8 +15,7 @@ from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, read
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from svclog.cli.session import Session
     from svclog.exchange.columns import Choices
     from svclog.exchange.incoming import Incoming
     from svclog.exchange.source import Source
@@ -100,7 +99,7 @@ def import_(
     session = session_of(context)
     choices = Choices.parse(maps or (), values or (), sets or ())
     source = open_source(file, sys.stdin.buffer)
-    incoming = _read(source, choices, session.clock(), skip_bad=skip_bad)
+    incoming = _read(source, choices, session, skip_bad=skip_bad)
     journal = session.journal
     is_new = not journal.path.exists()
     done = journal.import_documents(incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run)
@@ -113,20 +112,20 @@ def import_(
         say(f"columns not read: {named}; --map FIELD=COLUMN reads one")
 
 
-def _read(source: Source, choices: Choices, now: datetime, *, skip_bad: bool) -> Incoming:
+def _read(source: Source, choices: Choices, session: Session, *, skip_bad: bool) -> Incoming:
     """Read the file, with a progress bar where somebody watches."""
     from svclog.exchange.incoming import read_documents
 
     if not sys.stderr.isatty():
-        return read_documents(source, now, choices, skip_bad=skip_bad)
+        return read_documents(source, session.clock(), choices, skip_bad=skip_bad)
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=Console(stderr=True, no_color=not session.in_color), transient=True) as progress:
         task = progress.add_task("reading", total=None)
         return read_documents(
             source,
-            now,
+            session.clock(),
             choices,
             skip_bad=skip_bad,
             advance=lambda done, total: progress.update(task, completed=done, total=total),

@@ -11,6 +11,7 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.options import one_id
 from svclog.cli.session import receipt, say, session_of
+from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
 from svclog.fields import naming, read
 
@@ -180,6 +181,4 @@ def _until(by: str | None, session: Session) -> datetime:
 
 def _templates() -> Path:
     """Where the user's own templates are."""
-    from platformdirs import user_config_path
-
-    return user_config_path("svclog", appauthor=False) / "templates"
+    return config_folder() / "templates"

@@ -9,7 +9,7 @@ import typer
 from svclog.cases import case_of
 from svclog.cli import options as opt
 from svclog.cli.options import one_id, query_of
-from svclog.cli.session import NO_VISITS, say, session_of
+from svclog.cli.session import no_visits, say, session_of
 
 
 def list_(
@@ -45,7 +45,7 @@ def list_(
     if unknown and entries:
         say(unknown)
     elif not found and limit != 0 and not json:
-        say("no visit matches" if entries else NO_VISITS)
+        say("no visit matches" if entries else no_visits(session))
 
 
 def card(

@@ -27,11 +27,14 @@ _EXIT_CODES = (
     ("130", "You left with Ctrl-C; nothing was changed."),
 )
 _ENVIRONMENT = (
-    ("SVCLOG_JOURNAL", "The journal's file, if not the usual one."),
+    ("SVCLOG_JOURNAL", "The journal's file, or its name in the config file, if not the usual one."),
     ("NO_COLOR", "Print no colours."),
     ("VISUAL, EDITOR", "What `svclog edit ID` opens."),
 )
-_FILES = (("journal.json", "The journal, in the platform's folder for a program's data; `svclog path` says where."),)
+_FILES = (
+    ("journal.json", "The journal, in the platform's folder for a program's data; `svclog path` says where."),
+    ("config.toml", "What you set for good, in the platform's folder for settings; `svclog config` says where."),
+)
 
 
 def manual() -> str:

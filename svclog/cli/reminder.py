@@ -23,9 +23,9 @@ def remind(session: Session) -> None:
 
     now = session.clock()
     reminded = user_state_path("svclog", appauthor=False) / "reminded"
-    said = f"{now:%Y-%m-%d} {session.journal_path}\n"
     # A reminder is a courtesy: what keeps it from being given is no error of the command before it.
     with suppress(OSError, SvclogError, UnicodeError):
+        said = f"{now:%Y-%m-%d} {session.journal_path}\n"
         if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == said):
             return
         from svclog.journal import Journal

@@ -10,7 +10,7 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.session import NO_VISITS, say, session_of
+from svclog.cli.session import no_visits, say, session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import naming
 
@@ -71,7 +71,7 @@ def report(
     found = look_at(entries, asked, session.clock(), votes=session.journal.votes(), depth=depth)
     _print(found, "json" if json else format, output, session)
     if not entries:
-        say(NO_VISITS)
+        say(no_visits(session))
 
 
 def places(
@@ -148,7 +148,7 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
     else:
         _print_blocks(standings.of_people(found), session, entries)
         if entries and not found:
-            say("no visit names anybody; the next one: svclog add PLACE --with NAME")
+            say(f"no visit names anybody; the next one: {session.program} add PLACE --with NAME")
 
 
 def trend(
@@ -194,7 +194,7 @@ def demo(
             raise UsageError(f"--keep: {keep} is there already; name a file that is not")
         from svclog.storage.records import document
 
-        session.path = keep
+        session.use(keep)
         session.journal.import_documents(_documents(entries), "the demo", votes=map(document, cast))
     _print(monthly(entries, dates.period("last", now), now, votes=cast), "terminal", None, session)
     if keep is not None:
@@ -275,4 +275,4 @@ def _print_blocks(blocks: Iterable[Block], session: Session, entries: Sequence[I
 
     print_blocks(blocks, color=session.in_color)
     if not entries:
-        say(NO_VISITS)
+        say(no_visits(session))

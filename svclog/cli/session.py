@@ -14,21 +14,22 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.errors import JournalUnusable
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from svclog.cli.settings import Config
     from svclog.fields import Dates
     from svclog.journal import Journal
     from svclog.model import Interaction
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
-__all__ = ["Session", "changes", "confirm", "receipt", "say", "session_of", "system_clock"]
+__all__ = ["Session", "changes", "confirm", "no_visits", "receipt", "say", "session_of", "system_clock"]
 
 
-NO_VISITS = 'no visits yet; the first one: svclog add "Blue Bottle" -o resolved'
+JOURNAL_OPTION = "--journal"
+WAIT = 30.0
+"""How many seconds to wait for a journal in use, unless somebody says otherwise."""
 
 
 def system_clock() -> datetime:
@@ -62,34 +63,64 @@ class Session:
     """One run of the program."""
 
     clock: Callable[[], datetime] = system_clock
-    path: Path | None = None
-    wait: float = 30.0
+    named: str | None = None
+    """The journal as the command line or the environment names it: a path, or a name from the config file."""
+    named_by: str = JOURNAL_OPTION
+    """Which of the two did."""
+    wait: float | None = None
+    """How many seconds to wait for a journal in use, where the command line says it."""
     color: bool = True
+    """Whether the command line leaves the colours on."""
+
+    @cached_property
+    def config(self) -> Config:
+        """The config file, read when something asks for it. Raises UsageError for what it cannot mean."""
+        from svclog.cli.settings import config_folder, read_config
+
+        return read_config(config_folder() / "config.toml")
 
     @property
     def journal_path(self) -> Path:
         """Where the journal is: where the user says, else in the platform's folder for a program's data."""
-        if self.path is None:
-            from platformdirs import user_data_path
+        from svclog.cli.settings import expanded, is_path, which_journal
 
-            return user_data_path("svclog", appauthor=False) / "journal.json"
-        try:
-            return self.path.expanduser()
-        except RuntimeError:
-            raise JournalUnusable(self.path, "there is no such home folder", "give a path without ~") from None
+        if self.named is not None:
+            known = is_path(self.named)
+            return expanded(Path(self.named) if known else which_journal(self.named, self.config, self.named_by))
+        if (usual := self.config.journal) is not None:
+            return expanded(Path(self.config.journals.get(usual, usual)))
+        from platformdirs import user_data_path
+
+        return user_data_path("svclog", appauthor=False) / "journal.json"
+
+    def use(self, path: Path) -> None:
+        """Take the journal at `path` from here on."""
+        from svclog.cli.settings import is_path
+
+        self.named, self.named_by = str(path) if is_path(str(path)) else f"./{path}", JOURNAL_OPTION
 
     @property
     def program(self) -> str:
         """How to call svclog on this journal, for a hint that is to be copied to a shell."""
-        named = self.path is not None and str(self.path) != os.environ.get("SVCLOG_JOURNAL")
-        return f"svclog --journal {shlex.quote(str(self.path))}" if named else "svclog"
+        named = self.named is not None and self.named_by == JOURNAL_OPTION
+        return f"svclog --journal {shlex.quote(str(self.named))}" if named else "svclog"
+
+    def tell(self, message: str) -> None:
+        """Tell the user something; the commands in it name the journal as the user did."""
+        say(message.replace("`svclog ", f"`{self.program} "))
 
     @property
     def journal(self) -> Journal:
         """The journal."""
         from svclog.journal import Journal
 
-        return Journal(self.journal_path, self.clock, wait=self.wait, tell=say)
+        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell)
+
+    def seconds(self) -> float:
+        """How long to wait for a journal that is in use."""
+        if self.wait is not None:
+            return self.wait
+        return WAIT if self.config.wait is None else self.config.wait
 
     @cached_property
     def entries(self) -> Sequence[Interaction]:
@@ -112,8 +143,10 @@ class Session:
 
     @property
     def in_color(self) -> bool:
-        """Whether to colour what a terminal shows: not with --no-color, nor where NO_COLOR is set (no-color.org)."""
-        return self.color and not os.environ.get("NO_COLOR")
+        """Whether to colour what a terminal shows: not with --no-color, NO_COLOR (no-color.org) or `color = false`."""
+        # The config file last: a pipe has no colours, and need not read it.
+        on = self.color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+        return on and self.config.color is not False
 
 
 def session_of(context: typer.Context) -> Session:
@@ -140,3 +173,8 @@ def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
 def _short(text: str) -> str:
     limit = 30
     return (text if len(text) <= limit else f"{text[: limit - 1]}…") or "(nothing)"
+
+
+def no_visits(session: Session) -> str:
+    """What there is to say where no visit is."""
+    return f'no visits yet; the first one: {session.program} add "Blue Bottle" -o resolved'

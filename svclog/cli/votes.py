@@ -77,7 +77,7 @@ def votes(
 
     print_blocks(of_votes(found, session.clock()), color=session.in_color)
     if not found:
-        say('you have left no place; svclog leave "Acme Cars" leaves one')
+        say(f'you have left no place; {session.program} leave "Acme Cars" leaves one')
 
 
 def review(
@@ -105,7 +105,7 @@ def review(
         one = covering(business, found) or covering(_left_place(business, found), found)
         due = [one] if one else []
     if not due:
-        say("no vote is due for review; svclog votes lists them all")
+        say(f"no vote is due for review; {session.program} votes lists them all")
     for one in due:
         answer = _regret(regret if regret is not None else _asked(one, session))
         session.journal.review(one.vote, answer)
@@ -182,7 +182,7 @@ def _print_all(session: Session, *, json: bool) -> None:
 
     print_blocks(of_all_votes(found), color=session.in_color)
     if not found:
-        say('you have cast no vote; svclog leave "Acme Cars" leaves a place')
+        say(f'you have cast no vote; {session.program} leave "Acme Cars" leaves a place')
 
 
 def _left_place(business: str, found: list[Left]) -> str:

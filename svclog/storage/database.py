@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction, Vote
     from svclog.storage.file import HeldFile
     from svclog.storage.layout import Tables
+    from svclog.storage.locks import Wait
 
 __all__ = ["JournalDB", "JournalStorage", "JournalTable", "Transaction"]
 
@@ -68,7 +69,7 @@ class JournalStorage(Storage):
         self,
         path: Path,
         *,
-        wait: float = 30.0,
+        wait: Wait = 30.0,
         tell: Callable[[str], None] = _quiet,
     ) -> None:
         super().__init__()
@@ -247,7 +248,7 @@ class JournalDB(TinyDB):
 
     storage: JournalStorage
 
-    def __init__(self, path: Path, *, wait: float = 30.0, tell: Callable[[str], None] = _quiet) -> None:
+    def __init__(self, path: Path, *, wait: Wait = 30.0, tell: Callable[[str], None] = _quiet) -> None:
         super().__init__(path, wait=wait, tell=tell)
 
     def insert_spelt(self, spelt: Spelt) -> int:

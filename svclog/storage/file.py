@@ -17,6 +17,8 @@ from svclog.storage.locks import open_locked, sync
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from svclog.storage.locks import Wait
+
 __all__ = ["HeldFile", "JournalFile"]
 
 
@@ -26,7 +28,7 @@ class JournalFile:
     `wait` is how many seconds to wait for another process; `waiting` is called once when that takes more than one.
     """
 
-    def __init__(self, path: Path, *, wait: float = 30.0, waiting: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path, *, wait: Wait = 30.0, waiting: Callable[[], None] = lambda: None) -> None:
         self.path = path
         self._wait = wait
         self._waiting = waiting

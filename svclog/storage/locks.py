@@ -7,22 +7,25 @@ import fcntl
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from svclog.errors import JournalBusy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["open_locked", "sync"]
+__all__ = ["Wait", "open_locked", "sync"]
+
+Wait = float | Callable[[], float]
+"""How many seconds to wait for another process, or what says so once there is one to wait for."""
 
 _PAUSE = 0.002
 """How long to sleep between two tries, in seconds: an append takes about 0.4 ms."""
 _SAY_SO_AFTER = 1.0
 
 
-def open_locked(path: Path, flags: int, *, exclusive: bool, wait: float, waiting: Callable[[], None]) -> int:
+def open_locked(path: Path, flags: int, *, exclusive: bool, wait: Wait, waiting: Callable[[], None]) -> int:
     """A descriptor of `path` that holds its lock, shared or exclusive, until it is closed.
 
     The kernel drops the lock with the process, so a killed one leaves none behind. A file that was replaced while we
@@ -48,7 +51,7 @@ def open_locked(path: Path, flags: int, *, exclusive: bool, wait: float, waiting
 class _Patience:
     """How long we have waited, and what comes of it."""
 
-    def __init__(self, path: Path, wait: float, waiting: Callable[[], None]) -> None:
+    def __init__(self, path: Path, wait: Wait, waiting: Callable[[], None]) -> None:
         self._path = path
         self._wait = wait
         self._waiting = waiting
@@ -58,8 +61,9 @@ class _Patience:
     def pause(self) -> None:
         """Sleep a little. Raises JournalBusy once it has been long enough."""
         waited = time.monotonic() - self._started
-        if waited >= self._wait:
-            raise JournalBusy(self._path, self._wait)
+        wait = self._wait() if callable(self._wait) else self._wait
+        if waited >= wait:
+            raise JournalBusy(self._path, wait)
         if waited >= _SAY_SO_AFTER and not self._said:
             self._waiting()
             self._said = True

@@ -1,0 +1,101 @@
+"""The command that shows what is set, and where that comes from."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
+
+from svclog.cli import options as opt
+from svclog.cli.session import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from svclog.cli.session import Session
+
+EXAMPLE = """\
+journal = "home"        # the usual journal: a name from below, or a path
+wait = 60               # seconds to wait for a journal that is in use
+color = false           # print no colours
+
+[journals]              # svclog --journal work list
+home = "~/journal.json"
+work = "~/work/journal.json"
+"""
+
+
+class Setting(NamedTuple):
+    """A setting as it is now; `origin` is default, config, environment or option, and `where` the place there."""
+
+    name: str
+    value: str | float | bool
+    origin: str
+    where: str | None
+
+
+def config(context: typer.Context, json: opt.Json = False) -> None:
+    """Show every setting, its value and where it comes from.
+
+    Example: `svclog config`
+    """
+    session = session_of(context)
+    file = session.config
+    settings = list(_settings(session))
+    if json:
+        from svclog.render.document import print_document
+
+        listed = [setting._asdict() for setting in settings]
+        print_document({"file": str(file.path), "exists": file.text is not None, "settings": listed})
+        return
+    from svclog.render.blocks import Sentence, Table
+    from svclog.render.terminal import print_blocks
+
+    rows = [(setting.name, _said(setting.value), _from(setting)) for setting in settings]
+    there = Sentence(f"The config file: {file.path}")
+    missing = Sentence(f"There is no config file. It would be {file.path}, and could say:")
+    table = Table(("setting", "value", "from"), rows, elastic=("value", "from"), folded="value")
+    print_blocks([table, there if file.text is not None else missing], color=session.in_color)
+    if file.text is None:
+        typer.echo(f"\n{EXAMPLE}", nl=False)
+
+
+def _settings(session: Session) -> Iterator[Setting]:
+    file = session.config
+    if session.named is not None:
+        origin = "option" if session.named_by == "--journal" else "environment"
+        yield Setting("journal", str(session.journal_path), origin, f"{session.named_by} {session.named}")
+    else:
+        yield _of_file("journal", str(session.journal_path), session, given=file.journal is not None)
+    if session.wait is not None:
+        yield Setting("wait", session.wait, "option", "--wait")
+    else:
+        yield _of_file("wait", session.seconds(), session, given=file.wait is not None)
+    if not session.color:
+        yield Setting("color", False, "option", "--no-color")
+    elif os.environ.get("NO_COLOR"):
+        yield Setting("color", False, "environment", "NO_COLOR")
+    else:
+        yield _of_file("color", file.color is not False, session, given=file.color is not None)
+    for name, path in file.journals.items():
+        yield _of_file(f"journals.{name}", path, session, given=True)
+
+
+def _of_file(name: str, value: str | float | bool, session: Session, *, given: bool) -> Setting:
+    if given:
+        return Setting(name, value, "config", session.config.where(name))
+    return Setting(name, value, "default", None)
+
+
+def _said(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _from(setting: Setting) -> str:
+    if setting.origin == "config":
+        _, _, line = str(setting.where).rpartition(":")
+        return f"config file, line {line}"
+    return setting.where or setting.origin

@@ -1,0 +1,254 @@
+"""What a person sets for good, and how `svclog config` tells it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from svclog.cli.config import EXAMPLE
+from tests.cli.terminals import Terminal, colours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Cli, Program
+
+VISIT = ("add", "Blue Bottle", "-o", "resolved")
+
+
+@pytest.fixture
+def config(home: Path) -> Path:
+    """Where the config file is, once there is one."""
+    if sys.platform == "darwin":
+        return home / "Library/Application Support/svclog/config.toml"
+    return home / ".config/svclog/config.toml"
+
+
+@pytest.fixture
+def say(config: Path) -> Callable[[str], Path]:
+    """Write the config file."""
+
+    def write(text: str) -> Path:
+        config.parent.mkdir(parents=True, exist_ok=True)
+        config.write_text(text, encoding="utf-8")
+        return config
+
+    return write
+
+
+def settings(cli: Cli, *arguments: str) -> dict[str, tuple[object, str, str | None]]:
+    found = cli(*arguments, "config", "--json").json["settings"]
+    return {each["name"]: (each["value"], each["origin"], each["where"]) for each in found}
+
+
+def test_without_a_config_file_config_says_where_it_would_be_and_what_it_could_say(
+    cli: Cli, config: Path, path: Path, say: Callable[[str], Path], home: Path
+) -> None:
+    shown = cli("config").out
+
+    assert not config.exists()
+    assert f"There is no config file. It would be {config}, and could say:\n\n{EXAMPLE}" in shown
+    assert settings(cli) == {
+        "journal": (str(path), "default", None),
+        "wait": (30, "default", None),
+        "color": (True, "default", None),
+    }
+    say(EXAMPLE)  # what it shows is what it takes
+    assert settings(cli)["journal"] == (str(home / "journal.json"), "config", f"{config}:1")
+    assert f"The config file: {config}\n" in cli("config").out
+
+
+def test_config_says_of_each_setting_where_it_comes_from(
+    cli: Cli, say: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = say(
+        '# mine\nwait = 5\ncolor = true\njournal = "home"\n[journals]\nhome = "/h.json"\n"at work" = "~/w.json"\n'
+    )
+
+    assert settings(cli) == {
+        "journal": ("/h.json", "config", f"{file}:4"),
+        "wait": (5, "config", f"{file}:2"),
+        "color": (True, "config", f"{file}:3"),
+        "journals.home": ("/h.json", "config", f"{file}:6"),
+        "journals.at work": ("~/w.json", "config", f"{file}:7"),
+    }
+    assert settings(cli, "--wait", "0")["wait"] == (0, "option", "--wait")
+    assert settings(cli, "--journal", "x.json")["journal"] == ("x.json", "option", "--journal x.json")
+    monkeypatch.setenv("SVCLOG_JOURNAL", "home")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert settings(cli)["journal"] == ("/h.json", "environment", "SVCLOG_JOURNAL home")
+    assert settings(cli)["color"] == (False, "environment", "NO_COLOR")
+    assert settings(cli, "--no-color")["color"] == (False, "option", "--no-color")
+    assert "wait              5         config file, line 2\n" in cli("config").out
+
+
+def test_a_journal_is_called_by_its_name(cli: Cli, say: Callable[[str], Path], home: Path, path: Path) -> None:
+    say('journal = "home"\n[journals]\nhome = "~/home.json"\nwork = "~/my work/journal.json"\n')
+
+    cli(*VISIT)
+    cli("--journal", "work", *VISIT)
+
+    assert (home / "home.json").exists()
+    assert (home / "my work/journal.json").exists()
+    assert not path.exists()
+    assert cli("--journal", "work", "path").out == f"{home}/my work/journal.json\n"
+
+
+def test_a_name_goes_before_a_file_and_a_path_is_always_a_path(
+    cli: Cli, say: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say('[journals]\nwork = "/w.json"\n')
+    monkeypatch.chdir(tmp_path)
+    for name in ("work", "other"):
+        (tmp_path / name).touch()
+
+    assert cli("--journal", "work", "path").out == "/w.json\n"
+    assert cli("--journal", "./work", "path").out == "work\n"
+    assert cli("--journal", "other", "path").out == "other\n"
+    assert cli("--journal", "new.json", "path").out == "new.json\n"
+
+
+@pytest.mark.parametrize("given", ["option", "environment"])
+def test_a_word_that_is_no_journal_begins_none(
+    cli: Cli, say: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    say('[journals]\nhome = "/h.json"\nwork = "/w.json"\n')
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "wrok").mkdir()
+    option = ["--journal", "wrok"] if given == "option" else []
+    if given == "environment":
+        monkeypatch.setenv("SVCLOG_JOURNAL", "wrok")
+
+    assert cli(*option, *VISIT, code=2).err == (
+        f"svclog: {'--journal' if option else 'SVCLOG_JOURNAL'}: no journal is called 'wrok' (there are home, work), "
+        "and no file here; did you mean work? for a new file give ./wrok or wrok.json\n"
+    )
+    assert not list((tmp_path / "wrok").iterdir())
+
+
+def test_an_empty_name_is_no_journal(cli: Cli) -> None:
+    assert "--journal: '' is not allowed; give the path of a file" in cli("--journal", "", "list", code=2).err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("wait = 5\njurnal = 'x'", "2: no setting is called 'jurnal'; did you mean journal? `svclog config` shows all"),
+        (
+            "zzz = 1",
+            "1: no setting is called 'zzz'; it knows journal, wait, color, journals; `svclog config` shows all",
+        ),
+        (
+            "\n[journal]\nwork = '~/w'",
+            "2: journal: \"{'work': '~/w'}\" is not allowed; give a name from [journals], or",
+        ),
+        ("\n\nwork = ~/w.json", "3: this is not TOML (invalid value); mend that line: text stands in quotes"),
+        ("wait = 5\nwait = 6", "2: this is not TOML (cannot overwrite a value); mend that line"),
+        ("wait = [", "1: this is not TOML (invalid value); mend that line"),
+        ("\nwait = 'long'", "2: wait: 'long' is not allowed; give a number of seconds, 0 or more"),
+        ("wait = true", "1: wait: 'True' is not allowed"),
+        ("wait = nan", "1: wait: 'nan' is not allowed"),
+        ("wait = -1", "1: wait: '-1' is not allowed"),
+        ("color = 'no'", "1: color: 'no' is not allowed; give true or false"),
+        ("journals = 5", "1: journals: '5' is not allowed; give a table: [journals], then lines such as work ="),
+        (
+            "[journals]\nwork = 'w.json'",
+            "2: journals.work: 'w.json' is not allowed; give a path that begins with / or ~",
+        ),
+        ("[journals]\na = '/a'\n'b/c' = '/w'", "3: journals: 'b/c' is not allowed; give a name without a slash, a dot"),
+        ("journals = {work = 5}", "1: journals.work: '5' is not allowed; give a path that begins with / or ~"),
+        ("journal = 'work'", "1: journal: 'work' is not allowed; give a name from [journals], or a path that begins"),
+        (
+            "journal = 'wrk'\n[journals]\nwork = '/w'",
+            "1: journal: 'wrk' is not allowed; give one of work, or a path that begins with / or ~",
+        ),
+    ],
+)
+def test_a_config_file_that_cannot_be_meant_is_refused_with_its_line(
+    cli: Cli, say: Callable[[str], Path], path: Path, text: str, message: str
+) -> None:
+    file = say(text)
+
+    for command in (VISIT, ("list",), ("config",)):
+        error = cli(*command, code=2).err
+        assert error.startswith(f"svclog: {file}:{message}")
+        assert error.count("\n") == 1
+    assert not path.exists()
+    cli("--version"), cli("--help"), cli("list", "--help")
+
+
+def test_a_config_file_that_cannot_be_read_is_refused(cli: Cli, config: Path) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_bytes(b"wait = 5\n# caf\xe9\n")
+    assert cli("list", code=2).err == f"svclog: {config}:2: this is not UTF-8 text; save the config file as UTF-8\n"
+
+    config.unlink()
+    config.mkdir()
+    assert cli("list", code=2).err.startswith(f"svclog: {config}: the config file cannot be read: is a directory; ")
+
+
+def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_path: Path) -> None:
+    """A start of the program stays quick: neither tomllib nor platformdirs is imported where nothing asks for them."""
+    code = "import sys; from svclog.cli import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
+    program.command = lambda *arguments: [sys.executable, "-c", code, *arguments]  # type: ignore[method-assign]
+
+    for arguments in (["--version"], ["--help"], ["--journal", str(tmp_path / "j.json"), *VISIT]):
+        assert not {"tomllib", "platformdirs"} & set(program(*arguments).err.split())
+    assert "tomllib" not in program(*VISIT).err.split()
+
+
+def test_a_terminal_shows_no_colours_where_the_config_file_says_so(say: Callable[[str], Path]) -> None:
+    assert colours(Terminal("demo").ends())
+
+    say("color = false")
+    assert not colours(Terminal("demo").ends())
+
+
+def test_the_config_file_says_how_long_to_wait(
+    program: Program, say: Callable[[str], Path], cli: Cli, path: Path
+) -> None:
+    import fcntl
+
+    cli(*VISIT)
+    say("wait = 0.2")
+    with path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert f"{path} was in use by another program for 0.2 seconds" in program("list", code=4).err
+        assert "for 0.1 seconds" in program("--wait", "0.1", "list", code=4).err
+
+
+@pytest.mark.parametrize("command", [["list", "--journal"], ["list", "--limit", "1", "--journal"]])
+def test_a_global_option_after_the_command_means_the_same(cli: Cli, tmp_path: Path, command: list[str]) -> None:
+    other = str(tmp_path / "other.json")
+    cli(*VISIT, "--journal", other, "--wait", "2")
+
+    assert "Blue Bottle" in cli(*command, other).out
+    assert json.loads(cli("list", "--json").out)["interactions"] == []
+    assert "--journal" not in cli("list", "--help").out
+    assert cli("list", "--wait", "nan", code=2).err.startswith("svclog: --wait: 'nan' is not allowed")
+
+
+def test_hints_name_the_journal_as_it_was_named(
+    cli: Cli, say: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say('[journals]\nwork = "~/w.json"\n')
+    missing = "svclog: no visit has the id 9; `svclog {}list` shows them\n"
+
+    assert cli("show", "9", code=3).err == missing.format("")
+    assert cli("--journal", "work", "show", "9", code=3).err == missing.format("--journal work ")
+    assert cli("show", "9", "--journal", "~/w x.json", code=3).err == missing.format("--journal '~/w x.json' ")
+    assert "svclog --journal work add" in cli("list", "--journal", "work").err
+    monkeypatch.setenv("SVCLOG_JOURNAL", "work")
+    assert cli("show", "9", code=3).err == missing.format("")
+
+
+def test_the_undo_hint_on_a_terminal_names_the_journal(say: Callable[[str], Path]) -> None:
+    say('[journals]\nwork = "~/w.json"\n')
+
+    shown = Terminal("--journal", "work", *VISIT, "--yes").ends()
+
+    assert "(undo: svclog --journal work undo)" in shown
