@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from svclog.cli.session import Session
 from svclog.journal import Journal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -136,3 +138,17 @@ class Program:
 @pytest.fixture
 def program() -> Program:
     return Program()
+
+
+@pytest.fixture
+def installed() -> Callable[[str], str]:
+    """Where another program is: a test that drives it is skipped without it, or fails where it has to be there."""
+
+    def find(name: str) -> str:
+        if (found := shutil.which(name)) is not None:
+            return found
+        if name in os.environ.get("SVCLOG_TEST_REQUIRES", "").split():
+            pytest.fail(f"{name} is not installed, and SVCLOG_TEST_REQUIRES names it")
+        pytest.skip(f"{name} is not installed")
+
+    return find
