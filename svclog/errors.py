@@ -19,6 +19,7 @@ __all__ = [
     "JournalBusy",
     "JournalError",
     "JournalUnusable",
+    "LockedJournal",
     "NewerJournal",
     "NoPromise",
     "NoSuchBusiness",
@@ -28,6 +29,7 @@ __all__ = [
     "NotFound",
     "SvclogError",
     "UsageError",
+    "WrongSecret",
 ]
 
 
@@ -165,6 +167,24 @@ class JournalUnusable(JournalError):
 
     def __init__(self, path: Path, reason: str, todo: str) -> None:
         super().__init__(f"{path}: {reason}; {todo}")
+
+
+class LockedJournal(JournalError):
+    """The journal is encrypted, and nobody is here to give its passphrase."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is encrypted and nobody is here to ask for its passphrase; "
+            "set SVCLOG_PASSPHRASE, or passphrase-command in the config file"
+        )
+
+
+class WrongSecret(JournalError):
+    """What was given as the passphrase or age key does not open the journal."""
+
+    def __init__(self, path: Path, *, key: bool) -> None:
+        wrong = "this age key does not open it" if key else "this is not its passphrase"
+        super().__init__(f"{path}: {wrong}; nothing was changed: give the one it was encrypted with")
 
 
 def shown(value: str, limit: int = 60) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from svclog.storage.changes import Undone
     from svclog.storage.layout import Doc, Tables
     from svclog.storage.locks import Wait
+    from svclog.storage.seal import Seal
 
 __all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal"]
 
@@ -106,7 +107,8 @@ class Journal:
     """The journal at `path`.
 
     `clock` gives the present moment, aware. `tell` is called with what the user should know about the file; `wait` is
-    how many seconds to wait for another process. Every method may raise JournalError, and has then written nothing.
+    how many seconds to wait for another process; `seal` opens an encrypted one. Every method may raise JournalError,
+    and has then written nothing.
     """
 
     def __init__(
@@ -116,11 +118,12 @@ class Journal:
         *,
         wait: Wait = 30.0,
         tell: Callable[[str], None] = lambda _: None,
+        seal: Seal | None = None,
     ) -> None:
         self.path = path
         self._clock = clock
         self._tell = tell
-        self._db = JournalDB(path, wait=wait, tell=tell)
+        self._db = JournalDB(path, wait=wait, tell=tell, seal=seal)
 
     # Reading
 
@@ -193,6 +196,16 @@ class Journal:
             last = max((entry.id for entry in entries), default=0)
             problems.append(BadRecord(last + 1, "it is unfinished and left out; the next change mends the file"))
         return len(entries) + len(bad), sorted(problems, key=lambda problem: (problem.is_vote, problem.id))
+
+    # At rest
+
+    def encrypt(self) -> None:
+        """Encrypt the journal, or begin an encrypted one. Raises UsageError where it is encrypted."""
+        self._db.storage.encrypt()
+
+    def decrypt(self) -> None:
+        """Make the journal plain again. Raises UsageError where it is."""
+        self._db.storage.decrypt()
 
     # Changing
 

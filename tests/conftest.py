@@ -57,7 +57,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home, and nothing from the environment that svclog listens to."""
     folder = tmp_path / "home"
     folder.mkdir()
-    for name in ("SVCLOG_JOURNAL", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "NO_COLOR", "VISUAL", "EDITOR"):
+    for name in (
+        "SVCLOG_JOURNAL",
+        "SVCLOG_PASSPHRASE",
+        "XDG_DATA_HOME",
+        "XDG_CONFIG_HOME",
+        "NO_COLOR",
+        "VISUAL",
+        "EDITOR",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("TERM", "xterm-256color")

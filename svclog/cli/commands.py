@@ -24,6 +24,7 @@ FAMILIES = (
     ("Report", "reports", ("demo",)),
     ("Names and data", "data", ("rename", "import", "export", "check")),
     ("Names and data", "where", ("path",)),
+    ("Names and data", "rest", ("encrypt", "decrypt")),
     ("Names and data", "config", ("config",)),
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""

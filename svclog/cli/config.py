@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from svclog.cli import options as opt
+from svclog.cli.secrets import PASSPHRASE
 from svclog.cli.session import session_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ EXAMPLE = """\
 journal = "home"        # the usual journal: a name from below, or a path
 wait = 60               # seconds to wait for a journal that is in use
 color = false           # print no colours
+passphrase-command = "pass show svclog"  # for an encrypted journal
 
 [journals]              # svclog --journal work list
 home = "~/journal.json"
@@ -30,7 +32,7 @@ class Setting(NamedTuple):
     """A setting as it is now; `origin` is default, config, environment or option, and `where` the place there."""
 
     name: str
-    value: str | float | bool
+    value: str | float | bool | None
     origin: str
     where: str | None
 
@@ -78,17 +80,23 @@ def _settings(session: Session) -> Iterator[Setting]:
         yield Setting("color", False, "environment", "NO_COLOR")
     else:
         yield _of_file("color", file.color is not False, session, given=file.color is not None)
+    if os.environ.get(PASSPHRASE):
+        yield Setting("passphrase", "(not shown)", "environment", PASSPHRASE)
+    command = file.passphrase_command
+    yield _of_file("passphrase-command", command, session, given=command is not None)
     for name, path in file.journals.items():
         yield _of_file(f"journals.{name}", path, session, given=True)
 
 
-def _of_file(name: str, value: str | float | bool, session: Session, *, given: bool) -> Setting:
+def _of_file(name: str, value: str | float | bool | None, session: Session, *, given: bool) -> Setting:
     if given:
         return Setting(name, value, "config", session.config.where(name))
     return Setting(name, value, "default", None)
 
 
-def _said(value: str | float | bool) -> str:
+def _said(value: str | float | bool | None) -> str:
+    if value is None:
+        return "(none)"
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else f"{value:g}"

@@ -98,7 +98,7 @@ def import_(
 
     session = session_of(context)
     choices = Choices.parse(maps or (), values or (), sets or ())
-    source = open_source(file, sys.stdin.buffer)
+    source = open_source(file, sys.stdin.buffer, session.seal)
     incoming = _read(source, choices, session, skip_bad=skip_bad)
     journal = session.journal
     is_new = not journal.path.exists()

@@ -28,6 +28,7 @@ _EXIT_CODES = (
 )
 _ENVIRONMENT = (
     ("SVCLOG_JOURNAL", "The journal's file, or its name in the config file, if not the usual one."),
+    ("SVCLOG_PASSPHRASE", "The passphrase, or the age key, of an encrypted journal."),
     ("NO_COLOR", "Print no colours."),
     ("VISUAL, EDITOR", "What `svclog edit ID` opens."),
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from svclog.fields import Dates
     from svclog.journal import Journal
     from svclog.model import Interaction
+    from svclog.storage.seal import Seal
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
@@ -114,7 +115,19 @@ class Session:
         """The journal."""
         from svclog.journal import Journal
 
-        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell)
+        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, seal=self.seal)
+
+    @cached_property
+    def seal(self) -> Seal:
+        """What opens encrypted journals: it asks for the passphrase of each once."""
+        from svclog.storage.seal import Seal
+
+        def ask(path: Path, new: bool) -> str:
+            from svclog.cli.secrets import secret
+
+            return secret(path, self.config, new=new)
+
+        return Seal(ask)
 
     def seconds(self) -> float:
         """How long to wait for a journal that is in use."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Config", "config_folder", "expanded", "is_path", "read_config", "which_journal"]
 
-KEYS = ("journal", "wait", "color", "journals")
+KEYS = ("journal", "wait", "color", "passphrase-command", "journals")
 _PATH = "a path that begins with / or ~"
 
 
@@ -37,6 +39,7 @@ class Config:
         """The path of each journal that has a name."""
         self.wait: float | None = None
         self.color: bool | None = None
+        self.passphrase_command: str | None = None
 
     @cached_property
     def _lines(self) -> dict[str, int]:
@@ -74,6 +77,7 @@ def read_config(path: Path) -> Config:
     config.journal = _journal(found.get("journal"), config)
     config.wait = _wait(found.get("wait"), config)
     config.color = _color(found.get("color"), config)
+    config.passphrase_command = _command(found.get("passphrase-command"), config)
     return config
 
 
@@ -126,6 +130,16 @@ def _color(value: object, config: Config) -> bool | None:
     raise BadValue(f"{config.where('color')}: color", str(value), "true or false")
 
 
+def _command(value: object, config: Config) -> str | None:
+    if value is None:
+        return None
+    with suppress(ValueError):
+        if isinstance(value, str) and shlex.split(value):
+            return value
+    where = f"{config.where('passphrase-command')}: passphrase-command"
+    raise BadValue(where, str(value), 'a command such as "pass show svclog"')
+
+
 def _wait(value: object, config: Config) -> float | None:
     if value is None:
         return None
@@ -143,7 +157,8 @@ def _journals(value: object, config: Config) -> dict[str, str]:
         if is_path(name):
             raise BadValue(where, name, "a name without a slash, a dot or a ~")
         if not isinstance(path, str) or not path.startswith(("/", "~")):
-            raise BadValue(f"{where}.{name}", str(path), _PATH)
+            setting = f", or put it above [journals] if the setting {name} is meant" if name in KEYS else ""
+            raise BadValue(f"{where}.{name}", str(path), _PATH + setting)
     return value
 
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError
 from svclog.storage.layout import TAIL_HEADER
+from svclog.storage.seal import is_sealed
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from svclog.storage.seal import Seal
 
 __all__ = ["HOLDS", "Form", "Source", "open_source"]
 
@@ -80,13 +83,18 @@ class Source:
         return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, Form.JSON_LINES)
 
 
-def open_source(where: str, stdin: BinaryIO) -> Source:
-    """Read the file `where`, or, for "-", what comes in. Raises UsageError for what cannot be read."""
+def open_source(where: str, stdin: BinaryIO, seal: Seal | None = None) -> Source:
+    """Read the file `where`, or, for "-", what comes in; `seal` opens it where it is encrypted.
+
+    Raises UsageError for what cannot be read, JournalError for what cannot be opened.
+    """
     if where == "-":
-        return Source("standard input", stdin.read())
-    try:
-        return Source(where, Path(where).read_bytes())
-    except OSError as error:
-        raise UsageError(
-            f"{where} cannot be read: {(error.strerror or str(error)).lower()}; give the path of a file"
-        ) from None
+        name, data = "standard input", stdin.read()
+    else:
+        try:
+            name, data = where, Path(where).read_bytes()
+        except OSError as error:
+            raise UsageError(
+                f"{where} cannot be read: {(error.strerror or str(error)).lower()}; give the path of a file"
+            ) from None
+    return Source(name, seal.open(data, Path(name)) if seal is not None and is_sealed(data) else data)

@@ -13,10 +13,11 @@ from tinydb.storages import Storage
 from tinydb.table import Table
 
 from svclog import __version__
-from svclog.errors import Damaged, JournalError
+from svclog.errors import Damaged, JournalError, UsageError
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
 from svclog.storage.records import SCHEMA, BadRecord, interactions, met, names, refuse_newer, votes
+from svclog.storage.seal import Seal, is_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,8 @@ class Transaction:
 class JournalStorage(Storage):
     """A TinyDB storage whose writes are atomic, locked and synced.
 
-    `tell` is called with sentences the user should read: an unfinished entry left out, a damaged file saved.
+    `tell` is called with sentences the user should read: an unfinished entry left out, a damaged file saved. `seal`
+    opens an encrypted journal, and seals whatever is written to it; without one, such a journal is refused.
     Raises JournalError; after any error the file is as it was.
     """
 
@@ -71,11 +73,13 @@ class JournalStorage(Storage):
         *,
         wait: Wait = 30.0,
         tell: Callable[[str], None] = _quiet,
+        seal: Seal | None = None,
     ) -> None:
         super().__init__()
         self.path = path
         self._tell = tell
         self._file = JournalFile(path, wait=wait, waiting=self._say_waiting)
+        self._seal = seal or Seal()
         self._transaction: Transaction | None = None
 
     @property
@@ -99,7 +103,7 @@ class JournalStorage(Storage):
 
     def is_torn(self) -> bool:
         """Whether the file ends in an unfinished entry. Raises Damaged for any other damage."""
-        return _whole(self._file.read(), self.path, decode)[1]
+        return _whole(self._bytes(), self.path, decode)[1]
 
     def read_votes(self) -> list[Vote]:
         """Every vote by id. They stand before the entries, of which none is read."""
@@ -124,9 +128,11 @@ class JournalStorage(Storage):
         if self._transaction is not None:
             yield self._transaction
             return
+        self._open_early()
         with self._file.writing() as held:
             data = held.read()
-            tables, torn = _whole(data, self.path, decode)
+            sealed = is_sealed(data)
+            tables, torn = _whole(self._plain(data), self.path, decode)
             refuse_newer(tables, self.path)
             kept = len(tables.get(TAIL, {}))
             self._transaction = transaction = Transaction(tables)
@@ -137,7 +143,7 @@ class JournalStorage(Storage):
             if transaction.changed:
                 new = _encode(transaction, self.path)
                 copy = held.keep_copy(data) if torn else None
-                held.replace(new)
+                held.replace(self._seal.close(new, self.path, data) if sealed else new)
                 if copy is not None:
                     self._tell_kept(kept, copy)
 
@@ -166,17 +172,61 @@ class JournalStorage(Storage):
         """
         wanted = field.encode(errors="backslashreplace")
         with self._file.reading() as held:
-            table_start = _tail_start(held) if held is not None else None
-            if held is None or table_start is None:
+            if held is None:
                 return False
+            table_start = _tail_start(held)
+            if table_start is None:
+                return is_sealed(held.peek(0, _CHUNK)) and wanted in self._entries_at_hand(held.read())
             for start in range(held.size - _CHUNK, table_start - _CHUNK, -_CHUNK):
                 first = max(table_start, start)
                 if wanted in held.peek(first, start + _CHUNK - first + len(wanted) - 1):
                     return True
         return False
 
+    def encrypt(self) -> None:
+        """Seal the journal, or begin a sealed one, with a new secret. Raises UsageError where it is sealed already."""
+
+        def readable(data: bytes) -> bytes:
+            if is_sealed(data):
+                raise UsageError(f"{self.path} is encrypted already; nothing was changed: `svclog decrypt` opens it")
+            tables = _whole(data, self.path, decode)[0]
+            refuse_newer(tables, self.path)
+            return data or _encode(Transaction(tables), self.path)
+
+        readable(self._file.read())
+        self._seal.choose(self.path)  # before the lock is held: a question must not keep others waiting
+        with self._file.writing() as held:
+            held.replace(self._seal.close(readable(held.read()), self.path))
+
+    def decrypt(self) -> None:
+        """Make the journal plain, whatever it holds. Raises UsageError where it is plain already."""
+        self._open_early()
+        with self._file.reading() as there:
+            if there is None or not is_sealed(there.peek(0, _CHUNK)):
+                raise UsageError(f"{self.path} is not encrypted; nothing was changed: `svclog encrypt` seals it")
+        with self._file.writing() as held:
+            held.replace(self._plain(held.read()))
+
+    def _plain(self, data: bytes) -> bytes:
+        """What the file's bytes say."""
+        return self._seal.open(data, self.path) if is_sealed(data) else data
+
+    def _bytes(self) -> bytes:
+        return self._plain(self._file.read())
+
+    def _open_early(self) -> None:
+        """Open a sealed journal before its lock is held: a question, or a slow key, must not keep others waiting."""
+        with self._file.reading() as held:
+            data = held.read() if held is not None and is_sealed(held.peek(0, _CHUNK)) else b""
+        self._plain(data)
+
+    def _entries_at_hand(self, data: bytes) -> bytes:
+        """The entries of a sealed journal that was opened before; none where it would have to be opened first."""
+        plain = self._seal.opened(data, self.path) or b""
+        return plain[plain.find(TAIL_HEADER) :] if TAIL_HEADER in plain else b""
+
     def _readable(self, reader: Callable[[bytes, Path], T]) -> T:
-        found, torn = _whole(self._file.read(), self.path, reader)
+        found, torn = _whole(self._bytes(), self.path, reader)
         if torn:
             self._tell(f"{self.path} ends in an unfinished entry, which is left out; the next change mends the file")
         return found
@@ -248,8 +298,10 @@ class JournalDB(TinyDB):
 
     storage: JournalStorage
 
-    def __init__(self, path: Path, *, wait: Wait = 30.0, tell: Callable[[str], None] = _quiet) -> None:
-        super().__init__(path, wait=wait, tell=tell)
+    def __init__(
+        self, path: Path, *, wait: Wait = 30.0, tell: Callable[[str], None] = _quiet, seal: Seal | None = None
+    ) -> None:
+        super().__init__(path, wait=wait, tell=tell, seal=seal)
 
     def insert_spelt(self, spelt: Spelt) -> int:
         """Insert the entry that `spelt` makes of the names that the journal has while its lock is held."""

@@ -56,6 +56,7 @@ def test_without_a_config_file_config_says_where_it_would_be_and_what_it_could_s
         "journal": (str(path), "default", None),
         "wait": (30, "default", None),
         "color": (True, "default", None),
+        "passphrase-command": (None, "default", None),
     }
     say(EXAMPLE)  # what it shows is what it takes
     assert settings(cli)["journal"] == (str(home / "journal.json"), "config", f"{config}:1")
@@ -73,6 +74,7 @@ def test_config_says_of_each_setting_where_it_comes_from(
         "journal": ("/h.json", "config", f"{file}:4"),
         "wait": (5, "config", f"{file}:2"),
         "color": (True, "config", f"{file}:3"),
+        "passphrase-command": (None, "default", None),
         "journals.home": ("/h.json", "config", f"{file}:6"),
         "journals.at work": ("~/w.json", "config", f"{file}:7"),
     }
@@ -83,7 +85,7 @@ def test_config_says_of_each_setting_where_it_comes_from(
     assert settings(cli)["journal"] == ("/h.json", "environment", "SVCLOG_JOURNAL home")
     assert settings(cli)["color"] == (False, "environment", "NO_COLOR")
     assert settings(cli, "--no-color")["color"] == (False, "option", "--no-color")
-    assert "wait              5         config file, line 2\n" in cli("config").out
+    assert "wait                5         config file, line 2\n" in cli("config").out
 
 
 def test_a_journal_is_called_by_its_name(cli: Cli, say: Callable[[str], Path], home: Path, path: Path) -> None:
@@ -140,7 +142,7 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = 5\njurnal = 'x'", "2: no setting is called 'jurnal'; did you mean journal? `svclog config` shows all"),
         (
             "zzz = 1",
-            "1: no setting is called 'zzz'; it knows journal, wait, color, journals; `svclog config` shows all",
+            "1: no setting is called 'zzz'; it knows journal, wait, color, passphrase-command, journals; `svc",
         ),
         (
             "\n[journal]\nwork = '~/w'",
@@ -154,12 +156,21 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = nan", "1: wait: 'nan' is not allowed"),
         ("wait = -1", "1: wait: '-1' is not allowed"),
         ("color = 'no'", "1: color: 'no' is not allowed; give true or false"),
+        (
+            '\npassphrase-command = "it\'s"',
+            '2: passphrase-command: "it\'s" is not allowed; give a command such as "pass sh',
+        ),
+        ("passphrase-command = ''", "1: passphrase-command: '' is not allowed; give a command such as"),
         ("journals = 5", "1: journals: '5' is not allowed; give a table: [journals], then lines such as work ="),
         (
             "[journals]\nwork = 'w.json'",
             "2: journals.work: 'w.json' is not allowed; give a path that begins with / or ~",
         ),
         ("[journals]\na = '/a'\n'b/c' = '/w'", "3: journals: 'b/c' is not allowed; give a name without a slash, a dot"),
+        (
+            "[journals]\nwait = 5",
+            "2: journals.wait: '5' is not allowed; give a path that begins with / or ~, or put it above [journals] if",
+        ),
         ("journals = {work = 5}", "1: journals.work: '5' is not allowed; give a path that begins with / or ~"),
         ("journal = 'work'", "1: journal: 'work' is not allowed; give a name from [journals], or a path that begins"),
         (
@@ -196,7 +207,8 @@ def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_
     code = "import sys; from svclog.cli import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
     program.command = lambda *arguments: [sys.executable, "-c", code, *arguments]  # type: ignore[method-assign]
 
-    for arguments in (["--version"], ["--help"], ["--journal", str(tmp_path / "j.json"), *VISIT]):
+    journal = ["--journal", str(tmp_path / "j.json")]
+    for arguments in (["--version"], ["--help"], [*journal, *VISIT], [*journal, "list"], [*journal, "report"]):
         assert not {"tomllib", "platformdirs"} & set(program(*arguments).err.split())
     assert "tomllib" not in program(*VISIT).err.split()
 
@@ -222,10 +234,14 @@ def test_the_config_file_says_how_long_to_wait(
 
 
 @pytest.mark.parametrize("command", [["list", "--journal"], ["list", "--limit", "1", "--journal"]])
-def test_a_global_option_after_the_command_means_the_same(cli: Cli, tmp_path: Path, command: list[str]) -> None:
+def test_a_global_option_after_the_command_means_the_same(
+    cli: Cli, tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = str(tmp_path / "other.json")
     cli(*VISIT, "--journal", other, "--wait", "2")
+    monkeypatch.setenv("SVCLOG_JOURNAL", str(tmp_path / "third.json"))
 
+    assert "Blue Bottle" in cli("--journal", other, "list").out
     assert "Blue Bottle" in cli(*command, other).out
     assert json.loads(cli("list", "--json").out)["interactions"] == []
     assert "--journal" not in cli("list", "--help").out

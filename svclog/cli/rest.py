@@ -1,0 +1,44 @@
+"""The commands for the journal at rest: encrypt, decrypt."""
+
+from __future__ import annotations
+
+import typer
+
+from svclog.cli.session import say, session_of
+
+
+def encrypt(context: typer.Context) -> None:
+    """Encrypt the journal with a passphrase, or begin an encrypted one.
+
+    Every command goes on working, and asks for the passphrase; the age tool opens the file, too.
+
+    Example: `svclog encrypt`
+    """
+    from svclog.storage.seal import is_sealed
+
+    session = session_of(context)
+    journal = session.journal
+    was_there = journal.path.exists()
+    journal.encrypt()
+    typer.echo(f"encrypted {journal.path}; without its passphrase nobody can read it again, you included")
+    if not was_there:
+        return
+    copies = [
+        copy
+        for copy in sorted(journal.path.parent.glob(f"{journal.path.name}.*"))
+        if copy.is_file() and not is_sealed(copy.read_bytes())
+    ]
+    if copies:
+        say(f"still readable by anybody: {', '.join(map(str, copies))}; delete what you do not need")
+    say("copies that were made before (backups, a synchronised folder's history) are readable still")
+
+
+def decrypt(context: typer.Context) -> None:
+    """Make an encrypted journal plain again.
+
+    Example: `svclog decrypt`
+    """
+    session = session_of(context)
+    journal = session.journal
+    journal.decrypt()
+    typer.echo(f"decrypted {journal.path}; whoever gets at the file can read it now")

@@ -1,0 +1,72 @@
+"""Where the passphrase of an encrypted journal comes from: the environment, a command, or the person who is here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog.errors import JournalError, LockedJournal, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from svclog.cli.settings import Config
+
+__all__ = ["PASSPHRASE", "secret"]
+
+PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
+
+
+def secret(path: Path, config: Config, *, new: bool) -> str:
+    """The passphrase, or the age identity, of the journal at `path`; a new one is asked for twice.
+
+    Raises LockedJournal where nobody is here to ask, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
+    """
+    if given := os.environ.get(PASSPHRASE):
+        return given
+    if config.passphrase_command is not None:
+        return _printed(config.passphrase_command, config)
+    if not (sys.stdin.isatty() or sys.stderr.isatty()):
+        raise LockedJournal(path)
+    return _asked(path, new=new)
+
+
+def _asked(path: Path, *, new: bool) -> str:
+    from getpass import getpass
+
+    from svclog.render.text import clean
+
+    try:
+        found = getpass(clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " ")
+        again = getpass("The same once more: ") if new and found else found
+    except (EOFError, KeyboardInterrupt):
+        typer.echo(err=True)
+        raise typer.Abort from None
+    if not found:
+        raise UsageError("no passphrase was given; nothing was changed: an encrypted journal needs one")
+    if again != found:
+        raise UsageError("the two are not the same; nothing was changed: try again")
+    return found
+
+
+def _printed(command: str, config: Config) -> str:
+    """What the user's own command prints, as it would in a shell without a shell's expansions."""
+    import shlex
+    import subprocess
+
+    named = f"{config.where('passphrase-command')}: passphrase-command {command!r}"
+    try:
+        # Its questions and errors are for the user: only what it prints is ours.
+        done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=False)  # noqa: S603
+        printed = done.stdout.decode()
+    except OSError as error:
+        raise JournalError(f"{named} did not start ({(error.strerror or str(error)).lower()}); mend it") from None
+    except UnicodeDecodeError:
+        raise JournalError(f"{named} printed what is not UTF-8 text; mend it") from None
+    if done.returncode or not printed.strip():
+        how = f"ended with {done.returncode}" if done.returncode else "printed nothing"
+        raise JournalError(f"{named} {how}; try it in a shell")
+    return printed

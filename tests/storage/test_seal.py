@@ -1,0 +1,338 @@
+"""An encrypted journal: never plain on the disk, never half written, and opened by the age tool as well."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+import pexpect
+import pyrage
+import pytest
+
+from svclog.errors import JournalError, LockedJournal, UsageError, WrongSecret
+from svclog.storage.database import JournalDB
+from svclog.storage.seal import Seal, is_sealed
+from tests.storage.journals import VISIT, journal
+from tests.storage.processes import Child, limit_file_size, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+KEY = pyrage.x25519.Identity.generate()
+"""An age key: it opens a file at once, where a passphrase takes a second."""
+KILLS = 60
+
+
+def sealed_with(secret: str) -> Seal:
+    return Seal(lambda _path, _new: secret)
+
+
+def opened(path: Path) -> JournalDB:
+    """The journal, for who has the key."""
+    return JournalDB(path, seal=sealed_with(str(KEY)))
+
+
+@pytest.fixture
+def sealed(path: Path) -> Path:
+    """An encrypted journal of two entries."""
+    path.write_bytes(journal(VISIT, VISIT))
+    opened(path).storage.encrypt()
+    return path
+
+
+def plain(path: Path) -> bytes:
+    """What an encrypted file says."""
+    return pyrage.decrypt(path.read_bytes(), [KEY])
+
+
+def test_an_encrypted_journal_says_nothing_and_decrypted_it_is_what_it_was(path: Path) -> None:
+    data = journal(VISIT, VISIT)
+    path.write_bytes(data)
+    path.chmod(0o640)
+
+    opened(path).storage.encrypt()
+
+    assert path.read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert b"Blue" not in path.read_bytes()
+    assert plain(path) == data
+    opened(path).storage.decrypt()
+    assert path.read_bytes() == data
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_encrypting_without_a_journal_begins_an_encrypted_one(path: Path) -> None:
+    opened(path).storage.encrypt()
+    opened(path).insert(VISIT)
+
+    assert is_sealed(path.read_bytes())
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert opened(path).all() == [VISIT]
+
+
+def test_what_is_encrypted_or_plain_already_stays_as_it_is(sealed: Path, tmp_path: Path) -> None:
+    before = sealed.read_bytes()
+    with pytest.raises(UsageError, match="is encrypted already; nothing was changed: `svclog decrypt` opens it"):
+        opened(sealed).storage.encrypt()
+    assert sealed.read_bytes() == before
+
+    opened(sealed).storage.decrypt()
+    for it in (sealed, tmp_path / "none.json"):
+        with pytest.raises(UsageError, match="is not encrypted; nothing was changed: `svclog encrypt` seals it"):
+            opened(it).storage.decrypt()
+    assert not (tmp_path / "none.json").exists()
+
+
+def test_what_is_no_journal_is_not_encrypted(path: Path) -> None:
+    path.write_bytes(b"a letter")
+
+    with pytest.raises(JournalError, match="this is not JSON"):
+        opened(path).storage.encrypt()
+
+    assert path.read_bytes() == b"a letter"
+
+
+def test_every_change_of_an_encrypted_journal_is_encrypted(sealed: Path) -> None:
+    db = opened(sealed)
+
+    assert db.insert({**VISIT, "note": "latte"}) == 3
+    db.update({"note": "mocha"}, doc_ids=[1])
+    db.remove(doc_ids=[2])
+
+    assert is_sealed(sealed.read_bytes())
+    assert {entry.doc_id: entry["note"] for entry in opened(sealed).all()} == {1: "mocha", 3: "latte"}
+
+
+def test_no_plain_byte_touches_the_disk(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+    pwrite = os.pwrite
+
+    def write(descriptor: int, data: bytes, at: int) -> int:
+        written.append(bytes(data))
+        return pwrite(descriptor, data, at)
+
+    monkeypatch.setattr(os, "pwrite", write)
+
+    opened(sealed).insert(VISIT)
+    opened(sealed).update({"note": "mocha"}, doc_ids=[1])
+
+    assert len(written) == 2
+    assert all(is_sealed(data) and b"Blue" not in data for data in written)
+
+
+def test_an_armored_journal_stays_armored(path: Path) -> None:
+    path.write_bytes(pyrage.encrypt(journal(VISIT), [KEY.to_public()], armored=True))
+
+    opened(path).insert(VISIT)
+
+    assert path.read_bytes().startswith(b"-----BEGIN AGE ENCRYPTED FILE-----\n")
+    assert len(opened(path).all()) == 2
+
+
+@pytest.mark.parametrize("armored", [False, True])
+def test_a_journal_for_several_keys_is_read_but_not_taken_from_the_others(path: Path, armored: bool) -> None:
+    other = pyrage.x25519.Identity.generate()
+    path.write_bytes(pyrage.encrypt(journal(VISIT), [KEY.to_public(), other.to_public()], armored=armored))
+    before = path.read_bytes()
+
+    assert opened(path).all() == [VISIT]
+    with pytest.raises(JournalError, match="is encrypted to several age keys, of which one is known here; nothing was"):
+        opened(path).insert(VISIT)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("secret", "error", "message"),
+    [
+        (str(pyrage.x25519.Identity.generate()), WrongSecret, "this age key does not open it; nothing was changed"),
+        ("hunter2", WrongSecret, "this is not its passphrase; nothing was changed"),
+        ("AGE-SECRET-KEY-1NO", JournalError, "this AGE-SECRET-KEY is not one; give the line that age-keygen printed"),
+    ],
+)
+def test_a_wrong_secret_changes_nothing(sealed: Path, secret: str, error: type[JournalError], message: str) -> None:
+    before = sealed.read_bytes()
+    db = JournalDB(sealed, seal=sealed_with(secret))
+
+    for act in (db.all, lambda: db.insert(VISIT), db.storage.decrypt):
+        with pytest.raises(error, match=f"^{sealed}: {message}"):
+            act()
+
+    assert sealed.read_bytes() == before
+
+
+@pytest.mark.parametrize(("secret", "wrong"), [("", "is empty"), ("\nx", "is empty"), ("caf\udce9", "is not UTF-8")])
+def test_a_passphrase_can_be_typed(path: Path, secret: str, wrong: str) -> None:
+    path.write_bytes(journal(VISIT))
+
+    with pytest.raises(JournalError, match=f"its passphrase {wrong}"):
+        JournalDB(path, seal=sealed_with(secret)).storage.encrypt()
+
+    assert path.read_bytes() == journal(VISIT)
+
+
+def test_the_secret_is_asked_for_once_whatever_comes_of_it(sealed: Path) -> None:
+    asked: list[tuple[Path, bool]] = []
+
+    def ask(path: Path, new: bool) -> str:
+        asked.append((path, new))
+        if len(asked) == 3:
+            raise LockedJournal(path)
+        return "# public key: age1x\n" + str(KEY) if len(asked) == 1 else "wrong"
+
+    seal = Seal(ask)
+    for _ in range(3):
+        JournalDB(sealed, seal=seal).insert(VISIT)
+    assert asked == [(sealed, False)]
+    wrong = Seal(ask)
+    for _ in range(3):
+        with pytest.raises(WrongSecret):
+            JournalDB(sealed, seal=wrong).all()
+    assert len(asked) == 2
+    nobody = Seal(ask)
+    for _ in range(3):
+        with pytest.raises(LockedJournal):
+            JournalDB(sealed, seal=nobody).all()
+    assert len(asked) == 3
+
+
+def test_without_anybody_to_ask_an_encrypted_journal_is_refused(sealed: Path) -> None:
+    with pytest.raises(LockedJournal, match="is encrypted and nobody is here to ask for its passphrase; set SVCLOG_"):
+        JournalDB(sealed).all()
+
+
+def test_nobody_waits_for_who_thinks_about_their_passphrase(sealed: Path) -> None:
+    def ask(_path: Path, _new: bool) -> str:
+        opened(sealed).insert(VISIT)  # meanwhile, in another window
+        return str(KEY)
+
+    db = JournalDB(sealed, wait=0, seal=Seal(ask))
+    db.update({"note": "mocha"})
+
+    assert [entry.get("note") for entry in opened(sealed).all()] == ["mocha"] * 3
+
+
+@pytest.mark.parametrize("cut", [10, 60, 200, -1, -40])
+def test_a_damaged_age_file_is_told_from_a_wrong_passphrase(sealed: Path, cut: int) -> None:
+    data = sealed.read_bytes()[:cut]
+    sealed.write_bytes(data)
+
+    with pytest.raises(JournalError) as caught:
+        opened(sealed).insert(VISIT)
+
+    assert not isinstance(caught.value, WrongSecret)
+    assert sealed.read_bytes() == data
+
+
+def test_the_copy_of_a_torn_journal_is_encrypted_too(path: Path) -> None:
+    torn = journal(VISIT)[:-3] + b',"2": {"uid"'
+    path.write_bytes(pyrage.encrypt(torn, [KEY.to_public()]))
+    before = path.read_bytes()
+
+    opened(path).insert(VISIT)
+
+    [copy] = path.parent.glob("*.damaged-*")
+    assert copy.read_bytes() == before
+    assert len(opened(path).all()) == 2
+
+
+def test_an_unwritable_change_leaves_an_encrypted_journal_as_it_was(sealed: Path) -> None:
+    before = sealed.read_bytes()
+
+    said = outcome(lambda: opened(sealed).insert({**VISIT, "note": "x" * 9000}), before=limit_file_size(4096))
+
+    assert said.startswith(f"JournalUnusable: {sealed}: file too large; nothing was written")
+    assert sealed.read_bytes() == before
+    assert [each.name for each in sealed.parent.iterdir()] == [sealed.name]
+
+
+def test_a_killed_add_loses_nothing_that_was_acknowledged(sealed: Path) -> None:
+    chance = random.Random(7)
+    started = time.perf_counter()
+    for _ in range(5):
+        opened(sealed).insert(VISIT)
+    one = (time.perf_counter() - started) / 5
+    acknowledged = len(opened(sealed).all())
+
+    def add(say: Callable[[str], None]) -> None:
+        db = opened(sealed)
+        say("ready")
+        for _ in range(50):
+            say(str(db.insert(VISIT)))
+
+    for _ in range(KILLS):
+        child = Child(add)
+        assert child.hear() == "ready"
+        time.sleep(chance.uniform(0, 4 * one))
+        child.kill()
+        heard = child.heard()
+        child.status()
+        entries = opened(sealed).all()
+        assert acknowledged + len(heard) <= len(entries) <= acknowledged + len(heard) + 1
+        assert all(entry == VISIT for entry in entries)
+        acknowledged = len(entries)
+        assert is_sealed(sealed.read_bytes())
+        for left in sealed.parent.iterdir():
+            assert b"Blue" not in left.read_bytes()
+    assert acknowledged > KILLS // 4  # some were in time
+
+
+def test_many_processes_may_add_to_an_encrypted_journal_at_once(sealed: Path) -> None:
+    def add(say: Callable[[str], None]) -> None:
+        for _ in range(5):
+            say(str(opened(sealed).insert(VISIT)))
+
+    children = [Child(add) for _ in range(4)]
+    ids = [int(line) for child in children for line in child.heard()]
+
+    assert [child.status() for child in children] == [0] * 4
+    assert sorted(ids) == list(range(3, 23))
+    assert len(opened(sealed).all()) == 22
+
+
+def test_the_age_tool_opens_what_we_seal_and_we_open_what_it_seals(
+    sealed: Path, tmp_path: Path, installed: Callable[[str], str]
+) -> None:
+    age = installed("age")
+    key = tmp_path / "key.txt"
+    key.write_text(f"# public key: {KEY.to_public()}\n{KEY}\n")
+
+    def run(*arguments: object) -> bytes:
+        return subprocess.run([age, *map(str, arguments)], check=True, capture_output=True).stdout
+
+    assert run("--decrypt", "-i", key, sealed) == plain(sealed)
+
+    for number, armor in enumerate([[], ["--armor"]]):
+        theirs = tmp_path / f"{number}.json"
+        (tmp_path / "plain.json").write_bytes(journal(VISIT))
+        run("--encrypt", *armor, "-r", KEY.to_public(), "-o", theirs, tmp_path / "plain.json")
+        JournalDB(theirs, seal=sealed_with(key.read_text())).insert(VISIT)
+        assert run("--decrypt", "-i", key, theirs).count(b"Blue Bottle") == 2
+
+
+def test_the_age_tool_and_we_take_the_same_passphrase(
+    path: Path, tmp_path: Path, installed: Callable[[str], str]
+) -> None:
+    age = installed("age")
+    passphrase = "corréct horse 🐎"
+    seal = sealed_with(passphrase)
+    path.write_bytes(journal(VISIT))
+    JournalDB(path, seal=seal).storage.encrypt()
+
+    def at_terminal(*arguments: Any, times: int) -> None:
+        child = pexpect.spawn(age, [*map(str, arguments)], encoding="utf-8", timeout=60)
+        for _ in range(times):
+            child.expect("passphrase.*: ")
+            child.sendline(passphrase)
+        child.expect(pexpect.EOF)
+        child.close()
+        assert child.exitstatus == 0, child.before
+
+    at_terminal("--decrypt", "-o", tmp_path / "plain.json", path, times=1)
+    assert (tmp_path / "plain.json").read_bytes() == journal(VISIT)
+
+    at_terminal("--encrypt", "--passphrase", "-o", tmp_path / "theirs.json", tmp_path / "plain.json", times=2)
+    assert JournalDB(tmp_path / "theirs.json", seal=sealed_with(passphrase)).all() == [VISIT]
