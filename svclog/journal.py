@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.fields import Values
+    from svclog.merging.union import Merged
     from svclog.model import Regret
     from svclog.storage.changes import Undone
     from svclog.storage.layout import Doc, Tables
@@ -394,15 +395,21 @@ class Journal:
         Where `new` is known the two become one. `old` and `at` may be short forms. Where `new` is a desk of `old`, the
         other desks stay. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
         """
+        from svclog.merging.names import Rename
+        from svclog.merging.names import renamed as renamed_doc
+
         now = self._now()
         with change(self._db.storage) as draft:
             docs, cast = _docs(draft), _vote_docs(draft)
             done = _renaming(draft.tables, old, new, at)
             for doc_id, (business, employee) in done.visits.items():
                 names = {"business": business, **({"employee": employee} if employee else {})}
-                draft.put(TAIL, doc_id, merged(docs[doc_id], {**names, "edited": now}))
+                draft.put(TAIL, doc_id, renamed_doc(docs[doc_id], names))
             for vote_id, voted in done.votes.items():
-                draft.put("votes", vote_id, vote_merged(cast[vote_id], {**voted, "edited": now}))
+                draft.put("votes", vote_id, renamed_doc(cast[vote_id], voted))
+            if done.changes:
+                record = Rename(now, done.old, done.new, done.at, joined=done.there > 0)
+                draft.add("renamed", {"uid": _new_uid(), **record.document})
             where = f" at {done.at}" if done.at else ""
             draft.finish("rename", now, f"{done.old} to {done.new}{where}, {_counted(len(done.visits), 'visit')}")
         return done
@@ -452,6 +459,25 @@ class Journal:
             if not dry_run:
                 draft.finish("import", now, f"{_counted(added, 'entry', 'entries')} from {source}")
         return Imported(added, known, edited, deleted, came)
+
+    def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
+        """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.
+
+        By uid, the last edit wins; what was deleted and what was renamed stays so. The same again changes nothing.
+        """
+        from svclog.merging.union import LOCAL, compared, united
+
+        now = self._now()
+        with change(self._db.storage) as draft:
+            before: Tables = {name: {**docs} for name, docs in draft.tables.items()}
+            after = before
+            for copy in copies:
+                after = united(after, copy)
+            done = compared(before, after, copies)
+            if not dry_run:
+                draft.take({name: docs for name, docs in after.items() if name not in LOCAL})
+                draft.finish("merge", now, f"of {source}, {_counted(done.new, 'new entry', 'new entries')}")
+        return done
 
     def undo(self) -> Undone:
         """Take back the last change. Raises NothingToUndo."""

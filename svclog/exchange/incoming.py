@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from svclog.errors import UsageError
 from svclog.exchange.bad_rows import BadCell, BadRow, BadRows
 from svclog.exchange.columns import Choices
-from svclog.exchange.identity import Identities
 from svclog.exchange.journals import journal_documents
 from svclog.exchange.rows import RowReader
 from svclog.exchange.source import Form
 from svclog.exchange.tables import CsvTable, JsonTable
+from svclog.storage.identity import Identities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

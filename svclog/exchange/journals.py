@@ -10,9 +10,9 @@ import msgspec
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
-from svclog.exchange.identity import Identities, canonical
 from svclog.exchange.votes import taken as vote_taken
 from svclog.fields import FIELDS, Dates, read
+from svclog.storage.identity import Identities, canonical
 from svclog.storage.layout import TAIL, decode
 from svclog.storage.records import interaction, refuse_newer
 

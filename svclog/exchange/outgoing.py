@@ -12,6 +12,7 @@ from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
+from svclog.merging.names import written
 from svclog.storage.records import document
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class _Lines:
 def _jsonl(entries: Iterable[Interaction], documents: Mapping[int, Doc], votes: Iterable[Vote]) -> Iterator[str]:
     for entry in entries:
         if entry.id in documents:  # or it was deleted after the entries were read
-            yield f"{_dump({'id': entry.id} | documents[entry.id] | {'id': entry.id})}\n"
+            yield f"{_dump({'id': entry.id} | written(documents[entry.id]) | {'id': entry.id})}\n"
     for vote in votes:
         yield f"{_dump({'vote': {'id': vote.id} | document(vote)})}\n"
 

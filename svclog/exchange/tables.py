@@ -18,11 +18,11 @@ from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.formulas import original
-from svclog.exchange.identity import Identities, canonical
 from svclog.exchange.source import HOLDS
 from svclog.exchange.votes import MARK, VOTE_COLUMNS, taken, vote_in
 from svclog.fields import FIELDS
 from svclog.model import Interaction
+from svclog.storage.identity import Identities, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

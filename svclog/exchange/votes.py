@@ -15,9 +15,9 @@ from svclog.storage.records import vote_document
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from svclog.exchange.identity import Identities
     from svclog.fields import Dates
     from svclog.model import Vote
+    from svclog.storage.identity import Identities
     from svclog.storage.layout import Doc
 
 __all__ = ["MARK", "VOTE_COLUMNS", "taken", "vote_cells", "vote_in"]

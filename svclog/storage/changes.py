@@ -53,6 +53,11 @@ class Change:
         """The tables as they are now: to be read here, and changed with the methods."""
         return self._transaction.tables
 
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self._before or self._added)
+
     def add(self, table: str, doc: Doc, doc_id: int | None = None) -> int:
         """Put a new document into `table`, under `doc_id` where that is higher than all, and return its id."""
         docs = self._table(table)
@@ -75,9 +80,24 @@ class Change:
         del self._table(table)[str(doc_id)]
         self._expected -= table == TAIL
 
+    def take(self, tables: Tables) -> None:
+        """Let each of these tables hold these documents under these ids, and no others."""
+        for name, docs in tables.items():
+            table = self._table(name)
+            for key in [key for key in table if key not in docs]:
+                self.remove(name, int(key))
+            for key, doc in docs.items():
+                if key not in table:
+                    self._added.setdefault(name, []).append(int(key))
+                    self._expected += name == TAIL
+                elif table[key] != doc:
+                    self._remember(name, int(key))
+                table[key] = doc
+        self._next_id[TAIL] = max([self._next_id[TAIL], *(int(key) + 1 for key in self._table(TAIL))])
+
     def finish(self, kind: str, at: datetime, what: str) -> None:
         """Write the change's record beside it; without a change, write nothing."""
-        if not (self._before or self._added):
+        if not self.changed:
             return
         if len(self._table(TAIL)) != self._expected:
             raise JournalError("this change would lose entries that it should not; nothing was written: report this")

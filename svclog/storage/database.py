@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Tables
     from svclog.storage.locks import Wait
 
-__all__ = ["JournalDB", "JournalStorage", "JournalTable", "Transaction"]
+__all__ = ["JournalDB", "JournalStorage", "JournalTable", "Transaction", "tables_of"]
 
 T = TypeVar("T")
 
@@ -316,6 +316,16 @@ class JournalDB(TinyDB):
         """Drop a table, if there is one of this name."""
         with self.storage.transaction():
             super().drop_table(name)
+
+
+def tables_of(data: bytes, path: Path) -> tuple[Tables, bool]:
+    """The tables in the bytes of a journal, and whether an unfinished entry at its end is left out.
+
+    Raises Damaged and NewerJournal.
+    """
+    tables, torn = _whole(data, path, decode)
+    refuse_newer(tables, path)
+    return tables, torn
 
 
 def _whole(data: bytes, path: Path, reader: Callable[[bytes, Path], T]) -> tuple[T, bool]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from svclog.journal import Journal
 from svclog.model import Outcome, Promise
+from svclog.storage.layout import decode
 from tests.storage.processes import Child
 from tests.storage.test_kill import kill_at_random
 
@@ -104,3 +105,45 @@ def test_many_at_once_lose_none_of_each_others_changes(tmp_path: Path) -> None:
     assert [child.status() for child in children] == [0] * 10
     assert len(said) == 100
     hold_to(path, said)
+
+
+def test_a_merge_that_is_killed_is_done_or_not_done_and_merges_among_adds_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "journal.json"
+    add(opened(path), "first")
+    copies = []
+    for laptop in range(5):
+        other = opened(tmp_path / f"{laptop}.json")
+        other.merge([decode(path.read_bytes(), path)], "first")
+        for number in range(20):
+            add(other, f"{laptop}.{number}")
+        copies.append(decode(other.path.read_bytes(), other.path))
+    chance = random.Random(7)
+
+    def merge_and_undo(_: Callable[[str], None]) -> None:
+        while True:
+            opened(path).merge(copies, "all")
+            opened(path).undo()
+
+    for _ in range(30):
+        kill_at_random(merge_and_undo, chance.uniform(0, 0.05))
+        count, problems = opened(path).check()
+        assert count in {1, 101}
+        assert problems == []
+        if count > 1:
+            opened(path).undo()
+
+    def work(laptop: int) -> Callable[[Callable[[str], None]], None]:
+        def act(say: Callable[[str], None]) -> None:
+            for number in range(5):
+                opened(path).merge([copies[laptop]], "another")
+                say(f"{add(opened(path), f'{laptop} {number}')}")
+
+        return act
+
+    children = [Child(work(laptop)) for laptop in range(5)]
+    said = [line for child in children for line in child.heard()]
+    assert [child.status() for child in children] == [0] * 5
+    notes = [entry.note for entry in opened(path).interactions()]
+    assert len(set(said)) == 25
+    assert len(notes) == len(set(notes)) == 1 + 5 * 20 + 25
+    assert opened(path).check()[1] == []

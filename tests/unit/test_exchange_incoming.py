@@ -16,12 +16,12 @@ from svclog.dates import stored
 from svclog.errors import Damaged, NewerJournal, SvclogError, UsageError
 from svclog.exchange.bad_rows import BadRows
 from svclog.exchange.columns import Choices
-from svclog.exchange.identity import Identities, canonical
 from svclog.exchange.incoming import Incoming, read_documents
 from svclog.exchange.rows import _visit
 from svclog.exchange.source import Source, open_source
 from svclog.exchange.tables import CsvTable
 from svclog.journal import Journal
+from svclog.storage.identity import Identities, canonical
 from svclog.storage.records import document, interaction
 
 if TYPE_CHECKING:

@@ -1,0 +1,112 @@
+"""The command that unites copies of the journal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog.cli.session import receipt, say, session_of
+from svclog.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svclog.cli.session import Session
+    from svclog.exchange.copies import Copy
+
+_OF_GIT = 4
+
+
+def merge(
+    context: typer.Context,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...", help="Copies of the journal; - for one that is piped in.", show_default=False
+        ),
+    ] = None,
+    conflicts: Annotated[
+        bool,
+        typer.Option("--conflicts", help="Merge the copies that Syncthing, Dropbox or iCloud left beside the journal."),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
+    git_setup: Annotated[
+        bool, typer.Option("--git-setup", help="Let git merge the journal so, in the clone that it is in.")
+    ] = False,
+    driver: Annotated[
+        bool,
+        typer.Option(
+            "--driver", help="What git calls with the base, ours (which is merged into), theirs, and its name."
+        ),
+    ] = False,
+) -> None:
+    """Unite the journal with a copy of it from another machine.
+
+    The last edit wins; what was deleted or renamed on either stays so. Merging the same again changes nothing.
+
+    Example: `svclog merge laptop/journal.json`
+    """
+    from svclog.exchange.copies import open_copy
+
+    session, given = session_of(context), files or []
+    if sum((bool(given) and not driver, conflicts, git_setup, driver)) != 1:
+        raise UsageError("give a FILE to merge, or one of --conflicts, --git-setup and --driver")
+    if git_setup:
+        _set_up_git(session)
+    elif driver:
+        _merge_for_git(given, session)
+    elif conflicts:
+        _merge_conflicts(session, dry_run=dry_run)
+    else:
+        _merge([open_copy(file, sys.stdin.buffer, session.journal_path) for file in given], session, dry_run=dry_run)
+
+
+def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, hint: bool = True) -> None:
+    from svclog.render.merged import summary
+
+    journal = session.journal
+    source = ", ".join(copy.name for copy in copies)
+    is_new = not journal.path.exists()
+    done = journal.merge([copy.tables for copy in copies], source, dry_run=dry_run)
+    receipt(summary(done, source, dry_run=dry_run), session, hint=hint and not (dry_run or done.nothing))
+    for copy in copies:
+        if copy.torn:
+            say(f"{copy.name} ends in an unfinished entry, which is left out")
+    if is_new and journal.path.exists():
+        say(f"your journal begins, in {journal.path}")
+
+
+def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
+    from svclog.exchange.copies import conflict_copies, open_copy
+    from svclog.render.merged import of_copies
+
+    journal = session.journal_path.resolve()
+    found = conflict_copies(journal)
+    if not found:
+        say(f"no conflict copies beside {journal}")
+        return
+    copies = [open_copy(str(path), sys.stdin.buffer, journal)._replace(name=path.name) for path in found]
+    _merge(copies, session, dry_run=dry_run)
+    if not dry_run:
+        say(of_copies(found))
+
+
+def _merge_for_git(files: Sequence[str], session: Session) -> None:
+    from svclog.exchange.copies import open_copy
+
+    if len(files) != _OF_GIT:
+        raise UsageError("--driver takes what git gives it, %O %A %B %P; `svclog merge --git-setup` tells git so")
+    _, ours, theirs, name = files
+    session.path = Path(ours)
+    _merge([open_copy(theirs, sys.stdin.buffer, session.path)._replace(name=f"their {name}")], session, hint=False)
+
+
+def _set_up_git(session: Session) -> None:
+    from svclog.exchange.git import set_up
+
+    attributes = set_up(session.journal_path)
+    receipt(f"git merges {session.journal_path} visit by visit now; commit {attributes}", session, hint=False)
+    say("each further clone needs `svclog merge --git-setup` once")

@@ -1,0 +1,56 @@
+"""Copies of the journal from other machines, and those that programs which synchronise folders leave beside it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.errors import UsageError
+from svclog.exchange.source import Form, open_source
+from svclog.storage.database import tables_of
+from svclog.storage.layout import TAIL_HEADER
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from svclog.storage.layout import Tables
+
+__all__ = ["Copy", "conflict_copies", "open_copy"]
+
+# Dropbox, Nextcloud and others put it in brackets, in the language of the machine: conflicted, Konflikt, conflit, ...
+_CONFLICT = "onfli[ckt]|競合|冲突|衝突|충돌|конфликт|ристрікт"
+_ADDED = rf"""
+    \.sync-conflict-\d{{8}}-\d{{6}}(?:-\w+)?    # Syncthing
+    | \ \([^/]*(?:{_CONFLICT})[^/]*\)           # Dropbox, Nextcloud
+    | \ [2-9] | \ [1-9]\d                       # iCloud
+"""
+
+
+class Copy(NamedTuple):
+    """A copy of a journal: where it is from, its tables, and whether an unfinished entry at its end is left out."""
+
+    name: str
+    tables: Tables
+    torn: bool
+
+
+def open_copy(where: str, stdin: BinaryIO, journal: Path) -> Copy:
+    """Read a copy of `journal` from the file `where` or, for "-", from what comes in.
+
+    Raises UsageError for what cannot be read, is no journal or is `journal` itself; Damaged and NewerJournal.
+    """
+    source = open_source(where, stdin)
+    if where != "-" and journal.exists() and journal.samefile(where):
+        raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
+    # A tail that is torn within a character is no text, but still ours.
+    if TAIL_HEADER not in source.data and source.form is not Form.JOURNAL:
+        raise UsageError(f"{source.name} is no journal; `svclog import` reads CSV and JSON lines")
+    return Copy(source.name, *tables_of(source.data, Path(source.name)))
+
+
+def conflict_copies(journal: Path) -> list[Path]:
+    """The copies of `journal` that Syncthing, Dropbox and iCloud left beside it, by name."""
+    added = re.compile(rf"{re.escape(journal.stem)}(?:{_ADDED}){re.escape(journal.suffix)}", re.VERBOSE | re.IGNORECASE)
+    beside = journal.parent.iterdir() if journal.parent.is_dir() else ()
+    return sorted(path for path in beside if added.fullmatch(path.name) and path.is_file())

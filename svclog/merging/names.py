@@ -1,0 +1,181 @@
+"""What a name has become by the renames of two journals, where neither knew those of the other.
+
+A rename leaves a record in the table `renamed`, and in each document that it changed what the name was before. So a
+merge can begin again from the names as they were given and apply all renames, whoever made them, in order of time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from svclog.model import fold
+from svclog.query import belongs_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from svclog.storage.layout import Doc
+
+__all__ = ["NEVER", "Rename", "Renames", "instant", "name_given", "renamed", "written"]
+
+_TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
+"""The fields from which can be told how names were given, by whom knew of which renames."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Before every moment."""
+
+
+class Rename(NamedTuple):
+    """That `old`, with its desks, is called `new` since `at`; of an employee, at `business` with its desks."""
+
+    at: datetime
+    old: str
+    new: str
+    business: str | None
+    joined: bool
+    """Whether the name `new` was there already: then it names others, too."""
+
+    @property
+    def document(self) -> Doc:
+        """What the table `renamed` keeps of it."""
+        doc = {"at": self.at.isoformat(), "old": self.old, "new": self.new}
+        if self.business is not None:
+            doc["business"] = self.business
+        return {**doc, "joined": True} if self.joined else doc
+
+    @property
+    def exact(self) -> bool:
+        """Whether it moves no desk: an employee has none, and what becomes a desk of itself leaves them."""
+        return self.business is not None or (fold(self.old) != fold(self.new) and belongs_to(self.new, self.old))
+
+    def moves(self, name: str) -> bool:
+        """Whether `name` is called otherwise by this."""
+        return fold(name) == fold(self.old) if self.exact else belongs_to(name, self.old)
+
+    def moved(self, name: str) -> str:
+        """What `name`, which this moves, is called then."""
+        return _under(self.new, name, self.old)
+
+    def came_by(self, name: str) -> bool:
+        """Whether `name` can be what this made of another."""
+        return fold(name) == fold(self.new) if self.exact else belongs_to(name, self.new)
+
+    def before(self, name: str) -> str:
+        """What `name`, which came by this, was called before."""
+        return _under(self.old, name, self.new)
+
+
+class Renames:
+    """All renames that a journal knows, as the documents of its table `renamed`."""
+
+    def __init__(self, docs: Iterable[Doc]) -> None:
+        found = sorted((rename for doc in docs if (rename := _rename(doc))), key=_in_time)
+        self._places = [rename for rename in found if rename.business is None]
+        self._people = [rename for rename in found if rename.business is not None]
+        self._times = [rename.at for rename in self._places]
+        self.latest = found[-1].at if found else NEVER
+        self._business = lru_cache(maxsize=None)(self._follow_business)
+        self._at = lru_cache(maxsize=None)(self._people_at)
+
+    def business(self, name: str, given: datetime, known: datetime = NEVER) -> str:
+        """What a business is called that was called `name` by who wrote it at `given`, and knew renames up to `known`.
+
+        Of two renames of one business made apart, the later holds, also for what was logged under the earlier's name.
+        """
+        if not self._places:
+            return name
+        # All that counts is which renames came before it: so few are to be followed, however many are called so.
+        before = bisect_right(self._times, given)
+        return self._business(name, self._times[before - 1] if before else NEVER, known)
+
+    def employee(self, name: str, business: str, given: datetime, known: datetime = NEVER) -> str:
+        """What an employee at `business`, as that is called now, is called."""
+        return _followed(name, given, known, self._at(business)) if self._people else name
+
+    def _people_at(self, business: str) -> list[Rename]:
+        """The renames of people at a business, as both are called now."""
+        return [one for one in self._people if belongs_to(business, self.business(one.business or "", one.at))]
+
+    def _follow_business(self, name: str, given: datetime, known: datetime) -> str:
+        return _followed(name, given, known, self._places)
+
+
+def _followed(name: str, given: datetime, known: datetime, renames: Sequence[Rename]) -> str:
+    # The names it has had, oldest first, each with what the rename that ended it was about.
+    had = _had_before(name, given, renames)
+    for rename in renames:
+        if rename.at <= known:
+            continue
+        if rename.moves(name):
+            had.append((name, rename.old))
+            name = rename.moved(name)
+            continue
+        # Made where the name was still another: by who did not know of the rename that ended it.
+        for other, about in reversed(had):
+            if rename.moves(other) and belongs_to(rename.old, about):
+                had.append((name, name))
+                name = rename.moved(other)
+                break
+    return name
+
+
+def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str]]:
+    """What was called so before, where `name` was given after a rename to it."""
+    had: list[tuple[str, str]] = []
+    for rename in reversed(renames):
+        if rename.at <= given and not rename.joined and rename.came_by(name):
+            name = rename.before(name)
+            had.append((name, rename.old))
+    return had[::-1]
+
+
+def name_given(doc: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - of a file that anybody may have written
+    """The name in `field` as it was given, before any rename."""
+    was = doc.get(f"{field}_was")
+    return was if isinstance(was, str) else doc.get(field)
+
+
+def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
+    """`doc` with these names by field, from which the names that were given can still be told."""
+    found = dict(doc)
+    for field, name in names.items():
+        was = name_given(doc, field)
+        found[field] = name
+        found.pop(f"{field}_was", None)
+        if was != name:
+            found[f"{field}_was"] = was
+    return found
+
+
+def written(doc: Mapping[str, Any]) -> Doc:
+    """What a person wrote of a document: all but what helps to tell how names were given."""
+    return {name: value for name, value in doc.items() if name not in _TRACES}
+
+
+@lru_cache(maxsize=4096)
+def instant(text: object) -> datetime:
+    """The moment that a document holds; NEVER for what is none."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else NEVER
+    except ValueError:
+        return NEVER
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _rename(doc: Doc) -> Rename | None:
+    at, old, new, business = instant(doc.get("at")), doc.get("old"), doc.get("new"), doc.get("business")
+    if at == NEVER or not isinstance(old, str) or not isinstance(new, str) or not isinstance(business, str | None):
+        return None
+    return Rename(at, old, new, business, joined=doc.get("joined") is True)
+
+
+def _in_time(rename: Rename) -> tuple[datetime, str, str, str, bool]:
+    return rename.at, rename.old, rename.new, rename.business or "", rename.joined
+
+
+def _under(top: str, name: str, of: str) -> str:
+    """`name`, which is `of` or a desk of it, with `top` in the place of that."""
+    return "/".join([top, *name.split("/")[len(of.split("/")) :]])

@@ -1,0 +1,302 @@
+"""The union of two copies of a journal, whoever has which: in either order, and as often as one likes, the same.
+
+Documents are the same by `uid`; of two that differ the one changed last is kept, whole. A deletion holds unless the
+document was changed after it. Names are what all renames make of them (see `names`). What is in one table only by its
+key, as a table that svclog does not know, is kept by its key.
+
+An id stays what it is unless two documents have the same: then the one recorded first keeps it. So three journals come
+to the same whatever the order, but for the ids that had to be given anew.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from svclog.merging.names import NEVER, Renames, instant, name_given, renamed, written
+from svclog.model import fold
+from svclog.storage.changes import HIGHEST_WISHED
+from svclog.storage.identity import Identities, canonical
+from svclog.storage.layout import TAIL, last_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from svclog.storage.layout import Doc, Tables
+
+__all__ = ["LOCAL", "Merged", "compared", "united"]
+
+LOCAL = ("meta", "history")
+"""The tables that are about one copy alone."""
+
+_CHANGED = {TAIL: ("recorded", "edited"), "votes": ("at", "reviewed", "edited"), "deleted": ("at",), "renamed": ("at",)}
+"""The tables whose documents have a uid, and the fields that say when one was changed."""
+_NAMES = {TAIL: ("business", "employee"), "votes": ("business", "instead")}
+
+
+class _Held(NamedTuple):
+    """A document, and its id in the copy it is from."""
+
+    id: int
+    doc: Doc
+
+
+_Table = dict[str, _Held]
+"""The documents of a table by uid."""
+_ByUid = dict[str, _Table]
+"""The tables of _CHANGED."""
+
+
+def united(ours: Tables, theirs: Tables) -> Tables:
+    """Our tables with everything that theirs have; those of LOCAL are ours alone."""
+    one, other = _as_given(_by_uid(ours)), _as_given(_by_uid(theirs))
+    both = {table: _joined(one[table], other[table], table) for table in _CHANGED}
+    graves = {uid: instant(held.doc.get("at")) for uid, held in both["deleted"].items()}
+    for table in _NAMES:
+        both[table] = {
+            uid: held
+            for uid, held in both[table].items()
+            if uid not in graves or _changed(held.doc, table) > graves[uid]
+        }
+    _name(both)
+    given = max(last_given(ours), last_given(theirs))
+    found: Tables = {}
+    for table in dict.fromkeys([*ours, *theirs, *_CHANGED]):
+        if table in LOCAL:
+            found[table] = ours.get(table, {})
+        elif table in both:
+            found[table] = _numbered(both[table], table, given if table == TAIL else 0)
+        else:
+            found[table] = _by_key(ours.get(table, {}), theirs.get(table, {}))
+    return {table: docs for table, docs in found.items() if docs or table in ours}
+
+
+def _by_uid(tables: Tables) -> _ByUid:
+    """The documents by uid, none of them changed. One without a uid gets that which an import would give it."""
+    identities, copies = Identities({}), Identities({"of": "a copy"})
+    found: _ByUid = {}
+    for table in _CHANGED:
+        held: _Table = {}
+        for key, doc in tables.get(table, {}).items():
+            uid = doc.get("uid")
+            if not isinstance(uid, str) or not uid:
+                uid = identities.uid(_content(doc))
+            elif uid in held and table in _NAMES:
+                uid = copies.uid(_content(doc))  # it was copied in an editor: both are kept
+            one = _Held(int(key), {**doc, "uid": uid})
+            held[uid] = _later(held[uid], one, table) if uid in held else one
+        found[table] = held
+    return found
+
+
+def _content(doc: Doc) -> bytes:
+    return canonical(doc).encode(errors="surrogatepass")
+
+
+def _as_given(held: _ByUid) -> _ByUid:
+    """The documents with the names that were given to them, before any rename."""
+    renames = Renames(one.doc for one in held["renamed"].values())
+    return held | {
+        table: {uid: _Held(one.id, _named_as_given(one.doc, table, renames)) for uid, one in held[table].items()}
+        for table in _NAMES
+    }
+
+
+def _named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
+    """The document with the names that were given to it, where the renames of its journal make of them what they are.
+
+    Else it was given the names that it has by somebody who knew these renames, and `named_at` says so.
+    """
+    names = {field: doc[field] for field in _NAMES[table] if isinstance(doc.get(field), str)}
+    given = {field: name_given(doc, field) for field in names}
+    traces = {"named_at": doc["named_at"]} if "named_at" in doc else {}
+    if any(fold(name) != fold(names[field]) for field, name in _now_called(doc, given, table, renames).items()):
+        given = names
+        traces = {"named_at": renames.latest.isoformat()} if renames.latest != NEVER else traces
+    return {**written(doc), **given, **traces}
+
+
+def _now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames) -> dict[str, str]:
+    """What has become of the names that were given to a document."""
+    known = instant(doc.get("named_at"))
+    at = known if known != NEVER else instant(doc.get(_CHANGED[table][0]))
+    found = {field: renames.business(name, at, known) for field, name in given.items() if field != "employee"}
+    if "employee" in given:
+        found["employee"] = renames.employee(given["employee"], found.get("business", ""), at, known)
+    return found
+
+
+def _joined(ours: _Table, theirs: _Table, table: str) -> _Table:
+    found = dict(ours)
+    for uid, held in theirs.items():
+        found[uid] = _later(found[uid], held, table) if uid in found else held
+    return found
+
+
+def _later(one: _Held, other: _Held, table: str) -> _Held:
+    """The one of two that was changed last; its id is the higher one, as an id is only given anew above all."""
+    kept = one.doc
+    if one.doc != other.doc:
+        kept = max(
+            one.doc,
+            other.doc,
+            key=lambda doc: (_changed(doc, table), instant(doc.get("named_at")), canonical(doc)),
+        )
+    return _Held(max(one.id, other.id), kept)
+
+
+def _changed(doc: Doc, table: str) -> datetime:
+    return max(instant(doc.get(field)) for field in _CHANGED[table])
+
+
+def _name(both: _ByUid) -> None:
+    """Give the documents the names that they have now, each in the spelling of the first entry that has it."""
+    renames = Renames(held.doc for held in both["renamed"].values())
+    called = {table: _called(both[table], table, renames) for table in _NAMES}
+    spellings = _Spellings()
+    entries = both[TAIL]
+    for uid in sorted(entries, key=lambda uid: (instant(entries[uid].doc.get("recorded")), uid)):
+        spellings.learn(called[TAIL][uid])
+    for table, found in called.items():
+        for uid, names in found.items():
+            number, doc = both[table][uid]
+            spelt = spellings.of(names)
+            if any(doc[field] != name for field, name in spelt.items()):
+                both[table][uid] = _Held(number, renamed(doc, spelt))
+
+
+def _called(held: _Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
+    """The names that documents have now, by uid and field."""
+    return {
+        uid: _now_called(
+            one.doc,
+            {field: one.doc[field] for field in _NAMES[table] if isinstance(one.doc.get(field), str)},
+            table,
+            renames,
+        )
+        for uid, one in held.items()
+    }
+
+
+class _Spellings:
+    """The first spelling of every business, of each part of its name, and of every employee at it."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, str] = {}
+        self._people: dict[tuple[str, str], str] = {}
+
+    def learn(self, names: Mapping[str, str]) -> None:
+        business = names.get("business", "")
+        for above, part in _parts(business):
+            self._parts.setdefault(above, part)
+        if "employee" in names:
+            self._people.setdefault((fold(business), fold(names["employee"])), names["employee"])
+
+    def of(self, names: Mapping[str, str]) -> dict[str, str]:
+        found = {
+            field: "/".join(self._parts.get(above, part) for above, part in _parts(name))
+            for field, name in names.items()
+            if field != "employee"
+        }
+        if "employee" in names:
+            at = fold(names.get("business", "")), fold(names["employee"])
+            found["employee"] = self._people.get(at, names["employee"])
+        return found
+
+
+def _parts(name: str) -> list[tuple[str, str]]:
+    """The parts of a name, each after the folded name down to it."""
+    parts = name.split("/")
+    return [(fold("/".join(parts[: depth + 1])), part) for depth, part in enumerate(parts)]
+
+
+def _numbered(held: _Table, table: str, given: int) -> dict[str, Doc]:
+    """The documents by id: where two have the same, the one recorded first keeps it, the other gets one above all.
+
+    `given` is the highest id that was ever given.
+    """
+    first = _CHANGED[table][0]
+    by_id: dict[int, str] = {}
+    late: list[str] = []
+    for uid in sorted(held, key=lambda uid: (instant(held[uid].doc.get(first)), uid)):
+        wished = held[uid].id
+        if wished >= HIGHEST_WISHED or by_id.setdefault(wished, uid) != uid:
+            late.append(uid)
+    highest = max([*by_id, given if given < HIGHEST_WISHED else 0])
+    by_id |= zip(count(highest + 1), late, strict=False)
+    return {str(number): held[by_id[number]].doc for number in sorted(by_id)}
+
+
+def _by_key(ours: Mapping[str, Doc], theirs: Mapping[str, Doc]) -> dict[str, Doc]:
+    both = {**theirs, **ours}
+    return {
+        key: max(ours[key], theirs[key], key=canonical)
+        if key in ours and key in theirs and ours[key] != theirs[key]
+        else doc
+        for key, doc in both.items()
+    }
+
+
+class Renumbered(NamedTuple):
+    """The ids of one table that are not what they were, each with what it is now."""
+
+    here: list[tuple[int, int]]
+    """Of documents that were here."""
+    there: list[tuple[int, int]]
+    """Of new documents, as they were numbered where they came from."""
+
+    def __len__(self) -> int:
+        """How many."""
+        return len(self.here) + len(self.there)
+
+
+class Merged(Struct, frozen=True):
+    """What a merge came to, in entries but for `votes`."""
+
+    new: int
+    changed: int
+    renamed: int
+    """How many are as before but for their names."""
+    deleted: int
+    votes: int
+    """How many votes are new, gone or other than before."""
+    entry_ids: Renumbered
+    vote_ids: Renumbered
+
+    @property
+    def nothing(self) -> bool:
+        """Whether every entry and vote is as it was."""
+        counts = self.new, self.changed, self.renamed, self.deleted, self.votes, len(self.entry_ids), len(self.vote_ids)
+        return not any(counts)
+
+
+def compared(before: Tables, after: Tables, copies: Iterable[Tables]) -> Merged:
+    """What has become of the tables `before` by the `copies`."""
+    was, now, from_where = _by_uid(before), _by_uid(after), [_by_uid(copy) for copy in copies]
+    old, new = was[TAIL], now[TAIL]
+    stayed = [(old[uid].doc, new[uid].doc) for uid in old if uid in new]
+    different = [(written(one), written(other)) for one, other in stayed if one != other]
+    changed = sum(_but_names(one) != _but_names(other) for one, other in different)
+    votes_were, votes = ({uid: written(held.doc) for uid, held in one["votes"].items()} for one in (was, now))
+    return Merged(
+        new=len(new.keys() - old.keys()),
+        changed=changed,
+        renamed=sum(one != other for one, other in different) - changed,
+        deleted=len(old.keys() - new.keys()),
+        votes=sum(votes.get(uid) != votes_were.get(uid) for uid in {*votes, *votes_were}),
+        entry_ids=_renumbered(old, new, [copy[TAIL] for copy in from_where]),
+        vote_ids=_renumbered(was["votes"], now["votes"], [copy["votes"] for copy in from_where]),
+    )
+
+
+def _renumbered(was: _Table, now: _Table, copies: Iterable[_Table]) -> Renumbered:
+    here = ((held.id, now[uid].id) for uid, held in was.items() if uid in now)
+    there = ((held.id, now[uid].id) for copy in copies for uid, held in copy.items() if uid in now and uid not in was)
+    return Renumbered(*(sorted((one, other) for one, other in ids if one != other) for ids in (here, there)))
+
+
+def _but_names(doc: Doc) -> Doc:
+    return {name: value for name, value in doc.items() if name not in _NAMES[TAIL]}

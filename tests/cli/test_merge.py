@@ -1,0 +1,513 @@
+"""One journal on two machines: by hand, in a synchronised folder, in git."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli, Clock, Program, Result
+
+README = Path(__file__).parents[2] / "README.md"
+SHARED = ("interactions", "votes", "deleted", "renamed")
+
+
+class Laptop:
+    """A machine with a journal of its own; each act there takes a minute."""
+
+    def __init__(self, cli: Cli, clock: Clock, folder: Path) -> None:
+        folder.mkdir()
+        self._cli = cli
+        self._clock = clock
+        self.path = folder / "journal.json"
+
+    def __call__(self, *arguments: str, code: int = 0) -> Result:
+        self._clock.now += timedelta(minutes=1)
+        return self._cli("--journal", str(self.path), *arguments, code=code)
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """What of the journal is not about this machine alone."""
+        found = json.loads(self.path.read_text())
+        return {name: found[name] for name in SHARED if found.get(name)}
+
+    @property
+    def places(self) -> list[str]:
+        """The places of the visits, by id."""
+        found = self("list", "--json").json["interactions"]
+        return [entry["business"] for entry in sorted(found, key=lambda entry: int(entry["id"]))]
+
+
+@pytest.fixture
+def anna(cli: Cli, clock: Clock, tmp_path: Path) -> Laptop:
+    """A laptop with two visits in its journal."""
+    laptop = Laptop(cli, clock, tmp_path / "anna")
+    laptop("add", "Blue Botle", "-w", "Maya", "-o", "resolved")
+    laptop("add", "Acme", "-o", "partial")
+    return laptop
+
+
+@pytest.fixture
+def ben(cli: Cli, clock: Clock, tmp_path: Path, anna: Laptop) -> Laptop:
+    """A second laptop, with a copy of that journal."""
+    laptop = Laptop(cli, clock, tmp_path / "ben")
+    shutil.copy(anna.path, laptop.path)
+    return laptop
+
+
+def copy_of(laptop: Laptop, name: str = "copy.json") -> str:
+    """The path of a copy of the journal as it is now."""
+    return str(shutil.copy(laptop.path, laptop.path.parent.parent / name))
+
+
+def test_two_laptops_a_week_apart_that_both_renamed_the_same_shop(
+    anna: Laptop, ben: Laptop, clock: Clock, program: Program
+) -> None:
+    anna("rename", "Blue Botle", "Blue Bottle")
+    anna("add", "Blue Bottle", "-w", "Maya", "-o", "partial", "-n", "logged by Anna after her rename")
+    clock.now += timedelta(days=7)
+    ben("add", "Blue Botle", "-w", "Joe", "-o", "resolved", "-n", "logged by Ben under the old name")
+    ben("edit", "1", "--note", "edited by Ben")
+    ben("leave", "Blue Botle", "--for", "Acme")
+    ben("rename", "Blue Botle", "Blue Bottle Coffee")
+    annas, bens = copy_of(anna, "annas.json"), copy_of(ben, "bens.json")
+
+    at_annas = program("--journal", str(anna.path), "merge", bens)
+    at_bens = program("--journal", str(ben.path), "merge", annas)
+
+    assert at_annas.out == (
+        f"merged {bens}: 1 new, 1 changed, 1 renamed, 1 vote new or changed, 1 renumbered (3 there is 4 here)\n"
+    )
+    assert at_bens.out == f"merged {annas}: 1 new, 1 renumbered (3 is now 4)\n"
+    assert anna.tables == ben.tables
+    assert anna.places == ["Blue Bottle Coffee", "Acme", "Blue Bottle Coffee", "Blue Bottle Coffee"]
+    assert anna("show", "1", "--json").json["interaction"]["note"] == "edited by Ben"
+    assert anna("show", "3", "--json").json["interaction"]["note"] == "logged by Anna after her rename"
+    [vote] = anna("votes", "--json").json["votes"]
+    assert (vote["business"], vote["instead"]) == ("Blue Bottle Coffee", "Acme")
+    for laptop, other in ((anna, bens), (anna, annas), (anna, str(ben.path)), (ben, str(anna.path))):
+        before = laptop.path.read_bytes()
+        assert program("--journal", str(laptop.path), "merge", other).out == f"nothing new in {other}\n"
+        assert laptop.path.read_bytes() == before
+        assert laptop("check").out.startswith("nothing is wrong: 4 entries")
+
+
+def test_a_visit_logged_under_a_name_that_the_other_has_renamed_gets_the_new_one(anna: Laptop, ben: Laptop) -> None:
+    anna("rename", "Acme", "Acme Cars")
+    ben("add", "Acme/service", "-o", "unresolved")
+    ben("add", "acme", "-o", "unresolved")
+
+    anna("merge", str(ben.path))
+
+    assert anna.places == ["Blue Botle", "Acme Cars", "Acme Cars/service", "Acme Cars"]
+    assert ben("merge", str(anna.path)).out.endswith(": 3 renamed\n")
+
+
+def test_a_person_who_was_renamed_on_one_keeps_the_new_name(anna: Laptop, ben: Laptop) -> None:
+    anna("rename", "Maya", "Maja", "--employee", "--business", "Blue Botle")
+    anna("rename", "Blue Botle", "Blue Bottle")
+    ben("add", "Blue Botle", "-w", "Maya", "-o", "resolved")
+    ben("add", "Acme", "-w", "Maya", "-o", "resolved", "-n", "another Maya")
+
+    anna("merge", str(ben.path))
+    ben("merge", str(anna.path))
+
+    assert anna.tables == ben.tables
+    people = [(entry["business"], entry.get("employee")) for entry in anna.tables["interactions"].values()]
+    assert people == [("Blue Bottle", "Maja"), ("Acme", None), ("Blue Bottle", "Maja"), ("Acme", "Maya")]
+
+
+def test_a_name_that_is_given_to_another_place_after_a_rename_stays_with_that(anna: Laptop, ben: Laptop) -> None:
+    anna("rename", "Acme", "Acme Cars")
+    anna("add", "Acme", "-o", "resolved", "-n", "another Acme")
+    ben("add", "Acme", "-o", "partial", "-n", "the Acme that is renamed")
+
+    anna("merge", str(ben.path))
+
+    assert anna.places == ["Blue Botle", "Acme Cars", "Acme", "Acme Cars"]
+    ben("merge", str(anna.path))
+    assert ben.tables == anna.tables
+    anna("rename", "Acme", "Zenith")
+    ben("merge", str(anna.path))
+    assert ben.places == ["Blue Botle", "Acme Cars", "Zenith", "Acme Cars"]
+
+
+def test_two_spellings_of_a_name_become_one(anna: Laptop, ben: Laptop) -> None:
+    anna("add", "Crow & Son", "-w", "Zoë", "-o", "resolved")
+    ben("add", "crow & son", "-w", "ZOË", "-o", "resolved")
+    ben("add", "CROW & SON/repairs", "-o", "resolved")
+
+    anna("merge", str(ben.path))
+
+    assert anna.places[2:] == ["Crow & Son", "Crow & Son/repairs", "Crow & Son"]
+    employees = [entry["employee"] for entry in anna("list", "3-5", "--json").json["interactions"]]
+    assert sorted(filter(None, employees)) == ["Zoë", "Zoë"]
+
+
+def test_what_a_merge_needs_to_know_of_a_rename_is_in_no_export(anna: Laptop, cli: Cli, tmp_path: Path) -> None:
+    anna("rename", "Acme", "Acme Cars")
+    assert anna.tables["interactions"]["2"]["business_was"] == "Acme"
+    file = tmp_path / "visits.jsonl"
+    file.write_text(anna("export", "-f", "jsonl").out)
+
+    imported = cli("import", str(file))
+
+    assert "_was" not in file.read_text()
+    assert imported.err.count("svclog:") == 1  # a journal begins
+
+
+def test_what_is_deleted_stays_deleted_unless_it_was_edited_later(anna: Laptop, ben: Laptop) -> None:
+    ben("edit", "1", "--note", "before it was deleted")
+    anna("delete", "1-2", "--yes")
+    ben("edit", "2", "--note", "after it was deleted")
+
+    assert anna("merge", str(ben.path)).out.endswith(": 1 new\n")
+    assert ben("merge", str(anna.path)).out.endswith(": 1 deleted\n")
+
+    assert anna.tables == ben.tables
+    assert anna.places == ["Acme"]
+
+
+def test_an_added_visit_that_was_taken_back_does_not_come_back(anna: Laptop, ben: Laptop) -> None:
+    anna("add", "Crow", "-o", "resolved")
+    ben("merge", str(anna.path))
+    anna("undo")
+
+    assert anna("merge", str(ben.path)).out.startswith("nothing new in ")
+    assert ben("merge", str(anna.path)).out.endswith(": 1 deleted\n")
+
+
+def test_what_follows_up_a_visit_still_does_when_ids_clash(anna: Laptop, ben: Laptop) -> None:
+    for number in range(3):
+        anna("add", "Acme", "-o", "partial", "-n", f"Anna {number}")
+    for number in range(3):
+        ben("add", "Blue Botle", "-o", "partial", "-n", f"Ben {number}", "--re", str(number + 1))
+
+    merged = anna("merge", str(ben.path))
+
+    assert merged.out.endswith(": 3 new, 3 renumbered (3-5 there are 6-8 here)\n")
+    assert [anna.tables["interactions"][key]["note"] for key in ("3", "5", "6", "8")] == [
+        *("Anna 0", "Anna 2"),
+        *("Ben 0", "Ben 2"),
+    ]
+    assert [entry["re"] for entry in anna("list", "6-8", "--json").json["interactions"]] == [6, 2, 1]
+
+
+def test_votes_are_merged_as_visits_are(anna: Laptop, ben: Laptop) -> None:
+    anna("leave", "Acme", "--because", "rude")
+    ben("merge", str(anna.path))
+    anna("leave", "Blue Botle")
+    ben("return", "Acme")
+    ben("edit", "v1", "--because", "very rude")
+    anna("delete", "v1", "--yes")
+
+    merged = anna("merge", str(ben.path))
+
+    assert merged.out.endswith(": 1 vote new or changed, 1 renumbered (v2 there is v3 here)\n")
+    assert ben("merge", str(anna.path)).out.endswith(": 2 votes new or changed, 1 renumbered (v2 is now v3)\n")
+    assert anna.tables == ben.tables
+    assert [(vote["business"], vote["leaves"]) for vote in anna.tables["votes"].values()] == [
+        ("Blue Botle", True),
+        ("Acme", False),
+    ]
+
+
+def test_a_merge_is_one_change_that_can_be_taken_back_and_made_again(anna: Laptop, ben: Laptop) -> None:
+    anna("rename", "Acme", "Acme Cars")
+    ben("rename", "Acme", "Acme Motors")
+    ben("add", "Crow", "-o", "resolved")
+    ben("delete", "1", "--yes")
+    ben("leave", "Crow")
+    before = anna.tables
+
+    merged = anna("merge", str(ben.path)).out
+    after = anna.tables
+    assert anna("undo").out == f"took back: merge of {ben.path}, 1 new entry\n"
+    assert anna.tables == before
+    assert anna("merge", str(ben.path)).out == merged
+
+    assert anna.tables == after
+    anna("add", "Crow", "-o", "partial")
+    assert anna("undo").out == "took back: add 4 Crow\n"
+
+
+def test_a_dry_run_says_what_would_come_in_and_writes_nothing(anna: Laptop, ben: Laptop, cli: Cli, path: Path) -> None:
+    ben("add", "Crow", "-o", "resolved")
+    before = anna.path.read_bytes()
+
+    assert anna("merge", str(ben.path), "--dry-run").out == f"would merge {ben.path}: 1 new\n"
+    assert cli("merge", str(ben.path), "--dry-run").out == f"would merge {ben.path}: 3 new\n"
+
+    assert anna.path.read_bytes() == before
+    assert not path.exists()
+
+
+def test_a_machine_without_a_journal_gets_one(anna: Laptop, cli: Cli, path: Path) -> None:
+    merged = cli("merge", str(anna.path))
+
+    assert merged.out == f"merged {anna.path}: 2 new\n"
+    assert merged.err == f"svclog: your journal begins, in {path}\n"
+    assert json.loads(path.read_text())["interactions"] == anna.tables["interactions"]
+
+
+def test_a_copy_may_be_piped_in(anna: Laptop, ben: Laptop, program: Program) -> None:
+    ben("add", "Crow", "-o", "resolved")
+
+    merged = program("--journal", str(anna.path), "merge", "-", stdin=ben.path.read_text())
+
+    assert merged.out == "merged standard input: 1 new\n"
+
+
+def test_what_svclog_does_not_know_survives(anna: Laptop, ben: Laptop) -> None:
+    text = ben.path.read_text().replace('"outcome": "partial"', '"outcome": "partial", "mood": {"a": [1]}', 1)
+    ben.path.write_text(text.replace('"interactions":{', '"weather": {\n "7": {"sun": true}\n},\n"interactions":{', 1))
+    ben("edit", "2", "--note", "x")
+
+    anna("merge", str(ben.path))
+
+    assert anna.tables["interactions"]["2"]["mood"] == {"a": [1]}
+    assert json.loads(anna.path.read_text())["weather"] == {"7": {"sun": True}}
+
+
+def test_entries_that_another_program_wrote_are_the_same_on_both_machines(
+    anna: Laptop, ben: Laptop, tmp_path: Path
+) -> None:
+    visit = {"when": "2026-11-20T09:15:00+01:00", "business": "Blue Bottle", "outcome": "resolved"}
+    text = json.dumps({"interactions": {"1": visit, "2": visit}})
+    anna.path.write_text(text)
+    ben.path.write_text(text)
+    anna("merge", str(ben.path))
+    ben("add", "Crow", "-o", "resolved")
+
+    anna("merge", str(ben.path))
+
+    assert anna.places == ["Blue Bottle", "Blue Bottle", "Crow"]
+
+
+def test_an_unfinished_entry_at_the_end_of_a_copy_is_left_out(anna: Laptop, ben: Laptop) -> None:
+    ben("add", "Crow", "-o", "resolved")
+    ben("add", "Crow", "-o", "resolved", "-n", "é")
+    ben.path.write_bytes(ben.path.read_bytes().partition("é".encode())[0] + "é".encode()[:1])
+
+    merged = anna("merge", str(ben.path))
+
+    assert merged.out == f"merged {ben.path}: 1 new\n"
+    assert merged.err == f"svclog: {ben.path} ends in an unfinished entry, which is left out\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "message"),
+    [
+        (None, 2, "cannot be read: no such file or directory; give the path of a file"),
+        ("", 2, "is empty"),
+        ("business,outcome\nAcme,resolved\n", 2, "is no journal; `svclog import` reads CSV and JSON lines"),
+        ('{"interactions": {"1": {}}', 4, "line 1, column 27"),
+        ('{"meta": {"1": {"schema": 99, "written_by": "svclog 9"}}, "interactions": {}}', 4, "was written by svclog 9"),
+    ],
+)
+def test_what_is_no_copy_of_a_journal_is_refused_and_nothing_is_written(
+    anna: Laptop, tmp_path: Path, content: str | None, code: int, message: str
+) -> None:
+    file = tmp_path / "copy.json"
+    if content is not None:
+        file.write_text(content)
+    before = anna.path.read_bytes()
+
+    result = anna("merge", str(file), code=code)
+
+    assert message in result.err
+    assert result.err.count("\n") == 1
+    assert anna.path.read_bytes() == before
+
+
+def test_the_journal_itself_is_no_copy_of_it(anna: Laptop, tmp_path: Path) -> None:
+    link = tmp_path / "link.json"
+    link.symlink_to(anna.path)
+
+    for file in (anna.path, link):
+        assert f"{file} is the journal itself; give a copy" in anna("merge", str(file), code=2).err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["x.json", "--conflicts"], ["--conflicts", "--git-setup"], ["x", "y", "z", "--driver"]]
+)
+def test_a_merge_of_nothing_or_of_two_kinds_is_refused(cli: Cli, arguments: list[str]) -> None:
+    assert cli("merge", *arguments, code=2).err.count("\n") == 1
+
+
+# Synchronised folders
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "journal.sync-conflict-20261122-101500-ABCDEFG.json",
+        "journal.sync-conflict-20261122-101500.json",
+        "journal (Anna's conflicted copy 2026-11-22).json",
+        "journal (Anna's MacBook's conflicted copy 2026-11-22 (1)).json",
+        "journal (In Konflikt stehende Kopie von Anna 2026-11-22).json",
+        "journal (Copie en conflit de Anna 2026-11-22).json",
+        "journal (copia en conflicto de Anna 2026-11-22).json",
+        "journal (conflicted copy 2026-11-22 101500).json",
+        "journal 2.json",
+        "journal 13.json",
+    ],
+)
+def test_a_conflict_copy_is_found_by_its_name_and_merged_and_stays(anna: Laptop, ben: Laptop, name: str) -> None:
+    ben("add", "Crow", "-o", "resolved")
+    copy = anna.path.parent / name
+    shutil.copy(ben.path, copy)
+
+    assert anna("merge", "--conflicts", "--dry-run").out == f"would merge {name}: 1 new\n"
+    merged = anna("merge", "--conflicts")
+
+    assert merged.out == f"merged {name}: 1 new\n"
+    assert copy.exists()
+    said, command = merged.err.removesuffix("\n").rsplit(": ", 1)
+    assert said == "svclog: what it holds is in the journal now; this deletes it"
+    subprocess.run(command, shell=True, check=True)
+    assert not copy.exists()
+    assert anna("merge", "--conflicts").err == f"svclog: no conflict copies beside {anna.path}\n"
+
+
+def test_other_files_beside_the_journal_are_no_conflict_copies(anna: Laptop) -> None:
+    for name in ("journal.json.damaged-12345678", "journal (backup).json", "journal 1.json", "journal 2026.json"):
+        shutil.copy(anna.path, anna.path.parent / name)
+    shutil.copy(anna.path, anna.path.parent / "other (conflicted copy 2026-11-22).json")
+    (anna.path.parent / "journal 3.json").mkdir()
+
+    assert "no conflict copies" in anna("merge", "--conflicts").err
+
+
+def test_a_conflict_copy_that_is_no_journal_is_named_and_nothing_is_merged(anna: Laptop, ben: Laptop) -> None:
+    ben("add", "Crow", "-o", "resolved")
+    shutil.copy(ben.path, anna.path.parent / "journal 2.json")
+    (anna.path.parent / "journal 3.json").write_text("notes")
+
+    assert "journal 3.json is no journal" in anna("merge", "--conflicts", code=2).err
+    assert len(anna.places) == 2
+
+
+# git
+
+
+class Clone:
+    """A clone of a repository with a journal in it."""
+
+    def __init__(self, folder: Path, program: Program) -> None:
+        self.folder = folder
+        self._program = program
+        self.journal = folder / "my journal.json"
+
+    def git(self, *arguments: str) -> str:
+        names = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+        done = subprocess.run(
+            ["git", *names, "-C", str(self.folder), *arguments], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def svclog(self, *arguments: str) -> Result:
+        return self._program("--journal", str(self.journal), *arguments)
+
+    def commit(self) -> None:
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", "visits")
+
+
+@pytest.fixture
+def clone(tmp_path: Path, program: Program) -> Clone:
+    """A clone in which git was told how to merge the journal."""
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    found = Clone(folder, program)
+    found.git("init", "-q")
+    found.svclog("add", "Acme", "-o", "partial", "-n", "first")
+    found.svclog("merge", "--git-setup")
+    found.commit()
+    return found
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_git_merges_two_branches_that_both_added_visits(clone: Clone) -> None:
+    clone.git("checkout", "-q", "-b", "laptop")
+    clone.svclog("add", "Blue Bottle", "-o", "resolved", "-n", "on the laptop")
+    clone.svclog("edit", "1", "--outcome", "resolved")
+    clone.commit()
+    clone.git("checkout", "-q", "main")
+    clone.svclog("add", "Crow", "-o", "resolved", "-n", "on the desktop")
+    clone.commit()
+
+    assert "merged their my journal.json: 1 new, 1 changed, 1 renumbered" in clone.git("merge", "laptop", "-m", "both")
+
+    assert clone.git("status", "--porcelain") == ""
+    assert clone.svclog("check").out.startswith("nothing is wrong: 3 entries")
+    found = {entry["note"]: entry["outcome"] for entry in clone.svclog("list", "--json").json["interactions"]}
+    assert found == {"first": "resolved", "on the laptop": "resolved", "on the desktop": "resolved"}
+    assert clone.svclog("undo").out == "took back: merge of their my journal.json, 1 new entry\n"
+    assert len(clone.svclog("list").lines) == 2
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_a_branch_of_visits_is_rebased_on_another(clone: Clone) -> None:
+    clone.git("checkout", "-q", "-b", "laptop")
+    for number in range(3):
+        clone.svclog("add", "Blue Bottle", "-o", "resolved", "-n", f"on the laptop {number}")
+        clone.commit()
+    clone.git("checkout", "-q", "main")
+    clone.svclog("add", "Crow", "-o", "resolved")
+    clone.commit()
+    clone.git("checkout", "-q", "laptop")
+
+    clone.git("rebase", "-q", "main")
+
+    assert clone.svclog("check").out.startswith("nothing is wrong: 5 entries")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_git_keeps_a_conflict_where_theirs_is_no_journal(clone: Clone) -> None:
+    clone.git("checkout", "-q", "-b", "laptop")
+    clone.journal.write_text("damaged\n")
+    clone.commit()
+    clone.git("checkout", "-q", "main")
+    clone.svclog("add", "Crow", "-o", "resolved")
+    clone.commit()
+    before = clone.journal.read_bytes()
+
+    with pytest.raises(AssertionError, match="CONFLICT"):
+        clone.git("merge", "laptop")
+
+    assert clone.journal.read_bytes() == before
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_setting_up_git_twice_says_it_once_and_leaves_what_was_said(clone: Clone) -> None:
+    attributes = clone.folder / ".gitattributes"
+    assert attributes.read_text() == '"/my journal.json" merge=svclog\n'
+    attributes.write_text("*.txt text")
+
+    clone.svclog("merge", "--git-setup")
+    set_up = clone.svclog("merge", "--git-setup")
+
+    assert attributes.read_text() == '*.txt text\n"/my journal.json" merge=svclog\n'
+    assert set_up.out == f"git merges {clone.journal} visit by visit now; commit {attributes}\n"
+    assert clone.git("check-attr", "merge", "my journal.json").endswith("merge: svclog\n")
+    by_hand = re.search(r'`git config merge.svclog.driver "svclog (.*?)"`', README.read_text())
+    assert by_hand is not None
+    assert clone.git("config", "merge.svclog.driver").endswith(f"svclog {by_hand[1]}\n")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_git_is_not_set_up_outside_of_a_clone(anna: Laptop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", os.fspath(anna.path.parent.parent))
+
+    assert "is in no git repository" in anna("merge", "--git-setup", code=2).err
+    assert [path.name for path in anna.path.parent.iterdir()] == ["journal.json"]

@@ -1,0 +1,154 @@
+"""Whoever merges what into what, and how often: the journals come to the same."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from svclog.errors import SvclogError
+from svclog.journal import Journal
+from svclog.merging.union import LOCAL, compared, united
+from svclog.model import Outcome
+from svclog.storage.layout import TAIL
+
+if TYPE_CHECKING:
+    from svclog.storage.layout import Doc, Tables
+
+START = datetime(2026, 11, 22, 10, tzinfo=UTC)
+NAMES = ["Acme", "acme", "Acme/sales", "Acme/service", "Best", "Best/sales", "Crow", "crow"]
+
+names = st.sampled_from(NAMES)
+people = st.sampled_from(["Kim", "kim", "Lee"])
+laptops = st.integers(0, 2)
+verbs = st.one_of(
+    st.tuples(st.just("add"), laptops, names, people),
+    st.tuples(st.just("edit"), laptops, st.integers(1, 6)),
+    st.tuples(st.just("move"), laptops, st.integers(1, 6), names),
+    st.tuples(st.just("delete"), laptops, st.integers(1, 6)),
+    st.tuples(st.just("rename"), laptops, names, names),
+    st.tuples(st.just("rename_person"), laptops, people, people, names),
+    st.tuples(st.just("leave"), laptops, names),
+    st.tuples(st.just("undo"), laptops),
+    st.tuples(st.just("merge"), laptops, laptops),
+)
+acts = st.tuples(st.integers(0, 1), verbs).map(lambda act: (act[0], *act[1]))
+
+
+@dataclass
+class Laptops:
+    """Three laptops that begin with one journal, and a clock that goes on by a minute before an act, or does not."""
+
+    folder: Path
+    now: datetime = START
+    journals: list[Journal] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.journals = [Journal(self.folder / f"{number}.json", lambda: self.now) for number in range(3)]
+        self.add(0, "Acme")
+        self.add(0, "Acme/sales")
+        for journal in self.journals[1:]:
+            journal.path.write_bytes(self.journals[0].path.read_bytes())
+
+    def act(self, minutes: int, verb: str, *about: Any) -> None:
+        self.now += timedelta(minutes=minutes)
+        with contextlib.suppress(SvclogError):  # there is no such entry, or nothing to undo
+            getattr(self, verb)(*about)
+
+    def add(self, laptop: int, name: str, employee: str = "Kim") -> None:
+        self.journals[laptop].add({"business": name, "employee": employee, "outcome": Outcome.RESOLVED})
+
+    def edit(self, laptop: int, doc_id: int) -> None:
+        self.journals[laptop].edit(doc_id, {"note": f"edited on {laptop} at {self.now}"})
+
+    def move(self, laptop: int, doc_id: int, name: str) -> None:
+        self.journals[laptop].edit(doc_id, {"business": name})
+
+    def delete(self, laptop: int, doc_id: int) -> None:
+        self.journals[laptop].delete([doc_id])
+
+    def rename(self, laptop: int, old: str, new: str) -> None:
+        self.journals[laptop].rename(old, new)
+
+    def rename_person(self, laptop: int, old: str, new: str, at: str) -> None:
+        self.journals[laptop].rename(old, new, at=at)
+
+    def leave(self, laptop: int, name: str) -> None:
+        self.journals[laptop].vote({"business": name, "leaves": True})
+
+    def undo(self, laptop: int) -> None:
+        self.journals[laptop].undo()
+
+    def merge(self, laptop: int, other: int) -> None:
+        self.journals[laptop].merge([tables(self.journals[other])], "another")
+
+
+def tables(journal: Journal) -> Tables:
+    return journal._db.storage.read() or {}
+
+
+def shared(found: Tables) -> Tables:
+    """What is not about one copy alone."""
+    return {table: docs for table, docs in found.items() if table not in LOCAL and docs}
+
+
+def without_ids(found: Tables) -> dict[str, list[Doc]]:
+    return {table: sorted(docs.values(), key=lambda doc: str(doc["uid"])) for table, docs in shared(found).items()}
+
+
+def lived(done: list[tuple[Any, ...]]) -> list[Tables]:
+    """The journals of three laptops on which this was done."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
+        found = Laptops(Path(folder))
+        for one in done:
+            found.act(*one)
+        return [tables(journal) for journal in found.journals]
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(acts, max_size=16))
+@example([(1, "edit", 0, 1), (0, "edit", 1, 1)])
+@example([(1, "add", 1, "Acme"), (1, "rename", 0, "Acme", "Best"), (1, "rename", 2, "Acme", "Crow")])
+def test_a_merge_in_any_order_and_as_often_as_one_likes_comes_to_the_same(done: list[tuple[Any, ...]]) -> None:
+    a, b, c = lived(done)
+
+    ab = united(a, b)
+
+    assert shared(ab) == shared(united(b, a))
+    assert shared(united(ab, b)) == shared(united(ab, a)) == shared(united(ab, ab)) == shared(ab)
+    assert compared(ab, united(ab, ab), [ab]).nothing
+    # Two spellings of one name become one even so.
+    assert msgspec.structs.replace(compared(a, united(a, a), [a]), renamed=0).nothing
+    assert without_ids(united(ab, c)) == without_ids(united(a, united(b, c)))
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(acts, max_size=16))
+def test_a_merge_loses_no_entry_but_those_deleted_and_gives_each_an_id_of_its_own(done: list[tuple[Any, ...]]) -> None:
+    a, b, _ = lived(done)
+
+    found = united(a, b)
+
+    uids = {doc["uid"] for one in (a, b) for doc in one[TAIL].values()}
+    gone = {doc["uid"] for one in (a, b) for doc in one.get("deleted", {}).values()}
+    kept = [doc["uid"] for doc in found[TAIL].values()]
+    assert len(kept) == len(set(kept))
+    assert uids - gone <= set(kept) <= uids
+
+
+def test_an_entry_that_was_copied_in_an_editor_is_kept_beside_the_first() -> None:
+    first = {"uid": "a", "business": "Acme", "note": "first"}
+    ours = {TAIL: {"1": first, "2": {**first, "note": "second"}, "3": {**first, "note": "second"}}}
+
+    found = united(ours, {TAIL: {"1": first, "2": {**first, "note": "second"}}})
+
+    assert [doc["note"] for doc in found[TAIL].values()] == ["first", "second", "second"]
+    assert len({doc["uid"] for doc in found[TAIL].values()}) == 3
+    assert shared(united(found, ours)) == shared(found)
