@@ -492,12 +492,11 @@ class Journal:
         if entry.uid:
             return entry.uid
         with self._db.storage.transaction() as transaction:
-            doc = transaction.tables.get(TAIL, {}).get(str(doc_id))
-            if doc is None:
+            docs = _identified(transaction.tables.get(TAIL, {}))
+            if doc_id not in docs:
                 raise NoSuchInteraction([doc_id])
             transaction.changed = True
-            uid = doc["uid"] = doc.get("uid") or _new_uid()
-        return str(uid)
+        return str(docs[doc_id]["uid"])
 
 
 class _New:
@@ -539,20 +538,23 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 
 def _docs(draft: Change) -> dict[int, Doc]:
-    """The documents of the entries by id; those that another program wrote without a uid are given one."""
-    docs = draft.tables.get(TAIL, {})
-    for doc in docs.values():
-        if not doc.get("uid"):
-            doc["uid"] = _new_uid()
-    return {int(key): doc for key, doc in docs.items()}
+    """The documents of the entries by id, each with a uid."""
+    return _identified(draft.tables.get(TAIL, {}))
 
 
 def _vote_docs(draft: Change) -> dict[int, Doc]:
-    """The documents of the votes by number; those without a uid are given one."""
-    docs = draft.tables.get("votes", {})
-    for doc in docs.values():
-        if not doc.get("uid"):
-            doc["uid"] = _new_uid()
+    """The documents of the votes by number, each with a uid."""
+    return _identified(draft.tables.get("votes", {}))
+
+
+def _identified(docs: Mapping[str, Doc]) -> dict[int, Doc]:
+    """Documents by id; those that another program wrote without a uid are given one, the same on every machine."""
+    if not all(doc.get("uid") for doc in docs.values()):
+        from svclog.storage.identity import Identities
+
+        identities = Identities({})
+        for doc in docs.values():
+            doc["uid"] = identities.identified(doc)["uid"]
     return {int(key): doc for key, doc in docs.items()}
 
 

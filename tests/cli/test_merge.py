@@ -284,12 +284,16 @@ def test_entries_that_another_program_wrote_are_the_same_on_both_machines(
     text = json.dumps({"interactions": {"1": visit, "2": visit}})
     anna.path.write_text(text)
     ben.path.write_text(text)
-    anna("merge", str(ben.path))
-    ben("add", "Crow", "-o", "resolved")
+    anna("edit", "1", "--note", "edited by Anna")
+    ben("add", "Crow", "-o", "resolved", "--re", "2")
 
     anna("merge", str(ben.path))
+    ben("merge", str(anna.path))
 
     assert anna.places == ["Blue Bottle", "Blue Bottle", "Crow"]
+    assert anna.tables == ben.tables
+    assert anna("show", "1", "--json").json["interaction"]["note"] == "edited by Anna"
+    assert anna("show", "3", "--json").json["interaction"]["re"] == 2
 
 
 def test_an_unfinished_entry_at_the_end_of_a_copy_is_left_out(anna: Laptop, ben: Laptop) -> None:
