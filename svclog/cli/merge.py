@@ -49,8 +49,6 @@ def merge(
 
     Example: `svclog merge laptop/journal.json`
     """
-    from svclog.exchange.copies import open_copy
-
     session, given = session_of(context), files or []
     if sum((bool(given) and not driver, conflicts, git_setup, driver)) != 1:
         raise UsageError("give a FILE to merge, or one of --conflicts, --git-setup and --driver")
@@ -61,7 +59,13 @@ def merge(
     elif conflicts:
         _merge_conflicts(session, dry_run=dry_run)
     else:
-        _merge([open_copy(file, sys.stdin.buffer, session.journal_path) for file in given], session, dry_run=dry_run)
+        _merge([_opened(file, session) for file in given], session, dry_run=dry_run)
+
+
+def _opened(file: str, session: Session) -> Copy:
+    from svclog.exchange.copies import open_copy
+
+    return open_copy(file, sys.stdin.buffer, session.journal_path, session.seal)
 
 
 def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, hint: bool = True) -> None:
@@ -80,7 +84,7 @@ def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, h
 
 
 def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
-    from svclog.exchange.copies import conflict_copies, open_copy
+    from svclog.exchange.copies import conflict_copies
     from svclog.render.merged import of_copies
 
     journal = session.journal_path.resolve()
@@ -88,20 +92,18 @@ def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
     if not found:
         say(f"no conflict copies beside {journal}")
         return
-    copies = [open_copy(str(path), sys.stdin.buffer, journal)._replace(name=path.name) for path in found]
+    copies = [_opened(str(path), session)._replace(name=path.name) for path in found]
     _merge(copies, session, dry_run=dry_run)
     if not dry_run:
         say(of_copies(found))
 
 
 def _merge_for_git(files: Sequence[str], session: Session) -> None:
-    from svclog.exchange.copies import open_copy
-
     if len(files) != _OF_GIT:
         raise UsageError("--driver takes what git gives it, %O %A %B %P; `svclog merge --git-setup` tells git so")
     _, ours, theirs, name = files
-    session.path = Path(ours)
-    _merge([open_copy(theirs, sys.stdin.buffer, session.path)._replace(name=f"their {name}")], session, hint=False)
+    session.use(Path(ours))
+    _merge([_opened(theirs, session)._replace(name=f"their {name}")], session, hint=False)
 
 
 def _set_up_git(session: Session) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from svclog.storage.layout import Tables
+    from svclog.storage.seal import Seal
 
 __all__ = ["Copy", "conflict_copies", "open_copy"]
 
@@ -35,12 +36,13 @@ class Copy(NamedTuple):
     torn: bool
 
 
-def open_copy(where: str, stdin: BinaryIO, journal: Path) -> Copy:
-    """Read a copy of `journal` from the file `where` or, for "-", from what comes in.
+def open_copy(where: str, stdin: BinaryIO, journal: Path, seal: Seal) -> Copy:
+    """Read a copy of `journal` from the file `where` or, for "-", from what comes in; `seal` opens an encrypted one.
 
-    Raises UsageError for what cannot be read, is no journal or is `journal` itself; Damaged and NewerJournal.
+    Raises UsageError for what cannot be read, is no journal or is `journal` itself; Damaged, NewerJournal and, for what
+    cannot be opened, JournalError.
     """
-    source = open_source(where, stdin)
+    source = open_source(where, stdin, seal)
     if where != "-" and journal.exists() and journal.samefile(where):
         raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
     # A tail that is torn within a character is no text, but still ours.

@@ -143,7 +143,8 @@ def _later(one: _Held, other: _Held, table: str) -> _Held:
         kept = max(
             one.doc,
             other.doc,
-            key=lambda doc: (_changed(doc, table), instant(doc.get("named_at")), canonical(doc)),
+            # Within the second in which it was written down, what was edited is the later one.
+            key=lambda doc: (_changed(doc, table), "edited" in doc, instant(doc.get("named_at")), canonical(doc)),
         )
     return _Held(max(one.id, other.id), kept)
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyrage
 import pytest
 
 if TYPE_CHECKING:
@@ -307,12 +308,23 @@ def test_an_unfinished_entry_at_the_end_of_a_copy_is_left_out(anna: Laptop, ben:
     assert merged.err == f"svclog: {ben.path} ends in an unfinished entry, which is left out\n"
 
 
+def test_an_encrypted_copy_is_opened_to_be_merged(
+    anna: Laptop, ben: Laptop, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVCLOG_PASSPHRASE", str(pyrage.x25519.Identity.generate()))
+    ben("add", "Crow", "-o", "resolved")
+    ben("encrypt")
+
+    assert anna("merge", str(ben.path)).out.startswith(f"merged {ben.path}: 1 new")
+    assert b"Crow" in anna.path.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("content", "code", "message"),
     [
         (None, 2, "cannot be read: no such file or directory; give the path of a file"),
         ("", 2, "is empty"),
-        ("business,outcome\nAcme,resolved\n", 2, "is no journal; `svclog import` reads CSV and JSON lines"),
+        ("business,outcome\nAcme,resolved\n", 2, "import` reads CSV and JSON lines"),
         ('{"interactions": {"1": {}}', 4, "line 1, column 27"),
         ('{"meta": {"1": {"schema": 99, "written_by": "svclog 9"}}, "interactions": {}}', 4, "was written by svclog 9"),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,16 @@ def test_a_merge_loses_no_entry_but_those_deleted_and_gives_each_an_id_of_its_ow
     kept = [doc["uid"] for doc in found[TAIL].values()]
     assert len(kept) == len(set(kept))
     assert uids - gone <= set(kept) <= uids
+
+
+@pytest.mark.parametrize("outcome", ["declined", "unresolved"])
+def test_an_edit_within_the_second_of_the_entry_is_the_later_one(outcome: str) -> None:
+    logged = {"uid": "a", "business": "Acme", "outcome": "partial", "recorded": "2026-11-22T10:00:00+00:00"}
+    edited = {**logged, "outcome": outcome, "edited": logged["recorded"]}
+
+    for ours, theirs in ((logged, edited), (edited, logged)):
+        found = united({TAIL: {"1": ours}}, {TAIL: {"1": theirs}})
+        assert found[TAIL]["1"]["outcome"] == outcome
 
 
 def test_an_entry_that_was_copied_in_an_editor_is_kept_beside_the_first() -> None:
