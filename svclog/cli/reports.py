@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +9,7 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli import output as out
 from svclog.cli.session import no_visits, say, session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import naming
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from svclog.reports.monthly import MonthlyReport
     from svclog.reports.year import Year
 
-FORMATS = ("terminal", "markdown", "json")
-
 Depth = Annotated[
     int | None, typer.Option("--depth", min=1, metavar="N", help="1 takes a business with all its desks as one place.")
 ]
@@ -39,12 +37,9 @@ def report(
             metavar="[PERIOD]", help="last, 2026-10, october, 2026 or 2026-Q3; this month so far if left out."
         ),
     ] = None,
-    format: Annotated[  # noqa: A002 - the users' word
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown or json.")
-    ] = "terminal",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there.", show_default=False)
-    ] = None,
+    format: out.Format = None,  # noqa: A002 - the users' word
+    output: out.Output = None,
+    open: out.Open = False,  # noqa: A002 - the users' word
     since: opt.Since = None,
     until: opt.Until = None,
     depth: Depth = None,
@@ -60,16 +55,12 @@ def report(
     from svclog.reports.year import year_in_review
 
     session = session_of(context)
-    format = format.lower()  # noqa: A001 - as above
-    if format not in FORMATS:
-        raise BadValue("--format", format, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
+    form = out.wanted(format, output, opened=open, json=json)
     asked = _period(period, since, until, session)
-    if json and format not in {"terminal", "json"}:
-        raise UsageError(f"--json and --format {format} contradict each other; give one of them")
     entries = session.entries
     look_at = year_in_review if asked.is_a_year else monthly
     found = look_at(entries, asked, session.clock(), votes=session.journal.votes(), depth=depth)
-    _print(found, "json" if json else format, output, session)
+    _put_report(found, form, session, entries, depth)
     if not entries:
         say(no_visits(session))
 
@@ -81,6 +72,9 @@ def places(
         str | None, typer.Option("--verdict", metavar="VERDICT", help="Only these: earned, slipping, lost ...")
     ] = None,
     depth: Depth = None,
+    format: out.Format = None,  # noqa: A002 - the users' word
+    output: out.Output = None,
+    open: out.Open = False,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
     """List every business as it stands today: verdict, score, visits, last visit.
@@ -89,10 +83,12 @@ def places(
     """
     from svclog.loyalty import Verdict
     from svclog.render import json_reports, standings
-    from svclog.reports.places import SORTS, places
+    from svclog.reports.page import score_lines
+    from svclog.reports.places import SORTS, by_place, places
     from svclog.reports.votes import left
 
     session = session_of(context)
+    form = out.wanted(format, output, opened=open, json=json)
     if sort not in SORTS:
         raise BadValue("--sort", sort, "score, visits or name")
     try:
@@ -102,17 +98,35 @@ def places(
     entries = session.entries
     gone = left(session.journal.votes(), (), session.clock())
     found = places(entries, gone=gone, depth=depth, verdict=wanted, sort=SORTS[sort])
-    if json:
-        _print_json(json_reports.of_places(found))
-    else:
-        _print_blocks(standings.of_places(found, session.clock()), session, entries)
-        if entries and not found:
+    now = session.clock()
+
+    def page() -> Iterable[str]:
+        from svclog.render.html import pages
+
+        visits = by_place(entries, depth)
+        return pages.of_places(found, score_lines({one.business: visits[one.business] for one in found}, now), now)
+
+    out.put(
+        form,
+        session,
+        "Where they stand",
+        blocks=lambda: standings.of_places(found, now),
+        body=lambda: json_reports.of_places(found),
+        page=page,
+    )
+    if form.form != "json":
+        if not entries:
+            say(no_visits(session))
+        elif not found:
             say(f"no place has this verdict: {wanted}")
 
 
 def why(
     context: typer.Context,
     business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
+    format: out.Format = None,  # noqa: A002 - the users' word
+    output: out.Output = None,
+    open: out.Open = False,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
     """Explain a verdict: the ledger, what drives it, the person or the place, what would change it.
@@ -120,16 +134,27 @@ def why(
     Example: `svclog why "Blue Bottle"`
     """
     from svclog.render import json_reports, standings
+    from svclog.reports.page import score_lines
     from svclog.reports.why import why
 
     session = session_of(context)
-    entries = session.entries
-    name, visits = opt.visits_to(business, entries)
-    found = why(name, visits)
-    if json:
-        _print_json(json_reports.of_why(found))
-    else:
-        _print_blocks(standings.of_why(found, session.clock()), session, entries)
+    form = out.wanted(format, output, opened=open, json=json)
+    name, visits = opt.visits_to(business, session.entries)
+    now, found = session.clock(), why(name, visits)
+
+    def page() -> Iterable[str]:
+        from svclog.render.html import pages
+
+        return pages.of_why(found, score_lines({name: visits}, now), now)
+
+    out.put(
+        form,
+        session,
+        "The verdict explained",
+        blocks=lambda: standings.of_why(found, now),
+        body=lambda: json_reports.of_why(found),
+        page=page,
+    )
 
 
 def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) -> None:
@@ -196,7 +221,8 @@ def demo(
 
         session.use(keep)
         session.journal.import_documents(_documents(entries), "the demo", votes=map(document, cast))
-    _print(monthly(entries, dates.period("last", now), now, votes=cast), "terminal", None, session)
+    found = monthly(entries, dates.period("last", now), now, votes=cast)
+    _put_report(found, out.Wanted("terminal"), session, entries, None)
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
@@ -218,50 +244,34 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
     return opt.between(since, until, session)
 
 
-def _blocks(found: MonthlyReport | Year) -> Iterable[Block]:
-    from svclog.render import monthly, year
+def _put_report(
+    found: MonthlyReport | Year,
+    form: out.Wanted,
+    session: Session,
+    entries: Sequence[Interaction],
+    depth: int | None,
+) -> None:
+    from svclog.render import json_reports, monthly, year
     from svclog.reports.year import Year
 
-    return year.blocks(found) if isinstance(found, Year) else monthly.blocks(found)
+    now = session.clock()
 
+    def page() -> Iterable[str]:
+        from svclog.render.html import pages
+        from svclog.reports.page import page
 
-def _body(found: MonthlyReport | Year) -> dict[str, Any]:
-    from svclog.render import json_reports, year
-    from svclog.reports.year import Year
+        if isinstance(found, Year):
+            return pages.of_year(found, page(entries, found.report, now, depth=depth), now)
+        return pages.of_report(found, page(entries, found, now, depth=depth), now)
 
-    return year.json_of_year(found) if isinstance(found, Year) else json_reports.of_report(found)
-
-
-def _print(found: MonthlyReport | Year, form: str, output: Path | None, session: Session) -> None:
-    from svclog.render.document import document
-
-    if form == "terminal" and output is None:
-        from svclog.render.terminal import print_blocks
-
-        print_blocks(_blocks(found), color=session.in_color)
-        return
-    if form == "json":
-        text = document(_body(found))
-    elif form == "markdown":
-        from svclog.render.markdown import markdown
-
-        text = "".join(markdown("Vote with my feet", _blocks(found)))
-    else:
-        from svclog.render.terminal import plain
-
-        text = plain(_blocks(found))
-    data = text.encode(errors="backslashreplace")
-    if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        return
-    if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
-        raise UsageError(f"--output: {output} is the journal itself; name another file")
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"--output: {output} cannot be written ({error.strerror}); name another file") from None
-    say(f"written to {output}")
+    out.put(
+        form,
+        session,
+        "Vote with my feet",
+        blocks=lambda: year.blocks(found) if isinstance(found, Year) else monthly.blocks(found),
+        body=lambda: year.json_of_year(found) if isinstance(found, Year) else json_reports.of_report(found),
+        page=page,
+    )
 
 
 def _print_json(body: dict[str, Any]) -> None:

@@ -19,8 +19,8 @@ from svclog.dates.errors import (
     YearOutOfRange,
 )
 from svclog.dates.moments import due, stored, stored_due, visit
-from svclog.dates.periods import Period, between, period, since, until
-from svclog.dates.words import ago, say, short
+from svclog.dates.periods import Period, between, months_before, period, since, until
+from svclog.dates.words import ago, long, say, short
 from svclog.dates.zones import SystemZone
 
 __all__ = [
@@ -42,6 +42,8 @@ __all__ = [
     "ago",
     "between",
     "due",
+    "long",
+    "months_before",
     "period",
     "say",
     "short",

@@ -87,6 +87,11 @@ def between(since_text: str | None, until_text: str | None, now: datetime) -> Pe
     return Period(start, end)
 
 
+def months_before(moment: datetime, count: int) -> datetime:
+    """Give the first midnight of the month that is `count` months before that of `moment`; on the wall clock."""
+    return _first_of(moment.year + (moment.month - 1 - count) // 12, (moment.month - 1 - count) % 12 + 1)
+
+
 def _bounds(text: str, now: datetime) -> tuple[datetime, datetime]:
     """Give the start and the end of what a text names; they are one where it names a time of day."""
     if span := _span(text, now):

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
     from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
 
-__all__ = ["ballot", "blocks", "came_of_votes", "in_one_sentence", "people", "promises", "rest", "votes"]
+__all__ = [
+    "ballot",
+    "blocks",
+    "came_of_votes",
+    "in_one_sentence",
+    "people",
+    "promises",
+    "rest",
+    "surprises",
+    "votes",
+    "what_moved",
+]
 
 _LINES = "Scores: -20 to +9. +2 earns loyalty, below +1 it slips, -2 loses it until +2."
 
@@ -28,6 +39,13 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
     yield from calendar(report.period, report.days)
     yield from votes(report)
     yield from promises(report)
+    yield from surprises(report)
+    yield from people(report)
+    yield from rest(report)
+
+
+def surprises(report: MonthlyReport) -> Iterator[Block]:
+    """The visits whose outcome says one thing and whose treatment another."""
     yield from _surprises(
         "Said no, but treated you well",
         report.kind_no,
@@ -38,8 +56,6 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
         report.rude_yes,
         "You got what you came for, and were treated badly all the same.",
     )
-    yield from people(report)
-    yield from rest(report)
 
 
 def in_one_sentence(report: MonthlyReport) -> str:
@@ -107,7 +123,7 @@ def _moved(lines: Sequence[BallotLine]) -> Table:
                 signed(line.score),
                 "new" if line.kind is ChangeKind.NEW_PLACE else signed(line.change),
                 f"{line.visits_in_period} of {line.visits}",
-                _what_moved(line),
+                what_moved(line),
             )
             for line in lines
         ],
@@ -139,7 +155,7 @@ def _unmoved(lines: Sequence[BallotLine]) -> Table:
     )
 
 
-def _what_moved(line: BallotLine) -> str:
+def what_moved(line: BallotLine) -> str:
     """In words: what it was before, the driver, and the person who made the difference."""
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:

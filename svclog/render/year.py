@@ -14,13 +14,13 @@ from svclog.render.pictures import calendar
 from svclog.render.words import COLOURS, VIA, driver, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from svclog.render.blocks import Block
-    from svclog.reports.year import Spent, Turn, Year
+    from svclog.reports.year import Turn, Year
 
-__all__ = ["blocks", "json_of_year", "what_turned_it"]
+__all__ = ["MOST_PEOPLE", "blocks", "json_of_year", "spent", "turns", "votes", "what_turned_it"]
 
 MOST_PEOPLE = 10
 """People who are named; the rest are counted."""
@@ -32,11 +32,11 @@ def blocks(found: Year) -> Iterator[Block]:
     yield Sentence(monthly.in_one_sentence(report), lead=True)
     yield from monthly.ballot(report)
     yield from calendar(report.period, report.days)
-    yield from _turns(found.turns)
+    yield from turns(found)
     yield from monthly.people(report, MOST_PEOPLE)
     yield from monthly.promises(report)
-    yield from _spent(found.by_verdict)
-    yield from _votes(found)
+    yield from spent(found)
+    yield from votes(found)
     yield from monthly.rest(report)
 
 
@@ -65,13 +65,14 @@ def what_turned_it(turn: Turn) -> str:
     return f"{turn.business}, {what}{': ' if why else ''}{' '.join(why)}"
 
 
-def _turns(turns: Sequence[Turn]) -> Iterator[Block]:
-    if not turns:
+def turns(found: Year) -> Iterator[Block]:
+    """The visits that gave a place another verdict."""
+    if not found.turns:
         return
     yield Heading("Turning points")
     yield Table(
         ("id", "day", "verdict", "what turned it"),
-        [(str(turn.id), _day(turn.when), verdict(turn.verdict), what_turned_it(turn)) for turn in turns],
+        [(str(turn.id), _day(turn.when), verdict(turn.verdict), what_turned_it(turn)) for turn in found.turns],
         right=frozenset({"id", "day"}),
         elastic=("what turned it",),
         folded="what turned it",
@@ -83,8 +84,9 @@ def _day(when: datetime) -> str:
     return f"{when.day} {MONTHS[when.month - 1][:3]}"
 
 
-def _spent(found: Sequence[Spent]) -> Iterator[Block]:
-    if not any(one.minutes or one.spent for one in found):
+def spent(found: Year) -> Iterator[Block]:
+    """Where time and money went, by verdict."""
+    if not any(one.minutes or one.spent for one in found.by_verdict):
         return
     yield Heading("Where time and money went")
     yield Table(
@@ -97,15 +99,16 @@ def _spent(found: Sequence[Spent]) -> Iterator[Block]:
                 f"{one.minutes:,}" if one.minutes else "",
                 f"{one.spent:,.2f}" if one.spent else "",
             )
-            for one in found
+            for one in found.by_verdict
         ],
         right=frozenset({"places", "visits", "minutes", "money"}),
-        styles=tuple(COLOURS[one.verdict] for one in found),
+        styles=tuple(COLOURS[one.verdict] for one in found.by_verdict),
     )
     yield Sentence("By where each place stands at the end of the year: svclog places", aside=True)
 
 
-def _votes(found: Year) -> Iterator[Block]:
+def votes(found: Year) -> Iterator[Block]:
+    """The votes of the year, and what came of them."""
     report = found.report
     if not (found.votes or report.visits_to_left):
         return

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
 
-__all__ = ["BallotLine", "Day", "MonthlyReport", "Rest", "Surprise", "monthly"]
+__all__ = ["TREATED", "BallotLine", "Day", "MonthlyReport", "Rest", "Surprise", "monthly", "treatment"]
 
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 """The verdicts that are a vote, in the order in which they are read out."""
@@ -273,15 +273,15 @@ def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, wel
     """The visits with one of these outcomes that were treated well, or badly; in time order."""
     found = []
     for entry in now:
-        treatment = _treatment(entry)
-        if treatment is not None and entry.outcome in outcomes and (treatment if well else -treatment) >= TREATED:
+        treated = treatment(entry)
+        if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
             found.append(
-                Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treatment, entry.note)
+                Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
             )
     return sorted(found, key=lambda surprise: (surprise.when, surprise.id))
 
 
-def _treatment(entry: Interaction) -> float | None:
+def treatment(entry: Interaction) -> float | None:
     """How one was treated, apart from what came of it: the mean of the ratings that were given, from -1 to +1."""
     ratings = [value for name, value in loyalty.parts(entry).items() if name in {"empathy", "listening", "felt"}]
     return sum(ratings) / len(ratings) if ratings else None

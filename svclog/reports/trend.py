@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog import loyalty
+from svclog.dates import months_before
 from svclog.loyalty import MIN_VISITS, Verdict
 from svclog.model import fold
 from svclog.reports.places import by_place
@@ -44,8 +45,8 @@ class Trend(Struct, frozen=True):
 
 def trend(entries: Sequence[Interaction], now: datetime, *, months: int = 12, depth: int | None = None) -> Trend:
     """The last `months` months, the one of `now` included; the largest change first, for better or worse."""
-    starts = [_months_before(now, back) for back in range(months - 1, -1, -1)]
-    ends = [*starts[1:], _months_before(now, -1)]
+    starts = [months_before(now, back) for back in range(months - 1, -1, -1)]
+    ends = [*starts[1:], months_before(now, -1)]
     courses = [
         _course(business, visits, ends)
         for business, visits in by_place(entries, depth).items()
@@ -67,8 +68,3 @@ def _course(business: str, visits: Sequence[Interaction], ends: Sequence[datetim
         score=scores[-1],
         change=shown[-1] - shown[0] if len(shown) > 1 else None,
     )
-
-
-def _months_before(now: datetime, back: int) -> datetime:
-    years, month = divmod(now.year * 12 + now.month - 1 - back, 12)
-    return now.replace(year=years, month=month + 1, day=1, hour=0, minute=0, second=0, microsecond=0, tzinfo=None)

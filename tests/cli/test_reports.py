@@ -108,7 +108,7 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         (["2026-Q5"], "PERIOD: "),
         (["--since", "someday"], "--since: cannot read the date 'someday'; give "),
         (["--until", "someday"], "--until: cannot read the date 'someday'; give "),
-        (["--format", "pdf"], "--format: 'pdf' is not allowed; give terminal, markdown or json"),
+        (["--format", "pdf"], "--format: 'pdf' is not allowed; give terminal, markdown, html or json"),
         (["--format", ""], "--format: '' is not allowed; give terminal"),
         (["--depth", "0"], "invalid value for '--depth'"),
     ],

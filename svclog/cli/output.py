@@ -1,0 +1,119 @@
+"""In which form a report is wanted, and where it goes: to stdout, into a file, or before one's eyes."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from svclog.cli.session import say
+from svclog.errors import BadValue, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from svclog.cli.session import Session
+    from svclog.render.blocks import Block
+
+__all__ = ["Format", "Open", "Output", "Wanted", "put", "wanted"]
+
+FORMATS = ("terminal", "markdown", "html", "json")
+
+Format = Annotated[
+    str | None,
+    typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, html or json.", show_default="terminal"),
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there.", show_default=False)
+]
+Open = Annotated[bool, typer.Option("--open", help="Show it in the browser, as html.")]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a command line asks for."""
+
+    form: str
+    output: Path | None = None
+    opened: bool = False
+
+
+def wanted(form: str | None, output: Path | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
+    """What `--format`, `--output`, `--open` and `--json` come to. Raises UsageError."""
+    form = form and form.lower()
+    if form is not None and form not in FORMATS:
+        raise BadValue("--format", form, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
+    if json and form not in {None, "terminal", "json"}:
+        raise UsageError(f"--json and --format {form} contradict each other; give one of them")
+    if opened and (json or form not in {None, "html"}):
+        raise UsageError(f"--open shows html, not {'json' if json else form}; give one of them")
+    return Wanted("html" if opened else "json" if json else form or "terminal", output, opened)
+
+
+def put(
+    asked: Wanted,
+    session: Session,
+    title: str,
+    blocks: Callable[[], Iterable[Block]],
+    body: Callable[[], dict[str, Any]],
+    page: Callable[[], Iterable[str]],
+) -> None:
+    """Bring a report where it is wanted, made of whichever of the three its form needs. Raises UsageError."""
+    if asked.form == "terminal" and asked.output is None:
+        from svclog.render.terminal import print_blocks
+
+        print_blocks(blocks(), color=session.in_color)
+        return
+    if asked.form == "html":
+        text = "".join(page())
+    elif asked.form == "json":
+        from svclog.render.document import document
+
+        text = document(body())
+    elif asked.form == "markdown":
+        from svclog.render.markdown import markdown
+
+        text = "".join(markdown(title, blocks()))
+    else:
+        from svclog.render.terminal import plain
+
+        text = plain(blocks())
+    data = text.encode(errors="backslashreplace")
+    output = _temporary() if asked.opened and asked.output is None else asked.output
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        return
+    _write(data, output, session)
+    if asked.opened:
+        _show(output)
+
+
+def _temporary() -> Path:
+    """A file that nobody else can read, and that stays, for a browser reads it when it likes."""
+    import os
+    from tempfile import mkstemp
+
+    handle, name = mkstemp(prefix="svclog-", suffix=".html")
+    os.close(handle)
+    return Path(name)
+
+
+def _write(data: bytes, output: Path, session: Session) -> None:
+    if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
+        raise UsageError(f"--output: {output} is the journal itself; name another file")
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"--output: {output} cannot be written ({error.strerror}); name another file") from None
+    say(f"written to {output}")
+
+
+def _show(page: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(page.resolve().as_uri()):
+        say(f"no browser could be started; open {page} in one")

@@ -1,0 +1,130 @@
+"""The pages there are: a report on a month or a year, every place, and one place explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog import __version__, dates
+from svclog.render import monthly, standings, year
+from svclog.render.blocks import Sentence
+from svclog.render.html import pieces
+from svclog.render.html.paper import printed
+from svclog.render.html.pieces import Section, sections
+from svclog.render.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from svclog.render.html.pieces import Piece
+    from svclog.reports.monthly import MonthlyReport
+    from svclog.reports.page import Lines, Page
+    from svclog.reports.places import Place
+    from svclog.reports.why import Why
+    from svclog.reports.year import Year
+
+__all__ = ["of_places", "of_report", "of_why", "of_year"]
+
+
+def of_report(report: MonthlyReport, page: Page, now: datetime) -> Iterator[str]:
+    """The report on a month or any other period."""
+    return _report(
+        report,
+        page,
+        now,
+        [
+            *sections(monthly.votes(report)),
+            *sections(monthly.promises(report)),
+            *_treatment(report, page),
+            *_people(report, sections(monthly.people(report))),
+            *sections(monthly.rest(report)),
+        ],
+    )
+
+
+def of_year(found: Year, page: Page, now: datetime) -> Iterator[str]:
+    """The review of a year."""
+    report = found.report
+    return _report(
+        report,
+        page,
+        now,
+        [
+            *sections(year.turns(found)),
+            *_people(report, sections(monthly.people(report, year.MOST_PEOPLE))),
+            *sections(monthly.promises(report)),
+            *sections(year.spent(found)),
+            *sections(year.votes(found)),
+            *_treatment(report, page),
+            *sections(monthly.rest(report)),
+        ],
+    )
+
+
+def _report(report: MonthlyReport, page: Page, now: datetime, rest: Sequence[Section]) -> Iterator[str]:
+    period = report.period
+    ballot = sections(monthly.ballot(report))
+    table = pieces.ballot(report.ballot, page)
+    asides = [block for section in ballot for block in section.pieces if isinstance(block, Sentence)]
+    parts = [
+        _section("The ballot", [table, *asides] if table else []),
+        _section("Twelve months, place by place", [pieces.cards(page.lines, (period.start, period.end, period.name))]),
+        _section(
+            "The days" if page.calendar.with_days else "The months",
+            pieces.calendar(page.calendar) if report.visits else [],
+        ),
+        *rest,
+    ]
+    return _printed("Vote with my feet", monthly.in_one_sentence(report), parts, now)
+
+
+def of_places(found: Sequence[Place], lines: Lines, now: datetime) -> Iterator[str]:
+    """Every place as it stands today."""
+    parts = [
+        Section("Every place", list(standings.of_places(found, now))),
+        _section("Twelve months, place by place", [pieces.cards(lines)]),
+    ]
+    return _printed("Where they stand", f"{dates.long(now)}: {counted(len(found), 'place')}.", parts, now)
+
+
+def of_why(found: Why, lines: Lines, now: datetime) -> Iterator[str]:
+    """The verdict on one place, explained."""
+    first, *rest = sections(standings.of_why(found, now))
+    lead, *others = first.pieces
+    assert isinstance(lead, Sentence)  # `of_why` begins with it
+    parts = [_section("The score line", [pieces.cards(lines), *others]), *rest]
+    return _printed("The verdict explained", lead.text, parts, now)
+
+
+def _treatment(report: MonthlyReport, page: Page) -> list[Section]:
+    named: list[Piece] = list(monthly.surprises(report))
+    plot = pieces.scatter(page.spots, page.no_spot)
+    return _only([_section("How you were treated, and what came of it", [plot, *named])])
+
+
+def _people(report: MonthlyReport, found: Sequence[Section]) -> Iterable[Section]:
+    owed = [pieces.thanks(report.thanks_owed)] if report.thanks_owed else []
+    for section in found:
+        yield Section(section.title, [*section.pieces, *owed])
+
+
+def _section(title: str, found: Iterable[Piece | None]) -> Section:
+    return Section(title, [piece for piece in found if piece is not None])
+
+
+def _only(found: Iterable[Section]) -> list[Section]:
+    return [section for section in found if section.pieces]
+
+
+def _printed(kicker: str, sentence: str, parts: Sequence[Section], now: datetime) -> Iterator[str]:
+    head, _, lead = sentence.partition(": ")
+    return printed(
+        "page.html.j2",
+        kicker=kicker,
+        head=head,
+        lead=lead,
+        sections=_only(parts),
+        most=pieces.ROWS,
+        version=__version__,
+        today=dates.long(now),
+    )

@@ -1,0 +1,315 @@
+"""What a page can show of a period beyond the words of its report: courses, a calendar, treatment against outcome."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from math import trunc
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from svclog import loyalty
+from svclog.dates import months_before
+from svclog.loyalty import MIN_VISITS, ChangeKind, Verdict, wall_clock
+from svclog.model import Interaction, Outcome, business_of
+from svclog.reports.monthly import TREATED, treatment
+from svclog.reports.places import by_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from svclog.dates import Period
+    from svclog.loyalty import Row
+    from svclog.reports.monthly import BallotLine, MonthlyReport
+
+__all__ = ["Calendar", "Day", "Lines", "Month", "Page", "Point", "ScoreLine", "Spot", "Visited", "page", "score_lines"]
+
+MONTHS = 12
+"""How far back a score line reaches."""
+LINES = 24
+"""Places whose score line is drawn, at most: who looks at more sees none."""
+POINTS = 60
+"""Visits of a place up to which each is drawn; beyond it, the last one of each week."""
+LISTED = 400
+"""Visits of a period up to which each is listed."""
+CALENDARS = 12
+"""Months up to which a calendar has days."""
+
+Went = Literal["good", "bad", "neutral"]
+"""How a visit went in the ledger."""
+
+
+class Visited(Struct, frozen=True):
+    """An interaction, and how it went: None for what is no visit to the ledger."""
+
+    visit: Interaction
+    went: Went | None
+
+
+class Point(Struct, frozen=True):
+    """A visit on the score line of its place: the score and the verdict after it. `of` visits are drawn as this one."""
+
+    visit: Interaction
+    went: Went
+    score: float
+    verdict: Verdict
+    of: int
+
+
+class ScoreLine(Struct, frozen=True):
+    """How the score of a business went: it changes at a visit, and at nothing else.
+
+    `score`, `verdict` and `visits` are as of the line's end; `seen` visits were there before its beginning, and had
+    come to the score `before` (None where there were none).
+    """
+
+    business: str
+    verdict: Verdict
+    score: float
+    visits: int
+    seen: int
+    before: float | None
+    points: list[Point]
+    moved: BallotLine | None = None
+    """What the period did to it; None for a business that is not on the ballot."""
+    telling: Interaction | None = None
+    """Of the visits of the period that have a note, the one that did most for the verdict."""
+
+
+class Day(Struct, frozen=True):
+    """A day and its visits, in time order."""
+
+    day: date
+    visits: list[Visited]
+
+
+class Month(Struct, frozen=True):
+    """A month, named by its first day, with the days that had visits and how these went."""
+
+    first: date
+    days: list[Day]
+    visits: int
+    good: int
+    bad: int
+
+
+class Calendar(Struct, frozen=True):
+    """The months of a period, or where these are too many to have days, those from the first visit to the last.
+
+    `listed` is whether the visits are few enough to be told one by one.
+    """
+
+    months: list[Month]
+    with_days: bool
+    listed: bool
+
+
+class Spot(Struct, frozen=True):
+    """Visits that were treated alike and ended alike. `rating` is the mean of the ratings, 1 to 5 in half marks.
+
+    It is rounded towards 3, so that what stands out did so before. `surprise` is whether outcome and treatment say
+    different things.
+    """
+
+    outcome: Outcome
+    rating: float
+    visits: int
+    surprise: Literal["kind no", "rude yes"] | None
+
+
+class Lines(Struct, frozen=True):
+    """Score lines, and what they cover: `start` to `end` on the wall clock, and what was known `until` then."""
+
+    start: datetime
+    end: datetime
+    until: datetime
+    drawn: list[ScoreLine]
+    more: int
+    """Places that have a score, and no line here."""
+
+
+class Page(Struct, frozen=True):
+    """What is drawn beside a report."""
+
+    lines: Lines
+    calendar: Calendar
+    spots: list[Spot]
+    no_spot: int
+    """Visits of the period without a rating or a known outcome."""
+
+
+def page(entries: Sequence[Interaction], report: MonthlyReport, now: datetime, *, depth: int | None = None) -> Page:
+    """What is to be drawn beside the `report` on these entries, made with the same `depth`."""
+    period = report.period
+    if period.is_a_year and period.start is not None and period.end is not None:
+        start, end = period.start, period.end
+    else:
+        start, end = _window(period.end, now)
+    inside = [entry for entry in entries if period.contains(entry.when)]
+    chosen, more = _chosen(report, entries, inside, depth)
+    on_ballot = {line.business: line for line in report.ballot}
+    drawn = [_moved(business, visits, start, on_ballot.get(business), period) for business, visits in chosen.items()]
+    spots, no_spot = _spots(inside)
+    return Page(
+        lines=Lines(start, end, min(end, now.replace(tzinfo=None)), drawn, more),
+        calendar=_calendar(inside, period, now),
+        spots=spots,
+        no_spot=no_spot,
+    )
+
+
+def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -> Lines:
+    """The score lines of the twelve months up to now: of the first of these businesses that were visited in them."""
+    start, end = _window(None, now)
+    scored = [
+        business
+        for business, visits in visits_of.items()
+        if len(visits_of) == 1
+        or (any(wall_clock(visit) >= start for visit in visits) and loyalty.standing(visits).visits >= MIN_VISITS)
+    ]
+    drawn = [
+        _line(business, visits_of[business], loyalty.ledger(visits_of[business]), start) for business in scored[:LINES]
+    ]
+    return Lines(start, end, now.replace(tzinfo=None), drawn, len(scored) - len(drawn))
+
+
+def _window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """The twelve months up to `end`, or to `now` where that is earlier or there is no end; on the wall clock."""
+    here = now.replace(tzinfo=None)
+    last = here if end is None or end > here else end
+    following = last if last == months_before(last, 0) else months_before(last, -1)
+    return months_before(following, MONTHS), following
+
+
+def _chosen(
+    report: MonthlyReport, entries: Sequence[Interaction], inside: Sequence[Interaction], depth: int | None
+) -> tuple[dict[str, list[Interaction]], int]:
+    """The places to draw with their visits, in the order of the ballot, the undecided ones after it; how many others.
+
+    Where they are too many, those that turned, and then those that moved most.
+    """
+    ballot = [line for line in report.ballot if line.visits_in_period] or report.ballot
+    by_weight = sorted(ballot, key=lambda line: (line.kind is not ChangeKind.VERDICT_CHANGED, -abs(line.change)))
+    names = {line.business for line in by_weight[:LINES]}
+    wanted = dict.fromkeys(line.business for line in ballot if line.business in names)
+    if len(wanted) < LINES:
+        known = {line.business for line in report.ballot}
+        wanted |= dict.fromkeys(business for business in by_place(inside, depth) if business not in known)
+    found: dict[str, list[Interaction]] = {business: [] for business in wanted}
+    end = report.period.end
+    for entry in entries:
+        visits = found.get(entry.business if depth is None else business_of(entry.business, depth))
+        if visits is not None and (end is None or wall_clock(entry) < end):
+            visits.append(entry)
+    scored = [
+        business
+        for business, visits in found.items()
+        if business in names or loyalty.standing(visits).visits >= MIN_VISITS
+    ]
+    drawn = {business: found[business] for business in scored[:LINES]}
+    return drawn, len(ballot) - len(names) + len(scored) - len(drawn)
+
+
+def _moved(
+    business: str, visits: Sequence[Interaction], start: datetime, moved: BallotLine | None, period: Period
+) -> ScoreLine:
+    rows = loyalty.ledger(visits)
+    line = _line(business, visits, rows, start)
+    if moved is None:
+        return line
+    noted = {visit.id: visit for visit in visits if visit.note and period.contains(visit.when)}
+    direction = 1 if moved.verdict in {Verdict.EARNED, Verdict.WON_BACK} else -1
+    spoken = [row for row in rows if row.id in noted and direction * row.contribution > 0]
+    most = max(spoken, key=lambda row: direction * row.contribution, default=None)
+    return replace(line, moved=moved, telling=None if most is None else noted[most.id])
+
+
+def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], start: datetime) -> ScoreLine:
+    by_id = {visit.id: visit for visit in visits}
+    seen = next((place for place, row in enumerate(rows) if row.when.replace(tzinfo=None) >= start), len(rows))
+    shown = [[row] for row in rows[seen:]] if len(rows) - seen <= POINTS else _by_week(rows[seen:])
+    last = rows[-1] if rows else None
+    return ScoreLine(
+        business=business,
+        verdict=last.verdict if last else Verdict.TOO_EARLY,
+        score=last.score if last else 0.0,
+        visits=len(rows),
+        seen=seen,
+        before=rows[seen - 1].score if seen else None,
+        points=[
+            Point(by_id[week[-1].id], _went(week[-1].visit_score), week[-1].score, week[-1].verdict, len(week))
+            for week in shown
+        ],
+    )
+
+
+def _by_week(rows: Iterable[Row]) -> list[list[Row]]:
+    weeks: dict[date, list[Row]] = {}
+    for row in rows:
+        day = row.when.date()
+        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(row)
+    return list(weeks.values())
+
+
+def _went(score: float) -> Went:
+    return "good" if score > 0 else "bad" if score < 0 else "neutral"
+
+
+def _visited(visit: Interaction) -> Visited:
+    score = loyalty.visit_score(visit)
+    return Visited(visit, None if score is None else _went(score))
+
+
+def _calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Calendar:
+    here = now.replace(tzinfo=None)
+    days = [entry.when.date() for entry in inside]
+    first = period.start.date() if period.start else min(days, default=here.date())
+    ends = [end for end in (period.end and (period.end - timedelta(days=1)).date(), here.date()) if end]
+    last = max([first, min(ends), *days])
+    months = _months(first, last)
+    if len(months) > CALENDARS and days:
+        months = _months(min(days), max(days))
+    by_day: dict[date, list[Visited]] = {}
+    for entry in sorted(inside, key=lambda entry: (wall_clock(entry), entry.id)):
+        by_day.setdefault(entry.when.date(), []).append(_visited(entry))
+    by_month: dict[date, list[Day]] = {month: [] for month in months}
+    for day, visits in by_day.items():
+        by_month[day.replace(day=1)].append(Day(day, visits))
+    return Calendar(
+        months=[_month(month, found) for month, found in by_month.items()],
+        with_days=len(months) <= CALENDARS,
+        listed=len(inside) <= LISTED,
+    )
+
+
+def _months(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    before = first.year * 12 + first.month - 1
+    return [date((before + number) // 12, (before + number) % 12 + 1, 1) for number in range(count)]
+
+
+def _month(first: date, days: list[Day]) -> Month:
+    went = [visited.went for day in days for visited in day.visits]
+    return Month(first, days, len(went), went.count("good"), went.count("bad"))
+
+
+def _spots(inside: Iterable[Interaction]) -> tuple[list[Spot], int]:
+    counts: dict[tuple[Outcome, float], int] = {}
+    without = 0
+    for entry in inside:
+        treated = treatment(entry)
+        if treated is None or entry.outcome is Outcome.PENDING:
+            without += 1
+            continue
+        spot = (entry.outcome, 3 + trunc(treated / TREATED) * TREATED * 2)
+        counts[spot] = counts.get(spot, 0) + 1
+    order = list(Outcome)
+    found = [Spot(outcome, rating, count, _surprise(outcome, rating)) for (outcome, rating), count in counts.items()]
+    return sorted(found, key=lambda spot: (order.index(spot.outcome), spot.rating)), without
+
+
+def _surprise(outcome: Outcome, rating: float) -> Literal["kind no", "rude yes"] | None:
+    if outcome in {Outcome.DECLINED, Outcome.UNRESOLVED} and rating > 3:
+        return "kind no"
+    return "rude yes" if outcome is Outcome.RESOLVED and rating < 3 else None

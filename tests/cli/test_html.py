@@ -1,0 +1,215 @@
+"""Pages as a user gets them: on stdout, in a file, in the browser; what they say, and what they leave out."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from svclog import dates
+from svclog.render.html import pages
+from svclog.reports import page as of_page
+from svclog.reports.monthly import monthly
+from svclog.reports.year import year_in_review
+from tests.bench.journals import visits
+from tests.conftest import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Program
+
+
+class Outline(HTMLParser):
+    """The tags of a page, its headings in order, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def headings(self) -> list[int]:
+        return [int(tag[1]) for tag in self.tags if re.fullmatch("h[1-6]", tag)]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture
+def demo(cli: Cli, tmp_path: Path) -> str:
+    path = str(tmp_path / "demo.json")
+    cli("demo", "--keep", path)
+    return path
+
+
+@pytest.mark.parametrize("command", [("report", "last"), ("report", "2026"), ("places",), ("why", "Bun & Barrow")])
+def test_a_page_is_one_document_with_headings_in_order(cli: Cli, demo: str, command: tuple[str, ...]) -> None:
+    page = cli("--journal", demo, *command, "--format", "html").out
+    outline = Outline(page)
+
+    assert page.startswith("<!doctype html>")
+    assert page.count("<html") == page.count("</html>") == 1
+    assert outline.headings[0] == 1
+    assert outline.headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
+    assert not {"script", "link", "img", "iframe", "object", "form"} & set(outline.tags)
+    assert {"header", "main", "footer", "section"} <= set(outline.tags)
+
+
+def test_the_policy_allows_the_one_style_and_nothing_else(cli: Cli, demo: str) -> None:
+    page = cli("--journal", demo, "report", "last", "--format", "html").out
+
+    [style] = re.findall("<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in page
+    assert page.index("Content-Security-Policy") < page.index("<style>")
+    assert " style=" not in page
+    assert "http://" not in page
+    assert "https://" not in page
+
+
+def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> None:
+    text = Outline(cli("--journal", demo, "report", "last", "--format", "html").out).text
+    report = cli("--journal", demo, "report", "last").out
+
+    assert "27 visits to 13 places. 6 have earned your loyalty" in text
+    places = ["+ earned", "Tuppence & Tweed", "^ won back", "! slipping", "Bun & Barrow", "x lost", "Grumbold Lettings"]
+    found = [text.index(words, text.index("then and now")) for words in places]
+    assert found == sorted(found)
+    titles = [title for title in ("Promises", "People to ask for", "The rest") if title.upper() in report]
+    assert [text.rindex(title) for title in titles] == sorted(text.rindex(title) for title in titles)
+    for said in (
+        "Drew me my own liver",
+        "It was my name.",
+        "166 minutes and 405.00 in money",
+        "was undecided; outcome",
+    ):
+        assert said in text
+
+
+def test_a_page_without_visits_says_so(cli: Cli) -> None:
+    result = cli("report", "2020-01", "--format", "html")
+
+    assert "no visits. The standings: no place has earned or lost your loyalty yet." in Outline(result.out).text
+    assert "svclog: no visits yet" in result.err
+
+
+def test_control_and_bidi_characters_do_not_reach_a_page(cli: Cli) -> None:
+    for day in range(1, 4):
+        cli(
+            "add",
+            "Acme",
+            "-o",
+            "declined",
+            "--felt",
+            "5",
+            "--when",
+            f"2026-11-0{day}",
+            "-n",
+            "a\u202eb\x1b[31mc\u2066d",
+        )
+
+    page = cli("report", "--format", "html").out
+
+    assert "ab[31mcd" in page
+    assert not set(page) & {"\u202e", "\x1b", "\u2066"}
+
+
+def test_a_page_is_written_to_a_file_and_shown(program: Program, demo: str, tmp_path: Path) -> None:
+    shown, page = tmp_path / "shown", tmp_path / "my page.html"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{shown}"\n')
+    browser.chmod(0o755)
+
+    result = program("--journal", demo, "report", "last", "--open", "-O", str(page), env={"BROWSER": f"{browser} %s"})
+
+    assert result.out == ""
+    assert result.err == f"svclog: written to {page}\n"
+    assert shown.read_text() == page.as_uri()
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_without_a_name_the_page_is_in_a_file_that_only_the_user_can_read(
+    program: Program, demo: str, tmp_path: Path
+) -> None:
+    result = program(
+        "--journal", demo, "why", "Bun & Barrow", "--open", env={"BROWSER": "true %s", "TMPDIR": str(tmp_path)}
+    )
+
+    [page] = tmp_path.glob("svclog-*.html")
+    assert result.err == f"svclog: written to {page}\n"
+    assert page.stat().st_mode & 0o777 == 0o600
+    assert "Bun &amp; Barrow" in page.read_text(encoding="utf-8")
+
+
+def test_where_no_browser_starts_the_page_is_named(program: Program, demo: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    nothing = {"BROWSER": "/nowhere/browser %s", "PATH": str(tmp_path), "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+
+    result = program("--journal", demo, "places", "--open", "-O", str(page), env=nothing)
+
+    assert result.err.splitlines()[-1] == f"svclog: no browser could be started; open {page} in one"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--open", "--format", "markdown"), "--open shows html, not markdown"),
+        (("--open", "--json"), "--open shows html, not json"),
+        (("--json", "--format", "html"), "--json and --format html contradict each other"),
+        (("--format", "pdf"), "--format"),
+    ],
+)
+def test_forms_that_contradict_each_other_are_refused(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    assert said in cli("report", *arguments, code=2).err
+
+
+def test_a_page_never_overwrites_the_journal(cli: Cli, path: Path) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    before = path.read_bytes()
+
+    assert "is the journal itself" in cli("why", "Acme", "--format", "html", "-O", str(path), code=2).err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["places", "why"])
+def test_places_and_why_have_every_format(cli: Cli, demo: str, command: str) -> None:
+    arguments = ["--journal", demo, command, *(["Bun & Barrow"] if command == "why" else []), "--format"]
+
+    assert cli(*arguments, "terminal").out == cli(*arguments[:-1]).out
+    assert cli(*arguments, "json").out == cli(*arguments[:-1], "--json").out
+    assert cli(*arguments, "markdown").out.startswith("# ")
+
+
+def test_the_page_of_a_hundred_thousand_visits_stays_small_and_says_what_it_leaves_out() -> None:
+    entries = [replace(entry, id=number) for number, entry in enumerate(visits(100_000), 1)]
+    month = dates.period("2026-06", NOW)
+    everything = dates.between("2016-01-01", None, NOW)
+    year = year_in_review(entries, dates.period("2025", NOW), NOW)
+    written = {
+        period.name: "".join(pages.of_report(report, of_page.page(entries, report, NOW), NOW))
+        for period, report in ((asked, monthly(entries, asked, NOW)) for asked in (month, everything))
+    }
+    written["2025"] = "".join(pages.of_year(year, of_page.page(entries, year.report, NOW), NOW))
+
+    assert {name: len(page.encode()) < 2_000_000 for name, page in written.items()} == dict.fromkeys(written, True)
+    for page in written.values():
+        assert re.search(r"Not drawn: \d+ more places that moved less", page)
+        assert "Too many visits to tell one by one" in page
+    assert re.search(r"And [\d,]+ more, left out here", written[everything.name])
