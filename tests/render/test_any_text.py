@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from datetime import timedelta
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,10 +22,12 @@ from svclog.render import json_reports, monthly, standings
 from svclog.render import year as render_year
 from svclog.render.blocks import Table, in_figures
 from svclog.render.document import document
+from svclog.render.html import pages
 from svclog.render.markdown import markdown
 from svclog.render.terminal import plain, print_blocks
 from svclog.render.text import clean
 from svclog.reports import monthly as month
+from svclog.reports import page
 from svclog.reports.people import people
 from svclog.reports.places import places
 from svclog.reports.trend import trend
@@ -190,6 +193,52 @@ def test_every_row_of_a_markdown_table_has_the_cells_it_was_given(entries: list[
         ]
         found = [table for table in cells_of(text) if len(table) > 1]
         assert [[[words(cell) for cell in row] for row in table] for table in found] == given_cells, name
+
+
+class Tags(HTMLParser):
+    """The tags and attributes of a page, and the text that is read out of it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: set[str] = set()
+        self.words: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses |= {value or "" for name, value in attrs if name in {"href", "id", "class", "d"}}
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+PLAIN = numbered(
+    [Interaction(when=NOW, business="Acme", employee="Kim", outcome=Outcome.DECLINED, felt=5, note="x")], 3
+)
+
+
+@settings(max_examples=50, deadline=None)  # the first page pays for the templates
+@given(JOURNALS)
+def test_a_page_holds_names_and_notes_as_text_alone(entries: list[Interaction]) -> None:
+    def page_of(entries: list[Interaction]) -> Tags:
+        report = report_on(entries)
+        text = "".join(pages.of_report(report, page.page(entries, report, NOW), NOW))
+        text.encode()
+        assert harmful(text) == set()
+        return Tags(text)
+
+    found = page_of(entries)
+
+    assert found.tags <= {*page_of(PLAIN).tags, "circle", "g"}
+    assert not {name for name in found.attributes if name.startswith("on") or name in {"style", "src"}}
+    assert not {value for value in found.addresses if not re.fullmatch(r"[-\w #.]*", value)}
+    for entry in entries:
+        if f"{entry.when:%m-%d}" >= "10-15":
+            assert words(clean(entry.business)) in words(" ".join(found.words))
 
 
 @given(JOURNALS)
