@@ -165,7 +165,7 @@ def test_help_names_every_command_and_global_option(cli: Cli) -> None:
     text = help_of(cli)
 
     assert {command for command in COMMANDS if f" {command} " not in text} == set()
-    for name in ("--journal", "--wait", "--no-color", "--version", "--help", "SVCLOG_JOURNAL"):
+    for name in ("--journal", "--wait", "--no-color", "--version", "--help", "SVCLOG_JOURNAL", "--install-completion"):
         assert name in text
     assert cli().out == cli("--help").out == cli("-h").out
     start = re.search(r"Start with: svclog (.*?--outcome resolved)", text)
@@ -183,7 +183,9 @@ def test_the_table_of_what_can_be_logged_has_the_options_of_add() -> None:
 
 
 def test_the_readme_names_only_options_that_there_are() -> None:
-    known = set().union(*map(option_names, COMMANDS), {"--journal", "--help"})
+    known = set().union(
+        *map(option_names, COMMANDS), {"--journal", "--help", "--install-completion", "--show-completion"}
+    )
     prose = re.sub(r"^```sh\n.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
 
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", prose)) - known == set()

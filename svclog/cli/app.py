@@ -21,6 +21,7 @@ __all__ = ["app", "run"]
 
 app = typer.Typer(
     cls=LateGroup,
+    add_completion=False,  # our own quotes what it completes, and reads the journal
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -59,6 +60,25 @@ def _use_no_color(context: typer.Context, asked: bool) -> bool:
     return asked
 
 
+def _install_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is not None and not context.resilient_parsing:
+        from svclog.cli.completion.install import install, shell_named
+
+        done = install(shell_named(shell))
+        loaded = f", loaded by {done.startup}" if done.startup else ""
+        state = "is installed" if done.changed else "was installed already"
+        typer.echo(f"completion for {done.shell} {state}: {done.script}{loaded}; it works in every new {done.shell}")
+        raise typer.Exit
+
+
+def _show_completion(context: typer.Context, shell: str | None) -> None:
+    if shell is not None and not context.resilient_parsing:
+        from svclog.cli.completion.install import script, shell_named
+
+        typer.echo(script(shell_named(shell)), nl=False)
+        raise typer.Exit
+
+
 # Each option acts by its callback: who types it after the command means the same (see `LateGroup`).
 @app.callback(invoke_without_command=True)
 def options(
@@ -90,6 +110,26 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_install_completion,
+            is_eager=True,
+            help="Let TAB complete names, ids and more in bash, zsh or fish; this shell if left out.",
+            show_default=False,
+        ),
+    ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_show_completion,
+            is_eager=True,
+            help="Print what that would install.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """A journal of how businesses treat you: log each visit, then see who earned your loyalty and who lost it.
 
@@ -103,6 +143,15 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 a check says no, 2 bad input, 3 not found, 4 no journal."""
     _open_streams()
     session = session or Session()
+    if shell := os.environ.get("_SVCLOG_COMPLETE"):
+        from svclog.cli.completion import answer
+
+        answer(shell, arguments, typer.main.get_group(app), session)
+        return 0
+    return _run(arguments, session)
+
+
+def _run(arguments: Sequence[str], session: Session) -> int:
     try:
         code = app(list(arguments), prog_name="svclog", standalone_mode=False, obj=session)
         sys.stdout.flush()

@@ -96,6 +96,16 @@ class LateGroup(TyperGroup):
         self.commands = self._late
         self._in_outline = False
 
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Read the options. Where the shell that two of them take is left out, it is the one we are called from."""
+        for at, word in enumerate(args):
+            if word in {"--install-completion", "--show-completion"} and args[at + 1 :][:1] in ([], ["--help"], ["-h"]):
+                args.insert(at + 1, "")
+                break
+            if word in COMMANDS:
+                break
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # a wider type than Typer's own
         """The names, in the order of help."""
         del ctx

@@ -134,9 +134,23 @@ def measure(folder: Path, rounds: int) -> None:
     compare("path / py", "<= 7.5", Command([SVCLOG, "path"]), py, rounds)
     compare("--help / py", "<= 16", Command([SVCLOG, "--help"]), py, rounds)
     peak("add at 100,000, peak memory", "<= 20 MiB", at[100_000].arguments)
+    measure_completion(sizes[10_000], py, rounds)
     measure_reports(sizes, rounds)
     measure_import(folder, rounds)
     measure_others(folder, at, rounds)
+
+
+def measure_completion(journal: Path, py: Command, rounds: int) -> None:
+    """Compare a TAB for each kind of value with the start of Python."""
+    for words in (["add", ""], ["add", "Place 3", "-w", ""], ["show", ""], ["report", ""], [""]):
+        env = (("_SVCLOG_COMPLETE", "zsh"), ("SVCLOG_JOURNAL", str(journal)))
+        compare(
+            f"TAB after `{' '.join(['svclog', *words])}` at 10,000 / py",
+            "<= 9",
+            Command([SVCLOG, *words], env=env),
+            py,
+            rounds,
+        )
 
 
 def measure_reports(sizes: dict[int, Path], rounds: int) -> None:

@@ -1,0 +1,122 @@
+"""Where each shell looks for completion, and how it is put there."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["SHELLS", "Installed", "install", "script", "shell_named"]
+
+
+class Place(NamedTuple):
+    """Where a shell's script goes, and the file that has to load it, if one has to, with the lines that do."""
+
+    script: Path
+    startup: Path | None = None
+    lines: tuple[str, ...] = ()
+
+
+def _bash() -> Place:
+    # Where the package bash-completion looks too; but it is not everywhere, and ~/.bashrc is.
+    script = _folder("XDG_DATA_HOME", ".local/share") / "bash-completion" / "completions" / "svclog"
+    return Place(script, Path.home() / ".bashrc", (f"source {_quoted(script)}",))
+
+
+def _zsh() -> Place:
+    script = Path.home() / ".zfunc" / "_svclog"
+    begin = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"
+    return Place(script, _folder("ZDOTDIR", "") / ".zshrc", (begin, f"source {_quoted(script)}"))
+
+
+def _fish() -> Place:
+    return Place(_folder("XDG_CONFIG_HOME", ".config") / "fish" / "completions" / "svclog.fish")
+
+
+_PLACES: dict[str, Callable[[], Place]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
+
+SHELLS = tuple(_PLACES)
+"""The shells that there is completion for."""
+
+
+class Installed(NamedTuple):
+    """What an installation came to."""
+
+    shell: str
+    script: Path
+    startup: Path | None
+    """The file that loads it."""
+    changed: bool
+    """Whether anything was written; a second installation finds all in place."""
+
+
+def shell_named(name: str) -> str:
+    """The shell of this name; with an empty one, the one that svclog was called from. Raises UsageError."""
+    shell = (name or _calling()).lower()
+    if shell not in SHELLS:
+        raise UsageError(f"there is no completion for {shell or 'this shell'!r}; name bash, zsh or fish")
+    return shell
+
+
+def script(shell: str) -> str:
+    """What the shell is to run to have completion."""
+    return (files(__package__) / f"svclog.{shell}").read_text(encoding="utf-8")
+
+
+def install(shell: str) -> Installed:
+    """Put a shell's script where it looks, and see that it is loaded. Raises OSError."""
+    place = _PLACES[shell]()
+    changed = _write(place.script, script(shell))
+    if place.startup is not None:
+        changed = _append(place.startup, place.lines) or changed
+    return Installed(shell, place.script, place.startup, changed)
+
+
+def _write(file: Path, text: str) -> bool:
+    if file.exists() and file.read_text(encoding="utf-8", errors="replace") == text:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return True
+
+
+def _append(file: Path, lines: tuple[str, ...]) -> bool:
+    """Add the lines to a file of the user's, who may have a link there and anything in it."""
+    before = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+    if lines[-1] in before.splitlines():
+        return False
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as startup:
+        startup.write("\n".join([f"{gap}# TAB completion of svclog", *lines, ""]))
+    return True
+
+
+def _folder(variable: str, default: str) -> Path:
+    named = os.environ.get(variable, "")
+    return Path(named) if named.startswith("/") else Path.home() / default
+
+
+def _quoted(file: Path) -> str:
+    """The file as a startup file names it: in whatever home it is read."""
+    return (
+        f"~/{shlex.quote(str(file.relative_to(Path.home())))}"
+        if file.is_relative_to(Path.home())
+        else shlex.quote(str(file))
+    )
+
+
+def _calling() -> str:
+    import shellingham  # type: ignore[import-untyped]
+
+    try:
+        return str(shellingham.detect_shell()[0])
+    except shellingham.ShellDetectionFailure:
+        return Path(os.environ.get("SHELL", "")).name

@@ -1,0 +1,107 @@
+"""A command line read as far as it is typed: what is given, and what the word under the cursor is to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from typer.core import TyperArgument, TyperGroup, TyperOption
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Line"]
+
+P = TypeVar("P", TyperArgument, TyperOption)
+
+
+class Line:
+    """The words of a command line before the one that is being typed, which is `typed`."""
+
+    def __init__(self, group: TyperGroup, words: Iterable[str], typed: str) -> None:
+        self.command: Any = group
+        """The group before a command is named; None where there is none of that name."""
+        self.given: dict[str, list[str]] = {}
+        """Every value so far, by the name of the parameter that it is for."""
+        self.kept = ""
+        """The `--outcome=` that stands before the value in the same word."""
+        self._wanting: TyperOption | None = None
+        self._plain = False
+        for word in words:
+            self._read(word)
+        self.typed = typed
+        if self._wanting is None and not self._plain and typed.startswith("--") and "=" in typed:
+            name, _, self.typed = typed.partition("=")
+            self.kept = f"{name}="
+            self._wanting = self._option(name)
+
+    @property
+    def in_group(self) -> bool:
+        """Whether the command is still to be named."""
+        return isinstance(self.command, TyperGroup)
+
+    @property
+    def parameter(self) -> TyperOption | TyperArgument | None:
+        """The parameter whose value is being typed; None for the name of a command or an option."""
+        if self._wanting is not None:
+            return self._wanting
+        if self.kept or (self.typed.startswith("-") and not self._plain):
+            return None
+        return next((argument for argument in self._of(TyperArgument) if self._is_open(argument)), None)
+
+    @property
+    def takes_options(self) -> bool:
+        """Whether what begins with a dash is an option here, where an argument's value stands otherwise."""
+        return isinstance(self.parameter, TyperArgument) and not self._plain
+
+    @property
+    def options(self) -> list[TyperOption]:
+        """The options that may still be given."""
+        if self.kept or self._plain:
+            return []
+        return [
+            option
+            for option in self._of(TyperOption)
+            if not option.hidden and (option.multiple or not self._has(option))
+        ]
+
+    def _read(self, word: str) -> None:
+        if self._wanting is not None:
+            self._give(self._wanting, word)
+            self._wanting = None
+        elif word == "--" and not self._plain:
+            self._plain = True
+        elif word.startswith("-") and word != "-" and not self._plain:
+            self._read_option(word)
+        elif self.in_group:
+            self.command = self.command.commands.get(word)
+            self._plain = False
+        elif argument := next((one for one in self._of(TyperArgument) if self._is_open(one)), None):
+            self._give(argument, word)
+
+    def _read_option(self, word: str) -> None:
+        name, equals, value = word.partition("=") if word.startswith("--") else (word[:2], word[2:], word[2:])
+        option = self._option(name)
+        if option is None:
+            return
+        if option.is_flag or option.count:
+            self._give(option, name)
+        elif equals:
+            self._give(option, value)
+        else:
+            self._wanting = option
+
+    def _option(self, name: str) -> TyperOption | None:
+        return next((one for one in self._of(TyperOption) if name in (*one.opts, *one.secondary_opts)), None)
+
+    def _of(self, kind: type[P]) -> list[P]:
+        parameters = self.command.params if self.command is not None else []
+        return [one for one in parameters if isinstance(one, kind)]
+
+    def _give(self, parameter: TyperOption | TyperArgument, value: str) -> None:
+        self.given.setdefault(str(parameter.name), []).append(value)
+
+    def _has(self, parameter: TyperOption | TyperArgument) -> bool:
+        return str(parameter.name) in self.given
+
+    def _is_open(self, argument: TyperArgument) -> bool:
+        return argument.nargs == -1 or not self._has(argument)

@@ -1,0 +1,271 @@
+"""What the journal, and svclog itself, have to offer for a word on the command line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from svclog.model import Outcome, Regret, Via, and_above, fold
+from svclog.query import belongs_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from svclog.cli.completion.line import Line
+    from svclog.storage.glance import Outline
+
+__all__ = ["FILES", "FREE", "Candidate", "Offer", "candidates", "listed", "matching"]
+
+Kind = TypeVar("Kind")
+
+_IDS = 50
+"""How many ids to offer at once, the newest first."""
+
+
+class Candidate(NamedTuple):
+    """A word that may stand at the cursor, and what there is to say about it."""
+
+    value: str
+    about: str = ""
+
+
+class Offer:
+    """What the candidates for one word are made from; the journal is read only where they need it."""
+
+    def __init__(self, line: Line, journal: Callable[[], Path]) -> None:
+        self.line = line
+        self._journal = journal
+
+    def entries(self, kind: type[Kind]) -> dict[int, Kind]:
+        """What `kind` has of every entry, by id. Raises JournalError."""
+        from svclog.storage.glance import glance
+
+        return glance(self._journal(), kind)
+
+    def given(self, name: str) -> str | None:
+        """The value that the line gives to a parameter."""
+        values = self.line.given.get(name)
+        return values[-1] if values else None
+
+
+def candidates(offer: Offer) -> Iterable[Candidate]:
+    """Every word that may stand for the parameter under the cursor. Raises JournalError."""
+    parameter = offer.line.parameter
+    assert parameter is not None  # what is no parameter is a name, which needs no journal
+    command = str(offer.line.command.name)
+    find = _OF_COMMAND.get((command, str(parameter.name))) or _FINDERS.get(str(parameter.name))
+    return find(offer) if find else ()
+
+
+def matching(found: Iterable[Candidate], typed: str) -> list[Candidate]:
+    """The candidates that begin with what was typed, in its spelling if there are any, else in any case and accents.
+
+    Where none does, the one that has a word beginning so. Of several, what they have in common is never shorter than
+    what was typed, so that a shell which fills it in takes nothing back.
+    """
+    found = list(found)
+    if exact := [one for one in found if one.value.startswith(typed)]:
+        return exact
+    wanted = _plain(typed)
+    begin = [one for one in found if _plain(one.value).startswith(wanted)]
+    close = begin or [one for one in found if f" {wanted}" in _plain(one.value).replace("/", " ")]
+    common = {one.value[: len(typed)] for one in close}
+    return close if len(close) == 1 or len(common) == 1 else []
+
+
+def listed(found: Sequence[Candidate]) -> list[str]:
+    """A line for each candidate, with what there is to say about it, in columns; of 80 if the names leave room."""
+    width = max((_width(one.value) for one in found), default=0)
+    room = max(77 - width, 20)
+    return [f"{one.value}{' ' * (width - _width(one.value))}  {_cut(one.about, room)}".rstrip() for one in found]
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _plain(text: str) -> str:
+    """The text without case and accents."""
+    return "".join(one for one in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(one))
+
+
+def _businesses(offer: Offer) -> list[Candidate]:
+    from svclog.storage.glance import Named
+
+    visits: Counter[str] = Counter()
+    for business, count in Counter(entry.business for entry in offer.entries(Named).values()).items():
+        visits.update(dict.fromkeys(and_above(business), count))
+    return [Candidate(name, _visits(visits[name])) for name in sorted(visits, key=fold)]
+
+
+def _employees(offer: Offer) -> list[Candidate]:
+    """The people at the business that the line names, or at that of the visit it names; without one, all."""
+    from svclog.storage.glance import Named
+
+    entries = offer.entries(Named)
+    business = offer.given("business")
+    if business is None and (doc_id := offer.given("id") or "").isdecimal() and int(doc_id) in entries:
+        business = entries[int(doc_id)].business
+    visits: Counter[str] = Counter()
+    places: dict[str, list[str]] = {}
+    for (place, employee), count in Counter((entry.business, entry.employee) for entry in entries.values()).items():
+        if employee and (business is None or belongs_to(place, business)):
+            visits[employee] += count
+            places.setdefault(employee, []).append(place)
+    return [Candidate(name, f"{_visits(visits[name])}, {_at(places[name])}") for name in sorted(visits, key=fold)]
+
+
+def _at(places: list[str]) -> str:
+    return places[0] if len(places) == 1 else f"{len(places)} places"
+
+
+def _ids(offer: Offer) -> list[Candidate]:
+    """The newest ids that begin with what is typed, and one for each further digit that another may go on with.
+
+    Without those a shell would take the digit that the newest share for the only one.
+    """
+    from msgspec import Raw
+
+    from svclog.storage.glance import outlines
+
+    typed = offer.line.typed
+    entries = offer.entries(Raw)
+    found = [key for key in sorted(entries, reverse=True) if str(key).startswith(typed)]
+    further = {str(key)[len(typed) :][:1]: key for key in reversed(found)}
+    shown = dict.fromkeys([*found[:_IDS], *further.values()])
+    return _listed(outlines((key, entries[key]) for key in shown))
+
+
+def _promised(offer: Offer) -> list[Candidate]:
+    """The ids of the visits with a promise that is not settled yet."""
+    from svclog.storage.glance import Outline
+
+    entries = offer.entries(Outline)
+    waiting = sorted((key for key, one in entries.items() if one.promise and one.promise.state == "open"), reverse=True)
+    return _listed({key: entries[key] for key in waiting})
+
+
+def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
+    return [Candidate(str(key), _described(entry)) for key, entry in entries.items()]
+
+
+def _described(entry: Outline) -> str:
+    said = [entry.business, entry.employee, entry.outcome, entry.promise and f"promised: {entry.promise.text}"]
+    return f"{entry.when[:10]} {', '.join(part for part in said if part)}"
+
+
+def _tags(offer: Offer) -> list[Candidate]:
+    from svclog.storage.glance import Tagged
+
+    visits = Counter(tag for entry in offer.entries(Tagged).values() for tag in entry.tags)
+    return [Candidate(tag, _visits(visits[tag])) for tag in sorted(visits, key=fold)]
+
+
+def _months(offer: Offer) -> list[Candidate]:
+    """The months that have visits, the latest first."""
+    from svclog.storage.glance import Dated
+
+    visits = Counter(entry.when[:7] for entry in offer.entries(Dated).values())
+    return [Candidate(month, _visits(visits[month])) for month in sorted(visits, reverse=True)]
+
+
+def _periods(offer: Offer) -> list[Candidate]:
+    return [*_months(offer), Candidate("last", "the month before this one")]
+
+
+def _visits(count: int) -> str:
+    return f"{count} {'visit' if count == 1 else 'visits'}"
+
+
+def _outcomes(_: Offer) -> list[Candidate]:
+    return [Candidate(outcome) for outcome in Outcome]
+
+
+def _channels(_: Offer) -> list[Candidate]:
+    return [Candidate(via) for via in Via]
+
+
+def _regrets(_: Offer) -> list[Candidate]:
+    return [Candidate(regret) for regret in Regret]
+
+
+def _verdicts(_: Offer) -> list[Candidate]:
+    from svclog.loyalty import Verdict
+
+    return [Candidate(verdict) for verdict in Verdict]
+
+
+def _orders(_: Offer) -> list[Candidate]:
+    from svclog.reports.places import SORTS
+
+    return [Candidate(order) for order in SORTS]
+
+
+def _report_formats(_: Offer) -> list[Candidate]:
+    from svclog.cli.reports import FORMATS
+
+    return [Candidate(form) for form in FORMATS]
+
+
+def _export_formats(_: Offer) -> list[Candidate]:
+    from svclog.exchange.outgoing import ExportFormat
+
+    return [Candidate(form) for form in ExportFormat]
+
+
+def _shells(_: Offer) -> list[Candidate]:
+    from svclog.cli.completion.install import SHELLS
+
+    return [Candidate(shell) for shell in SHELLS]
+
+
+_FINDERS: dict[str, Callable[[Offer], list[Candidate]]] = {
+    "business": _businesses,
+    "old": _businesses,
+    "new": _businesses,
+    "instead": _businesses,
+    "employee": _employees,
+    "id": _ids,
+    "ids": _ids,
+    "re": _ids,
+    "tag": _tags,
+    "tags": _tags,
+    "month": _periods,
+    "period": _periods,
+    "since": _months,
+    "until": _months,
+    "outcome": _outcomes,
+    "via": _channels,
+    "regret": _regrets,
+    "verdict": _verdicts,
+    "sort": _orders,
+    "install_completion": _shells,
+    "show_completion": _shells,
+}
+"""What there is to choose from for a parameter, by its name, which means the same in every command."""
+
+_OF_COMMAND: dict[tuple[str, str], Callable[[Offer], list[Candidate]]] = {
+    ("kept", "id"): _promised,
+    ("broke", "id"): _promised,
+    ("report", "format"): _report_formats,
+    ("export", "format"): _export_formats,
+    ("leave", "until"): lambda _: [],
+}
+"""But for these."""
+
+FILES = frozenset({"journal", "file", "output", "keep"})
+"""The parameters for which a file is named: the shell knows them better."""
+
+FREE = frozenset(
+    {
+        *("empathy", "listening", "felt", "minutes", "spent", "note", "when", "ref", "promise", "by", "text", "limit"),
+        *("because", "review", "ask", "depth", "months", "maps", "values", "sets", "wait"),
+    }
+)
+"""The parameters for which there is nothing to choose from."""

@@ -1,0 +1,412 @@
+"""TAB: what it offers, that it harms nothing, and that what it completes arrives, in the three real shells."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+from itertools import product
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+import typer
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from svclog.cli import commands
+from svclog.cli.app import app
+from svclog.cli.completion.bash import inserted, split
+from svclog.cli.completion.values import _FINDERS, _OF_COMMAND, FILES, FREE, Candidate, matching
+from tests.cli.shells import SHELLS, Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import Cli, Program
+
+AWKWARD = {
+    "Ac": "Acme Bank",
+    "Joe": 'Joe\'s "Best" Diner',
+    "Ca": "Cash$HOME & `id`",
+    "D": "D:E:F",
+    "10:3": "10:30 Bar (north)",
+    "Ü": "Über à Ñandú",
+    "S": 'Say "hi"',
+    "E": "Ends'",
+    "Y": "Yahoo! Shop!",
+    "K": "Kback\\slash\\",
+    "L": "Lstar*[x]?",
+    "M": "Msemi;colon|pipe<in>out",
+    "N": "Na=b",
+    "O": "O{x,y} ~ #1 %2 ^3",
+    "東": "東京 寿司",
+}
+"""Names by what is typed of them."""
+PLACES = [*AWKWARD.values(), "Grand Auto/service desk", "#hash", "~tilde", "Blue Bottle"]
+
+Completes: TypeAlias = "Callable[..., list[str]]"
+
+
+@pytest.fixture
+def completes(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Completes:
+    """What svclog offers after these words for the last of them."""
+
+    def complete(*words: str, about: bool = False) -> list[str]:
+        with monkeypatch.context() as patch:
+            patch.setenv("_SVCLOG_COMPLETE", "zsh")
+            result = cli(*words)
+        assert result.err == ""
+        return [line.partition("\t")[2 if about else 0] for line in result.lines]
+
+    return complete
+
+
+@pytest.fixture
+def logged(cli: Cli) -> None:
+    """A few visits."""
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved", "--when", "2026-11-20", "--tag", "coffee")
+    cli(
+        "add",
+        "Blue Bottle",
+        "-w",
+        "Zoë",
+        "-o",
+        "partial",
+        "--when",
+        "2026-10-02",
+        "--promise",
+        "call",
+        "--by",
+        "friday",
+    )
+    cli(
+        "add",
+        "Acme Cars/service",
+        "-w",
+        "Kim",
+        "-o",
+        "declined",
+        "--when",
+        "2026-10-05",
+        "--promise",
+        "a part",
+        "--by",
+        "friday",
+    )
+    cli("add", "Café Brindille", "-o", "resolved", "--when", "2026-11-21", "--tag", "Coffee-to-go")
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["card", ""], ["Acme Cars", "Acme Cars/service", "Blue Bottle", "Café Brindille"]),
+        (["card", "blue"], ["Blue Bottle"]),
+        (["card", "bot"], ["Blue Bottle"]),
+        (["card", "service"], ["Acme Cars/service"]),
+        (["card", "cafe b"], ["Café Brindille"]),
+        (["card", "lue"], []),
+        (["leave", "Blue Bottle", "--for", "Ac"], ["Acme Cars", "Acme Cars/service"]),
+        (["rename", "Blue Bottle", "Caf"], ["Café Brindille"]),
+        (["add", "blue bottle", "-w", ""], ["Maya", "Zoë"]),
+        (["add", "-o", "partial", "Acme Cars", "--with", ""], ["Kim"]),
+        (["add", "New Place", "-w", ""], []),
+        (["add", "-w", ""], ["Kim", "Maya", "Zoë"]),
+        (["edit", "3", "--with", ""], ["Kim"]),
+        (["list", "--business=Blue Bottle", "--employee", ""], ["Maya", "Zoë"]),
+        (["list", "-bBlue Bottle", "--employee", "m"], ["Maya"]),
+        (["show", ""], ["4", "3", "2", "1"]),
+        (["show", "9"], []),
+        (["delete", "1", "2"], ["2"]),
+        (["kept", ""], ["3", "2"]),
+        (["add", "Blue Bottle", "--re", "4"], ["4"]),
+        (["add", "X", "-o", "p"], ["partial", "pending"]),
+        (["add", "X", "--outcome=re"], ["--outcome=resolved"]),
+        (["list", "--via", "c"], ["counter", "chat"]),
+        (["add", "X", "--tag", "coffee"], ["coffee"]),
+        (["add", "X", "--tag", "COFFEE"], []),
+        (["list", "--tag", "c"], ["coffee"]),
+        (["report", ""], ["2026-11", "2026-10", "last"]),
+        (["list", "--month", "2026-1"], ["2026-11", "2026-10"]),
+        (["report", "-f", "m"], ["markdown"]),
+        (["export", "--format", "js"], ["jsonl", "json"]),
+        (["places", "--verdict", "won"], ["won back"]),
+        (["places", "--sort", "s"], ["score"]),
+        (["review", "Blue Bottle", "--regret", "s"], ["some"]),
+        (["ca"], ["card", "case"]),
+        (["--wait", "3", "--no-color", "tr"], ["trend"]),
+        (["nonsense", ""], []),
+        (["--journal", ""], [""]),
+        (["import", "vis"], [""]),
+        (["card", "--j"], ["--json"]),
+        (["card", "Blue Bottle", ""], ["--json", "--help"]),
+        (["card", "--", "--j"], []),
+        (["add", "--note", ""], []),
+        (["--install-completion", "z"], ["zsh"]),
+    ],
+)
+def test_tab_offers_what_fits_the_place_in_the_line(completes: Completes, words: list[str], offered: list[str]) -> None:
+    assert completes(*words) == offered
+
+
+@pytest.mark.usefixtures("logged")
+def test_each_candidate_is_told_from_the_others(completes: Completes) -> None:
+    assert completes("show", "", about=True)[:2] == [
+        "4  2026-11-21 Café Brindille, resolved",
+        "3  2026-10-05 Acme Cars/service, Kim, declined, promised: a part",
+    ]
+    assert completes("card", "B", about=True) == ["Blue Bottle  2 visits"]
+    assert completes("add", "-w", "K", about=True) == ["Kim  1 visit, Acme Cars/service"]
+    assert completes("kep", about=True) == ["kept  Settle a promise: they did what they said."]
+
+
+def test_of_many_ids_the_newest_are_offered_and_no_digit_is_hidden(
+    cli: Cli, completes: Completes, tmp_path: Path
+) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("business,outcome\n" + "Blue Bottle,resolved\n" * 1234)
+    cli("import", str(rows), "--set", "when=2026-11-20")
+
+    assert completes("show", "")[:2] == ["1234", "1233"]
+    assert {value[0] for value in completes("show", "")} == set("123456789")
+    assert {value[1:2] for value in completes("show", "1")} == {"", *"0123456789"}
+    assert len(completes("show", "")) < 70
+    assert completes("show", "1234") == ["1234"]
+
+
+@pytest.mark.parametrize("command", commands.COMMANDS)
+def test_it_is_known_of_every_parameter_what_to_offer_for_it(command: str) -> None:
+    group = typer.main.get_group(app)
+    for one in [*group.params, *group.commands[command].params]:
+        if not getattr(one, "is_flag", False):
+            name = str(one.name)
+            assert name in {*_FINDERS, *FILES, *FREE} or (command, name) in _OF_COMMAND, f"{command} {name}"
+
+
+def test_the_commands_are_named_without_being_built(completes: Completes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands._Late, "__getitem__", lambda _, name: pytest.fail(f"{name} was built"))
+
+    assert completes("") == list(commands.COMMANDS)
+
+
+def files(folder: Path) -> dict[Path, bytes | None]:
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def test_where_there_is_no_journal_tab_offers_nothing_and_makes_none(completes: Completes, home: Path) -> None:
+    assert completes("card", "") == completes("show", "") == completes("list", "--tag", "") == []
+    assert files(home) == {}
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: b"",
+        lambda data: b"\0" * 600,
+        lambda data: data[:100],
+        lambda data: data.replace(b'"', b'"\xff'),
+        lambda data: data.replace(b"}\n,", b"}\n;", 1),
+        lambda data: b"[]",
+    ],
+    ids=["empty", "zeros", "cut", "not text", "not json", "not a journal"],
+)
+def test_of_a_damaged_journal_tab_says_nothing_and_mends_nothing(
+    program: Program, home: Path, path: Path, harm: Callable[[bytes], bytes]
+) -> None:
+    path.write_bytes(harm(path.read_bytes()))
+    before = files(home)
+
+    for words in (["card", ""], ["show", ""], ["kept", ""], ["report", "2"], ["add", "X", "--tag", ""]):
+        result = program(*words, env={"_SVCLOG_COMPLETE": "zsh"})
+        assert result.out == result.err == ""
+
+    assert files(home) == before
+
+
+@pytest.mark.usefixtures("logged")
+def test_entries_that_cannot_be_read_and_a_torn_tail_do_not_hide_the_others(completes: Completes, path: Path) -> None:
+    data = path.read_bytes().replace(b'"Blue Bottle"', b"7", 1)
+    torn = data.removesuffix(b"}}\n") + b',"5": {"uid": "12'
+    for held in (data, torn):
+        path.write_bytes(held)
+        assert completes("card", "a") == ["Acme Cars", "Acme Cars/service"]
+        assert completes("show", "") == ["4", "3", "2"]
+        assert path.read_bytes() == held
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_journal_in_use_is_not_waited_for(completes: Completes, path: Path) -> None:
+    with path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+
+        assert completes("card", "") == []  # in 30 seconds, if it waited
+
+    with path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_SH)
+
+        assert "Blue Bottle" in completes("card", "")
+
+
+@pytest.mark.usefixtures("logged")
+def test_the_journal_on_the_line_is_the_one_that_is_read(cli: Cli, completes: Completes, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.json")
+    cli("--journal", other, "add", "Elsewhere", "-o", "resolved")
+
+    assert completes("--journal", other, "card", "") == ["Elsewhere"]
+    assert completes(f"--journal={other}", "card", "") == ["Elsewhere"]
+    assert "Elsewhere" not in completes("card", "")
+
+
+def test_a_name_that_would_act_on_the_terminal_or_pass_for_an_option_is_not_offered(
+    cli: Cli, completes: Completes, path: Path
+) -> None:
+    cli("add", "AAAA", "-w", "-x", "-o", "resolved")
+    cli("add", "-o", "resolved", "--", "-Minus")
+    path.write_bytes(path.read_bytes().replace(b"AAAA", b"A\\u001b[31m\\nB"))
+
+    assert completes("card", "") == []
+    assert completes("card", "--", "-M") == ["-Minus"]
+
+
+def test_of_several_names_no_letter_that_was_typed_is_taken_back() -> None:
+    found = [Candidate("Blue Bottle"), Candidate("BLUE CROSS"), Candidate("Old Blue")]
+
+    assert matching(found, "BLU") == [Candidate("BLUE CROSS")]
+    assert matching(found, "blu") == []
+    assert matching(found, "blue b") == [Candidate("Blue Bottle")]
+    assert matching(found, "cross") == [Candidate("BLUE CROSS")]
+
+
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1), st.sampled_from(["", "'", '"']), st.data())
+@example("a b", "", None)
+def test_what_bash_is_given_to_insert_makes_the_name_whole(name: str, quote: str, data: st.DataObject | None) -> None:
+    cut = data.draw(st.integers(0, len(name))) if data else 1
+    [start] = inserted([Candidate(name[:cut])], split(quote)[1], "")
+    typed = f"svclog card {quote}{start}"
+    words, word, _ = split(typed)
+    assert ([one.value for one in words], word.value) == (["svclog", "card"], name[:cut])
+
+    for replaced in {word.raw.removeprefix(quote), word.raw.removeprefix(quote).rpartition(":")[2]}:
+        [rest] = inserted([Candidate(name)], word, replaced)
+        done = f"{typed.removesuffix(replaced)}{rest}"
+        done += "" if done.endswith(quote) else quote  # as bash does it
+        assert split(done)[1].value == name
+
+
+def test_bash_reads_its_own_quotation_as_we_do(installed: Callable[[str], str]) -> None:
+    quoted = []
+    for name, quote in product([*PLACES, "\\", "a\\b", "'", '"', "a  b"], ["", "'", '"']):
+        [text] = inserted([Candidate(name)], split(quote)[1], "")
+        quoted.append(f"{quote}{text}{'' if text.endswith(quote) else quote}")
+
+    done = subprocess.run(
+        [installed("bash"), "-c", f"printf '%s\\0' {' '.join(quoted)}"], capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout.split("\0")[:-1] == [split(one)[1].value for one in quoted]
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request: pytest.FixtureRequest, installed: Callable[[str], str], cli: Cli, home: Path) -> Iterator[Shell]:
+    """Each shell in turn, with completion installed as a user installs it."""
+    program = installed(request.param)
+    cli("--install-completion", request.param)
+    shell = Shell(request.param, program, home)
+    yield shell
+    shell.ends()
+
+
+def test_a_name_that_tab_completes_arrives_as_it_is(cli: Cli, shell: Shell) -> None:
+    for name in PLACES:
+        cli("add", name, "-w", f"{name[-3:]} of {name}", "-o", "resolved")
+
+    for typed, name in AWKWARD.items():
+        # In these, other characters have a meaning than without.
+        for quote in ("", "'", '"') if set(name) & set("'\"$!\\") else ("",):
+            assert shell.receives(f"svclog card {quote}{typed}\t") == ["card", name]
+    assert shell.receives("svclog card b\t") == ["card", "Blue Bottle"]
+    assert shell.receives("svclog card bot\t --json") == ["card", "Blue Bottle", "--json"]
+    assert shell.receives("svclog card Blue\\ Bo\t") == ["card", "Blue Bottle"]
+    assert shell.receives("svclog card \\#\t") == ["card", "#hash"]
+    assert shell.receives("svclog card '~\t") == ["card", "~tilde"]
+    assert shell.receives("svclog card Grand\\ Auto/\t") == ["card", "Grand Auto/service desk"]
+    assert shell.receives("svclog card D:E\t") == ["card", "D:E:F"]
+    assert shell.receives("svclog card Na=\t") == ["card", "Na=b"]
+    assert shell.receives("true | svclog card Blue\t") == ["card", "Blue Bottle"]
+    awkward = AWKWARD["Joe"]
+    assert shell.receives("svclog add Joe\t -w \t") == ["add", awkward, "-w", f"{awkward[-3:]} of {awkward}"]
+    assert shell.receives("svclog list --business=Blue\t") == ["list", "--business=Blue Bottle"]
+
+
+@pytest.mark.usefixtures("logged")
+def test_tab_knows_the_journal_and_shows_what_there_is(shell: Shell, home: Path) -> None:
+    (home / "a file.json").touch()
+    assert shell.receives('svclog add "Blue Bottle" -w Z\t -o dec\t') == [
+        "add",
+        "Blue Bottle",
+        "-w",
+        "Zoë",
+        "-o",
+        "declined",
+    ]
+    assert shell.receives("svclog repo\t 2026-10\t") == ["report", "2026-10"]
+    assert shell.receives("svclog places --verd\t wo\t") == ["places", "--verdict", "won back"]
+    assert shell.receives(f"svclog --journal {home}/a\t path") == ["--journal", f"{home}/a file.json", "path"]
+    assert shell.receives(f"svclog --journal={home}/a\t path") == [f"--journal={home}/a file.json", "path"]
+    assert shell.receives("svclog nonsense x\t") == ["nonsense", "x"]
+    shell.presses("svclog show \t\t")
+    for doc_id, line in ((4, "2026-11-21 Café Brindille, resolved"), (1, "2026-11-20 Blue Bottle, Maya, resolved")):
+        shell.sees(f"{doc_id}  " if shell.name != "fish" else str(doc_id))
+        shell.sees(line)
+    shell.clears()
+
+
+@pytest.mark.usefixtures("logged")
+def test_tab_on_a_damaged_journal_leaves_the_line_as_it_is(shell: Shell, path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:150])
+    before = path.read_bytes()
+
+    assert shell.receives("svclog card Blu\t\t") == ["card", "Blu"]
+    assert path.read_bytes() == before
+    assert "svclog:" not in shell.screen
+    assert "Traceback" not in shell.screen
+
+
+@pytest.mark.parametrize(("name", "startup"), [("bash", ".bashrc"), ("zsh", ".zshrc"), ("fish", None)])
+def test_installing_again_changes_nothing_and_a_startup_file_is_only_added_to(
+    cli: Cli, home: Path, name: str, startup: str | None
+) -> None:
+    mine = "alias ll='ls -l'"
+    if startup:
+        (home / startup).write_text(mine)
+
+    first = cli("--install-completion", name)
+    after = files(home)
+    second = cli("--install-completion", name)
+
+    assert first.out.startswith(f"completion for {name} is installed: {home}/")
+    assert second.out.startswith(f"completion for {name} was installed already: {home}/")
+    assert first.out.endswith(f"; it works in every new {name}\n")
+    assert files(home) == after
+    assert cli("--show-completion", name).out.encode() in after.values()
+    if startup:
+        assert (home / startup).read_text().startswith(f"{mine}\n\n# TAB completion of svclog\n")
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_the_shell_that_svclog_is_called_from_need_not_be_named(
+    installed: Callable[[str], str], cli: Cli, program: Program, name: str
+) -> None:
+    command = " ".join(program.command("--show-completion"))
+
+    done = subprocess.run([installed(name), "-c", f"{command}; true"], capture_output=True, check=True, text=True)
+
+    assert done.stdout == cli("--show-completion", name).out
+
+
+def test_another_shell_is_refused(cli: Cli, home: Path) -> None:
+    result = cli("--install-completion", "tcsh", code=2)
+
+    assert result.err == "svclog: there is no completion for 'tcsh'; name bash, zsh or fish\n"
+    assert files(home) == {}
