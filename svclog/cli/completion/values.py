@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.model import Outcome, Regret, Via, and_above, fold
+from svclog.names import Names
 from svclog.query import belongs_to
 
 if TYPE_CHECKING:
@@ -51,7 +52,10 @@ class Offer:
 
 
 def candidates(offer: Offer) -> Iterable[Candidate]:
-    """Every word that may stand for the parameter under the cursor. Raises JournalError."""
+    """Every word that may stand for the parameter under the cursor.
+
+    Raises JournalError, and Ambiguous or NoSuchBusiness where the line names a business that is not to be told.
+    """
     parameter = offer.line.parameter
     assert parameter is not None  # what is no parameter is a name, which needs no journal
     command = str(offer.line.command.name)
@@ -109,16 +113,24 @@ def _employees(offer: Offer) -> list[Candidate]:
     from svclog.storage.glance import Named
 
     entries = offer.entries(Named)
+    met = Counter((entry.business, entry.employee) for entry in entries.values())
     business = offer.given("business")
-    if business is None and (doc_id := offer.given("id") or "").isdecimal() and int(doc_id) in entries:
+    if business is not None:
+        business = Names(met).place(business)
+    elif (doc_id := offer.given("id") or "").isdecimal() and int(doc_id) in entries:
         business = entries[int(doc_id)].business
     visits: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
-    for (place, employee), count in Counter((entry.business, entry.employee) for entry in entries.values()).items():
+    for (place, employee), count in met.items():
         if employee and (business is None or belongs_to(place, business)):
             visits[employee] += count
             places.setdefault(employee, []).append(place)
     return [Candidate(name, f"{_visits(visits[name])}, {_at(places[name])}") for name in sorted(visits, key=fold)]
+
+
+def _renamed(offer: Offer) -> list[Candidate]:
+    """A business, or with --employee a person."""
+    return _employees(offer) if offer.given("employee") else _businesses(offer)
 
 
 def _at(places: list[str]) -> str:
@@ -227,8 +239,8 @@ def _shells(_: Offer) -> list[Candidate]:
 
 _FINDERS: dict[str, Callable[[Offer], list[Candidate]]] = {
     "business": _businesses,
-    "old": _businesses,
-    "new": _businesses,
+    "old": _renamed,
+    "new": _renamed,
     "instead": _businesses,
     "employee": _employees,
     "id": _ids,
