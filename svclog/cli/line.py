@@ -14,7 +14,7 @@ from svclog.render.text import clean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Offer", "ask_line", "fitting", "has_menu"]
+__all__ = ["Offer", "ask_line", "bare", "fitting", "has_menu"]
 
 
 _FEW = 6
@@ -71,8 +71,8 @@ def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
 
     Case and accents do not count; offers that fit alike keep their order.
     """
-    wanted = _bare(typed)
-    ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, _bare(offer.text))) is not None]
+    wanted = bare(typed)
+    ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, bare(offer.text))) is not None]
     return [offer for _, offer in sorted(ranked, key=lambda pair: pair[0])]
 
 
@@ -85,6 +85,7 @@ def _rank(wanted: str, text: str) -> int | None:
     return 2 if wanted in text else None
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The text without case and accents."""
     letters = unicodedata.normalize("NFD", fold(text))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

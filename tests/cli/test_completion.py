@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
+import sys
 import time
 from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
@@ -252,6 +253,38 @@ def test_a_journal_in_use_is_not_waited_for(completes: Completes, path: Path) ->
         fcntl.flock(held, fcntl.LOCK_SH)
 
         assert "Blue Bottle" in completes("card", "")
+
+
+def test_the_journals_of_the_config_file_are_offered_by_name(cli: Cli, completes: Completes, home: Path) -> None:
+    if sys.platform == "darwin":
+        config = home / "Library/Application Support/svclog/config.toml"
+    else:
+        config = home / ".config/svclog/config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'[journals]\nwork = "{home}/work.json"\nwood = "~/wood.json"\n')
+    cli("--journal", "work", "add", "Canteen", "-o", "resolved")
+
+    assert completes("--journal", "w") == ["work", "wood", ""]
+    assert completes("card", "--journal", "wor") == ["work", ""]
+    assert completes("--journal", "work", "card", "") == ["Canteen"]
+    assert completes("card", "--journal=work", "") == ["Canteen"]
+    assert completes("--journal", "nowhere", "card", "") == []
+    config.write_text("[journals")
+    assert completes("--journal", "w") == [""]
+    assert completes("card", "") == []
+
+
+def test_an_encrypted_journal_is_not_asked_for_its_passphrase(
+    cli: Cli, completes: Completes, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pyrage")
+    cli("add", "Blue Bottle", "-o", "resolved")
+    monkeypatch.setenv("SVCLOG_PASSPHRASE", "secret")
+    cli("encrypt")
+    before = path.read_bytes()
+
+    assert completes("card", "") == []
+    assert path.read_bytes() == before
 
 
 @pytest.mark.usefixtures("logged")

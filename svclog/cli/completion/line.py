@@ -35,6 +35,11 @@ class Line:
             self._wanting = self._option(name)
 
     @property
+    def word(self) -> str:
+        """The whole word that is being typed."""
+        return f"{self.kept}{self.typed}"
+
+    @property
     def in_group(self) -> bool:
         """Whether the command is still to be named."""
         return isinstance(self.command, TyperGroup)

@@ -13,12 +13,11 @@ _svclog() {
             shown+=("${line#*$'\t'}")
         fi
     done < <(_SVCLOG_COMPLETE=zsh "${program/#\~\//$HOME/}" "${before[@]}" "${(Q)typed}" 2> /dev/null)
+    # It chose by itself, and in another case and at other words than zsh would (-U). It sorted, too (-V).
+    compadd -U -V svclog -l -d shown -a values
     if [[ -n $files ]]; then
         compset -P '--*='
         _files
-    else
-        # It chose by itself, and in another case and at other words than zsh would (-U). It sorted, too (-V).
-        compadd -U -V svclog -l -d shown -a values
     fi
 }
 

@@ -6,18 +6,19 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from svclog.cli.line import bare
 from svclog.model import Outcome, Regret, Via, and_above, fold
 from svclog.names import Names
 from svclog.query import belongs_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
     from svclog.cli.completion.line import Line
+    from svclog.cli.session import Session
     from svclog.storage.glance import Outline
 
-__all__ = ["FILES", "FREE", "Candidate", "Offer", "candidates", "listed", "matching"]
+__all__ = ["FILES", "FREE", "Candidate", "Cursor", "candidates", "listed", "matching"]
 
 Kind = TypeVar("Kind")
 
@@ -32,18 +33,18 @@ class Candidate(NamedTuple):
     about: str = ""
 
 
-class Offer:
+class Cursor:
     """What the candidates for one word are made from; the journal is read only where they need it."""
 
-    def __init__(self, line: Line, journal: Callable[[], Path]) -> None:
+    def __init__(self, line: Line, session: Session) -> None:
         self.line = line
-        self._journal = journal
+        self.session = session
 
     def entries(self, kind: type[Kind]) -> dict[int, Kind]:
         """What `kind` has of every entry, by id. Raises JournalError."""
         from svclog.storage.glance import glance
 
-        return glance(self._journal(), kind)
+        return glance(self.session.journal_path, kind)
 
     def given(self, name: str) -> str | None:
         """The value that the line gives to a parameter."""
@@ -51,16 +52,16 @@ class Offer:
         return values[-1] if values else None
 
 
-def candidates(offer: Offer) -> Iterable[Candidate]:
+def candidates(cursor: Cursor) -> Iterable[Candidate]:
     """Every word that may stand for the parameter under the cursor.
 
     Raises JournalError, and Ambiguous or NoSuchBusiness where the line names a business that is not to be told.
     """
-    parameter = offer.line.parameter
+    parameter = cursor.line.parameter
     assert parameter is not None  # what is no parameter is a name, which needs no journal
-    command = str(offer.line.command.name)
+    command = str(cursor.line.command.name)
     find = _OF_COMMAND.get((command, str(parameter.name))) or _FINDERS.get(str(parameter.name))
-    return find(offer) if find else ()
+    return find(cursor) if find else ()
 
 
 def matching(found: Iterable[Candidate], typed: str) -> list[Candidate]:
@@ -72,9 +73,9 @@ def matching(found: Iterable[Candidate], typed: str) -> list[Candidate]:
     found = list(found)
     if exact := [one for one in found if one.value.startswith(typed)]:
         return exact
-    wanted = _plain(typed)
-    begin = [one for one in found if _plain(one.value).startswith(wanted)]
-    close = begin or [one for one in found if f" {wanted}" in _plain(one.value).replace("/", " ")]
+    wanted = bare(typed)
+    begin = [one for one in found if bare(one.value).startswith(wanted)]
+    close = begin or [one for one in found if f" {wanted}" in bare(one.value).replace("/", " ")]
     common = {one.value[: len(typed)] for one in close}
     return close if len(close) == 1 or len(common) == 1 else []
 
@@ -94,30 +95,25 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
-def _plain(text: str) -> str:
-    """The text without case and accents."""
-    return "".join(one for one in unicodedata.normalize("NFD", fold(text)) if not unicodedata.combining(one))
-
-
-def _businesses(offer: Offer) -> list[Candidate]:
+def _businesses(cursor: Cursor) -> list[Candidate]:
     from svclog.storage.glance import Named
 
     visits: Counter[str] = Counter()
-    for business, count in Counter(entry.business for entry in offer.entries(Named).values()).items():
+    for business, count in Counter(entry.business for entry in cursor.entries(Named).values()).items():
         visits.update(dict.fromkeys(and_above(business), count))
     return [Candidate(name, _visits(visits[name])) for name in sorted(visits, key=fold)]
 
 
-def _employees(offer: Offer) -> list[Candidate]:
+def _employees(cursor: Cursor) -> list[Candidate]:
     """The people at the business that the line names, or at that of the visit it names; without one, all."""
     from svclog.storage.glance import Named
 
-    entries = offer.entries(Named)
+    entries = cursor.entries(Named)
     met = Counter((entry.business, entry.employee) for entry in entries.values())
-    business = offer.given("business")
+    business = cursor.given("business")
     if business is not None:
         business = Names(met).place(business)
-    elif (doc_id := offer.given("id") or "").isdecimal() and int(doc_id) in entries:
+    elif (doc_id := cursor.given("id") or "").isdecimal() and int(doc_id) in entries:
         business = entries[int(doc_id)].business
     visits: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
@@ -128,16 +124,16 @@ def _employees(offer: Offer) -> list[Candidate]:
     return [Candidate(name, f"{_visits(visits[name])}, {_at(places[name])}") for name in sorted(visits, key=fold)]
 
 
-def _renamed(offer: Offer) -> list[Candidate]:
+def _renamed(cursor: Cursor) -> list[Candidate]:
     """A business, or with --employee a person."""
-    return _employees(offer) if offer.given("employee") else _businesses(offer)
+    return _employees(cursor) if cursor.given("employee") else _businesses(cursor)
 
 
 def _at(places: list[str]) -> str:
     return places[0] if len(places) == 1 else f"{len(places)} places"
 
 
-def _ids(offer: Offer) -> list[Candidate]:
+def _ids(cursor: Cursor) -> list[Candidate]:
     """The newest ids that begin with what is typed, and one for each further digit that another may go on with.
 
     Without those a shell would take the digit that the newest share for the only one.
@@ -146,19 +142,19 @@ def _ids(offer: Offer) -> list[Candidate]:
 
     from svclog.storage.glance import outlines
 
-    typed = offer.line.typed
-    entries = offer.entries(Raw)
+    typed = cursor.line.typed
+    entries = cursor.entries(Raw)
     found = [key for key in sorted(entries, reverse=True) if str(key).startswith(typed)]
     further = {str(key)[len(typed) :][:1]: key for key in reversed(found)}
     shown = dict.fromkeys([*found[:_IDS], *further.values()])
     return _listed(outlines((key, entries[key]) for key in shown))
 
 
-def _promised(offer: Offer) -> list[Candidate]:
+def _promised(cursor: Cursor) -> list[Candidate]:
     """The ids of the visits with a promise that is not settled yet."""
     from svclog.storage.glance import Outline
 
-    entries = offer.entries(Outline)
+    entries = cursor.entries(Outline)
     waiting = sorted((key for key, one in entries.items() if one.promise and one.promise.state == "open"), reverse=True)
     return _listed({key: entries[key] for key in waiting})
 
@@ -172,72 +168,77 @@ def _described(entry: Outline) -> str:
     return f"{entry.when[:10]} {', '.join(part for part in said if part)}"
 
 
-def _tags(offer: Offer) -> list[Candidate]:
+def _tags(cursor: Cursor) -> list[Candidate]:
     from svclog.storage.glance import Tagged
 
-    visits = Counter(tag for entry in offer.entries(Tagged).values() for tag in entry.tags)
+    visits = Counter(tag for entry in cursor.entries(Tagged).values() for tag in entry.tags)
     return [Candidate(tag, _visits(visits[tag])) for tag in sorted(visits, key=fold)]
 
 
-def _months(offer: Offer) -> list[Candidate]:
+def _months(cursor: Cursor) -> list[Candidate]:
     """The months that have visits, the latest first."""
     from svclog.storage.glance import Dated
 
-    visits = Counter(entry.when[:7] for entry in offer.entries(Dated).values())
+    visits = Counter(entry.when[:7] for entry in cursor.entries(Dated).values())
     return [Candidate(month, _visits(visits[month])) for month in sorted(visits, reverse=True)]
 
 
-def _periods(offer: Offer) -> list[Candidate]:
-    return [*_months(offer), Candidate("last", "the month before this one")]
+def _periods(cursor: Cursor) -> list[Candidate]:
+    return [*_months(cursor), Candidate("last", "the month before this one")]
 
 
 def _visits(count: int) -> str:
     return f"{count} {'visit' if count == 1 else 'visits'}"
 
 
-def _outcomes(_: Offer) -> list[Candidate]:
+def _outcomes(_: Cursor) -> list[Candidate]:
     return [Candidate(outcome) for outcome in Outcome]
 
 
-def _channels(_: Offer) -> list[Candidate]:
+def _channels(_: Cursor) -> list[Candidate]:
     return [Candidate(via) for via in Via]
 
 
-def _regrets(_: Offer) -> list[Candidate]:
+def _regrets(_: Cursor) -> list[Candidate]:
     return [Candidate(regret) for regret in Regret]
 
 
-def _verdicts(_: Offer) -> list[Candidate]:
+def _verdicts(_: Cursor) -> list[Candidate]:
     from svclog.loyalty import Verdict
 
     return [Candidate(verdict) for verdict in Verdict]
 
 
-def _orders(_: Offer) -> list[Candidate]:
+def _orders(_: Cursor) -> list[Candidate]:
     from svclog.reports.places import SORTS
 
     return [Candidate(order) for order in SORTS]
 
 
-def _report_formats(_: Offer) -> list[Candidate]:
+def _report_formats(_: Cursor) -> list[Candidate]:
     from svclog.cli.reports import FORMATS
 
     return [Candidate(form) for form in FORMATS]
 
 
-def _export_formats(_: Offer) -> list[Candidate]:
+def _export_formats(_: Cursor) -> list[Candidate]:
     from svclog.exchange.outgoing import ExportFormat
 
     return [Candidate(form) for form in ExportFormat]
 
 
-def _shells(_: Offer) -> list[Candidate]:
+def _journals(cursor: Cursor) -> list[Candidate]:
+    """The names in the config file; beside them, a file may be named."""
+    return [Candidate(name, path) for name, path in cursor.session.config.journals.items()]
+
+
+def _shells(_: Cursor) -> list[Candidate]:
     from svclog.cli.completion.install import SHELLS
 
     return [Candidate(shell) for shell in SHELLS]
 
 
-_FINDERS: dict[str, Callable[[Offer], list[Candidate]]] = {
+_FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "business": _businesses,
     "old": _renamed,
     "new": _renamed,
@@ -257,12 +258,13 @@ _FINDERS: dict[str, Callable[[Offer], list[Candidate]]] = {
     "regret": _regrets,
     "verdict": _verdicts,
     "sort": _orders,
+    "journal": _journals,
     "install_completion": _shells,
     "show_completion": _shells,
 }
 """What there is to choose from for a parameter, by its name, which means the same in every command."""
 
-_OF_COMMAND: dict[tuple[str, str], Callable[[Offer], list[Candidate]]] = {
+_OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
     ("report", "format"): _report_formats,
