@@ -143,6 +143,7 @@ def logged(cli: Cli) -> None:
         (["nonsense", ""], []),
         (["--journal", ""], [""]),
         (["import", "vis"], [""]),
+        (["merge", "other.json", ""], [""]),
         (["card", "--j"], ["--json"]),
         (["card", "Blue Bottle", ""], ["--json", "--help"]),
         (["card", "--", "--j"], []),

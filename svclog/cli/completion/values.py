@@ -273,7 +273,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
 }
 """But for these."""
 
-FILES = frozenset({"journal", "file", "output", "keep"})
+FILES = frozenset({"journal", "file", "files", "output", "keep"})
 """The parameters for which a file is named: the shell knows them better."""
 
 FREE = frozenset(
