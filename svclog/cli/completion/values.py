@@ -216,7 +216,7 @@ def _orders(_: Cursor) -> list[Candidate]:
 
 
 def _report_formats(_: Cursor) -> list[Candidate]:
-    from svclog.cli.reports import FORMATS
+    from svclog.cli.output import FORMATS
 
     return [Candidate(form) for form in FORMATS]
 
@@ -257,6 +257,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "via": _channels,
     "regret": _regrets,
     "verdict": _verdicts,
+    "format": _report_formats,
     "sort": _orders,
     "journal": _journals,
     "install_completion": _shells,
@@ -267,7 +268,6 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
 _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
-    ("report", "format"): _report_formats,
     ("export", "format"): _export_formats,
     ("leave", "until"): lambda _: [],
 }
