@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svclog.characters import acts
 from svclog.errors import BadValue, UsageError
 from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
 
@@ -66,14 +67,9 @@ class Field(NamedTuple):
 def _line(text: str, _: Dates) -> str:
     """Text on one line."""
     cleaned = " ".join(_text(text, _).split())
-    if not cleaned or any(_is_control(character) for character in cleaned):
+    if not cleaned or any(map(acts, cleaned)):
         raise NoValue(text)
     return cleaned
-
-
-def _is_control(character: str) -> bool:
-    """Whether it acts on what is around it unseen; what joins letters or emoji is a part of them."""
-    return unicodedata.category(character) in {"Cc", "Cf"} and character not in "\u200c\u200d"
 
 
 def _text(text: str, _: Dates) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from svclog.characters import left_out
+
 __all__ = ["cell", "row"]
 
 _BREAK = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # What CommonMark and GitHub's dialect read in a table: code, emphasis, links, images, HTML, entities, strikethrough,
 # mathematics, mentions, emoji names, and addresses, which are links even when they stand bare.
 _ACTS = re.compile(r"[\\`*_\[\]<>|~&$^]|!(?=\[)|:(?=[^\s\d])|@(?=\w)|#(?=\w)|(?<=www)\.", re.IGNORECASE)
-# A terminal acts on control characters; they are shown as what they are called.
+# Control characters are shown as what they are called; all else that acts is left out.
 _CONTROLS = (
     {code: 0x2400 + code for code in range(0x20)}
     | dict.fromkeys((*range(128, 160), *range(55296, 57344)), 65533)
@@ -20,8 +22,8 @@ _CONTROLS = (
 
 def cell(text: str) -> str:
     """`text` as it is, for the reader; line breaks as `<br>`, the one tag that is ours."""
-    lines = _BREAK.split(text.strip())
-    return "<br>".join(_ACTS.sub(r"\\\g<0>", " ".join(line.split(" ")).translate(_CONTROLS)) for line in lines)
+    lines = (left_out(line.translate(_CONTROLS)) for line in _BREAK.split(text.strip()))
+    return "<br>".join(_ACTS.sub(r"\\\g<0>", line) for line in lines)
 
 
 def row(cells: list[str]) -> str:

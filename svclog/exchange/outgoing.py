@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never
 
 from svclog import fields
+from svclog.characters import escaped_in_json
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
@@ -126,9 +127,7 @@ def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) 
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-# A terminal acts on some characters that JSON need not escape, and UTF-8 has no lone surrogates.
-_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0xD800, 0xE000))}
 
 
 def _dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
-    return _encode(value).translate(_ESCAPED)
+    return escaped_in_json(_encode(value))

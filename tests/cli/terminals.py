@@ -7,12 +7,8 @@ import re
 import sys
 import unicodedata
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pexpect
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 __all__ = ["Terminal", "colours", "harmful"]
 
@@ -68,6 +64,6 @@ def colours(shown: str) -> list[str]:
     ]
 
 
-def harmful(shown: str, kinds: Collection[str] = _ACTING) -> set[str]:
+def harmful(shown: str) -> set[str]:
     """The characters in what was shown that act on a terminal or reorder its lines, but for the line break."""
-    return {found for found in set(shown) - {"\n", *_JOINERS} if unicodedata.category(found) in kinds}
+    return {found for found in set(shown) - {"\n", *_JOINERS} if unicodedata.category(found) in _ACTING}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from svclog import fields
+from svclog.characters import left_out
 from svclog.errors import UsageError
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless, original
@@ -27,6 +27,7 @@ from svclog.exchange.source import Source
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
 from svclog.storage.records import document, vote
+from tests.cli.terminals import harmful
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -218,6 +219,29 @@ def test_a_csv_has_columns_for_votes_only_where_there_are_any() -> None:
     }
 
 
+ACTING = st.text(st.sampled_from("\x1b\x7f\x85\x9b\xad\u061c\u200b\u200f\u2028\u202e\u2066\ufeff\ud800\U000e0041 a[!"))
+ANYTHING = st.sampled_from(HOSTILE) | ACTING | st.text(max_size=20)
+
+
+@settings(max_examples=50)
+@given(note=ANYTHING, because=ANYTHING, unknown=ANYTHING)
+@pytest.mark.parametrize("form", [ExportFormat.JSONL, ExportFormat.JSON, ExportFormat.MARKDOWN])
+def test_no_text_in_an_export_acts_on_a_terminal_or_turns_round_a_line(
+    form: ExportFormat, note: str, because: str, unknown: str
+) -> None:
+    visit, cast = entry(1, note=note), Vote(id=1, uid="f" * 32, business="A", leaves=True, at=NOW, because=because)
+
+    data = exported([visit], form, {1: {**document(visit), unknown: unknown}}, votes=[cast])
+
+    assert harmful(data.decode()) == set()
+    if form is ExportFormat.JSONL:
+        first, second = map(json.loads, data.decode().splitlines())
+        assert (first["note"], first[unknown]) == (note, unknown) or unknown in document(visit)
+        assert second["vote"]["because"] == because
+    if form is ExportFormat.JSON:
+        assert json.loads(data)["interactions"][0]["note"] == note
+
+
 @given(st.text(st.sampled_from("='+a\t")) | st.text())
 def test_a_text_made_harmless_is_no_formula_and_can_be_made_what_it_was(text: str) -> None:
     assert original(harmless(text)) == text
@@ -367,5 +391,8 @@ def test_bare_addresses_are_no_links_in_github_s_dialect_either() -> None:
 def test_a_cell_says_what_the_text_says(text: str) -> None:
     said = "".join("\n" if kind == "html_inline" else content for kind, content in rendered(text))
     lines = markdown._BREAK.split(text.strip())
-    assert said.split() == "\n".join(line.translate(markdown._CONTROLS) for line in lines).split()
-    assert not any(unicodedata.category(character) in {"Cc", "Cs"} for character in cell(text))
+    assert said.split() == "\n".join(left_out(line.translate(markdown._CONTROLS)) for line in lines).split()
+
+
+def test_in_a_cell_a_control_character_shows_its_name_and_an_override_turns_nothing_round() -> None:
+    assert cell("a\x1b[31m\x7f\x9bb \u202ec\u2066d\u200de") == "a\u241b\\[31m\u2421\ufffdb cd\u200de"
