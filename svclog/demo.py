@@ -13,9 +13,11 @@ import msgspec
 from svclog.model import Interaction, Regret, Vote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["visits", "votes"]
+    from svclog.storage.layout import Doc
+
+__all__ = ["documents", "visits", "votes"]
 
 # A visit is one line: months ago (1 is the latest full month, 0 the present one), day and time; with whom,
 # empathy/listening and the outcome; then pairs of a field and its value. `case` ties it to the last visit of the same
@@ -414,6 +416,13 @@ def votes(now: datetime) -> list[Vote]:
     """The votes of that year, the first one first: one waits to be thought about again in the latest full month."""
     told = re.split(r"\n(?=[ \d]\d )", _VOTES.strip("\n"))
     return [_vote(number, *vote.split("\n"), now=now) for number, vote in enumerate(told, start=1)]
+
+
+def documents(found: Sequence[Interaction | Vote]) -> list[Doc]:
+    """These visits, or votes, as what a journal takes in, with their ids."""
+    from svclog.storage.records import document
+
+    return [{**document(one), "id": one.id} for one in found]
 
 
 def _vote(number: int, line: str, *below: str, now: datetime) -> Vote:

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from svclog.characters import acts
 from svclog.errors import BadValue, UsageError
@@ -27,6 +28,7 @@ __all__ = [
     "Field",
     "NoValue",
     "Values",
+    "choice",
     "naming",
     "read",
     "read_all",
@@ -36,6 +38,8 @@ __all__ = [
 
 Values = dict[str, Any]
 """Fields of an interaction, or of a vote, by name; None where a field is cleared."""
+
+Word = TypeVar("Word", bound=StrEnum)
 
 MAX_NAME = 200
 _FIRST_YEAR, _LAST_YEAR = 1900, 9999
@@ -138,14 +142,23 @@ def _tags(text: str, dates: Dates) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
 
-def _choice(words: type[Outcome | Via | Regret]) -> Callable[[str, Dates], object]:
-    def parse(text: str, _: Dates) -> object:
-        try:
-            return words(text.strip().lower())
-        except ValueError:
-            raise NoValue(text) from None
+def choice(words: type[Word], text: str, *, where: str) -> Word:
+    """The one of these words that `text` is. Raises BadValue, which names `where` and all of them."""
+    try:
+        return _word(words, text)
+    except NoValue:
+        raise BadValue(where, text, _words(words)) from None
 
-    return parse
+
+def _word(words: type[Word], text: str) -> Word:
+    try:
+        return words(text.strip().lower())
+    except ValueError:
+        raise NoValue(text) from None
+
+
+def _choice(words: type[Outcome | Via | Regret]) -> Callable[[str, Dates], object]:
+    return lambda text, _: _word(words, text)
 
 
 def _one_of(*words: str) -> Callable[[str, Dates], str]:
@@ -190,7 +203,7 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat()
 
 
-def _words(choices: type[Outcome | Via | Regret]) -> str:
+def _words(choices: type[StrEnum]) -> str:
     *most, last = choices
     return f"{', '.join(most)} or {last}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,13 @@ import typer
 
 from svclog.cli import options as opt
 from svclog.cli.options import query_of
-from svclog.cli.session import confirm, receipt, say, session_of
+from svclog.cli.session import agree, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
-from svclog.fields import FIELDS, read
+from svclog.fields import FIELDS, choice, read
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from svclog.cli.session import Session
     from svclog.exchange.columns import Choices
     from svclog.exchange.incoming import Incoming
@@ -57,10 +60,7 @@ def rename(
         new = chosen(new, session, at=plan.at, besides=plan.visits)
         plan = journal.plan_rename(old, new, at=business)
     if not yes and (question := question_of_rename(plan, old)):
-        if not session.asks:
-            raise UsageError(f"{question} nobody is here to say yes; give --yes")
-        if not confirm(question):
-            raise typer.Abort
+        agree(question, session, question)
     done = journal.rename(old, new, at=business)
     if done.changes:
         receipt(receipt_of_rename(done), session)
@@ -173,28 +173,32 @@ def export(
     from svclog.query import Query
 
     session = session_of(context)
-    try:
-        form = outgoing.ExportFormat(format.lower())
-    except ValueError:
-        raise BadValue("--format", format, "csv, jsonl, json or markdown") from None
+    form = choice(outgoing.ExportFormat, format, where="--format")
     query = query_of(context.params, session)
     journal = session.journal
     entries = journal.interactions()
     query, unknown = opt.meant(query, entries)
     if unknown:
         say(unknown)
-    sys.stdout.flush()
-    # A terminal would act on what a file keeps as it is.
-    held = BytesIO() if sys.stdout.isatty() else None
-    write = held.write if held else sys.stdout.buffer.write
     votes = journal.votes() if query == Query() else ()
     found = query.select(entries)
-    outgoing.export(found, form, write, ids=ids_by_uid(entries), documents=journal.documents, votes=votes)
-    if held:
-        from svclog.render.text import clean_lines
+    with _writing() as write:
+        outgoing.export(found, form, write, ids=ids_by_uid(entries), documents=journal.documents, votes=votes)
 
-        for line in clean_lines(held.getvalue().decode()):
-            typer.echo(line)
+
+@contextmanager
+def _writing() -> Iterator[Callable[[bytes], object]]:
+    """What writes to stdout; a terminal would act on what a file keeps as it is, and is shown harmless lines."""
+    sys.stdout.flush()
+    if not sys.stdout.isatty():
+        yield sys.stdout.buffer.write
+        return
+    from svclog.render.text import clean_lines
+
+    held = BytesIO()
+    yield held.write
+    for line in clean_lines(held.getvalue().decode()):
+        typer.echo(line)
 
 
 def check(context: typer.Context, json: opt.Json = False) -> None:

@@ -35,6 +35,7 @@ def _option(*names: str, help: str, metavar: str | None = None, panel: str = WHA
     return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
 
 
+Business = Annotated[str | None, _option("--business", "-b", metavar="NAME", help="The place.")]
 Employee = Annotated[str | None, _option("-w", "--with", "--employee", metavar="NAME", help="Who served you.")]
 Empathy = Annotated[
     str | None, _option("--empathy", metavar="1-5", help="Did they care? 1 none at all, 5 could not be better.")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
 from svclog.cli.session import say
-from svclog.errors import BadValue, UsageError
+from svclog.errors import UsageError
+from svclog.fields import choice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,9 +20,17 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.render.blocks import Block
 
-__all__ = ["Format", "Open", "Output", "Wanted", "put", "wanted"]
+__all__ = ["Form", "Format", "Open", "Output", "Wanted", "put", "wanted"]
 
-FORMATS = ("terminal", "markdown", "html", "json")
+
+class Form(StrEnum):
+    """What a report can be drawn as."""
+
+    TERMINAL = "terminal"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
 
 Format = Annotated[
     str | None,
@@ -36,21 +46,19 @@ Open = Annotated[bool, typer.Option("--open", help="Show it in the browser, as h
 class Wanted:
     """What a command line asks for."""
 
-    form: str
+    form: Form
     output: Path | None = None
     opened: bool = False
 
 
-def wanted(form: str | None, output: Path | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
+def wanted(given: str | None, output: Path | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
     """What `--format`, `--output`, `--open` and `--json` come to. Raises UsageError."""
-    form = form and form.lower()
-    if form is not None and form not in FORMATS:
-        raise BadValue("--format", form, " or ".join([", ".join(FORMATS[:-1]), FORMATS[-1]]))
-    if json and form not in {None, "terminal", "json"}:
+    form = None if given is None else choice(Form, given, where="--format")
+    if json and form not in {None, Form.TERMINAL, Form.JSON}:
         raise UsageError(f"--json and --format {form} contradict each other; give one of them")
-    if opened and (json or form not in {None, "html"}):
+    if opened and (json or form not in {None, Form.HTML}):
         raise UsageError(f"--open shows html, not {'json' if json else form}; give one of them")
-    return Wanted("html" if opened else "json" if json else form or "terminal", output, opened)
+    return Wanted(Form.HTML if opened else Form.JSON if json else form or Form.TERMINAL, output, opened)
 
 
 def put(
@@ -62,26 +70,12 @@ def put(
     page: Callable[[], Iterable[str]],
 ) -> None:
     """Bring a report where it is wanted, made of whichever of the three its form needs. Raises UsageError."""
-    if asked.form == "terminal" and asked.output is None:
+    if asked.form is Form.TERMINAL and asked.output is None:
         from svclog.render.terminal import print_blocks
 
         print_blocks(blocks(), color=session.in_color)
         return
-    if asked.form == "html":
-        text = "".join(page())
-    elif asked.form == "json":
-        from svclog.render.document import document
-
-        text = document(body())
-    elif asked.form == "markdown":
-        from svclog.render.markdown import markdown
-
-        text = "".join(markdown(title, blocks()))
-    else:
-        from svclog.render.terminal import plain
-
-        text = plain(blocks())
-    data = text.encode(errors="backslashreplace")
+    data = _text(asked.form, title, blocks, body, page).encode(errors="backslashreplace")
     output = _temporary() if asked.opened and asked.output is None else asked.output
     if output is None:
         sys.stdout.flush()
@@ -90,6 +84,32 @@ def put(
     _write(data, output, session)
     if asked.opened:
         _show(output)
+
+
+def _text(
+    form: Form,
+    title: str,
+    blocks: Callable[[], Iterable[Block]],
+    body: Callable[[], dict[str, Any]],
+    page: Callable[[], Iterable[str]],
+) -> str:
+    match form:
+        case Form.HTML:
+            return "".join(page())
+        case Form.JSON:
+            from svclog.render.document import document
+
+            return document(body())
+        case Form.MARKDOWN:
+            from svclog.render.markdown import markdown
+
+            return "".join(markdown(title, blocks()))
+        case Form.TERMINAL:
+            from svclog.render.terminal import plain
+
+            return plain(blocks())
+        case _:
+            assert_never(form)
 
 
 def _temporary() -> Path:

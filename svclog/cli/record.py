@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -11,12 +11,13 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.naming import as_meant, say_how_to_mend
 from svclog.cli.options import given_fields, ids_of, one_id
-from svclog.cli.session import changes, confirm, receipt, say, session_of
-from svclog.errors import SvclogError, UsageError
+from svclog.cli.session import agree, changes, receipt, say, session_of
+from svclog.errors import SvclogError
 from svclog.fields import read, read_all, texts
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
+    from svclog.fields import Values
     from svclog.journal import Doomed, Journal
     from svclog.model import Interaction, Vote
 
@@ -104,7 +105,7 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
 def edit(
     context: typer.Context,
     id: opt.OneOfBoth,  # noqa: A002 - the users' word
-    business: Annotated[str | None, opt._option("--business", "-b", metavar="NAME", help="The place.")] = None,
+    business: opt.Business = None,
     employee: opt.Employee = None,
     empathy: opt.Empathy = None,
     listening: opt.Listening = None,
@@ -140,23 +141,10 @@ def edit(
         return
     doc_id = one_id(id)
     opt.refuse_vote_options(doc_id, context.params)
-    journal = session.journal
-    given = given_fields(context.params)
-    before = None
-    if not given and re is None:
-        from svclog.cli.editor import edited_fields
-
-        [before] = journal.select([range(doc_id, doc_id + 1)])
-        given = edited_fields(before, session)
-    elif {"promise", "by"} & given.keys():
-        [before] = journal.select([range(doc_id, doc_id + 1)])
-    promised = before.promise if before else None
-    values = read_all(given, session.dates, where=opt.option_name, before=promised)
+    values, seen = _wanted(doc_id, context.params, session)
     if session.asks:
         values = as_meant(values, session, besides=doc_id)
-    if re == "":
-        values["re"] = None
-    edited = journal.edit(doc_id, values, follows=opt.one_id(re) if re else None, seen=before)
+    edited = session.journal.edit(doc_id, values, follows=opt.one_id(re) if re else None, seen=seen)
     if edited.before == edited.after:
         say(f"nothing was changed in {doc_id}")
         return
@@ -165,6 +153,22 @@ def edit(
     if not session.asks:
         say_how_to_mend(edited.business, None, session)
         say_how_to_mend(edited.employee, edited.after.business, session)
+
+
+def _wanted(doc_id: int, parameters: dict[str, Any], session: Session) -> tuple[Values, Interaction | None]:
+    """What is to be changed in an entry, and the entry as it was where that builds on it."""
+    given, re = given_fields(parameters), parameters["re"]
+    before = None
+    if not given and re is None:
+        from svclog.cli.editor import edited_fields
+
+        [before] = session.journal.select([range(doc_id, doc_id + 1)])
+        given = edited_fields(before, session)
+    elif {"promise", "by"} & given.keys():
+        [before] = session.journal.select([range(doc_id, doc_id + 1)])
+    promised = before.promise if before else None
+    values = read_all(given, session.dates, where=opt.option_name, before=promised)
+    return ({**values, "re": None} if re == "" else values), before
 
 
 def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
@@ -211,10 +215,7 @@ def delete(
     doomed = journal.doomed(ids_of([text for text in ids if opt.vote_number(text) is None]), votes)
     if not yes:
         _show(doomed, session)
-        if not session.asks:
-            raise UsageError("nothing was deleted: nobody is here to say yes; give --yes")
-        if not confirm(f"Delete {_counted(doomed)}?"):
-            raise typer.Abort
+        agree(f"Delete {_counted(doomed)}?", session, "nothing was deleted:")
     journal.delete(doomed.ids, doomed.vote_ids)
     names = [_named(entry, session) for entry in doomed.entries]
     names += [f"{bad.name}, which could not be read" for bad in doomed.bad]

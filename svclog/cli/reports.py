@@ -11,17 +11,19 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import output as out
 from svclog.cli.session import no_visits, say, session_of
-from svclog.errors import BadValue, UsageError
-from svclog.fields import naming
+from svclog.errors import UsageError
+from svclog.fields import choice, naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from svclog.cli.session import Session
     from svclog.dates import Period
     from svclog.model import Interaction
     from svclog.render.blocks import Block
     from svclog.reports.monthly import MonthlyReport
+    from svclog.reports.places import Place
     from svclog.reports.year import Year
 
 Depth = Annotated[
@@ -83,42 +85,40 @@ def places(
     """
     from svclog.loyalty import Verdict
     from svclog.render import json_reports, standings
-    from svclog.reports.page import score_lines
-    from svclog.reports.places import SORTS, by_place, places
+    from svclog.reports.places import Sort, places
     from svclog.reports.votes import left
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
-    if sort not in SORTS:
-        raise BadValue("--sort", sort, "score, visits or name")
-    try:
-        wanted = None if verdict is None else Verdict(verdict.strip().lower())
-    except ValueError:
-        raise BadValue("--verdict", verdict or "", ", ".join(Verdict)) from None
-    entries = session.entries
-    gone = left(session.journal.votes(), (), session.clock())
-    found = places(entries, gone=gone, depth=depth, verdict=wanted, sort=SORTS[sort])
-    now = session.clock()
-
-    def page() -> Iterable[str]:
-        from svclog.render.html import pages
-
-        visits = by_place(entries, depth)
-        return pages.of_places(found, score_lines({one.business: visits[one.business] for one in found}, now), now)
-
+    order = choice(Sort, sort, where="--sort")
+    wanted = None if verdict is None else choice(Verdict, verdict, where="--verdict")
+    entries, now = session.entries, session.clock()
+    gone = left(session.journal.votes(), (), now)
+    found = places(entries, gone=gone, depth=depth, verdict=wanted, sort=order)
     out.put(
         form,
         session,
         "Where they stand",
         blocks=lambda: standings.of_places(found, now),
         body=lambda: json_reports.of_places(found),
-        page=page,
+        page=lambda: _page_of_places(found, entries, depth, now),
     )
-    if form.form != "json":
+    if form.form is not out.Form.JSON:
         if not entries:
             say(no_visits(session))
         elif not found:
             say(f"no place has this verdict: {wanted}")
+
+
+def _page_of_places(
+    found: Sequence[Place], entries: Sequence[Interaction], depth: int | None, now: datetime
+) -> Iterable[str]:
+    from svclog.render.html import pages
+    from svclog.reports.page import score_lines
+    from svclog.reports.places import by_place
+
+    visits = by_place(entries, depth)
+    return pages.of_places(found, score_lines({one.business: visits[one.business] for one in found}, now), now)
 
 
 def why(
@@ -208,7 +208,7 @@ def demo(
 
     Example: `svclog demo --keep demo.json`
     """
-    from svclog.demo import visits, votes
+    from svclog.demo import documents, visits, votes
     from svclog.reports.monthly import monthly
 
     session = session_of(context)
@@ -217,22 +217,14 @@ def demo(
     if keep is not None:
         if keep.exists():
             raise UsageError(f"--keep: {keep} is there already; name a file that is not")
-        from svclog.storage.records import document
-
         session.use(keep)
-        session.journal.import_documents(_documents(entries), "the demo", votes=map(document, cast))
+        session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
     found = monthly(entries, dates.period("last", now), now, votes=cast)
-    _put_report(found, out.Wanted("terminal"), session, entries, None)
+    _put_report(found, out.Wanted(out.Form.TERMINAL), session, entries, None)
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
         say("these visits are invented; svclog demo --keep demo.json leaves them to play with")
-
-
-def _documents(entries: Sequence[Interaction]) -> list[dict[str, object]]:
-    from svclog.storage.records import document
-
-    return [{**document(entry), "id": entry.id} for entry in entries]
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:

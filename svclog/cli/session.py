@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from svclog.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
-__all__ = ["Session", "changes", "confirm", "no_visits", "receipt", "say", "session_of", "system_clock"]
+__all__ = ["Session", "agree", "changes", "confirm", "no_visits", "receipt", "say", "session_of", "system_clock"]
 
 
 JOURNAL_OPTION = "--journal"
@@ -57,6 +59,17 @@ def confirm(question: str, *, default: bool = False) -> bool:
     except typer.Abort:
         typer.echo()
         raise
+
+
+def agree(question: str, session: Session, refusal: str) -> None:
+    """Go on only if the person at the terminal says yes.
+
+    Raises typer.Abort for a no, and UsageError, which begins with `refusal`, where nobody is there.
+    """
+    if not session.asks:
+        raise UsageError(f"{refusal} nobody is here to say yes; give --yes")
+    if not confirm(question):
+        raise typer.Abort
 
 
 @dataclass

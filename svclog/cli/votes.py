@@ -11,7 +11,7 @@ from svclog.cli import options as opt
 from svclog.cli.naming import chosen
 from svclog.cli.session import changes, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
-from svclog.fields import VOTE_FIELDS, read, vote_texts
+from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -128,10 +128,7 @@ def _asked(one: Left, session: Session) -> str:
 def _regret(text: str) -> Regret:
     from svclog.model import Regret
 
-    try:
-        return Regret(text.strip().lower())
-    except ValueError:
-        raise BadValue("--regret", text, "none, some or much") from None
+    return choice(Regret, text, where="--regret")
 
 
 def _left(session: Session) -> list[Left]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.reports.votes import Left
 
-__all__ = ["RANKED", "SORTS", "Place", "Sort", "by_place", "places"]
+__all__ = ["RANKED", "Place", "Sort", "by_place", "places"]
 
-Sort = Literal["score", "visits", "name"]
-SORTS: dict[str, Sort] = {"score": "score", "visits": "visits", "name": "name"}
+
+class Sort(StrEnum):
+    """What places are sorted by."""
+
+    SCORE = "score"
+    VISITS = "visits"
+    NAME = "name"
+
 
 RANKED = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST, Verdict.UNDECIDED, Verdict.TOO_EARLY)
 """The verdicts in the order in which places are listed."""
@@ -55,16 +62,21 @@ def places(
     gone: Sequence[Left] = (),
     depth: int | None = None,
     verdict: Verdict | None = None,
-    sort: Sort = "score",
+    sort: Sort = Sort.SCORE,
 ) -> list[Place]:
     """Every business: best score first, most visited first, or by name; places too early to rank come last."""
     found = [_place(business, visits, gone) for business, visits in by_place(entries, depth).items()]
     found = [place for place in found if verdict is None or place.verdict is verdict]
     found.sort(key=lambda place: fold(place.business))
-    if sort == "visits":
-        found.sort(key=lambda place: -place.visits)
-    elif sort == "score":
-        found.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
+    match sort:
+        case Sort.SCORE:
+            found.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
+        case Sort.VISITS:
+            found.sort(key=lambda place: -place.visits)
+        case Sort.NAME:
+            pass
+        case _:
+            assert_never(sort)
     return found
 
 

@@ -479,16 +479,16 @@ SEVERAL = journal(
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
-        ("score", ["best", "Middling", "Awful", "Zebra, early", "Pending", "Early too"]),
-        ("visits", ["Awful", "Middling", "best", "Zebra, early", "Early too", "Pending"]),
-        ("name", ["Awful", "best", "Early too", "Middling", "Pending", "Zebra, early"]),
+        (Sort.SCORE, ["best", "Middling", "Awful", "Zebra, early", "Pending", "Early too"]),
+        (Sort.VISITS, ["Awful", "Middling", "best", "Zebra, early", "Early too", "Pending"]),
+        (Sort.NAME, ["Awful", "best", "Early too", "Middling", "Pending", "Zebra, early"]),
     ],
 )
 def test_places_are_sorted_as_asked(sort: Sort, order: list[str]) -> None:
     assert [place.business for place in places(SEVERAL, sort=sort)] == order
 
 
-@given(JOURNALS, st.sampled_from(["score", "visits"]))
+@given(JOURNALS, st.sampled_from([Sort.SCORE, Sort.VISITS]))
 def test_what_is_too_early_is_never_ranked_among_the_others(entries: list[Interaction], sort: Sort) -> None:
     early = [place.verdict is Verdict.TOO_EARLY for place in places(entries, sort=sort)]
 

@@ -210,15 +210,15 @@ def _verdicts(_: Cursor) -> list[Candidate]:
 
 
 def _orders(_: Cursor) -> list[Candidate]:
-    from svclog.reports.places import SORTS
+    from svclog.reports.places import Sort
 
-    return [Candidate(order) for order in SORTS]
+    return [Candidate(order) for order in Sort]
 
 
 def _report_formats(_: Cursor) -> list[Candidate]:
-    from svclog.cli.output import FORMATS
+    from svclog.cli.output import Form
 
-    return [Candidate(form) for form in FORMATS]
+    return [Candidate(form) for form in Form]
 
 
 def _export_formats(_: Cursor) -> list[Candidate]:
