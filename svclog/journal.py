@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from svclog.errors import NoPromise, NoSuchInteraction, NoSuchVote, UsageError
-from svclog.model import Interaction, Vote, and_above, fold
+from svclog.model import Interaction, Vote
 from svclog.names import Name, Names
 from svclog.renaming import Renamed, rename_business, rename_employee
 from svclog.storage.changes import Change, change, undo
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from svclog.storage.seal import Seal
 
 __all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal"]
+
+_Record = TypeVar("_Record", Interaction, Vote)
 
 _NAMED_IN_UNDO = 3
 _NAMED_IN_VOTE = ("business", "instead")
@@ -189,10 +190,12 @@ class Journal:
 
     def check(self) -> tuple[int, list[BadRecord]]:
         """How many entries there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
+        from svclog.checks import inconsistencies, unreadable, votes_on_nothing
+
         tables = self._db.storage.read() or {}  # every byte of every table, where a report reads what it needs
         entries, bad = self._db.storage.read_interactions()
-        problems = [*map(_unreadable, [*bad, *bad_votes(tables)]), *_inconsistencies(entries)]
-        problems += _votes_on_nothing(votes(tables), entries)
+        problems = [*map(unreadable, [*bad, *bad_votes(tables)]), *inconsistencies(entries)]
+        problems += votes_on_nothing(votes(tables), entries)
         if self._db.storage.is_torn():
             last = max((entry.id for entry in entries), default=0)
             problems.append(BadRecord(last + 1, "it is unfinished and left out; the next change mends the file"))
@@ -254,7 +257,7 @@ class Journal:
                 values = {**values, "business": business.text}
             if employee:
                 values = {**values, "employee": employee.text}
-            before = _readable(doc_id, docs[doc_id])
+            before = _readable(interaction, doc_id, docs[doc_id])
             if seen is not None and before != seen:
                 raise UsageError(
                     f"{doc_id} was changed by another program meanwhile; nothing was written: edit it again"
@@ -365,7 +368,7 @@ class Journal:
             if values.get("instead"):
                 names = Names(map(met, _docs(draft).values()))
                 values = {**values, "instead": names.business(values["instead"]).text}
-            before = _readable_vote(vote_id, cast[vote_id])
+            before = _readable(vote, vote_id, cast[vote_id])
             if seen is not None and before != seen:
                 raise UsageError(
                     f"v{vote_id} was changed by another program meanwhile; nothing was written: edit it again"
@@ -558,25 +561,10 @@ def _identified(docs: Mapping[str, Doc]) -> dict[int, Doc]:
     return {int(key): doc for key, doc in docs.items()}
 
 
-def _readable_vote(vote_id: int, doc: Mapping[str, Any]) -> Vote | None:
+def _readable(read: Callable[[int, Mapping[str, Any]], _Record], number: int, doc: Mapping[str, Any]) -> _Record | None:
+    """The entry, or vote, that `read` makes of a document; None where it is none."""
     try:
-        return vote(vote_id, doc)
-    except msgspec.ValidationError:
-        return None
-
-
-def _required_vote(vote_id: int, doc: Mapping[str, Any]) -> Vote:
-    try:
-        return vote(vote_id, doc)
-    except msgspec.ValidationError as error:
-        raise UsageError(
-            f"v{vote_id} would still not be readable ({error}); mend it in an editor, or delete it"
-        ) from None
-
-
-def _readable(doc_id: int, doc: Mapping[str, Any]) -> Interaction | None:
-    try:
-        return interaction(doc_id, doc)
+        return read(number, doc)
     except msgspec.ValidationError:
         return None
 
@@ -586,6 +574,15 @@ def _required(doc_id: int, doc: Mapping[str, Any]) -> Interaction:
         return interaction(doc_id, doc)
     except msgspec.ValidationError as error:
         raise UsageError(f"{doc_id} would still not be readable ({error}); change that field too") from None
+
+
+def _required_vote(vote_id: int, doc: Mapping[str, Any]) -> Vote:
+    try:
+        return vote(vote_id, doc)
+    except msgspec.ValidationError as error:
+        raise UsageError(
+            f"v{vote_id} would still not be readable ({error}); mend it in an editor, or delete it"
+        ) from None
 
 
 def _renaming(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
@@ -598,51 +595,3 @@ def _renaming(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
         for key, doc in tables.get("votes", {}).items()
     }
     return rename_business(visits, votes, old, new)
-
-
-def _unreadable(bad: BadRecord) -> BadRecord:
-    """The same with what to do about it."""
-    what = "vote" if bad.is_vote else "entry"
-    todo = f"mend that field (`svclog edit {bad.name}`), or take it out (`svclog delete {bad.name}`)"
-    return msgspec.structs.replace(bad, reason=f"this {what} cannot be read ({bad.reason}); {todo}")
-
-
-def _votes_on_nothing(cast: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
-    """The votes on a business that no visit is to: it was misspelt, or its visits are gone."""
-    known = {fold(part) for place in {entry.business for entry in entries} for part in and_above(place)}
-    return [
-        BadRecord(
-            one.id,
-            f"no visit is to {one.business!r}, which it is on; log one, or take it out (`svclog delete v{one.id}`)",
-            is_vote=True,
-        )
-        for one in cast
-        if fold(one.business) not in known
-    ]
-
-
-def _inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
-    """What is wrong with entries that can each be read."""
-    counts = Counter(entry.uid for entry in entries)
-    problems = []
-    first_with: dict[str, int] = {}
-    names = Names()
-    for entry in entries:
-        if not entry.uid:
-            problems.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
-        elif first_with.setdefault(entry.uid, entry.id) != entry.id:
-            problems.append(
-                BadRecord(entry.id, f"it has the uid of {first_with[entry.uid]}; delete the one that is a copy")
-            )
-        if entry.re is not None and entry.re not in counts:
-            problems.append(BadRecord(entry.id, "what it follows up is gone; `svclog edit` can name another with --re"))
-        business, employee = names.meet(entry.business, entry.employee)
-        for name, spelling, how in (
-            (entry.business, business, "rename"),
-            (entry.employee, employee, "rename --employee"),
-        ):
-            if name != spelling:
-                problems.append(
-                    BadRecord(entry.id, f"it says {name!r} for {spelling!r}; `svclog {how}` makes them one")
-                )
-    return problems

@@ -1,0 +1,70 @@
+"""What `check` finds in a journal whose file is sound: records that cannot be read, and those that do not fit together.
+
+Each finding says what is wrong, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svclog.model import and_above, fold
+from svclog.names import Names
+from svclog.storage.records import BadRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from svclog.model import Interaction, Vote
+
+__all__ = ["inconsistencies", "unreadable", "votes_on_nothing"]
+
+
+def unreadable(bad: BadRecord) -> BadRecord:
+    """The same with what to do about it."""
+    what = "vote" if bad.is_vote else "entry"
+    todo = f"mend that field (`svclog edit {bad.name}`), or take it out (`svclog delete {bad.name}`)"
+    return msgspec.structs.replace(bad, reason=f"this {what} cannot be read ({bad.reason}); {todo}")
+
+
+def votes_on_nothing(cast: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
+    """The votes on a business that no visit is to: it was misspelt, or its visits are gone."""
+    known = {fold(part) for place in {entry.business for entry in entries} for part in and_above(place)}
+    return [
+        BadRecord(
+            one.id,
+            f"no visit is to {one.business!r}, which it is on; log one, or take it out (`svclog delete v{one.id}`)",
+            is_vote=True,
+        )
+        for one in cast
+        if fold(one.business) not in known
+    ]
+
+
+def inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
+    """What is wrong with entries that can each be read."""
+    counts = Counter(entry.uid for entry in entries)
+    problems = []
+    first_with: dict[str, int] = {}
+    names = Names()
+    for entry in entries:
+        if not entry.uid:
+            problems.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
+        elif first_with.setdefault(entry.uid, entry.id) != entry.id:
+            problems.append(
+                BadRecord(entry.id, f"it has the uid of {first_with[entry.uid]}; delete the one that is a copy")
+            )
+        if entry.re is not None and entry.re not in counts:
+            problems.append(BadRecord(entry.id, "what it follows up is gone; `svclog edit` can name another with --re"))
+        business, employee = names.meet(entry.business, entry.employee)
+        for name, spelling, how in (
+            (entry.business, business, "rename"),
+            (entry.employee, employee, "rename --employee"),
+        ):
+            if name != spelling:
+                problems.append(
+                    BadRecord(entry.id, f"it says {name!r} for {spelling!r}; `svclog {how}` makes them one")
+                )
+    return problems
