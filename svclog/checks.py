@@ -25,7 +25,11 @@ __all__ = ["inconsistencies", "unreadable", "votes_on_nothing"]
 def unreadable(bad: BadRecord) -> BadRecord:
     """The same with what to do about it."""
     what = "vote" if bad.is_vote else "entry"
-    todo = f"mend that field (`svclog edit {bad.name}`), or take it out (`svclog delete {bad.name}`)"
+    # With the option, as there is no form of what cannot be read; and some fields have none.
+    todo = (
+        f"`svclog edit {bad.name}` with the option of that field mends it if it has one, "
+        f"`svclog delete {bad.name}` takes it out"
+    )
     return msgspec.structs.replace(bad, reason=f"this {what} cannot be read ({bad.reason}); {todo}")
 
 

@@ -140,7 +140,11 @@ def options(
 
 
 def run(arguments: Sequence[str], session: Session | None = None) -> int:
-    """Run the program and return its exit code: 0 done, 1 a check says no, 2 bad input, 3 not found, 4 no journal."""
+    """Run the program and return its exit code.
+
+    0 done, 1 a check says no, 2 bad input, 3 not found, 4 the journal or the output cannot be read or written, 130 the
+    person said no or pressed Ctrl-C.
+    """
     _open_streams()
     session = session or Session()
     if shell := os.environ.get("_SVCLOG_COMPLETE"):

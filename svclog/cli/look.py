@@ -1,4 +1,4 @@
-"""The commands that look: list, show, promises, case."""
+"""The commands that look: list, show, card, promises, case."""
 
 from __future__ import annotations
 

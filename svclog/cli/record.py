@@ -1,4 +1,4 @@
-"""The commands that record: add, edit, delete, undo."""
+"""The commands that record: add, edit, kept, broke, delete, undo."""
 
 from __future__ import annotations
 

@@ -313,3 +313,16 @@ def test_an_amount_too_large_to_be_a_number_is_damage_named_by_its_place(cli: Cl
     for command in (["list"], ["check"], ["edit", "1", "--note", "x"]):
         assert ": 1e999 is not a JSON number; nothing was changed" in cli(*command, code=4).err
     assert path.read_bytes() == before
+
+
+def test_what_check_says_to_do_mends_an_entry_that_cannot_be_read(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved", "--empathy", "4")
+    path.write_text(path.read_text().replace('"empathy": 4', '"empathy": 9'))
+
+    assert cli("check", code=1).out == (
+        "1: this entry cannot be read (Expected `int` <= 5 - at `$.empathy`); "
+        "`svclog edit 1` with the option of that field mends it if it has one, `svclog delete 1` takes it out\n"
+    )
+    assert cli("edit", "1", "--empathy", "3").out == "changed 1 Blue Bottle, today 10:00: readable again\n"
+
+    assert cli("check").out.startswith("nothing is wrong: 1 entry")
