@@ -134,6 +134,8 @@ def options(
     """A journal of how businesses treat you: log each visit, then see who earned your loyalty and who lost it.
 
     Start with: `svclog add "Blue Bottle" --with Maya --empathy 5 --listening 4 --outcome resolved`
+
+    Or look at a year of invented visits: `svclog demo`
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

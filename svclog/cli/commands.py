@@ -14,10 +14,9 @@ from typer.core import TyperCommand, TyperGroup
 __all__ = ["COMMANDS", "LateGroup"]
 
 FAMILIES = (
-    ("Record", "record", ("add", "edit", "kept", "broke")),
+    ("Record", "record", ("add", "edit", "delete", "undo", "kept", "broke")),
     ("Record", "votes", ("leave", "return", "review")),
-    ("Record", "record", ("delete", "undo")),
-    ("Look", "look", ("list", "show", "card", "promises", "case")),
+    ("Look", "look", ("list", "show", "card", "case", "promises")),
     ("Look", "votes", ("votes",)),
     ("Report", "reports", ("report", "places", "why", "people", "trend")),
     ("Report", "evidence", ("dossier", "letter", "thanks")),
@@ -26,8 +25,8 @@ FAMILIES = (
     ("Names and data", "merge", ("merge",)),
     ("Names and data", "data", ("check",)),
     ("Names and data", "where", ("path",)),
-    ("Names and data", "rest", ("encrypt", "decrypt")),
     ("Names and data", "config", ("config",)),
+    ("Names and data", "rest", ("encrypt", "decrypt")),
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""
 

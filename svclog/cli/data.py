@@ -29,15 +29,17 @@ _COLUMNS_NAMED = 5
 
 def rename(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(help="The name as it is, or the start of it.", show_default=False)],
-    new: Annotated[str, typer.Argument(help="The name as it should be.", show_default=False)],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The name as it is, or the start of it.", show_default=False)
+    ],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The name as it should be.", show_default=False)],
     employee: Annotated[bool, typer.Option("--employee", help="Rename a person at --business, and its desks.")] = False,
     business: Annotated[
         str | None, typer.Option("--business", "-b", metavar="NAME", help="Where the person is.", show_default=False)
     ] = None,
     yes: opt.Yes = False,
 ) -> None:
-    """Rename a business everywhere with its desks, or with --employee a person there.
+    """Rename a place and its desks everywhere, or with --employee a person there.
 
     Where the new name is known, the two become one. A person: `svclog rename --employee Jo Joanne --business Harbour`.
 
@@ -162,7 +164,7 @@ def export(
     tag: opt.OfTag = None,
     text: opt.Text = None,
 ) -> None:
-    """Print visits for another program, oldest id first.
+    """Print visits as CSV, JSON lines, JSON or Markdown, oldest id first.
 
     What csv and jsonl hold, `svclog import` brings back as it was.
 

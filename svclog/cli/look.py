@@ -50,7 +50,7 @@ def list_(
 
 def card(
     context: typer.Context,
-    business: Annotated[str, typer.Argument(help="The place, with its desks.", show_default=False)],
+    business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
     json: opt.Json = False,
 ) -> None:
     """Read up on a place before you go: where it stands, whom to ask for, what is open there.
@@ -80,7 +80,7 @@ def promises(
     check: Annotated[bool, typer.Option("--check", help="Exit with 1 when one is overdue.")] = False,
     json: opt.Json = False,
 ) -> None:
-    """List the promises that are open, soonest first, and how each place keeps its promises.
+    """List the open promises, soonest first, and how each place keeps its word.
 
     Example: `svclog promises --overdue`
     """
@@ -136,7 +136,7 @@ def show(
     id: opt.OneOfBoth,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
-    """Show all of one visit, and the case it belongs to, or of one vote.
+    """Show all of one visit with the case it belongs to, or all of one vote.
 
     Example: `svclog show 12`
     """

@@ -47,7 +47,7 @@ OutcomeOption = Annotated[
         "-o",
         "--outcome",
         metavar="OUTCOME",
-        help="What came of it: resolved, partial, declined (a straight no), unresolved or pending. Needed.",
+        help="What came of it: resolved, partial, declined (a straight no), unresolved or pending.",
     ),
 ]
 Felt = Annotated[str | None, _option("--felt", metavar="1-5", help="How you felt at the end.")]
@@ -102,8 +102,15 @@ Until = Annotated[
 Month = Annotated[
     str | None, _option("--month", metavar="MONTH", help="This month: 2026-10, october, last.", panel=FILTER)
 ]
-OfOutcome = Annotated[str | None, _option("--outcome", "-o", metavar="OUTCOME", help="This outcome.", panel=FILTER)]
-OfVia = Annotated[str | None, _option("--via", metavar="CHANNEL", help="This channel.", panel=FILTER)]
+OfOutcome = Annotated[
+    str | None,
+    _option(
+        "--outcome", "-o", metavar="OUTCOME", help="resolved, partial, declined, unresolved or pending.", panel=FILTER
+    ),
+]
+OfVia = Annotated[
+    str | None, _option("--via", metavar="CHANNEL", help="counter, phone, chat, email, bot or other.", panel=FILTER)
+]
 OfTag = Annotated[str | None, _option("--tag", metavar="TAG", help="This tag.", panel=FILTER)]
 Text = Annotated[str | None, _option("--text", metavar="WORDS", help="All these words, anywhere.", panel=FILTER)]
 

@@ -29,7 +29,11 @@ def add(
     context: typer.Context,
     business: Annotated[
         str | None,
-        typer.Argument(help="The place: Blue Bottle, or with a desk: Acme Cars/service.", show_default=False),
+        typer.Argument(
+            metavar="[BUSINESS]",
+            help="The place: Blue Bottle, or with a desk: Acme Cars/service.",
+            show_default=False,
+        ),
     ] = None,
     employee: opt.Employee = None,
     empathy: opt.Empathy = None,
@@ -51,9 +55,9 @@ def add(
 ) -> None:
     """Log a visit.
 
-    On a terminal, what you leave out is asked for: Enter skips a question, `<` goes back, Ctrl-C leaves. A new name
-    that may stand for a known one is asked about too: Y takes the known one, n asks for the name again, new keeps it
-    as a new one.
+    Only the place and the outcome are needed. On a terminal, what you leave out is asked for: Enter skips a question,
+    `<` goes back, Ctrl-C leaves. A new name that may stand for a known one is asked about too: Y takes the known one,
+    n asks for the name again, new keeps it as a new one.
 
     Example: `svclog add "Blue Bottle" -w Maya --empathy 5 --listening 4 -o resolved -n "remade it, no fuss"`
     """
@@ -127,7 +131,7 @@ def edit(
     until: opt.VoteUntil = None,
     review: opt.Review = None,
 ) -> None:
-    """Change a visit, or a vote: with options, or without any in your editor.
+    """Change a visit or a vote: by options or, without any, in your editor.
 
     An empty value (`--note ""`) clears a field. `v1` is a vote, and takes the options of `leave`.
 
@@ -203,7 +207,7 @@ def delete(
     ids: opt.SomeIds,
     yes: opt.Yes = False,
 ) -> None:
-    """Delete visits, or votes, after showing them and asking.
+    """Delete visits or votes, after showing them and asking.
 
     `svclog undo` brings them back.
 

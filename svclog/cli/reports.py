@@ -71,7 +71,12 @@ def places(
     context: typer.Context,
     sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="score, visits or name.")] = "score",
     verdict: Annotated[
-        str | None, typer.Option("--verdict", metavar="VERDICT", help="Only these: earned, slipping, lost ...")
+        str | None,
+        typer.Option(
+            "--verdict",
+            metavar="VERDICT",
+            help="Only these: earned, won back, slipping, lost, undecided or too early to say.",
+        ),
     ] = None,
     depth: Depth = None,
     format: out.Format = None,  # noqa: A002 - the users' word
@@ -79,7 +84,7 @@ def places(
     open: out.Open = False,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
-    """List every business as it stands today: verdict, score, visits, last visit.
+    """List every place as it stands today: verdict, score, visits, last visit.
 
     Example: `svclog places --verdict lost`
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SAID = {"because": "because", "instead": "for", "until": "until", "review": "review"}
 
-BusinessName = Annotated[str, typer.Argument(help="The place, with its desks.", show_default=False)]
+BusinessName = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)]
 
 
 def leave(
@@ -83,13 +83,16 @@ def votes(
 def review(
     context: typer.Context,
     business: Annotated[
-        str | None, typer.Argument(help="The place; all whose review is due if left out.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[BUSINESS]", help="The place; all whose review is due if left out.", show_default=False
+        ),
     ] = None,
     regret: Annotated[
         str | None, typer.Option("--regret", metavar="HOW MUCH", help="none, some or much.", show_default=False)
     ] = None,
 ) -> None:
-    """Think again about a place you left, and keep the answer.
+    """Say whether you regret having left a place, and keep the answer.
 
     Example: `svclog review "Acme Cars" --regret none`
     """
