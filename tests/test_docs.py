@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from svclog.cli.app import app
 from svclog.cli.man import manual
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Cli
 
 ROOT = Path(__file__).parents[1]
@@ -89,8 +92,7 @@ def test_the_readmes_tour_has_every_step(cli: Cli) -> None:
 
 
 def test_the_first_line_of_the_readme_shows_the_report(tmp_path: Path) -> None:
-    first, second = blocks("sh")
-    install, *commands = first.strip().split(" && ")[1:]
+    install, *commands = blocks("sh")[0].strip().split(" && ")[1:]
     assert install == ".venv/bin/pip install --quiet ."
     script = " && ".join(commands).replace(".venv/bin/svclog", f"{shlex.quote(sys.executable)} -m svclog")
     assert "-m svclog demo" in script
@@ -99,7 +101,84 @@ def test_the_first_line_of_the_readme_shows_the_report(tmp_path: Path) -> None:
 
     assert "THE BALLOT" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"home"}
-    assert second.strip().endswith("pip install --quiet --editable '.[test]' && .venv/bin/python -m pytest")
+
+
+def test_the_last_line_of_the_readme_runs_the_tests() -> None:
+    last = blocks("sh")[-1].strip()
+
+    assert last.endswith("pip install --quiet --editable '.[test]' && .venv/bin/python -m pytest")
+
+
+@pytest.fixture
+def at_hand(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, where the demo's journal is the usual one and this environment's programs are found."""
+    journal = tmp_path / "journal.json"
+    cli("demo", "--keep", str(journal))
+    monkeypatch.setenv("SVCLOG_JOURNAL", str(journal))
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def block(kind: str, word: str) -> str:
+    """The one block of this kind with the word in it."""
+    (found,) = [block for block in blocks(kind) if word in block]
+    return found
+
+
+def ran(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def test_a_backup_is_a_journal(at_hand: Path) -> None:
+    assert ran("bash", "-euc", block("sh", "cp ")).startswith("nothing is wrong: 187 entries in backup.json")
+
+
+@pytest.mark.parametrize("program", ["duckdb", "sqlite3"])
+def test_other_programs_read_what_is_exported(
+    at_hand: Path, cli: Cli, installed: Callable[[str], str], program: str
+) -> None:
+    installed(program)
+    visits = Counter(visit["business"] for visit in cli("list", "--json").json["interactions"])
+
+    printed = ran("bash", "-euo", "pipefail", "-c", block("sh", program))
+
+    found = re.findall(r"^│? ?(\S.*?) *[|│] *(\d+)(?: │)?$", printed, re.MULTILINE)
+    assert {name: int(count) for name, count in found} == visits
+    assert found[0][0] == visits.most_common(1)[0][0]
+
+
+def test_stock_tinydb_reads_the_journal(at_hand: Path, cli: Cli) -> None:
+    visits = cli("list", "--json").json["interactions"]
+    unresolved = sum(visit["outcome"] == "unresolved" for visit in visits)
+
+    assert ran(sys.executable, "-c", block("python", "tinydb")) == f"{len(visits)} visits, {unresolved} unresolved\n"
+
+
+def test_every_block_of_the_readme_is_run() -> None:
+    assert [len(blocks(kind)) for kind in ("sh", "python")] == [5, 1]
+    assert set(re.findall(r"^```(\w+)$", README, re.MULTILINE)) == {"console", "python", "sh", "toml"}
+
+
+def test_the_pictures_of_the_readme_are_there_and_are_told_in_words() -> None:
+    pictures = re.findall(r"!\[([^]]*)\]\((.*?)\)", README)
+
+    assert [path for _, path in pictures] == ["tests/pictures/report.svg", "tests/pictures/page.png"]
+    for told, path in pictures:
+        assert (ROOT / path).is_file()
+        assert len(told) > 80
+
+
+def test_the_table_of_commands_is_what_help_says() -> None:
+    rows = []
+    for name in COMMANDS:
+        found = GROUP.get_command(typer.Context(GROUP), name)  # type: ignore[attr-defined]
+        does = " ".join(found.help.partition("\n\n")[0].split()).rstrip(".")
+        rows.append(f"| `svclog {name}` | {does[0].lower()}{does[1:]} |\n")
+
+    assert "".join(rows) in README, "the table should be:\n" + "".join(rows)
 
 
 def test_what_the_readme_installs_is_what_the_project_offers() -> None:
