@@ -11,7 +11,11 @@ class SystemZone(tzinfo):
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
         """Give the offset of the wall clock `dt`, whose `fold` chooses between the two passes of a repeated hour."""
-        return None if dt is None else dt.replace(tzinfo=None).astimezone().utcoffset()
+        if dt is None:
+            return None
+        # Not astimezone: since Python 3.12 it gives a time that the clock skipped the offset of its other side.
+        wall = dt.replace(tzinfo=None, microsecond=0)
+        return wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
 
     def tzname(self, dt: datetime | None) -> str | None:
         """Give the platform's name for the offset, such as CET."""
