@@ -157,6 +157,40 @@ def test_stock_tinydb_reads_the_journal(at_hand: Path, cli: Cli) -> None:
     assert ran(sys.executable, "-c", block("python", "tinydb")) == f"{len(visits)} visits, {unresolved} unresolved\n"
 
 
+ALONE = """
+import sys
+
+def refuse(event, arguments):
+    if event.startswith(("socket.", "urllib.", "http.")):
+        sys.exit(f"{event} {arguments}")
+
+sys.addaudithook(refuse)
+from svclog.cli import run
+for line in open("commands.txt"):
+    assert run(line.split()) == 0, line
+"""
+
+
+def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
+    commands = [
+        "--journal other.json add Here -o resolved",
+        "add Here -o unresolved --promise call --by tomorrow",
+        "merge other.json",
+        "import tests/data/visits.csv --map employee=Staff --set outcome=resolved",
+        "export",
+        "report --format html --output page.html",
+        "report 2026",
+        "why Here",
+        "check",
+    ]
+    copy_data(tmp_path)
+    (tmp_path / "commands.txt").write_text("\n".join(commands), encoding="utf-8")
+
+    done = subprocess.run([sys.executable, "-c", ALONE], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_block_of_the_readme_is_run() -> None:
     assert [len(blocks(kind)) for kind in ("sh", "python")] == [5, 1]
     assert set(re.findall(r"^```(\w+)$", README, re.MULTILINE)) == {"console", "python", "sh", "toml"}

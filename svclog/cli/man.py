@@ -24,7 +24,7 @@ _EXIT_CODES = (
     ("2", "The command line or the input is wrong; nothing was written."),
     ("3", "What was asked for is not in the journal."),
     ("4", "The journal cannot be read or written; it is as it was."),
-    ("130", "You left with Ctrl-C; nothing was changed."),
+    ("130", "You said no to a question, or pressed Ctrl-C; nothing was changed."),
 )
 _ENVIRONMENT = (
     ("SVCLOG_JOURNAL", "The journal's file, or its name in the config file, if not the usual one."),
