@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 PICTURE = Path(__file__).parents[1] / "pictures" / "page.png"
 TOLERANCE = 3.0
-"""Of 255, the mean over all pixels and colours. Another version of the browser smooths the edges of letters in another
-way, which comes to less than 1; another month comes to 6 and more, since other words, dots and figures stand there."""
+"""Of 255, the mean over all pixels and colours. It is there for a browser that smooths letters in another way: the same
+browser takes the same picture twice. Another month comes to 6 and more: other words, dots and figures stand there."""
 FONTS = [305, 70]
 """The width of the title, and of "The ballot" above the line, in the fonts of the picture: Liberation Serif and DejaVu
 Sans. Another typeface alone differs by 7 and more, so that nothing can be compared where there is another."""
