@@ -314,9 +314,12 @@ class Journal:
                 raise NoSuchVote(missing)
             gone = [(TAIL, doc_id, docs[doc_id]) for doc_id in ids]
             gone += [("votes", vote_id, cast[vote_id]) for vote_id in votes_too]
-            for table, doc_id, doc in gone:
+            for table, doc_id, _ in gone:
                 draft.remove(table, doc_id)
-                draft.add("deleted", {"uid": doc["uid"], "at": now.isoformat()})
+            # Of an entry and its copy, which has the same uid, one may stay: a grave would take that, too.
+            left = {doc["uid"] for doc in [*_docs(draft).values(), *_vote_docs(draft).values()]}
+            for uid in dict.fromkeys(doc["uid"] for _, _, doc in gone if doc["uid"] not in left):
+                draft.add("deleted", {"uid": uid, "at": now.isoformat()})
             named = ", ".join(
                 f"{doc_id if table == TAIL else f'v{doc_id}'} {doc.get('business', '')}"
                 for table, doc_id, doc in gone[:_NAMED_IN_UNDO]
@@ -425,11 +428,13 @@ class Journal:
         A document's `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that
         the journal has.
         """
+        from svclog.storage.identity import is_uid
+
         now = self._now()
         recorded = msgspec.to_builtins(now)
         with change(self._db.storage) as draft:
             here = {doc["uid"]: "edited" in doc for doc in _docs(draft).values()}
-            gone = {grave.get("uid") for grave in draft.tables.get("deleted", {}).values()}
+            gone = {uid for grave in draft.tables.get("deleted", {}).values() if is_uid(uid := grave.get("uid"))}
             names = Names(map(met, _docs(draft).values()))
             added = known = edited = deleted = 0
             for doc in docs:
@@ -552,9 +557,9 @@ def _vote_docs(draft: Change) -> dict[int, Doc]:
 
 def _identified(docs: Mapping[str, Doc]) -> dict[int, Doc]:
     """Documents by id; those that another program wrote without a uid are given one, the same on every machine."""
-    if not all(doc.get("uid") for doc in docs.values()):
-        from svclog.storage.identity import Identities
+    from svclog.storage.identity import Identities, is_uid
 
+    if not all(is_uid(doc.get("uid")) for doc in docs.values()):
         identities = Identities({})
         for doc in docs.values():
             doc["uid"] = identities.identified(doc)["uid"]

@@ -183,7 +183,12 @@ def _is_record(record: Doc) -> bool:
 
 def _bury(tables: Tables, doc: Doc, at: datetime) -> None:
     """Remember that this entry is gone, so that a copy of the journal does not bring it back."""
-    if "uid" in doc:
+    if "uid" in doc and doc["uid"] not in _uids(tables):
         graves = tables.setdefault("deleted", {})
         key = str(max((int(key) for key in graves), default=0) + 1)
         graves[key] = {"uid": doc["uid"], "at": at.isoformat()}
+
+
+def _uids(tables: Tables) -> list[Any]:
+    """The uids of all that a grave could be for, as an entry may have a copy that stays; in a file they are anything."""
+    return [doc.get("uid") for table in (TAIL, "votes") for doc in tables.get(table, {}).values()]

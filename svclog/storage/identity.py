@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from svclog.storage.layout import Doc
 
-__all__ = ["Identities", "canonical"]
+__all__ = ["Identities", "canonical", "is_uid"]
 
 _BYTES = 16
 
@@ -42,4 +42,11 @@ class Identities:
 
     def identified(self, doc: Doc) -> Doc:
         """The document with a uid, its own or, where it has none, the next one with this content."""
-        return {**doc, "uid": doc.get("uid") or self.uid(canonical(doc).encode(errors="surrogatepass"))}
+        if is_uid(doc.get("uid")):
+            return doc
+        return {**doc, "uid": self.uid(canonical(doc).encode(errors="surrogatepass"))}
+
+
+def is_uid(value: object) -> bool:
+    """Whether a document that has this for its uid has one: in a file that others write too it may be anything."""
+    return isinstance(value, str) and value != ""

@@ -186,6 +186,30 @@ def test_an_added_visit_that_was_taken_back_does_not_come_back(anna: Laptop, ben
     assert ben("merge", str(anna.path)).out.endswith(": 1 deleted\n")
 
 
+def test_deleting_a_copy_of_a_visit_on_one_machine_deletes_the_visit_on_none(anna: Laptop, ben: Laptop) -> None:
+    tables = json.loads(anna.path.read_text())
+    tables["interactions"]["3"] = dict(tables["interactions"]["1"])
+    anna.path.write_text(json.dumps(tables))
+    assert "3: it has the uid of 1" in anna("check", code=1).out
+    anna("delete", "3", "--yes")
+    anna("merge", str(ben.path))
+    ben("merge", str(anna.path))
+    assert anna.places == ben.places == ["Blue Botle", "Acme"]
+
+    anna("delete", "1", "--yes")
+    ben("merge", str(anna.path))
+    assert ben.places == ["Acme"]
+
+
+def test_a_copy_that_undo_takes_back_leaves_the_visit(anna: Laptop, ben: Laptop) -> None:
+    tables = json.loads(anna.path.read_text())
+    tables["interactions"]["3"] = dict(tables["interactions"]["1"])
+    anna.path.write_text(json.dumps(tables))
+    anna("undo")
+    anna("merge", str(ben.path))
+    assert anna.places == ["Blue Botle", "Acme"]
+
+
 def test_what_follows_up_a_visit_still_does_when_ids_clash(anna: Laptop, ben: Laptop) -> None:
     for number in range(3):
         anna("add", "Acme", "-o", "partial", "-n", f"Anna {number}")
