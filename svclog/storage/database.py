@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tinydb import TinyDB
@@ -362,7 +363,7 @@ def _writable(path: Path) -> Iterator[None]:
 
 
 _FIRST_LINES = re.compile(rb'\{"meta": \{\n "1": (\{[^\n]*\})\n')
-_LAST_LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
+_LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
 
 
 def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
@@ -371,20 +372,19 @@ def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
     first = _FIRST_LINES.match(held.peek(0, _CHUNK))
     if start is None or first is None:
         return None
-    line = _last_line(held, start)
+    lines = [_LINE.fullmatch(line) for line in _last_lines(held, start)]
     try:
         meta = {"meta": {"1": json.loads(first[1])}}
-        tail = {}
-        if line:
-            found = _LAST_LINE.fullmatch(line)
-            if found is None:
-                return None
-            tail = {found[1].decode(): json.loads(found[2])}
+        ids = [int(line[1]) if line else -1 for line in lines]
+        # A text merge may have left them in any order, or another table below them.
+        if -1 in ids or any(later <= earlier for earlier, later in pairwise(ids)):
+            return None
+        tail = {line[1].decode(): json.loads(line[2]) for line in lines[-1:] if line}
         next_id = last_given({**meta, TAIL: tail}) + 1
     except (ValueError, RecursionError):
         return None
     refuse_newer(meta, path)
-    return next_id, not line
+    return next_id, not lines
 
 
 def _tail_start(held: HeldFile) -> int | None:
@@ -400,13 +400,18 @@ def _tail_start(held: HeldFile) -> int | None:
     return None
 
 
-def _last_line(held: HeldFile, table_start: int) -> bytes:
-    """The last document's line without its line break; empty where the table is."""
+def _last_lines(held: HeldFile, table_start: int) -> list[bytes]:
+    """The last documents' lines, one at least, without their line breaks; none where the table is empty.
+
+    No more than a chunk of them: an append must cost the same however long the journal is.
+    """
     end = held.size - len(CLOSING) - 1
     length = _CHUNK
     while True:
         start = max(table_start, end - length)
-        lines = held.peek(start, end - start)
-        if start == table_start or b"\n" in lines:
-            return lines[lines.rfind(b"\n") + 1 :]
+        lines = held.peek(start, end - start).split(b"\n")
+        if start == table_start:
+            return lines if lines != [b""] else []
+        if len(lines) > 1:
+            return lines[1:]
         length *= 4
