@@ -303,10 +303,17 @@ class Journal:
             draft.finish("thanks", now, f"{doc_id} {before.business}")
         return Edited(before, _required(doc_id, doc))
 
-    def delete(self, ids: Sequence[int], votes_too: Sequence[int] = ()) -> None:
-        """Delete these entries and votes, all or, with NoSuchInteraction or NoSuchVote, none."""
+    def delete(self, ids: Sequence[int], votes_too: Sequence[int] = (), *, seen: Doomed | None = None) -> None:
+        """Delete these entries and votes, all or, with NoSuchInteraction or NoSuchVote, none.
+
+        Where another process changed them since they were `seen`, raises UsageError.
+        """
         now = self._now()
         with change(self._db.storage) as draft:
+            if seen is not None and not _are_there(seen, draft.tables):
+                raise UsageError(
+                    "what was to be deleted was changed by another program meanwhile; nothing was deleted: do it again"
+                )
             docs, cast = _docs(draft), _vote_docs(draft)
             if missing := [doc_id for doc_id in ids if doc_id not in docs]:
                 raise NoSuchInteraction(missing)
@@ -389,7 +396,7 @@ class Journal:
         now = self._now()
         with change(self._db.storage) as draft:
             cast = _vote_docs(draft)
-            if vote.id not in cast:
+            if vote.id not in cast or vote.uid not in ("", cast[vote.id]["uid"]):
                 raise NoSuchVote([vote.id])
             reviewed = {"regret": regret, "reviewed": now, "edited": now}
             draft.put("votes", vote.id, vote_merged(cast[vote.id], reviewed))
@@ -564,6 +571,18 @@ def _identified(docs: Mapping[str, Doc]) -> dict[int, Doc]:
         for doc in docs.values():
             doc["uid"] = identities.identified(doc)["uid"]
     return {int(key): doc for key, doc in docs.items()}
+
+
+def _are_there(seen: Doomed, tables: Tables) -> bool:
+    """Whether every document that is there is as it was seen; of one that cannot be read, that it cannot."""
+    entries, cast = tables.get(TAIL, {}), tables.get("votes", {})
+    was = dict.fromkeys(seen.ids) | {entry.id: entry for entry in seen.entries}
+    voted = dict.fromkeys(seen.vote_ids) | {one.id: one for one in seen.votes}
+    return all(
+        _readable(interaction, number, entries[str(number)]) == entry
+        for number, entry in was.items()
+        if str(number) in entries
+    ) and all(_readable(vote, number, cast[str(number)]) == one for number, one in voted.items() if str(number) in cast)
 
 
 def _readable(read: Callable[[int, Mapping[str, Any]], _Record], number: int, doc: Mapping[str, Any]) -> _Record | None:

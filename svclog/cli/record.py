@@ -220,7 +220,7 @@ def delete(
     if not yes:
         _show(doomed, session)
         agree(f"Delete {_counted(doomed)}?", session, "nothing was deleted:")
-    journal.delete(doomed.ids, doomed.vote_ids)
+    journal.delete(doomed.ids, doomed.vote_ids, seen=doomed)
     names = [_named(entry, session) for entry in doomed.entries]
     names += [f"{bad.name}, which could not be read" for bad in doomed.bad]
     names += [f"v{vote.id} {'to leave' if vote.leaves else 'to return to'} {vote.business}" for vote in doomed.votes]

@@ -62,13 +62,13 @@ def united(ours: Tables, theirs: Tables) -> Tables:
             if uid not in graves or _changed(held.doc, table) > graves[uid]
         }
     _name(both)
-    given = max(last_given(ours), last_given(theirs))
     found: Tables = {}
     for table in dict.fromkeys([*ours, *theirs, *_CHANGED]):
         if table in LOCAL:
             found[table] = ours.get(table, {})
         elif table in both:
-            found[table] = _numbered(both[table], table, given if table == TAIL else 0)
+            given = max(last_given(ours, table), last_given(theirs, table))
+            found[table] = _numbered(both[table], table, given)
         else:
             found[table] = _by_key(ours.get(table, {}), theirs.get(table, {}))
     return {table: docs for table, docs in found.items() if docs or table in ours}

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["Change", "NothingToUndo", "Undone", "change", "undo"]
 
 HIGHEST_WISHED = 10**9
-"""Ids from here on are no numbers that people type: a file that wishes for one gets the next free one."""
+"""Ids from here on are no numbers that people type: a copy of the journal that has one gets the next free one."""
+FARTHEST_WISHED = 10_000
+"""How far above all ids one may be that a file wishes for: every later id is higher still, and `undo` mends it not."""
 KEPT = 100
 """How many changes the journal remembers; an add needs no record, so any number of those can be taken back."""
 
@@ -45,7 +47,7 @@ class Change:
         self._transaction = transaction
         self._before: dict[str, dict[str, Doc]] = {}
         self._added: dict[str, list[int]] = {}
-        self._next_id = {TAIL: transaction.last_id + 1}
+        self._next_id = {table: transaction.last_given(table) + 1 for table in (TAIL, "votes")}
         self._expected = len(self._table(TAIL))
 
     @property
@@ -59,10 +61,10 @@ class Change:
         return bool(self._before or self._added)
 
     def add(self, table: str, doc: Doc, doc_id: int | None = None) -> int:
-        """Put a new document into `table`, under `doc_id` where that is higher than all, and return its id."""
+        """Put a new document into `table`, under `doc_id` where that is just above all, and return its id."""
         docs = self._table(table)
         lowest = self._next_id.get(table) or max((int(key) for key in docs), default=0) + 1
-        doc_id = max(lowest, doc_id if doc_id is not None and doc_id < HIGHEST_WISHED else 0)
+        doc_id = max(lowest, doc_id if doc_id is not None and doc_id <= lowest + FARTHEST_WISHED else 0)
         docs[str(doc_id)] = doc
         self._next_id[table] = doc_id + 1
         self._added.setdefault(table, []).append(doc_id)
@@ -171,8 +173,18 @@ def undo(storage: JournalStorage, at: datetime) -> Undone:
                 if record["kind"] == "vote":
                     _bury(tables, doc, at)
         for table, docs in record["before"].items():
+            if record["kind"] == "delete":
+                _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
             tables.setdefault(table, {}).update(docs)
         return Undone(record["kind"], record["what"])
+
+
+def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
+    """Move what another program has put under the ids of these documents since they were deleted above all ids."""
+    taken = [key for key, doc in docs.items() if key in table and table[key].get("uid") != doc.get("uid")]
+    above = max([given, *map(int, table), *map(int, docs)]) + 1
+    for number, key in enumerate(taken, above):
+        table[str(number)] = table.pop(key)
 
 
 def _is_record(record: Doc) -> bool:
@@ -190,5 +202,5 @@ def _bury(tables: Tables, doc: Doc, at: datetime) -> None:
 
 
 def _uids(tables: Tables) -> list[Any]:
-    """The uids of all that a grave could be for, as an entry may have a copy that stays; in a file they are anything."""
+    """The uids of all that a grave could be for, where a copy of an entry may stay; another program's are anything."""
     return [doc.get("uid") for table in (TAIL, "votes") for doc in tables.get(table, {}).values()]

@@ -54,10 +54,17 @@ class Transaction:
         self.changed = False
         self.last_id = last_given(tables)
         """The highest id that an entry ever had: ids are not given out twice."""
+        self.last_vote = last_given(tables, "votes")
+        """The same of the votes."""
 
     def highest_id(self) -> int:
         """The highest id in the tail table, 0 where it is empty."""
         return max((int(key) for key in self.tables.get(TAIL, {})), default=0)
+
+    def last_given(self, table: str) -> int:
+        """The highest id that a document of `table` has or ever had."""
+        before = {TAIL: self.last_id, "votes": self.last_vote}.get(table, 0)
+        return max(before, last_given(self.tables, table))
 
 
 class JournalStorage(Storage):
@@ -342,11 +349,13 @@ def _whole(data: bytes, path: Path, reader: Callable[[bytes, Path], T]) -> tuple
 
 def _encode(transaction: Transaction, path: Path) -> bytes:
     meta = transaction.tables.get("meta", {})
+    last_vote = transaction.last_given("votes")
     stamp = {
         **meta.get("1", {}),
         "schema": SCHEMA,
         "written_by": f"svclog {__version__}",
-        "last_id": max(transaction.last_id, transaction.highest_id()),
+        "last_id": transaction.last_given(TAIL),
+        **({"last_vote": last_vote} if last_vote else {}),
     }
     others = {name: docs for name, docs in transaction.tables.items() if name != "meta"}
     with _writable(path):

@@ -67,10 +67,14 @@ def _line_head(doc_id: int | str, *, first: bool) -> bytes:
     return f'{" " if first else ","}"{doc_id}": '.encode()
 
 
-def last_given(tables: Tables) -> int:
-    """The highest id that an entry has or, as far as the journal remembers, ever had; 0 where there was none."""
-    remembered = tables.get("meta", {}).get("1", {}).get("last_id", 0)
-    present = max((int(key) for key in tables.get(TAIL, {})), default=0)
+_REMEMBERED = {TAIL: "last_id", "votes": "last_vote"}
+"""The tables whose ids are not given out twice, each with where the table `meta` has the highest that was given."""
+
+
+def last_given(tables: Tables, table: str = TAIL) -> int:
+    """The highest id that a document of `table` has or, as far as the journal remembers, ever had; 0 without any."""
+    remembered = tables.get("meta", {}).get("1", {}).get(_REMEMBERED.get(table, ""), 0)
+    present = max((int(key) for key in tables.get(table, {})), default=0)
     return max(present, remembered if isinstance(remembered, int) else 0)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.terminals import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,6 +272,29 @@ def test_a_history_that_is_not_ours_is_passed_over(cli: Cli, path: Path) -> None
 
     assert cli("undo").out == "took back: add 2 Acme Cars/service\n"
     assert '"mine": true' in path.read_text()
+
+
+@pytest.mark.usefixtures("two")
+def test_undo_of_a_delete_keeps_what_another_program_put_under_that_id_since(cli: Cli, path: Path) -> None:
+    cli("delete", "2", "--yes")
+    tables = json.loads(path.read_text())
+    tables["interactions"]["2"] = {**tables["interactions"]["1"], "uid": "another", "note": "since then"}
+    path.write_text(json.dumps(tables))
+
+    cli("undo")
+
+    assert (cli.entry(2)["business"], cli.entry(3)["note"]) == ("Acme Cars/service", "since then")
+
+
+def test_delete_asks_again_where_another_program_changed_what_it_showed(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    terminal = Terminal("delete", "1", width=120)
+    terminal.sees("Delete this visit?")
+    cli("edit", "1", "--note", "meanwhile")
+    before = path.read_bytes()
+    terminal.types("y")
+    assert "was changed by another program meanwhile; nothing was deleted" in terminal.ends(code=2)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.usefixtures("two")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+
+from svclog.errors import NoSuchVote
+from svclog.model import Regret
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from svclog.journal import Journal
     from tests.conftest import Cli, Clock, Program
 
 
@@ -187,6 +192,21 @@ def test_a_vote_that_was_taken_back_does_not_come_back_from_a_copy(cli: Cli, tmp
     assert cli("undo").out == "took back: vote to leave Acme Cars\n"
 
     assert cli("import", str(copy)).out == "0 added, 2 here already, 1 deleted here before, not brought back\n"
+
+
+def test_a_number_is_given_to_one_vote_only(cli: Cli) -> None:
+    cli("delete", "v1", "--yes")
+    assert cli("leave", "Wheelwright").out == "vote v2: left Wheelwright\n"
+    cli("undo")
+    assert cli("leave", "Wheelwright").out == "vote v3: left Wheelwright\n"
+
+
+def test_a_review_is_of_the_vote_that_was_asked_about(cli: Cli, journal: Journal) -> None:
+    [asked] = journal.votes()
+    with pytest.raises(NoSuchVote):
+        journal.review(msgspec.structs.replace(asked, uid="another"), Regret.MUCH)
+    journal.review(asked, Regret.MUCH)
+    assert only_vote(cli)["regret"] == "much"
 
 
 def test_delete_takes_out_what_cannot_be_read_and_says_what_it_is(cli: Cli, path: Path) -> None:

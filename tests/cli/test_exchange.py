@@ -285,12 +285,11 @@ def test_a_file_that_is_not_one_list_is_refused_and_not_cut_short(cli: Cli, tmp_
     )
 
 
-def test_an_id_that_nobody_could_type_is_not_taken_over(cli: Cli, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [10**15 - 1, 10**9 - 1, 10_002])
+def test_an_id_far_above_all_is_not_taken_over(cli: Cli, tmp_path: Path, number: int) -> None:
     file = tmp_path / "far.jsonl"
     file.write_text(
-        '{"business": "A", "outcome": "resolved", "when": "2026-11-01", "id": 999999999999999, "uid": "'
-        + "a" * 32
-        + '"}\n'
+        f'{{"business": "A", "outcome": "resolved", "when": "2026-11-01", "id": {number}, "uid": "{"a" * 32}"}}\n'
     )
     cli("import", str(file))
 

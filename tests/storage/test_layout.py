@@ -58,7 +58,7 @@ def test_the_layout_is_this_to_the_byte(path: Path) -> None:
     db.insert({"note": "\ud800"})
     assert path.read_bytes().decode() == (
         '{"meta": {\n'
-        f' "1": {{"schema": 1, "written_by": "svclog {__version__}", "last_id": 2}}\n'
+        f' "1": {{"schema": 1, "written_by": "svclog {__version__}", "last_id": 2, "last_vote": 1}}\n'
         "},\n"
         '"votes": {\n'
         ' "1": {"up": 1}\n'
