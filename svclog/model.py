@@ -185,20 +185,23 @@ def spans(ids: Iterable[int]) -> str:
     return ", ".join(str(low) if low == high else f"{low}-{high}" for low, high in runs)
 
 
-def parse_spans(text: str) -> list[range]:
-    """The ids that `spans` wrote, as ranges. Raises ValueError for what is no id or span of ids."""
+def parse_spans(text: str, *, typed: bool = True) -> list[range]:
+    """The ids that `spans` wrote, as ranges; those that were `typed` have no more digits than people type.
+
+    Raises ValueError for what is no id or span of ids.
+    """
     ranges = []
     for part in text.split(","):
         low, dash, high = part.strip().partition("-")
-        first = _id(low)
-        last = _id(high) if dash else first
+        first = _id(low, typed=typed)
+        last = _id(high, typed=typed) if dash else first
         if last < first:
             raise ValueError(part)
         ranges.append(range(first, last + 1))
     return ranges
 
 
-def _id(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < MAX_ID_DIGITS):
+def _id(text: str, *, typed: bool) -> int:
+    if not (text.isascii() and text.isdigit() and (len(text) < MAX_ID_DIGITS or not typed)):
         raise ValueError(text)
     return int(text)

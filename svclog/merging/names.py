@@ -155,11 +155,15 @@ def written(doc: Mapping[str, Any]) -> Doc:
     return {name: value for name, value in doc.items() if name not in _TRACES}
 
 
-@lru_cache(maxsize=4096)
 def instant(text: object) -> datetime:
     """The moment that a document holds; NEVER for what is none."""
+    return _moment(text) if isinstance(text, str) else NEVER
+
+
+@lru_cache(maxsize=4096)
+def _moment(text: str) -> datetime:
     try:
-        moment = datetime.fromisoformat(text) if isinstance(text, str) else NEVER
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return NEVER
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

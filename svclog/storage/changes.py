@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from svclog.errors import JournalError, NotFound
 from svclog.model import parse_spans, spans
-from svclog.storage.layout import TAIL
+from svclog.storage.layout import TAIL, not_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,8 +168,8 @@ def undo(storage: JournalStorage, at: datetime) -> Undone:
         transaction.changed = True
         record = history.pop(last)
         for table, ids in record["added"].items():
-            for doc_id in chain.from_iterable(parse_spans(ids)):
-                doc = tables[table].pop(str(doc_id), {})
+            for doc_id in chain.from_iterable(parse_spans(ids, typed=False)):
+                doc = tables.get(table, {}).pop(str(doc_id), {})
                 if record["kind"] == "vote":
                     _bury(tables, doc, at)
         for table, docs in record["before"].items():
@@ -190,7 +190,12 @@ def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
 def _is_record(record: Doc) -> bool:
     """Whether a document of the history is one of ours: another program may keep a table of that name."""
     shape = {"last": int, "kind": str, "what": str, "before": dict, "added": dict}
-    return all(isinstance(record.get(name), kind) for name, kind in shape.items())
+    if not all(isinstance(record.get(name), kind) for name, kind in shape.items()) or not_tables(record["before"]):
+        return False
+    try:
+        return all(isinstance(ids, str) and parse_spans(ids, typed=False) for ids in record["added"].values())
+    except ValueError:
+        return False
 
 
 def _bury(tables: Tables, doc: Doc, at: datetime) -> None:

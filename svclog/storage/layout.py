@@ -37,6 +37,7 @@ __all__ = [
     "document_line",
     "encode",
     "last_given",
+    "not_tables",
     "recover",
 ]
 
@@ -127,11 +128,11 @@ def decode(data: bytes, path: Path) -> Tables:
         refuse(*_why_not_json(error, text))
     if tables is None:
         return {}
-    problem = _not_tables(tables)
+    problem = not_tables(tables)
     if problem:
         reason, keys = problem
         refuse(reason, _key_position(text, keys))
-    return tables  # type: ignore[no-any-return]  # _not_tables has just shown that it is
+    return tables  # type: ignore[no-any-return]  # not_tables has just shown that it is
 
 
 def damaged(path: Path, data: bytes, byte: int, reason: str) -> Damaged:
@@ -183,7 +184,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _not_tables(value: object) -> tuple[str, list[str]] | None:
+def not_tables(value: object) -> tuple[str, list[str]] | None:
     """What keeps `value` from being tables of documents, and the keys that lead to it."""
     if not isinstance(value, dict):
         return "a journal is a JSON object of tables", []

@@ -99,7 +99,7 @@ def _recipients(data: bytes) -> int:
     if data.startswith(_ARMOR):
         from base64 import b64decode
 
-        data = b64decode(b"".join(data.split(b"\n")[1:-2]))
+        data = b64decode(data.removeprefix(_ARMOR).partition(b"-----END ")[0])
     header = data.partition(b"\n--- ")[0]
     return len(re.findall(rb"^-> (?!\S*-grease\b)", header, re.MULTILINE))
 

@@ -264,14 +264,37 @@ def test_an_editor_that_cannot_be_read_is_an_error_in_one_line(program: Program)
     assert "set EDITOR to a command" in program("edit", "1", code=2, env={"EDITOR": "vim '"}).err
 
 
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "{}",
+        '{"last": 9, "kind": "x", "what": "x", "before": {"votes": []}, "added": {}}',
+        '{"last": 9, "kind": "x", "what": "x", "before": {"votes": {"v": {}}}, "added": {}}',
+        '{"last": 9, "kind": "x", "what": "x", "before": {}, "added": {"votes": [1]}}',
+        '{"last": 9, "kind": "x", "what": "x", "before": {}, "added": {"votes": "all"}}',
+    ],
+)
 @pytest.mark.usefixtures("two")
-def test_a_history_that_is_not_ours_is_passed_over(cli: Cli, path: Path) -> None:
+def test_a_history_that_is_not_ours_is_passed_over(cli: Cli, path: Path, inner: str) -> None:
+    mine = inner.replace("{", '{"mine": true, ', 1).replace(", }", "}")
     path.write_text(
-        path.read_text().replace('"interactions":{', '"history": {\n "1": {"mine": true}\n},\n"interactions":{')
+        path.read_text().replace('"interactions":{', f'"history": {{\n "1": {mine}\n}},\n"interactions":{{')
     )
 
     assert cli("undo").out == "took back: add 2 Acme Cars/service\n"
     assert '"mine": true' in path.read_text()
+
+
+def test_an_import_above_an_id_that_nobody_could_type_is_taken_back(cli: Cli, path: Path, tmp_path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    path.write_text(path.read_text().replace('"1": {"uid"', f'"{10**17}": {{"uid"'))
+    rows = tmp_path / "rows.csv"
+    rows.write_text("business,outcome,when\nAcme,resolved,2026-11-01\n")
+
+    cli("import", str(rows))
+
+    assert cli("undo").out.startswith("took back: import 1 entry")
+    assert len(cli("list", "--json").json["interactions"]) == 1
 
 
 @pytest.mark.usefixtures("two")

@@ -285,6 +285,20 @@ def test_a_file_that_is_not_one_list_is_refused_and_not_cut_short(cli: Cli, tmp_
     )
 
 
+def test_an_import_does_not_stumble_over_uids_that_are_none(cli: Cli, path: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text("business,outcome,when\nAcme,resolved,2026-11-01\n")
+    cli("import", str(rows))
+    tables = json.loads(path.read_text())
+    tables["interactions"]["2"] = {**tables["interactions"]["1"], "uid": ["no", "uid"]}
+    tables["deleted"] = {"1": {"uid": {"no": "uid"}, "at": []}}
+    path.write_text(json.dumps(tables))
+
+    assert cli("import", str(rows)).out == "0 added, 1 here already\n"
+    rows.write_text("business,outcome,when\nBolt,resolved,2026-11-01\n")
+    assert cli("import", str(rows)).out == "1 added\n"
+
+
 @pytest.mark.parametrize("number", [10**15 - 1, 10**9 - 1, 10_002])
 def test_an_id_far_above_all_is_not_taken_over(cli: Cli, tmp_path: Path, number: int) -> None:
     file = tmp_path / "far.jsonl"

@@ -321,6 +321,15 @@ def test_entries_that_another_program_wrote_are_the_same_on_both_machines(
     assert anna("show", "3", "--json").json["interaction"]["re"] == 2
 
 
+def test_what_should_be_a_moment_may_be_anything(anna: Laptop, ben: Laptop) -> None:
+    tables = json.loads(ben.path.read_text())
+    tables["interactions"]["2"] |= {"recorded": ["no", "moment"], "edited": {"no": "moment"}, "note": "Ben's"}
+    tables["deleted"] = {"1": {"uid": "x", "at": [1]}}
+    ben.path.write_text(json.dumps(tables))
+    anna("merge", str(ben.path))
+    assert anna.places == ["Blue Botle", "Acme"]
+
+
 def test_an_unfinished_entry_at_the_end_of_a_copy_is_left_out(anna: Laptop, ben: Laptop) -> None:
     ben("add", "Crow", "-o", "resolved")
     ben("add", "Crow", "-o", "resolved", "-n", "é")

@@ -124,8 +124,11 @@ def test_no_plain_byte_touches_the_disk(sealed: Path, monkeypatch: pytest.Monkey
     assert all(is_sealed(data) and b"Blue" not in data for data in written)
 
 
-def test_an_armored_journal_stays_armored(path: Path) -> None:
-    path.write_bytes(pyrage.encrypt(journal(VISIT), [KEY.to_public()], armored=True))
+@pytest.mark.parametrize("end", [b"", b"\n"])
+@pytest.mark.parametrize("length", range(3))
+def test_an_armored_journal_stays_armored(path: Path, length: int, end: bytes) -> None:
+    data = journal({**VISIT, "note": "x" * length})
+    path.write_bytes(pyrage.encrypt(data, [KEY.to_public()], armored=True) + end)
 
     opened(path).insert(VISIT)
 
