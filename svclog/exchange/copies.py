@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from glob import escape
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Tables
     from svclog.storage.seal import Seal
 
-__all__ = ["Copy", "conflict_copies", "open_copy"]
+__all__ = ["Copy", "beside", "conflict_copies", "open_copy"]
 
 # Dropbox, Nextcloud and others put it in brackets, in the language of the machine: conflicted, Konflikt, conflit, ...
 _CONFLICT = "onfli[ckt]|競合|冲突|衝突|충돌|конфликт|ристрікт"
@@ -51,8 +53,22 @@ def open_copy(where: str, stdin: BinaryIO, journal: Path, seal: Seal) -> Copy:
     return Copy(source.name, *tables_of(source.data, Path(source.name)))
 
 
+def beside(journal: Path) -> list[Path]:
+    """All files beside `journal`, and beside the file that it links to, that may say what it says, by name.
+
+    What svclog saved of a damaged one, what a write left that was killed, what people call a backup of it, and conflict
+    copies.
+    """
+    found: set[Path] = set()
+    for path in (journal, journal.resolve()):
+        name = escape(path.name)
+        kept = chain.from_iterable(path.parent.glob(pattern) for pattern in (f"{name}.*", f".{name}.*"))
+        found.update((copy for copy in kept if copy.is_file()), conflict_copies(path))
+    return sorted(found - {journal, journal.resolve()})
+
+
 def conflict_copies(journal: Path) -> list[Path]:
     """The copies of `journal` that Syncthing, Dropbox and iCloud left beside it, by name."""
     added = re.compile(rf"{re.escape(journal.stem)}(?:{_ADDED}){re.escape(journal.suffix)}", re.VERBOSE | re.IGNORECASE)
-    beside = journal.parent.iterdir() if journal.parent.is_dir() else ()
-    return sorted(path for path in beside if added.fullmatch(path.name) and path.is_file())
+    there = journal.parent.iterdir() if journal.parent.is_dir() else ()
+    return sorted(path for path in there if added.fullmatch(path.name) and path.is_file())

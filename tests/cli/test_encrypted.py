@@ -63,6 +63,25 @@ def test_encrypt_and_decrypt_say_what_they_mean_and_undo_each_other(cli: Cli, ke
     assert "is not encrypted; nothing was changed" in cli("decrypt", code=2).err
 
 
+def test_encrypt_names_every_copy_that_is_readable_still(cli: Cli, key: str, tmp_path: Path) -> None:
+    folder = tmp_path / "synchronised"
+    folder.mkdir()
+    target, link = folder / "mine [1].json", tmp_path / "link.json"
+    link.symlink_to(target)
+    target.touch()
+    cli("--journal", str(link), *VISIT)
+    copies = [
+        *(folder / ".mine [1].json.damaged-01234567.new", folder / "mine [1].json.damaged-01234567"),
+        *(folder / "mine [1].sync-conflict-20261120-101500-ABC.json", tmp_path / "link.json.bak"),
+    ]
+    for copy in copies:
+        copy.write_bytes(target.read_bytes())
+
+    said = cli("--journal", str(link), "encrypt").err
+
+    assert f"still readable by anybody: {', '.join(map(str, sorted(copies)))}; delete" in said
+
+
 def test_an_encrypted_journal_can_be_begun(cli: Cli, key: str, path: Path) -> None:
     assert cli("encrypt").err == ""
     cli(*VISIT)

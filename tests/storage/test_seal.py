@@ -124,11 +124,9 @@ def test_no_plain_byte_touches_the_disk(sealed: Path, monkeypatch: pytest.Monkey
     assert all(is_sealed(data) and b"Blue" not in data for data in written)
 
 
-@pytest.mark.parametrize("end", [b"", b"\n"])
-@pytest.mark.parametrize("length", range(3))
-def test_an_armored_journal_stays_armored(path: Path, length: int, end: bytes) -> None:
-    data = journal({**VISIT, "note": "x" * length})
-    path.write_bytes(pyrage.encrypt(data, [KEY.to_public()], armored=True) + end)
+@pytest.mark.parametrize("blank_lines", [0, *[1] * 12])  # as age's own length varies, one in three would do harm
+def test_an_armored_journal_stays_armored(path: Path, blank_lines: int) -> None:
+    path.write_bytes(pyrage.encrypt(journal(VISIT), [KEY.to_public()], armored=True) + b"\n" * blank_lines)
 
     opened(path).insert(VISIT)
 
