@@ -8,12 +8,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from svclog.errors import UsageError
+from svclog.errors import Damaged, UsageError
+from svclog.storage.layout import decode, recover
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["set_up"]
+__all__ = ["mend", "set_up"]
 
 _DRIVER = "merge --driver %O %A %B %P"
 
@@ -36,6 +37,21 @@ def set_up(journal: Path) -> Path:
         line_break = "\n" if said and not said.endswith("\n") else ""
         attributes.write_text(f"{said}{line_break}{line}\n", encoding="utf-8")
     return attributes
+
+
+def mend(ours: Path) -> bool:
+    """Leave out an unfinished entry that a file of git's ends in, and return whether there was one.
+
+    No copy of it is kept, as git has the file as it was. Any other damage stays.
+    """
+    data = ours.read_bytes()
+    try:
+        decode(data, ours)
+    except Damaged:
+        if (good := recover(data, ours)) is not None:
+            ours.write_bytes(good)
+            return True
+    return False
 
 
 def _quoted(pattern: str) -> str:

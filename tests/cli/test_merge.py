@@ -506,6 +506,23 @@ def test_git_merges_two_branches_that_both_added_visits(clone: Clone) -> None:
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_an_unfinished_entry_at_the_end_of_ours_leaves_nothing_in_the_clone(clone: Clone) -> None:
+    clone.git("checkout", "-q", "-b", "laptop")
+    clone.svclog("add", "Blue Bottle", "-o", "resolved")
+    clone.commit()
+    clone.git("checkout", "-q", "main")
+    clone.svclog("add", "Crow", "-o", "resolved")
+    clone.journal.write_bytes(clone.journal.read_bytes()[:-20])
+    clone.commit()
+
+    clone.git("merge", "-q", "laptop", "-m", "both")
+
+    assert clone.git("status", "--porcelain") == ""
+    assert sorted(file.name for file in clone.folder.iterdir()) == [".git", ".gitattributes", clone.journal.name]
+    assert len(clone.svclog("list").lines) == 2
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
 def test_a_branch_of_visits_is_rebased_on_another(clone: Clone) -> None:
     clone.git("checkout", "-q", "-b", "laptop")
     for number in range(3):
