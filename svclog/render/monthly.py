@@ -20,7 +20,7 @@ __all__ = [
     "ballot",
     "blocks",
     "came_of_votes",
-    "in_one_sentence",
+    "headline",
     "people",
     "promises",
     "rest",
@@ -34,7 +34,7 @@ _LINES = "Scores: -20 to +9. +2 earns loyalty, below +1 it slips, -2 loses it un
 
 def blocks(report: MonthlyReport) -> Iterator[Block]:
     """The report, most important first; sections with nothing to say are left out."""
-    yield Sentence(in_one_sentence(report), lead=True)
+    yield Sentence(": ".join(headline(report)), lead=True)
     yield from ballot(report)
     yield from calendar(report.period, report.days)
     yield from votes(report)
@@ -58,18 +58,18 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
     )
 
 
-def in_one_sentence(report: MonthlyReport) -> str:
-    """The visits of the period, and who earned, lost or is losing your loyalty."""
+def headline(report: MonthlyReport) -> tuple[str, str]:
+    """The period, and what to say of it: its visits, and who earned, lost or is losing your loyalty."""
     name = report.period.name
     head = f"{name[:1].upper()}{name[1:]}"
     if report.visits:
         counts = report.counts
-        visits = f"{head}: {counted(report.visits, 'visit')} to {counted(report.places, 'place')}."
+        visits = f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}."
         one = report.places == 1
         nothing = f"{'It has neither earned nor' if one else 'None of them has earned or'} lost your loyalty yet"
     else:
         counts = {found: sum(line.verdict is found for line in report.ballot) for found in Verdict}
-        visits = f"{head}: no visits. The standings:"
+        visits = "no visits. The standings:"
         nothing = "no place has earned or lost your loyalty yet"
     said = [
         said
@@ -81,7 +81,7 @@ def in_one_sentence(report: MonthlyReport) -> str:
         )
         if count
     ]
-    return f"{visits} {', '.join(said) or nothing}."
+    return head, f"{visits} {', '.join(said) or nothing}."
 
 
 def _have(count: int) -> str:

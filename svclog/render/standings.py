@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from svclog.reports.trend import Trend
     from svclog.reports.why import Why
 
-__all__ = ["of_people", "of_places", "of_trend", "of_why"]
+__all__ = ["headline", "of_people", "of_places", "of_trend", "of_why"]
 
 MOST_ROWS = 12
 """Rows of a ledger that are printed; what came before is summed up."""
@@ -150,14 +150,15 @@ def of_trend(found: Trend) -> Iterator[Block]:
     )
 
 
+def headline(found: Why, now: datetime) -> tuple[str, str]:
+    """The business, and where it stands."""
+    on = f"score {signed(found.score)} on {counted(found.visits, 'visit')}"
+    return found.business, f"{verdict(found.verdict)}, {on}, the last one {dates.ago(found.last_visit, now)}."
+
+
 def of_why(found: Why, now: datetime) -> Iterator[Block]:
     """The verdict explained, so that a person can do the sums again with a pencil."""
-    total = signed(found.score)
-    yield Sentence(
-        f"{found.business}: {verdict(found.verdict)}, score {total} on {counted(found.visits, 'visit')}, "
-        f"the last one {dates.ago(found.last_visit, now)}.",
-        lead=True,
-    )
+    yield Sentence(": ".join(headline(found, now)), lead=True)
     if not found.visits:
         yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
         return

@@ -29,7 +29,7 @@ MOST_PEOPLE = 10
 def blocks(found: Year) -> Iterator[Block]:
     """The review, most important first; sections with nothing to say are left out."""
     report = found.report
-    yield Sentence(monthly.in_one_sentence(report), lead=True)
+    yield Sentence(": ".join(monthly.headline(report)), lead=True)
     yield from monthly.ballot(report)
     yield from calendar(report.period, report.days)
     yield from turns(found)

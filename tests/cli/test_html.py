@@ -103,6 +103,15 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
         assert said in text
 
 
+def test_a_colon_in_the_name_of_a_place_does_not_cut_its_page_in_two(cli: Cli) -> None:
+    cli("add", "Work: IT", "-o", "resolved")
+
+    page = cli("why", "Work: IT", "--format", "html").out
+
+    assert "<h1>Work: IT</h1>" in page
+    assert '<p class="lead">? too early' in page
+
+
 def test_a_page_without_visits_says_so(cli: Cli) -> None:
     result = cli("report", "2020-01", "--format", "html")
 

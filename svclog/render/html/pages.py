@@ -75,7 +75,7 @@ def _report(report: MonthlyReport, page: Page, now: datetime, rest: Sequence[Sec
         ),
         *rest,
     ]
-    return _printed("Vote with my feet", monthly.in_one_sentence(report), parts, now)
+    return _printed("Vote with my feet", monthly.headline(report), parts, now)
 
 
 def of_places(found: Sequence[Place], lines: Lines, now: datetime) -> Iterator[str]:
@@ -84,16 +84,15 @@ def of_places(found: Sequence[Place], lines: Lines, now: datetime) -> Iterator[s
         Section("Every place", list(standings.of_places(found, now))),
         _section("Twelve months, place by place", [pieces.cards(lines)]),
     ]
-    return _printed("Where they stand", f"{dates.long(now)}: {counted(len(found), 'place')}.", parts, now)
+    return _printed("Where they stand", (dates.long(now), f"{counted(len(found), 'place')}."), parts, now)
 
 
 def of_why(found: Why, lines: Lines, now: datetime) -> Iterator[str]:
     """The verdict on one place, explained."""
     first, *rest = sections(standings.of_why(found, now))
-    lead, *others = first.pieces
-    assert isinstance(lead, Sentence)  # `of_why` begins with it
+    _, *others = first.pieces  # but the headline
     parts = [_section("The score line", [pieces.cards(lines), *others]), *rest]
-    return _printed("The verdict explained", lead.text, parts, now)
+    return _printed("The verdict explained", standings.headline(found, now), parts, now)
 
 
 def _treatment(report: MonthlyReport, page: Page) -> list[Section]:
@@ -116,8 +115,8 @@ def _only(found: Iterable[Section]) -> list[Section]:
     return [section for section in found if section.pieces]
 
 
-def _printed(kicker: str, sentence: str, parts: Sequence[Section], now: datetime) -> Iterator[str]:
-    head, _, lead = sentence.partition(": ")
+def _printed(kicker: str, headline: tuple[str, str], parts: Sequence[Section], now: datetime) -> Iterator[str]:
+    head, lead = headline
     return printed(
         "page.html.j2",
         kicker=kicker,
