@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,10 @@ import pytest
 from msgspec.structs import replace
 
 from svclog import dates
+from svclog.render.blocks import Sentence
 from svclog.render.html import pages
+from svclog.render.html.paper import printed
+from svclog.render.html.pieces import Section
 from svclog.reports import page as of_page
 from svclog.reports.monthly import monthly
 from svclog.reports.year import year_in_review
@@ -204,6 +209,44 @@ def test_places_and_why_have_every_format(cli: Cli, demo: str, command: str) -> 
     assert cli(*arguments, "terminal").out == cli(*arguments[:-1]).out
     assert cli(*arguments, "json").out == cli(*arguments[:-1], "--json").out
     assert cli(*arguments, "markdown").out.startswith("# ")
+
+
+@pytest.mark.parametrize("period", ["last", "2026"])
+def test_every_heading_of_the_report_is_on_its_page_in_the_same_order(cli: Cli, demo: str, period: str) -> None:
+    headings = [line for line in cli("--journal", demo, "report", period).lines if line.isupper()]
+
+    page = cli("--journal", demo, "report", period, "--format", "html").out
+    titles = [unescape(title).upper() for title in re.findall(r"<h[23][^>]*>([^<]*)</h[23]>", page)]
+
+    assert len(headings) >= 5
+    assert [title for title in titles if title in headings] == headings
+
+
+def test_a_section_without_a_title_is_on_the_page_all_the_same() -> None:
+    parts = [Section("", [Sentence("Before all.")]), Section("After", [Sentence("After it.")])]
+    page = "".join(printed("page.html.j2", kicker="", head="", lead="", sections=parts, most=1, version="", today=""))
+
+    assert "Before all." in page
+    assert re.findall('href="#(s.*?)"', page) == re.findall('<h2 id="(.*?)">', page) == ["s2"]
+
+
+def test_what_a_page_leaves_out_is_said_with_where_to_find_it(cli: Cli, tmp_path: Path) -> None:
+    rows = [
+        {"business": f"Place {number % 150:03}", "employee": "Kim", "outcome": "resolved", "felt": 5, "when": when}
+        for number in range(450)
+        for when in [f"2026-{number // 150 + 3:02}-{number % 28 + 1:02}"]
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    cli("import", str(file))
+
+    report = Outline(cli("report", "2026", "--format", "html").out).text
+    places = Outline(cli("places", "--sort", "name", "--format", "html").out).text
+
+    assert "those of a month: svclog list --month 2026-05" in report
+    assert "Not drawn: 126 more places that moved less." in report
+    assert "And 50 more, left out here. All of them: svclog thanks." in report
+    assert "Not drawn: 126 more places further down." in places
 
 
 def test_the_page_of_a_hundred_thousand_visits_stays_small_and_says_what_it_leaves_out() -> None:

@@ -66,9 +66,10 @@ def _report(report: MonthlyReport, page: Page, now: datetime, rest: Sequence[Sec
     ballot = sections(monthly.ballot(report))
     table = pieces.ballot(report.ballot, page)
     asides = [block for section in ballot for block in section.pieces if isinstance(block, Sentence)]
+    score_lines = pieces.cards(page.lines, "that moved less", (period.start, period.end, period.name))
     parts = [
         _section("The ballot", [table, *asides] if table else []),
-        _section("Twelve months, place by place", [pieces.cards(page.lines, (period.start, period.end, period.name))]),
+        _section("Twelve months, place by place", [score_lines]),
         _section(
             "The days" if page.calendar.with_days else "The months",
             pieces.calendar(page.calendar) if report.visits else [],
@@ -82,7 +83,7 @@ def of_places(found: Sequence[Place], lines: Lines, now: datetime) -> Iterator[s
     """Every place as it stands today."""
     parts = [
         Section("Every place", list(standings.of_places(found, now))),
-        _section("Twelve months, place by place", [pieces.cards(lines)]),
+        _section("Twelve months, place by place", [pieces.cards(lines, "further down")]),
     ]
     return _printed("Where they stand", (dates.long(now), f"{counted(len(found), 'place')}."), parts, now)
 

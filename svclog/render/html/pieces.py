@@ -183,12 +183,15 @@ class Cards(Struct, frozen=True):
     period: str
     """The name of the months that are marked; empty where all of them are meant."""
     more: str
+    """Which places are not drawn; empty where all are."""
     early: bool
     weekly: bool
 
 
-def cards(lines: Lines, period: tuple[datetime | None, datetime | None, str] = (None, None, "")) -> Cards | None:
-    """The score lines of `lines`; `period` is marked in them."""
+def cards(
+    lines: Lines, others: str = "", period: tuple[datetime | None, datetime | None, str] = (None, None, "")
+) -> Cards | None:
+    """The score lines of `lines`; `others` says which are not drawn, `period` is marked in them."""
     if not lines.drawn:
         return None
     start, end, name = period
@@ -200,7 +203,7 @@ def cards(lines: Lines, period: tuple[datetime | None, datetime | None, str] = (
         cards=found,
         span=f"{MONTHS[lines.start.month - 1]} {lines.start.year} to {MONTHS[last.month - 1]} {last.year}",
         period=name if into.period else "",
-        more=counted(lines.more, "more place") if lines.more else "",
+        more=f"{counted(lines.more, 'more place')} {others}" if lines.more else "",
         early=any(card.course.early for card in found),
         weekly=any(card.weekly for card in found),
     )
@@ -338,7 +341,8 @@ def calendar(found: Calendar) -> Iterable[Days | Years | Diary | Tally]:
             (_month(month), *(f"{count:,}" for count in (month.visits, month.good, month.bad, _other(month))))
             for month in lived
         ]
-        yield Tally(rows, "Too many visits to tell one by one; those of a month: svclog list --month 2026-10")
+        last = lived[-1].first.isoformat()[:7]
+        yield Tally(rows, f"Too many visits to tell one by one; those of a month: svclog list --month {last}")
         return
     yield from (_diary(month, opened=len(found.months) == 1) for month in lived)
 
@@ -480,7 +484,6 @@ class Section(Struct, frozen=True):
 
     title: str
     pieces: list[Piece]
-    lead: str = ""
 
 
 def sections(blocks: Iterable[Block]) -> list[Section]:
