@@ -152,18 +152,21 @@ def of_trend(found: Trend) -> Iterator[Block]:
 
 def headline(found: Why, now: datetime) -> tuple[str, str]:
     """The business, and where it stands."""
-    on = f"score {signed(found.score)} on {counted(found.visits, 'visit')}"
-    return found.business, f"{verdict(found.verdict)}, {on}, the last one {dates.ago(found.last_visit, now)}."
+    stands, ago = verdict(found.verdict), dates.ago(found.last_visit, now)
+    if found.score is None:
+        return found.business, f"{stands}, no score yet, the last visit {ago}."
+    on = counted(found.visits, "visit")
+    return found.business, f"{stands}, score {signed(found.score)} on {on}, the last one {ago}."
 
 
 def of_why(found: Why, now: datetime) -> Iterator[Block]:
     """The verdict explained, so that a person can do the sums again with a pencil."""
     yield Sentence(": ".join(headline(found, now)), lead=True)
-    if not found.visits:
+    if found.score is None:
         yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
         return
     yield _course(found.ledger)
-    yield from _drivers(found)
+    yield from _drivers(found, found.score)
     yield from _ledger(found.ledger)
     yield from _whom(found.person_or_place)
     yield from _turns(found.what_would_change_it)
@@ -180,16 +183,16 @@ def _course(rows: Sequence[Row]) -> Drawing:
     return Drawing("", [[(said, "")]] if said else [])
 
 
-def _drivers(found: Why) -> Iterator[Block]:
+def _drivers(found: Why, score: float) -> Iterator[Block]:
     yield Heading("What drives it")
-    figures = tenths(list(found.drivers.values()), found.score)
+    figures = tenths(list(found.drivers.values()), score)
     rows = [
         (driver(name), signed(figure), bar)
         for name, figure, bar in zip(found.drivers, figures, bars(figures), strict=True)
     ]
     yield Table(
         ("driver", "adds to the score", "█ lifts, ▒ lowers"),
-        [*rows, ("together: the score", signed(found.score), "")],
+        [*rows, ("together: the score", signed(score), "")],
         right=frozenset({"adds to the score"}),
         drawn="█ lifts, ▒ lowers",
     )

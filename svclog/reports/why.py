@@ -23,7 +23,8 @@ class Why(Struct, frozen=True):
 
     business: str
     verdict: Verdict
-    score: float
+    score: float | None
+    """None where no visit counts."""
     visits: int
     last_visit: datetime
     drivers: dict[str, float]
@@ -41,7 +42,7 @@ def why(business: str, visits: Sequence[Interaction]) -> Why:
     return Why(
         business=business,
         verdict=standing.verdict,
-        score=standing.score,
+        score=standing.score if standing.visits else None,
         visits=standing.visits,
         last_visit=max(visit.when for visit in visits),
         drivers=by_driver,

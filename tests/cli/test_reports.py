@@ -348,9 +348,10 @@ def test_why_of_a_place_where_nothing_counts_yet_says_so(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-o", "pending")
 
     assert cli("why", "Blue Bottle").lines == [
-        "Blue Bottle: ? too early to say, score 0.0 on 0 visits, the last one today.",
+        "Blue Bottle: ? too early to say, no score yet, the last visit today.",
         "No visit here counts yet: none has a rating or an outcome that is known.",
     ]
+    assert cli("why", "Blue Bottle", "--json").json["score"] is None
 
 
 def test_what_no_number_of_visits_would_change_is_said_in_a_whole_sentence(cli: Cli, tmp_path: Path) -> None:
