@@ -139,7 +139,6 @@ def why(
     Example: `svclog why "Blue Bottle"`
     """
     from svclog.render import json_reports, standings
-    from svclog.reports.page import score_lines
     from svclog.reports.why import why
 
     session = session_of(context)
@@ -149,6 +148,7 @@ def why(
 
     def page() -> Iterable[str]:
         from svclog.render.html import pages
+        from svclog.reports.page import score_lines
 
         return pages.of_why(found, score_lines({name: visits}, now), now)
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -200,6 +201,17 @@ def test_a_page_never_overwrites_the_journal(cli: Cli, path: Path) -> None:
 
     assert "is the journal itself" in cli("why", "Acme", "--format", "html", "-O", str(path), code=2).err
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [("places",), ("why", "Bun & Barrow")])
+def test_what_only_pages_need_is_not_imported_for_text(program: Program, demo: str, command: tuple[str, ...]) -> None:
+    code = "import sys; from svclog.cli import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
+    program.command = lambda *arguments: [sys.executable, "-c", code, *arguments]  # type: ignore[method-assign]
+
+    imported = set(program("--journal", demo, *command).err.split())
+
+    assert "svclog.render.standings" in imported
+    assert not {"svclog.reports.page", "svclog.render.html", "jinja2"} & imported
 
 
 @pytest.mark.parametrize("command", ["places", "why"])
