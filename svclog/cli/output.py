@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
 from svclog.cli.session import say
-from svclog.errors import UsageError
+from svclog.errors import BadValue, UsageError
 from svclog.fields import choice
 
 if TYPE_CHECKING:
@@ -37,7 +39,8 @@ Format = Annotated[
     typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, html or json.", show_default="terminal"),
 ]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there.", show_default=False)
+    str | None,
+    typer.Option("--output", "-O", metavar="FILE", help="Write it there; - is stdout.", show_default=False),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Show it in the browser, as html.")]
 
@@ -51,14 +54,28 @@ class Wanted:
     opened: bool = False
 
 
-def wanted(given: str | None, output: Path | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
+def wanted(given: str | None, output: str | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
     """What `--format`, `--output`, `--open` and `--json` come to. Raises UsageError."""
     form = None if given is None else choice(Form, given, where="--format")
     if json and form not in {None, Form.TERMINAL, Form.JSON}:
         raise UsageError(f"--json and --format {form} contradict each other; give one of them")
     if opened and (json or form not in {None, Form.HTML}):
         raise UsageError(f"--open shows html, not {'json' if json else form}; give one of them")
-    return Wanted(Form.HTML if opened else Form.JSON if json else form or Form.TERMINAL, output, opened)
+    if opened and output == "-":
+        raise UsageError("--open shows a file, and --output - writes none; give one of them")
+    return Wanted(Form.HTML if opened else Form.JSON if json else form or Form.TERMINAL, _file(output), opened)
+
+
+def _file(output: str | None) -> Path | None:
+    """The file that is meant; None for stdout. Raises UsageError."""
+    if output is None or output == "-":
+        return None
+    if not output.strip():
+        raise BadValue("--output", output, "the name of a file, or - for stdout")
+    try:
+        return Path(output).expanduser()
+    except RuntimeError:
+        raise UsageError(f"--output: {output}: there is no such home folder; give a path without ~") from None
 
 
 def put(
@@ -76,14 +93,18 @@ def put(
         print_blocks(blocks(), color=session.in_color)
         return
     data = _text(asked.form, title, blocks, body, page).encode(errors="backslashreplace")
-    output = _temporary() if asked.opened and asked.output is None else asked.output
-    if output is None:
+    if asked.output is not None:
+        _write(data, asked.output, session)
+        say(f"written to {asked.output}")
+        if asked.opened:
+            _show(asked.output)
+    elif asked.opened:
+        temporary = _temporary(data)
+        say(f"written to {temporary}; delete it when you have seen it")
+        _show(temporary)
+    else:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
-        return
-    _write(data, output, session)
-    if asked.opened:
-        _show(output)
 
 
 def _text(
@@ -112,24 +133,24 @@ def _text(
             assert_never(form)
 
 
-def _temporary() -> Path:
+def _temporary(data: bytes) -> Path:
     """A file that nobody else can read, and that stays, for a browser reads it when it likes."""
-    import os
-    from tempfile import mkstemp
+    from tempfile import NamedTemporaryFile
 
-    handle, name = mkstemp(prefix="svclog-", suffix=".html")
-    os.close(handle)
-    return Path(name)
+    with NamedTemporaryFile(prefix="svclog-", suffix=".html", delete=False) as page:
+        page.write(data)
+    return Path(page.name)
 
 
 def _write(data: bytes, output: Path, session: Session) -> None:
+    """Write a file; one that is new can be read by nobody else, as little as the journal. Raises UsageError."""
     if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
         raise UsageError(f"--output: {output} is the journal itself; name another file")
     try:
-        output.write_bytes(data)
+        with open(output, "wb", opener=partial(os.open, mode=0o600)) as file:
+            file.write(data)
     except OSError as error:
         raise UsageError(f"--output: {output} cannot be written ({error.strerror}); name another file") from None
-    say(f"written to {output}")
 
 
 def _show(page: Path) -> None:

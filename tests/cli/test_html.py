@@ -168,9 +168,31 @@ def test_without_a_name_the_page_is_in_a_file_that_only_the_user_can_read(
     )
 
     [page] = tmp_path.glob("svclog-*.html")
-    assert result.err == f"svclog: written to {page}\n"
+    assert result.err == f"svclog: written to {page}; delete it when you have seen it\n"
     assert page.stat().st_mode & 0o777 == 0o600
     assert "Bun &amp; Barrow" in page.read_text(encoding="utf-8")
+
+
+def test_a_new_file_can_be_read_by_nobody_else_and_one_that_was_there_keeps_its_mode(
+    program: Program, demo: str, tmp_path: Path
+) -> None:
+    new, known = tmp_path / "new.html", tmp_path / "known.md"
+    known.write_text("what was there before", encoding="utf-8")
+    known.chmod(0o644)
+
+    program("--journal", demo, "report", "-f", "html", "-O", str(new))
+    program("--journal", demo, "report", "-f", "markdown", "-O", str(known))
+
+    assert [path.stat().st_mode & 0o777 for path in (new, known)] == [0o600, 0o644]
+    assert known.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_a_file_may_be_in_the_home_folder_or_be_stdout(program: Program, demo: str, tmp_path: Path) -> None:
+    result = program("--journal", demo, "report", "-O", "~/report.txt", env={"HOME": str(tmp_path)})
+    assert result.err == f"svclog: written to {tmp_path / 'report.txt'}\n"
+
+    text = program("--journal", demo, "report", "-O", "-").out
+    assert (tmp_path / "report.txt").read_text(encoding="utf-8") == text
 
 
 def test_where_no_browser_starts_the_page_is_named(program: Program, demo: str, tmp_path: Path) -> None:
@@ -189,6 +211,9 @@ def test_where_no_browser_starts_the_page_is_named(program: Program, demo: str, 
         (("--open", "--json"), "--open shows html, not json"),
         (("--json", "--format", "html"), "--json and --format html contradict each other"),
         (("--format", "pdf"), "--format"),
+        (("--open", "--output", "-"), "--open shows a file, and --output - writes none"),
+        (("--output", ""), "give the name of a file, or - for stdout"),
+        (("--output", "~nobody-of-this-name/x"), "there is no such home folder"),
     ],
 )
 def test_forms_that_contradict_each_other_are_refused(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
