@@ -116,6 +116,19 @@ PAGES = ["month", "so-far", "year", "quarter", "empty-month", "empty-journal", "
 OTHERS = ["places", "why", "hostile", "hostile-why"]
 
 
+def test_on_a_narrow_screen_a_quotation_has_the_width_of_the_ballot(
+    opener: Opener, page: Callable[[str], Path]
+) -> None:
+    with opener(page("month"), 360) as opened:
+        quotes, ballot = (
+            opened.page.eval_on_selector_all(chosen, "all => all.map(one => one.getBoundingClientRect().width)")
+            for chosen in (".ballot .quote", ".ballot")
+        )
+
+    assert quotes
+    assert min(quotes) > 0.9 * ballot[0]
+
+
 @pytest.mark.parametrize("name", PAGES + OTHERS)
 def test_nothing_sticks_out_or_lies_on_anything_else(opener: Opener, page: Callable[[str], Path], name: str) -> None:
     with opener(page(name)) as opened:
