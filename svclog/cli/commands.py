@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import suppress
 from copy import copy
 from importlib import import_module
 from inspect import getdoc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from svclog.cli.session import session_of
+from svclog.errors import SvclogError
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
 
 __all__ = ["COMMANDS", "LateGroup"]
 
@@ -86,6 +93,13 @@ def _function(name: str) -> Callable[..., object]:
     return found
 
 
+def _settle_colors(session: Session, args: Sequence[str]) -> None:
+    """Settle them before a help text is printed, which it is as soon as the word is read."""
+    session.color = session.color and "--no-color" not in args
+    with suppress(SvclogError):  # help is there to mend a config file, too
+        session.tell_libraries()
+
+
 class LateGroup(TyperGroup):
     """The group of all commands."""
 
@@ -97,6 +111,8 @@ class LateGroup(TyperGroup):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Read the options. Where the shell that two of them take is left out, it is the one we are called from."""
+        if "--help" in args or "-h" in args or not args:
+            _settle_colors(session_of(ctx), args)
         for at, word in enumerate(args):
             if word in {"--install-completion", "--show-completion"} and args[at + 1 :][:1] in ([], ["--help"], ["-h"]):
                 args.insert(at + 1, "")

@@ -52,6 +52,8 @@ def merge(
     session, given = session_of(context), files or []
     if sum((bool(given) and not driver, conflicts, git_setup, driver)) != 1:
         raise UsageError("give a FILE to merge, or one of --conflicts, --git-setup and --driver")
+    if dry_run and (git_setup or driver):
+        raise UsageError("--dry-run is for copies that are merged now: give it with FILE or --conflicts")
     if git_setup:
         _set_up_git(session)
     elif driver:

@@ -73,6 +73,7 @@ def ask_missing(given: dict[str, str], session: Session, follows: int | None = N
     What was answered is shown at the end, and asked to be agreed to. Raises typer.Abort where the person leaves, and
     NoSuchInteraction.
     """
+    session.tell_libraries()
     followed = session.journal.select([range(follows, follows + 1)])[0] if follows is not None else None
     walk = _Walk(given, session, followed)
     if "business" in given:

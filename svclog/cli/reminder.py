@@ -21,10 +21,12 @@ def remind(session: Session) -> None:
         return
     from platformdirs import user_state_path
 
+    from svclog.cli.settings import at_home
+
     now = session.clock()
-    reminded = user_state_path("svclog", appauthor=False) / "reminded"
     # A reminder is a courtesy: what keeps it from being given is no error of the command before it.
-    with suppress(OSError, SvclogError, UnicodeError):
+    with suppress(OSError, SvclogError, UnicodeError), at_home():
+        reminded = user_state_path("svclog", appauthor=False) / "reminded"
         said = f"{now:%Y-%m-%d} {session.journal_path}\n"
         if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == said):
             return

@@ -96,7 +96,7 @@ class Session:
     @property
     def journal_path(self) -> Path:
         """Where the journal is: where the user says, else in the platform's folder for a program's data."""
-        from svclog.cli.settings import expanded, is_path, which_journal
+        from svclog.cli.settings import at_home, expanded, is_path, which_journal
 
         if self.named is not None:
             known = is_path(self.named)
@@ -105,7 +105,8 @@ class Session:
             return expanded(Path(self.config.journals.get(usual, usual)))
         from platformdirs import user_data_path
 
-        return user_data_path("svclog", appauthor=False) / "journal.json"
+        with at_home():
+            return user_data_path("svclog", appauthor=False) / "journal.json"
 
     def use(self, path: Path) -> None:
         """Take the journal at `path` from here on."""
@@ -173,6 +174,11 @@ class Session:
         # The config file last: a pipe has no colours, and need not read it.
         on = self.color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
         return on and self.config.color is not False
+
+    def tell_libraries(self) -> None:
+        """Let help texts and menus, which go by NO_COLOR alone, have no colours where nothing else has."""
+        if not self.in_color:
+            os.environ["NO_COLOR"] = "1"
 
 
 def session_of(context: typer.Context) -> Session:

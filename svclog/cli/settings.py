@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import re
 import shlex
-from contextlib import suppress
+from codecs import BOM_UTF8
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from svclog.errors import BadValue, JournalUnusable, UsageError, shown
+from svclog.errors import BadValue, JournalError, JournalUnusable, UsageError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["Config", "config_folder", "expanded", "is_path", "read_config", "which_journal"]
+__all__ = ["Config", "at_home", "config_folder", "expanded", "is_path", "read_config", "which_journal"]
 
 KEYS = ("journal", "wait", "color", "passphrase-command", "journals")
 _PATH = "a path that begins with / or ~"
 
 
+@contextmanager
+def at_home() -> Iterator[None]:
+    """Look for a folder that may be in the user's home. Raises JournalError for a user who has none."""
+    try:
+        yield
+    except RuntimeError:
+        raise JournalError(
+            "you have no home folder, where the journal and the config file would be; set HOME"
+        ) from None
+
+
 def config_folder() -> Path:
-    """Where the platform keeps what a user sets for svclog."""
+    """Where the platform keeps what a user sets for svclog. Raises JournalError."""
     from platformdirs import user_config_path
 
-    return user_config_path("svclog", appauthor=False)
+    with at_home():
+        return user_config_path("svclog", appauthor=False)
 
 
 class Config:
@@ -54,7 +68,10 @@ class Config:
 def read_config(path: Path) -> Config:
     """The config file at `path`, which need not be there. Raises UsageError, with its line, for what it cannot mean."""
     try:
-        data = path.read_bytes()
+        mode = path.stat().st_mode
+        if not (S_ISREG(mode) or S_ISDIR(mode)):  # a folder refuses by itself; a pipe would never end
+            raise UsageError(f"{path}: the config file is no file that can be read; mend that, or move it away")
+        data = path.read_bytes().removeprefix(BOM_UTF8)
     except (FileNotFoundError, NotADirectoryError):
         return Config(path)
     except OSError as error:
@@ -154,16 +171,22 @@ def _journals(value: object, config: Config) -> dict[str, str]:
         raise BadValue(f"{config.where('journals')}: journals", str(value), allowed)
     for name, path in value.items():
         where = f"{config.where(f'journals.{name}')}: journals"
+        if not name:
+            raise UsageError(f"{where}: the journal {shown(str(path))} has no name; give it one, such as work")
         if is_path(name):
             raise BadValue(where, name, "a name without a slash, a dot or a ~")
-        if not isinstance(path, str) or not path.startswith(("/", "~")):
+        if not _is_full_path(path):
             setting = f", or put it above [journals] if the setting {name} is meant" if name in KEYS else ""
             raise BadValue(f"{where}.{name}", str(path), _PATH + setting)
     return value
 
 
+def _is_full_path(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and value.startswith(("/", "~")) and "\0" not in value
+
+
 def _journal(value: object, config: Config) -> str | None:
-    if value is None or (isinstance(value, str) and (value in config.journals or value.startswith(("/", "~")))):
+    if value is None or _is_full_path(value) or (isinstance(value, str) and value in config.journals):
         return value
     named = f"one of {', '.join(config.journals)}, or " if config.journals else "a name from [journals], or "
     raise BadValue(f"{config.where('journal')}: journal", str(value), named + _PATH)
@@ -191,4 +214,4 @@ def _lines(text: str) -> Iterable[tuple[str, int]]:
             table = f"{head[1]}."
             yield head[1], number
         elif key := re.match(_KEY, line):
-            yield table + (key[1] or key[2] or "".join(key[3].split())), number
+            yield table + (key[1] or key[2] or "".join((key[3] or "").split())), number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -171,6 +172,9 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
             "[journals]\nwait = 5",
             "2: journals.wait: '5' is not allowed; give a path that begins with / or ~, or put it above [journals] if",
         ),
+        ("[journals]\n'' = '/w'", "2: journals: the journal '/w' has no name; give it one, such as work"),
+        ('[journals]\nwork = "/w\\u0000"', "2: journals.work: '/w\\x00' is not allowed; give a path that begins with"),
+        ('journal = "/w\\u0000"', "1: journal: '/w\\x00' is not allowed; give a name from"),
         ("journals = {work = 5}", "1: journals.work: '5' is not allowed; give a path that begins with / or ~"),
         ("journal = 'work'", "1: journal: 'work' is not allowed; give a name from [journals], or a path that begins"),
         (
@@ -201,6 +205,17 @@ def test_a_config_file_that_cannot_be_read_is_refused(cli: Cli, config: Path) ->
     config.mkdir()
     assert cli("list", code=2).err.startswith(f"svclog: {config}: the config file cannot be read: is a directory; ")
 
+    config.rmdir()
+    os.mkfifo(config)
+    assert cli("list", code=2).err.startswith(f"svclog: {config}: the config file is no file that can be read; ")
+
+
+def test_a_config_file_may_begin_as_windows_editors_begin_text(cli: Cli, config: Path) -> None:
+    config.parent.mkdir(parents=True)
+    config.write_bytes(b"\xef\xbb\xbfwait = 5\n")
+
+    assert settings(cli)["wait"] == (5, "config", f"{config}:1")
+
 
 def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_path: Path) -> None:
     """A start of the program stays quick: neither tomllib nor platformdirs is imported where nothing asks for them."""
@@ -217,7 +232,22 @@ def test_a_terminal_shows_no_colours_where_the_config_file_says_so(say: Callable
     assert colours(Terminal("demo").ends())
 
     say("color = false")
-    assert not colours(Terminal("demo").ends())
+    for arguments in (["demo"], ["--help"], ["list", "--help"], []):
+        assert not colours(Terminal(*arguments).ends())
+    say("color = 1")
+    assert "Usage:" in Terminal("list", "-h").ends()
+
+
+@pytest.mark.parametrize("color", ["true", "false"])
+def test_the_questions_have_no_colours_where_the_config_file_says_so(say: Callable[[str], Path], color: str) -> None:
+    say(f"color = {color}")
+    at = Terminal("add", "Blue Bottle")
+    at.sees("Who served you?")
+    at.presses("\r")
+    at.sees("What came of it", "resolved")
+    at.interrupts()
+
+    assert bool(colours(at.ends(130))) == (color == "true")
 
 
 def test_the_config_file_says_how_long_to_wait(

@@ -164,7 +164,8 @@ def test_a_terminal_gets_no_colours_when_they_are_not_wanted(
 
     assert "\x1b" not in Terminal(*arguments, "list", env=env).ends()
     assert not colours(Terminal(*arguments, "import", str(tmp_path / "visits.csv"), env=env).ends())
-    assert not colours(Terminal(*arguments, "list", "--help", env=env).ends())
+    for words in ([*arguments, "list", "--help"], ["list", "--help", *arguments], ["--help", *arguments]):
+        assert not colours(Terminal(*words, env=env).ends())
 
 
 def test_a_terminal_gets_colours_otherwise(cli: Cli) -> None:
@@ -518,6 +519,20 @@ def test_a_home_where_nothing_can_be_made_is_one_line(program: Program) -> None:
         "svclog: /dev/null/.local/share/svclog/journal.json: not a directory; name the journal's file with --journal\n"
     )
     assert result.out == ""
+
+
+@pytest.mark.parametrize(
+    "command", [["path"], ["list"], ["add", "X", "-o", "resolved"], ["config"], ["--install-completion", "bash"]]
+)
+def test_to_have_no_home_is_one_line(cli: Cli, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    def nobody(_: int) -> None:
+        raise KeyError
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+
+    said = "svclog: you have no home folder, where the journal and the config file would be; set HOME\n"
+    assert cli(*command, code=4).err == said
 
 
 def test_the_journal_is_where_the_option_or_the_environment_says(

@@ -464,8 +464,8 @@ class Clone:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def svclog(self, *arguments: str) -> Result:
-        return self._program("--journal", str(self.journal), *arguments)
+    def svclog(self, *arguments: str, code: int = 0) -> Result:
+        return self._program("--journal", str(self.journal), *arguments, code=code)
 
     def commit(self) -> None:
         self.git("add", "-A")
@@ -569,6 +569,19 @@ def test_setting_up_git_twice_says_it_once_and_leaves_what_was_said(clone: Clone
     by_hand = re.search(r'`git config merge.svclog.driver "svclog (.*?)"`', README.read_text())
     assert by_hand is not None
     assert clone.git("config", "merge.svclog.driver").endswith(f"svclog {by_hand[1]}\n")
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+def test_what_is_for_git_has_no_dry_run_and_writes_nothing(clone: Clone) -> None:
+    (clone.folder / ".gitattributes").unlink()
+    ours, theirs = clone.journal.read_bytes(), clone.folder / "theirs.json"
+    theirs.write_bytes(ours.replace(b"first", b"their"))
+
+    for arguments in (["--git-setup"], ["--driver", "base", str(clone.journal), str(theirs), "journal.json"]):
+        error = clone.svclog("merge", "--dry-run", *arguments, code=2).err
+        assert error == "svclog: --dry-run is for copies that are merged now: give it with FILE or --conflicts\n"
+    assert not (clone.folder / ".gitattributes").exists()
+    assert clone.journal.read_bytes() == ours
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from svclog.cli.settings import at_home
 from svclog.errors import UsageError
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ def script(shell: str) -> str:
 
 
 def install(shell: str) -> Installed:
-    """Put a shell's script where it looks, and see that it is loaded. Raises OSError."""
-    place = _PLACES[shell]()
+    """Put a shell's script where it looks, and see that it is loaded. Raises OSError; JournalError without a home."""
+    with at_home():
+        place = _PLACES[shell]()
     changed = _write(place.script, script(shell))
     if place.startup is not None:
         changed = _append(place.startup, place.lines) or changed
