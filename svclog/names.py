@@ -12,7 +12,7 @@ from svclog.model import and_above, fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Name", "Names"]
+__all__ = ["Name", "Names", "bare", "begins_a_word"]
 
 _CLOSE, _CLOSE_SHORT, _SHORT = 0.8, 0.75, 4
 """How alike two names are, from 0 to 1, for one to be taken for a slip of the other (difflib's ratio).
@@ -139,7 +139,8 @@ def _begins(part: str, of: str) -> bool:
     return of.startswith(part)
 
 
-def _begins_a_word(part: str, of: str) -> bool:
+def begins_a_word(part: str, of: str) -> bool:
+    """Whether a word of a bare name begins with a bare `part`. A word ends at whatever is no letter or digit."""
     return re.search(rf"(?<![^\W_]){re.escape(part)}", of) is not None
 
 
@@ -148,7 +149,7 @@ def _stands_in(part: str, of: str) -> bool:
 
 
 _Fit = tuple["Callable[[str, str], bool]", bool]
-_SURE: tuple[_Fit, ...] = ((_is, True), (_begins, True), (_begins_a_word, False))
+_SURE: tuple[_Fit, ...] = ((_is, True), (_begins, True), (begins_a_word, False))
 _ANY: tuple[_Fit, ...] = (*_SURE, (_stands_in, False))
 """How a short form may stand for a name, the surest first; whether it has to begin where the name does."""
 
@@ -161,10 +162,10 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
     wanted = fold(name)
     if wanted in known:
         return [known[wanted]]
-    parts = _bare(wanted).split("/")
+    parts = bare(wanted).split("/")
     if not any(parts):
         return []
-    candidates = {folded: _bare(folded).split("/") for folded in known}
+    candidates = {folded: bare(folded).split("/") for folded in known}
     for fit, from_start in fits:
         found = {
             folded
@@ -178,8 +179,9 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
     return []
 
 
-def _bare(folded: str) -> str:
-    """Without its accents."""
+def bare(name: str) -> str:
+    """The form in which a short form is compared with a name: accents do not count, nor does what `fold` lets go."""
+    folded = fold(name)
     if folded.isascii():
         return folded
     apart = unicodedata.normalize("NFKD", folded)
@@ -213,9 +215,9 @@ def _nearest(name: str, known: Mapping[str, str]) -> str | None:
         return near
     by_word: dict[str, str] = {}
     for other in known:
-        for word in re.findall(r"\w+", _bare(other)):
+        for word in re.findall(r"\w+", bare(other)):
             by_word.setdefault(word, other)
-    close = _closest(_bare(folded), by_word)
+    close = _closest(bare(folded), by_word)
     return known[by_word[close]] if close else None
 
 

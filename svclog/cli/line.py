@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 import typer
 
-from svclog.model import fold
+from svclog.names import bare, begins_a_word
 from svclog.render.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Offer", "ask_line", "bare", "fitting", "has_menu"]
+__all__ = ["Offer", "ask_line", "fitting", "has_menu"]
 
 
 _FEW = 6
@@ -77,15 +76,8 @@ def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
 
 
 def _rank(wanted: str, text: str) -> int | None:
-    words = text.replace("/", " ").split()
     if text.startswith(wanted):
         return 0
-    if all(any(word.startswith(part) for word in words) for part in wanted.split()):
+    if all(begins_a_word(part, text) for part in wanted.split()):
         return 1
     return 2 if wanted in text else None
-
-
-def bare(text: str) -> str:
-    """The text without case and accents."""
-    letters = unicodedata.normalize("NFD", fold(text))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

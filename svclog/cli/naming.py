@@ -5,10 +5,8 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from svclog.cli.options import option_name
-from svclog.cli.session import say
+from svclog.cli.session import ask, say
 from svclog.errors import UsageError
 from svclog.fields import read
 
@@ -31,18 +29,15 @@ def chosen(name: str, session: Session, *, at: str | None = None, besides: Colle
         found = session.journal.recognise(name, at=at, besides=besides)
         if found.near is None:
             return found.text
-        answer = _asked(f"{found.text}: did you mean {found.near}? [Y/n/new]").casefold()
-        if answer in {"", "y", "yes"}:
-            return found.near
-        if answer == "new":
-            return found.text
-        if answer not in {"n", "no"}:
-            say(f"Y or Enter takes {found.near}, n asks for the name again, new keeps {found.text} as a new one")
-            continue
-        again = _name_again(found.text, "business" if at is None else "employee", session)
-        if again is None:
-            return found.text
-        name = again
+        match _answer(found.text, found.near):
+            case "new":
+                return found.text
+            case "no":
+                name = _name_again(found.text, "business" if at is None else "employee", session)
+                if not name:
+                    return found.text
+            case _:
+                return found.near
 
 
 def as_meant(given: dict[str, Any], session: Session, *, besides: int | None = None) -> dict[str, Any]:
@@ -72,21 +67,24 @@ def say_how_to_mend(found: Name | None, at: str | None, session: Session) -> Non
     say(f"{new!r} is new {place}; if it is {known!r}: {session.program} rename {shlex.join(words)}")
 
 
-def _asked(question: str) -> str:
-    from svclog.render.text import clean
-
-    try:
-        return str(typer.prompt(clean(question), default="", show_default=False)).strip()
-    except typer.Abort:
-        typer.echo()
-        raise
+_ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "new"}
 
 
-def _name_again(new: str, field: str, session: Session) -> str | None:
-    """Another name; None to keep the new one."""
-    while answer := _asked(f"Then type the name, or Enter to keep {new} as a new one"):
-        try:
-            return str(read(field, answer, session.dates, where=option_name(field)))
-        except UsageError as error:
-            say(str(error))
-    return None
+def _answer(new: str, known: str) -> str:
+    """Whether the known name is meant: yes, no, or new."""
+
+    def meant(answer: str) -> str:
+        if answer.lower() not in _ANSWERS:
+            raise UsageError(f"Y or Enter takes {known}, n asks for the name again, new keeps {new} as a new one")
+        return _ANSWERS[answer.lower()]
+
+    return ask(f"{new}: did you mean {known}? [Y/n/new]", meant)
+
+
+def _name_again(new: str, field: str, session: Session) -> str:
+    """Another name; an empty one to keep the new one."""
+
+    def name(answer: str) -> str:
+        return str(read(field, answer, session.dates, where=option_name(field))) if answer else ""
+
+    return ask(f"Then type the name, or Enter to keep {new} as a new one", name)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from svclog.errors import UsageError
+from svclog.errors import UsageError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
-__all__ = ["Session", "agree", "changes", "confirm", "no_visits", "receipt", "say", "session_of", "system_clock"]
+__all__ = ["Session", "agree", "ask", "changes", "confirm", "no_visits", "receipt", "say", "session_of", "system_clock"]
 
+
+T = TypeVar("T")
 
 JOURNAL_OPTION = "--journal"
+_YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
 WAIT = 30.0
 """How many seconds to wait for a journal in use, unless somebody says otherwise."""
 
@@ -50,15 +53,34 @@ def say(message: str) -> None:
         print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
 
 
-def confirm(question: str, *, default: bool = False) -> bool:
-    """Ask the person at the terminal. Raises typer.Abort for Ctrl-C and Ctrl-D."""
+def ask(question: str, read: Callable[[str], T]) -> T:
+    """What `read` makes of the answer of the person at the terminal, who is asked until it raises no UsageError.
+
+    Raises typer.Abort for Ctrl-C and Ctrl-D.
+    """
     from svclog.render.text import clean
 
-    try:
-        return typer.confirm(clean(question), default=default)
-    except typer.Abort:
-        typer.echo()
-        raise
+    while True:
+        try:
+            answer = str(typer.prompt(clean(question), default="", show_default=False))
+        except typer.Abort:
+            typer.echo()
+            raise
+        try:
+            return read(answer.strip())
+        except UsageError as error:
+            say(str(error))
+
+
+def confirm(question: str, *, default: bool = False) -> bool:
+    """Ask for a yes or a no, as `ask` does; Enter is the `default`."""
+
+    def read(answer: str) -> bool:
+        if answer.lower() not in _YES_OR_NO:
+            raise UsageError(f"{shown(answer)} is no answer; give y or n, or Enter for {'y' if default else 'n'}")
+        return _YES_OR_NO[answer.lower()] if answer else default
+
+    return ask(f"{question} [{'Y/n' if default else 'y/N'}]", read)
 
 
 def agree(question: str, session: Session, refusal: str) -> None:

@@ -9,9 +9,10 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.naming import chosen
-from svclog.cli.session import changes, receipt, say, session_of
+from svclog.cli.session import ask, changes, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
+from svclog.names import Names
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -39,6 +40,9 @@ def leave(
     given = _given({"because": because, "instead": instead, "until": until, "review": review})
     if given.get("instead") == "":
         raise BadValue("--for", "", VOTE_FIELDS["instead"].allowed)
+    if "instead" in given and session.asks:  # nobody is asked about this before it is known that the other is there
+        known = Names((entry.business, None) for entry in session.entries)
+        business = known.place(read("business", business, session.dates, where="BUSINESS"))
     _vote(business, {"leaves": True, **_as_meant(_values(given, session), session)}, session)
 
 
@@ -110,22 +114,17 @@ def review(
     if not due:
         say(f"no vote is due for review; {session.program} votes lists them all")
     for one in due:
-        answer = _regret(regret if regret is not None else _asked(one, session))
+        answer = _asked(one, session) if regret is None else _regret(regret)
         session.journal.review(one.vote, answer)
         receipt(f"kept: {words.regret(answer)} about leaving {one.vote.business}", session)
 
 
-def _asked(one: Left, session: Session) -> str:
+def _asked(one: Left, session: Session) -> Regret:
     from svclog.render.votes import question
 
     if not session.asks:
         raise UsageError(f"{question(one)} nobody is here to say; give --regret none, some or much")
-    while True:
-        answer = str(typer.prompt(f"{question(one)} none/some/much", default="none"))
-        try:
-            return str(_regret(answer))
-        except UsageError as error:
-            say(str(error))
+    return ask(f"{question(one)} none/some/much [none]", lambda answer: _regret(answer or "none"))
 
 
 def _regret(text: str) -> Regret:
@@ -187,8 +186,6 @@ def _print_all(session: Session, *, json: bool) -> None:
 
 def _left_place(business: str, found: list[Left]) -> str:
     """The place that is meant, of those that are left. Raises NoSuchBusiness and Ambiguous."""
-    from svclog.names import Names
-
     return Names((one.vote.business, None) for one in found).place(business)
 
 

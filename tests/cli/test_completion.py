@@ -155,6 +155,15 @@ def test_tab_offers_what_fits_the_place_in_the_line(completes: Completes, words:
     assert completes(*words) == offered
 
 
+def test_a_part_of_a_name_that_a_command_takes_is_completed_too(cli: Cli, completes: Completes) -> None:
+    cli("add", "Saint-Denis", "-o", "resolved")
+    cli("add", "Joe's (north)", "-w", "Ana", "-o", "resolved")
+
+    for part, name in (("denis", "Saint-Denis"), ("Nor", "Joe's (north)"), ("s", "Saint-Denis")):
+        assert cli("card", part).lines[0].startswith(name)
+        assert completes("card", part) == [name]
+
+
 @pytest.mark.usefixtures("logged")
 def test_each_candidate_is_told_from_the_others(completes: Completes) -> None:
     assert completes("show", "", about=True)[:2] == [

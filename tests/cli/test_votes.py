@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.terminals import Terminal
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -194,3 +196,25 @@ def test_votes_that_cannot_be_read_are_no_reason_to_log_a_visit_twice(cli: Cli, 
     path.write_text(path.read_text().replace('"leaves": true', '"leaves": true, "leaves": true'))
 
     assert cli("add", "Acme Cars", "-o", "partial").out.startswith("logged 3 Acme Cars")
+
+
+def test_a_review_at_a_terminal_asks_until_it_is_answered_and_may_be_left(cli: Cli, clock: Clock) -> None:
+    clock.now -= timedelta(days=365)  # the terminal's clock is the computer's
+    cli("add", "Acme", "-o", "unresolved")
+    cli("leave", "Acme", "--review", "in 3 months")
+
+    at = Terminal("review", "Acme")
+    at.sees("none/some/much [none]: ")
+    at.types("lots")
+    at.sees("svclog: --regret: 'lots' is not allowed; give none, some or much", "none/some/much [none]: ")
+    at.interrupts()
+
+    assert at.ends(130).endswith("\nsvclog: nothing was changed\n")
+
+
+def test_a_place_that_nobody_knows_is_said_before_the_one_instead_is_asked_about(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+
+    shown = Terminal("leave", "Nowhere Inc", "--for", "Blue Botle").ends(3)
+
+    assert shown.startswith("svclog: the journal has no business called 'Nowhere Inc'")

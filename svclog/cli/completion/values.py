@@ -6,9 +6,8 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from svclog.cli.line import bare
 from svclog.model import Outcome, Regret, Via, and_above, fold
-from svclog.names import Names
+from svclog.names import Names, bare, begins_a_word
 from svclog.query import belongs_to
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def matching(found: Iterable[Candidate], typed: str) -> list[Candidate]:
         return exact
     wanted = bare(typed)
     begin = [one for one in found if bare(one.value).startswith(wanted)]
-    close = begin or [one for one in found if f" {wanted}" in bare(one.value).replace("/", " ")]
+    close = begin or [one for one in found if begins_a_word(wanted, bare(one.value))]
     common = {one.value[: len(typed)] for one in close}
     return close if len(close) == 1 or len(common) == 1 else []
 
