@@ -45,11 +45,15 @@ def _use_journal(context: typer.Context, named: str | None) -> str | None:
     return named
 
 
-def _use_wait(context: typer.Context, seconds: float | None) -> float | None:
+def _use_wait(context: typer.Context, seconds: str | None) -> str | None:
     if seconds is not None:
-        if not seconds < float("inf"):
-            raise BadValue("--wait", str(seconds), "a number of seconds, 0 or more")
-        session_of(context).wait = seconds
+        try:
+            wait = float(seconds)
+        except ValueError:
+            wait = -1
+        if not 0 <= wait < float("inf"):
+            raise BadValue("--wait", seconds, "a number of seconds, 0 or more")
+        session_of(context).wait = wait
     return seconds
 
 
@@ -94,9 +98,8 @@ def options(
         ),
     ] = None,
     wait: Annotated[
-        float | None,
+        str | None,
         typer.Option(
-            min=0,
             metavar="SECONDS",
             callback=_use_wait,
             help="How long to wait for a journal that is in use; 30 unless the config file says otherwise.",

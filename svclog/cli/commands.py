@@ -114,7 +114,7 @@ class LateGroup(TyperGroup):
         if "--help" in args or "-h" in args or not args:
             _settle_colors(session_of(ctx), args)
         for at, word in enumerate(args):
-            if word in {"--install-completion", "--show-completion"} and args[at + 1 :][:1] in ([], ["--help"], ["-h"]):
+            if word in {"--install-completion", "--show-completion"} and "".join(args[at + 1 :][:1])[:1] in {"", "-"}:
                 args.insert(at + 1, "")
                 break
             if word in COMMANDS:

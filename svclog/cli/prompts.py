@@ -253,8 +253,11 @@ def _tell(sentence: str) -> None:
 
 
 def _in_full(name: str, answer: str) -> str:
-    """The outcome or channel that these first letters are of; `?` is not known yet."""
+    """The outcome or channel that these first letters alone are of; `?` is not known yet."""
     if name == "outcome" and answer == "?":
         return Outcome.PENDING
+    if name == "outcome" and answer.lower() == "p":  # as the question says
+        return Outcome.PARTIAL
     words: Iterable[str] = {"outcome": Outcome, "via": Via}.get(name, ())
-    return next((word for word in words if word.startswith(answer.lower())), answer)
+    begun = [word for word in words if word.startswith(answer.lower())]
+    return begun[0] if len(begun) == 1 else answer

@@ -31,6 +31,8 @@ class Terminal:
             timeout=30,
         )
         self._child.logfile_read = self._shown
+        self._child.delaybeforesend = None
+        self._child.delayafterclose = 0
 
     def sees(self, *texts: str) -> None:
         """Wait for these texts, in this order."""

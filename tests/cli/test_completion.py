@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import subprocess
 import sys
 import time
@@ -127,6 +128,8 @@ def logged(cli: Cli) -> None:
         (["add", "Blue Bottle", "--re", "4"], ["4"]),
         (["add", "X", "-o", "p"], ["partial", "pending"]),
         (["add", "X", "--outcome=re"], ["--outcome=resolved"]),
+        (["list", "-oun"], ["-ounresolved"]),
+        (["add", "Blue Bottle", "-wM"], ["-wMaya"]),
         (["list", "--via", "c"], ["counter", "chat"]),
         (["add", "X", "--tag", "coffee"], ["coffee"]),
         (["add", "X", "--tag", "COFFEE"], []),
@@ -372,9 +375,11 @@ def shell(request: pytest.FixtureRequest, installed: Callable[[str], str], cli: 
     shell.ends()
 
 
-def test_a_name_that_tab_completes_arrives_as_it_is(cli: Cli, shell: Shell) -> None:
-    for name in PLACES:
-        cli("add", name, "-w", f"{name[-3:]} of {name}", "-o", "resolved")
+def test_a_name_that_tab_completes_arrives_as_it_is(cli: Cli, shell: Shell, tmp_path: Path) -> None:
+    rows = [{"business": name, "employee": f"{name[-3:]} of {name}", "outcome": "resolved"} for name in PLACES]
+    visits = tmp_path / "visits.jsonl"
+    visits.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    cli("import", str(visits), "--set", "when=2026-11-20")
 
     for typed, name in AWKWARD.items():
         # In these, other characters have a meaning than without.
@@ -458,6 +463,24 @@ def test_the_shell_that_svclog_is_called_from_need_not_be_named(
     done = subprocess.run([installed(name), "-c", f"{command}; true"], capture_output=True, check=True, text=True)
 
     assert done.stdout == cli("--show-completion", name).out
+
+
+def test_an_option_after_the_shell_that_is_left_out_is_an_option(
+    installed: Callable[[str], str], cli: Cli, program: Program
+) -> None:
+    command = " ".join(program.command("--show-completion", "--no-color"))
+
+    done = subprocess.run([installed("bash"), "-c", f"{command}; true"], capture_output=True, check=True, text=True)
+
+    assert done.stdout == cli("--show-completion", "bash").out
+
+
+def test_a_shell_that_asks_without_a_line_is_told_nothing_bad(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_SVCLOG_COMPLETE", "bash")
+
+    assert program().err == ""
 
 
 def test_another_shell_is_refused(cli: Cli, home: Path) -> None:

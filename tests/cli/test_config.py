@@ -228,6 +228,12 @@ def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_
     assert "tomllib" not in program(*VISIT).err.split()
 
 
+@pytest.mark.parametrize("wait", ["abc", "-1", "inf", "nan", ""])
+def test_a_wait_that_is_no_number_of_seconds_is_refused(cli: Cli, wait: str) -> None:
+    said = f"svclog: --wait: {wait!r} is not allowed; give a number of seconds, 0 or more\n"
+    assert cli("--wait", wait, "list", code=2).err == cli("list", f"--wait={wait}", code=2).err == said
+
+
 def test_a_terminal_shows_no_colours_where_the_config_file_says_so(say: Callable[[str], Path]) -> None:
     assert colours(Terminal("demo").ends())
 

@@ -52,7 +52,7 @@ def answer(shell: str, arguments: Sequence[str], group: TyperGroup, session: Ses
 def _for_bash(arguments: Sequence[str], group: TyperGroup, session: Session) -> list[str]:
     from svclog.cli.completion.bash import inserted, split
 
-    text, replaced, kind = arguments
+    text, replaced, kind = (*arguments, "", "", "")[:3]
     words, word, redirected = split(text)
     if redirected:
         return [_FILES]

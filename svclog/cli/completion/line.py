@@ -23,7 +23,7 @@ class Line:
         self.given: dict[str, list[str]] = {}
         """Every value so far, by the name of the parameter that it is for."""
         self.kept = ""
-        """The `--outcome=` that stands before the value in the same word."""
+        """The `--outcome=` or `-o` that stands before the value in the same word."""
         self._wanting: TyperOption | None = None
         self._plain = False
         for word in words:
@@ -33,6 +33,10 @@ class Line:
             name, _, self.typed = typed.partition("=")
             self.kept = f"{name}="
             self._wanting = self._option(name)
+        elif self._wanting is None and not self._plain and len(typed) > 2 and typed[0] == "-" != typed[1]:
+            option = self._option(typed[:2])
+            if option is not None and not (option.is_flag or option.count):
+                self.kept, self.typed, self._wanting = typed[:2], typed[2:], option
 
     @property
     def word(self) -> str:
