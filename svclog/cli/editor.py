@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from svclog import fields
 from svclog.cli.options import option_name
 from svclog.cli.session import confirm, say
-from svclog.errors import UsageError
+from svclog.errors import SvclogError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from svclog.cli.session import Session
     from svclog.model import Interaction
@@ -49,21 +51,39 @@ class Form(NamedTuple):
         return f"{self.last}, all that follows:"
 
 
-def edited_fields(entry: Interaction, session: Session) -> dict[str, str]:
-    """The fields of a visit that the user changed in their editor, as text; none where nothing was changed."""
+def edited_fields(entry: Interaction, session: Session) -> AbstractContextManager[dict[str, str]]:
+    """The fields of a visit that the user changed in their editor, as text; see `edited`."""
     texts = fields.texts(entry)
     shown = {name: text for name, text in texts.items() if name not in _NOT_IN_FORM} | {"note": texts["note"]}
     read = partial(fields.read_all, dates=session.dates, where=option_name, before=entry.promise)
     return edited(Form(f"visit {entry.id}", shown, fields.FIELDS, read), session)
 
 
-def edited(form: Form, session: Session) -> dict[str, str]:
-    """The fields that the user changed in their editor, as text; none where the form came back empty or as it was.
+@contextmanager
+def edited(form: Form, session: Session) -> Iterator[dict[str, str]]:
+    """Give the fields that the user changed in their editor, as text; none where the form came back empty or as it was.
 
-    A form that cannot be read goes back to the editor, or is kept: nothing that was written is lost.
+    A form that cannot be read goes back to the editor. Where something was written in it, and it cannot be used, or
+    what is done with it fails, it is kept and named; else nothing is left of it.
     """
     path = Path(tempfile.mkdtemp(prefix="svclog-")) / f"{form.what.replace(' ', '-')}.txt"
-    path.write_bytes(_text(form).encode())
+    shown = _text(form).encode()
+    try:
+        path.write_bytes(shown)
+        yield _changed(path, form, session)
+    except BaseException as error:  # a question that is left with Ctrl-C, too, is no reason to lose a note
+        if not path.exists() or path.read_bytes() in {b"", shown}:
+            shutil.rmtree(path.parent)
+        elif isinstance(error, SvclogError):
+            error.args = (f"{error}; your form is kept in {path}",)
+        else:
+            say(f"your form is kept in {path}")
+        raise
+    shutil.rmtree(path.parent)
+
+
+def _changed(path: Path, form: Form, session: Session) -> dict[str, str]:
+    """Let the user fill the form at `path` in, until it can be read or they leave it."""
     while True:
         _run_editor(path, session)
         try:
@@ -75,8 +95,7 @@ def edited(form: Form, session: Session) -> dict[str, str]:
                 say(str(error))
                 if confirm("Go back to the form?", default=True):
                     continue
-            raise UsageError(f"{error}; nothing was changed, your form is kept in {path}") from None
-        shutil.rmtree(path.parent)
+            raise UsageError(f"{error}; nothing was changed") from None
         return changed
 
 
@@ -102,6 +121,8 @@ def _parse(path: Path, form: Form) -> dict[str, str]:
         text = path.read_bytes().decode()
     except UnicodeDecodeError:
         raise UsageError("the form is not UTF-8 text any more; save it as UTF-8") from None
+    except FileNotFoundError:
+        raise UsageError(f"the form {path} is gone; save it under its name") from None
     if "\r\n" in text[: text.find("\n") + 1]:
         text = text.replace("\r\n", "\n")  # the editor's; those of a note stay, under a form that ends its lines in \n
     head, marker, rest = text.partition(f"{form.marker}\n")

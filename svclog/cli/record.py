@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,7 +17,6 @@ from svclog.fields import read, read_all, texts
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
-    from svclog.fields import Values
     from svclog.journal import Doomed, Journal
     from svclog.model import Interaction, Vote
 
@@ -145,9 +144,30 @@ def edit(
         return
     doc_id = one_id(id)
     opt.refuse_vote_options(doc_id, context.params)
-    values, seen = _wanted(doc_id, context.params, session)
+    journal = session.journal
+    given = given_fields(context.params)
+    if not given and re is None:
+        from svclog.cli.editor import edited_fields
+
+        [before] = journal.select([range(doc_id, doc_id + 1)])
+        with edited_fields(before, session) as written:
+            _change(doc_id, written, session, seen=before)
+    else:
+        builds = {"promise", "by"} & given.keys()
+        seen = journal.select([range(doc_id, doc_id + 1)])[0] if builds else None
+        _change(doc_id, given, session, seen=seen, re=re)
+
+
+def _change(
+    doc_id: int, given: dict[str, str], session: Session, *, seen: Interaction | None, re: str | None = None
+) -> None:
+    """Change these fields of a visit, given as text, which may build on the visit as it was `seen`."""
+    promised = seen.promise if seen else None
+    values = read_all(given, session.dates, where=opt.option_name, before=promised)
     if session.asks:
         values = as_meant(values, session, besides=doc_id)
+    if re == "":
+        values["re"] = None
     edited = session.journal.edit(doc_id, values, follows=opt.one_id(re) if re else None, seen=seen)
     if edited.before == edited.after:
         say(f"nothing was changed in {doc_id}")
@@ -157,22 +177,6 @@ def edit(
     if not session.asks:
         say_how_to_mend(edited.business, None, session)
         say_how_to_mend(edited.employee, edited.after.business, session)
-
-
-def _wanted(doc_id: int, parameters: dict[str, Any], session: Session) -> tuple[Values, Interaction | None]:
-    """What is to be changed in an entry, and the entry as it was where that builds on it."""
-    given, re = given_fields(parameters), parameters["re"]
-    before = None
-    if not given and re is None:
-        from svclog.cli.editor import edited_fields
-
-        [before] = session.journal.select([range(doc_id, doc_id + 1)])
-        given = edited_fields(before, session)
-    elif {"promise", "by"} & given.keys():
-        [before] = session.journal.select([range(doc_id, doc_id + 1)])
-    promised = before.promise if before else None
-    values = read_all(given, session.dates, where=opt.option_name, before=promised)
-    return ({**values, "re": None} if re == "" else values), before
 
 
 def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word

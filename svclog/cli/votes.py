@@ -145,15 +145,23 @@ def edit_vote(vote_id: int, parameters: dict[str, Any], session: Session) -> Non
     opt.refuse_visit_options(vote_id, parameters)
     journal = session.journal
     given = _given({name: parameters[name] for name in opt.VOTE_OPTIONS})
-    before = None
-    if not given:
-        from svclog.cli.editor import Form, edited
+    if given:
+        _change(vote_id, given, session)
+        return
+    from svclog.cli.editor import Form, edited
 
-        before = journal.vote_with(vote_id)
-        texts = vote_texts(before)
-        shown = {name: texts[name] for name in ("instead", "until", "review", "because")}
-        given = edited(Form(f"vote v{vote_id}", shown, VOTE_FIELDS, lambda texts: _values(texts, session)), session)
-    done = journal.edit_vote(vote_id, _as_meant(_values(given, session), session), seen=before)
+    before = journal.vote_with(vote_id)
+    texts = vote_texts(before)
+    shown = {name: texts[name] for name in ("instead", "until", "review", "because")}
+    with edited(
+        Form(f"vote v{vote_id}", shown, VOTE_FIELDS, lambda texts: _values(texts, session)), session
+    ) as written:
+        _change(vote_id, written, session, seen=before)
+
+
+def _change(vote_id: int, given: dict[str, str], session: Session, *, seen: Vote | None = None) -> None:
+    """Change these fields of a vote, given as text, which may build on the vote as it was `seen`."""
+    done = session.journal.edit_vote(vote_id, _as_meant(_values(given, session), session), seen=seen)
     if done.before == done.after:
         say(f"nothing was changed in v{vote_id}")
         return

@@ -329,6 +329,31 @@ def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Pr
 
     assert "2 was changed by another program meanwhile; nothing was written" in result.err
     assert cli.entry(2)["promise"]["text"] == "other"
+    with open(result.err.rsplit("; your form is kept in ", 1)[1].strip()) as form:  # noqa: PTH123
+        assert "minutes: 20\n" in form.read()
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("editor", ["false", "/nowhere/vi", "vim '", "rm"])
+def test_an_editor_that_fails_leaves_nothing_of_the_visit_behind(program: Program, tmp_path: Path, editor: str) -> None:
+    place = tmp_path / "forms"
+    place.mkdir()
+
+    result = program("edit", "1", code=2, env={"EDITOR": editor, "TMPDIR": str(place)})
+
+    assert len(result.err.splitlines()) == 1
+    assert not [*place.iterdir()]
+
+
+@pytest.mark.usefixtures("two")
+def test_what_was_typed_in_an_editor_that_fails_is_kept(program: Program) -> None:
+    editor = """sh -c 'sed -i "s/remade it/remade it twice/" "$0"; exit 3'"""
+
+    result = program("edit", "1", code=2, env={"EDITOR": editor})
+
+    assert "ended with 3; nothing was changed; your form is kept in " in result.err
+    with open(result.err.rsplit("kept in ", 1)[1].strip()) as form:  # noqa: PTH123
+        assert "remade it twice" in form.read()
 
 
 @pytest.mark.usefixtures("two")

@@ -166,7 +166,9 @@ def test_a_form_of_a_vote_does_not_undo_what_another_program_changed_meanwhile(p
     other = " ".join(program.command("edit", "v1", "--because", "meanwhile"))
     editor = f'sh -c \'{other} >/dev/null; sed -i "s/^instead: .*/instead:/" "$0"\''
 
-    assert "v1 was changed by another program meanwhile" in program("edit", "v1", code=2, env={"EDITOR": editor}).err
+    error = program("edit", "v1", code=2, env={"EDITOR": editor}).err
+    assert "v1 was changed by another program meanwhile" in error
+    assert "your form is kept in " in error
     assert (only_vote(cli)["because"], only_vote(cli)["instead"]) == ("meanwhile", "Wheelwright")
 
 
