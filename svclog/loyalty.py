@@ -252,10 +252,12 @@ def points(visit: Visit) -> float | None:
 
 
 _when = attrgetter("when")
+_id = attrgetter("id")
 
 
 def _in_order(visits: Iterable[Visit]) -> list[Visit]:
-    return sorted(visits, key=_when)
+    # By id, as they were logged, where they are of one moment: whatever parts they were gathered from.
+    return sorted(sorted(visits, key=_id), key=_when)
 
 
 def _weights(visits: Iterable[Visit]) -> list[Weight]:

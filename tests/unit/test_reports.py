@@ -159,7 +159,10 @@ VISITS = st.builds(
     spent=st.one_of(st.none(), st.integers(0, 90).map(float)),
     promise=PROMISES,
 )
-JOURNALS = st.lists(VISITS, max_size=25).map(lambda visits: journal(*visits))
+AT_THE_BORDER = st.sampled_from(OFFSETS).map(datetime(2026, 10, 1, 0, 30, tzinfo=UTC).astimezone)
+JOURNALS = st.lists(st.one_of(VISITS, st.builds(msgspec.structs.replace, VISITS, when=AT_THE_BORDER)), max_size=25).map(
+    lambda visits: journal(*visits)
+)
 
 
 @given(JOURNALS)
@@ -515,11 +518,28 @@ def test_the_places_at_the_end_of_a_month_stand_as_its_report_says(entries: list
     upto = [entry for entry in entries if loyalty.wall_clock(entry) < datetime(2026, 11, 1)]  # noqa: DTZ001
 
     stand = {place.business: (place.verdict, place.score, place.visits) for place in places(upto)}
+    by_name = {(one.business, one.employee): one for one in people(upto)}
 
-    for line in monthly(entries, OCTOBER).ballot:
+    report = monthly(entries, OCTOBER)
+    for line in report.ballot:
         verdict, score, visits = stand[line.business]
         assert (line.verdict, line.visits) == (verdict, visits)
         assert line.score == pytest.approx(score, abs=1e-9)
+    for person in report.ask_for:
+        assert person.score == pytest.approx(by_name[person.business, person.employee].score, abs=1e-9)
+
+
+def test_visits_of_one_moment_on_both_sides_of_a_border_count_as_they_were_logged() -> None:
+    entries = journal(
+        visit("2026-09-05", "1/1 unresolved"),
+        visit("2026-09-06", "1/1 unresolved"),
+        visit("2026-10-01T00:30+00:00", "5/5 resolved"),
+        visit("2026-09-30T16:30-08:00", "1/1 unresolved"),
+    )
+
+    [line] = monthly(entries, OCTOBER).ballot
+
+    assert line.score == pytest.approx(places(entries)[0].score)
 
 
 # People --------------------------------------------------------------------------------------------------------------
