@@ -194,7 +194,8 @@ def _instant(text: str, _: Dates) -> datetime:
 
 
 def _uid(text: str, _: Dates) -> str:
-    if not re.fullmatch("[0-9a-f]{32}", text):
+    """What tells one entry from another, as it is: svclog makes hexadecimal digits, other programs what they like."""
+    if len(text) > MAX_NAME or any(map(acts, _text(text, _))):
         raise NoValue(text)
     return text
 
@@ -237,9 +238,9 @@ FIELDS: Mapping[str, Field] = {
         Field("by", "a date", _due, _iso),
         Field("state", "open, kept or broken", _one_of("open", "kept", "broken")),
         Field("settled", _INSTANT, _instant, _iso),
-        Field("re", "the uid of the interaction that this one follows up: 32 hexadecimal digits", _uid),
+        Field("re", "the uid of the interaction that this one follows up", _uid),
         Field("thanked", _INSTANT, _instant, _iso),
-        Field("uid", "32 hexadecimal digits", _uid),
+        Field("uid", f"at most {MAX_NAME} characters, without control characters", _uid),
         Field("recorded", _INSTANT, _instant, _iso),
         Field("edited", _INSTANT, _instant, _iso),
     )

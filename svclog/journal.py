@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal"]
 
 _Record = TypeVar("_Record", Interaction, Vote)
-
 _NAMED_IN_UNDO = 3
 _NAMED_IN_VOTE = ("business", "instead")
 
@@ -130,14 +129,17 @@ class Journal:
     # Reading
 
     def interactions(self) -> list[Interaction]:
-        """Every entry, by id. Documents that are none are left out, and told about."""
+        """Every entry, by id. Documents that are none are left out, and told about.
+
+        One that another program wrote without a uid has the one that the next change of the journal gives it.
+        """
         entries, bad = self._db.storage.read_interactions()
         if bad:
             self._tell(
                 f"{len(bad)} of {len(bad) + len(entries)} entries cannot be read and are left out, "
                 f"the first is {bad[0].id} ({bad[0].reason}); `svclog check` names them all"
             )
-        return entries
+        return entries if all(entry.uid for entry in entries) else _with_uids(entries, self.documents())
 
     def select(self, ids: Sequence[range]) -> list[Interaction]:
         """The entries with these ids, by id. Raises NoSuchInteraction for a span without any."""
@@ -168,8 +170,12 @@ class Journal:
         )
 
     def documents(self) -> dict[int, Doc]:
-        """Every entry as the file holds it, fields that svclog does not know included, by id."""
-        return {doc.doc_id: dict(doc) for doc in self._db.table(TAIL).all()}
+        """Every entry as the file holds it, fields that svclog does not know included, by id; each with a uid."""
+        return _identified((self._db.storage.read() or {}).get(TAIL, {}))
+
+    def vote_documents(self) -> dict[int, Doc]:
+        """Every vote as the file holds it, fields that svclog does not know included, by number; each with a uid."""
+        return _identified((self._db.storage.read() or {}).get("votes", {}))
 
     def recognise(self, name: str, *, at: str | None = None, besides: Collection[int] = ()) -> Name:
         """What would be stored for a business or, with `at`, for an employee at that business.
@@ -339,8 +345,9 @@ class Journal:
         return _renaming(self._db.storage.read() or {}, old, new, at)
 
     def votes(self) -> list[Vote]:
-        """Every vote, by id."""
-        return self._db.storage.read_votes()
+        """Every vote, by id; each has a uid, as entries do."""
+        found = self._db.storage.read_votes()
+        return found if all(one.uid for one in found) else _with_uids(found, self.vote_documents())
 
     def vote(self, values: Values) -> Vote:
         """Cast a vote with these fields of a Vote, on a business that a short form may name.
@@ -503,7 +510,10 @@ class Journal:
 
     def _uid_of(self, doc_id: int) -> str:
         """The uid of an entry; one that another program wrote without is given one. Raises NoSuchInteraction."""
-        [entry] = self.select([range(doc_id, doc_id + 1)])
+        entries, _ = self._db.storage.read_interactions()
+        entry = next((entry for entry in entries if entry.id == doc_id), None)
+        if entry is None:
+            raise NoSuchInteraction([doc_id])
         if entry.uid:
             return entry.uid
         with self._db.storage.transaction() as transaction:
@@ -583,6 +593,11 @@ def _are_there(seen: Doomed, tables: Tables) -> bool:
         for number, entry in was.items()
         if str(number) in entries
     ) and all(_readable(vote, number, cast[str(number)]) == one for number, one in voted.items() if str(number) in cast)
+
+
+def _with_uids(found: Iterable[_Record], docs: Mapping[int, Doc]) -> list[_Record]:
+    """The same, each with its uid or, where it has none, with that of its document."""
+    return [one if one.uid else msgspec.structs.replace(one, uid=docs.get(one.id, {}).get("uid", "")) for one in found]
 
 
 def _readable(read: Callable[[int, Mapping[str, Any]], _Record], number: int, doc: Mapping[str, Any]) -> _Record | None:

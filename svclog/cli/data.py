@@ -185,7 +185,15 @@ def export(
     votes = journal.votes() if query == Query() else ()
     found = query.select(entries)
     with _writing() as write:
-        outgoing.export(found, form, write, ids=ids_by_uid(entries), documents=journal.documents, votes=votes)
+        outgoing.export(
+            found,
+            form,
+            write,
+            ids=ids_by_uid(entries),
+            documents=journal.documents,
+            votes=votes,
+            vote_documents=journal.vote_documents,
+        )
 
 
 @contextmanager

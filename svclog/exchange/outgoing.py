@@ -14,7 +14,6 @@ from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.merging.names import written
-from svclog.storage.records import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -42,18 +41,19 @@ def export(  # noqa: PLR0913 - each format needs some of them
     ids: Mapping[str, int],
     documents: Callable[[], Mapping[int, Doc]],
     votes: Iterable[Vote] = (),
+    vote_documents: Callable[[], Mapping[int, Doc]] = dict,
 ) -> None:
     """Write `entries` in this format, in UTF-8, piece by piece.
 
-    `ids` gives the ids of the whole journal by uid. `documents` is asked for JSON lines only, which alone hold what
-    svclog does not know of a document. All but JSON hold the `votes`, too; CSV and JSON lines read back as equal
-    entries and votes.
+    `ids` gives the ids of the whole journal by uid. `documents` and `vote_documents` are asked for JSON lines only,
+    which alone hold what svclog does not know of a document. All but JSON hold the `votes`, too; CSV and JSON lines
+    read back as equal entries and votes.
     """
     match form:
         case ExportFormat.CSV:
             lines = _csv(entries, [*votes])
         case ExportFormat.JSONL:
-            lines = _jsonl(entries, documents(), votes)
+            lines = _jsonl(entries, documents(), [*votes], vote_documents)
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
@@ -91,12 +91,19 @@ class _Lines:
         self.write = lines.append
 
 
-def _jsonl(entries: Iterable[Interaction], documents: Mapping[int, Doc], votes: Iterable[Vote]) -> Iterator[str]:
+def _jsonl(
+    entries: Iterable[Interaction],
+    documents: Mapping[int, Doc],
+    votes: Sequence[Vote],
+    vote_documents: Callable[[], Mapping[int, Doc]],
+) -> Iterator[str]:
     for entry in entries:
         if entry.id in documents:  # or it was deleted after the entries were read
             yield f"{_dump({'id': entry.id} | written(documents[entry.id]) | {'id': entry.id})}\n"
+    held = vote_documents() if votes else {}
     for vote in votes:
-        yield f"{_dump({'vote': {'id': vote.id} | document(vote)})}\n"
+        if vote.id in held:
+            yield f"{_dump({'vote': {'id': vote.id} | written(held[vote.id]) | {'id': vote.id}})}\n"
 
 
 def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:

@@ -309,3 +309,40 @@ def test_an_id_far_above_all_is_not_taken_over(cli: Cli, tmp_path: Path, number:
 
     assert cli.entry(1)["business"] == "A"
     assert cli("undo").out.startswith("took back: import 1 entry")
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json"])
+def test_visits_that_another_program_wrote_without_a_uid_come_back_as_those_that_they_are(
+    cli: Cli, path: Path, tmp_path: Path, form: str
+) -> None:
+    visit = {"when": "2026-11-01T10:00:00+01:00", "business": "Cafe", "outcome": "resolved"}
+    vote = {"business": "Cafe", "leaves": True, "at": "2026-11-02T10:00:00+01:00"}
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"interactions": {"1": visit, "2": visit, "3": visit}, "votes": {"1": vote}}))
+    copy = tmp_path / "copy"
+    copy.write_text(cli("export", "--format", form).out)
+    before = path.read_bytes()
+
+    assert "0 added, 3 here already" in cli("import", str(copy)).out
+
+    assert path.read_bytes() == before
+    cli("edit", "1", "--note", "x")
+    assert "0 added, 3 here already" in cli("import", str(copy)).out
+    assert len(cli("votes", "--json").json["votes"]) == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "json"])
+@pytest.mark.parametrize("uid", ["550e8400-e29b-41d4-a716-446655440000", "=1", "a b", "é", "x"])
+def test_an_export_comes_back_whatever_its_uids_look_like(
+    cli: Cli, path: Path, tmp_path: Path, form: str, uid: str
+) -> None:
+    visit = {"when": "2026-11-01T10:00:00+01:00", "business": "Cafe", "outcome": "resolved"}
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"interactions": {"1": {"uid": uid, **visit}, "2": {"uid": "y", "re": uid, **visit}}}))
+    copy = tmp_path / "copy"
+    copy.write_text(cli("export", "--format", form).out)
+
+    cli(*other(tmp_path), "import", str(copy))
+
+    again = cli(*other(tmp_path), "export", "--format", "json").json["interactions"]
+    assert [(one["uid"], one["re"]) for one in again] == [(uid, None), ("y", 1)]

@@ -294,8 +294,8 @@ def test_a_bad_row_is_named_by_file_line_column_value_and_what_to_give(row: str,
 
 @pytest.mark.parametrize("column", ["uid", "re", "recorded", "edited"])
 def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
-    found = read(f"when,business,outcome,{column}\n2026-11-20,B,resolved,12x\n", skip_bad=True)
-    assert [(row.line, row.field, row.value) for row in found.bad] == [(2, column, "12x")]
+    found = read(f"when,business,outcome,{column}\n2026-11-20,B,resolved,12\x1b\n", skip_bad=True)
+    assert [(row.line, row.field, row.value) for row in found.bad] == [(2, column, "12\x1b")]
 
 
 @pytest.mark.parametrize(

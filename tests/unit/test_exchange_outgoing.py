@@ -95,7 +95,15 @@ def exported(
 ) -> bytes:
     parts: list[bytes] = []
     docs = {one.id: document(one) for one in entries} if documents is None else documents
-    export(entries, form, parts.append, ids=ids_by_uid(whole or entries), documents=lambda: docs, votes=votes)
+    export(
+        entries,
+        form,
+        parts.append,
+        ids=ids_by_uid(whole or entries),
+        documents=lambda: docs,
+        votes=votes,
+        vote_documents=lambda: {one.id: document(one) for one in votes},
+    )
     return b"".join(parts)
 
 
