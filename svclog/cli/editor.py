@@ -67,7 +67,7 @@ def edited(form: Form, session: Session) -> Iterator[dict[str, str]]:
     what is done with it fails, it is kept and named; else nothing is left of it.
     """
     path = Path(tempfile.mkdtemp(prefix="svclog-")) / f"{form.what.replace(' ', '-')}.txt"
-    shown = _text(form).encode()
+    shown = _text(form).encode(errors="surrogatepass")
     try:
         path.write_bytes(shown)
         yield _changed(path, form, session)
@@ -118,7 +118,7 @@ def _text(form: Form) -> str:
 def _parse(path: Path, form: Form) -> dict[str, str]:
     """The fields of the form. A field whose line is gone is left as it was."""
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode(errors="surrogatepass")
     except UnicodeDecodeError:
         raise UsageError("the form is not UTF-8 text any more; save it as UTF-8") from None
     except FileNotFoundError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -35,6 +35,8 @@ __all__ = [
     "vote_merged",
     "votes",
 ]
+
+_Record = TypeVar("_Record", Interaction, Vote)
 
 SCHEMA = 1
 """The version of what the documents mean; a journal with a higher one is refused."""
@@ -84,7 +86,14 @@ def document(entry: Interaction | Vote) -> dict[str, Any]:
 
 def interaction(doc_id: int, doc: Mapping[str, Any]) -> Interaction:
     """The interaction a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
-    return msgspec.convert({**doc, "id": doc_id}, Interaction)
+    return _converted(doc_id, doc, Interaction)
+
+
+def _converted(number: int, doc: Mapping[str, Any], kind: type[_Record]) -> _Record:
+    try:
+        return msgspec.convert({**doc, "id": number}, kind)
+    except UnicodeEncodeError:  # another program wrote half of a character, in the name of a field
+        raise msgspec.ValidationError("the name of a field is not text that UTF-8 can hold") from None
 
 
 def merged(doc: Mapping[str, Any], values: Mapping[str, object]) -> dict[str, Any]:
@@ -136,7 +145,7 @@ def votes(tables: Tables) -> list[Vote]:
 
 def vote(vote_id: int, doc: Mapping[str, Any]) -> Vote:
     """The vote a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
-    return msgspec.convert({**doc, "id": vote_id}, Vote)
+    return _converted(vote_id, doc, Vote)
 
 
 def vote_document(doc: Mapping[str, Any]) -> dict[str, Any]:

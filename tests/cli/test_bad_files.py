@@ -455,3 +455,25 @@ def test_a_killed_process_leaves_no_lock_behind(program: Program, path: Path, tw
     assert child.status() == -signal.SIGKILL
 
     assert program("--wait", "0", "add", "Blue Bottle", "-o", "resolved").out.startswith("logged 3 ")
+
+
+@pytest.mark.parametrize("half", [{"mo\ud800od": 1}, {"note": "a\ud800"}])
+def test_half_a_character_that_another_program_wrote_is_no_crash(
+    program: Program, path: Path, tmp_path: Path, half: dict[str, object]
+) -> None:
+    visit = {"when": "2026-11-01T10:00:00+01:00", "business": "Cafe", "outcome": "resolved"}
+    vote = {"business": "Cafe", "leaves": True, "at": "2026-11-02T10:00:00+01:00"}
+    path.parent.mkdir(parents=True)
+    text = json.dumps({"interactions": {"1": visit | half, "2": visit}, "votes": {"1": vote | half}})
+    mends = 2 if "note" not in half else 0
+    for code, command in (
+        (mends, ["edit", "1", "--felt", "3"]),
+        (mends, ["edit", "v1", "--because", "x"]),
+        (3 if mends else 0, ["edit", "1"]),
+        (0, ["export"]),
+        (0, ["export", "--format", "jsonl"]),
+        (0, ["add", "New", "--outcome", "resolved", "--yes"]),
+        (mends, ["--journal", str(tmp_path / "other.json"), "import", str(path)]),
+    ):
+        path.write_text(text)
+        program(*command, code=code, env={"EDITOR": "sed -i s/resolved/partial/"})
