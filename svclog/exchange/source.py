@@ -61,7 +61,7 @@ class Source:
         """The shape of the file. Raises UsageError for an empty one."""
         start = self.text.lstrip()
         if not start:
-            raise UsageError(f"{self.name} is empty: nothing to import; give a file that has rows")
+            raise UsageError(f"{self.name} is empty; give a file that holds visits")
         if start[0] == "[":
             return Form.JSON_LIST
         if start[0] != "{":

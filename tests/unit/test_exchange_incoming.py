@@ -361,8 +361,8 @@ def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: 
 @pytest.mark.parametrize(
     ("text", "options", "said"),
     [
-        ("", {}, "visits.csv is empty: nothing to import"),
-        (" \n\n", {}, "visits.csv is empty: nothing to import"),
+        ("", {}, "visits.csv is empty; give a file that holds visits"),
+        (" \n\n", {}, "visits.csv is empty; give a file that holds visits"),
         ("date,outcome\n", {}, "no column for business; give --map business=COLUMN"),
         ("a,b\n", {}, "no column for business and outcome and when; give --map business=COLUMN --map outcome=COLUMN"),
         (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
