@@ -30,6 +30,7 @@ __all__ = [
     "Values",
     "choice",
     "naming",
+    "plain",
     "read",
     "read_all",
     "texts",
@@ -117,13 +118,24 @@ def _minutes(text: str, _: Dates) -> int:
 
 
 def _amount(text: str, _: Dates) -> float:
-    if not re.fullmatch(r"[0-9]{1,12}(?:\.[0-9]{1,3})?", text.strip()):
+    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,340})?", text.strip()):
         raise NoValue(text)
     return float(text)
 
 
 def _amount_text(amount: float) -> str:
-    return f"{amount:.0f}" if math.floor(amount) == amount else f"{amount:.3f}".removesuffix("0")
+    """The amount with two or three decimals, or as many as it takes to read back equal."""
+    if math.floor(amount) == amount:
+        return f"{amount:.0f}"
+    usual = f"{amount:.3f}".removesuffix("0")
+    return usual if float(usual) == amount else plain(amount)
+
+
+def plain(number: float) -> str:
+    """The number as it is, without an exponent."""
+    from decimal import Decimal
+
+    return format(Decimal(repr(number)), "f")
 
 
 _YES = {"yes", "y", "true", "1"}

@@ -20,7 +20,7 @@ from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.formulas import original
 from svclog.exchange.source import HOLDS
 from svclog.exchange.votes import MARK, VOTE_COLUMNS, taken, vote_in
-from svclog.fields import FIELDS
+from svclog.fields import FIELDS, plain
 from svclog.model import Interaction
 from svclog.storage.identity import Identities, canonical
 
@@ -264,7 +264,7 @@ def _text(name: str, column: str, value: object) -> str:
         allowed = FIELDS[name].allowed if name in FIELDS else "a whole number"
         value = canonical(value)
         raise BadCell(name, column, value, f"{shown(value)} is not allowed; give {allowed}")
-    return canonical(value)
+    return plain(value) if isinstance(value, float) else canonical(value)
 
 
 def _in_lines(source: Source) -> Iterator[tuple[int, Doc | BadCell]]:

@@ -165,7 +165,9 @@ def accepted(name: str) -> st.SearchStrategy[Any]:
     ref=accepted("ref"),
     tags=accepted("tags"),
     promise=accepted("promise"),
-    spent=st.none() | st.integers(0, 10**12).map(lambda thousandths: thousandths / 1000),
+    spent=st.none()
+    | st.integers(0, 10**12).map(lambda thousandths: thousandths / 1000)
+    | st.floats(0, 1e15, exclude_max=True).map(abs),
 )
 @pytest.mark.parametrize("form", BACK)
 def test_whatever_the_edge_accepts_comes_back_equal(form: ExportFormat, promise: str | None, **values: Any) -> None:
