@@ -51,6 +51,13 @@ class Dates(NamedTuple):
 
     visit: Callable[[str], datetime]
     due: Callable[[str], datetime]
+    promised: Callable[[str, datetime], datetime] | None = None
+    """How the date of a promise is read as of the moment of its visit, where that makes a difference."""
+
+    def as_of(self, visit: datetime) -> Dates:
+        """The same for the date of a promise that was made at this moment."""
+        promised = self.promised
+        return self if promised is None else self._replace(due=lambda text: promised(text, visit))
 
 
 class NoValue(ValueError):
@@ -312,13 +319,22 @@ def naming(where: str) -> Iterator[None]:
 
 
 def read_all(
-    given: Mapping[str, str], dates: Dates, *, where: Callable[[str], str], before: Promise | None = None
+    given: Mapping[str, str],
+    dates: Dates,
+    *,
+    where: Callable[[str], str],
+    before: Promise | None = None,
+    at: datetime | None = None,
 ) -> Values:
     """The values that `given` means, by field name; `where(name)` names a field in an error.
 
-    The parts of a promise become one value `promise`, on top of the promise that was there `before`.
+    The parts of a promise become one value `promise`, on top of the promise that was there `before`. Its date is read
+    as of the moment of the visit: `at`, unless another is given.
     """
-    values = {name: read(name, text, dates, where=where(name)) for name, text in given.items()}
+    values = {name: read(name, text, dates, where=where(name)) for name, text in given.items() if name != "by"}
+    if "by" in given:
+        visit = values.get("when", at)
+        values["by"] = read("by", given["by"], dates.as_of(visit) if visit else dates, where=where("by"))
     parts = {name: values.pop(name) for name in _PROMISE if name in values}
     if parts:
         values["promise"] = _promise(parts, before, where)

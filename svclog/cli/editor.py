@@ -55,7 +55,7 @@ def edited_fields(entry: Interaction, session: Session) -> AbstractContextManage
     """The fields of a visit that the user changed in their editor, as text; see `edited`."""
     texts = fields.texts(entry)
     shown = {name: text for name, text in texts.items() if name not in _NOT_IN_FORM} | {"note": texts["note"]}
-    read = partial(fields.read_all, dates=session.dates, where=option_name, before=entry.promise)
+    read = partial(fields.read_all, dates=session.dates, where=option_name, before=entry.promise, at=entry.when)
     return edited(Form(f"visit {entry.id}", shown, fields.FIELDS, read), session)
 
 

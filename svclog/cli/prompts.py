@@ -19,6 +19,7 @@ from svclog.render.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from svclog.cli.session import Session
 
@@ -32,9 +33,9 @@ _ASKED = {
     "listening": "Listening, 1 to 5:",
     "felt": "How did you feel at the end, 1 to 5:",
     "note": "What happened?",
+    "when": "When was it?",
     "promise": "What did they promise, if anything?",
     "by": "By when?",
-    "when": "When was it?",
 }
 """What is asked for, in this order."""
 _MORE = {
@@ -166,7 +167,7 @@ class _Walk:
             self.answers.pop(name, None)
         else:
             answer = _in_full(name, answer)
-            value = fields.read(name, answer, self._dates, where=name)
+            value = fields.read(name, answer, self._dates.as_of(self._when()), where=name)
             self.answers[name] = answer
             if name == "business":
                 self.keep_place(value)
@@ -174,6 +175,13 @@ class _Walk:
                 self.answers[name] = chosen(value, self._session, at=self.answers["business"])
         if name == "promise" and not answer and "by" not in self._given:
             self.answers.pop("by", None)
+        if name == "when" and "by" in self._given:
+            fields.read("by", self._given["by"], self._dates.as_of(self._when()), where=option_name("by"))
+
+    def _when(self) -> datetime:
+        """The moment of the visit, by the answers so far."""
+        text = self.answers.get("when")
+        return self._dates.visit(text) if text else self._session.clock()
 
     def keep_place(self, name: str) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
@@ -183,7 +191,7 @@ class _Walk:
     def _agreement(self, more: Sequence[str]) -> Literal["log", "more", "back"]:
         """Show what will be logged, and ask. Raises typer.Abort for a no."""
         now = self._session.clock()
-        values = fields.read_all(self.answers, self._dates, where=option_name)
+        values = fields.read_all(self.answers, self._dates, where=option_name, at=now)
         typer.echo()
         print_draft(Interaction(**{"when": now, **values}), self._follows, now)
         typer.echo()

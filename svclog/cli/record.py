@@ -75,7 +75,7 @@ def add(
         if name not in given:
             raise opt.missing(name)
     votes = _votes(journal)
-    added = journal.add(read_all(given, session.dates, where=opt.option_name), follows=follows)
+    added = journal.add(read_all(given, session.dates, where=opt.option_name, at=session.clock()), follows=follows)
     pledge = added.entry.promise
     promised = f", promised by {dates.say(pledge.by, session.clock())}" if pledge else ""
     receipt(f"logged {_named(added.entry, session)}{promised}", session)
@@ -162,8 +162,8 @@ def _change(
     doc_id: int, given: dict[str, str], session: Session, *, seen: Interaction | None, re: str | None = None
 ) -> None:
     """Change these fields of a visit, given as text, which may build on the visit as it was `seen`."""
-    promised = seen.promise if seen else None
-    values = read_all(given, session.dates, where=opt.option_name, before=promised)
+    promised, at = (seen.promise, seen.when) if seen else (None, None)
+    values = read_all(given, session.dates, where=opt.option_name, before=promised, at=at)
     if session.asks:
         values = as_meant(values, session, besides=doc_id)
     if re == "":

@@ -183,7 +183,7 @@ class Session:
         from svclog.fields import Dates
 
         now = self.clock()
-        return Dates(partial(dates.visit, now=now), partial(dates.due, now=now))
+        return Dates(partial(dates.visit, now=now), partial(dates.due, now=now), partial(dates.promised, now=now))
 
     @property
     def asks(self) -> bool:

@@ -8,6 +8,7 @@ from svclog.dates.days import MONTHS, WEEKDAYS
 from svclog.dates.errors import (
     FORMS,
     AmbiguousDate,
+    DueBeforeVisit,
     EndBeforeStart,
     FutureVisit,
     ImpossibleDate,
@@ -18,7 +19,7 @@ from svclog.dates.errors import (
     WrongWeekday,
     YearOutOfRange,
 )
-from svclog.dates.moments import due, stored, stored_due, visit
+from svclog.dates.moments import due, promised, stored, stored_due, visit
 from svclog.dates.periods import Period, between, months_before, period, since, until
 from svclog.dates.words import ago, long, say, short
 from svclog.dates.zones import SystemZone
@@ -28,6 +29,7 @@ __all__ = [
     "MONTHS",
     "WEEKDAYS",
     "AmbiguousDate",
+    "DueBeforeVisit",
     "EndBeforeStart",
     "FutureVisit",
     "ImpossibleDate",
@@ -45,6 +47,7 @@ __all__ = [
     "long",
     "months_before",
     "period",
+    "promised",
     "say",
     "short",
     "since",

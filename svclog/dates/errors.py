@@ -66,6 +66,13 @@ class FutureVisit(UsageError):
         super().__init__(f"{shown(text)} is in the future ({said}); log a visit once it has happened")
 
 
+class DueBeforeVisit(UsageError):
+    """A promise that would be due before the visit at which it was made."""
+
+    def __init__(self, text: str, due: str, visit: str) -> None:
+        super().__init__(f"{shown(text)} is {due}, before the visit ({visit}); give a date after it")
+
+
 class NoSuchMoment(UsageError):
     """The clocks went forward over this time of day."""
 

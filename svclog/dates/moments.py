@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from svclog.dates.asked import Asked, Said
-from svclog.dates.days import DAY_END
-from svclog.dates.errors import FutureVisit, NoSuchMoment, TwiceThatNight
+from svclog.dates.days import DAY_END, NOON
+from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, TwiceThatNight
 from svclog.dates.grammar import read, read_iso
 from svclog.dates.words import say
 from svclog.dates.zones import fixed, fixed_offset
@@ -37,6 +37,18 @@ def due(text: str, now: datetime) -> datetime:
     """
     asked = Asked(text, now, forms=_DUE_FORMS, ahead=True)
     return _moment(read(asked)._replace(usual=DAY_END), asked, fold=1)
+
+
+def promised(text: str, visit: datetime, now: datetime) -> datetime:
+    """Read the moment by which something was promised at a visit: as `due` does, had it been read there and then.
+
+    A moment before the visit is an error, but for one on its day where that day alone is known.
+    """
+    moment = due(text, visit.astimezone(now.tzinfo))
+    on_that_day = visit.time() == NOON and moment.astimezone(visit.tzinfo).date() == visit.date()
+    if moment < visit and not on_that_day:
+        raise DueBeforeVisit(text, say(moment, now), say(visit, now))
+    return moment
 
 
 def stored(text: str, now: datetime) -> datetime:

@@ -129,3 +129,29 @@ def test_a_terminal_is_reminded_of_overdue_promises_once_a_day(home: Path) -> No
 
     assert "svclog: 1 promise overdue: svclog promises" in run()
     assert "overdue" not in run()
+
+
+@pytest.mark.parametrize(
+    ("by", "due"), [("12 nov", "2026-11-12"), ("in 3 days", "2026-11-13"), ("friday", "2026-11-13")]
+)
+def test_a_promise_counts_from_the_visit_at_which_it_was_made(cli: Cli, by: str, due: str) -> None:
+    cli("add", "Acme", "-o", "pending", "--when", "2026-11-10", "--promise", "ring", "--by", by)
+
+    assert cli.entry(1)["promise"]["by"].startswith(due)
+
+    cli("edit", "1", "--when", "2026-10-27", "--by", "in 2 days")
+    assert cli.entry(1)["promise"]["by"].startswith("2026-10-29")
+
+    cli("edit", "1", "--by", "in 3 days")
+    assert cli.entry(1)["promise"]["by"].startswith("2026-10-30")
+
+
+def test_a_promise_that_is_due_before_the_visit_is_refused(cli: Cli) -> None:
+    said = cli("add", "Acme", "-o", "pending", "--promise", "ring", "--by", "2026-11-20", code=2).err
+    assert said == (
+        "svclog: --by: '2026-11-20' is Friday 20 November 2026, before the visit (today 10:00); give a date after it\n"
+    )
+
+    cli("add", "Acme", "-o", "pending", "--when", "2026-11-20", "--promise", "ring", "--by", "2026-11-20 9:00")
+    said = cli("edit", "1", "--by", "2026-11-19", code=2).err
+    assert "before the visit (Friday 20 November 2026)" in said

@@ -54,7 +54,7 @@ def test_add_alone_asks_for_each_thing_in_turn_and_says_how_to_leave(cli: Cli) -
     at = Terminal("add")
     at.sees("Enter skips, < goes back, TAB completes, Ctrl-C leaves.")
     answer(at, (PLACE, "Harbour Hotel"), (WHO, "Ana"), (OUTCOME, "u"), (EMPATHY, "2"), (LISTENING, "1"), (FELT, "3"))
-    answer(at, (NOTE, "no room"), (PROMISE, "call back"), (BY, "2027-01-02"), (WHEN, "2026-11-20 9:15"))
+    answer(at, (NOTE, "no room"), (WHEN, "2026-11-20 9:15"), (PROMISE, "call back"), (BY, "2027-01-02"))
     at.sees("place      Harbour Hotel", "with       Ana", "outcome    unresolved", "felt       3")
     at.sees("promise    call back, due Saturday 2 January 2027: open", "no room")
     answer(at, (LOG, ""))
@@ -75,7 +75,7 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
     at.sees("this one is needed; give a name")
     answer(at, (PLACE, "Harbour Hotel"), (WHO, ""), (OUTCOME, ""))
     at.sees("this one is needed; give resolved, partial, declined,")
-    answer(at, (OUTCOME, "d"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""), (NOTE, ""), (PROMISE, "no"), (WHEN, ""))
+    answer(at, (OUTCOME, "d"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""), (NOTE, ""), (WHEN, ""), (PROMISE, "no"))
     answer(at, (LOG, "y"))
 
     assert "your journal begins, in" in at.ends()
@@ -91,7 +91,7 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
 )
 def test_one_letter_is_enough_for_an_outcome(cli: Cli, letters: str, outcome: str) -> None:
     at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "", env=DUMB)
-    answer(at, (OUTCOME, letters), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+    answer(at, (OUTCOME, letters), (FELT, ""), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     at.ends()
     assert cli.entry(1)["outcome"] == outcome
@@ -104,11 +104,11 @@ def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> Non
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "9"))
     at.sees("listening: '9' is not allowed; give a whole number from 1 (none at all) to 5")
-    answer(at, (LISTENING, "3"), (FELT, ""), (PROMISE, ""), (WHEN, "tomorrow"))
+    answer(at, (LISTENING, "3"), (FELT, ""), (WHEN, "tomorrow"))
     at.sees("when: 'tomorrow' is in the future")
     answer(at, (WHEN, "someday"))
     at.sees("when: cannot read the date 'someday'; give 2026-11-20")
-    answer(at, (WHEN, "2026-11-20"), (LOG, "perhaps"))
+    answer(at, (WHEN, "2026-11-20"), (PROMISE, ""), (LOG, "perhaps"))
     at.sees("Enter logs it, n leaves everything as it was, < goes back")
     answer(at, (LOG, ""))
 
@@ -127,13 +127,13 @@ def test_going_back_shows_what_was_answered_and_typing_replaces_it(cli: Cli) -> 
     at.presses(ENTER)
     at.sees(EMPATHY, "5")
     at.presses(f"4{ENTER}")
-    answer(at, (LISTENING, "3"), (FELT, ""), (NOTE, "kind"), (PROMISE, "a letter"), (BY, "friday"), (WHEN, ""))
-    answer(at, (LOG, "<"), (WHEN, "<"))
+    answer(at, (LISTENING, "3"), (FELT, ""), (NOTE, "kind"), (WHEN, ""), (PROMISE, "a letter"), (BY, "friday"))
+    answer(at, (LOG, "<"))
     at.sees(BY, "friday")
     at.presses(f"<{ENTER}")
     at.sees(PROMISE, "a letter")
     at.presses(f"\x7f{ENTER}")
-    answer(at, (WHEN, ""), (LOG, ""))
+    answer(at, (LOG, ""))
 
     at.ends()
     entry = cli.entry(1)
@@ -155,7 +155,7 @@ def test_the_last_visit_is_shown_and_the_up_arrow_takes_its_words(cli: Cli) -> N
     at.sees(FELT, "last time: 3 (Up)")
     answer(at, ("", ""))
     at.sees(NOTE, "last time: remade it, no fuss (Up)")
-    answer(at, ("", UP), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+    answer(at, ("", UP), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     at.ends()
     entry = cli.entry(4)
@@ -166,7 +166,7 @@ def test_the_last_visit_is_shown_and_the_up_arrow_takes_its_words(cli: Cli) -> N
 @pytest.mark.usefixtures("known")
 def test_five_visits_are_logged_with_tab_and_enter_alone(cli: Cli) -> None:
     """The place and the person used last come first; each further TAB goes to the next."""
-    skipped = [(question, "") for question in (EMPATHY, LISTENING, FELT, NOTE, PROMISE, WHEN, LOG)]
+    skipped = [(question, "") for question in (EMPATHY, LISTENING, FELT, NOTE, WHEN, PROMISE, LOG)]
     for place, who, outcome in [(1, 1, 1), (2, 1, 4), (2, 2, 2), (1, 1, 5), (2, 0, 3)]:
         at = Terminal("add")
         at.sees(PLACE, "Acme Cars/service")  # the menu is open
@@ -190,7 +190,7 @@ def test_tab_at_an_answer_that_was_given_before_goes_through_all_names(cli: Cli)
     answer(at, (WHO, TAB * 2), (FELT, "<"))
     at.sees(WHO, "Jo")
     at.presses(TAB + ENTER)
-    answer(at, (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+    answer(at, (FELT, ""), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     at.ends()
     assert cli.entry(4)["employee"] == "Maya"
@@ -199,7 +199,7 @@ def test_tab_at_an_answer_that_was_given_before_goes_through_all_names(cli: Cli)
 @pytest.mark.usefixtures("known")
 def test_a_word_of_a_name_finds_it(cli: Cli) -> None:
     at = Terminal("add", "-w", "", *SHORT[3:], "--listening", "4")
-    answer(at, (PLACE, f"bot{TAB}"), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+    answer(at, (PLACE, f"bot{TAB}"), (FELT, ""), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     at.ends()
     assert cli.entry(4)["business"] == "Blue Bottle"
@@ -247,7 +247,7 @@ def test_half_a_promise_is_an_error_where_nothing_is_asked(path: Path, half: tup
 @pytest.mark.parametrize("steps", [0, 6, 10])
 def test_leaving_at_any_question_leaves_no_journal(path: Path, steps: int, leave: str) -> None:
     answers = [(PLACE, "Harbour Hotel"), (WHO, "Ana"), (OUTCOME, "r"), (EMPATHY, "5"), (LISTENING, "5"), (FELT, "5")]
-    answers += [(NOTE, "kind"), (PROMISE, "a letter"), (BY, "friday"), (WHEN, ""), (LOG, "")]
+    answers += [(NOTE, "kind"), (WHEN, ""), (PROMISE, "a letter"), (BY, "friday"), (LOG, "")]
     at = Terminal("add")
     answer(at, *answers[:steps])
     at.sees(answers[steps][0])
@@ -270,7 +270,7 @@ def test_leaving_at_an_answer_that_was_given_before_leaves_too(path: Path, leave
 
 def test_a_no_at_the_end_leaves_no_journal(path: Path) -> None:
     at = Terminal("add", *SHORT)
-    answer(at, (LISTENING, ""), (FELT, ""), (PROMISE, ""), (WHEN, ""), (LOG, "n"))
+    answer(at, (LISTENING, ""), (FELT, ""), (WHEN, ""), (PROMISE, ""), (LOG, "n"))
 
     assert plain(at.ends(130)).endswith("\nsvclog: nothing was changed\n")
     assert not path.exists()
@@ -283,7 +283,7 @@ def test_a_terminal_without_a_cursor_is_asked_in_plain_lines(cli: Cli) -> None:
     answer(at, (f"{PLACE} (Blue Bottle, Acme Cars/service)", "Blue Bottle"), (f"{WHO} (Maya, Jo)", "Maya"))
     answer(at, (OUTCOME, "<"), (f"{WHO} [Maya; - for nothing]", "-"), (OUTCOME, "r"))
     answer(at, (f"{EMPATHY} (last time: 5)", "5"), (LISTENING, "<"), (f"{EMPATHY} [5; - for nothing]", ""))
-    answer(at, (LISTENING, ""), (FELT, ""), (NOTE, "kind"), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+    answer(at, (LISTENING, ""), (FELT, ""), (NOTE, "kind"), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     assert "\x1b" not in at.ends()
     entry = cli.entry(4)
@@ -301,7 +301,7 @@ def test_what_a_journal_holds_does_not_act_on_the_terminal(cli: Cli, path: Path,
     at = Terminal("add", env={"TERM": term})
     answer(at, (PLACE, "Blue Bottle"), (WHO, ""), (OUTCOME, "r"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""))
     at.sees(NOTE, "last time: a]0;ownedb")
-    answer(at, ("", ""), (PROMISE, ""), (WHEN, ""), (LOG, ""))
+    answer(at, ("", ""), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     shown = at.ends()
     assert (f"{PLACE} (Blue Bottle) " in shown) == (term == "dumb")
@@ -324,7 +324,7 @@ def test_the_questions_have_no_colour_where_none_is_wanted(options: tuple[str, .
 def test_a_follow_up_suggests_the_place_it_follows_up(cli: Cli) -> None:
     at = Terminal("add", "--re", "1", "-w", "", *SHORT[3:], "--listening", "4")
     at.sees(PLACE, "Acme Cars/service")
-    answer(at, ("", ""), (FELT, ""), (PROMISE, ""), (WHEN, ""))
+    answer(at, ("", ""), (FELT, ""), (WHEN, ""), (PROMISE, ""))
     at.sees("follows    1 (2026-11-01)")
     answer(at, (LOG, ""))
 
