@@ -274,5 +274,7 @@ def _said(entry: Interaction, session: Session) -> dict[str, str]:
     said = texts(entry)
     said["when"] = dates.say(entry.when, session.clock())
     said["by"] = dates.say(entry.promise.by, session.clock()) if entry.promise else ""
-    said["re"] = "another visit" if entry.re else ""
+    if entry.re:
+        followed = (str(other.id) for other in session.entries if other.uid == entry.re)
+        said["re"] = next(followed, "another visit")
     return {name: text for name, text in said.items() if name != "edited"}

@@ -74,5 +74,7 @@ def _without_clock(words: str, asked: Asked) -> tuple[str, Asked]:
         raise ImpossibleDate(asked.text, "a day has 24 hours of 60 minutes", "a time from 00:00 to 23:59")
     written = {"z": "Z", "utc": "Z", "gmt": "Z"}.get(match["offset"], match["offset"])
     offset = datetime.fromisoformat(f"{FIRST_DAY}T00:00{written}").tzinfo if written else None
+    if (hour, minute) == (12, 0) and match["second"] is None and not (asked.whole or asked.bound):
+        second = 1  # exactly noon stands for a day alone
     rest = f"{words[: match.start()]} {words[match.end() :]}".strip(" ,")
     return rest, asked._replace(clock=time(hour, minute, second), offset=offset)

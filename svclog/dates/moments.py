@@ -19,7 +19,8 @@ def visit(text: str, now: datetime) -> datetime:
     """Read the moment of a visit, to the second, in the offset the local clock had then or the one that is written.
 
     A bare weekday, day and month, or time of day is the latest one in the past; a day and month that is today is today.
-    A day without a time is at noon, today is now, and "3 days ago" is at the time it is now. The future is an error.
+    A day without a time is at noon, and so a noon that is written as 12:00 or 12pm is one second later; today is now,
+    and "3 days ago" is at the time it is now. The future is an error.
     """
     asked = Asked(text, now)
     said = read(asked)

@@ -15,6 +15,7 @@ def say(moment: datetime, now: datetime) -> str:
     """Say in words how a date was understood, as in "today 09:15" or "Friday 20 November 2026, 14:30".
 
     Noon, and the last second of a day, are left out: a visit or a promise whose day alone is known is stored with them.
+    A noon that was typed as a time of day, without seconds, is kept as 12:00:01, and so is not left out.
     An offset other than the local one of that moment is added.
     """
     days, home = _days_away(moment, now)

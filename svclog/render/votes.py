@@ -46,19 +46,23 @@ def said(vote: Vote, now: datetime) -> str:
     if vote.because:
         parts.append(f"({vote.because})")
     sentence = " ".join(parts)
-    return f"{sentence}, to review {dates.say(vote.review, now)}" if vote.review else sentence
+    return f"{sentence}, to review {dates.say(vote.review, now)}" if vote.review and vote.regret is None else sentence
 
 
 def reminder(one: Left) -> str:
     """What to say when a place is visited that was left."""
     instead = f" for {one.vote.instead}" if one.vote.instead else ""
-    return f"you left {one.vote.business} {counted(one.days, 'day')} ago{instead}; this visit is logged all the same"
+    return f"you left {one.vote.business} {_ago(one)}{instead}; this visit is logged all the same"
 
 
 def question(one: Left) -> str:
     """What a review asks."""
     instead = f" for {one.vote.instead}" if one.vote.instead else ""
-    return f"Left {one.vote.business} {counted(one.days, 'day')} ago{instead}. Regret?"
+    return f"Left {one.vote.business} {_ago(one)}{instead}. Regret?"
+
+
+def _ago(one: Left) -> str:
+    return f"{counted(one.days, 'day')} ago" if one.days else "today"
 
 
 def of_votes(found: Sequence[Left], now: datetime) -> Iterator[Block]:

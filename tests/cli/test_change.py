@@ -400,3 +400,20 @@ def test_what_check_says_to_do_mends_an_entry_that_cannot_be_read(cli: Cli, path
     assert cli("edit", "1", "--empathy", "3").out == "changed 1 Blue Bottle, today 10:00: readable again\n"
 
     assert cli("check").out.startswith("nothing is wrong: 1 entry")
+
+
+@pytest.mark.usefixtures("two")
+def test_an_edit_says_which_visit_is_followed_up_now(cli: Cli) -> None:
+    cli("add", "Acme Cars/service", "-o", "pending")
+
+    assert cli("edit", "3", "--re", "1").out.endswith(": re (nothing) -> 1\n")
+    assert cli("edit", "3", "--re", "2").out.endswith(": re 1 -> 2\n")
+
+
+def test_a_noon_that_was_typed_is_shown_and_a_day_alone_shows_no_time(cli: Cli) -> None:
+    for when in ("2026-11-20 12:00", "12pm 20 nov", "2026-11-20", "2026-11-20T12:00:00+01:00"):
+        cli("add", "Acme", "-o", "resolved", "--when", when)
+
+    shown = [line for number in "1234" for line in cli("show", number).lines if line.startswith("when")]
+    assert ["12:00" in line for line in shown] == [True, True, False, False]
+    assert cli.entry(1)["when"] == "2026-11-20T12:00:01+01:00"

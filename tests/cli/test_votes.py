@@ -218,3 +218,14 @@ def test_a_place_that_nobody_knows_is_said_before_the_one_instead_is_asked_about
     shown = Terminal("leave", "Nowhere Inc", "--for", "Blue Botle").ends(3)
 
     assert shown.startswith("svclog: the journal has no business called 'Nowhere Inc'")
+
+
+def test_a_vote_on_the_day_it_was_cast_and_one_that_was_reviewed_are_said_so(cli: Cli, clock: Clock) -> None:
+    cli("add", "Acme Cars", "-o", "unresolved")
+    cli("leave", "Acme Cars", "--review", "in 3 months")
+    assert "you left Acme Cars today" in cli("add", "Acme Cars", "-o", "resolved").err
+    clock.now += timedelta(days=93)
+    assert "to review" in cli("card", "Acme Cars").out
+
+    cli("review", "--regret", "none")
+    assert "to review" not in cli("card", "Acme Cars").out
