@@ -345,8 +345,13 @@ class Journal:
         return _renaming(self._db.storage.read() or {}, old, new, at)
 
     def votes(self) -> list[Vote]:
-        """Every vote, by id; each has a uid, as entries do."""
-        found = self._db.storage.read_votes()
+        """Every vote, by id; each has a uid, as entries do. Documents that are none are left out, and told about."""
+        found, bad = self._db.storage.read_votes()
+        if bad:
+            self._tell(
+                f"{len(bad)} of {len(bad) + len(found)} votes cannot be read and are left out, "
+                f"the first is v{bad[0].id} ({bad[0].reason}); `svclog check` names them all"
+            )
         return found if all(one.uid for one in found) else _with_uids(found, self.vote_documents())
 
     def vote(self, values: Values) -> Vote:
@@ -360,6 +365,8 @@ class Journal:
             values = {**values, "business": names.place(values["business"])}
             if values.get("instead"):
                 values["instead"] = names.business(values["instead"]).text
+                if values["instead"] == values["business"]:
+                    raise UsageError(f"--for: {values['instead']} cannot replace itself; give another place")
             vote = Vote(**values, uid=_new_uid(), at=now)
             vote_id = draft.add("votes", document(vote))
             draft.finish("vote", now, f"to {'leave' if vote.leaves else 'return to'} {vote.business}")

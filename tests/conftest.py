@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 from svclog.cli import run
 from svclog.cli.session import Session
@@ -22,6 +23,10 @@ from svclog.journal import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+# No test is timed: how long an example takes says more about the machine than about svclog.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=BERLIN)  # a Sunday

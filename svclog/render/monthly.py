@@ -172,11 +172,10 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
         return
     yield Heading("What you voted")
     for one in report.left:
-        since = f"{counted(one.days, 'day')} before the end of the period" if one.days else "on its last day"
         thought = f", {regret(one.vote.regret)}" if one.vote.regret else ""
         instead = f" for {one.vote.instead}" if one.vote.instead else ""
         because = f" ({one.vote.because})" if one.vote.because else ""
-        yield Sentence(f"Left {one.vote.business}{instead}, {since}{because}{thought}.")
+        yield Sentence(f"Left {one.vote.business}{instead} on {dates.long(one.vote.at)}{because}{thought}.")
     yield from came_of_votes(report)
 
 

@@ -17,7 +17,7 @@ from svclog import __version__
 from svclog.errors import Damaged, JournalError, UsageError
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
-from svclog.storage.records import SCHEMA, BadRecord, interactions, met, names, refuse_newer, votes
+from svclog.storage.records import SCHEMA, BadRecord, bad_votes, interactions, met, names, refuse_newer, votes
 from svclog.storage.seal import Seal, is_sealed
 
 if TYPE_CHECKING:
@@ -113,16 +113,18 @@ class JournalStorage(Storage):
         """Whether the file ends in an unfinished entry. Raises Damaged for any other damage."""
         return _whole(self._bytes(), self.path, decode)[1]
 
-    def read_votes(self) -> list[Vote]:
-        """Every vote by id. They stand before the entries, of which none is read."""
+    def read_votes(self) -> tuple[list[Vote], list[BadRecord]]:
+        """Every vote by id, and every document that is none. They stand before the entries, of which none is read."""
         with self._file.reading() as held:
             start = None if held is None else _tail_start(held)
             head = b"" if held is None or start is None else held.peek(0, start - len(TAIL_HEADER))
         if start is None:
-            return votes(self.read() or {})
-        if b'\n"votes": {\n' not in head:
-            return []
-        return votes(decode(head.removesuffix(b",") + b"}", self.path))
+            tables = self.read() or {}
+        elif b'\n"votes": {\n' in head:
+            tables = decode(head.removesuffix(b",") + b"}", self.path)
+        else:
+            tables = {}
+        return votes(tables), bad_votes(tables)
 
     def write(self, data: Tables) -> None:
         """Make `data` the tables of the journal."""

@@ -262,3 +262,22 @@ def test_a_vote_without_a_uid_comes_in_once(cli: Cli, path: Path, tmp_path: Path
         assert cli(*other, "import", source).out == "0 added, 2 here already\n"
 
     assert only_vote(cli)["business"] == "Acme Cars"
+
+
+def test_a_vote_that_cannot_be_read_is_left_out_and_told_of(cli: Cli, path: Path) -> None:
+    cli("add", "Acme Net", "-o", "unresolved")
+    cli("leave", "Acme Net")
+    path.write_text(path.read_text().replace('"leaves": true', '"leaves": "yes"'))
+
+    for command in (["votes"], ["report"], ["export"]):
+        assert "votes cannot be read and are left out, the first is v1" in cli(*command).err
+
+
+def test_a_place_cannot_replace_itself(cli: Cli, path: Path) -> None:
+    cli("add", "Tram Bistro", "-o", "unresolved")
+    before = path.read_bytes()
+
+    assert (
+        "--for: Tram Bistro cannot replace itself" in cli("leave", "Tram Bistro", "--for", "tram  bistro", code=2).err
+    )
+    assert path.read_bytes() == before

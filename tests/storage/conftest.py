@@ -6,16 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
 
 from svclog.storage.database import JournalDB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# Two noisy cores say nothing about how long one example takes.
-settings.register_profile("storage", deadline=None)
-settings.load_profile("storage")
 
 
 @pytest.fixture
