@@ -59,7 +59,7 @@ def visits(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def public() -> Iterator[Path]:
     """A folder that every user can enter, as pytest's own are not."""
-    folder = Path(tempfile.mkdtemp())
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
     folder.chmod(0o755)
     yield folder
     folder.chmod(0o755)

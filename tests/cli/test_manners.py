@@ -199,9 +199,7 @@ def test_each_exit_code_means_what_it_says_and_stdout_holds_data_alone(cli: Cli,
     assert wrong.err == ""
 
 
-@pytest.mark.parametrize(
-    "arguments", [["frob"], ["list", "--frob"], ["show"], ["list", "--limit", "x"], ["--wait", "x"]]
-)
+@pytest.mark.parametrize("arguments", [["frob"], ["list", "--frob"], ["show"], ["list", "--limit", "x"]])
 def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, arguments: list[str]) -> None:
     result = cli(*arguments, code=2)
 

@@ -35,7 +35,7 @@ def db(path: Path, told: list[str]) -> JournalDB:
 @pytest.fixture
 def public_folder() -> Iterator[Path]:
     """A folder that every user can enter, as pytest's own are not."""
-    folder = Path(tempfile.mkdtemp())
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
     folder.chmod(0o755)
     yield folder
     folder.chmod(0o755)
