@@ -14,6 +14,7 @@ reads a clock: only a visit changes a score or a verdict.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
@@ -193,7 +194,7 @@ _Facts = tuple[int | None, int | None, str, int | None, str | None, bool]
 
 
 @cache  # a few thousand combinations exist, and a journal repeats few of them
-def _weigh_facts(facts: _Facts) -> Weight | None:
+def _weigh_facts(*facts: *_Facts) -> Weight | None:
     empathy, listening, outcome, felt, promise, premium = facts
     present: list[tuple[str, float]] = []
     if empathy is not None:
@@ -222,14 +223,12 @@ def weigh(visit: Visit) -> Weight | None:
     """What the visit puts into the ledger; None for what is no visit there."""
     promise = visit.promise
     return _weigh_facts(
-        (
-            visit.empathy,
-            visit.listening,
-            visit.outcome,
-            visit.felt,
-            None if promise is None else promise.state,
-            visit.premium,
-        )
+        visit.empathy,
+        visit.listening,
+        visit.outcome,
+        visit.felt,
+        None if promise is None else promise.state,
+        visit.premium,
     )
 
 
@@ -443,12 +442,12 @@ class _Sums:
         before = self.account.faded_visits + PRIOR
         account = self.account.copy().run([weight.points for weight in weights])
         left = FADE ** len(weights) * before / (account.faded_visits + PRIOR)
-        totals = {driver: value * left for driver, value in self.by_driver.items()}
+        totals = defaultdict(float, {driver: value * left for driver, value in self.by_driver.items()})
         for weight, faded in zip(reversed(weights), _fading(account.faded_visits), strict=False):
             if faded < _FADED_AWAY:
                 break
             for driver, share in weight.shares:
-                totals[driver] = totals.get(driver, 0.0) + share * faded
+                totals[driver] += share * faded
         return _Sums(account, {driver: totals[driver] for driver in DRIVERS if driver in totals})
 
 

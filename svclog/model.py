@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -146,7 +146,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`", "'"))
 
 
-@lru_cache(maxsize=4096)
+@cache
 def fold(name: str) -> str:
     """The form in which two spellings of one name are equal.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -130,6 +129,8 @@ def _overdue_at_end(promise: Promise, period: Period, now: datetime) -> bool:
 
 
 def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally:
+    from statistics import median  # it takes as long to import as all the reports together
+
     states = [visit.promise.state for visit in visits if visit.promise]
     late = [
         (visit.promise.settled - visit.promise.by).total_seconds() / (24 * 60 * 60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import msgspec
@@ -73,6 +74,7 @@ class _Named(Struct):
 # Made when they are needed: an add reads nothing, and making them takes as long as the rest of it.
 _typed = cache(lambda: msgspec.json.Decoder(_File))
 _names = cache(lambda: msgspec.json.Decoder(dict[str, _Named]))
+_id = attrgetter("id")
 _NOTHING = (None, False)
 _FIELD_NAMES = [name for name in Interaction.__struct_fields__ if name != "id"]
 
@@ -197,7 +199,7 @@ def _fast(data: bytes, path: Path) -> list[Interaction] | None:
         return None
     for key, entry in tables.interactions.items():
         force_setattr(entry, "id", key)
-    return [tables.interactions[key] for key in sorted(tables.interactions)]
+    return sorted(tables.interactions.values(), key=_id)
 
 
 def _thorough(tables: Tables, path: Path) -> tuple[list[Interaction], list[BadRecord]]:
