@@ -61,7 +61,11 @@ class Dates(NamedTuple):
 
 
 class NoValue(ValueError):
-    """The text is no value of the field."""
+    """The text is no value of the field; `allowed` says what would be, where the field alone does not say it all."""
+
+    def __init__(self, text: str, allowed: str = "") -> None:
+        super().__init__(text)
+        self.allowed = allowed
 
 
 class Field(NamedTuple):
@@ -79,8 +83,8 @@ class Field(NamedTuple):
 def _line(text: str, _: Dates) -> str:
     """Text on one line."""
     cleaned = " ".join(_text(text, _).split())
-    if not cleaned or any(map(acts, cleaned)):
-        raise NoValue(text)
+    if acting := next(filter(acts, cleaned), None):
+        raise NoValue(text, f"it without U+{ord(acting):04X}, a character that is not seen")
     return cleaned
 
 
@@ -89,14 +93,14 @@ def _text(text: str, _: Dates) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise NoValue(text) from None
+        raise NoValue(text, "text that UTF-8 can hold") from None
     return text
 
 
 def _name(text: str, dates: Dates) -> str:
     name = unicodedata.normalize("NFC", _line(text, dates))
     if len(name) > MAX_NAME:
-        raise NoValue(text)
+        raise NoValue(text, f"a name of at most {MAX_NAME} characters; this one has {len(name)}")
     return name
 
 
@@ -104,7 +108,7 @@ def _business(text: str, dates: Dates) -> str:
     # The wide stroke of a Japanese keyboard is meant as one.
     parts = [part.strip() for part in _name(text, dates).replace("\uff0f", "/").split("/")]
     if not all(parts):
-        raise NoValue(text)
+        raise NoValue(text, "a name on both sides of the /")
     return "/".join(parts)
 
 
@@ -125,9 +129,10 @@ def _minutes(text: str, _: Dates) -> int:
 
 
 def _amount(text: str, _: Dates) -> float:
-    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,340})?", text.strip()):
+    """An amount; a comma before one or two digits is a decimal one, before three it could be either."""
+    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,340}|,[0-9]{1,2})?", text.strip()):
         raise NoValue(text)
-    return float(text)
+    return float(text.replace(",", "."))
 
 
 def _amount_text(amount: float) -> str:
@@ -303,8 +308,8 @@ def read(name: str, text: str, dates: Dates, *, where: str) -> Any:  # noqa: ANN
         return _CLEARED.get(name)
     try:
         return field.parse(text, dates)
-    except NoValue:
-        raise BadValue(where, text, field.allowed) from None
+    except NoValue as error:
+        raise BadValue(where, text, error.allowed or field.allowed) from None
     except UsageError as error:  # not `naming`, which would take longer than most values: a file holds many
         raise UsageError(f"{where}: {error}") from None
 

@@ -42,8 +42,9 @@ def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint:
         output.enable_cpr = False  # what a terminal answers late would be typed into the shell
 
     def rest() -> StyleAndTextTuples:
-        offered = f"{hint} (Up)" if past and hint else hint
-        return [] if get_app().is_done else [("fg:ansibrightblack", offered)]
+        if get_app().is_done or not hint:
+            return []
+        return [("fg:ansibrightblack", f"({hint}{'; Up' if past else ''})")]
 
     def begin() -> None:
         buffer = get_app().current_buffer
@@ -81,6 +82,13 @@ def _keys() -> KeyBindings:
         if not buffer.complete_state:
             _open_menu(buffer)
         buffer.complete_next()
+
+    @keys.add("c-u", filter=has_selection)
+    @keys.add("c-w", filter=has_selection)
+    @keys.add("c-k", filter=has_selection)
+    def clear(event: KeyPressEvent) -> None:
+        """Take the answer that is selected away, as these keys do with one that is typed."""
+        event.current_buffer.cut_selection()
 
     @keys.add("c-d", filter=has_selection)
     def leave(event: KeyPressEvent) -> None:

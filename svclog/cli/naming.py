@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.names import Name
 
-__all__ = ["as_meant", "chosen", "say_how_to_mend"]
+__all__ = ["BACK", "as_meant", "chosen", "say_how_to_mend"]
+
+BACK = "<"
+"""The answer that goes back to the question before."""
 
 
 def chosen(name: str, session: Session, *, at: str | None = None, besides: Collection[int] = ()) -> str:
@@ -33,9 +36,10 @@ def chosen(name: str, session: Session, *, at: str | None = None, besides: Colle
             case "new":
                 return found.text
             case "no":
-                name = _name_again(found.text, "business" if at is None else "employee", session)
-                if not name:
+                again = _name_again(found.text, "business" if at is None else "employee", session)
+                if not again:
                     return found.text
+                name = name if again == BACK else again
             case _:
                 return found.near
 
@@ -82,9 +86,11 @@ def _answer(new: str, known: str) -> str:
 
 
 def _name_again(new: str, field: str, session: Session) -> str:
-    """Another name; an empty one to keep the new one."""
+    """Another name; an empty one to keep the new one, BACK for the question before."""
 
     def name(answer: str) -> str:
-        return str(read(field, answer, session.dates, where=option_name(field))) if answer else ""
+        if answer in {"", BACK}:
+            return answer
+        return str(read(field, answer, session.dates, where=option_name(field)))
 
     return ask(f"Then type the name, or Enter to keep {new} as a new one", name)

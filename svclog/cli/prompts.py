@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
 from svclog import dates, fields
 from svclog.cli.line import Offer, ask_line, has_menu
-from svclog.cli.naming import as_meant, chosen
+from svclog.cli.naming import BACK, as_meant, chosen
 from svclog.cli.options import option_name
 from svclog.errors import UsageError
 from svclog.model import Interaction, Outcome, Via, fold
@@ -60,7 +60,6 @@ _MEANING = {
 _HINTS = {"by": "friday, in 3 days, 2026-11-27", "when": "Enter: now; or yesterday 9:15, 2h ago"}
 _NOTHING = {"n", "no", "none", "nothing"}
 """No promise: nobody promises this, and many would answer so."""
-_BACK = "<"
 _HINT = 30
 """How many characters of a last answer are shown."""
 _ENOUGH_PAST = 50
@@ -77,11 +76,14 @@ def ask_missing(given: dict[str, str], session: Session, follows: int | None = N
     session.tell_libraries()
     followed = session.journal.select([range(follows, follows + 1)])[0] if follows is not None else None
     walk = _Walk(given, session, followed)
+    questions = walk.open_questions()
+    if "when" not in questions:
+        walk.check_given_date()
     if "business" in given:
         walk.keep_place(given["business"])
-    if questions := walk.open_questions():
+    if questions:
         walk.go_through(questions)
-    return walk.answers
+    return walk.exact_answers()
 
 
 class _Walk:
@@ -91,12 +93,23 @@ class _Walk:
         self.answers = dict(given)
         self._given = given
         self._session = session
-        self._dates = session.dates
         self._follows = follows
+        self._moment = fields.read("when", given["when"], session.dates, where="when") if "when" in given else None
+        """The moment of the visit, as the answer meant it when it was given."""
         self._visits: list[Interaction] = []
         """The entries of the journal, the latest visit first."""
         self._at: dict[str, list[Interaction]] = {}
         """Those of each place, by its folded name."""
+
+    def exact_answers(self) -> dict[str, str]:
+        """The answers, the moment of the visit as it was when it was answered: `2h ago` is another a minute later."""
+        moment = {} if self._moment is None else {"when": fields.FIELDS["when"].text(self._moment)}
+        return self.answers | moment
+
+    def check_given_date(self) -> None:
+        """Raise UsageError for a date of a promise that was given and is before the visit."""
+        if "by" in self._given:
+            fields.read("by", self._given["by"], self._session.dates.as_of(self._when()), where=option_name("by"))
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
@@ -106,7 +119,7 @@ class _Walk:
     def go_through(self, questions: list[str]) -> None:
         """Ask all of this, until the person agrees to what it comes to."""
         entries = self._session.journal.interactions()
-        self._visits = sorted(entries, key=lambda entry: entry.when, reverse=True)
+        self._visits = sorted(entries, key=lambda entry: (entry.when, entry.id), reverse=True)
         for entry in self._visits:
             self._at.setdefault(fold(entry.business), []).append(entry)
         _tell(f"Enter skips, < goes back,{' TAB completes,' if has_menu() else ''} Ctrl-C leaves.")
@@ -115,13 +128,14 @@ class _Walk:
         while True:
             self._ask_from(at, questions)
             match self._agreement(more):
-                case "more":
-                    at = len(questions)
-                    questions, more = [*questions, *more], []
+                case "log":
+                    return
                 case "back":
                     at = max(number for number, name in enumerate(questions) if self._applies(name))
-                case _:
-                    return
+                case wanted:
+                    at = len(questions)
+                    asked = more if wanted == "more" else [wanted]
+                    questions, more = [*questions, *asked], [name for name in more if name not in asked]
 
     def _ask_from(self, at: int, questions: Sequence[str]) -> None:
         step = 1
@@ -147,7 +161,7 @@ class _Walk:
         past = [] if offers else self._past(name)
         while True:
             answer = ask_line(question, offers=offers, past=past, hint=hint, before=self._before(name))
-            if answer == _BACK:
+            if answer == BACK:
                 return False
             try:
                 self._keep(name, answer)
@@ -167,47 +181,52 @@ class _Walk:
             self.answers.pop(name, None)
         else:
             answer = _in_full(name, answer)
-            value = fields.read(name, answer, self._dates.as_of(self._when()), where=name)
+            value = fields.read(name, answer, self._session.dates.as_of(self._when()), where=name)
             self.answers[name] = answer
             if name == "business":
                 self.keep_place(value)
             elif name == "employee":
                 self.answers[name] = chosen(value, self._session, at=self.answers["business"])
+        if name == "when":
+            self._moment = value if answer else None
+            self.check_given_date()
         if name == "promise" and not answer and "by" not in self._given:
             self.answers.pop("by", None)
-        if name == "when" and "by" in self._given:
-            fields.read("by", self._given["by"], self._dates.as_of(self._when()), where=option_name("by"))
 
     def _when(self) -> datetime:
         """The moment of the visit, by the answers so far."""
-        text = self.answers.get("when")
-        return self._dates.visit(text) if text else self._session.clock()
+        return self._moment or self._session.clock()
 
     def keep_place(self, name: str) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
         named = {key: self._given[key] for key in ("employee",) if key in self._given}
         self.answers |= as_meant({"business": name, **named}, self._session)
 
-    def _agreement(self, more: Sequence[str]) -> Literal["log", "more", "back"]:
-        """Show what will be logged, and ask. Raises typer.Abort for a no."""
+    def _agreement(self, more: Sequence[str]) -> str:
+        """Show what will be logged, and ask: log, back, more, or which of `more` to ask for.
+
+        Raises typer.Abort for a no.
+        """
         now = self._session.clock()
-        values = fields.read_all(self.answers, self._dates, where=option_name, at=now)
+        values = fields.read_all(self.exact_answers(), self._session.dates, where=option_name, at=now)
         typer.echo()
         print_draft(Interaction(**{"when": now, **values}), self._follows, now)
         typer.echo()
         while True:
             answer = ask_line(
                 f"Log it? [Y/n/<{'/more' if more else ''}]",
-                hint="more: via, minutes, spent, tags" if more else "",
+                hint=f"more: {', '.join(more)}" if more else "",
             ).lower()
             if answer in {"", "y", "yes"}:
                 return "log"
             if answer in {"n", "no"}:
                 raise typer.Abort
-            if answer == _BACK:
+            if answer == BACK:
                 return "back"
             if more and answer in {"m", "more"}:
                 return "more"
+            if answer in more:
+                return answer
             _tell("Enter logs it, n leaves everything as it was, < goes back")
 
     def _before(self, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import unicodedata
 from io import StringIO
@@ -29,6 +30,7 @@ class Terminal:
             dimensions=(24, width),
             encoding="utf-8",
             timeout=30,
+            preexec_fn=_heed_ctrl_c,
         )
         self._child.logfile_read = self._shown
         self._child.delaybeforesend = None
@@ -57,6 +59,11 @@ class Terminal:
         assert self._child.exitstatus == code, f"exited {self._child.exitstatus}, not {code}: {shown}"
         assert "Traceback" not in shown
         return shown
+
+
+def _heed_ctrl_c() -> None:
+    """Tests that run in the background have been told to ignore it, and so has all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def colours(shown: str) -> list[str]:

@@ -83,16 +83,19 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
         (["X", "-o", "good"], "--outcome: 'good' is not allowed; give resolved, partial"),
         (["X", "-o", ""], "--outcome: '' is not allowed; give resolved"),
         (["", "-o", "resolved"], "BUSINESS: '' is not allowed; give a name"),
-        (["Acme//service", "-o", "resolved"], "BUSINESS: 'Acme//service' is not allowed"),
-        (["a\x1b[31mb", "-o", "resolved"], r"BUSINESS: 'a\x1b[31mb' is not allowed"),
+        (["Acme//service", "-o", "resolved"], "BUSINESS: 'Acme//service' is not allowed; give a name on both sides"),
+        (["Acme/", "-o", "resolved"], "BUSINESS: 'Acme/' is not allowed; give a name on both sides of the /"),
+        (["a\x1b[31mb", "-o", "resolved"], r"BUSINESS: 'a\x1b[31mb' is not allowed; give it without U+001B"),
+        (["a\u202eb", "-o", "resolved"], r"BUSINESS: 'a\u202eb' is not allowed; give it without U+202E, a character"),
         (["n" * 201, "-o", "resolved"], "BUSINESS: 'nnn"),
+        (["X", "-w", "n" * 201, "-o", "resolved"], "--with: 'nnn"),
         (["X", "-o", "resolved", "--empathy", "6"], "--empathy: '6' is not allowed; give a whole number from 1"),
         (["X", "-o", "resolved", "--listening", "3.5"], "--listening: '3.5' is not allowed; give a whole number"),
         (["X", "-o", "resolved", "--felt", "five"], "--felt: 'five' is not allowed"),
         (["X", "-o", "resolved", "--via", "fax"], "--via: 'fax' is not allowed; give counter, phone, chat"),
         (["X", "-o", "resolved", "--minutes=-1"], "--minutes: '-1' is not allowed; give a whole number of minutes"),
         (["X", "-o", "resolved", "--spent", "1,234"], "--spent: '1,234' is not allowed; give a plain amount"),
-        (["X", "-o", "resolved", "--ref", "a\x07b"], r"--ref: 'a\x07b' is not allowed; give text on one line"),
+        (["X", "-o", "resolved", "--ref", "a\x07b"], r"--ref: 'a\x07b' is not allowed; give it without U+0007"),
         (["X", "-o", "resolved", "--when", "someday"], "--when: cannot read the date 'someday'; give 2026-11-20"),
         (["X", "-o", "resolved", "--when", "tomorrow"], "--when: 'tomorrow' is in the future"),
         (["X", "-o", "resolved", "--when", "03/04/2026"], "--when: '03/04/2026' could be 3 April or 4 March 2026"),
@@ -110,6 +113,13 @@ def test_bad_input_is_refused_in_one_line_that_says_what_is_allowed(
     assert result.err.count("\n") == 1
     assert result.out == ""
     assert not path.exists()
+
+
+@pytest.mark.parametrize(("typed", "amount"), [("4,5", 4.5), ("1234,50", 1234.5), ("4.500", 4.5)])
+def test_an_amount_may_have_a_decimal_comma(cli: Cli, typed: str, amount: float) -> None:
+    cli("add", "X", "-o", "resolved", "--spent", typed)
+
+    assert cli.entry(1)["spent"] == amount
 
 
 def test_following_up_a_visit_that_is_not_there_exits_3_and_writes_nothing(cli: Cli, path: Path) -> None:

@@ -141,6 +141,7 @@ def logged(cli: Cli) -> None:
         (["places", "--verdict", "won"], ["won back"]),
         (["places", "--sort", "s"], ["score"]),
         (["review", "Blue Bottle", "--regret", "s"], ["some"]),
+        (["return", ""], []),
         (["ca"], ["card", "case"]),
         (["--wait", "3", "--no-color", "tr"], ["trend"]),
         (["nonsense", ""], []),
@@ -156,6 +157,27 @@ def logged(cli: Cli) -> None:
 )
 def test_tab_offers_what_fits_the_place_in_the_line(completes: Completes, words: list[str], offered: list[str]) -> None:
     assert completes(*words) == offered
+
+
+@pytest.mark.usefixtures("logged")
+def test_votes_are_offered_where_a_vote_is_taken_and_places_that_are_left_where_one_is_meant(
+    cli: Cli, completes: Completes
+) -> None:
+    cli("leave", "Café Brindille")
+    cli("leave", "Blue Bottle")
+    cli("return", "Café Brindille")
+    cli("leave", "Acme Cars", "--because", "no call")
+
+    assert completes("show", "") == ["4", "3", "2", "1", "v4", "v3", "v2", "v1"]
+    assert completes("edit", "v") == ["v4", "v3", "v2", "v1"]
+    assert completes("delete", "4", "v1") == ["v1"]
+    assert completes("delete", "4") == ["4"]
+    assert completes("kept", "v") == []
+    assert completes("letter", "v") == []
+    assert completes("return", "") == completes("review", "") == ["Acme Cars", "Blue Bottle"]
+    assert completes("show", "v4", about=True) == ["v4  2026-11-22 left Acme Cars"]
+    assert completes("show", "v3", about=True) == ["v3  2026-11-22 returned to Café Brindille"]
+    assert completes("return", "A", about=True) == ["Acme Cars  left 2026-11-22"]
 
 
 def test_a_part_of_a_name_that_a_command_takes_is_completed_too(cli: Cli, completes: Completes) -> None:

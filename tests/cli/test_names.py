@@ -213,6 +213,22 @@ def test_an_edit_asks_at_a_terminal_but_not_about_the_name_that_it_mends(cli: Cl
 
 
 @pytest.mark.usefixtures("known")
+def test_back_from_typing_a_name_again_leads_to_the_question_before(cli: Cli) -> None:
+    at = Terminal("edit", "5", "--business", "Blue Botle")
+    at.sees("Blue Botle: did you mean Blue Bottle? [Y/n/new]: ")
+    at.types("n")
+    at.sees("Then type the name, or Enter to keep Blue Botle as a new one")
+    at.types("<")
+    at.sees("Blue Botle: did you mean Blue Bottle? [Y/n/new]: ")
+    at.types("n")
+    at.sees("Then type the name")
+    at.types("Wheel Inn")
+
+    at.ends()
+    assert names(cli)[4][0] == "Wheel Inn"
+
+
+@pytest.mark.usefixtures("known")
 def test_leaving_a_place_for_another_asks_about_a_slip_in_its_name(cli: Cli) -> None:
     at = Terminal("leave", "acme net", "--for", "Blue Botle")
     at.sees("Blue Botle: did you mean Blue Bottle? [Y/n/new]: ")
@@ -456,7 +472,7 @@ def test_a_slip_in_the_name_that_should_be_is_asked_about_but_never_the_name_tha
         (["--employee", "Kim", "Kimberly"], 2, "--employee and --business BUSINESS go together"),
         (["Kim", "Kimberly", "--business", "Acme Cars"], 2, "--employee and --business BUSINESS go together"),
         (["--employee", "Kim", "", "--business", "Acme Cars"], 2, "NEW: '' is not allowed; give a name of at most"),
-        (["Blue Bottle", "a//b"], 2, "NEW: 'a//b' is not allowed; give a name of at most"),
+        (["Blue Bottle", "a//b"], 2, "NEW: 'a//b' is not allowed; give a name on both sides"),
         (["--employee", "Kym", "Kim", "--business", "blue"], 3, "nobody at 'Blue Bottle' is called 'Kym'"),
         (["--employee", "Mayaa", "May", "--business", "blue"], 3, "did you mean 'Maya'?"),
         (["--employee", "Kim", "May", "--business", "Blu Botle"], 3, "did you mean 'Blue Bottle'?"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,17 +146,17 @@ def test_going_back_shows_what_was_answered_and_typing_replaces_it(cli: Cli) -> 
 @pytest.mark.usefixtures("known")
 def test_the_last_visit_is_shown_and_the_up_arrow_takes_its_words(cli: Cli) -> None:
     at = Terminal("add", "Blue Bottle")
-    at.sees(WHO, "last time: Maya")
+    at.sees(WHO, "(last time: Maya)")
     answer(at, ("", ""))
     at.sees(OUTCOME, "last time: partial")
     answer(at, ("", "r"))
-    at.sees(EMPATHY, "last time: 5 (Up)")
+    at.sees(EMPATHY, "(last time: 5; Up)")
     answer(at, ("", ""))
-    at.sees(LISTENING, "last time: 4 (Up)")
+    at.sees(LISTENING, "(last time: 4; Up)")
     answer(at, ("", UP))
-    at.sees(FELT, "last time: 3 (Up)")
+    at.sees(FELT, "(last time: 3; Up)")
     answer(at, ("", ""))
-    at.sees(NOTE, "last time: remade it, no fuss (Up)")
+    at.sees(NOTE, "(last time: remade it, no fuss; Up)")
     answer(at, ("", UP), (WHEN, ""), (PROMISE, ""), (LOG, ""))
 
     at.ends()
@@ -218,6 +220,60 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
     entry = cli.entry(1)
     assert (entry["via"], entry["minutes"], entry["spent"], entry["ref"]) == ("phone", 5, 12.5, "A-17")
     assert (entry["tags"], entry["premium"]) == (["lunch", "rain"], True)
+
+
+def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
+    at = Terminal("add", *SHORT)
+    answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, ""), (PROMISE, ""))
+    at.sees("(more: via, minutes, spent, ref, tags, premium)")
+    answer(at, ("", "minutes"), (MINUTES, "12"))
+    at.sees("minutes    12", LOG, "(more: via, spent, ref, tags, premium)")
+    answer(at, ("", "<"))
+    at.sees(MINUTES, "12")
+    answer(at, ("", ""), (LOG, "minutes"))
+    at.sees("Enter logs it, n leaves everything as it was, < goes back")
+    answer(at, (LOG, ""))
+
+    assert SPENT not in at.ends()
+    assert cli.entry(1)["minutes"] == 12
+
+
+def test_the_moment_is_the_one_that_was_meant_when_it_was_typed(cli: Cli) -> None:
+    at = Terminal("add", *SHORT)
+    answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, "2h ago"))
+    typed = datetime.now(UTC)
+    time.sleep(1.2)
+    answer(at, (PROMISE, ""), (LOG, ""))
+
+    at.ends()
+    logged = datetime.fromisoformat(cli.entry(1)["when"])
+    assert abs(typed - timedelta(hours=2) - logged) < timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    "rest", [("--when", "2026-11-10"), ("--felt", "", "--promise", "call", "--listening", "4")], ids=["when", "enough"]
+)
+def test_a_promise_due_before_the_visit_is_refused_before_anything_is_asked(path: Path, rest: tuple[str, ...]) -> None:
+    shown = Terminal("add", *SHORT, "--by", "2026-11-01", *rest).ends(2)
+
+    assert plain(shown).startswith("svclog: --by: '2026-11-01' is Sunday 1 November 2026, before the visit")
+    assert "?" not in plain(shown)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("clear", ["\x15", "\x17", "\x0b"], ids=["Ctrl-U", "Ctrl-W", "Ctrl-K"])
+def test_the_keys_that_clear_a_line_clear_an_answer_gone_back_to(cli: Cli, clear: str) -> None:
+    at = Terminal("add", "Blue Bottle", "-o", "resolved", "--empathy", "5", "--listening", "4", "-n", "")
+    answer(at, (WHO, "Maya"), (FELT, "<"))
+    at.sees(WHO, "Maya")
+    at.presses(f"{clear}Jo{ENTER}")
+    answer(at, (FELT, "<"))
+    at.sees(WHO, "Jo")
+    at.presses(clear + ENTER)
+    answer(at, (FELT, ""), (WHEN, ""), (PROMISE, ""), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(1)["employee"] is None
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from svclog.cli.completion.line import Line
     from svclog.cli.session import Session
+    from svclog.model import Vote
     from svclog.storage.glance import Outline
 
 __all__ = ["FILES", "FREE", "Candidate", "Cursor", "candidates", "listed", "matching"]
@@ -44,6 +45,12 @@ class Cursor:
         from svclog.storage.glance import glance
 
         return glance(self.session.journal_path, kind)
+
+    def votes(self) -> list[Vote]:
+        """Every vote, by its number. Raises JournalError."""
+        from svclog.storage.database import JournalStorage
+
+        return JournalStorage(self.session.journal_path, wait=0).read_votes()[0]
 
     def given(self, name: str) -> str | None:
         """The value that the line gives to a parameter."""
@@ -147,6 +154,25 @@ def _ids(cursor: Cursor) -> list[Candidate]:
     further = {str(key)[len(typed) :][:1]: key for key in reversed(found)}
     shown = dict.fromkeys([*found[:_IDS], *further.values()])
     return _listed(outlines((key, entries[key]) for key in shown))
+
+
+def _ids_and_votes(cursor: Cursor) -> list[Candidate]:
+    """The ids and then the numbers of the votes, the newest first; who begins an id means no vote."""
+    cast = reversed(cursor.votes()) if cursor.line.typed[:1] in {"", "v"} else ()
+    return [*_ids(cursor), *(Candidate(f"v{vote.id}", _said(vote)) for vote in cast)]
+
+
+def _said(vote: Vote) -> str:
+    return f"{vote.at:%Y-%m-%d} {'left' if vote.leaves else 'returned to'} {vote.business}"
+
+
+def _left(cursor: Cursor) -> list[Candidate]:
+    """The businesses that are left."""
+    from svclog.reports.votes import left
+
+    votes = [one.vote for one in left(cursor.votes(), (), cursor.session.clock())]
+    votes.sort(key=lambda vote: fold(vote.business))
+    return [Candidate(vote.business, f"left {vote.at:%Y-%m-%d}") for vote in votes]
 
 
 def _promised(cursor: Cursor) -> list[Candidate]:
@@ -265,6 +291,11 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
 """What there is to choose from for a parameter, by its name, which means the same in every command."""
 
 _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
+    ("show", "id"): _ids_and_votes,
+    ("edit", "id"): _ids_and_votes,
+    ("delete", "ids"): _ids_and_votes,
+    ("return", "business"): _left,
+    ("review", "business"): _left,
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
     ("export", "format"): _export_formats,
