@@ -125,7 +125,10 @@ def _rating(text: str, _: Dates) -> int:
 
 
 def _minutes(text: str, _: Dates) -> int:
-    return _whole(text, 0, 999_999_999)
+    """Minutes, or hours and minutes: `90`, `90 min`, `1h30`."""
+    if found := re.fullmatch(r"([0-9]{1,6}) ?h(?:ours?)?(?: ?([0-9]{1,2}) ?(?:m|min|minutes)?)?", text.strip().lower()):
+        return 60 * int(found[1]) + int(found[2] or 0)
+    return _whole(re.sub(r"(?<=[0-9]) ?(?:m|min|minutes?)$", "", text.strip().lower()), 0, 999_999_999)
 
 
 def _amount(text: str, _: Dates) -> float:
@@ -253,7 +256,7 @@ FIELDS: Mapping[str, Field] = {
         Field("felt", _RATING, _rating),
         Field("premium", "yes or no", _flag, lambda premium: "yes" if premium else ""),
         Field("via", _words(Via), _choice(Via)),
-        Field("minutes", "a whole number of minutes, 0 or more", _minutes),
+        Field("minutes", "a whole number of minutes, or 1h30", _minutes),
         Field("spent", "a plain amount, such as 12.50", _amount, _amount_text),
         Field("ref", _LINE, _line),
         Field("tags", "words without spaces, without control characters", _tags, " ".join),

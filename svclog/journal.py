@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Struct
 
 from svclog.errors import NoPromise, NoSuchInteraction, NoSuchVote, UsageError
-from svclog.model import Interaction, Vote
+from svclog.model import Interaction, Vote, fold
 from svclog.names import Name, Names
+from svclog.query import belongs_to, in_force
 from svclog.renaming import Renamed, rename_business, rename_employee
 from svclog.storage.changes import Change, change, undo
 from svclog.storage.database import JournalDB
@@ -357,12 +358,14 @@ class Journal:
     def vote(self, values: Values) -> Vote:
         """Cast a vote with these fields of a Vote, on a business that a short form may name.
 
-        Raises NoSuchBusiness for a business that was never visited, and Ambiguous.
+        Raises NoSuchBusiness for a business that was never visited, Ambiguous, and UsageError for a vote that would
+        change nothing: to leave what is left, or to return to what is not.
         """
         now = self._now()
         with change(self._db.storage) as draft:
             names = Names(map(met, _docs(draft).values()))
             values = {**values, "business": names.place(values["business"])}
+            _refuse_idle_vote(values["business"], in_force(votes(draft.tables), now), leaves=values["leaves"])
             if values.get("instead"):
                 values["instead"] = names.business(values["instead"]).text
                 if values["instead"] == values["business"]:
@@ -620,6 +623,19 @@ def _required(doc_id: int, doc: Mapping[str, Any]) -> Interaction:
         return interaction(doc_id, doc)
     except msgspec.ValidationError as error:
         raise UsageError(f"{doc_id} would still not be readable ({error}); change that field too") from None
+
+
+def _refuse_idle_vote(business: str, in_force: Sequence[Vote], *, leaves: bool) -> None:
+    """Raise UsageError for a vote that would change nothing, as one in force says the same."""
+    own = next((vote for vote in in_force if fold(vote.business) == fold(business)), None)
+    standing = own or next((vote for vote in in_force if belongs_to(business, vote.business)), None)
+    if leaves and standing:
+        since = f"you left {standing.business} on {standing.at:%Y-%m-%d} (v{standing.id})"
+        raise UsageError(f"{since}; nothing was changed: `svclog edit v{standing.id}` changes that vote")
+    if not leaves and not standing:
+        raise UsageError(f"you have not left {business}; nothing was changed: `svclog votes` lists the places you left")
+    if not leaves and not own and standing:
+        raise UsageError(f"{business} was left with {standing.business}; nothing was changed: return to that")
 
 
 def _required_vote(vote_id: int, doc: Mapping[str, Any]) -> Vote:

@@ -1,4 +1,4 @@
-"""Which interactions a person asks for: all filters of the command line as one value."""
+"""Which interactions a person asks for: all filters of the command line as one value; and which votes are in force."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from svclog.model import Interaction, Outcome, Via, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from svclog.dates import Period
+    from svclog.model import Vote
 
-__all__ = ["Query", "belongs_to"]
+__all__ = ["Query", "belongs_to", "in_force"]
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -47,6 +49,16 @@ class Query(Struct, frozen=True, kw_only=True):
     def select(self, entries: Iterable[Interaction]) -> list[Interaction]:
         """Those of `entries` that match, in their order."""
         return [entry for entry in entries if self.match(entry)]
+
+
+def in_force(votes: Iterable[Vote], now: datetime) -> list[Vote]:
+    """The votes by which a business is left `now`: the last on each, while it holds; the oldest first."""
+    cast = sorted((vote for vote in votes if vote.at <= now), key=lambda vote: (vote.at, vote.id))
+    last = {fold(vote.business): vote for vote in cast}
+    return sorted(
+        (vote for vote in last.values() if vote.leaves and (vote.until is None or vote.until > now)),
+        key=lambda vote: vote.at,
+    )
 
 
 def belongs_to(business: str, wanted: str) -> bool:

@@ -86,6 +86,12 @@ def import_(
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field the same value in every row.")
     ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            "--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.", show_default=False
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out the rows that cannot be read.")] = False,
 ) -> None:
@@ -99,7 +105,7 @@ def import_(
     from svclog.exchange.source import open_source
 
     session = session_of(context)
-    choices = Choices.parse(maps or (), values or (), sets or ())
+    choices = Choices.parse(maps or (), values or (), sets or (), order)
     source = open_source(file, sys.stdin.buffer, session.seal)
     incoming = _read(source, choices, session, skip_bad=skip_bad)
     journal = session.journal

@@ -56,7 +56,7 @@ When = Annotated[str | None, _option("--when", metavar="DATE", help=f"When it wa
 ViaOption = Annotated[
     str | None, _option("--via", metavar="CHANNEL", help="counter, phone, chat, email, bot or other.")
 ]
-Minutes = Annotated[str | None, _option("--minutes", metavar="N", help="How long it took you.")]
+Minutes = Annotated[str | None, _option("--minutes", metavar="N", help="How long it took you: 25, or 1h30.")]
 Spent = Annotated[str | None, _option("--spent", metavar="AMOUNT", help="What you paid, such as 12.50.")]
 Ref = Annotated[str | None, _option("--ref", metavar="TEXT", help="Their reference: an order or ticket number.")]
 Tag = Annotated[list[str] | None, _option("--tag", metavar="TAG", help="A word of your own; may be repeated.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -201,8 +202,13 @@ def _vote(business: str, values: dict[str, Any], session: Session) -> None:
     from svclog.render.votes import said
 
     values["business"] = read("business", business, session.dates, where="BUSINESS")
-    vote = session.journal.vote(values)
+    journal = session.journal
+    instead = journal.recognise(values["instead"]) if values.get("instead") else None
+    vote = journal.vote(values)
     receipt(f"vote v{vote.id}: {said(vote, session.clock())}", session)
+    if instead is not None and instead.near is not None and not session.asks:
+        mend = f"{session.program} edit v{vote.id} --for {shlex.quote(instead.near)}"
+        say(f"{instead.text!r} is new here; if it is {instead.near!r}: {mend}")
 
 
 def _given(options: dict[str, str | None]) -> dict[str, str]:

@@ -19,6 +19,7 @@ class Asked(NamedTuple):
     forms: str = FORMS
     ahead: bool = False  # a part of a date means the next such date, not the latest
     whole: bool = False  # a part of a date is not enough
+    day_first: bool | None = None  # which of two numbers is the day; None where only the numbers can tell
     bound: bool = False  # noon is noon, and stands for no day alone
     clock: time | None = None  # what the text says besides the day
     offset: tzinfo | None = None

@@ -33,6 +33,7 @@ _UNITS = (
     | dict.fromkeys(("w", "week", "weeks"), 7 * DAY)
 )
 _UNITS_OF_MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
+_UNIT = rf"(?P<unit>{'|'.join((*_UNITS, *_UNITS_OF_MONTHS))})"
 _NUMBER = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
 
 
@@ -55,9 +56,13 @@ def _year_month_day(match: re.Match[str], asked: Asked) -> Said:
 
 def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> Said:
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
-    if a != b and max(a, b) <= 12:
+    if asked.day_first is None and len(match["year"]) < 4:
+        raise asked.unreadable()
+    if asked.day_first is None and a != b and max(a, b) <= 12:
         raise AmbiguousDate(asked.text, existing_day(asked.text, year, b, a), existing_day(asked.text, year, a, b))
-    return Said(existing_day(asked.text, year, a, b) if b > 12 else existing_day(asked.text, year, b, a))
+    year += 2000 * (len(match["year"]) < 4)
+    day_first = b <= 12 if asked.day_first is None else asked.day_first
+    return Said(existing_day(asked.text, year, b, a) if day_first else existing_day(asked.text, year, a, b))
 
 
 def _named_month(match: re.Match[str], asked: Asked) -> Said:
@@ -94,8 +99,11 @@ def _clock_alone(_: re.Match[str], asked: Asked) -> Said:
 
 
 def _counted(match: re.Match[str], asked: Asked) -> Said:
+    said = match.groupdict()
+    if not (said.get("ahead") or said.get("ago") or asked.ahead):
+        raise asked.unreadable()  # whether "3 days" are over, or to come
     count = int(match["count"]) if match["count"].isdigit() else 1
-    count = count if match["ahead"] else -count
+    count = -count if said.get("ago") else count
     today, unit = asked.now.date(), match["unit"]
     try:
         if unit in _UNITS_OF_MONTHS:
@@ -123,15 +131,14 @@ def _elapsed(time_span: timedelta, asked: Asked) -> Said:
 FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
     (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),
-    (r"(?P<a>\d\d?)(?P<dash>[-/.])(?P<b>\d\d?)(?P=dash)(?P<year>\d{4})", _two_numbers_and_year),
+    (r"(?P<a>\d\d?)(?P<dash>[-/.])(?P<b>\d\d?)(?P=dash)(?P<year>\d{4}|\d\d)", _two_numbers_and_year),
     (rf"{_NUMBER}[ -]?(?:of )?{MONTH_PATTERN}(?:(?:,? |-)(?P<year>\d{{4}}))?", _named_month),
     (rf"{MONTH_PATTERN} ?{_NUMBER}(?:,? (?P<year>\d{{4}}))?", _named_month),
     ("yesterday|today|tomorrow", _near_day),
     (rf"(?P<last>last )?{WEEKDAY_PATTERN}", _weekday),
-    (
-        rf"(?P<ahead>in )?(?P<count>\d+|an?(?= )) ?(?P<unit>{'|'.join((*_UNITS, *_UNITS_OF_MONTHS))})(?(ahead)| ago)",
-        _counted,
-    ),
+    (rf"(?P<ahead>in )(?P<count>\d+|an?(?= )) ?{_UNIT}", _counted),
+    (rf"(?P<count>\d+|an?(?= )) ?{_UNIT}(?P<ago> ago)?", _counted),
+    (r"(?P<ahead>next )(?P<count>)(?P<unit>week|month|year)", _counted),
     ("now", lambda _, asked: _elapsed(timedelta(), asked)),
     ("", _clock_alone),
 )

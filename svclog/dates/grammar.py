@@ -38,7 +38,7 @@ def read_iso(text: str) -> Said | None:
 
 def read(asked: Asked) -> Said:
     """Take the text apart, into a weekday, a day by one of the forms or else by dateutil, and a time of day."""
-    words = " ".join(asked.text.lower().split())
+    words = re.sub(r"\bnoon\b", "12:00", " ".join(asked.text.lower().split()))
     if not (words.isascii() and words.isprintable() and len(words) <= 100):
         raise asked.unreadable()
     rest, asked = _without_clock(words, asked)

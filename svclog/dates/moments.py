@@ -52,13 +52,14 @@ def promised(text: str, visit: datetime, now: datetime) -> datetime:
     return moment
 
 
-def stored(text: str, now: datetime) -> datetime:
+def stored(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment of a visit from a file, which must mean the same whenever and wherever it is read.
 
     So the date must be whole, nothing is relative to `now`, and a day without a time is at noon, even today. The future
-    is an error.
+    is an error. Two numbers and a year are the day and the month or, unless `day_first`, the month and the day; where
+    that is not known, an error if they could be either. It takes years of two digits, which are of this century, too.
     """
-    asked = Asked(text, now, forms=_FILE_FORMS, whole=True)
+    asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = read_iso(text) or read(asked)
     moment = _moment(said, asked)
     if moment > now and (said.clock or said.day > now.date()):
@@ -66,12 +67,12 @@ def stored(text: str, now: datetime) -> datetime:
     return moment
 
 
-def stored_due(text: str, now: datetime) -> datetime:
+def stored_due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment by which something was promised from a file: as `stored`, but as late in the day as `due`.
 
     The future is what it is about; `now` only tells the zone that a wall clock without an offset is read in.
     """
-    asked = Asked(text, now, forms=_FILE_FORMS, whole=True)
+    asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = read_iso(text) or read(asked)
     return _moment(said._replace(usual=DAY_END), asked, fold=1)
 

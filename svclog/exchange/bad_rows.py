@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ __all__ = ["BadCell", "BadRow", "BadRows", "label"]
 _NAMED = 5
 _HINTED = 3
 _HINT_LENGTH = 40
+_NUMBERS = re.compile(r"\d\d?([-/.])\d\d?\1(?:\d{4}|\d\d)\b.*", re.ASCII)
 _NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
 
 
@@ -76,7 +78,9 @@ def label(field: str, column: str) -> str:
 
 
 def _mend(rows: Sequence[BadRow]) -> str:
-    """The options that would translate the values, where a few values are all that is wrong."""
+    """The options that would have the rows read, where dates or a few values are all that is wrong."""
+    if all(_NUMBERS.fullmatch(row.value.strip()) for row in rows):
+        return ", `--dates day-first` or `--dates month-first` says how such dates are read"
     values = dict.fromkeys((row.field, row.value) for row in rows)
     if not all(field and len(value) <= _HINT_LENGTH and value.isprintable() for field, value in values):
         return ""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
-from svclog.fields import FIELDS
+from svclog.fields import FIELDS, choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["Choices", "Names", "Plan", "match"]
+__all__ = ["Choices", "Names", "Order", "Plan", "match"]
 
 _ALIASES = {
     "place": "business",
@@ -28,9 +29,16 @@ _ALIASES = {
 _REQUIRED = ("business", "outcome", "when")
 
 
+class Order(StrEnum):
+    """What stands first in a date of three numbers that ends in the year."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
 @dataclass(frozen=True)
 class Choices:
-    """What a person says about the columns of a file: `--map`, `--value` and `--set`."""
+    """What a person says about the columns of a file: `--map`, `--value`, `--set` and `--dates`."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     """The column of a field."""
@@ -38,6 +46,8 @@ class Choices:
     """What a text of a field is to be read as; empty text is nothing."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """The text that a field has in every row."""
+    day_first: bool | None = None
+    """Whether the day stands before the month where a date is three numbers; None: the numbers must tell."""
 
     def __post_init__(self) -> None:
         """Refuse what names no field, and a field that is to come from two places. Raises UsageError."""
@@ -53,11 +63,16 @@ class Choices:
 
     def __bool__(self) -> bool:
         """Whether anything was said."""
-        return bool(self.columns or self.translate or self.constants)
+        return bool(self.columns or self.translate or self.constants or self.day_first is not None)
 
     @classmethod
-    def parse(cls, maps: Iterable[str] = (), values: Iterable[str] = (), sets: Iterable[str] = ()) -> Choices:
-        """Read the options `--map FIELD=COLUMN`, `--value FIELD:FROM=TO` and `--set FIELD=VALUE`. Raises UsageError."""
+    def parse(
+        cls, maps: Iterable[str] = (), values: Iterable[str] = (), sets: Iterable[str] = (), order: str | None = None
+    ) -> Choices:
+        """Read the options `--map FIELD=COLUMN`, `--value FIELD:FROM=TO`, `--set FIELD=VALUE` and `--dates ORDER`.
+
+        Raises UsageError.
+        """
         columns = dict(_pair("--map", text, "FIELD=COLUMN") for text in maps)
         constants = dict(_pair("--set", text, "FIELD=VALUE") for text in sets)
         translate: dict[str, dict[str, str]] = {}
@@ -67,7 +82,8 @@ class Choices:
             if not (colon and equals):
                 raise UsageError(f"--value: {shown(text)} is not allowed; give FIELD:FROM=TO")
             translate.setdefault(name.strip(), {})[before.strip()] = after
-        return cls(columns, translate, constants)
+        day_first = None if order is None else choice(Order, order, where="--dates") is Order.DAY_FIRST
+        return cls(columns, translate, constants, day_first)
 
 
 def _pair(option: str, text: str, form: str) -> tuple[str, str]:

@@ -62,7 +62,9 @@ def read_documents(
     lines = source.data.count(b"\n") + 1
     if source.form is Form.JOURNAL:
         if choices:
-            raise UsageError(f"{source.name} is a journal and is taken as it is; leave out --map, --value and --set")
+            raise UsageError(
+                f"{source.name} is a journal and is taken as it is; leave out --map, --value, --set and --dates"
+            )
         incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
     else:
         table: Table

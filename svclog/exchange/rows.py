@@ -51,8 +51,13 @@ class RowReader:
 
     def __init__(self, table: Table, choices: Choices, now: datetime) -> None:
         columns = table.plan.columns
-        visit = partial(_visit, now=now, before=now.replace(tzinfo=timezone(now.utcoffset() or timedelta())))
-        self.dates = Dates(visit=visit, due=partial(stored_due, now=now))
+        visit = partial(
+            _visit,
+            now=now,
+            before=now.replace(tzinfo=timezone(now.utcoffset() or timedelta())),
+            day_first=choices.day_first,
+        )
+        self.dates = Dates(visit=visit, due=partial(stored_due, now=now, day_first=choices.day_first))
         self._translate = choices.translate
         self._columns = columns
         self._uid = self._apart(table, "uid")
@@ -155,7 +160,7 @@ class RowReader:
         raise BadCell(name, self._columns.get(name, name), text, reason) from None
 
 
-def _visit(text: str, *, now: datetime, before: datetime) -> datetime:
+def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None) -> datetime:
     """Read what `stored` reads; of files that give a time to every row, in a tenth of the time.
 
     `before` is now, at a fixed offset: a comparison with a moment of this computer's zone asks the platform for it.
@@ -164,10 +169,10 @@ def _visit(text: str, *, now: datetime, before: datetime) -> datetime:
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:
-            return stored(text, now)
+            return stored(text, now, day_first=day_first)
         if moment <= before:
             return moment
-    return stored(text, now)
+    return stored(text, now, day_first=day_first)
 
 
 def _held(value: Any) -> Any:  # noqa: ANN401 - the field decides

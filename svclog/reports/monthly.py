@@ -14,11 +14,12 @@ from msgspec import Struct, field
 from svclog import loyalty
 from svclog.loyalty import ChangeKind, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
 from svclog.model import Outcome, business_of, fold
+from svclog.query import belongs_to, in_force
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED, by_place
 from svclog.reports.promises import InPeriod, in_period
 from svclog.reports.thanks import Owed, thanks
-from svclog.reports.votes import Left, covering, left
+from svclog.reports.votes import Left, left
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -155,13 +156,23 @@ def monthly(
             told=word_of_mouth(new),
         ),
         left=left(votes, [*past, *recent, *new], _end(period, now)),
-        visits_to_left=sorted(
-            (entry for entry in new if covering(entry.business, left(votes, (), entry.when)) is not None), key=_id
-        ),
+        visits_to_left=_to_left(new, votes),
         thanks_owed=thanks(new),
         promises=in_period(chain(past, recent, new), period, now),
         days=_days(new),
     )
+
+
+def _to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[Interaction]:
+    """Those to places that had been left before, by id; a visit of the second of the vote came first."""
+    places = {visit.business for visit in visits}
+    ever_left = {place for place in places if any(vote.leaves and belongs_to(place, vote.business) for vote in votes)}
+    return sorted((visit for visit in visits if visit.business in ever_left and _was_left(visit, votes)), key=_id)
+
+
+def _was_left(visit: Interaction, votes: Sequence[Vote]) -> bool:
+    left_by_then = (vote for vote in in_force(votes, visit.when) if vote.at < visit.when)
+    return any(belongs_to(visit.business, vote.business) for vote in left_by_then)
 
 
 def _days(entries: Sequence[Interaction]) -> list[Day]:

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from svclog.model import fold
-from svclog.query import belongs_to
+from svclog.query import belongs_to, in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +28,6 @@ class Left(Struct, frozen=True):
 
 def left(votes: Iterable[Vote], entries: Sequence[Interaction], now: datetime) -> list[Left]:
     """The businesses that are left `now`, the longest ago first. The last vote on a business counts, until it ends."""
-    last = {fold(vote.business): vote for vote in sorted(votes, key=lambda vote: (vote.at, vote.id)) if vote.at <= now}
     return [
         Left(
             vote,
@@ -37,8 +35,7 @@ def left(votes: Iterable[Vote], entries: Sequence[Interaction], now: datetime) -
             sum(belongs_to(entry.business, vote.business) and vote.at < entry.when <= now for entry in entries),
             vote.review is not None and vote.review <= now and vote.regret is None,
         )
-        for vote in sorted(last.values(), key=lambda vote: vote.at)
-        if vote.leaves and (vote.until is None or vote.until > now)
+        for vote in in_force(votes, now)
     ]
 
 

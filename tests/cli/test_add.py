@@ -122,6 +122,15 @@ def test_an_amount_may_have_a_decimal_comma(cli: Cli, typed: str, amount: float)
     assert cli.entry(1)["spent"] == amount
 
 
+@pytest.mark.parametrize(
+    ("typed", "minutes"), [("25 min", 25), ("90m", 90), ("1h30", 90), ("2 H", 120), ("1 h 5 min", 65)]
+)
+def test_minutes_may_be_written_as_a_length_of_time(cli: Cli, typed: str, minutes: int) -> None:
+    cli("add", "X", "-o", "resolved", "--minutes", typed)
+
+    assert cli.entry(1)["minutes"] == minutes
+
+
 def test_following_up_a_visit_that_is_not_there_exits_3_and_writes_nothing(cli: Cli, path: Path) -> None:
     result = cli("add", "X", "-o", "resolved", "--re", "7", code=3)
 

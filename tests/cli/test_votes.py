@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,30 @@ def test_a_return_takes_the_vote_back(cli: Cli) -> None:
     assert len(cli("votes", "--json").json["votes"]) == 1
 
 
+@pytest.mark.usefixtures("left")
+def test_a_place_may_be_left_again_after_a_return_and_a_desk_be_returned_to(cli: Cli, clock: Clock) -> None:
+    cli("return", "Acme Cars")
+    assert "you have not left Acme Cars" in cli("return", "Acme Cars", code=2).err
+    cli("leave", "Acme Cars/service")
+    clock.now += timedelta(minutes=1)
+    cli("leave", "Acme Cars")
+
+    assert cli("return", "Acme Cars/service").out == "vote v5: returned to Acme Cars/service\n"
+    assert [vote["business"] for vote in cli("votes", "--json").json["votes"]] == ["Acme Cars"]
+
+
+@pytest.mark.usefixtures("left")
+def test_in_a_script_a_slip_in_the_place_to_go_to_is_met_with_the_edit_that_mends_it(cli: Cli) -> None:
+    cli("add", "Møller & Pine", "-o", "resolved")
+    result = cli("leave", "Wheelwright", "--for", "Moller & Pine")
+
+    assert result.out == "vote v2: left Wheelwright for Moller & Pine\n"
+    mend = "svclog edit v2 --for 'Møller & Pine'"
+    assert result.err == f"svclog: 'Moller & Pine' is new here; if it is 'Møller & Pine': {mend}\n"
+    cli(*shlex.split(mend)[1:])
+    assert cli("votes", "--json").json["votes"][1]["instead"] == "Møller & Pine"
+
+
 def test_a_vote_holds_until_its_end(cli: Cli, clock: Clock) -> None:
     cli("add", "Acme", "-o", "partial")
     cli("leave", "Acme", "--until", "2026-12-01")
@@ -105,6 +130,14 @@ def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
         (["leave", "Wheelwright", "--until", "2026-11-01"], 2, "--until: '2026-11-01' is past; give a date to come"),
         (["leave", "Wheelwright", "--review", "someday"], 2, "--review: cannot read the date 'someday'"),
         (["leave", "Wheelwright", "--for", ""], 2, "--for: '' is not allowed"),
+        (
+            ["leave", "acme cars"],
+            2,
+            "you left Acme Cars on 2026-11-22 (v1); nothing was changed: `svclog edit v1`",
+        ),
+        (["leave", "Acme Cars/service", "--because", "x"], 2, "you left Acme Cars on 2026-11-22 (v1); nothing was ch"),
+        (["return", "Wheelwright"], 2, "you have not left Wheelwright; nothing was changed: `svclog votes` lists"),
+        (["return", "Acme Cars/service"], 2, "Acme Cars/service was left with Acme Cars; nothing was changed: return"),
         (["review", "Wheelwright", "--regret", "some"], 3, "the journal has no business called 'Wheelwright'"),
         (["review", "Acme Cars", "--regret", "a bit"], 2, "--regret: 'a bit' is not allowed; give none, some or much"),
     ],

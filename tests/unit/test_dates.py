@@ -56,6 +56,8 @@ def system_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Sys
     [
         ("2026-11-20", "2026-11-20T12:00:00+01:00"),
         ("2026-11-20 14:30", "2026-11-20T14:30:00+01:00"),
+        ("yesterday noon", "2026-11-21T12:00:01+01:00"),
+        ("noon yesterday", "2026-11-21T12:00:01+01:00"),
         ("2026-11-20T14:30:15", "2026-11-20T14:30:15+01:00"),
         ("2026-11-20T14:30:15.987", "2026-11-20T14:30:15+01:00"),
         ("2026-07-20 14:30", "2026-07-20T14:30:00+02:00"),
@@ -153,7 +155,16 @@ def test_an_offset_of_odd_seconds_is_kept_to_the_minute_because_a_file_can_hold_
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-12-01", "today 10:01", "22 nov 14:30", "tomorrow", "in 3 days", "in 1 min", "2026-11-22T09:00:01Z"],
+    [
+        "2026-12-01",
+        "next week",
+        "today 10:01",
+        "22 nov 14:30",
+        "tomorrow",
+        "in 3 days",
+        "in 1 min",
+        "2026-11-22T09:00:01Z",
+    ],
 )
 def test_a_visit_in_the_future_is_an_error_that_says_how_it_was_understood(text: str) -> None:
     with pytest.raises(dates.FutureVisit, match=r"is in the future \(.+\); log a visit once it has happened"):
@@ -321,6 +332,10 @@ def test_now_is_now_in_both_passes_of_a_repeated_hour(text: str) -> None:
         ("tomorrow 9am", "2026-11-23T09:00:00+01:00"),
         ("in 3 days", "2026-11-25T23:59:59+01:00"),
         ("in 2 weeks", "2026-12-06T23:59:59+01:00"),
+        ("2 weeks", "2026-12-06T23:59:59+01:00"),
+        ("next week", "2026-11-29T23:59:59+01:00"),
+        ("next month", "2026-12-22T23:59:59+01:00"),
+        ("tomorrow at noon", "2026-11-23T12:00:01+01:00"),
         ("in a month", "2026-12-22T23:59:59+01:00"),
         ("in 2h", "2026-11-22T12:00:00+01:00"),
         ("9:00", "2026-11-23T09:00:00+01:00"),

@@ -56,8 +56,12 @@ def read(
     *,
     skip_bad: bool = False,
 ) -> Incoming:
+    return read_by(Choices.parse(maps, values, sets), text, skip_bad=skip_bad)
+
+
+def read_by(choices: Choices, text: str | bytes, *, skip_bad: bool = False) -> Incoming:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_documents(Source("visits.csv", data), NOW, Choices.parse(maps, values, sets), skip_bad=skip_bad)
+    return read_documents(Source("visits.csv", data), NOW, choices, skip_bad=skip_bad)
 
 
 def one(text: str, **options: Sequence[str]) -> Doc:
@@ -290,6 +294,29 @@ def test_a_bad_row_is_named_by_file_line_column_value_and_what_to_give(row: str,
     first, second, *_ = str(error.value).splitlines()
     assert first == "visits.csv has 1 row that cannot be read as a visit; nothing was imported"
     assert second.startswith(f"visits.csv:5: {said}")
+
+
+@pytest.mark.parametrize(
+    ("order", "days"),
+    [("day-first", ["2026-04-03", "2026-02-01"]), ("month-first", ["2026-03-04", "2026-01-02"])],
+)
+def test_a_person_says_which_number_of_a_date_is_the_day(order: str, days: list[str]) -> None:
+    rows = "when,business,outcome,promise,by\n03/04/2026 9:15,B,resolved,,\n1.2.26,B,resolved,call,3/4/2026\n"
+    documents = read_by(Choices.parse(order=order), rows).documents
+
+    assert [doc["when"][:10] for doc in documents] == days
+    assert documents[0]["when"][11:16] == "09:15"
+    assert documents[1]["promise"]["by"][:10] == days[0]
+
+
+def test_dates_of_three_numbers_that_could_be_either_are_met_with_the_option_that_tells() -> None:
+    rows = "when,business,outcome\n03/04/2026,B,resolved\n1.2.26,B,resolved\n"
+    with pytest.raises(BadRows, match="`--dates day-first` or `--dates month-first` says how such dates are read"):
+        read(rows)
+    with pytest.raises(BadRows, match="'25/04/2026' does not exist: a year has 12 months"):
+        read_by(Choices.parse(order="month-first"), "when,business,outcome\n25/04/2026,B,resolved\n")
+    with pytest.raises(UsageError, match="--dates: 'dmy' is not allowed; give day-first or month-first"):
+        Choices.parse(order="dmy")
 
 
 @pytest.mark.parametrize("column", ["uid", "re", "recorded", "edited"])
@@ -557,7 +584,7 @@ def test_a_journal_that_cannot_be_taken_is_refused(
 )
 def test_the_short_way_reads_dates_as_the_long_way_does(moment: datetime, precision: str) -> None:
     text = moment.isoformat(timespec=precision)
-    short = partial(_visit, now=NOW, before=NOW)
+    short = partial(_visit, now=NOW, before=NOW, day_first=None)
     results = []
     for way in (short, partial(stored, now=NOW)):
         try:

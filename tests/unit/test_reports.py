@@ -454,6 +454,16 @@ def test_visits_to_a_place_that_was_left_are_in_the_order_logged() -> None:
     assert [entry.id for entry in report.visits_to_left] == [1, 2]
 
 
+def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
+    entries = journal(visit("2026-10-01", FINE), visit("2026-10-03", FINE))
+    vote = Vote(business="Bakery", leaves=True, at=entries[0].when)
+
+    report = of_month.monthly(entries, OCTOBER, NOW, votes=[vote])
+
+    assert [entry.id for entry in report.visits_to_left] == [2]
+    assert [one.visits_since for one in report.left] == [1]
+
+
 def test_a_month_without_visits_has_the_standings_and_nothing_else() -> None:
     report = monthly(journal(*EARNED_IN_SEPTEMBER), OCTOBER)
 

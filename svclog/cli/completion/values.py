@@ -240,6 +240,12 @@ def _orders(_: Cursor) -> list[Candidate]:
     return [Candidate(order) for order in Sort]
 
 
+def _date_orders(_: Cursor) -> list[Candidate]:
+    from svclog.exchange.columns import Order
+
+    return [Candidate(order) for order in Order]
+
+
 def _report_formats(_: Cursor) -> list[Candidate]:
     from svclog.cli.output import Form
 
@@ -284,6 +290,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "verdict": _verdicts,
     "format": _report_formats,
     "sort": _orders,
+    "order": _date_orders,
     "journal": _journals,
     "install_completion": _shells,
     "show_completion": _shells,
