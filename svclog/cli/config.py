@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from svclog.cli import options as opt
+from svclog.cli.output import print_found
 from svclog.cli.secrets import PASSPHRASE
 from svclog.cli.session import session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from svclog.cli.session import Session
+    from svclog.render.blocks import Block
 
 EXAMPLE = """\
 journal = "home"        # the usual journal: a name from below, or a path
@@ -45,22 +48,22 @@ def config(context: typer.Context, json: opt.Json = False) -> None:
     session = session_of(context)
     file = session.config
     settings = list(_settings(session))
-    if json:
-        from svclog.render.document import print_document
+    exists = file.text is not None
+    listed = {"file": str(file.path), "exists": exists, "settings": [setting._asdict() for setting in settings]}
+    print_found(session, json=json, blocks=lambda: _blocks(settings, file.path, exists=exists), body=lambda: listed)
+    if not exists and not json:
+        typer.echo(f"\n{EXAMPLE}", nl=False)
 
-        listed = [setting._asdict() for setting in settings]
-        print_document({"file": str(file.path), "exists": file.text is not None, "settings": listed})
-        return
+
+def _blocks(settings: Iterable[Setting], file: Path, *, exists: bool) -> list[Block]:
     from svclog.render.blocks import Sentence, Table
-    from svclog.render.terminal import print_blocks
 
     rows = [(setting.name, _said(setting.value), _from(setting)) for setting in settings]
-    there = Sentence(f"The config file: {file.path}")
-    missing = Sentence(f"There is no config file. It would be {file.path}, and could say:")
-    table = Table(("setting", "value", "from"), rows, elastic=("value", "from"), folded="value")
-    print_blocks([table, there if file.text is not None else missing], color=session.in_color)
-    if file.text is None:
-        typer.echo(f"\n{EXAMPLE}", nl=False)
+    missing = f"There is no config file. It would be {file}, and could say:"
+    return [
+        Table(("setting", "value", "from"), rows, elastic=("value", "from"), folded="value"),
+        Sentence(f"The config file: {file}" if exists else missing),
+    ]
 
 
 def _settings(session: Session) -> Iterator[Setting]:

@@ -10,6 +10,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.options import one_id
+from svclog.cli.output import print_found
 from svclog.cli.session import receipt, say, session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
@@ -136,14 +137,9 @@ def _list_thanks(session: Session, json: bool) -> None:
     from svclog.reports.thanks import thanks
 
     found = thanks(session.journal.interactions())
+    print_found(session, json=json, blocks=lambda: [of_thanks(found)], body=lambda: json_of_thanks(found))
     if json:
-        from svclog.render.document import print_document
-
-        print_document(json_of_thanks(found))
         return
-    from svclog.render.terminal import print_blocks
-
-    print_blocks([of_thanks(found)], color=session.in_color)
     if not found:
         say("no good visit with somebody named is left to thank for")
     elif session.asks:

@@ -9,6 +9,7 @@ import typer
 from svclog.cases import case_of
 from svclog.cli import options as opt
 from svclog.cli.options import one_id, query_of
+from svclog.cli.output import print_found
 from svclog.cli.session import no_visits, say, session_of
 
 
@@ -63,15 +64,9 @@ def card(
     session = session_of(context)
     journal = session.journal
     name, visits = opt.visits_to(business, journal.interactions())
-    found = card(name, visits, journal.votes(), session.clock())
-    if json:
-        from svclog.render.document import print_document
-
-        print_document(render.json_of_card(found))
-    else:
-        from svclog.render.terminal import print_blocks
-
-        print_blocks(render.of_card(found, session.clock()), color=session.in_color)
+    now = session.clock()
+    found = card(name, visits, journal.votes(), now)
+    print_found(session, json=json, blocks=lambda: render.of_card(found, now), body=lambda: render.json_of_card(found))
 
 
 def promises(
@@ -84,8 +79,8 @@ def promises(
 
     Example: `svclog promises --overdue`
     """
+    from svclog.render import json_reports
     from svclog.render.promises import of_promises
-    from svclog.render.terminal import print_blocks
     from svclog.reports.promises import Promises, promises
 
     session = session_of(context)
@@ -93,15 +88,11 @@ def promises(
     found = promises(session.journal.interactions(), now)
     late = [due for due in found.open if due.overdue]
     shown = Promises(late, []) if overdue else found
-    if json:
-        from svclog.render import json_reports
-        from svclog.render.document import print_document
-
-        print_document(json_reports.of_promises(shown))
-    else:
-        print_blocks(of_promises(shown, now), color=session.in_color)
-        if not shown.open:
-            say("no promise is overdue" if overdue else "no promise is open")
+    print_found(
+        session, json=json, blocks=lambda: of_promises(shown, now), body=lambda: json_reports.of_promises(shown)
+    )
+    if not json and not shown.open:
+        say("no promise is overdue" if overdue else "no promise is open")
     if check and late:
         raise typer.Exit(1)
 
@@ -115,20 +106,19 @@ def case(
 
     Example: `svclog case 12`
     """
+    from svclog.exchange.json_form import ids_by_uid
     from svclog.render import cases as render
-    from svclog.render.terminal import print_blocks
     from svclog.reports.case import case
 
     session = session_of(context)
     entries = session.journal.interactions()
     found = case(opt.entry_with(one_id(id), entries), entries)
-    if json:
-        from svclog.exchange.json_form import ids_by_uid
-        from svclog.render.document import print_document
-
-        print_document(render.json_of_case(found, ids_by_uid(entries)))
-    else:
-        print_blocks(render.of_case(found, session.clock()), color=session.in_color)
+    print_found(
+        session,
+        json=json,
+        blocks=lambda: render.of_case(found, session.clock()),
+        body=lambda: render.json_of_case(found, ids_by_uid(entries)),
+    )
 
 
 def show(

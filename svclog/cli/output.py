@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.render.blocks import Block
 
-__all__ = ["Form", "Format", "Open", "Output", "Wanted", "put", "wanted"]
+__all__ = ["Form", "Format", "Open", "Output", "Wanted", "print_found", "put", "wanted"]
 
 
 class Form(StrEnum):
@@ -78,6 +78,20 @@ def _file(output: str | None) -> Path | None:
         raise UsageError(f"--output: {output}: there is no such home folder; give a path without ~") from None
 
 
+def print_found(
+    session: Session, *, json: bool, blocks: Callable[[], Iterable[Block]], body: Callable[[], dict[str, Any]]
+) -> None:
+    """Print what a command has found, as JSON or for people, made of whichever of the two it needs."""
+    if json:
+        from svclog.render.document import print_document
+
+        print_document(body())
+    else:
+        from svclog.render.terminal import print_blocks
+
+        print_blocks(blocks(), color=session.in_color)
+
+
 def put(
     asked: Wanted,
     session: Session,
@@ -88,9 +102,7 @@ def put(
 ) -> None:
     """Bring a report where it is wanted, made of whichever of the three its form needs. Raises UsageError."""
     if asked.form is Form.TERMINAL and asked.output is None:
-        from svclog.render.terminal import print_blocks
-
-        print_blocks(blocks(), color=session.in_color)
+        print_found(session, json=False, blocks=blocks, body=body)
         return
     data = _text(asked.form, title, blocks, body, page).encode(errors="backslashreplace")
     if asked.output is not None:

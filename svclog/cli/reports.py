@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.dates import Period
     from svclog.model import Interaction
-    from svclog.render.blocks import Block
     from svclog.reports.monthly import MonthlyReport
     from svclog.reports.places import Place
     from svclog.reports.year import Year
@@ -173,12 +172,15 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
     session = session_of(context)
     entries = session.entries
     found = people(entries, depth=depth)
+    out.print_found(
+        session, json=json, blocks=lambda: standings.of_people(found), body=lambda: json_reports.of_people(found)
+    )
     if json:
-        _print_json(json_reports.of_people(found))
-    else:
-        _print_blocks(standings.of_people(found), session, entries)
-        if entries and not found:
-            say(f"no visit names anybody; the next one: {session.program} add PLACE --with NAME")
+        return
+    if not entries:
+        say(no_visits(session))
+    elif not found:
+        say(f"no visit names anybody; the next one: {session.program} add PLACE --with NAME")
 
 
 def trend(
@@ -197,10 +199,11 @@ def trend(
     session = session_of(context)
     entries = session.entries
     found = trend(entries, session.clock(), months=months, depth=depth)
-    if json:
-        _print_json(json_reports.of_trend(found))
-    else:
-        _print_blocks(standings.of_trend(found), session, entries)
+    out.print_found(
+        session, json=json, blocks=lambda: standings.of_trend(found), body=lambda: json_reports.of_trend(found)
+    )
+    if not entries and not json:
+        say(no_visits(session))
 
 
 def demo(
@@ -269,17 +272,3 @@ def _put_report(
         body=lambda: year.json_of_year(found) if isinstance(found, Year) else json_reports.of_report(found),
         page=page,
     )
-
-
-def _print_json(body: dict[str, Any]) -> None:
-    from svclog.render.document import print_document
-
-    print_document(body)
-
-
-def _print_blocks(blocks: Iterable[Block], session: Session, entries: Sequence[Interaction]) -> None:
-    from svclog.render.terminal import print_blocks
-
-    print_blocks(blocks, color=session.in_color)
-    if not entries:
-        say(no_visits(session))

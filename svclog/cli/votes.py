@@ -10,6 +10,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.naming import chosen
+from svclog.cli.output import print_found
 from svclog.cli.session import ask, changes, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
@@ -73,15 +74,8 @@ def votes(
         _print_all(session, json=json)
         return
     found = _left(session)
-    if json:
-        from svclog.render.document import print_document
-
-        print_document(json_of_votes(found))
-        return
-    from svclog.render.terminal import print_blocks
-
-    print_blocks(of_votes(found, session.clock()), color=session.in_color)
-    if not found:
+    print_found(session, json=json, blocks=lambda: of_votes(found, session.clock()), body=lambda: json_of_votes(found))
+    if not found and not json:
         say(f'you have left no place; {session.program} leave "Acme Cars" leaves one')
 
 
@@ -181,15 +175,8 @@ def _print_all(session: Session, *, json: bool) -> None:
     from svclog.render.votes import json_of_all_votes, of_all_votes
 
     found = session.journal.votes()
-    if json:
-        from svclog.render.document import print_document
-
-        print_document(json_of_all_votes(found))
-        return
-    from svclog.render.terminal import print_blocks
-
-    print_blocks(of_all_votes(found), color=session.in_color)
-    if not found:
+    print_found(session, json=json, blocks=lambda: of_all_votes(found), body=lambda: json_of_all_votes(found))
+    if not found and not json:
         say(f'you have cast no vote; {session.program} leave "Acme Cars" leaves a place')
 
 
