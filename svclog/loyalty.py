@@ -56,6 +56,7 @@ __all__ = [
     "points",
     "standing",
     "tenths",
+    "treatment",
     "visit_score",
     "wall_clock",
     "weigh",
@@ -80,10 +81,12 @@ SLIP_LINE = +1
 MIN_VISITS = 3
 """Below this it is too early to say."""
 PATTERN = 2
-"""Bad visits among the last three that make a pattern; one bad day never loses a place."""
+"""Bad visits among the last three that make a pattern: without one no place is lost."""
 TOLERANCE = 1e-9
 """Comparisons forgive this much, so that what is +2 on paper is +2 here."""
 _EARNED_FROM, _LOST_UP_TO, _SLIPS_BELOW = EARNED_LINE - TOLERANCE, LOST_LINE + TOLERANCE, SLIP_LINE - TOLERANCE
+HIGHEST, LOWEST = (points / (1 + PRIOR * (1 - FADE)) for points in (GOOD_POINTS, -PREMIUM_POINTS))
+"""What scores can come near to, after visits without end of which each is the best, or the worst, there can be."""
 MOVED = 1.0
 """A score that moves at least this much in a period is worth a line."""
 MOST_COPIES = 24
@@ -242,6 +245,12 @@ def visit_score(visit: Visit) -> float | None:
     """The mean of the parts present: good above 0, bad below; None for what is no visit to the ledger."""
     weight = weigh(visit)
     return None if weight is None else weight.score
+
+
+def treatment(visit: Visit) -> float | None:
+    """How one was treated, apart from what came of it: the mean of the ratings that were given, from -1 to +1."""
+    ratings = [value for name, value in parts(visit).items() if name in {"empathy", "listening", "felt"}]
+    return sum(ratings) / len(ratings) if ratings else None
 
 
 def points(visit: Visit) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -89,7 +90,20 @@ def print_found(
     else:
         from svclog.render.terminal import print_blocks
 
-        print_blocks(blocks(), color=session.in_color)
+        print_blocks(_on_its_journal(blocks(), session.program), color=session.in_color)
+
+
+def _on_its_journal(blocks: Iterable[Block], program: str) -> Iterable[Block]:
+    """The blocks, with the commands that they recommend on the journal that they are about; asides are in general."""
+    from msgspec.structs import replace
+
+    from svclog.render.blocks import Sentence
+
+    for block in blocks:
+        if isinstance(block, Sentence) and not block.aside:
+            yield replace(block, text=re.sub(r"(?<=[ (])svclog (?=[a-z])", lambda _: f"{program} ", block.text))
+        else:
+            yield block
 
 
 def put(
@@ -104,7 +118,8 @@ def put(
     if asked.form is Form.TERMINAL and asked.output is None:
         print_found(session, json=False, blocks=blocks, body=body)
         return
-    data = _text(asked.form, title, blocks, body, page).encode(errors="backslashreplace")
+    text = _text(asked.form, title, lambda: _on_its_journal(blocks(), session.program), body, page)
+    data = text.encode(errors="backslashreplace")
     if asked.output is not None:
         _write(data, asked.output, session)
         say(f"written to {asked.output}")

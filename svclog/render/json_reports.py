@@ -90,6 +90,7 @@ def of_why(found: Why) -> dict[str, Any]:
         "score": found.score,
         "visits": found.visits,
         "last_visit": found.last_visit,
+        "desks": [plain(desk) for desk in found.desks],
         "drivers": found.drivers,
         "leading": plain(found.leading),
         "ledger": [plain(row) for row in found.ledger],

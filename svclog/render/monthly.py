@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.loyalty import ChangeKind, Verdict
+from svclog.loyalty import EARNED_LINE, HIGHEST, LOST_LINE, LOWEST, PATTERN, SLIP_LINE, ChangeKind, Verdict
 from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.pictures import calendar
-from svclog.render.words import COLOURS, counted, driver, listed, regret, signed, verdict, word_of_mouth
+from svclog.render.words import (
+    COLOURS,
+    counted,
+    difference,
+    driver,
+    listed,
+    regret,
+    signed,
+    verdict,
+    word_of_mouth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +39,13 @@ __all__ = [
     "what_moved",
 ]
 
-_LINES = "Scores: -20 to +9. +2 earns loyalty, below +1 it slips, -2 loses it until +2."
+
+# In one line each, for the first screen is to hold the whole ballot.
+_LINES = (
+    f"Loyalty: +{EARNED_LINE} earns it, below +{SLIP_LINE} it slips, "
+    f"{LOST_LINE} with {PATTERN} bad visits in 3 loses it."
+)
+_SCALE = f"Scores: {LOWEST:.0f} to +{HIGHEST:.0f}."
 
 
 def blocks(report: MonthlyReport) -> Iterator[Block]:
@@ -102,18 +118,18 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     if visited:
         yield _moved(visited)
         yield Sentence(_LINES, aside=True)
-        yield Sentence("Visits: in this period, of all. The sums behind a line: svclog why PLACE", aside=True)
+        yield Sentence(f"{_SCALE} Visits: in this period, of all. The sums: svclog why PLACE", aside=True)
     else:
         yield _unmoved(silent)
         yield Sentence(_LINES, aside=True)
-        yield Sentence("The sums behind a line: svclog why PLACE", aside=True)
+        yield Sentence(f"{_SCALE} The sums behind a line: svclog why PLACE", aside=True)
     if visited and silent:
         counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
         said = listed([f"{count} {found}" for found, count in counts if count])
         yield Sentence(f"No visit that counts, unchanged: {said} (svclog places)", aside=True)
 
 
-def _moved(lines: Sequence[BallotLine]) -> Table:
+def _moved(shown: Sequence[BallotLine]) -> Table:
     return Table(
         ("verdict", "place", "score", "change", "visits", "what moved it"),
         [
@@ -121,21 +137,21 @@ def _moved(lines: Sequence[BallotLine]) -> Table:
                 verdict(line.verdict),
                 line.business,
                 signed(line.score),
-                "new" if line.kind is ChangeKind.NEW_PLACE else signed(line.change),
+                "new" if line.kind is ChangeKind.NEW_PLACE else signed(difference(line.before, line.score)),
                 f"{line.visits_in_period} of {line.visits}",
                 what_moved(line),
             )
-            for line in lines
+            for line in shown
         ],
         right=frozenset({"score", "change", "visits"}),
         elastic=("place", "what moved it"),
         place="place",
         folded="what moved it",
-        styles=tuple(COLOURS[line.verdict] for line in lines),
+        styles=tuple(COLOURS[line.verdict] for line in shown),
     )
 
 
-def _unmoved(lines: Sequence[BallotLine]) -> Table:
+def _unmoved(shown: Sequence[BallotLine]) -> Table:
     return Table(
         ("verdict", "place", "score", "visits", "last visit"),
         [
@@ -146,12 +162,12 @@ def _unmoved(lines: Sequence[BallotLine]) -> Table:
                 str(line.visits),
                 dates.short(line.last_visit),
             )
-            for line in lines
+            for line in shown
         ],
         right=frozenset({"score", "visits"}),
         elastic=("place",),
         place="place",
-        styles=tuple(COLOURS[line.verdict] for line in lines),
+        styles=tuple(COLOURS[line.verdict] for line in shown),
     )
 
 
@@ -160,15 +176,16 @@ def what_moved(line: BallotLine) -> str:
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
         was = "first verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    what = driver(line.driver) if line.driver else ""
-    if line.person:
+    still = not line.change or signed(difference(line.before, line.score)) == "0.0"
+    what = driver(line.driver) if line.driver and not still else ""
+    if line.person and not still:
         what = f"{what} ({line.person})" if what else f"with {line.person}"
     return "; ".join(part for part in (was, what) if part)
 
 
 def votes(report: MonthlyReport) -> Iterator[Block]:
-    """The places that are left at the end of the period, and what came of that."""
-    if not (report.left or report.visits_to_left):
+    """The places that are left at the end of the period, those returned to in it, and what came of that."""
+    if not (report.left or report.returned or report.visits_to_left):
         return
     yield Heading("What you voted")
     for one in report.left:
@@ -176,6 +193,8 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
         instead = f" for {one.vote.instead}" if one.vote.instead else ""
         because = f" ({one.vote.because})" if one.vote.because else ""
         yield Sentence(f"Left {one.vote.business}{instead} on {dates.long(one.vote.at)}{because}{thought}.")
+    for vote in report.returned:
+        yield Sentence(f"Returned to {vote.business} on {dates.long(vote.at)}.")
     yield from came_of_votes(report)
 
 
@@ -264,6 +283,11 @@ def rest(report: MonthlyReport) -> Iterator[Block]:
             f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."
         )
     else_ = report.rest
+    if else_.uncounted:
+        verb = "counts" if else_.uncounted == 1 else "count"
+        sentences.append(
+            f"{counted(else_.uncounted, 'visit')} {verb} for nothing yet: without a rating, and the outcome is pending."
+        )
     costs = []
     if else_.minutes_at_lost:
         costs.append(counted(else_.minutes_at_lost, "minute"))

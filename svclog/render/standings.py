@@ -13,8 +13,10 @@ from svclog.loyalty import (
     LOST_LINE,
     MIN_VISITS,
     MOST_COPIES,
+    PATTERN,
     PREMIUM_POINTS,
     PRIOR,
+    SLIP_LINE,
     Answer,
     Counterfactual,
     Like,
@@ -24,7 +26,7 @@ from svclog.loyalty import (
 )
 from svclog.render.blocks import Drawing, Heading, Sentence, Table
 from svclog.render.pictures import bars, sparkline
-from svclog.render.words import COLOURS, counted, driver, listed, signed, verdict, word_of_mouth
+from svclog.render.words import COLOURS, counted, difference, driver, listed, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
     from svclog.reports.people import Person
     from svclog.reports.places import Place
-    from svclog.reports.trend import Trend
+    from svclog.reports.trend import Course, Trend
     from svclog.reports.why import Why
 
 __all__ = ["headline", "of_people", "of_places", "of_trend", "of_why"]
@@ -53,7 +55,7 @@ def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
             (
                 verdict(place.verdict),
                 place.business,
-                "" if place.verdict is Verdict.TOO_EARLY or place.score is None else signed(place.score),
+                _score(place),
                 str(place.visits),
                 dates.ago(place.last_visit, now) + (", left" if place.left else ""),
             )
@@ -132,7 +134,7 @@ def of_trend(found: Trend) -> Iterator[Block]:
                 *("" if score is None else signed(score) for score in course.scores),
                 sparkline(course.scores, lowest, highest),
                 str(course.visits[-1]),
-                "" if course.change is None else signed(course.change),
+                "" if course.change is None else signed(difference(*_ends(course))),
             )
             for course in found.courses
         ],
@@ -148,6 +150,12 @@ def of_trend(found: Trend) -> Iterator[Block]:
         "The reasons for a score: svclog why PLACE",
         aside=True,
     )
+
+
+def _ends(course: Course) -> tuple[float, float]:
+    """The first score that is shown, and the last."""
+    shown = [score for score in course.scores if score is not None]
+    return shown[0], shown[-1]
 
 
 def headline(found: Why, now: datetime) -> tuple[str, str]:
@@ -166,6 +174,7 @@ def of_why(found: Why, now: datetime) -> Iterator[Block]:
         yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
         return
     yield _course(found.ledger)
+    yield from _desks(found.desks)
     yield from _drivers(found, found.score)
     yield from _ledger(found.ledger)
     yield from _whom(found.person_or_place)
@@ -174,12 +183,30 @@ def of_why(found: Why, now: datetime) -> Iterator[Block]:
     yield Sentence(word_of_mouth(found.told))
 
 
+def _desks(found: Sequence[Place]) -> Iterator[Block]:
+    """What is told of as one place here stands apart in the other reports."""
+    if found:
+        yield Heading("Each desk by itself")
+        yield Table(
+            ("verdict", "place", "score", "visits"),
+            [(verdict(desk.verdict), desk.business, _score(desk), str(desk.visits)) for desk in found],
+            right=frozenset({"score", "visits"}),
+            elastic=("place",),
+            place="place",
+            styles=tuple(COLOURS[desk.verdict] for desk in found),
+        )
+
+
+def _score(place: Place) -> str:
+    return "" if place.verdict is Verdict.TOO_EARLY or place.score is None else signed(place.score)
+
+
 def _course(rows: Sequence[Row]) -> Drawing:
     """The score after each visit from the first that made one, the latest at the right."""
     scores = [row.score for row in rows[MIN_VISITS - 1 :]][-MOST_DRAWN:]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
     course = sparkline(scores, lowest, highest)
-    said = f"{course}  {signed(lowest)} to {signed(highest)}, visit by visit" if len(scores) > 1 else ""
+    said = f"{course}  {signed(min(scores))} to {signed(max(scores))}, visit by visit" if len(scores) > 1 else ""
     return Drawing("", [[(said, "")]] if said else [])
 
 
@@ -222,7 +249,7 @@ def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
             (
                 str(row.id),
                 dates.short(row.when),
-                f"{row.visit_score:+.2f}",
+                f"{row.visit_score:+.3f}",
                 f"{row.points:+.2f}",
                 f"{row.faded_points:.2f}",
                 f"{row.faded_visits:.2f}",
@@ -242,6 +269,8 @@ def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
         f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
         f"at a premium price {PREMIUM_POINTS} times. P: {FADE} times the P above, plus the points. "
         f"N: {FADE} times the N above, plus 1. Score: P / (N + {PRIOR}). "
+        f"Verdict: +{EARNED_LINE} earns; an earned place slips below +{SLIP_LINE}, until +{EARNED_LINE} again; "
+        f"{LOST_LINE} loses, if {PATTERN} of the last 3 visits were bad, until +{EARNED_LINE} wins it back. "
         "Worth: what the visit still adds to today's score.",
         aside=True,
     )

@@ -16,6 +16,7 @@ __all__ = [
     "COLOURS",
     "VIA",
     "counted",
+    "difference",
     "driver",
     "listed",
     "one_decimal",
@@ -68,6 +69,11 @@ def signed(figure: float) -> str:
     """A figure with one decimal and its sign; 0.0 has none."""
     text = one_decimal(figure)
     return text if text == "0.0" or text.startswith("-") else f"+{text}"
+
+
+def difference(before: float, after: float) -> float:
+    """A change as the figures have it that are printed, so that these add up: from 4.14 to 4.16 it is 0.1."""
+    return round(after, 1) - round(before, 1)
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
 
-__all__ = ["TREATED", "BallotLine", "Day", "MonthlyReport", "Rest", "Surprise", "monthly", "treatment"]
+__all__ = ["TREATED", "BallotLine", "Day", "MonthlyReport", "Rest", "Surprise", "monthly"]
 
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 """The verdicts that are a vote, in the order in which they are read out."""
@@ -36,7 +36,7 @@ TREATED = 1 / 4
 """How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
 
 _DAY = timedelta(days=1)
-_when, _id = attrgetter("when"), attrgetter("id")
+_when, _id, _cast = attrgetter("when"), attrgetter("id"), attrgetter("at", "id")
 
 
 class BallotLine(Struct, frozen=True):
@@ -89,12 +89,14 @@ class Rest(Struct, frozen=True):
     """What else the period says.
 
     `minutes_at_lost` and `spent_at_lost` are of the period's visits to places that are lost at its end. `told` is how
-    many people a typical customer would have told of the period's visits.
+    many people a typical customer would have told of the period's visits; `uncounted` is how many of these are no
+    visits to the ledger yet.
     """
 
     minutes_at_lost: int
     spent_at_lost: float
     told: Told
+    uncounted: int
 
 
 class MonthlyReport(Struct, frozen=True):
@@ -114,6 +116,8 @@ class MonthlyReport(Struct, frozen=True):
     rest: Rest
     left: list[Left]
     """The places that are left at the end of the period."""
+    returned: list[Vote]
+    """The votes of the period to return to a place, in time order."""
     thanks_owed: list[Owed]
     """The good visits of the period for which somebody who has a name is still to be thanked, one a person."""
     visits_to_left: list[Interaction]
@@ -154,8 +158,10 @@ def monthly(
             minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
             spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
             told=word_of_mouth(new),
+            uncounted=sum(weigh(entry) is None for entry in new),
         ),
         left=left(votes, [*past, *recent, *new], _end(period, now)),
+        returned=[vote for vote in sorted(votes, key=_cast) if not vote.leaves and period.contains(vote.at)],
         visits_to_left=_to_left(new, votes),
         thanks_owed=thanks(new),
         promises=in_period(chain(past, recent, new), period, now),
@@ -284,18 +290,12 @@ def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, wel
     """The visits with one of these outcomes that were treated well, or badly; in time order."""
     found = []
     for entry in now:
-        treated = treatment(entry)
+        treated = loyalty.treatment(entry)
         if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
             found.append(
                 Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
             )
     return sorted(found, key=lambda surprise: (surprise.when, surprise.id))
-
-
-def treatment(entry: Interaction) -> float | None:
-    """How one was treated, apart from what came of it: the mean of the ratings that were given, from -1 to +1."""
-    ratings = [value for name, value in loyalty.parts(entry).items() if name in {"empathy", "listening", "felt"}]
-    return sum(ratings) / len(ratings) if ratings else None
 
 
 def _to_ask_for(found: Mapping[str, _Visits]) -> list[Person]:

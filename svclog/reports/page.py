@@ -13,7 +13,7 @@ from svclog import loyalty
 from svclog.dates import months_before
 from svclog.loyalty import MIN_VISITS, ChangeKind, Verdict, wall_clock
 from svclog.model import Interaction, Outcome, business_of
-from svclog.reports.monthly import TREATED, treatment
+from svclog.reports.monthly import TREATED
 from svclog.reports.places import by_place
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ def _spots(inside: Iterable[Interaction]) -> tuple[list[Spot], int]:
     counts: dict[tuple[Outcome, float], int] = {}
     without = 0
     for entry in inside:
-        treated = treatment(entry)
+        treated = loyalty.treatment(entry)
         if treated is None or entry.outcome is Outcome.PENDING:
             without += 1
             continue

@@ -30,19 +30,26 @@ class Owed(Struct, frozen=True):
 
 
 def thanks(entries: Iterable[Interaction]) -> list[Owed]:
-    """The latest good visit with everybody who has a name and was not thanked since, newest first.
+    """The latest kind visit with everybody who has a name and was not thanked since, newest first.
 
-    Thanks for one visit are thanks for those before it.
+    Kind is a good visit, unless its ratings say that one was not treated well. Thanks for one visit are thanks for
+    those before it.
     """
     latest: dict[tuple[str, str], Interaction] = {}
     for entry in sorted(entries, key=lambda entry: (entry.when, entry.id)):
         who = (entry.business, fold(entry.employee or ""))
         if entry.thanked is not None:
             latest.pop(who, None)
-        elif (loyalty.visit_score(entry) or 0.0) > 0:
+        elif _was_kind(entry):
             latest[who] = entry
     found = sorted(latest.values(), key=lambda entry: (entry.when, entry.id), reverse=True)
     return [one for entry in found if (one := owed(entry)) is not None]
+
+
+def _was_kind(visit: Interaction) -> bool:
+    """Whether it was a good visit at which one was treated well, or nothing is said of how; a rude yes is none."""
+    treated = loyalty.treatment(visit)
+    return (loyalty.visit_score(visit) or 0.0) > 0 and (treated is None or treated > 0)
 
 
 def owed(entry: Interaction) -> Owed | None:

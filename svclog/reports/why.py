@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog import loyalty
+from svclog.reports.places import places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from svclog.loyalty import Counterfactual, Leading, PersonOrPlace, Row, Told, Verdict
     from svclog.model import Interaction
+    from svclog.reports.places import Place
 
 __all__ = ["Why", "why"]
 
@@ -27,6 +29,8 @@ class Why(Struct, frozen=True):
     """None where no visit counts."""
     visits: int
     last_visit: datetime
+    desks: list[Place]
+    """Where each of its desks stands by itself; none where all visits were to one."""
     drivers: dict[str, float]
     leading: Leading
     ledger: list[Row]
@@ -45,6 +49,7 @@ def why(business: str, visits: Sequence[Interaction]) -> Why:
         score=standing.score if standing.visits else None,
         visits=standing.visits,
         last_visit=max(visit.when for visit in visits),
+        desks=places(visits) if len({visit.business for visit in visits}) > 1 else [],
         drivers=by_driver,
         leading=loyalty.leading(by_driver, standing.verdict),
         ledger=loyalty.ledger(visits),

@@ -188,8 +188,8 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "THE BALLOT",
         "verdict   place        score  visits  last visit",
         "+ earned  Blue Bottle   +3.4       3  2026-10-03",
-        "Scores: -20 to +9. +2 earns loyalty, below +1 it slips, -2 loses it until +2.",
-        "The sums behind a line: svclog why PLACE",
+        "Loyalty: +2 earns it, below +1 it slips, -2 with 2 bad visits in 3 loses it.",
+        "Scores: -15 to +7. The sums behind a line: svclog why PLACE",
     ]
     assert result.err == ""
 
@@ -524,7 +524,9 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     result = cli("demo", "--keep", str(kept))
     on_it = ("--journal", str(kept))
 
-    assert cli("demo").out == result.out == cli(*on_it, "report", "last").out
+    assert cli(*on_it, "report", "last").out == result.out
+    assert f"svclog --journal '{kept}' list 156 164\n" in result.out
+    assert cli("demo").out == result.out.replace(f" --journal '{kept}'", "")
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
     assert len(cli(*on_it, "places").lines) == 15
     assert "Gordon" in cli(*on_it, "people").out

@@ -52,19 +52,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def piped(cli: Cli, demo: Path) -> Callable[..., str]:
+def piped(cli: Cli, demo: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """What a command says of the demo in a pipe."""
-    return lambda *arguments: cli("--journal", str(demo), *arguments).out
+    monkeypatch.setenv("SVCLOG_JOURNAL", str(demo))
+    return lambda *arguments: cli(*arguments).out
 
 
 @pytest.fixture
-def shown(demo: Path) -> Callable[..., str]:
+def shown(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """What a command shows of the demo on a terminal of a width."""
+    monkeypatch.setenv("SVCLOG_JOURNAL", str(demo))
 
     def show(width: int, *arguments: str, color: bool = False) -> str:
         with terminal(width) as screen:
-            options = ["--journal", str(demo)] if color else ["--journal", str(demo), "--no-color"]
-            assert run([*options, *arguments], Session(clock=Clock())) == 0
+            assert run([*([] if color else ["--no-color"]), *arguments], Session(clock=Clock())) == 0
         return screen.getvalue()
 
     return show

@@ -78,8 +78,8 @@ def test_a_real_terminal_shows_the_same(demo: Path, shown: Callable[..., str]) -
     around = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
     child = pexpect.spawn(
         sys.executable,
-        ["-c", program, "--journal", str(demo), "report", "last"],
-        env=around | {"NO_COLOR": "1"},
+        ["-c", program, "report", "last"],
+        env=around | {"NO_COLOR": "1", "SVCLOG_JOURNAL": str(demo)},
         cwd=str(Path(__file__).parents[2]),
         dimensions=(24, 80),
         encoding="utf-8",

@@ -14,9 +14,13 @@ from svclog import dates, loyalty
 from svclog.dates import Period
 from svclog.loyalty import Answer, ChangeKind, Like, Told, Verdict
 from svclog.model import Interaction, Outcome, Promise, Vote, business_of
+from svclog.render import monthly as in_words
+from svclog.render import standings
+from svclog.render.blocks import Sentence, Table
 from svclog.reports import monthly as of_month
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
+from svclog.reports.thanks import thanks
 from svclog.reports.trend import Course, trend
 from svclog.reports.why import why
 
@@ -454,6 +458,44 @@ def test_visits_to_a_place_that_was_left_are_in_the_order_logged() -> None:
     assert [entry.id for entry in report.visits_to_left] == [1, 2]
 
 
+def test_a_vote_to_return_is_told_in_its_month_and_no_longer() -> None:
+    entries = journal(visit("2026-09-01", FINE), visit("2026-10-20", FINE))
+    leave = Vote(id=1, business="Bakery", leaves=True, at=datetime(2026, 9, 2, tzinfo=UTC))
+    back = Vote(id=2, business="Bakery", leaves=False, at=datetime(2026, 10, 16, tzinfo=UTC))
+
+    report = of_month.monthly(entries, OCTOBER, NOW, votes=[leave, back])
+
+    assert (report.left, report.returned) == ([], [back])
+    assert Sentence("Returned to Bakery on Friday 16 October 2026.") in [*in_words.votes(report)]
+    november = dates.period("2026-11", NOW)
+    assert of_month.monthly(entries, november, NOW, votes=[leave, back]).returned == []
+
+
+def test_visits_that_do_not_count_yet_are_told_of() -> None:
+    entries = journal(visit("2026-10-01", "-/- pending"), visit("2026-10-02", FINE))
+
+    report = monthly(entries, OCTOBER)
+
+    assert (report.visits, report.rest.uncounted) == (2, 1)
+    said = "1 visit counts for nothing yet: without a rating, and the outcome is pending."
+    assert Sentence(said) in [*in_words.rest(report)]
+
+
+def test_printed_changes_add_up_from_month_to_month() -> None:
+    """What is printed is +3.4, then +4.0: a person expects +0.6 between, where the exact change is 0.67."""
+    entries = journal(*days("2026-09", FINE, 1, 2, 3), *days("2026-10", FINE, 1, 2, 3))
+
+    line = only_line(monthly(entries, OCTOBER))
+
+    before, after = round(line.before, 1), round(line.score, 1)
+    assert round(line.change, 1) != round(after - before, 1)
+    [table] = [block for block in in_words.ballot(monthly(entries, OCTOBER)) if isinstance(block, Table)]
+    assert table.rows[0][3] == f"{after - before:+.1f}"
+    months = standings.of_trend(trend(entries, datetime(2026, 10, 31, tzinfo=UTC), months=2))
+    [table] = [block for block in months if isinstance(block, Table)]
+    assert table.rows[0][-1] == f"{after - before:+.1f}"
+
+
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
     entries = journal(visit("2026-10-01", FINE), visit("2026-10-03", FINE))
     vote = Vote(business="Bakery", leaves=True, at=entries[0].when)
@@ -740,3 +782,30 @@ def test_why_of_a_place_where_nothing_counts_yet_has_no_ledger() -> None:
     assert (found.visits, found.verdict, found.ledger, found.drivers) == (0, Verdict.TOO_EARLY, [], {})
     assert found.person_or_place is None
     assert found.what_would_change_it == []
+
+
+# Thanks --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("happened", "owed"),
+    [(GOOD, True), ("-/- resolved", True), ("4/3 declined", True), ("3/3 resolved", False), ("2/3 resolved", False)],
+)
+def test_a_rude_yes_is_not_thanked_for(happened: str, owed: bool) -> None:
+    entries = journal(visit("2026-10-01", happened, employee="Marge"))
+
+    assert bool(thanks(entries)) is owed
+
+
+# A place with desks --------------------------------------------------------------------------------------------------
+
+
+def test_why_shows_where_each_desk_stands_by_itself() -> None:
+    sales = days("2026-09", FINE, 1, 2, 3, business="Acme/sales")
+    entries = journal(*sales, *days("2026-09", BAD, 4, 5, 6, business="Acme/service"))
+
+    found = why("Acme", entries)
+
+    stand = [(desk.business, desk.verdict, desk.visits) for desk in found.desks]
+    assert stand == [("Acme/sales", Verdict.EARNED, 3), ("Acme/service", Verdict.LOST, 3)]
+    assert why("Acme/sales", sales).desks == []

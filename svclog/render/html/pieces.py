@@ -14,7 +14,7 @@ from svclog.model import Outcome
 from svclog.render.blocks import Block, Drawing, Heading, Table, in_figures
 from svclog.render.html.scales import Course, Frame, Move, Moves, Plot, course, frame, moves, plot
 from svclog.render.monthly import what_moved
-from svclog.render.words import COLOURS, counted, listed, signed
+from svclog.render.words import COLOURS, counted, difference, listed, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,7 +128,7 @@ def _ballot_row(line: BallotLine, move: Move, telling: Interaction | None) -> Ba
         quote=quoted(telling.note, TELLING) if telling else "",
         by=_by(telling) if telling else "",
         score=figure(line.score),
-        change="new" if new else figure(line.change),
+        change="new" if new else figure(difference(line.before, line.score)),
         visits=visits,
         move=move,
         said=f"new, {figure(line.score)}" if new else f"from {figure(line.before)} to {figure(line.score)}",
