@@ -132,10 +132,11 @@ def _minutes(text: str, _: Dates) -> int:
 
 
 def _amount(text: str, _: Dates) -> float:
-    """An amount; a comma before one or two digits is a decimal one, before three it could be either."""
-    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,340}|,[0-9]{1,2})?", text.strip()):
+    """An amount in the user's own currency; a comma before one or two digits is a decimal one, else neither."""
+    digits = text.strip().strip("$€£¥").strip()
+    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,340}|,[0-9]{1,2})?", digits):
         raise NoValue(text)
-    return float(text.replace(",", "."))
+    return float(digits.replace(",", "."))
 
 
 def _amount_text(amount: float) -> str:

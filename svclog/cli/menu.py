@@ -57,6 +57,11 @@ def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint:
             buffer.cursor_position = len(before)
         else:
             _open_menu(buffer)
+        buffer.on_cursor_position_changed += reopen  # what clears a line moves the cursor last, which closes the menu
+
+    def reopen(buffer: Buffer) -> None:
+        if not buffer.text and not get_app().is_done:
+            _open_menu(buffer)
 
     session: PromptSession[str] = PromptSession(
         f"{question} ",

@@ -16,23 +16,31 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.names import Name
 
-__all__ = ["BACK", "as_meant", "chosen", "say_how_to_mend"]
+__all__ = ["BACK", "WentBack", "as_meant", "chosen", "say_how_to_mend"]
 
 BACK = "<"
 """The answer that goes back to the question before."""
 
 
-def chosen(name: str, session: Session, *, at: str | None = None, besides: Collection[int] = ()) -> str:
+class WentBack(Exception):
+    """The person wants to answer the question about the name anew."""
+
+
+def chosen(
+    name: str, session: Session, *, at: str | None = None, besides: Collection[int] = (), asked: bool = False
+) -> str:
     """The business that the person at the terminal means or, with `at`, the employee at that business.
 
     Asks only about a new name that may stand for a known one. The entries with the ids `besides` make none known.
-    Raises typer.Abort for Ctrl-C and Ctrl-D.
+    Raises typer.Abort for Ctrl-C and Ctrl-D and, where the name was `asked` for, WentBack for BACK.
     """
     while True:
         found = session.journal.recognise(name, at=at, besides=besides)
         if found.near is None:
             return found.text
-        match _answer(found.text, found.near):
+        match _answer(found.text, found.near, asked=asked):
+            case "back":
+                raise WentBack
             case "new":
                 return found.text
             case "no":
@@ -44,18 +52,23 @@ def chosen(name: str, session: Session, *, at: str | None = None, besides: Colle
                 return found.near
 
 
-def as_meant(given: dict[str, Any], session: Session, *, besides: int | None = None) -> dict[str, Any]:
-    """The fields that were `given`, with the names that are meant; `besides` is the entry that they change."""
+def as_meant(
+    given: dict[str, Any], session: Session, *, besides: int | None = None, asked: bool = False
+) -> dict[str, Any]:
+    """The fields that were `given`, with the names that are meant; `besides` is the entry that they change.
+
+    Raises what `chosen` does.
+    """
     meant = dict(given)
     changed = () if besides is None else (besides,)
     if business := given.get("business"):
-        meant["business"] = chosen(business, session, besides=changed)
+        meant["business"] = chosen(business, session, besides=changed, asked=asked)
     if employee := given.get("employee"):
         at = meant.get("business")
         if at is None and besides is not None:
             at = next((entry.business for entry in session.journal.interactions() if entry.id == besides), None)
         if at is not None:
-            meant["employee"] = chosen(employee, session, at=at, besides=changed)
+            meant["employee"] = chosen(employee, session, at=at, besides=changed, asked=asked)
     return meant
 
 
@@ -74,10 +87,12 @@ def say_how_to_mend(found: Name | None, at: str | None, session: Session) -> Non
 _ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "new"}
 
 
-def _answer(new: str, known: str) -> str:
-    """Whether the known name is meant: yes, no, or new."""
+def _answer(new: str, known: str, *, asked: bool) -> str:
+    """Whether the known name is meant: yes, no or new; or back, where there is a question to go back to."""
 
     def meant(answer: str) -> str:
+        if asked and answer == BACK:
+            return "back"
         if answer.lower() not in _ANSWERS:
             raise UsageError(f"Y or Enter takes {known}, n asks for the name again, new keeps {new} as a new one")
         return _ANSWERS[answer.lower()]

@@ -14,7 +14,7 @@ import typer
 from svclog import dates
 from svclog.errors import BadValue, NoSuchInteraction, NotFound, UsageError
 from svclog.fields import FIELDS, naming, read
-from svclog.model import parse_spans
+from svclog.model import Outcome, Via, parse_spans
 from svclog.names import Names
 from svclog.query import Query, belongs_to
 
@@ -47,7 +47,7 @@ OutcomeOption = Annotated[
         "-o",
         "--outcome",
         metavar="OUTCOME",
-        help="What came of it: resolved, partial, declined (a straight no), unresolved or pending.",
+        help="What came of it: resolved, partial, declined (a straight no), unresolved or pending; a letter will do.",
     ),
 ]
 Felt = Annotated[str | None, _option("--felt", metavar="1-5", help="How you felt at the end.")]
@@ -133,8 +133,19 @@ def given_fields(parameters: dict[str, Any]) -> dict[str, str]:
         elif isinstance(value, (list, tuple)) and value:
             given[name] = " ".join(value)
         elif isinstance(value, str):
-            given[name] = value
+            given[name] = in_full(name, value)
     return given
+
+
+def in_full(name: str, text: str) -> str:
+    """The outcome or channel that these first letters alone are of, `p` partial and `?` not known yet; else `text`."""
+    if name == "outcome" and text == "?":
+        return Outcome.PENDING
+    if name == "outcome" and text.lower() == "p":  # as the question says
+        return Outcome.PARTIAL
+    words: Iterable[str] = {"outcome": Outcome, "via": Via}.get(name, ())
+    begun = [word for word in words if word.startswith(text.lower())]
+    return begun[0] if len(begun) == 1 else text
 
 
 def ids_of(texts: Sequence[str]) -> tuple[range, ...]:

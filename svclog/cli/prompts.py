@@ -10,8 +10,8 @@ import typer
 
 from svclog import dates, fields
 from svclog.cli.line import Offer, ask_line, has_menu
-from svclog.cli.naming import BACK, as_meant, chosen
-from svclog.cli.options import option_name
+from svclog.cli.naming import BACK, WentBack, as_meant, chosen
+from svclog.cli.options import in_full, option_name
 from svclog.errors import UsageError
 from svclog.model import Interaction, Outcome, Via, fold
 from svclog.render.interactions import print_draft
@@ -58,6 +58,9 @@ _MEANING = {
     Outcome.PENDING: "?  not known yet",
 }
 _HINTS = {"by": "friday, in 3 days, 2026-11-27", "when": "Enter: now; or yesterday 9:15, 2h ago"}
+_AGREED = {"": "log", "y": "log", "yes": "log", BACK: "back", "m": "more", "more": "more"}
+_WITH = {"promise": ["by"]}
+"""What is asked for after another, where that is answered."""
 _NOTHING = {"n", "no", "none", "nothing"}
 """No promise: nobody promises this, and many would answer so."""
 _HINT = 30
@@ -123,27 +126,30 @@ class _Walk:
         for entry in self._visits:
             self._at.setdefault(fold(entry.business), []).append(entry)
         _tell(f"Enter skips, < goes back,{' TAB completes,' if has_menu() else ''} Ctrl-C leaves.")
-        more = [name for name in _MORE if name not in self._given]
-        at = 0
-        while True:
-            self._ask_from(at, questions)
-            match self._agreement(more):
-                case "log":
-                    return
-                case "back":
-                    at = max(number for number, name in enumerate(questions) if self._applies(name))
-                case wanted:
-                    at = len(questions)
-                    asked = more if wanted == "more" else [wanted]
-                    questions, more = [*questions, *asked], [name for name in more if name not in asked]
+        self._ask_from(0, questions)
+        while (wanted := self._agreement(questions)) != "log":
+            if wanted == "back":
+                last = max(number for number, name in enumerate(questions) if self._applies(name))
+                self._ask_from(last, questions)
+            else:
+                asked = self._left_to_say(questions) if wanted == "more" else [wanted, *_WITH.get(wanted, ())]
+                self._ask_from(0, asked, leads_back=True)
+                questions = [*questions, *(name for name in asked if name not in questions)]
 
-    def _ask_from(self, at: int, questions: Sequence[str]) -> None:
+    def _left_to_say(self, asked: Sequence[str]) -> list[str]:
+        """What there is more to ask for."""
+        return [name for name in _MORE if name not in self._given and name not in asked]
+
+    def _ask_from(self, at: int, questions: Sequence[str], *, leads_back: bool = False) -> None:
+        """Ask these from one of them on; whether going back from the first leads to where they were asked for."""
         step = 1
         while at < len(questions):
             if self._applies(questions[at]):
                 step = 1 if self._answered(questions[at]) else -1
             at += step
             if at < 0:
+                if leads_back:
+                    return
                 _tell("that was the first question; Ctrl-C leaves")
                 at, step = 0, 1
 
@@ -165,6 +171,8 @@ class _Walk:
                 return False
             try:
                 self._keep(name, answer)
+            except WentBack:
+                continue
             except UsageError as error:
                 _tell(str(error))
             else:
@@ -180,13 +188,13 @@ class _Walk:
                 raise UsageError(f"this one is needed; give {_HINTS.get(name, fields.FIELDS[name].allowed)}{way_out}")
             self.answers.pop(name, None)
         else:
-            answer = _in_full(name, answer)
+            answer = in_full(name, answer)
             value = fields.read(name, answer, self._session.dates.as_of(self._when()), where=name)
             self.answers[name] = answer
             if name == "business":
-                self.keep_place(value)
+                self.keep_place(value, asked=True)
             elif name == "employee":
-                self.answers[name] = chosen(value, self._session, at=self.answers["business"])
+                self.answers[name] = chosen(value, self._session, at=self.answers["business"], asked=True)
         if name == "when":
             self._moment = value if answer else None
             self.check_given_date()
@@ -197,13 +205,13 @@ class _Walk:
         """The moment of the visit, by the answers so far."""
         return self._moment or self._session.clock()
 
-    def keep_place(self, name: str) -> None:
+    def keep_place(self, name: str, *, asked: bool = False) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
         named = {key: self._given[key] for key in ("employee",) if key in self._given}
-        self.answers |= as_meant({"business": name, **named}, self._session)
+        self.answers |= as_meant({"business": name, **named}, self._session, asked=asked)
 
-    def _agreement(self, more: Sequence[str]) -> str:
-        """Show what will be logged, and ask: log, back, more, or which of `more` to ask for.
+    def _agreement(self, asked: Sequence[str]) -> str:
+        """Show what will be logged, and ask: log, back, more, or which field to ask for.
 
         Raises typer.Abort for a no.
         """
@@ -212,22 +220,15 @@ class _Walk:
         typer.echo()
         print_draft(Interaction(**{"when": now, **values}), self._follows, now)
         typer.echo()
+        more = self._left_to_say(asked)
+        hint = f"n drops it; or {', '.join(more)}" if more else "n drops it"
         while True:
-            answer = ask_line(
-                f"Log it? [Y/n/<{'/more' if more else ''}]",
-                hint=f"more: {', '.join(more)}" if more else "",
-            ).lower()
-            if answer in {"", "y", "yes"}:
-                return "log"
+            answer = ask_line(f"Log it? [Y/n/<{'/more' if more else ''}]", hint=hint).lower()
             if answer in {"n", "no"}:
                 raise typer.Abort
-            if answer == BACK:
-                return "back"
-            if more and answer in {"m", "more"}:
-                return "more"
-            if answer in more:
-                return answer
-            _tell("Enter logs it, n leaves everything as it was, < goes back")
+            if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
+                return wanted
+            _tell("Enter logs it, n drops it, < goes back; the name of a line above, such as with, asks for it again")
 
     def _before(self, name: str) -> str:
         """What was answered before, or what the visit that is followed up suggests."""
@@ -268,23 +269,20 @@ class _Walk:
         return [text for text in dict.fromkeys(found) if text][::-1]
 
     def _hint(self, name: str) -> str:
+        if name == "by" and self._when().date() != self._session.clock().date():
+            return f"counted from the visit: {_HINTS[name]}"
         if name in _HINTS:
             return _HINTS[name]
         past = fields.texts(self._there()[0])[name] if self._there() else ""
         return f"last time: {past if len(past) <= _HINT else f'{past[: _HINT - 1]}…'}" if past else ""
 
 
+def _named(label: str) -> str | None:
+    """The field that a question is about: by its name, or by what the summary calls it."""
+    found = {"place": "business", "with": "employee", "who": "employee", "reference": "ref"}.get(label, label)
+    return found if found in _ASKED or found in _MORE else None
+
+
 def _tell(sentence: str) -> None:
     """Say something between two questions, where they are asked."""
     typer.echo(textwrap.fill(clean(sentence), shutil.get_terminal_size().columns))
-
-
-def _in_full(name: str, answer: str) -> str:
-    """The outcome or channel that these first letters alone are of; `?` is not known yet."""
-    if name == "outcome" and answer == "?":
-        return Outcome.PENDING
-    if name == "outcome" and answer.lower() == "p":  # as the question says
-        return Outcome.PARTIAL
-    words: Iterable[str] = {"outcome": Outcome, "via": Via}.get(name, ())
-    begun = [word for word in words if word.startswith(answer.lower())]
-    return begun[0] if len(begun) == 1 else answer

@@ -12,7 +12,7 @@ from svclog.cli import options as opt
 from svclog.cli.naming import chosen
 from svclog.cli.output import print_found
 from svclog.cli.session import ask, changes, receipt, say, session_of
-from svclog.errors import BadValue, UsageError
+from svclog.errors import BadValue, NoSuchBusiness, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
 from svclog.names import Names
 
@@ -104,7 +104,7 @@ def review(
         due = to_review(found)
     else:
         # A desk of a place that is left is left with it; only then may it be a short form.
-        one = covering(business, found) or covering(_left_place(business, found), found)
+        one = covering(business, found) or covering(_left_place(business, found, session), found)
         due = [one] if one else []
     if not due:
         say(f"no vote is due for review; {session.program} votes lists them all")
@@ -180,9 +180,13 @@ def _print_all(session: Session, *, json: bool) -> None:
         say(f'you have cast no vote; {session.program} leave "Acme Cars" leaves a place')
 
 
-def _left_place(business: str, found: list[Left]) -> str:
-    """The place that is meant, of those that are left. Raises NoSuchBusiness and Ambiguous."""
-    return Names((one.vote.business, None) for one in found).place(business)
+def _left_place(business: str, found: list[Left], session: Session) -> str:
+    """The place that is meant, of those that are left. Raises NoSuchBusiness, Ambiguous, and UsageError."""
+    try:
+        return Names((one.vote.business, None) for one in found).place(business)
+    except NoSuchBusiness:
+        name, _ = opt.visits_to(business, session.entries)
+        raise UsageError(f"you have not left {name}; {session.program} votes lists the places you left") from None
 
 
 def _vote(business: str, values: dict[str, Any], session: Session) -> None:

@@ -115,11 +115,25 @@ def test_bad_input_is_refused_in_one_line_that_says_what_is_allowed(
     assert not path.exists()
 
 
-@pytest.mark.parametrize(("typed", "amount"), [("4,5", 4.5), ("1234,50", 1234.5), ("4.500", 4.5)])
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("4,5", 4.5), ("1234,50", 1234.5), ("4.500", 4.5), ("$12.50", 12.5), ("3,20 €", 3.2)]
+)
 def test_an_amount_may_have_a_decimal_comma(cli: Cli, typed: str, amount: float) -> None:
     cli("add", "X", "-o", "resolved", "--spent", typed)
 
     assert cli.entry(1)["spent"] == amount
+
+
+@pytest.mark.parametrize(
+    ("letter", "outcome"),
+    [("r", "resolved"), ("p", "partial"), ("d", "declined"), ("U", "unresolved"), ("?", "pending")],
+)
+def test_a_letter_will_do_for_an_outcome(cli: Cli, letter: str, outcome: str) -> None:
+    cli("add", "X", "-o", letter, "--via", "ph")
+
+    assert (cli.entry(1)["outcome"], cli.entry(1)["via"]) == (outcome, "phone")
+    cli("edit", "1", "-o", "d")
+    assert cli.entry(1)["outcome"] == "declined"
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> Non
     answer(at, (WHEN, "someday"))
     at.sees("when: cannot read the date 'someday'; give 2026-11-20")
     answer(at, (WHEN, "2026-11-20"), (PROMISE, ""), (LOG, "perhaps"))
-    at.sees("Enter logs it, n leaves everything as it was, < goes back")
+    at.sees("Enter logs it, n drops it, < goes back; the name of a line above")
     answer(at, (LOG, ""))
 
     at.ends()
@@ -225,17 +225,65 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, ""), (PROMISE, ""))
-    at.sees("(more: via, minutes, spent, ref, tags, premium)")
+    at.sees("(n drops it; or via, minutes, spent, ref, tags, premium)")
     answer(at, ("", "minutes"), (MINUTES, "12"))
-    at.sees("minutes    12", LOG, "(more: via, spent, ref, tags, premium)")
+    at.sees("minutes    12", LOG, "(n drops it; or via, spent, ref, tags, premium)")
     answer(at, ("", "<"))
     at.sees(MINUTES, "12")
-    answer(at, ("", ""), (LOG, "minutes"))
-    at.sees("Enter logs it, n leaves everything as it was, < goes back")
+    answer(at, ("", ""), (LOG, "spent"), (SPENT, "<"), (LOG, "spending"))
+    at.sees("Enter logs it, n drops it, < goes back; the name of a line above")
     answer(at, (LOG, ""))
 
-    assert SPENT not in at.ends()
-    assert cli.entry(1)["minutes"] == 12
+    at.ends()
+    assert (cli.entry(1)["minutes"], cli.entry(1)["spent"]) == (12, None)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_line_of_the_summary_is_corrected_by_its_name(cli: Cli) -> None:
+    at = Terminal("add", "Acme Cars/service", "-o", "u", "--empathy", "1", "--listening", "4", "-n", "")
+    answer(at, (WHO, "Kin"), (FELT, ""), (WHEN, ""), (PROMISE, ""))
+    at.sees("with       Kin")
+    answer(at, (LOG, "with"), (WHO, "Kim"), (LOG, "outcome"), (OUTCOME, "d"), (LOG, "promise"))
+    answer(at, (PROMISE, "a call"), (BY, "friday"))
+    at.sees("with       Kim", "outcome    declined", "promise    a call, due ")
+    answer(at, (LOG, ""))
+
+    at.ends()
+    entry = cli.entry(4)
+    assert (entry["employee"], entry["outcome"], entry["promise"]["text"]) == ("Kim", "declined", "a call")
+
+
+@pytest.mark.usefixtures("known")
+def test_back_from_did_you_mean_leads_to_the_question(cli: Cli) -> None:
+    at = Terminal("add", *SHORT[1:], "--listening", "4")
+    answer(at, (PLACE, "Blue Botle"), ("Blue Botle: did you mean Blue Bottle? [Y/n/new]", "<"))
+    at.sees(PLACE, "Blue Botle")
+    at.presses(f"Wheel Inn{ENTER}")
+    answer(at, (FELT, ""), (WHEN, ""), (PROMISE, ""), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(4)["business"] == "Wheel Inn"
+
+
+@pytest.mark.usefixtures("known")
+def test_the_menu_comes_back_when_the_line_is_cleared() -> None:
+    at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "")
+    at.sees(OUTCOME, "I got what I came for")
+    at.presses("x")
+    time.sleep(0.5)  # the menu closes, for nothing begins so
+    at.presses("\x15")
+    at.sees("I got what I came for")
+    at.presses("\x03")
+    at.ends(130)
+
+
+def test_the_date_of_a_promise_says_that_it_counts_from_the_visit(cli: Cli) -> None:
+    at = Terminal("add", *SHORT, "--listening", "4", "--promise", "a call", "--when", "2026-11-02")
+    at.sees(BY, "(counted from the visit: friday, in 3 days")
+    answer(at, ("", "friday"), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(1)["promise"]["by"].startswith("2026-11-06")
 
 
 def test_the_moment_is_the_one_that_was_meant_when_it_was_typed(cli: Cli) -> None:

@@ -93,7 +93,9 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         commands = line.command.commands
         return [Candidate(name, _sentence(commands.outline(name).help)) for name in commands]
     names = [
-        Candidate(name, _sentence(option.help))
+        Candidate(
+            name, f"The opposite of {option.opts[0]}." if name in option.secondary_opts else _sentence(option.help)
+        )
         for option in line.options
         for name in (*option.opts, *option.secondary_opts)
         if name.startswith("--") or name == line.typed
