@@ -33,9 +33,11 @@ Depth = Annotated[
 def report(
     context: typer.Context,
     period: Annotated[
-        str | None,
+        list[str] | None,
         typer.Argument(
-            metavar="[PERIOD]", help="last, 2026-10, october, 2026 or 2026-Q3; this month so far if left out."
+            metavar="[PERIOD]",
+            help="last, 2026-10, october, october 2025, 2026 or 2026-Q3; this month so far if left out.",
+            show_default=False,
         ),
     ] = None,
     format: out.Format = None,  # noqa: A002 - the users' word
@@ -57,7 +59,7 @@ def report(
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
-    asked = _period(period, since, until, session)
+    asked = _period(" ".join(period) if period else None, since, until, session)
     entries = session.entries
     look_at = year_in_review if asked.is_a_year else monthly
     found = look_at(entries, asked, session.clock(), votes=session.journal.votes(), depth=depth)

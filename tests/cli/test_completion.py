@@ -47,6 +47,8 @@ AWKWARD = {
 """Names by what is typed of them."""
 PLACES = [*AWKWARD.values(), "Grand Auto/service desk", "#hash", "~tilde", "Blue Bottle"]
 
+REPORT_OPTIONS = ["--format", "--output", "--open", "--since", "--until", "--depth", "--json", "--help"]
+
 Completes: TypeAlias = "Callable[..., list[str]]"
 
 
@@ -135,6 +137,11 @@ def logged(cli: Cli) -> None:
         (["add", "X", "--tag", "COFFEE"], []),
         (["list", "--tag", "c"], ["coffee"]),
         (["report", ""], ["2026-11", "2026-10", "last"]),
+        (["report", "october", ""], ["2026"]),
+        (["report", "q3", "2"], ["2026"]),
+        (["report", "last", ""], REPORT_OPTIONS),
+        (["report", "october", "2025", ""], REPORT_OPTIONS),
+        (["report", "last", "--f"], ["--format"]),
         (["list", "--month", "2026-1"], ["2026-11", "2026-10"]),
         (["report", "-f", "m"], ["markdown"]),
         (["export", "--format", "js"], ["jsonl", "json"]),
@@ -433,6 +440,7 @@ def test_tab_knows_the_journal_and_shows_what_there_is(shell: Shell, home: Path)
         "declined",
     ]
     assert shell.receives("svclog repo\t 2026-10\t") == ["report", "2026-10"]
+    assert shell.receives("svclog report october 20\t") == ["report", "october", "2026"]
     assert shell.receives("svclog places --verd\t wo\t") == ["places", "--verdict", "won back"]
     assert shell.receives(f"svclog --journal {home}/a\t path") == ["--journal", f"{home}/a file.json", "path"]
     assert shell.receives(f"svclog --journal={home}/a\t path") == [f"--journal={home}/a file.json", "path"]

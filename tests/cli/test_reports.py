@@ -67,6 +67,9 @@ def a_year(cli: Cli, tmp_path: Path) -> None:
         (["last"], ("2026-10-01", "2026-11-01"), "October 2026", 2),
         (["2026-10"], ("2026-10-01", "2026-11-01"), "October 2026", 2),
         (["october"], ("2026-10-01", "2026-11-01"), "October 2026", 2),
+        (["october", "2025"], ("2025-10-01", "2025-11-01"), "October 2025", 0),
+        (["2026", "q3"], ("2026-07-01", "2026-10-01"), "July to September 2026", 2),
+        (["last", "--depth", "1", "month"], ("2026-10-01", "2026-11-01"), "October 2026", 2),
         (["December"], ("2025-12-01", "2026-01-01"), "December 2025", 1),
         (["2026"], ("2026-01-01", "2027-01-01"), "2026 so far", 7),
         (["2025"], ("2025-01-01", "2026-01-01"), "2025", 1),
@@ -94,7 +97,8 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         "to": end and f"{end}T00:00:00",
     }
     assert document["visits"] == found
-    assert cli("report", *arguments).lines[0].startswith(f"{name[:1].upper()}{name[1:]}: {found} visit")
+    visits = f"{found or 'no'} visit"
+    assert cli("report", *arguments).lines[0].startswith(f"{name[:1].upper()}{name[1:]}: {visits}")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,10 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         (["last", "--since", "october"], "PERIOD and --since or --until contradict each other; give one of them"),
         (["2026", "--until", "october"], "PERIOD and --since or --until contradict each other; give one of them"),
         (["--since", "november", "--until", "october"], "since 'november' is not before until 'october'; swap them"),
+        (["october", "--since", "2025"], "PERIOD and --since or --until contradict each other; give one of them"),
         (["someday"], "PERIOD: cannot read the "),
+        (["2026", "Q5"], "PERIOD: cannot read the period '2026 Q5'; give last, this, 2026-10, october, october 2025,"),
+        (["october", "2025", "2026"], "PERIOD: cannot read the period 'october 2025 2026'; give last, this, "),
         (["2026-13"], "PERIOD: "),
         (["2026-Q5"], "PERIOD: "),
         (["--since", "someday"], "--since: cannot read the date 'someday'; give "),

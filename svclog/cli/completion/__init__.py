@@ -74,8 +74,7 @@ def _candidates(line: Line, session: Session) -> list[Candidate]:
     return [
         one._replace(value=f"{line.kept}{one.value}", about=clean(one.about))
         for one in _all(line, session)
-        # Another would end the line, act on the terminal, or be taken for an option.
-        if one.value == clean(one.value) and not (line.takes_options and one.value.startswith("-"))
+        if one.value == clean(one.value)  # another would end the line, or act on the terminal
     ]
 
 
@@ -86,9 +85,13 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         if named := line.given.get("journal", [os.environ.get("SVCLOG_JOURNAL", "")])[-1]:
             session.named = named
         try:
-            return candidates(Cursor(line, session))
+            found = list(candidates(Cursor(line, session)))
         except (SvclogError, OSError):
-            return []
+            found = []
+        if line.takes_options:
+            found = [one for one in found if not one.value.startswith("-")]  # it would be taken for an option
+        if found or _is_file(line) or not line.may_be_done:
+            return found
     if line.in_group and not line.typed.startswith("-"):
         commands = line.command.commands
         return [Candidate(name, _sentence(commands.outline(name).help)) for name in commands]

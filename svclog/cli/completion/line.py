@@ -63,6 +63,11 @@ class Line:
         return isinstance(self.parameter, TyperArgument) and not self._plain
 
     @property
+    def may_be_done(self) -> bool:
+        """Whether the argument here has a word already, and would take more."""
+        return self.takes_options and self.parameter is not None and self._has(self.parameter)
+
+    @property
     def options(self) -> list[TyperOption]:
         """The options that may still be given."""
         if self.kept or self._plain:

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from svclog.errors import UsageError
 from svclog.model import Outcome, Regret, Via, and_above, fold
 from svclog.names import Names, bare, begins_a_word
 from svclog.query import belongs_to
@@ -212,6 +213,23 @@ def _periods(cursor: Cursor) -> list[Candidate]:
     return [*_months(cursor), Candidate("last", "the month before this one")]
 
 
+def _reported(cursor: Cursor) -> list[Candidate]:
+    """The periods; after the name of a month or a quarter, the years that have visits."""
+    from svclog import dates
+    from svclog.storage.glance import Dated
+
+    name = cursor.given("period")
+    if name is None:
+        return _periods(cursor)
+    now = cursor.session.clock()
+    try:
+        dates.period(f"{name} {now.year}", now)
+    except UsageError:
+        return []
+    visits = Counter(entry.when[:4] for entry in cursor.entries(Dated).values())
+    return [Candidate(year, _visits(visits[year])) for year in sorted(visits, reverse=True)]
+
+
 def _visits(count: int) -> str:
     return f"{count} {'visit' if count == 1 else 'visits'}"
 
@@ -305,6 +323,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("review", "business"): _left,
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
+    ("report", "period"): _reported,
     ("export", "format"): _export_formats,
     ("leave", "until"): lambda _: [],
 }
