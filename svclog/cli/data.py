@@ -93,7 +93,9 @@ def import_(
         ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out the rows that cannot be read.")] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out the rows that cannot be read, and name them.")
+    ] = False,
 ) -> None:
     """Bring in visits from CSV, JSON lines or another journal.
 
@@ -101,6 +103,7 @@ def import_(
 
     Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
     """
+    from svclog.exchange.bad_rows import left_out
     from svclog.exchange.columns import Choices
     from svclog.exchange.source import open_source
 
@@ -112,6 +115,8 @@ def import_(
     is_new = not journal.path.exists()
     done = journal.import_documents(incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
+    if incoming.bad:
+        say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
         say(f"your journal begins, in {journal.path}")
     if incoming.ignored:

@@ -12,7 +12,7 @@ from svclog.errors import UsageError, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BadCell", "BadRow", "BadRows", "label"]
+__all__ = ["BadCell", "BadRow", "BadRows", "label", "left_out"]
 
 _NAMED = 5
 _HINTED = 3
@@ -59,15 +59,24 @@ class BadRows(UsageError):
     """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted."""
 
     def __init__(self, source: str, rows: Sequence[BadRow]) -> None:
-        count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-        lines = [f"{source} has {count} that cannot be read as a visit; nothing was imported"]
-        lines += [f"{source}:{row}" for row in rows[:_NAMED]]
-        if len(rows) > _NAMED:
-            lines.append(f"and {len(rows) - _NAMED:,} more")
-        lines.append(f"`--skip-bad` leaves {'it' if len(rows) == 1 else 'them'} out{_mend(rows)}")
-        super().__init__("\n".join(lines))
+        todo = f"`--skip-bad` leaves {'it' if len(rows) == 1 else 'them'} out{_mend(rows)}"
+        super().__init__("\n".join([*_named(source, rows, "nothing was imported"), todo]))
         self.source = source
         self.rows = rows
+
+
+def left_out(source: str, rows: Sequence[BadRow]) -> str:
+    """What to say of the rows of a file that are left out: the first few named, a line each, and the rest counted."""
+    return "\n".join(_named(source, rows, f"{'it is' if len(rows) == 1 else 'they are'} left out"))
+
+
+def _named(source: str, rows: Sequence[BadRow], fate: str) -> list[str]:
+    count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
+    lines = [f"{source} has {count} that cannot be read as a visit; {fate}"]
+    lines += [f"{source}:{row}" for row in rows[:_NAMED]]
+    if len(rows) > _NAMED:
+        lines.append(f"and {len(rows) - _NAMED:,} more")
+    return lines
 
 
 def label(field: str, column: str) -> str:

@@ -28,6 +28,15 @@ UNREAD = (
     "svclog: columns not read: title, author, lounge_type, date_visit, overall_rating; --map FIELD=COLUMN reads one\n"
 )
 
+BAD_LOUNGES = (
+    "".join(
+        f"{DATA / 'lounges.csv'}:{line}: empathy (column staff_service_rating): '0.0' is not allowed; "
+        "give a whole number from 1 (none at all) to 5 (could not be better)\n"
+        for line in (6, 7, 8, 12, 14)
+    )
+    + "and 2 more\n"
+)
+
 
 @pytest.fixture
 def rich(cli: Cli) -> None:
@@ -65,21 +74,34 @@ def test_a_spreadsheet_comes_in_with_every_value_understood(cli: Cli, path: Path
 def test_bad_rows_are_named_by_place_and_value_and_nothing_comes_in(program: Program, path: Path) -> None:
     result = program("import", *LOUNGES, code=2)
 
-    file = DATA / "lounges.csv"
-    why = "empathy (column staff_service_rating): '0.0' is not allowed; give a whole number from 1 (none at all) to 5"
     assert result.out == ""
     assert result.err == (
-        f"svclog: {file} has 7 rows that cannot be read as a visit; nothing was imported\n"
-        + "".join(f"{file}:{line}: {why} (could not be better)\n" for line in (6, 7, 8, 12, 14))
-        + "and 2 more\n"
+        f"svclog: {DATA / 'lounges.csv'} has 7 rows that cannot be read as a visit; nothing was imported\n"
+        f"{BAD_LOUNGES}"
         "`--skip-bad` leaves them out, `--value empathy:0.0=` translates that value to nothing\n"
     )
     assert not path.exists()
 
 
+def test_the_one_row_that_is_left_out_is_named(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("business,outcome,when\nBakery,resolved,someday\nBakery,resolved,2026-11-20\n")
+
+    result = cli("import", str(file), "--skip-bad", "--dry-run")
+
+    assert result.out == "1 would be added, 1 bad row left out\n"
+    heading, row = result.err.splitlines()
+    assert heading == f"svclog: {file} has 1 row that cannot be read as a visit; it is left out"
+    assert row.startswith(f"{file}:2: when: cannot read the date 'someday'; give ")
+
+
 def test_bad_rows_can_be_left_out_and_come_in_later(cli: Cli) -> None:
     left_out = cli("import", *LOUNGES, "--skip-bad")
     assert left_out.out == "4 added, 7 bad rows left out\n"
+    assert left_out.err.startswith(
+        f"svclog: {DATA / 'lounges.csv'} has 7 rows that cannot be read as a visit; they are left out\n{BAD_LOUNGES}"
+        "svclog: your journal begins, in "
+    )
     assert left_out.err.endswith(UNREAD)
     assert {entry["empathy"] for entry in cli("list", "--json").json["interactions"]} == {4, 5, None}
 
