@@ -188,24 +188,39 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
 def trend(
     context: typer.Context,
     months: Annotated[int, typer.Option("--months", min=1, max=120, metavar="N", help="How many months.")] = 12,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="MONTH",
+            help="End with this month, such as 2025-10 or october; no later than now.",
+            show_default=False,
+        ),
+    ] = None,
     depth: Depth = None,
     json: opt.Json = False,
 ) -> None:
     """See how every place's score went, month by month.
 
-    Example: `svclog trend --months 6`
+    Example: `svclog trend --months 6 --until 2025-10`
     """
     from svclog.render import json_reports, standings
     from svclog.reports.trend import trend
 
     session = session_of(context)
     entries = session.entries
-    found = trend(entries, session.clock(), months=months, depth=depth)
+    end = opt.between(None, until, session).end
+    found = trend(entries, session.clock(), months=months, until=end, depth=depth)
     out.print_found(
         session, json=json, blocks=lambda: standings.of_trend(found), body=lambda: json_reports.of_trend(found)
     )
-    if not entries and not json:
+    if json:
+        return
+    if not entries:
         say(no_visits(session))
+    elif not found.courses:
+        latest = max(entry.when.replace(tzinfo=None) for entry in entries)
+        say(f"the latest visit was on {dates.short(latest)}; its month: {session.program} trend --until {latest:%Y-%m}")
 
 
 def demo(

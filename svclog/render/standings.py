@@ -146,7 +146,7 @@ def of_trend(found: Trend) -> Iterator[Block]:
     )
     yield Sentence(
         f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
-        f"Visits: all so far. Change: from the first score since {months[0]} to the last. "
+        f"Visits: all up to {months[-1]}. Change: from the first score since {months[0]} to the last. "
         "The reasons for a score: svclog why PLACE",
         aside=True,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -43,14 +44,28 @@ class Trend(Struct, frozen=True):
     courses: list[Course]
 
 
-def trend(entries: Sequence[Interaction], now: datetime, *, months: int = 12, depth: int | None = None) -> Trend:
-    """The last `months` months, the one of `now` included; the largest change first, for better or worse."""
-    starts = [months_before(now, back) for back in range(months - 1, -1, -1)]
-    ends = [*starts[1:], months_before(now, -1)]
+def trend(
+    entries: Sequence[Interaction],
+    now: datetime,
+    *,
+    months: int = 12,
+    until: datetime | None = None,
+    depth: int | None = None,
+) -> Trend:
+    """The last `months` months, the one of `now` included; the largest change first, for better or worse.
+
+    The wall clock time `until`, before which they are to end, makes the month that it falls into or ends the last one;
+    of months that are still to come there is nothing to show.
+    """
+    last = now.replace(tzinfo=None)
+    if until is not None:
+        last = min(last, until - timedelta.resolution)
+    starts = [months_before(last, back) for back in range(months - 1, -1, -1)]
+    ends = [*starts[1:], months_before(last, -1)]
     courses = [
         _course(business, visits, ends)
         for business, visits in by_place(entries, depth).items()
-        if any(loyalty.wall_clock(visit) >= starts[0] for visit in visits)
+        if any(starts[0] <= loyalty.wall_clock(visit) < ends[-1] for visit in visits)
     ]
     courses.sort(key=lambda course: (-abs(course.change or 0.0), fold(course.business)))
     return Trend(starts, courses)

@@ -142,6 +142,7 @@ def logged(cli: Cli) -> None:
         (["report", "last", ""], REPORT_OPTIONS),
         (["report", "october", "2025", ""], REPORT_OPTIONS),
         (["report", "last", "--f"], ["--format"]),
+        (["trend", "--until", ""], ["2026-11", "2026-10"]),
         (["list", "--month", "2026-1"], ["2026-11", "2026-10"]),
         (["report", "-f", "m"], ["markdown"]),
         (["export", "--format", "js"], ["jsonl", "json"]),

@@ -141,6 +141,7 @@ def test_a_report_that_makes_no_sense_is_refused_in_one_line(
         ),
         (["trend", "--months", "0"], "invalid value for '--months'"),
         (["trend", "--months", "121"], "invalid value for '--months'"),
+        (["trend", "--until", "someday"], "--until: cannot read the date 'someday'; give 2026, 2026-10, october, "),
         (["people", "--depth", "0"], "invalid value for '--depth'"),
         (["why"], "missing argument 'BUSINESS'"),
     ],
@@ -316,7 +317,20 @@ def test_the_trend_has_as_many_months_as_asked_for(cli: Cli) -> None:
         "Bakery          +3.4    +3.4       3     0.0",
     ]
     assert cli("trend", "--months", "14", "--json").json["months"][0] == "2025-10"
-    assert cli("trend", "--months", "1").lines == ["No visits from Nov 26 to Nov 26."]
+    none = cli("trend", "--months", "1")
+    assert none.lines == ["No visits from Nov 26 to Nov 26."]
+    assert none.err == "svclog: the latest visit was on 2026-10-09; its month: svclog trend --until 2026-10\n"
+
+
+@pytest.mark.usefixtures("three_places")
+def test_the_trend_ends_with_the_month_that_is_asked_for(cli: Cli) -> None:
+    assert cli("trend", "--months", "2", "--until", "october").lines[:2] == [
+        "place         Sep 26  Oct 26  visits  change",
+        "Bakery                  +3.4       3",
+    ]
+    assert "Visits: all up to Oct 26." in cli("trend", "--until", "2026-10-01").out
+    assert cli("trend", "--until", "2025", "--json").json["months"][-1] == "2025-12"
+    assert cli("trend", "--until", "2027-03", "--json").json["months"][-1] == "2026-11"
 
 
 # Why -----------------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from svclog.reports import monthly as of_month
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
 from svclog.reports.thanks import thanks
-from svclog.reports.trend import Course, trend
+from svclog.reports.trend import Course, Trend, trend
 from svclog.reports.why import why
 
 if TYPE_CHECKING:
@@ -727,6 +727,23 @@ def test_only_places_visited_in_these_months_are_shown_with_all_that_came_before
     assert [course.business for course in trend(entries, NOW, months=3).courses] == ["Bakery"]
     assert only_course([entry for entry in entries if entry.business == "Bakery"], months=3).visits == [3, 3, 3]
     assert len(trend(entries, NOW, months=11).courses) == 2
+
+
+def test_the_months_can_end_before_that_of_now_and_never_end_after_it() -> None:
+    entries = journal(*EARNED_IN_SEPTEMBER, visit("2026-10-01T00:00", BAD), visit("2026-10-31T23:59", GOOD, "Bank"))
+
+    def until(text: str) -> Trend:
+        return trend(entries, NOW, months=2, until=dates.until(text, NOW))
+
+    assert until("2026-09") == until("2026-09-03") == until("2026-10-01 00:00") == until("september")
+    assert [f"{month:%Y-%m}" for month in until("2026-09").months] == ["2026-08", "2026-09"]
+    assert [(course.business, course.visits) for course in until("2026-09").courses] == [("Bakery", [0, 3])]
+    assert until("2026-09").courses[0].verdict is Verdict.EARNED
+    assert until("2025").months[-1].month == 12
+    assert until("2026-Q3") == until("2026-09")
+    assert {course.business: course.visits for course in until("2026-10").courses} == {"Bakery": [3, 4], "Bank": [0, 1]}
+    for later in ("today", "2026-11", "2026", "2027-03", "9999"):
+        assert until(later) == trend(entries, NOW, months=2)
 
 
 def test_the_largest_change_comes_first_for_better_or_worse() -> None:
