@@ -41,7 +41,7 @@ class Table(Struct, frozen=True):
     folded: str = ""
     """The one of them that goes on below instead of being cut."""
     yielding: tuple[str, ...] = ()
-    """The columns that a narrow terminal leaves out, the first one first, and says so."""
+    """The columns that a narrow terminal leaves out, the first one first, and says so unless they are blank."""
     styles: tuple[str, ...] = ()
     """A colour for the first column of each row, which says the same in words."""
     drawn: str = ""

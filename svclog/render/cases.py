@@ -51,6 +51,9 @@ def of_case(found: Case, now: datetime) -> Iterator[Block]:
         ],
         right=frozenset({"id"}),
         elastic=("place", "with", "what happened"),
+        place="place",
+        # Where all of it was at one place, the sentence above has named it.
+        yielding=("place", "via") if len(found.businesses) == 1 else ("via", "place"),
         folded="what happened",
     )
 

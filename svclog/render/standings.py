@@ -64,6 +64,7 @@ def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
         right=frozenset({"score", "visits"}),
         elastic=("place",),
         place="place",
+        yielding=("last visit",),
         styles=tuple(COLOURS[place.verdict] for place in found),
     )
 

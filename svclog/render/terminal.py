@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, assert_never
 
 from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
 from svclog.render.text import clean
+from svclog.render.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,9 +22,15 @@ __all__ = ["plain", "print_blocks"]
 
 _NARROWEST = 4
 """Cells below which a column says nothing any more."""
+_TELLING = 8
+"""Cells below which a name is hardly told from the next."""
 _READABLE = 12
 """Cells below which a column says so little that a yielding one makes way."""
+_PROSE = 20
+"""The same of a column that goes on below: it would go on for too long."""
 _GAP = 2
+_NAMED = 3
+"""Columns left out that are named; of more, the first and the last."""
 
 
 def print_blocks(blocks: Iterable[Block], *, color: bool) -> None:
@@ -122,41 +129,63 @@ class _Terminal:
         from rich.text import Text
 
         rows = _cleaned(table)
-        columns = zip(table.titles, *rows, strict=True)
-        widths = {column[0]: max(map(cell_len, column)) for column in columns}
-        grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
-        gone = _left_out(widths, table, self._console.width)
-        widths = {title: width for title, width in widths.items() if title not in gone}
+        columns = zip(table.titles, zip(*rows, strict=True), strict=True)
+        below = {title: max(map(cell_len, column)) for title, column in columns}
+        widths, missed = _shown(below, table, self._console.width)
         fitted = _fitted(widths, table.elastic, self._console.width - _GAP * (len(widths) - 1))
+        grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
         for title, width in fitted.items():
             justify: Literal["left", "right"] = "right" if title in table.right else "left"
             overflow: Literal["fold", "ellipsis"] = "fold" if title == table.folded else "ellipsis"
-            grid.add_column(title, no_wrap=overflow != "fold", overflow=overflow, width=width, justify=justify)
+            above = Text(title, no_wrap=False, overflow="ellipsis")
+            grid.add_column(above, no_wrap=overflow != "fold", overflow=overflow, width=width, justify=justify)
         for number, row in enumerate(rows):
             style = table.styles[number] if table.styles else ""
             cells = [
                 Text(_with_its_desk(cell, fitted[title]) if title == table.place else cell)
                 for title, cell in zip(table.titles, row, strict=True)
-                if title not in gone
+                if title in fitted
             ]
             cells[0].stylize(style)
             grid.add_row(*cells)
         self._console.print(grid)
-        if gone:
-            which = " and ".join(gone) if len(gone) <= 2 else f"{gone[0]} to {gone[-1]}"
+        if missed:
+            which = listed(missed) if len(missed) <= _NAMED else f"{missed[0]} to {missed[-1]}"
             self.line(f"No room for {which}: a wider terminal shows more, a pipe shows all.", style="dim")
 
 
-def _left_out(widths: Mapping[str, int], table: Table, room: int) -> list[str]:
-    """The yielding columns without which the others can be read."""
-    least = {title: min(width, _READABLE) if title in table.elastic else width for title, width in widths.items()}
-    gone: list[str] = []
+def _shown(below: Mapping[str, int], table: Table, room: int) -> tuple[dict[str, int], list[str]]:
+    """The columns to show, each with the width of all it says, and those with something to say that make way for them.
+
+    Before one makes way, titles that are wider than what is `below` them go on in a second line.
+    """
+    from rich.cells import cell_len
+
+    widths = {title: max(cell_len(title), width) for title, width in below.items()}
+    broken = {title: max(_longest_word(title), width) for title, width in below.items()}
+    if not _can_be_read(widths, table, room) and _can_be_read(broken, table, room):
+        return broken, []
+    missed = []
     for title in table.yielding:
-        if sum(least.values()) + _GAP * (len(least) - 1) <= room:
+        if _can_be_read(widths, table, room):
             break
-        del least[title]
-        gone.append(title)
-    return gone
+        del widths[title]
+        if below[title]:
+            missed.append(title)
+    return widths, missed
+
+
+def _can_be_read(widths: Mapping[str, int], table: Table, room: int) -> bool:
+    """Whether the columns fit into `room` with as much of the elastic ones as says something."""
+    enough = {title: _PROSE if title == table.folded else _READABLE for title in table.elastic}
+    least = [min(width, enough.get(title, width)) for title, width in widths.items()]
+    return sum(least) + _GAP * (len(least) - 1) <= room
+
+
+def _longest_word(title: str) -> int:
+    from rich.cells import cell_len
+
+    return max(map(cell_len, title.split()), default=0)
 
 
 def _with_its_desk(place: str, width: int) -> str:
@@ -171,11 +200,16 @@ def _with_its_desk(place: str, width: int) -> str:
 
 
 def _fitted(widths: Mapping[str, int], elastic: Sequence[str], room: int) -> dict[str, int]:
-    """Widths of columns that fit into `room`: of the elastic ones the widest gives way first, the others stay."""
+    """Widths of columns that fit into `room`: of the elastic ones the widest gives way first, the others stay.
+
+    Only when all of them are as narrow as a name and the words of a title can be, they go on to give way.
+    """
     fitted = {title: min(width, room) for title, width in widths.items()}
-    while elastic and sum(fitted.values()) > room:
-        widest = max(elastic, key=lambda title: fitted[title])
-        if fitted[widest] <= _NARROWEST:
-            break
-        fitted[widest] -= 1
+    telling = {title: max(_TELLING, _longest_word(title)) for title in elastic}
+    for least in (telling, dict.fromkeys(elastic, _NARROWEST)):
+        while sum(fitted.values()) > room:
+            wide = [title for title in elastic if fitted.get(title, 0) > least[title]]
+            if not wide:
+                break
+            fitted[max(wide, key=fitted.__getitem__)] -= 1
     return fitted

@@ -83,6 +83,8 @@ def of_votes(found: Sequence[Left], now: datetime) -> Iterator[Block]:
         ],
         right=frozenset({"visits since"}),
         elastic=("place", "for", "because"),
+        place="place",
+        yielding=("visits since", "because"),
     )
     if any(one.review_due for one in found):
         yield Sentence("Think again about those to review: svclog review", aside=True)
@@ -106,6 +108,8 @@ def of_all_votes(votes: Sequence[Vote]) -> Iterator[Block]:
             for vote in votes
         ],
         elastic=("place", "for", "because"),
+        place="place",
+        yielding=("until", "regret", "because"),
     )
 
 

@@ -32,6 +32,12 @@ REPORTS = {
     "why-slipping": ("why", "Halvorsen Motors"),
     "why-early": ("why", "Wobble Cycles"),
 }
+TABLES = {
+    "places": ("places",),
+    "votes": ("votes",),
+    "votes-all": ("votes", "--all"),
+    "case": ("case", "2"),
+}
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
@@ -46,6 +52,13 @@ def test_a_report_on_a_terminal_of_80_columns_is_as_it_was(
     shown: Callable[..., str], golden: Callable[[str, str], None], name: str
 ) -> None:
     golden(f"{name}-80.txt", even(shown(80, *REPORTS[name])))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_on_a_terminal_of_60_columns_is_as_it_was(
+    shown: Callable[..., str], golden: Callable[[str, str], None], name: str
+) -> None:
+    golden(f"{name}-60.txt", even(shown(60, *TABLES[name])))
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -107,6 +120,31 @@ def test_nothing_is_wider_than_the_terminal(shown: Callable[..., str], name: str
     lines = shown(width, *REPORTS[name]).splitlines()
 
     assert max(map(cell_len, lines)) <= width
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_fits_any_width_and_its_names_are_told_from_60_columns_on(shown: Callable[..., str], name: str) -> None:
+    for width in range(40, 141, 4):
+        lines = shown(width, *TABLES[name]).splitlines()
+        cut = [cell for line in lines for cell in re.split(" {2,}", line) if "…" in cell]
+
+        assert max(map(cell_len, lines)) <= width
+        assert width < 60 or all(cell_len(cell) >= 8 for cell in cut)
+
+
+def test_a_title_breaks_between_words_and_before_a_column_is_left_out(shown: Callable[..., str]) -> None:
+    above, below, *_ = shown(80, "votes").splitlines()
+    assert [above.split(), below.split()] == [
+        ["visits"],
+        ["vote", "left", "place", "for", "since", "regret", "because"],
+    ]
+    assert " what happened" in shown(60, "case", "2")
+
+
+def test_what_is_left_out_is_named_unless_it_is_blank(shown: Callable[..., str]) -> None:
+    assert "No room for visits since and because: " in shown(60, "votes")
+    assert "No room for regret and because: " in shown(60, "votes", "--all")
+    assert "until" not in shown(80, "votes", "--all")
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
