@@ -132,7 +132,8 @@ def edit(
 ) -> None:
     """Change a visit or a vote: by options or, without any, in your editor.
 
-    An empty value (`--note ""`) clears a field. `v1` is a vote, and takes the options of `leave`.
+    An empty value (`--note ""`) clears a field; tags replace those there were. `v1` is a vote, and takes the options
+    of `leave`.
 
     Example: `svclog edit 12 --outcome resolved`
     """

@@ -27,9 +27,8 @@ def of_card(found: Card, now: datetime) -> Iterator[Block]:
     """At most 12 lines, most important first."""
     standing = found.standing
     score = "" if standing.verdict is Verdict.TOO_EARLY else f", score {signed(standing.score)}"
-    yield Sentence(
-        f"{found.business}: {verdict(standing.verdict)}{score}, {counted(standing.visits, 'visit')}", lead=True
-    )
+    on = counted(standing.visits, "visit") if standing.visits else "no visit that counts yet"
+    yield Sentence(f"{found.business}: {verdict(standing.verdict)}{score}, {on}", lead=True)
     if found.left is not None:
         ago = dates.ago(found.left.vote.at, now)
         yield Sentence(f"Your vote: {said(found.left.vote, now)} ({ago}, v{found.left.vote.id})")

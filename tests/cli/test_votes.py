@@ -59,6 +59,12 @@ def test_a_visit_to_a_desk_of_a_place_that_was_left_says_so_and_is_logged(cli: C
     assert cli("add", "Acme Carsmiths", "-o", "partial").err == ""
 
 
+def test_a_card_of_a_place_without_a_visit_that_counts_says_so(cli: Cli) -> None:
+    cli("add", "Harbour", "-o", "pending")
+
+    assert cli("card", "Harbour").lines[0] == "Harbour: ? too early to say, no visit that counts yet"
+
+
 @pytest.mark.usefixtures("left")
 def test_a_return_takes_the_vote_back(cli: Cli) -> None:
     assert cli("return", "Acme Cars").out == "vote v2: returned to Acme Cars\n"
