@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from svclog.cli.session import say
 from svclog.errors import JournalError, LockedJournal, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
 def secret(path: Path, config: Config, *, new: bool) -> str:
-    """The passphrase, or the age identity, of the journal at `path`; a new one is asked for twice.
+    """The passphrase, or the age identity, of the journal at `path`; a new one is asked for until it came twice.
 
     Raises LockedJournal where nobody is here to ask, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
     """
@@ -39,16 +40,18 @@ def _asked(path: Path, *, new: bool) -> str:
 
     from svclog.render.text import clean
 
+    question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:
-        found = getpass(clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " ")
-        again = getpass("The same once more: ") if new and found else found
+        found = getpass(question)
+        # To end here would leave who reads that the two differ at a shell, which shows and keeps what is typed next.
+        while new and found and getpass("The same once more: ") != found:
+            say("the two are not the same; give both again (Ctrl-C leaves)")
+            found = getpass(question)
     except (EOFError, KeyboardInterrupt):
         typer.echo(err=True)
         raise typer.Abort from None
     if not found:
         raise UsageError("no passphrase was given; nothing was changed: an encrypted journal needs one")
-    if again != found:
-        raise UsageError("the two are not the same; nothing was changed: try again")
     return found
 
 

@@ -186,18 +186,45 @@ def test_a_passphrase_is_asked_for_without_showing_it(path: Path, cli: Cli) -> N
     assert "this is not its passphrase; nothing was changed" in shown
 
 
-@pytest.mark.parametrize(("first", "second"), [("swordfish", "swordfisch"), ("", None)])
-def test_a_new_passphrase_is_there_and_the_same_twice(path: Path, cli: Cli, first: str, second: str | None) -> None:
+def test_a_new_passphrase_is_asked_for_until_it_is_the_same_twice(path: Path, cli: Cli) -> None:
+    cli(*VISIT)
+    terminal = Terminal("encrypt", width=300)
+    for second in ("swordfisch", "", "swordfish"):
+        terminal.sees(f"New passphrase for {path}: ")
+        terminal.types("swordfish")
+        terminal.sees("The same once more: ")
+        terminal.types(second)
+
+    shown = terminal.ends()
+
+    assert shown.count("svclog: the two are not the same; give both again (Ctrl-C leaves)\n") == 2
+    assert "swordfis" not in shown
+    assert pyrage.passphrase.decrypt(path.read_bytes(), "swordfish").startswith(b'{"meta"')
+
+
+def test_who_leaves_when_asked_for_both_again_changes_nothing(path: Path, cli: Cli) -> None:
     cli(*VISIT)
     before = path.read_bytes()
     terminal = Terminal("encrypt", width=300)
     terminal.sees("New passphrase")
-    terminal.types(first)
-    if second is not None:
-        terminal.sees("once more")
-        terminal.types(second)
+    terminal.types("swordfish")
+    terminal.sees("once more")
+    terminal.types("swordfisch")
+    terminal.sees("not the same", "New passphrase")
+    terminal.interrupts()
 
-    assert "nothing was changed: " in terminal.ends(2)
+    assert "nothing was changed" in terminal.ends(130)
+    assert path.read_bytes() == before
+
+
+def test_an_empty_new_passphrase_is_refused(path: Path, cli: Cli) -> None:
+    cli(*VISIT)
+    before = path.read_bytes()
+    terminal = Terminal("encrypt", width=300)
+    terminal.sees("New passphrase")
+    terminal.types("")
+
+    assert "no passphrase was given; nothing was changed: " in terminal.ends(2)
     assert path.read_bytes() == before
 
 
