@@ -45,7 +45,8 @@ def merge(
 ) -> None:
     """Unite the journal with a copy of it from another machine.
 
-    The last edit wins; what was deleted or renamed on either stays so. Merging the same again changes nothing.
+    The last edit wins; what was deleted on one stays so unless it was edited on the other after that, and what was
+    renamed stays so. Merging the same again changes nothing.
 
     Example: `svclog merge laptop/journal.json`
     """

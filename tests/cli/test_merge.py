@@ -175,6 +175,8 @@ def test_what_is_deleted_stays_deleted_unless_it_was_edited_later(anna: Laptop, 
 
     assert anna.tables == ben.tables
     assert anna.places == ["Acme"]
+    help_text = " ".join(anna("merge", "--help").out.split())
+    assert "deleted on one stays so unless it was edited on the other after that" in help_text
 
 
 def test_an_added_visit_that_was_taken_back_does_not_come_back(anna: Laptop, ben: Laptop) -> None:
