@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.fields import Values
-    from svclog.merging.union import Merged
+    from svclog.merging.merged import Merged
     from svclog.model import Regret
     from svclog.storage.changes import Undone
     from svclog.storage.layout import Doc, Tables
@@ -498,7 +498,8 @@ class Journal:
         By uid, the last edit wins; what was deleted stays so unless a copy has a later edit of it, and what was renamed
         stays so. The same again changes nothing.
         """
-        from svclog.merging.union import LOCAL, compared, united
+        from svclog.merging.merged import compared
+        from svclog.merging.union import LOCAL, united
 
         now = self._now()
         with change(self._db.storage) as draft:

@@ -13,8 +13,6 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
-
 from svclog.merging.names import NEVER, Renames, instant, name_given, renamed, written
 from svclog.model import fold
 from svclog.storage.changes import HIGHEST_WISHED
@@ -22,40 +20,41 @@ from svclog.storage.identity import Identities, canonical
 from svclog.storage.layout import TAIL, last_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from svclog.storage.layout import Doc, Tables
 
-__all__ = ["LOCAL", "Merged", "compared", "united"]
+__all__ = ["LOCAL", "NAMES", "ByUid", "Held", "Table", "by_uid", "united"]
 
 LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
 
 _CHANGED = {TAIL: ("recorded", "edited"), "votes": ("at", "reviewed", "edited"), "deleted": ("at",), "renamed": ("at",)}
 """The tables whose documents have a uid, and the fields that say when one was changed."""
-_NAMES = {TAIL: ("business", "employee"), "votes": ("business", "instead")}
+NAMES = {TAIL: ("business", "employee"), "votes": ("business", "instead")}
+"""The tables of _CHANGED in which there are names, and the fields that hold them."""
 
 
-class _Held(NamedTuple):
+class Held(NamedTuple):
     """A document, and its id in the copy it is from."""
 
     id: int
     doc: Doc
 
 
-_Table = dict[str, _Held]
+Table = dict[str, Held]
 """The documents of a table by uid."""
-_ByUid = dict[str, _Table]
+ByUid = dict[str, Table]
 """The tables of _CHANGED."""
 
 
 def united(ours: Tables, theirs: Tables) -> Tables:
     """Our tables with everything that theirs have; those of LOCAL are ours alone."""
-    one, other = _as_given(_by_uid(ours)), _as_given(_by_uid(theirs))
+    one, other = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
     both = {table: _joined(one[table], other[table], table) for table in _CHANGED}
     graves = {uid: instant(held.doc.get("at")) for uid, held in both["deleted"].items()}
-    for table in _NAMES:
+    for table in NAMES:
         both[table] = {
             uid: held
             for uid, held in both[table].items()
@@ -74,19 +73,19 @@ def united(ours: Tables, theirs: Tables) -> Tables:
     return {table: docs for table, docs in found.items() if docs or table in ours}
 
 
-def _by_uid(tables: Tables) -> _ByUid:
+def by_uid(tables: Tables) -> ByUid:
     """The documents by uid, none of them changed. One without a uid gets that which an import would give it."""
     identities, copies = Identities({}), Identities({"of": "a copy"})
-    found: _ByUid = {}
+    found: ByUid = {}
     for table in _CHANGED:
-        held: _Table = {}
+        held: Table = {}
         for key, doc in tables.get(table, {}).items():
             uid = doc.get("uid")
             if not isinstance(uid, str) or not uid:
                 uid = identities.uid(_content(doc))
-            elif uid in held and table in _NAMES:
+            elif uid in held and table in NAMES:
                 uid = copies.uid(_content(doc))  # it was copied in an editor: both are kept
-            one = _Held(int(key), {**doc, "uid": uid})
+            one = Held(int(key), {**doc, "uid": uid})
             held[uid] = _later(held[uid], one, table) if uid in held else one
         found[table] = held
     return found
@@ -96,12 +95,12 @@ def _content(doc: Doc) -> bytes:
     return canonical(doc).encode(errors="surrogatepass")
 
 
-def _as_given(held: _ByUid) -> _ByUid:
+def _as_given(held: ByUid) -> ByUid:
     """The documents with the names that were given to them, before any rename."""
     renames = Renames(one.doc for one in held["renamed"].values())
     return held | {
-        table: {uid: _Held(one.id, _named_as_given(one.doc, table, renames)) for uid, one in held[table].items()}
-        for table in _NAMES
+        table: {uid: Held(one.id, _named_as_given(one.doc, table, renames)) for uid, one in held[table].items()}
+        for table in NAMES
     }
 
 
@@ -110,7 +109,7 @@ def _named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
 
     Else it was given the names that it has by somebody who knew these renames, and `named_at` says so.
     """
-    names = {field: doc[field] for field in _NAMES[table] if isinstance(doc.get(field), str)}
+    names = {field: doc[field] for field in NAMES[table] if isinstance(doc.get(field), str)}
     given = {field: name_given(doc, field) for field in names}
     traces = {"named_at": doc["named_at"]} if "named_at" in doc else {}
     if any(fold(name) != fold(names[field]) for field, name in _now_called(doc, given, table, renames).items()):
@@ -129,14 +128,14 @@ def _now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames
     return found
 
 
-def _joined(ours: _Table, theirs: _Table, table: str) -> _Table:
+def _joined(ours: Table, theirs: Table, table: str) -> Table:
     found = dict(ours)
     for uid, held in theirs.items():
         found[uid] = _later(found[uid], held, table) if uid in found else held
     return found
 
 
-def _later(one: _Held, other: _Held, table: str) -> _Held:
+def _later(one: Held, other: Held, table: str) -> Held:
     """The one of two that was changed last; its id is the higher one, as an id is only given anew above all."""
     kept = one.doc
     if one.doc != other.doc:
@@ -146,17 +145,17 @@ def _later(one: _Held, other: _Held, table: str) -> _Held:
             # Within the second in which it was written down, what was edited is the later one.
             key=lambda doc: (_changed(doc, table), "edited" in doc, instant(doc.get("named_at")), canonical(doc)),
         )
-    return _Held(max(one.id, other.id), kept)
+    return Held(max(one.id, other.id), kept)
 
 
 def _changed(doc: Doc, table: str) -> datetime:
     return max(instant(doc.get(field)) for field in _CHANGED[table])
 
 
-def _name(both: _ByUid) -> None:
+def _name(both: ByUid) -> None:
     """Give the documents the names that they have now, each in the spelling of the first entry that has it."""
     renames = Renames(held.doc for held in both["renamed"].values())
-    called = {table: _called(both[table], table, renames) for table in _NAMES}
+    called = {table: _called(both[table], table, renames) for table in NAMES}
     spellings = _Spellings()
     entries = both[TAIL]
     for uid in sorted(entries, key=lambda uid: (instant(entries[uid].doc.get("recorded")), uid)):
@@ -166,15 +165,15 @@ def _name(both: _ByUid) -> None:
             number, doc = both[table][uid]
             spelt = spellings.of(names)
             if any(doc[field] != name for field, name in spelt.items()):
-                both[table][uid] = _Held(number, renamed(doc, spelt))
+                both[table][uid] = Held(number, renamed(doc, spelt))
 
 
-def _called(held: _Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
+def _called(held: Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
     """The names that documents have now, by uid and field."""
     return {
         uid: _now_called(
             one.doc,
-            {field: one.doc[field] for field in _NAMES[table] if isinstance(one.doc.get(field), str)},
+            {field: one.doc[field] for field in NAMES[table] if isinstance(one.doc.get(field), str)},
             table,
             renames,
         )
@@ -214,7 +213,7 @@ def _parts(name: str) -> list[tuple[str, str]]:
     return [(fold("/".join(parts[: depth + 1])), part) for depth, part in enumerate(parts)]
 
 
-def _numbered(held: _Table, table: str, given: int) -> dict[str, Doc]:
+def _numbered(held: Table, table: str, given: int) -> dict[str, Doc]:
     """The documents by id: where two have the same, the one recorded first keeps it, the other gets one above all.
 
     `given` is the highest id that was ever given.
@@ -239,65 +238,3 @@ def _by_key(ours: Mapping[str, Doc], theirs: Mapping[str, Doc]) -> dict[str, Doc
         else doc
         for key, doc in both.items()
     }
-
-
-class Renumbered(NamedTuple):
-    """The ids of one table that are not what they were, each with what it is now."""
-
-    here: list[tuple[int, int]]
-    """Of documents that were here."""
-    there: list[tuple[int, int]]
-    """Of new documents, as they were numbered where they came from."""
-
-    def __len__(self) -> int:
-        """How many."""
-        return len(self.here) + len(self.there)
-
-
-class Merged(Struct, frozen=True):
-    """What a merge came to, in entries but for `votes`."""
-
-    new: int
-    changed: int
-    renamed: int
-    """How many are as before but for their names."""
-    deleted: int
-    votes: int
-    """How many votes are new, gone or other than before."""
-    entry_ids: Renumbered
-    vote_ids: Renumbered
-
-    @property
-    def nothing(self) -> bool:
-        """Whether every entry and vote is as it was."""
-        counts = self.new, self.changed, self.renamed, self.deleted, self.votes, len(self.entry_ids), len(self.vote_ids)
-        return not any(counts)
-
-
-def compared(before: Tables, after: Tables, copies: Iterable[Tables]) -> Merged:
-    """What has become of the tables `before` by the `copies`."""
-    was, now, from_where = _by_uid(before), _by_uid(after), [_by_uid(copy) for copy in copies]
-    old, new = was[TAIL], now[TAIL]
-    stayed = [(old[uid].doc, new[uid].doc) for uid in old if uid in new]
-    different = [(written(one), written(other)) for one, other in stayed if one != other]
-    changed = sum(_but_names(one) != _but_names(other) for one, other in different)
-    votes_were, votes = ({uid: written(held.doc) for uid, held in one["votes"].items()} for one in (was, now))
-    return Merged(
-        new=len(new.keys() - old.keys()),
-        changed=changed,
-        renamed=sum(one != other for one, other in different) - changed,
-        deleted=len(old.keys() - new.keys()),
-        votes=sum(votes.get(uid) != votes_were.get(uid) for uid in {*votes, *votes_were}),
-        entry_ids=_renumbered(old, new, [copy[TAIL] for copy in from_where]),
-        vote_ids=_renumbered(was["votes"], now["votes"], [copy["votes"] for copy in from_where]),
-    )
-
-
-def _renumbered(was: _Table, now: _Table, copies: Iterable[_Table]) -> Renumbered:
-    here = ((held.id, now[uid].id) for uid, held in was.items() if uid in now)
-    there = ((held.id, now[uid].id) for copy in copies for uid, held in copy.items() if uid in now and uid not in was)
-    return Renumbered(*(sorted((one, other) for one, other in ids if one != other) for ids in (here, there)))
-
-
-def _but_names(doc: Doc) -> Doc:
-    return {name: value for name, value in doc.items() if name not in _NAMES[TAIL]}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from svclog.merging.union import Merged, Renumbered
+    from svclog.merging.merged import Merged, Moved
 
 __all__ = ["of_copies", "summary"]
 
@@ -34,11 +34,8 @@ def summary(done: Merged, source: str, *, dry_run: bool) -> str:
     ]
     if done.votes:
         counts.append(f"{counted(done.votes, 'vote')} new or changed")
-    ids = [*_moved_ids(done.entry_ids), *_moved_ids(done.vote_ids, "v")]
-    if ids:
-        more = [f"and {len(ids) - _NAMED} more"] if len(ids) > _NAMED else []
-        renumbered = len(done.entry_ids) + len(done.vote_ids)
-        counts.append(f"{renumbered:,} renumbered ({', '.join([*ids[:_NAMED], *more])})")
+    if moves := len(done.entry_ids) + len(done.vote_ids):
+        counts.append(f"{moves:,} renumbered ({', '.join(_renumbered(done))})")
     return f"{'would merge' if dry_run else 'merged'} {source}: {', '.join(counts)}"
 
 
@@ -49,24 +46,35 @@ def of_copies(copies: Sequence[Path]) -> str:
     return f"what {holds} is in the journal now; this deletes {them}: rm {files}"
 
 
-def _moved_ids(ids: Renumbered, mark: str = "") -> list[str]:
-    return [
-        *(f"{was} {'are' if '-' in was else 'is'} now {now}" for was, now in _spans(ids.here, mark)),
-        *(f"{was} there {'are' if '-' in was else 'is'} {now} here" for was, now in _spans(ids.there, mark)),
-    ]
+def _renumbered(done: Merged) -> list[str]:
+    """The ids that are others now: a few each with its place, many as spans."""
+    is_few = len(done.entry_ids) + len(done.vote_ids) <= _NAMED
+    found = []
+    for ids, mark in ((done.entry_ids, ""), (done.vote_ids, "v")):
+        said = _each if is_few else _spans
+        found += [f"{was} now {now}" for was, now in said(ids.here, mark, "")]
+        found += [f"{was} {now} here" for was, now in said(ids.there, mark, " there")]
+    more = len(found) - _NAMED
+    return [*found[:_NAMED], f"and {more} more"] if more > 0 else found
 
 
-def _spans(moves: Iterable[tuple[int, int]], mark: str) -> Iterator[tuple[str, str]]:
-    """Ids and what they are now; those that follow each other as spans."""
-    runs: list[list[tuple[int, int]]] = []
-    for was, now in moves:
-        if runs and runs[-1][-1] == (was - 1, now - 1):
-            runs[-1].append((was, now))
+def _each(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:
+    """What each was and is now."""
+    for was, now, business in moves:
+        yield f"{mark}{was} {business}".rstrip() + f"{where} is", f"{mark}{now}"
+
+
+def _spans(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:
+    """The same of those that follow each other as spans, without their places."""
+    runs: list[list[Moved]] = []
+    for move in moves:
+        if runs and runs[-1][-1][:2] == (move.was - 1, move.now - 1):
+            runs[-1].append(move)
         else:
-            runs.append([(was, now)])
+            runs.append([move])
     for run in runs:
-        (was, now), (last_was, last_now) = run[0], run[-1]
+        first, last = run[0], run[-1]
         if len(run) == 1:
-            yield f"{mark}{was}", f"{mark}{now}"
+            yield f"{mark}{first.was}{where} is", f"{mark}{first.now}"
         else:
-            yield f"{mark}{was}-{mark}{last_was}", f"{mark}{now}-{mark}{last_now}"
+            yield f"{mark}{first.was}-{mark}{last.was}{where} are", f"{mark}{first.now}-{mark}{last.now}"

@@ -85,9 +85,10 @@ def test_two_laptops_a_week_apart_that_both_renamed_the_same_shop(
     at_bens = program("--journal", str(ben.path), "merge", annas)
 
     assert at_annas.out == (
-        f"merged {bens}: 1 new, 1 changed, 1 renamed, 1 vote new or changed, 1 renumbered (3 there is 4 here)\n"
+        f"merged {bens}: 1 new, 1 changed, 1 renamed, 1 vote new or changed, "
+        "1 renumbered (3 Blue Bottle Coffee there is 4 here)\n"
     )
-    assert at_bens.out == f"merged {annas}: 1 new, 1 renumbered (3 is now 4)\n"
+    assert at_bens.out == f"merged {annas}: 1 new, 1 renumbered (3 Blue Bottle Coffee is now 4)\n"
     assert anna.tables == ben.tables
     assert anna.places == ["Blue Bottle Coffee", "Acme", "Blue Bottle Coffee", "Blue Bottle Coffee"]
     assert anna("show", "1", "--json").json["interaction"]["note"] == "edited by Ben"
@@ -220,12 +221,21 @@ def test_what_follows_up_a_visit_still_does_when_ids_clash(anna: Laptop, ben: La
 
     merged = anna("merge", str(ben.path))
 
-    assert merged.out.endswith(": 3 new, 3 renumbered (3-5 there are 6-8 here)\n")
+    now = ", ".join(f"{number} Blue Botle there is {number + 3} here" for number in (3, 4, 5))
+    assert merged.out.endswith(f": 3 new, 3 renumbered ({now})\n")
     assert [anna.tables["interactions"][key]["note"] for key in ("3", "5", "6", "8")] == [
         *("Anna 0", "Anna 2"),
         *("Ben 0", "Ben 2"),
     ]
     assert [entry["re"] for entry in anna("list", "6-8", "--json").json["interactions"]] == [6, 2, 1]
+
+
+def test_many_visits_with_new_ids_are_named_as_spans(anna: Laptop, ben: Laptop) -> None:
+    for laptop, place in ((anna, "Crow"), (ben, "Harbour")):
+        for _ in range(6):
+            laptop("add", place, "-o", "resolved")
+
+    assert anna("merge", str(ben.path)).out.endswith(": 6 new, 6 renumbered (3-8 there are 9-14 here)\n")
 
 
 def test_votes_are_merged_as_visits_are(anna: Laptop, ben: Laptop) -> None:
@@ -238,8 +248,8 @@ def test_votes_are_merged_as_visits_are(anna: Laptop, ben: Laptop) -> None:
 
     merged = anna("merge", str(ben.path))
 
-    assert merged.out.endswith(": 1 vote new or changed, 1 renumbered (v2 there is v3 here)\n")
-    assert ben("merge", str(anna.path)).out.endswith(": 2 votes new or changed, 1 renumbered (v2 is now v3)\n")
+    assert merged.out.endswith(": 1 vote new or changed, 1 renumbered (v2 Acme there is v3 here)\n")
+    assert ben("merge", str(anna.path)).out.endswith(": 2 votes new or changed, 1 renumbered (v2 Acme is now v3)\n")
     assert anna.tables == ben.tables
     assert [(vote["business"], vote["leaves"]) for vote in anna.tables["votes"].values()] == [
         ("Blue Botle", True),

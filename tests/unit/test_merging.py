@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from svclog.errors import SvclogError
 from svclog.journal import Journal
-from svclog.merging.union import LOCAL, compared, united
+from svclog.merging.merged import compared
+from svclog.merging.union import LOCAL, united
 from svclog.model import Outcome
 from svclog.storage.layout import TAIL
 
