@@ -499,7 +499,7 @@ class Journal:
         stays so. The same again changes nothing.
         """
         from svclog.merging.merged import compared
-        from svclog.merging.union import LOCAL, united
+        from svclog.merging.union import LOCAL, united, with_our_ids
 
         now = self._now()
         with change(self._db.storage) as draft:
@@ -508,9 +508,15 @@ class Journal:
             for copy in copies:
                 after = united(after, copy)
             done = compared(before, after, copies)
+            if done.nothing:
+                # A deletion of what is not here, say: it is kept, for a later copy may bring that.
+                after = with_our_ids(before, after)
             if not dry_run:
                 draft.take({name: docs for name, docs in after.items() if name not in LOCAL})
-                draft.finish("merge", now, f"of {source}, {_counted(done.new, 'new entry', 'new entries')}")
+                if done.nothing:
+                    draft.finish_unseen()
+                else:
+                    draft.finish("merge", now, f"of {source}, {_counted(done.new, 'new entry', 'new entries')}")
         return done
 
     def undo(self) -> Undone:

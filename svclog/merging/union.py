@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from svclog.storage.layout import Doc, Tables
 
-__all__ = ["LOCAL", "NAMES", "ByUid", "Held", "Table", "by_uid", "united"]
+__all__ = ["LOCAL", "NAMES", "ByUid", "Held", "Table", "by_uid", "united", "with_our_ids"]
 
 LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
+_UNSEEN = ("deleted", "renamed")
+"""The tables whose ids nobody types."""
 
 _CHANGED = {TAIL: ("recorded", "edited"), "votes": ("at", "reviewed", "edited"), "deleted": ("at",), "renamed": ("at",)}
 """The tables whose documents have a uid, and the fields that say when one was changed."""
@@ -71,6 +73,21 @@ def united(ours: Tables, theirs: Tables) -> Tables:
         else:
             found[table] = _by_key(ours.get(table, {}), theirs.get(table, {}))
     return {table: docs for table, docs in found.items() if docs or table in ours}
+
+
+def with_our_ids(ours: Tables, found: Tables) -> Tables:
+    """`found`, a union with ours, where what nobody types the id of has the one that it has here, or one above all.
+
+    So the changes that ours can undo, which name what they added by its id, still name the same.
+    """
+    was, now = by_uid(ours), by_uid(found)
+    kept = dict(found)
+    for table in _UNSEEN:
+        if table in found:
+            above = count(max((held.id for held in was[table].values()), default=0) + 1)
+            ids = {uid: was[table][uid].id if uid in was[table] else next(above) for uid in now[table]}
+            kept[table] = {str(ids[uid]): now[table][uid].doc for uid in sorted(ids, key=ids.__getitem__)}
+    return kept
 
 
 def by_uid(tables: Tables) -> ByUid:

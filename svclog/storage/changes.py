@@ -101,8 +101,7 @@ class Change:
         """Write the change's record beside it; without a change, write nothing."""
         if not self.changed:
             return
-        if len(self._table(TAIL)) != self._expected:
-            raise JournalError("this change would lose entries that it should not; nothing was written: report this")
+        self.finish_unseen()
         history = self._table("history")
         record: dict[str, Any] = {
             "kind": kind,
@@ -117,6 +116,13 @@ class Change:
             forgotten = history.pop(key)
             if _is_record(forgotten):
                 self._table("meta").setdefault("1", {})["horizon"] = forgotten["last"]
+
+    def finish_unseen(self) -> None:
+        """Write a change that no person can see, without a record: `undo` would take back what nobody knows of."""
+        if not self.changed:
+            return
+        if len(self._table(TAIL)) != self._expected:
+            raise JournalError("this change would lose entries that it should not; nothing was written: report this")
         self._transaction.changed = True
 
     def _remember(self, table: str, doc_id: int) -> None:

@@ -180,6 +180,33 @@ def test_what_is_deleted_stays_deleted_unless_it_was_edited_later(anna: Laptop, 
     assert "deleted on one stays so unless it was edited on the other after that" in help_text
 
 
+def test_a_merge_of_nothing_new_is_passed_over_by_undo_and_keeps_what_was_deleted(
+    anna: Laptop, ben: Laptop, cli: Cli, clock: Clock, tmp_path: Path
+) -> None:
+    ben("add", "Crow", "-o", "resolved")
+    carl = Laptop(cli, clock, tmp_path / "carl")
+    shutil.copy(ben.path, carl.path)
+    ben("delete", "3", "--yes")
+    anna("delete", "1", "--yes")
+
+    assert anna("merge", str(ben.path)).out == f"nothing new in {ben.path}\n"
+
+    assert len(anna.tables["deleted"]) == 2
+    assert anna("merge", str(carl.path)).out == f"nothing new in {carl.path}\n"
+    assert anna("undo").out == "took back: delete 1 Blue Botle\n"
+    assert anna("merge", str(ben.path)).out == f"nothing new in {ben.path}\n"
+    assert anna.places == ["Blue Botle", "Acme"]
+
+
+def test_a_deletion_that_a_later_edit_outlives_is_nothing_to_undo(anna: Laptop, ben: Laptop) -> None:
+    ben("delete", "2", "--yes")
+    anna("edit", "2", "--note", "after it was deleted")
+
+    assert anna("merge", str(ben.path)).out == f"nothing new in {ben.path}\n"
+
+    assert anna("undo").out == "took back: edit 2 Acme\n"
+
+
 def test_an_added_visit_that_was_taken_back_does_not_come_back(anna: Laptop, ben: Laptop) -> None:
     anna("add", "Crow", "-o", "resolved")
     ben("merge", str(anna.path))

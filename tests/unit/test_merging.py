@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from svclog.errors import SvclogError
 from svclog.journal import Journal
 from svclog.merging.merged import compared
-from svclog.merging.union import LOCAL, united
+from svclog.merging.union import LOCAL, united, with_our_ids
 from svclog.model import Outcome
 from svclog.storage.layout import TAIL
 
@@ -143,6 +143,20 @@ def test_a_merge_loses_no_entry_but_those_deleted_and_gives_each_an_id_of_its_ow
     kept = [doc["uid"] for doc in found[TAIL].values()]
     assert len(kept) == len(set(kept))
     assert uids - gone <= set(kept) <= uids
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(acts, max_size=16))
+def test_what_is_merged_under_our_own_ids_is_the_same_and_merges_to_the_same(done: list[tuple[Any, ...]]) -> None:
+    a, b, _ = lived(done)
+    found = united(a, b)
+
+    kept = with_our_ids(a, found)
+
+    assert without_ids(kept) == without_ids(found) == without_ids(united(kept, b))
+    for table in ("deleted", "renamed"):
+        ids = {doc["uid"]: key for key, doc in kept.get(table, {}).items()}
+        assert {doc["uid"]: key for key, doc in a.get(table, {}).items()}.items() <= ids.items()
 
 
 @pytest.mark.parametrize("outcome", ["declined", "unresolved"])
