@@ -516,7 +516,7 @@ class Journal:
                 if done.nothing:
                     draft.finish_unseen()
                 else:
-                    draft.finish("merge", now, f"of {source}, {_counted(done.new, 'new entry', 'new entries')}")
+                    draft.finish("merge", now, f"of {source}: {done}")
         return done
 
     def undo(self) -> Undone:

@@ -12,12 +12,15 @@ from svclog.storage.layout import TAIL
 from svclog.storage.records import met
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from svclog.merging.union import Table
     from svclog.storage.layout import Doc, Tables
 
 __all__ = ["Merged", "Moved", "Renumbered", "compared"]
+
+_NAMED = 5
+"""How many of the ids that are others now are named."""
 
 
 class Moved(NamedTuple):
@@ -61,6 +64,22 @@ class Merged(Struct, frozen=True):
         counts = self.new, self.changed, self.renamed, self.deleted, self.votes, len(self.entry_ids), len(self.vote_ids)
         return not any(counts)
 
+    def __str__(self) -> str:
+        """What the receipt says and, when it is taken back, `undo`."""
+        counts = [
+            f"{count:,} {word}"
+            for count, word in (
+                (self.new, "new"),
+                (self.changed, "changed"),
+                (self.renamed, "renamed"),
+                (self.deleted, "deleted"),
+                (self.votes, f"{'vote' if self.votes == 1 else 'votes'} new or changed"),
+                (len(self.entry_ids) + len(self.vote_ids), f"renumbered ({', '.join(_new_ids(self))})"),
+            )
+            if count
+        ]
+        return ", ".join(counts)
+
 
 def compared(before: Tables, after: Tables, copies: Iterable[Tables]) -> Merged:
     """What has become of the tables `before` by the `copies`."""
@@ -93,3 +112,37 @@ def _moved(ids: Iterable[tuple[str, int]], now: Table) -> list[Moved]:
 
 def _but_names(doc: Doc) -> Doc:
     return {name: value for name, value in doc.items() if name not in NAMES[TAIL]}
+
+
+def _new_ids(done: Merged) -> list[str]:
+    """The ids that are others now: a few each with its place, many as spans."""
+    is_few = len(done.entry_ids) + len(done.vote_ids) <= _NAMED
+    found = []
+    for ids, mark in ((done.entry_ids, ""), (done.vote_ids, "v")):
+        said = _each if is_few else _spans
+        found += [f"{was} now {now}" for was, now in said(ids.here, mark, "")]
+        found += [f"{was} {now} here" for was, now in said(ids.there, mark, " there")]
+    more = len(found) - _NAMED
+    return [*found[:_NAMED], f"and {more} more"] if more > 0 else found
+
+
+def _each(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:
+    """What each was and is now."""
+    for was, now, business in moves:
+        yield f"{mark}{was} {business}".rstrip() + f"{where} is", f"{mark}{now}"
+
+
+def _spans(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:
+    """The same of those that follow each other as spans, without their places."""
+    runs: list[list[Moved]] = []
+    for move in moves:
+        if runs and runs[-1][-1][:2] == (move.was - 1, move.now - 1):
+            runs[-1].append(move)
+        else:
+            runs.append([move])
+    for run in runs:
+        first, last = run[0], run[-1]
+        if len(run) == 1:
+            yield f"{mark}{first.was}{where} is", f"{mark}{first.now}"
+        else:
+            yield f"{mark}{first.was}-{mark}{last.was}{where} are", f"{mark}{first.now}-{mark}{last.now}"

@@ -294,7 +294,8 @@ def test_a_merge_is_one_change_that_can_be_taken_back_and_made_again(anna: Lapto
 
     merged = anna("merge", str(ben.path)).out
     after = anna.tables
-    assert anna("undo").out == f"took back: merge of {ben.path}, 1 new entry\n"
+    assert merged == f"merged {ben.path}: 1 new, 1 renamed, 1 deleted, 1 vote new or changed\n"
+    assert anna("undo").out == merged.replace("merged", "took back: merge of", 1)
     assert anna.tables == before
     assert anna("merge", str(ben.path)).out == merged
 
@@ -540,7 +541,8 @@ def test_git_merges_two_branches_that_both_added_visits(clone: Clone) -> None:
     assert clone.svclog("check").out.startswith("nothing is wrong: 3 entries")
     found = {entry["note"]: entry["outcome"] for entry in clone.svclog("list", "--json").json["interactions"]}
     assert found == {"first": "resolved", "on the laptop": "resolved", "on the desktop": "resolved"}
-    assert clone.svclog("undo").out == "took back: merge of their my journal.json, 1 new entry\n"
+    undone = "took back: merge of their my journal.json: 1 new, 1 changed, 1 renumbered (2 "
+    assert clone.svclog("undo").out.startswith(undone)
     assert len(clone.svclog("list").lines) == 2
 
 
