@@ -495,8 +495,8 @@ class Journal:
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
         """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.
 
-        By uid, the last edit wins; what was deleted stays so unless a copy has a later edit of it, and what was renamed
-        stays so. The same again changes nothing.
+        By uid, the last edit wins, and what it drops is told. What was deleted stays so unless a copy has a later edit
+        of it, and what was renamed stays so. The same again changes nothing.
         """
         from svclog.merging.merged import compared
         from svclog.merging.union import LOCAL, united, with_our_ids

@@ -45,8 +45,8 @@ def merge(
 ) -> None:
     """Unite the journal with a copy of it from another machine.
 
-    The last edit wins; what was deleted on one stays so unless it was edited on the other after that, and what was
-    renamed stays so. Merging the same again changes nothing.
+    The last edit wins, and what it drops of another one is told. What was deleted on one stays so unless it was edited
+    on the other after that, and what was renamed stays so. Merging the same again changes nothing.
 
     Example: `svclog merge laptop/journal.json`
     """
@@ -72,13 +72,15 @@ def _opened(file: str, session: Session) -> Copy:
 
 
 def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, hint: bool = True) -> None:
-    from svclog.render.merged import summary
+    from svclog.render.merged import of_dropped, summary
 
     journal = session.journal
     source = ", ".join(copy.name for copy in copies)
     is_new = not journal.path.exists()
     done = journal.merge([copy.tables for copy in copies], source, dry_run=dry_run)
     receipt(summary(done, source, dry_run=dry_run), session, hint=hint and not (dry_run or done.nothing))
+    for lost in done.dropped:
+        receipt(of_dropped(lost, session.clock()), session, hint=False)
     for copy in copies:
         if copy.torn:
             say(f"{copy.name} ends in an unfinished entry, which is left out")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from svclog.merging.dropped import Dropped, Side, dropped
 from svclog.merging.names import written
 from svclog.merging.union import NAMES, by_uid
 from svclog.storage.layout import TAIL
 from svclog.storage.records import met
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from svclog.merging.union import Table
     from svclog.storage.layout import Doc, Tables
@@ -57,6 +58,8 @@ class Merged(Struct, frozen=True):
     """How many votes are new, gone or other than before."""
     entry_ids: Renumbered
     vote_ids: Renumbered
+    dropped: list[Dropped]
+    """What was edited here or there and is lost, also where nothing here has changed."""
 
     @property
     def nothing(self) -> bool:
@@ -81,9 +84,10 @@ class Merged(Struct, frozen=True):
         return ", ".join(counts)
 
 
-def compared(before: Tables, after: Tables, copies: Iterable[Tables]) -> Merged:
+def compared(before: Tables, after: Tables, copies: Sequence[Tables]) -> Merged:
     """What has become of the tables `before` by the `copies`."""
     was, now, from_where = by_uid(before), by_uid(after), [by_uid(copy) for copy in copies]
+    sides = [Side(before, was), *(Side(copy, held) for copy, held in zip(copies, from_where, strict=True))]
     old, new = was[TAIL], now[TAIL]
     stayed = [(old[uid].doc, new[uid].doc) for uid in old if uid in new]
     different = [(written(one), written(other)) for one, other in stayed if one != other]
@@ -97,6 +101,7 @@ def compared(before: Tables, after: Tables, copies: Iterable[Tables]) -> Merged:
         votes=sum(votes.get(uid) != votes_were.get(uid) for uid in {*votes, *votes_were}),
         entry_ids=_renumbered(old, new, [copy[TAIL] for copy in from_where]),
         vote_ids=_renumbered(was["votes"], now["votes"], [copy["votes"] for copy in from_where]),
+        dropped=dropped(now, sides),
     )
 
 

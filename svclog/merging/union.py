@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
     from svclog.storage.layout import Doc, Tables
 
-__all__ = ["LOCAL", "NAMES", "ByUid", "Held", "Table", "by_uid", "united", "with_our_ids"]
+__all__ = [
+    "LOCAL",
+    "NAMES",
+    "ByUid",
+    "Held",
+    "Table",
+    "by_uid",
+    "named_as_given",
+    "now_called",
+    "united",
+    "with_our_ids",
+]
 
 LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
@@ -116,12 +127,12 @@ def _as_given(held: ByUid) -> ByUid:
     """The documents with the names that were given to them, before any rename."""
     renames = Renames(one.doc for one in held["renamed"].values())
     return held | {
-        table: {uid: Held(one.id, _named_as_given(one.doc, table, renames)) for uid, one in held[table].items()}
+        table: {uid: Held(one.id, named_as_given(one.doc, table, renames)) for uid, one in held[table].items()}
         for table in NAMES
     }
 
 
-def _named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
+def named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
     """The document with the names that were given to it, where the renames of its journal make of them what they are.
 
     Else it was given the names that it has by somebody who knew these renames, and `named_at` says so.
@@ -129,13 +140,13 @@ def _named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
     names = {field: doc[field] for field in NAMES[table] if isinstance(doc.get(field), str)}
     given = {field: name_given(doc, field) for field in names}
     traces = {"named_at": doc["named_at"]} if "named_at" in doc else {}
-    if any(fold(name) != fold(names[field]) for field, name in _now_called(doc, given, table, renames).items()):
+    if any(fold(name) != fold(names[field]) for field, name in now_called(doc, given, table, renames).items()):
         given = names
         traces = {"named_at": renames.latest.isoformat()} if renames.latest != NEVER else traces
     return {**written(doc), **given, **traces}
 
 
-def _now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames) -> dict[str, str]:
+def now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames) -> dict[str, str]:
     """What has become of the names that were given to a document."""
     known = instant(doc.get("named_at"))
     at = known if known != NEVER else instant(doc.get(_CHANGED[table][0]))
@@ -188,7 +199,7 @@ def _name(both: ByUid) -> None:
 def _called(held: Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
     """The names that documents have now, by uid and field."""
     return {
-        uid: _now_called(
+        uid: now_called(
             one.doc,
             {field: one.doc[field] for field in NAMES[table] if isinstance(one.doc.get(field), str)},
             table,

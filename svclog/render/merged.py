@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import shlex
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.fields import FIELDS, VOTE_FIELDS
+from svclog.model import Promise, Vote
+from svclog.render.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from svclog.merging.dropped import Dropped
     from svclog.merging.merged import Merged
 
-__all__ = ["of_copies", "summary"]
+__all__ = ["of_copies", "of_dropped", "summary"]
+
+_FIELDS = {**FIELDS, **VOTE_FIELDS}
+_NOTHING = "(nothing)"
+_FREE = {"note", "ref", "because"}
+_SAID = {"instead": "for"}
+_LONGEST = 60
+"""How many characters of a text that is lost are shown."""
 
 
 def summary(done: Merged, source: str, *, dry_run: bool) -> str:
@@ -19,6 +33,38 @@ def summary(done: Merged, source: str, *, dry_run: bool) -> str:
     if done.nothing:
         return f"nothing new in {source}"
     return f"{'would merge' if dry_run else 'merged'} {source}: {done}"
+
+
+def of_dropped(one: Dropped, now: datetime) -> str:
+    """One line: which edit is lost, and what was in it."""
+    kept = one.kept
+    name = f"{'v' if isinstance(kept, Vote) else ''}{kept.id} {kept.business}"
+    had = ", ".join(f"{_SAID.get(field, field)} {_said(one, field, now)}" for field in one.fields)
+    if not one.both_edited:
+        return f"{name}: the later edit is kept; an earlier one had {had}"
+    which = "one edit" if kept.edited == one.dropped.edited else "the later edit"
+    return f"{name} was edited on both: {which} is kept; dropped: {had}"
+
+
+def _said(one: Dropped, field: str, now: datetime) -> str:
+    """What the dropped version had in a field."""
+    value = getattr(one.dropped, field)
+    if field == "re" and value:
+        return "another visit"
+    if value is None:
+        return _NOTHING
+    if isinstance(value, Promise):
+        state = "" if value.state == "open" else f", {value.state}"
+        return f"{_quoted(value.text)} by {dates.say(value.by, now)}{state}"
+    if isinstance(value, datetime):
+        return dates.say(value, now)
+    text = _FIELDS[field].text(value)
+    return _quoted(text) if field in _FREE else text or _NOTHING
+
+
+def _quoted(text: str) -> str:
+    text = clean(text)
+    return f'"{text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"}"'
 
 
 def of_copies(copies: Sequence[Path]) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from svclog.storage.database import JournalStorage, Transaction
     from svclog.storage.layout import Doc, Tables
 
-__all__ = ["Change", "NothingToUndo", "Undone", "change", "undo"]
+__all__ = ["Change", "NothingToUndo", "Undone", "change", "remembered", "undo"]
 
 HIGHEST_WISHED = 10**9
 """Ids from here on are no numbers that people type: a copy of the journal that has one gets the next free one."""
@@ -183,6 +183,14 @@ def undo(storage: JournalStorage, at: datetime) -> Undone:
                 _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
             tables.setdefault(table, {}).update(docs)
         return Undone(record["kind"], record["what"])
+
+
+def remembered(tables: Tables, table: str) -> Iterator[Doc]:
+    """The documents of `table` as they were before each change that `undo` can take back, the last change first."""
+    history = tables.get("history", {})
+    for key in sorted(history, key=int, reverse=True):
+        if _is_record(history[key]):
+            yield from history[key]["before"].get(table, {}).values()
 
 
 def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:

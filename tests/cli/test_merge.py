@@ -432,6 +432,166 @@ def test_a_merge_of_nothing_or_of_two_kinds_is_refused(cli: Cli, arguments: list
     assert cli("merge", *arguments, code=2).err.count("\n") == 1
 
 
+# What was edited on both
+
+
+def lost(merged: Result) -> list[str]:
+    """What a merge said beside what came in."""
+    return merged.lines[1:]
+
+
+def test_what_was_edited_on_both_is_told_by_the_side_that_wins_and_by_the_other(anna: Laptop, ben: Laptop) -> None:
+    ben("edit", "1", "--note", "Ben's only\nnote", "--felt", "2")
+    anna("edit", "1", "--felt", "4")
+    bens = copy_of(ben)
+    dropped = '1 Blue Botle was edited on both: the later edit is kept; dropped: felt 2, note "Ben\'s only note"'
+    before = anna.path.read_bytes()
+
+    assert anna("merge", bens).lines == [f"nothing new in {bens}", dropped]
+    assert anna("merge", bens, "--dry-run").lines == [f"nothing new in {bens}", dropped]
+    assert anna.path.read_bytes() == before
+    assert ben("merge", str(anna.path), "--dry-run").lines == [f"would merge {anna.path}: 1 changed", dropped]
+    assert ben("merge", str(anna.path)).lines == [f"merged {anna.path}: 1 changed", dropped]
+
+    # It was told here, and the journal remembers that it had it.
+    assert ben("merge", bens).lines == [f"nothing new in {bens}"]
+    assert ben("merge", str(anna.path)).lines == [f"nothing new in {anna.path}"]
+    assert anna("merge", str(ben.path)).lines == [f"nothing new in {ben.path}"]
+    assert ben("undo").out == f"took back: merge of {anna.path}: 1 changed\n"
+    assert ben("show", "1", "--json").json["interaction"]["note"] == "Ben's only\nnote"
+
+
+def test_who_edits_on_one_machine_at_a_time_is_told_of_no_loss(anna: Laptop, ben: Laptop) -> None:
+    for number, (one, other) in enumerate([(anna, ben), (anna, ben), (ben, anna), (ben, anna), (anna, ben)]):
+        old = copy_of(other)
+        one("edit", "1", "--note", f"edit {number}", "--felt", str(number % 5 + 1))
+        one("edit", "1", "--note", f"edit {number}, mended", "--felt", "")
+        one("rename", "Acme", f"Acme {number}") if number == 2 else None
+        assert one("merge", old).out == f"nothing new in {old}\n"
+        assert lost(other("merge", str(one.path))) == []
+        assert lost(one("merge", str(other.path))) == []
+    assert anna.tables == ben.tables
+
+
+def test_an_edit_that_the_other_made_too_and_one_of_a_visit_that_was_never_edited_there_lose_nothing(
+    anna: Laptop, ben: Laptop
+) -> None:
+    ben("edit", "1", "--note", "the same", "--felt", "2")
+    anna("edit", "1", "--note", "the same", "--felt", "2", "--minutes", "5")
+    anna("edit", "2", "--outcome", "resolved")
+
+    assert lost(anna("merge", str(ben.path))) == lost(ben("merge", str(anna.path))) == []
+
+
+def test_only_what_the_dropped_edit_changed_is_told_in_words(anna: Laptop, ben: Laptop) -> None:
+    text = "a long story " * 10
+    anna("edit", "2", "--note", "old", "--premium", "--tag", "late", "--via", "phone")
+    ben("merge", str(anna.path))
+    ben("edit", "2", "--note", "", "--no-premium", "--tag", "late rude", "--when", "2026-11-20 09:15", "--minutes", "0")
+    ben("edit", "2", "--promise", text, "--by", "2026-11-30", "--re", "1", "--business", "Crow", "--ref", "A 1")
+    ben("kept", "2")
+    anna("edit", "2", "--outcome", "resolved", "--via", "chat")
+
+    [said] = lost(anna("merge", str(ben.path)))
+
+    assert said == (
+        "2 Acme was edited on both: the later edit is kept; dropped: when Friday 20 November 2026, 09:15, "
+        'business Crow, premium (nothing), minutes 0, ref "A 1", tags late rude, note (nothing), '
+        f'promise "{text[:59]}…" by Monday 30 November 2026, kept, re another visit'
+    )
+
+
+def test_a_vote_that_was_edited_on_both_is_told(anna: Laptop, ben: Laptop) -> None:
+    anna("leave", "Acme", "--because", "rude")
+    ben("merge", str(anna.path))
+    anna("edit", "v1", "--for", "Blue Botle")
+    ben("edit", "v1", "--because", "very rude")
+
+    assert lost(ben("merge", str(anna.path))) == [
+        "v1 Acme was edited on both: the later edit is kept; dropped: for Blue Botle"
+    ]
+
+
+def test_a_rename_beside_an_edit_is_no_loss(anna: Laptop, ben: Laptop) -> None:
+    anna("edit", "2", "--note", "Anna's")
+    anna("rename", "Acme", "Acme Cars")
+    ben("rename", "Acme", "Acme Motors")
+    ben("edit", "2", "--felt", "3")
+
+    [said] = lost(anna("merge", str(ben.path)))
+
+    assert said == '2 Acme Motors was edited on both: the later edit is kept; dropped: note "Anna\'s"'
+
+
+def test_another_place_with_the_name_that_was_renamed_is_told_where_it_is_lost(anna: Laptop, ben: Laptop) -> None:
+    anna("rename", "Acme", "Acme Cars")
+    ben("merge", str(anna.path))
+    anna("edit", "2", "--business", "Acme")
+    ben("edit", "2", "--felt", "3")
+
+    assert lost(anna("merge", str(ben.path))) == [
+        "2 Acme Cars was edited on both: the later edit is kept; dropped: business Acme"
+    ]
+
+
+def test_an_edit_under_a_clock_that_is_late_is_told_where_it_is_lost(anna: Laptop, ben: Laptop, clock: Clock) -> None:
+    anna("edit", "1", "--felt", "4")
+    ben("merge", str(anna.path))
+    clock.now -= timedelta(minutes=10)
+    ben("edit", "1", "--felt", "")
+
+    [said] = lost(ben("merge", str(anna.path)))
+
+    assert said.endswith("the later edit is kept; dropped: felt (nothing)")
+
+
+def test_two_edits_within_a_second_are_not_called_earlier_and_later(
+    anna: Laptop, ben: Laptop, cli: Cli, clock: Clock
+) -> None:
+    for laptop, felt in ((anna, "1"), (ben, "5")):
+        cli("--journal", str(laptop.path), "edit", "1", "--felt", felt)
+
+    assert lost(anna("merge", str(ben.path)))[0].startswith("1 Blue Botle was edited on both: one edit is kept; ")
+
+
+def test_two_copies_with_the_same_edit_tell_it_once(anna: Laptop, ben: Laptop) -> None:
+    ben("edit", "1", "--note", "Ben's")
+    anna("edit", "1", "--felt", "4")
+
+    assert len(lost(anna("merge", copy_of(ben, "one.json"), copy_of(ben, "two.json")))) == 1
+
+
+def forget(laptop: Laptop) -> None:
+    """Let the journal forget its last changes, as it does after many others."""
+    tables = json.loads(laptop.path.read_text())
+    del tables["history"]
+    laptop.path.write_text(json.dumps(tables))
+
+
+def test_where_nothing_is_remembered_only_what_the_kept_version_has_none_of_is_told(anna: Laptop, ben: Laptop) -> None:
+    ben("edit", "1", "--note", "Ben's", "--felt", "2", "--via", "chat", "--premium", "--tag", "late")
+    ben("edit", "2", "--note", "Ben's")
+    anna("edit", "1", "--felt", "4", "--via", "phone")
+    anna("edit", "2", "--note", "Ben's and Anna's")
+    forget(anna)
+
+    assert lost(anna("merge", str(ben.path))) == [
+        '1 Blue Botle: the later edit is kept; an earlier one had premium yes, tags late, note "Ben\'s"'
+    ]
+
+
+def test_what_cannot_be_read_or_was_never_edited_is_told_as_no_loss(anna: Laptop, ben: Laptop) -> None:
+    anna("edit", "1", "--felt", "4")
+    anna("edit", "2", "--felt", "4")
+    tables = json.loads(ben.path.read_text())
+    tables["interactions"]["1"]["note"] = "written in an editor"
+    tables["interactions"]["2"] |= {"outcome": "unheard of", "edited": "2026-11-22T10:00:30+01:00"}
+    ben.path.write_text(json.dumps(tables))
+    forget(anna)
+
+    assert lost(anna("merge", str(ben.path))) == []
+
+
 # Synchronised folders
 
 

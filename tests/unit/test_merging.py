@@ -159,6 +159,46 @@ def test_what_is_merged_under_our_own_ids_is_the_same_and_merges_to_the_same(don
         assert {doc["uid"]: key for key, doc in a.get(table, {}).items()}.items() <= ids.items()
 
 
+edits = st.one_of(
+    st.tuples(st.just("add"), laptops, names, people),
+    st.tuples(st.just("edit"), st.just(0), st.integers(1, 4)),
+    st.tuples(st.just("move"), st.just(0), st.integers(1, 4), names),
+    st.tuples(st.just("rename"), st.integers(0, 1), names, names),
+    st.tuples(st.just("merge"), st.just(0), st.just(1)),
+    st.tuples(st.just("merge"), st.just(1), st.just(0)),
+).map(lambda act: (1, *act))
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(edits, max_size=16))
+def test_where_one_of_two_laptops_edits_no_merge_tells_of_a_loss(done: list[tuple[Any, ...]]) -> None:
+    a, b, _ = lived(done)
+
+    assert compared(a, united(a, b), [b]).dropped == compared(b, united(b, a), [a]).dropped == []
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(acts, max_size=16), st.integers(1, 2))
+def test_an_edit_on_each_of_two_laptops_is_told_whatever_came_before(done: list[tuple[Any, ...]], number: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = Laptops(Path(folder))
+        for one in done:
+            found.act(*one)
+        found.act(1, "merge", 0, 1)
+        found.act(1, "merge", 1, 0)
+        try:
+            for laptop in (0, 1):
+                found.now += timedelta(minutes=1)
+                found.edit(laptop, number)
+        except SvclogError:
+            return  # there is no such entry
+        a, b = map(tables, found.journals[:2])
+
+    for ours, theirs in ((a, b), (b, a)):
+        [lost] = compared(ours, united(ours, theirs), [theirs]).dropped
+        assert (lost.kept.id, lost.fields, lost.both_edited) == (number, ["note"], True)
+
+
 @pytest.mark.parametrize("outcome", ["declined", "unresolved"])
 def test_an_edit_within_the_second_of_the_entry_is_the_later_one(outcome: str) -> None:
     logged = {"uid": "a", "business": "Acme", "outcome": "partial", "recorded": "2026-11-22T10:00:00+00:00"}

@@ -1,0 +1,153 @@
+"""What a merge drops: of a document that both edited the last edit is kept, whole, and the other one is gone.
+
+No document says which edit was made on top of which. But each journal remembers, for `undo`, what its last changes
+began from, and a copy brings its memory along. So the two parted from the last version that both have held, and what is
+lost is what the dropped edit made other than it was there, unless the kept one has it too. Where the kept one was made
+on top of the other, that is the version they parted from, and nothing is lost: who edits on one machine at a time and
+merges every week is told nothing. (But where a third journal passes an edit on and never held the one before it, what
+that one changed and this one changed again is told, too.)
+
+Where no version is remembered that both have held, as one of them has changed more since than `undo` can take back,
+nobody knows whether the later edit was made on top of the earlier. To tell every field that differs would be noise
+after every ordinary edit: only what the kept version has nothing at all for is told then.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, ValidationError
+
+from svclog.merging.names import Renames, name_given, written
+from svclog.merging.union import NAMES, named_as_given, now_called
+from svclog.model import Interaction, Vote, fold
+from svclog.storage.changes import remembered
+from svclog.storage.layout import TAIL
+from svclog.storage.records import interaction, vote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.merging.union import ByUid, Held
+    from svclog.storage.layout import Doc, Tables
+
+__all__ = ["Dropped", "Side", "dropped"]
+
+_OF_THE_JOURNAL = {"id", "uid", "recorded", "edited"}
+_FIELDS = {
+    table: [name for name in kind.__struct_fields__ if name not in _OF_THE_JOURNAL]
+    for table, kind in ((TAIL, Interaction), ("votes", Vote))
+}
+"""The fields that a person wrote."""
+_NAME_FIELDS = {name for names in NAMES.values() for name in names}
+
+
+class Dropped(Struct, frozen=True):
+    """Two versions of an entry, or a vote, and what one of them held that is lost."""
+
+    kept: Interaction | Vote
+    dropped: Interaction | Vote
+    fields: list[str]
+    """In which fields the dropped version held it."""
+    both_edited: bool
+    """Whether the two are known to be edits of one version; else the kept one may be an edit of the other."""
+
+
+class Side:
+    """One of the journals that are merged: its documents, and what it remembers of them."""
+
+    def __init__(self, tables: Tables, held: ByUid) -> None:
+        self.held = held
+        self._tables = tables
+
+    @cached_property
+    def renames(self) -> Renames:
+        """The renames that it knows."""
+        return Renames(one.doc for one in self.held["renamed"].values())
+
+    def earlier(self, table: str, uid: str) -> list[Doc]:
+        """The versions of a document that it held before, as far as it remembers, the last one first."""
+        return self._earlier.get((table, uid), [])
+
+    @cached_property
+    def _earlier(self) -> dict[tuple[str, str], list[Doc]]:
+        found: dict[tuple[str, str], list[Doc]] = {}
+        for table in NAMES:
+            for doc in remembered(self._tables, table):
+                if isinstance(uid := doc.get("uid"), str):
+                    found.setdefault((table, uid), []).append(doc)
+        return found
+
+
+def dropped(found: ByUid, sides: Sequence[Side]) -> list[Dropped]:
+    """What the union `found` of these journals has dropped of what was edited, by id, and votes after entries.
+
+    Documents that cannot be read are left out.
+    """
+    renames = Renames(one.doc for one in found["renamed"].values())
+    return [
+        lost
+        for table in NAMES
+        for uid, kept in sorted(found[table].items(), key=lambda item: item[1].id)
+        for lost in _dropped(table, uid, kept, sides, renames)
+    ]
+
+
+def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: Renames) -> Iterator[Dropped]:
+    versions = [(side, side.held[table][uid].doc) for side in sides if uid in side.held[table]]
+    others = [(side, doc) for side, doc in versions if not _same(doc, kept.doc, table)]
+    after = _readable(table, kept.id, kept.doc) if others else None
+    if after is None:
+        return
+    known = [kept.doc]
+    for side, doc in versions:
+        if _same(doc, kept.doc, table):
+            known += side.earlier(table, uid)
+    for number, (side, doc) in enumerate(others):
+        held = [doc, *side.earlier(table, uid)]
+        parted = next((one for one in held if any(_same(one, other, table) for other in known)), None)
+        if (parted is None and "edited" not in doc) or any(_same(doc, other, table) for _, other in others[:number]):
+            continue  # it was never edited, or another copy has it too
+        before = _readable(table, kept.id, _called(named_as_given(doc, table, side.renames), table, renames))
+        base = None if parted is None else _readable(table, kept.id, _called(parted, table, renames))
+        if before and (fields := [name for name in _FIELDS[table] if _is_lost(name, before, after, base)]):
+            yield Dropped(after, before, fields, both_edited=base is not None)
+
+
+def _same(one: Doc, other: Doc, table: str) -> bool:
+    """Whether two documents are one version, whatever their places and people are called by now."""
+    return one == other or _but_names(one, table) == _but_names(other, table)
+
+
+def _but_names(doc: Doc, table: str) -> Doc:
+    return {name: value for name, value in written(doc).items() if name not in NAMES[table]}
+
+
+def _called(doc: Doc, table: str, renames: Renames) -> Doc:
+    """The document with the names that it has by these renames."""
+    given = {field: name_given(doc, field) for field in NAMES[table] if isinstance(doc.get(field), str)}
+    return {**doc, **now_called(doc, given, table, renames)}
+
+
+def _readable(table: str, number: int, doc: Doc) -> Interaction | Vote | None:
+    try:
+        return interaction(number, doc) if table == TAIL else vote(number, doc)
+    except ValidationError:
+        return None
+
+
+def _is_lost(name: str, one: Interaction | Vote, kept: Interaction | Vote, base: Interaction | Vote | None) -> bool:
+    """Whether a field of one version holds what is lost with it; `base` is what the two were made from, if known."""
+    value, instead = _value(one, name), _value(kept, name)
+    if base is None:
+        return value is not None and instead is None
+    return value not in (instead, _value(base, name))
+
+
+def _value(one: Interaction | Vote, name: str) -> object:
+    """The value of a field, None for nothing; of a name, what is equal in every spelling of it."""
+    value = getattr(one, name)
+    if isinstance(value, str) and name in _NAME_FIELDS:
+        return fold(value)
+    return None if value is False or value == () else value
