@@ -26,7 +26,7 @@ def opened(path: Path) -> Journal:
 
 
 def add(journal: Journal, note: str) -> int:
-    values = {"business": "Acme", "outcome": Outcome.PENDING, "note": note, "promise": PLEDGE}
+    values = {"business": f"Acme/{note}", "outcome": Outcome.PENDING, "note": note, "promise": PLEDGE}
     return journal.add(values).entry.id
 
 
@@ -43,7 +43,7 @@ def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
             say(f"edited {doc_id} {note}, edited")
             journal.settle(doc_id, "kept")
             say(f"kept {doc_id} {note}, edited")
-            journal.vote({"business": "Acme", "leaves": True, "because": note})
+            journal.vote({"business": f"Acme/{note}", "leaves": True, "because": note})
             say(f"left {doc_id} {note}")
 
     return act
@@ -93,7 +93,7 @@ def test_many_at_once_lose_none_of_each_others_changes(tmp_path: Path) -> None:
                 doc_id = add(journal, f"{name}.{number}")
                 journal.edit(doc_id, {"note": f"{name}.{number}, edited", "outcome": Outcome.RESOLVED})
                 journal.settle(doc_id, "kept")
-                journal.vote({"business": "Acme", "leaves": number % 2 == 0, "because": f"{name}.{number}"})
+                journal.vote({"business": f"Acme/{name}.{number}", "leaves": True, "because": f"{name}.{number}"})
                 say(f"kept {doc_id} {name}.{number}, edited")
                 say(f"left {doc_id} {name}.{number}")
 
