@@ -28,7 +28,7 @@ def list_(
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="The newest N only.")] = None,
     json: opt.Json = False,
 ) -> None:
-    """List visits, newest first, one line each.
+    """List visits, newest first, one line each; e/l is empathy and listening.
 
     Example: `svclog list --business "Blue Bottle" --since october`
     """

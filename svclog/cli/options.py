@@ -161,10 +161,12 @@ def ids_of(texts: Sequence[str]) -> tuple[range, ...]:
 
 def one_id(text: str) -> int:
     """The one id that was typed. Raises BadValue."""
-    spans = ids_of([text])
-    if len(spans) != 1 or len(spans[0]) != 1:
-        raise BadValue("ID", text, "one id, such as 12")
-    return spans[0].start
+    try:
+        [span] = ids_of([text])
+        [found] = span
+    except (BadValue, ValueError):
+        raise BadValue("ID", text, "one id, such as 12") from None
+    return found
 
 
 def vote_number(text: str) -> int | None:

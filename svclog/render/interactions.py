@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from svclog import dates
@@ -92,11 +95,28 @@ def _what_happened(entry: Interaction, now: datetime) -> list[tuple[str, str]]:
 
 def _print_page(lines: Sequence[tuple[str, str]], note: str | None) -> None:
     for title, text in lines:
-        print(f"{title:<10} {clean(text)}")
+        print(_in_lines(clean(text), f"{title:<10} "))
     if note:
         print()
         for line in clean_lines(note):
-            print(line)
+            print(_in_lines(line))
+
+
+def _in_lines(text: str, title: str = "") -> str:
+    """A line after its title, broken between words where there is a terminal, which would break them anywhere."""
+    if not sys.stdout.isatty():
+        return f"{title}{text}"
+    width, blank = shutil.get_terminal_size().columns, " " * len(title)
+    broken = textwrap.wrap(
+        text,
+        width,
+        initial_indent=title,
+        subsequent_indent=blank,
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(broken) or title
 
 
 def print_json(entries: Sequence[Interaction], journal: Sequence[Interaction]) -> None:

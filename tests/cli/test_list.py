@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.terminals import Terminal
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -82,6 +84,25 @@ def test_an_empty_journal_is_done_and_says_how_to_begin_without_making_one(cli: 
     assert "no visits yet" in result.err
     assert cli("list", "--json").json == {"version": 1, "interactions": []}
     assert not path.parent.exists()
+
+
+@pytest.mark.parametrize("given", ["abc", "10-11", "1,2", "1-999999999999", ""])
+def test_where_one_visit_is_meant_one_id_is_asked_for(cli: Cli, given: str) -> None:
+    for command in ("show", "edit", "kept", "letter"):
+        assert cli(command, given, code=2).err == f"svclog: ID: {given!r} is not allowed; give one id, such as 12\n"
+
+
+def test_a_terminal_breaks_what_was_said_between_words(cli: Cli) -> None:
+    note = "They said they would ring on Monday, and then on Tuesday, and on Wednesday I rang, and nobody knew of it."
+    cli("add", "Blue Bottle", "-o", "resolved", "--ref", note, "-n", f"{note}\n\n  as  it was")
+
+    assert f"\n{note}\n\n  as  it was\n" in cli("show", "1").out
+    lines = Terminal("show", "1", width=60).ends().splitlines()
+    assert max(map(len, lines)) <= 60
+    assert "reference  They said they would ring on Monday, and then on" in lines
+    assert "           Tuesday, and on Wednesday I rang, and nobody knew" in lines
+    assert "They said they would ring on Monday, and then on Tuesday," in lines
+    assert "  as  it was" in lines
 
 
 @pytest.mark.usefixtures("four")
