@@ -212,10 +212,10 @@ def session_of(context: typer.Context) -> Session:
 
 def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
     """Print what a change came to, in one line, and on a terminal how to take it back."""
-    from svclog.render.text import clean
+    from svclog.render.text import clean, in_lines
 
-    undo_hint = f"  (undo: {session.program} undo)" if hint and session.asks else ""
-    typer.echo(clean(f"{sentence}{undo_hint}"))
+    undo_hint = f"(undo: {session.program} undo)" if hint and session.asks else ""
+    typer.echo(in_lines(clean(sentence), rest=clean(undo_hint)))
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-import textwrap
 from typing import TYPE_CHECKING
 
 from svclog import dates
@@ -13,7 +10,7 @@ from svclog.fields import texts
 from svclog.render.blocks import Table
 from svclog.render.document import print_document
 from svclog.render.terminal import print_blocks
-from svclog.render.text import clean, clean_lines
+from svclog.render.text import clean, clean_lines, in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,28 +92,11 @@ def _what_happened(entry: Interaction, now: datetime) -> list[tuple[str, str]]:
 
 def _print_page(lines: Sequence[tuple[str, str]], note: str | None) -> None:
     for title, text in lines:
-        print(_in_lines(clean(text), f"{title:<10} "))
+        print(in_lines(clean(text), f"{title:<10} "))
     if note:
         print()
         for line in clean_lines(note):
-            print(_in_lines(line))
-
-
-def _in_lines(text: str, title: str = "") -> str:
-    """A line after its title, broken between words where there is a terminal, which would break them anywhere."""
-    if not sys.stdout.isatty():
-        return f"{title}{text}"
-    width, blank = shutil.get_terminal_size().columns, " " * len(title)
-    broken = textwrap.wrap(
-        text,
-        width,
-        initial_indent=title,
-        subsequent_indent=blank,
-        replace_whitespace=False,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join(broken) or title
+            print(in_lines(line))
 
 
 def print_json(entries: Sequence[Interaction], journal: Sequence[Interaction]) -> None:

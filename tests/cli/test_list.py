@@ -92,6 +92,14 @@ def test_where_one_visit_is_meant_one_id_is_asked_for(cli: Cli, given: str) -> N
         assert cli(command, given, code=2).err == f"svclog: ID: {given!r} is not allowed; give one id, such as 12\n"
 
 
+def test_a_terminal_breaks_a_receipt_between_words_and_keeps_its_command_whole() -> None:
+    place = "The Long Winding Lane Emporium of Buttons"
+    shown = Terminal("add", place, "-o", "resolved", "--yes", "--when", "2026-11-02").ends()
+
+    assert f"\nlogged 1 {place}, Monday 2 November 2026\n(undo: svclog undo)\n" in f"\n{shown}"
+    assert Terminal("undo").ends() == f"took back: add 1 {place}\n"
+
+
 def test_a_terminal_breaks_what_was_said_between_words(cli: Cli) -> None:
     note = "They said they would ring on Monday, and then on Tuesday, and on Wednesday I rang, and nobody knew of it."
     cli("add", "Blue Bottle", "-o", "resolved", "--ref", note, "-n", f"{note}\n\n  as  it was")

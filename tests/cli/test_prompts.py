@@ -61,7 +61,7 @@ def test_add_alone_asks_for_each_thing_in_turn_and_says_how_to_leave(cli: Cli) -
     at.sees("promise    call back, due Saturday 2 January 2027: open", "no room")
     answer(at, (LOG, ""))
 
-    assert re.search(r"\nlogged 1 Harbour Hotel, .*, promised by .*  \(undo: svclog undo\)\n", plain(at.ends()))
+    assert re.search(r"\nlogged 1 Harbour Hotel, .*,\spromised\sby\s[\w\s]+\s\(undo: svclog undo\)\n", plain(at.ends()))
     entry = cli.entry(1)
     assert (entry["business"], entry["employee"], entry["outcome"]) == ("Harbour Hotel", "Ana", "unresolved")
     assert (entry["empathy"], entry["listening"], entry["felt"], entry["note"]) == (2, 1, 3, "no room")
