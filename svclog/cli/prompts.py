@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,7 +13,7 @@ from svclog.cli.options import in_full, option_name
 from svclog.errors import UsageError
 from svclog.model import Interaction, Outcome, Via, fold
 from svclog.render.interactions import print_draft
-from svclog.render.text import clean
+from svclog.render.text import clean, in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -216,7 +214,7 @@ class _Walk:
         Raises typer.Abort for a no.
         """
         now = self._session.clock()
-        values = fields.read_all(self.exact_answers(), self._session.dates, where=option_name, at=now)
+        values = self._values(now)
         typer.echo()
         print_draft(Interaction(**{"when": now, **values}), self._follows, now)
         typer.echo()
@@ -229,6 +227,15 @@ class _Walk:
             if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
                 return wanted
             _tell("Enter logs it, n drops it, < goes back; the name of a line above, such as with, asks for it again")
+
+    def _values(self, now: datetime) -> fields.Values:
+        """What the answers come to; a promise that a correction left without a date that fits is asked for again."""
+        while True:
+            try:
+                return fields.read_all(self.exact_answers(), self._session.dates, where=option_name, at=now)
+            except UsageError as error:
+                _tell(str(error))
+                self._ask_from(0, ["promise", "by"])
 
     def _before(self, name: str) -> str:
         """What was answered before, or what the visit that is followed up suggests."""
@@ -285,4 +292,4 @@ def _named(label: str) -> str | None:
 
 def _tell(sentence: str) -> None:
     """Say something between two questions, where they are asked."""
-    typer.echo(textwrap.fill(clean(sentence), shutil.get_terminal_size().columns))
+    typer.echo(in_lines(clean(sentence)))

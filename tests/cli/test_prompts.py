@@ -253,6 +253,20 @@ def test_a_line_of_the_summary_is_corrected_by_its_name(cli: Cli) -> None:
     assert (entry["employee"], entry["outcome"], entry["promise"]["text"]) == ("Kim", "declined", "a call")
 
 
+def test_a_correction_that_leaves_a_promise_without_a_date_that_fits_is_asked_about_and_loses_nothing(cli: Cli) -> None:
+    at = Terminal("add", *SHORT)
+    answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, "2026-11-02"), (PROMISE, ""))
+    answer(at, (LOG, "promise"), (PROMISE, "a call"), (BY, "<"), (PROMISE, "<"))
+    at.sees("--promise needs --by too")
+    answer(at, (PROMISE, ""), (BY, "2026-11-06"), (LOG, "when"), (WHEN, "2026-11-10"))
+    at.sees("--by: '2026-11-06' is Friday 6 November 2026, before the visit")
+    answer(at, (PROMISE, ""), (BY, "2026-11-12"), (LOG, ""))
+
+    at.ends()
+    entry = cli.entry(1)
+    assert (entry["listening"], entry["when"][:10], entry["promise"]["by"][:10]) == (4, "2026-11-10", "2026-11-12")
+
+
 @pytest.mark.usefixtures("known")
 def test_back_from_did_you_mean_leads_to_the_question(cli: Cli) -> None:
     at = Terminal("add", *SHORT[1:], "--listening", "4")
