@@ -249,7 +249,10 @@ def demo(
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
-        say("these visits are invented; svclog demo --keep demo.json leaves them to play with")
+        say(
+            "these visits are invented; to play with them: svclog demo --keep demo.json, "
+            "then any command above with --journal demo.json"
+        )
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:

@@ -519,7 +519,8 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
     result = cli("demo")
 
     assert result.lines[0].startswith("October 2026: 27 visits to 13 places. ")
-    assert result.err == "svclog: these visits are invented; svclog demo --keep demo.json leaves them to play with\n"
+    how = "svclog demo --keep demo.json, then any command above with --journal demo.json"
+    assert result.err == f"svclog: these visits are invented; to play with them: {how}\n"
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 
 
