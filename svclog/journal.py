@@ -18,6 +18,7 @@ from svclog.storage.changes import Change, change, undo
 from svclog.storage.database import JournalDB
 from svclog.storage.layout import TAIL
 from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged, met, vote, vote_merged, votes
+from svclog.storage.stream import Unusual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Added", "Doomed", "Edited", "EditedVote", "Imported", "Journal"]
 
 _Record = TypeVar("_Record", Interaction, Vote)
+_Result = TypeVar("_Result")
 _NAMED_IN_UNDO = 3
 _NAMED_IN_VOTE = ("business", "instead")
 
@@ -134,13 +136,23 @@ class Journal:
 
         One that another program wrote without a uid has the one that the next change of the journal gives it.
         """
-        entries, bad = self._db.storage.read_interactions()
+        return self.over(list)
+
+    def over(self, use: Callable[[Iterable[Interaction]], _Result]) -> _Result:
+        """What `use` makes of the entries of `interactions`, one after another as they are read.
+
+        It may be given them a second time, from the first on: the file may turn out to need a thorough look.
+        """
+        try:
+            return self._db.storage.over(use)
+        except Unusual:
+            entries, bad = self._db.storage.read_thoroughly()
         if bad:
             self._tell(
                 f"{len(bad)} of {len(bad) + len(entries)} entries cannot be read and are left out, "
                 f"the first is {bad[0].id} ({bad[0].reason}); `svclog check` names them all"
             )
-        return entries if all(entry.uid for entry in entries) else _with_uids(entries, self.documents())
+        return use(entries if all(entry.uid for entry in entries) else _with_uids(entries, self.documents()))
 
     def select(self, ids: Sequence[range]) -> list[Interaction]:
         """The entries with these ids, by id. Raises NoSuchInteraction for a span without any."""

@@ -16,11 +16,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from enum import StrEnum
-from functools import cache
 from itertools import pairwise
 from math import floor
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
@@ -184,8 +183,8 @@ class Visit(Protocol):
 # One visit -----------------------------------------------------------------------------------------------------------
 
 
-class Weight(NamedTuple):
-    """What one visit puts into the ledger. `shares` are its points by driver."""
+class Weight(Struct, frozen=True, eq=False):
+    """What one visit puts into the ledger. `shares` are its points by driver. Visits that are alike share one."""
 
     parts: tuple[tuple[str, float], ...]
     score: float
@@ -196,8 +195,18 @@ class Weight(NamedTuple):
 _Facts = tuple[int | None, int | None, str, int | None, str | None, bool]
 
 
-@cache  # a few thousand combinations exist, and a journal repeats few of them
-def _weigh_facts(*facts: *_Facts) -> Weight | None:
+class _Weights(dict[_Facts, Weight | None]):
+    """What visits weigh, kept: a few thousand combinations exist, and a journal repeats few of them."""
+
+    def __missing__(self, facts: _Facts) -> Weight | None:
+        weight = self[facts] = _weigh_facts(facts)
+        return weight
+
+
+_seen = _Weights()
+
+
+def _weigh_facts(facts: _Facts) -> Weight | None:
     empathy, listening, outcome, felt, promise, premium = facts
     present: list[tuple[str, float]] = []
     if empathy is not None:
@@ -225,14 +234,8 @@ def _weigh_facts(*facts: *_Facts) -> Weight | None:
 def weigh(visit: Visit) -> Weight | None:
     """What the visit puts into the ledger; None for what is no visit there."""
     promise = visit.promise
-    return _weigh_facts(
-        visit.empathy,
-        visit.listening,
-        visit.outcome,
-        visit.felt,
-        None if promise is None else promise.state,
-        visit.premium,
-    )
+    state = None if promise is None else promise.state
+    return _seen[visit.empathy, visit.listening, visit.outcome, visit.felt, state, visit.premium]
 
 
 def parts(visit: Visit) -> dict[str, float]:
@@ -287,7 +290,7 @@ class Standing(Struct, frozen=True):
 class _Account:
     """One place's running account: P (`points`), N (`faded_visits`) and the verdict after the visits run so far."""
 
-    __slots__ = ("bad", "ever_lost", "faded_visits", "points", "verdict", "visits")
+    __slots__ = ("ever_lost", "faded_visits", "last_two", "points", "verdict", "visits")
 
     def __init__(self) -> None:
         self.points = 0.0
@@ -295,7 +298,7 @@ class _Account:
         self.visits = 0
         self.verdict = _TOO_EARLY
         self.ever_lost = False
-        self.bad = (False, False)  # whether the visit before the last, and the last, were bad
+        self.last_two = (0.0, 0.0)  # what the visit before the last, and the last, earned
 
     def copy(self) -> _Account:
         twin = _Account()
@@ -307,31 +310,29 @@ class _Account:
         """Take in the points of further visits, in time order."""
         # Local names and no calls, for a report runs every visit of the journal through this loop.
         faded_points, faded_visits, count = self.points, self.faded_visits, self.visits
-        verdict, ever_lost, (bad_3rd_last, bad_2nd_last) = self.verdict, self.ever_lost, self.bad
+        verdict, ever_lost, (second_last, last) = self.verdict, self.ever_lost, self.last_two
         for earned in visits:
             faded_points = FADE * faded_points + earned
             faded_visits = FADE * faded_visits + 1
             score = faded_points / (faded_visits + PRIOR)
             count += 1
-            bad = earned < 0
 
             # The first rule that matches; where none does, the verdict stays what it was.
             if count < MIN_VISITS:
                 pass
-            elif verdict is _LOST:
-                if score >= _EARNED_FROM:
-                    verdict = _WON_BACK
-            elif score <= _LOST_UP_TO and bad_3rd_last + bad_2nd_last + bad >= PATTERN:
-                verdict, ever_lost = _LOST, True
             elif score >= _EARNED_FROM:
                 verdict = _WON_BACK if ever_lost else _EARNED
+            elif verdict is _LOST:
+                pass
+            elif score <= _LOST_UP_TO and (second_last < 0) + (last < 0) + (earned < 0) >= PATTERN:
+                verdict, ever_lost = _LOST, True
             elif verdict is _TOO_EARLY:
                 verdict = _UNDECIDED
-            elif verdict is not _UNDECIDED and score < _SLIPS_BELOW:
+            elif score < _SLIPS_BELOW and verdict is not _UNDECIDED:
                 verdict = _SLIPPING
-            bad_3rd_last, bad_2nd_last = bad_2nd_last, bad
+            second_last, last = last, earned
         self.points, self.faded_visits, self.visits = faded_points, faded_visits, count
-        self.verdict, self.ever_lost, self.bad = verdict, ever_lost, (bad_3rd_last, bad_2nd_last)
+        self.verdict, self.ever_lost, self.last_two = verdict, ever_lost, (second_last, last)
         return self
 
     @property
@@ -452,9 +453,13 @@ class _Sums:
         account = self.account.copy().run([weight.points for weight in weights])
         left = FADE ** len(weights) * before / (account.faded_visits + PRIOR)
         totals = defaultdict(float, {driver: value * left for driver, value in self.by_driver.items()})
+        # By weight first: visits that are alike share one, and few are unlike each other.
+        faded_by_weight: dict[Weight, float] = defaultdict(float)
         for weight, faded in zip(reversed(weights), _fading(account.faded_visits), strict=False):
             if faded < _FADED_AWAY:
                 break
+            faded_by_weight[weight] += faded
+        for weight, faded in faded_by_weight.items():
             for driver, share in weight.shares:
                 totals[driver] += share * faded
         return _Sums(account, {driver: totals[driver] for driver in DRIVERS if driver in totals})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,7 @@ from svclog.errors import UsageError
 from svclog.fields import choice, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from svclog.cli.session import Session
@@ -60,11 +61,16 @@ def report(
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
     asked = _period(" ".join(period) if period else None, since, until, session)
-    entries = session.entries
-    look_at = year_in_review if asked.is_a_year else monthly
-    found = look_at(entries, asked, session.clock(), votes=session.journal.votes(), depth=depth)
-    _put_report(found, form, session, entries, depth)
-    if not entries:
+    now, cast = session.clock(), session.journal.votes()
+    found: MonthlyReport | Year
+    if asked.is_a_year:
+        found = year_in_review(session.entries, asked, now, votes=cast, depth=depth)
+    elif form.form is out.Form.HTML:  # a page shows what the words of the report need not
+        found = monthly(session.entries, asked, now, votes=cast, depth=depth)
+    else:
+        found = session.journal.over(partial(monthly, period=asked, now=now, votes=cast, depth=depth))
+    _put_report(found, form, session, lambda: session.entries, depth)
+    if not found.visits and not session.entries:
         say(no_visits(session))
 
 
@@ -245,7 +251,7 @@ def demo(
         session.use(keep)
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
     found = monthly(entries, dates.period("last", now), now, votes=cast)
-    _put_report(found, out.Wanted(out.Form.TERMINAL), session, entries, None)
+    _put_report(found, out.Wanted(out.Form.TERMINAL), session, lambda: entries, None)
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
@@ -268,7 +274,7 @@ def _put_report(
     found: MonthlyReport | Year,
     form: out.Wanted,
     session: Session,
-    entries: Sequence[Interaction],
+    entries: Callable[[], Sequence[Interaction]],
     depth: int | None,
 ) -> None:
     from svclog.render import json_reports, monthly, year
@@ -281,8 +287,8 @@ def _put_report(
         from svclog.reports.page import page
 
         if isinstance(found, Year):
-            return pages.of_year(found, page(entries, found.report, now, depth=depth), now)
-        return pages.of_report(found, page(entries, found, now, depth=depth), now)
+            return pages.of_year(found, page(entries(), found.report, now, depth=depth), now)
+        return pages.of_report(found, page(entries(), found, now, depth=depth), now)
 
     out.put(
         form,

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from svclog import loyalty
 from svclog.loyalty import ChangeKind, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
 from svclog.model import Outcome, business_of, fold
 from svclog.query import belongs_to, in_force
 from svclog.reports.people import Person, by_person, person, ranked
-from svclog.reports.places import RANKED, by_place
+from svclog.reports.places import RANKED
 from svclog.reports.promises import InPeriod, in_period
 from svclog.reports.thanks import Owed, thanks
 from svclog.reports.votes import Left, left
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
@@ -36,7 +36,7 @@ TREATED = 1 / 4
 """How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
 
 _DAY = timedelta(days=1)
-_when, _id, _cast = attrgetter("when"), attrgetter("id"), attrgetter("at", "id")
+_id, _when, _in_time, _cast = attrgetter("id"), attrgetter("when"), attrgetter("when", "id"), attrgetter("at", "id")
 
 
 class BallotLine(Struct, frozen=True):
@@ -128,7 +128,7 @@ class MonthlyReport(Struct, frozen=True):
 
 
 def monthly(
-    entries: Sequence[Interaction],
+    entries: Iterable[Interaction],
     period: Period,
     now: datetime,
     *,
@@ -137,10 +137,11 @@ def monthly(
 ) -> MonthlyReport:
     """The report on `period` as it is known `now`: where each place stands at its end, and what it did to that.
 
-    A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at.
+    A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at. The
+    entries, by id, are gone through once; of those before the period little is kept.
     """
-    past, recent, new = _split(entries, period)
-    found = _gathered(past, recent, new, depth)
+    found, earlier = _gathered(entries, period, votes, depth)
+    new = sorted(chain.from_iterable(visits.new for visits in found.values()), key=_in_time)
     lines = [_line(business, visits) for business, visits in found.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if found[line.business].new)
@@ -160,11 +161,11 @@ def monthly(
             told=word_of_mouth(new),
             uncounted=sum(weigh(entry) is None for entry in new),
         ),
-        left=left(votes, [*past, *recent, *new], _end(period, now)),
+        left=left(votes, [*earlier, *new], _end(period, now)),
         returned=[vote for vote in sorted(votes, key=_cast) if not vote.leaves and period.contains(vote.at)],
         visits_to_left=_to_left(new, votes),
         thanks_owed=thanks(new),
-        promises=in_period(chain(past, recent, new), period, now),
+        promises=in_period([*earlier, *new], period, now),
         days=_days(new),
     )
 
@@ -191,57 +192,82 @@ def _days(entries: Sequence[Interaction]) -> list[Day]:
     ]
 
 
-def _split(
-    entries: Sequence[Interaction], period: Period
-) -> tuple[list[Interaction], list[Interaction], list[Interaction]]:
-    """The visits before the period but for the last days, those of these days, and those in it; each in time order.
-
-    Those of the last days may come after some of the period's, where they were lived on the other side of a journey.
-    """
-    ordered = sorted(entries, key=_when)
-    if period.start is None:
-        return [], [], [entry for entry in ordered if period.contains(entry.when)]
-    # No clock is a whole day away from UTC.
-    first, last = (bisect_left(ordered, period.start.replace(tzinfo=UTC) + slack, key=_when) for slack in (-_DAY, _DAY))
-    return (
-        ordered[:first],
-        [entry for entry in ordered[first:last] if wall_clock(entry) < period.start],
-        [entry for entry in ordered[first:] if period.contains(entry.when)],
-    )
-
-
 class _Visits(Struct):
-    """The visits to a place, each list in time order.
+    """The visits to a place: the `new` ones, of the period, and those before it.
 
-    Of the `past` ones, which are nearly the whole journal, it keeps when the last was and what those that count weigh:
-    all, and by the (folded) name of whom they were with.
+    Of the past ones, which are nearly the whole journal, it has when they were, what they weigh (None where they do not
+    count) and the folded name of whom they were with, each in a list of its own, in the same order. They end a day
+    before the period: the `recent` ones may come after some of the new, where they were lived on the other side of a
+    journey.
     """
 
-    last_past: datetime = datetime.min.replace(tzinfo=UTC)
-    past: list[Weight] = []
-    past_with: defaultdict[str, list[Weight]] = field(default_factory=lambda: defaultdict(list))
+    past: list[datetime] = []
+    weights: list[Weight | None] = []
+    people: list[str] = []
     recent: list[Interaction] = []
     new: list[Interaction] = []
 
+    def sort(self) -> None:
+        """Bring what was logged by and by into time order."""
+        if self.past != sorted(self.past):
+            order = sorted(range(len(self.past)), key=self.past.__getitem__)
+            self.past = [self.past[place] for place in order]
+            self.weights = [self.weights[place] for place in order]
+            self.people = [self.people[place] for place in order]
+        self.new.sort(key=_when)
+
+    @property
+    def counted(self) -> list[Weight]:
+        """What the past visits weigh that count."""
+        return [weight for weight in self.weights if weight]
+
+    def counted_with(self, people: Container[str]) -> dict[str, list[Weight]]:
+        """The same of those with each of these people."""
+        found: dict[str, list[Weight]] = defaultdict(list)
+        for who, weight in zip(self.people, self.weights, strict=True):
+            if weight and who in people:
+                found[who].append(weight)
+        return found
+
+    @property
+    def last(self) -> datetime:
+        """When the last of them was."""
+        return max(self.past[-1:] + [visit.when for visit in (*self.recent, *self.new)])
+
 
 def _gathered(
-    past: Iterable[Interaction], recent: Iterable[Interaction], new: Iterable[Interaction], depth: int | None
-) -> dict[str, _Visits]:
-    """The visits to every place."""
-    found: dict[str, _Visits] = defaultdict(_Visits)
-    for visit in past:
-        place = found[visit.business if depth is None else business_of(visit.business, depth)]
-        place.last_past = visit.when
-        weight = weigh(visit)
-        if weight is not None:
-            place.past.append(weight)
-            if visit.employee:
-                place.past_with[fold(visit.employee)].append(weight)
-    for business, visits in by_place(recent, depth).items():
-        found[business].recent = visits
-    for business, visits in by_place(new, depth).items():
-        found[business].new = visits
-    return found
+    entries: Iterable[Interaction], period: Period, votes: Sequence[Vote], depth: int | None
+) -> tuple[dict[str, _Visits], list[Interaction]]:
+    """The visits to every place, and those before the period of which there may be more to tell.
+
+    These are where something was promised, where somebody went who had left, and the recent ones.
+    """
+
+    @cache
+    def ever_left(business: str) -> bool:
+        return any(belongs_to(business, vote.business) for vote in votes)
+
+    # No clock is a whole day away from UTC.
+    begin = None if period.start is None else period.start.replace(tzinfo=UTC) - _DAY
+    places: dict[str, _Visits] = defaultdict(_Visits)
+    earlier = []
+    for visit in entries:
+        business = visit.business if depth is None else business_of(visit.business, depth)
+        if begin is not None and visit.when < begin:
+            place = places[business]
+            place.past.append(visit.when)
+            place.weights.append(weigh(visit))
+            place.people.append(fold(visit.employee or ""))
+            if visit.promise is not None or (votes and ever_left(visit.business)):
+                earlier.append(visit)
+        elif period.contains(visit.when):
+            places[business].new.append(visit)
+        elif period.start is not None and wall_clock(visit) < period.start:
+            places[business].recent.append(visit)
+            earlier.append(visit)
+    for place in places.values():
+        place.sort()
+    return places, earlier
 
 
 def _end(period: Period, now: datetime) -> datetime:
@@ -252,7 +278,7 @@ def _end(period: Period, now: datetime) -> datetime:
 
 
 def _line(business: str, visits: _Visits) -> BallotLine:
-    moved = loyalty.change(visits.recent, visits.new, visits.past)
+    moved = loyalty.change(visits.recent, visits.new, visits.counted)
     return BallotLine(
         business=business,
         verdict=moved.now.verdict,
@@ -268,7 +294,7 @@ def _line(business: str, visits: _Visits) -> BallotLine:
         visits=moved.now.visits,
         driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
         person=_person(moved, visits.new),
-        last_visit=max((visit.when for visit in (*visits.recent, *visits.new)), default=visits.last_past),
+        last_visit=visits.last,
     )
 
 
@@ -286,23 +312,23 @@ def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
     return None if most is None else spelt[most]
 
 
-def _surprises(now: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
+def _surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
     """The visits with one of these outcomes that were treated well, or badly; in time order."""
     found = []
-    for entry in now:
+    for entry in new:
         treated = loyalty.treatment(entry)
         if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
             found.append(
                 Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
             )
-    return sorted(found, key=lambda surprise: (surprise.when, surprise.id))
+    return found
 
 
 def _to_ask_for(found: Mapping[str, _Visits]) -> list[Person]:
     """The people met in the period whom all their visits say to ask for."""
-    met = [
-        person(business, own, past=visits.past_with.get(who, ()))
-        for business, visits in found.items()
-        for who, own in by_person([*visits.recent, *visits.new], by_person(visits.new)).items()
-    ]
+    met = []
+    for business, visits in found.items():
+        people = by_person([*visits.recent, *visits.new], by_person(visits.new))
+        past = visits.counted_with(people) if people else {}
+        met += [person(business, own, past=past.get(who, ())) for who, own in people.items()]
     return ranked(one for one in met if one is not None and one.ask_for)

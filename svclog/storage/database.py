@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +20,7 @@ from svclog.storage.file import JournalFile
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
 from svclog.storage.records import SCHEMA, BadRecord, bad_votes, interactions, met, names, refuse_newer, votes
 from svclog.storage.seal import Seal, is_sealed
+from svclog.storage.stream import PIECE, InMemory, Unusual, stream, tail_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +39,6 @@ T = TypeVar("T")
 
 Spelt = Callable[[Iterable[tuple[str, str | None]]], Mapping[str, Any]]
 """What makes a document of the business and employee of every entry."""
-
-_CHUNK = 64 * 1024
-"""How many bytes of a long file to look at in one go."""
 
 
 def _quiet(_: str) -> None:
@@ -102,8 +101,30 @@ class JournalStorage(Storage):
         return self._readable(decode) or None
 
     def read_interactions(self) -> tuple[list[Interaction], list[BadRecord]]:
-        """Every entry by id, decoded straight from the bytes, and every document that is none."""
-        return self._readable(interactions)
+        """Every entry by id, and every document that is none."""
+        try:
+            return self.over(list), []
+        except Unusual:
+            return self.read_thoroughly()
+
+    def read_thoroughly(self) -> tuple[list[Interaction], list[BadRecord]]:
+        """The same, slowly, where only a thorough look can tell."""
+        with _no_garbage_collection():
+            return self._readable(interactions)
+
+    def over(self, use: Callable[[Iterable[Interaction]], T]) -> T:
+        """What `use` makes of every entry, by id, while the file is read.
+
+        Raises Unusual, maybe after `use` had many of them, where only a thorough look can tell what they are.
+        """
+        with _no_garbage_collection(), self._file.reading() as held:
+            if held is None:
+                return use([])
+            if not is_sealed(held.peek(0, PIECE)):
+                return use(stream(held, self.path))
+            data = held.read()
+        with _no_garbage_collection():  # a passphrase is asked for without the lock
+            return use(stream(InMemory(self._plain(data)), self.path))
 
     def read_names(self) -> list[tuple[str, str | None]]:
         """Business and employee of every entry, by id."""
@@ -116,7 +137,7 @@ class JournalStorage(Storage):
     def read_votes(self) -> tuple[list[Vote], list[BadRecord]]:
         """Every vote by id, and every document that is none. They stand before the entries, of which none is read."""
         with self._file.reading() as held:
-            start = None if held is None else _tail_start(held)
+            start = None if held is None else tail_start(held)
             head = b"" if held is None or start is None else held.peek(0, start - len(TAIL_HEADER))
         if start is None:
             tables = self.read() or {}
@@ -184,12 +205,12 @@ class JournalStorage(Storage):
         with self._file.reading() as held:
             if held is None:
                 return False
-            table_start = _tail_start(held)
+            table_start = tail_start(held)
             if table_start is None:
-                return is_sealed(held.peek(0, _CHUNK)) and wanted in self._entries_at_hand(held.read())
-            for start in range(held.size - _CHUNK, table_start - _CHUNK, -_CHUNK):
+                return is_sealed(held.peek(0, PIECE)) and wanted in self._entries_at_hand(held.read())
+            for start in range(held.size - PIECE, table_start - PIECE, -PIECE):
                 first = max(table_start, start)
-                if wanted in held.peek(first, start + _CHUNK - first + len(wanted) - 1):
+                if wanted in held.peek(first, start + PIECE - first + len(wanted) - 1):
                     return True
         return False
 
@@ -212,7 +233,7 @@ class JournalStorage(Storage):
         """Make the journal plain, whatever it holds. Raises UsageError where it is plain already."""
         self._open_early()
         with self._file.reading() as there:
-            if there is None or not is_sealed(there.peek(0, _CHUNK)):
+            if there is None or not is_sealed(there.peek(0, PIECE)):
                 raise UsageError(f"{self.path} is not encrypted; nothing was changed: `svclog encrypt` seals it")
         with self._file.writing() as held:
             held.replace(self._plain(held.read()))
@@ -227,7 +248,7 @@ class JournalStorage(Storage):
     def _open_early(self) -> None:
         """Open a sealed journal before its lock is held: a question, or a slow key, must not keep others waiting."""
         with self._file.reading() as held:
-            data = held.read() if held is not None and is_sealed(held.peek(0, _CHUNK)) else b""
+            data = held.read() if held is not None and is_sealed(held.peek(0, PIECE)) else b""
         self._plain(data)
 
     def _entries_at_hand(self, data: bytes) -> bytes:
@@ -365,6 +386,18 @@ def _encode(transaction: Transaction, path: Path) -> bytes:
 
 
 @contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Hold the garbage collector: looking through a growing pile of records that all stay costs a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@contextmanager
 def _writable(path: Path) -> Iterator[None]:
     """Turn what JSON cannot hold into a sentence about `path`."""
     try:
@@ -379,8 +412,8 @@ _LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
 
 def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
     """The id of the next entry and whether it is the table's first, or None where an append is not possible."""
-    start = _tail_start(held)
-    first = _FIRST_LINES.match(held.peek(0, _CHUNK))
+    start = tail_start(held)
+    first = _FIRST_LINES.match(held.peek(0, PIECE))
     if start is None or first is None:
         return None
     lines = [_LINE.fullmatch(line) for line in _last_lines(held, start)]
@@ -398,26 +431,13 @@ def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
     return next_id, not lines
 
 
-def _tail_start(held: HeldFile) -> int | None:
-    """Where the tail table's first line starts, or None where the file is not in our layout."""
-    size = held.size
-    ending = b"\n" + CLOSING
-    if held.peek(max(0, size - len(ending)), len(ending)) != ending:
-        return None
-    for start in range(0, size, _CHUNK):
-        found = held.peek(start, _CHUNK + len(TAIL_HEADER)).find(TAIL_HEADER)
-        if found >= 0:
-            return start + found + len(TAIL_HEADER)
-    return None
-
-
 def _last_lines(held: HeldFile, table_start: int) -> list[bytes]:
     """The last documents' lines, one at least, without their line breaks; none where the table is empty.
 
     No more than a chunk of them: an append must cost the same however long the journal is.
     """
     end = held.size - len(CLOSING) - 1
-    length = _CHUNK
+    length = PIECE
     while True:
         start = max(table_start, end - length)
         lines = held.peek(start, end - start).split(b"\n")

@@ -125,15 +125,16 @@ class HeldFile:
         """The whole file."""
         with _explained(self._path):
             self._read = _identity(os.fstat(self._descriptor))
-            return self.peek(0, self.size)
+        return self.peek(0, self.size)
 
     def peek(self, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`."""
         pieces = []
-        while length > 0 and (piece := os.pread(self._descriptor, length, start)):
-            pieces.append(piece)
-            start += len(piece)
-            length -= len(piece)
+        with _explained(self._path):
+            while length > 0 and (piece := os.pread(self._descriptor, length, start)):
+                pieces.append(piece)
+                start += len(piece)
+                length -= len(piece)
         return b"".join(pieces)
 
     def append(self, line: bytes) -> None:

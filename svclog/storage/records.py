@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import force_setattr
 
 from svclog.errors import NewerJournal
 from svclog.model import Interaction, Vote
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, Tables, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = [
@@ -56,23 +53,12 @@ class BadRecord(Struct, frozen=True):
         return f"v{self.id}" if self.is_vote else str(self.id)
 
 
-class _Meta(Struct):
-    schema: int = SCHEMA
-    written_by: str = "a newer svclog"
-
-
-class _File(Struct):
-    interactions: dict[Annotated[int, msgspec.Meta(ge=0)], Interaction]
-    meta: dict[str, _Meta] = {}
-
-
 class _Named(Struct):
     business: str
     employee: str | None = None
 
 
 # Made when they are needed: an add reads nothing, and making them takes as long as the rest of it.
-_typed = cache(lambda: msgspec.json.Decoder(_File))
 _names = cache(lambda: msgspec.json.Decoder(dict[str, _Named]))
 _id = attrgetter("id")
 _NOTHING = (None, False)
@@ -130,13 +116,20 @@ def names(data: bytes, path: Path) -> list[tuple[str, str | None]]:
 
 
 def interactions(data: bytes, path: Path) -> tuple[list[Interaction], list[BadRecord]]:
-    """Every entry in the bytes of a journal, by id, and every document that is none.
+    """Every entry in the bytes of a journal, by id, and every document that is none: `stream` is the quick way.
 
     Raises Damaged and NewerJournal.
     """
-    with _no_garbage_collection():
-        found = _fast(data, path)
-        return (found, []) if found is not None else _thorough(decode(data, path), path)
+    tables = decode(data, path)
+    refuse_newer(tables, path)
+    good: list[Interaction] = []
+    bad: list[BadRecord] = []
+    for key, doc in tables.get(TAIL, {}).items():
+        try:
+            good.append(interaction(int(key), doc))
+        except msgspec.ValidationError as error:
+            bad.append(BadRecord(int(key), str(error)))
+    return sorted(good, key=_id), bad
 
 
 def votes(tables: Tables) -> list[Vote]:
@@ -180,47 +173,3 @@ def refuse_newer(tables: Tables, path: Path) -> None:
         schema = doc.get("schema", 0)
         if isinstance(schema, int) and schema > SCHEMA:
             raise NewerJournal(path, schema, str(doc.get("written_by", "a newer svclog")))
-
-
-def _fast(data: bytes, path: Path) -> list[Interaction] | None:
-    """The entries, decoded straight from our own layout; None where only a thorough look can tell."""
-    header = data.find(TAIL_HEADER)
-    if header < 0 or not data.endswith(b"\n" + CLOSING):
-        return None
-    try:
-        tables = _typed().decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    for meta in tables.meta.values():
-        if meta.schema > SCHEMA:
-            raise NewerJournal(path, meta.schema, meta.written_by)
-    # One document a line: with fewer documents than lines, an id stands twice and one of the two is hidden.
-    if data.count(b"\n", header + len(TAIL_HEADER)) != len(tables.interactions) + 1:
-        return None
-    for key, entry in tables.interactions.items():
-        force_setattr(entry, "id", key)
-    return sorted(tables.interactions.values(), key=_id)
-
-
-def _thorough(tables: Tables, path: Path) -> tuple[list[Interaction], list[BadRecord]]:
-    refuse_newer(tables, path)
-    good: list[Interaction] = []
-    bad: list[BadRecord] = []
-    for key, doc in tables.get(TAIL, {}).items():
-        try:
-            good.append(interaction(int(key), doc))
-        except msgspec.ValidationError as error:
-            bad.append(BadRecord(int(key), str(error)))
-    return sorted(good, key=lambda entry: entry.id), bad
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Hold the garbage collector: looking through a growing pile of records that all stay costs a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

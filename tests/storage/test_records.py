@@ -1,9 +1,10 @@
-"""The quick typed reading of the entries shows what the thorough one shows."""
+"""The quick reading of the entries, piece by piece, shows what the thorough one shows."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,13 +12,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svclog.errors import Damaged, NewerJournal
+from svclog.journal import Journal
 from svclog.model import Interaction, Outcome
 from svclog.storage.database import JournalDB
-from svclog.storage.layout import TAIL, decode, encode
-from svclog.storage.records import SCHEMA, BadRecord, _fast, _thorough, document, interaction, interactions, names
+from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, encode
+from svclog.storage.records import SCHEMA, BadRecord, document, interaction, interactions, names
+from svclog.storage.stream import PIECE, InMemory, Unusual, stream
 from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_bytes, texts, values
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from svclog.storage.layout import Doc
@@ -44,6 +48,7 @@ fields: dict[str, st.SearchStrategy[Any]] = {
 }
 good = st.fixed_dictionaries(
     {
+        "uid": st.just("a1"),
         "when": st.just("2026-11-20T09:15:00+01:00"),
         "business": st.text(min_size=1, max_size=9),
         "outcome": st.just("resolved"),
@@ -65,40 +70,78 @@ any_entry = (
 entry_ids = st.integers(0, 2**70)
 
 
-@given(st.dictionaries(entry_ids, good, max_size=5))
-def test_what_svclog_writes_is_read_the_quick_way(entries: dict[int, Doc]) -> None:
+pieces = st.integers(1, 400) | st.just(PIECE)
+
+
+def quick(data: bytes, piece: int = PIECE) -> list[Interaction]:
+    """The entries as they are read a piece at a time."""
+    return list(stream(InMemory(data), NOWHERE, piece=piece))
+
+
+@given(st.dictionaries(entry_ids, good, max_size=5), pieces)
+def test_what_svclog_writes_is_read_the_quick_way(entries: dict[int, Doc], piece: int) -> None:
     data = encode({"meta": {"1": {"schema": SCHEMA}}, TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
-    found = _fast(data, NOWHERE)
-    assert found is not None
-    assert (found, []) == _thorough(decode(data, NOWHERE), NOWHERE)
+    found = quick(data, piece)
+    assert (found, []) == interactions(data, NOWHERE)
     assert [entry.id for entry in found] == sorted(entries)
 
 
 @given(
-    st.dictionaries(entry_ids, any_entry, max_size=4),
+    st.dictionaries(entry_ids, good | any_entry, max_size=4),
     st.dictionaries(texts, st.dictionaries(entry_ids.map(str), docs, max_size=2), max_size=2),
+    pieces,
 )
-@example({1: {**VISIT, "note": "\ud800"}}, {})
-@example({1: {**VISIT, "id": "x"}}, {})
-@example({1: {**VISIT, "empathy": 5.0}}, {})
-@example({1: {**VISIT, "minutes": 2**64}}, {})
-@example({1: VISIT}, {"meta": {"1": {"schema": "2"}}})
-@example({1: VISIT}, {"meta": {"1": {"schema": 1.5, "written_by": None}}})
-def test_the_typed_reading_is_the_thorough_reading(entries: dict[int, Doc], others: dict[str, dict[str, Doc]]) -> None:
+@example({1: {**VISIT, "note": "\ud800"}}, {}, PIECE)
+@example({1: {**VISIT, "id": "x"}}, {}, PIECE)
+@example({1: {**VISIT, "empathy": 5.0}}, {}, PIECE)
+@example({1: {**VISIT, "minutes": 2**64}}, {}, PIECE)
+@example({1: VISIT, 2: {**VISIT, "empathy": 6}}, {}, 1)
+@example({1: VISIT}, {"meta": {"1": {"schema": "2"}}}, PIECE)
+@example({1: VISIT}, {"meta": {"1": {"schema": 1.5, "written_by": None}}}, PIECE)
+def test_the_quick_reading_shows_all_or_leaves_it_to_the_thorough_one(
+    entries: dict[int, Doc], others: dict[str, dict[str, Doc]], piece: int
+) -> None:
     data = encode({**others, TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
-    thorough = _thorough(decode(data, NOWHERE), NOWHERE)
-    assert interactions(data, NOWHERE) == thorough
+    thorough = interactions(data, NOWHERE)
     assert len(thorough[0]) + len(thorough[1]) == len(entries)
+    with suppress(Unusual):
+        assert (quick(data, piece), []) == thorough
     stock = stock_bytes(decode(data, NOWHERE))
     assert interactions(stock, NOWHERE) == thorough
+    with pytest.raises(Unusual):
+        quick(stock)
+
+
+@given(st.binary(max_size=4), st.integers(0, 200), st.integers(0, 4), pieces)
+@example(b"\n,", 200, 0, 1)
+def test_bytes_that_went_astray_are_never_taken_for_the_entries(more: bytes, start: int, less: int, piece: int) -> None:
+    whole = journal(VISIT, VISIT, VISIT)
+    begin = whole.index(TAIL_HEADER) + start
+    data = whole[:begin] + more + whole[begin + less :]
+    with suppress(Unusual):
+        found = quick(data, piece)
+        assert (found, []) == interactions(data, NOWHERE)
+
+
+def lines(doc_ids: Sequence[int]) -> bytes:
+    found = "\n,".join(f'"{doc_id}": {json.dumps(VISIT)}' for doc_id in doc_ids)
+    return f'{{"meta": {{\n}},\n"interactions":{{\n {found}\n}}}}\n'.encode()
 
 
 @given(st.permutations(range(1, 6)))
 def test_entries_that_an_editor_put_in_another_order_are_read_by_id(order: list[int]) -> None:
-    lines = [f'"{doc_id}": {json.dumps(VISIT)}' for doc_id in order]
-    data = ('{"meta": {\n},\n"interactions":{\n ' + "\n,".join(lines) + "\n}}\n").encode()
-    assert _fast(data, NOWHERE) is not None
-    assert [entry.id for entry in interactions(data, NOWHERE)[0]] == [1, 2, 3, 4, 5]
+    assert [entry.id for entry in interactions(lines(order), NOWHERE)[0]] == [1, 2, 3, 4, 5]
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=5), pieces)
+@example([1, 1], 1)
+@example([2, 1], 1)
+def test_only_entries_with_ever_higher_ids_are_read_the_quick_way(order: list[int], piece: int) -> None:
+    if order == sorted(set(order)):
+        assert [entry.id for entry in quick(lines(order), piece)] == order
+    else:
+        with pytest.raises(Unusual):
+            quick(lines(order), piece)
 
 
 @given(good)
@@ -191,6 +234,30 @@ def test_a_journal_of_a_newer_schema_is_refused_and_left_alone(path: Path, layou
             act()
         assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+UNUSUAL: dict[str, Callable[[bytes], bytes]] = {
+    "as svclog wrote it": lambda data: data,
+    "an entry that is none": lambda data: data + b',"2001": {}\n',
+    "an entry without a uid": lambda data: (
+        data + b',"2001": {"when": "2026-11-20T09:15:00Z", "business": "B", "outcome": "declined"}\n'
+    ),
+    "an entry that is unfinished": lambda data: data + b',"2001": {"uid"',
+    "an entry of a lower id": lambda data: data + data.splitlines()[-1].replace(b"2000", b"0") + b"\n",
+}
+
+
+@pytest.mark.parametrize("unusual", UNUSUAL.values(), ids=UNUSUAL)
+def test_what_is_made_of_the_entries_is_made_of_all_of_them(path: Path, unusual: Callable[[bytes], bytes]) -> None:
+    """However much was read before it turned out that another look was needed."""
+    data = unusual(journal(*[VISIT] * 2000).removesuffix(CLOSING))
+    path.write_bytes(data if data.endswith(b'"uid"') else data + CLOSING)
+    found = Journal(path, lambda: datetime(2026, 11, 22, tzinfo=UTC), tell=lambda _: None)
+    entries = found.interactions()
+    assert found.over(list) == entries
+    assert all(entry.uid for entry in entries)
+    assert {entry.id for entry in entries} >= {*range(1, 2001)}
+    assert found.over(lambda some: sum(entry.id for entry in some)) == sum(entry.id for entry in entries)
 
 
 def test_a_torn_journal_of_a_newer_schema_is_not_mended(path: Path) -> None:

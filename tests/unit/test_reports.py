@@ -425,6 +425,23 @@ def test_people_to_ask_for_are_those_met_in_the_period_whom_all_visits_so_far_sp
     assert (yara.employee, yara.visits, yara.verdict, yara.ask_for) == ("YARA", 3, Verdict.EARNED, True)
 
 
+def test_visits_logged_late_count_where_they_belong_for_whom_they_were_with() -> None:
+    in_order = [
+        visit("2026-09-01", BAD, employee="Gordon"),
+        *days("2026-09", FINE, 2, 3, 4, employee="Yara"),
+        visit("2026-10-01", FINE, employee="Yara"),
+    ]
+
+    assert monthly(journal(*in_order[1:], in_order[0]), OCTOBER).ask_for == monthly(journal(*in_order), OCTOBER).ask_for
+
+
+def test_a_promise_made_earlier_is_told_of_in_the_month_that_settled_it() -> None:
+    kept = Promise(text="call", by=NOW, state="kept", settled=datetime(2026, 10, 5, tzinfo=UTC))
+    entries = journal(visit("2026-08-01", FINE, promise=kept))
+
+    assert [(one.business, one.made, one.kept) for one in monthly(entries, OCTOBER).promises] == [("Bakery", 0, 1)]
+
+
 def test_somebody_of_the_same_name_elsewhere_is_somebody_else() -> None:
     entries = journal(
         *days("2026-09", FINE, 1, 2, 3, employee="Kim", business="Bakery"),
@@ -504,6 +521,24 @@ def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
 
     assert [entry.id for entry in report.visits_to_left] == [2]
     assert [one.visits_since for one in report.left] == [1]
+
+
+def test_visits_since_a_place_was_left_are_counted_from_before_the_period_too() -> None:
+    entries = journal(
+        visit("2026-08-02", FINE, "Bakery/tills"), *days("2026-10", FINE, 3, 4), visit("2026-08-03", BAD, "Bank")
+    )
+    vote = Vote(business="Bakery", leaves=True, at=datetime(2026, 8, 1, tzinfo=UTC))
+
+    report = of_month.monthly(entries, OCTOBER, NOW, votes=[vote])
+
+    assert [one.visits_since for one in report.left] == [3]
+
+
+@pytest.mark.parametrize("period", ["1900", "1900-01", "9999-12", "9999"])
+def test_a_period_at_either_end_of_time_has_its_report(period: str) -> None:
+    report = monthly(journal(*EARNED_IN_SEPTEMBER), dates.period(period, NOW))
+
+    assert (report.visits, len(report.ballot)) == (0, 1 if period > "2026" else 0)
 
 
 def test_a_month_without_visits_has_the_standings_and_nothing_else() -> None:
