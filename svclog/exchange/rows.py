@@ -26,7 +26,9 @@ __all__ = ["RowReader"]
 
 _PROMISE = ("promise", "by", "state", "settled")
 _APART = {*_PROMISE, "uid", "re"}
-_EXACT = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII)
+_EXACT = re.compile(
+    r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII
+)
 _ORDER = list(FIELDS)
 _MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
 
@@ -167,7 +169,7 @@ def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None
     """
     if _EXACT.fullmatch(text):
         try:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text).replace(microsecond=0)
         except ValueError:
             return stored(text, now, day_first=day_first)
         if moment <= before:

@@ -580,7 +580,7 @@ def test_a_journal_that_cannot_be_taken_is_refused(
 
 @given(
     st.datetimes(datetime(1901, 1, 1), datetime(2100, 1, 1), timezones=st.sampled_from([UTC, ZONE, timezone.min])),  # noqa: DTZ001
-    st.sampled_from(["seconds", "minutes", "milliseconds"]),
+    st.sampled_from(["seconds", "minutes", "milliseconds", "microseconds"]),
 )
 def test_the_short_way_reads_dates_as_the_long_way_does(moment: datetime, precision: str) -> None:
     text = moment.isoformat(timespec=precision)
