@@ -20,6 +20,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import msgspec
+
 from svclog.errors import Damaged
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ SECTOR = 512
 _BOM = b"\xef\xbb\xbf"
 _ID = re.compile("0|[1-9][0-9]{0,99}", re.ASCII)
 _dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_quick_dump = msgspec.json.Encoder().encode
 
 
 def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> bytes:
@@ -60,12 +63,24 @@ def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> 
 
     Raises ValueError for what JSON cannot hold (a NaN, an infinity).
     """
-    # backslashreplace turns a lone surrogate, the one thing UTF-8 cannot hold, into its JSON escape.
-    return _line_head(doc_id, first=first) + f"{_dump(dict(doc))}\n".encode(errors="backslashreplace")
+    return b"%b%b\n" % (_line_head(doc_id, first=first), _encoded(dict(doc)))
 
 
 def _line_head(doc_id: int | str, *, first: bool) -> bytes:
     return f'{" " if first else ","}"{doc_id}": '.encode()
+
+
+def _encoded(doc: Doc) -> bytes:
+    """A document in one line, with a space after each comma and colon."""
+    try:
+        text = msgspec.json.format(_quick_dump(doc), indent=0)
+    except UnicodeEncodeError:
+        text = b"null"
+    if b"null" in text:
+        # It may have been a NaN. backslashreplace turns a lone surrogate, the one thing UTF-8 cannot hold, into its
+        # JSON escape.
+        return _dump(doc).encode(errors="backslashreplace")
+    return text
 
 
 _REMEMBERED = {TAIL: "last_id", "votes": "last_vote"}
