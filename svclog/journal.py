@@ -141,7 +141,8 @@ class Journal:
     def over(self, use: Callable[[Iterable[Interaction]], _Result]) -> _Result:
         """What `use` makes of the entries of `interactions`, one after another as they are read.
 
-        It may be given them a second time, from the first on: the file may turn out to need a thorough look.
+        It goes through them before it returns, and may be given them again, from the first on: the file may turn out to
+        need a thorough look.
         """
         try:
             return self._db.storage.over(use)

@@ -20,7 +20,7 @@ from svclog.storage.file import JournalFile
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_line, encode, last_given, recover
 from svclog.storage.records import SCHEMA, BadRecord, bad_votes, interactions, met, names, refuse_newer, votes
 from svclog.storage.seal import Seal, is_sealed
-from svclog.storage.stream import PIECE, InMemory, Unusual, stream, tail_start
+from svclog.storage.stream import PIECE, InMemory, Unusual, stream, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,18 @@ Spelt = Callable[[Iterable[tuple[str, str | None]]], Mapping[str, Any]]
 
 def _quiet(_: str) -> None:
     """Tell nobody."""
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Hold the garbage collector: looking through a growing pile of records that all stay costs a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Transaction:
@@ -107,24 +119,26 @@ class JournalStorage(Storage):
         except Unusual:
             return self.read_thoroughly()
 
+    @_no_garbage_collection()
     def read_thoroughly(self) -> tuple[list[Interaction], list[BadRecord]]:
         """The same, slowly, where only a thorough look can tell."""
-        with _no_garbage_collection():
-            return self._readable(interactions)
+        return self._readable(interactions)
 
+    @_no_garbage_collection()
     def over(self, use: Callable[[Iterable[Interaction]], T]) -> T:
-        """What `use` makes of every entry, by id, while the file is read.
+        """What `use` makes of every entry, by id, while the file is read; it goes through them before it returns.
 
         Raises Unusual, maybe after `use` had many of them, where only a thorough look can tell what they are.
         """
-        with _no_garbage_collection(), self._file.reading() as held:
+        with self._file.reading() as held:
             if held is None:
                 return use([])
             if not is_sealed(held.peek(0, PIECE)):
-                return use(stream(held, self.path))
+                entries = stream(held, self.path)
+                held.unlock()  # nobody waits for what is made of them
+                return use(entries)
             data = held.read()
-        with _no_garbage_collection():  # a passphrase is asked for without the lock
-            return use(stream(InMemory(self._plain(data)), self.path))
+        return use(stream(InMemory(self._plain(data)), self.path))
 
     def read_names(self) -> list[tuple[str, str | None]]:
         """Business and employee of every entry, by id."""
@@ -137,12 +151,12 @@ class JournalStorage(Storage):
     def read_votes(self) -> tuple[list[Vote], list[BadRecord]]:
         """Every vote by id, and every document that is none. They stand before the entries, of which none is read."""
         with self._file.reading() as held:
-            start = None if held is None else tail_start(held)
-            head = b"" if held is None or start is None else held.peek(0, start - len(TAIL_HEADER))
-        if start is None:
+            lines = None if held is None else tail_lines(held)
+            head = b"" if held is None or lines is None else held.peek(0, lines.start) + CLOSING
+        if lines is None:
             tables = self.read() or {}
         elif b'\n"votes": {\n' in head:
-            tables = decode(head.removesuffix(b",") + b"}", self.path)
+            tables = decode(head, self.path)
         else:
             tables = {}
         return votes(tables), bad_votes(tables)
@@ -205,11 +219,11 @@ class JournalStorage(Storage):
         with self._file.reading() as held:
             if held is None:
                 return False
-            table_start = tail_start(held)
-            if table_start is None:
+            table = tail_lines(held)
+            if table is None:
                 return is_sealed(held.peek(0, PIECE)) and wanted in self._entries_at_hand(held.read())
-            for start in range(held.size - PIECE, table_start - PIECE, -PIECE):
-                first = max(table_start, start)
+            for start in range(held.size - PIECE, table.start - PIECE, -PIECE):
+                first = max(table.start, start)
                 if wanted in held.peek(first, start + PIECE - first + len(wanted) - 1):
                     return True
         return False
@@ -386,18 +400,6 @@ def _encode(transaction: Transaction, path: Path) -> bytes:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Hold the garbage collector: looking through a growing pile of records that all stay costs a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@contextmanager
 def _writable(path: Path) -> Iterator[None]:
     """Turn what JSON cannot hold into a sentence about `path`."""
     try:
@@ -412,11 +414,11 @@ _LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
 
 def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
     """The id of the next entry and whether it is the table's first, or None where an append is not possible."""
-    start = tail_start(held)
+    table = tail_lines(held)
     first = _FIRST_LINES.match(held.peek(0, PIECE))
-    if start is None or first is None:
+    if table is None or first is None:
         return None
-    lines = [_LINE.fullmatch(line) for line in _last_lines(held, start)]
+    lines = [_LINE.fullmatch(line) for line in _last_lines(held, table)]
     try:
         meta = {"meta": {"1": json.loads(first[1])}}
         ids = [int(line[1]) if line else -1 for line in lines]
@@ -431,17 +433,16 @@ def _next_place(held: HeldFile, path: Path) -> tuple[int, bool] | None:
     return next_id, not lines
 
 
-def _last_lines(held: HeldFile, table_start: int) -> list[bytes]:
+def _last_lines(held: HeldFile, table: range) -> list[bytes]:
     """The last documents' lines, one at least, without their line breaks; none where the table is empty.
 
-    No more than a chunk of them: an append must cost the same however long the journal is.
+    No more than a piece of them: an append must cost the same however long the journal is.
     """
-    end = held.size - len(CLOSING) - 1
     length = PIECE
     while True:
-        start = max(table_start, end - length)
-        lines = held.peek(start, end - start).split(b"\n")
-        if start == table_start:
+        start = max(table.start, table.stop - length)
+        lines = held.peek(start, table.stop - start).split(b"\n")
+        if start == table.start:
             return lines if lines != [b""] else []
         if len(lines) > 1:
             return lines[1:]

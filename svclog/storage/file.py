@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import JournalError, JournalUnusable
 from svclog.storage.layout import CLOSING
-from svclog.storage.locks import open_locked, sync
+from svclog.storage.locks import open_locked, sync, unlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -200,8 +200,12 @@ class HeldFile:
                 _sync_folder(copy.parent)
         return copy
 
+    def unlock(self) -> None:
+        """Give up the lock and read on: a change touches nothing before the closing, or is a new file."""
+        unlock(self._descriptor)
+
     def close(self) -> None:
-        """Give up the lock."""
+        """Give up the lock, and the file."""
         for descriptor in self._descriptors:
             os.close(descriptor)
 

@@ -15,7 +15,7 @@ from svclog.errors import JournalBusy
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Wait", "open_locked", "sync"]
+__all__ = ["Wait", "open_locked", "sync", "unlock"]
 
 Wait = float | Callable[[], float]
 """How many seconds to wait for another process, or what says so once there is one to wait for."""
@@ -78,6 +78,11 @@ def _try_lock(descriptor: int, operation: int) -> bool:
             return False
         raise
     return True
+
+
+def unlock(descriptor: int) -> None:
+    """Give up the lock of a descriptor that stays open."""
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def _is_still(descriptor: int, path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Entries one after another, decoded a piece of the file at a time: a long journal is never in memory as a whole."""
+"""Entries one after another, decoded a piece of the file at a time: they need not be in memory all at once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["PIECE", "InMemory", "Readable", "Unusual", "stream", "tail_start"]
+__all__ = ["PIECE", "InMemory", "Readable", "Unusual", "stream", "tail_lines"]
 
 PIECE = 64 * 1024
 """How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
@@ -62,6 +62,7 @@ class _Meta(Struct):
 
 
 class _Head(Struct):
+    interactions: Annotated[dict[str, None], msgspec.Meta(max_length=0)]
     meta: dict[str, _Meta] = {}
 
 
@@ -75,14 +76,13 @@ _NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Interaction]:
     """Every entry of a journal in our layout, by id, decoded straight from its bytes.
 
-    Raises NewerJournal, and Unusual: before the first entry or after any, which says nothing of those that came.
+    Raises NewerJournal, and Unusual, maybe after many entries, which then count for nothing.
     """
-    start = tail_start(source)
-    if start is None:
+    lines = tail_lines(source)
+    if lines is None:
         raise Unusual
-    _refuse_newer(source.peek(0, start - len(TAIL_HEADER)), path)
-    lines = _pieces(source, start, source.size - len(CLOSING) - 1, piece)
-    return chain.from_iterable(_decoded(lines))
+    _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
+    return chain.from_iterable(_decoded(_pieces(source, lines, piece)))
 
 
 def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
@@ -106,24 +106,24 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
         yield found.values()
 
 
-def _pieces(source: Readable, start: int, end: int, piece: int) -> Iterator[bytes]:
-    """The lines from `start` to `end`, as many as fit into each piece, without the character that leads the first."""
-    lead = b" "
-    while start < end:
+def _pieces(source: Readable, lines: range, piece: int) -> Iterator[bytes]:
+    """These lines, as many as fit into each piece, without the character that leads the first."""
+    start, lead = lines.start, b" "
+    while start < lines.stop:
         length, cut = piece, -1
         while cut < 0:  # twice as much, where one line is longer than a piece
-            lines = source.peek(start, min(length, end - start))
-            cut = lines.rfind(b"\n,") if start + length < end else len(lines)
+            found = source.peek(start, min(length, lines.stop - start))
+            cut = found.rfind(b"\n,") if start + length < lines.stop else len(found)
             length *= 2
-        if not lines.startswith(lead):
+        if not found.startswith(lead):
             raise Unusual
-        yield lines[1:cut]
+        yield found[1:cut]
         start, lead = start + cut + 1, b","
 
 
 def _refuse_newer(head: bytes, path: Path) -> None:
     try:
-        tables = _head().decode(head.removesuffix(b",") + b"}")
+        tables = _head().decode(head)
     except _NOT_THIS:
         raise Unusual from None
     for meta in tables.meta.values():
@@ -131,8 +131,8 @@ def _refuse_newer(head: bytes, path: Path) -> None:
             raise NewerJournal(path, meta.schema, meta.written_by)
 
 
-def tail_start(source: Readable) -> int | None:
-    """Where the tail table's first line starts, or None where the file is not in our layout."""
+def tail_lines(source: Readable) -> range | None:
+    """The bytes of the tail table's lines but for the last line break; None where the file is not in our layout."""
     size = source.size
     ending = b"\n" + CLOSING
     if source.peek(max(0, size - len(ending)), len(ending)) != ending:
@@ -140,5 +140,5 @@ def tail_start(source: Readable) -> int | None:
     for start in range(0, size, PIECE):
         found = source.peek(start, PIECE + len(TAIL_HEADER)).find(TAIL_HEADER)
         if found >= 0:
-            return start + found + len(TAIL_HEADER)
+            return range(start + found + len(TAIL_HEADER), size - len(ending))
     return None

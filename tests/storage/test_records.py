@@ -21,7 +21,7 @@ from svclog.storage.stream import PIECE, InMemory, Unusual, stream
 from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_bytes, texts, values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from svclog.storage.layout import Doc
@@ -112,8 +112,9 @@ def test_the_quick_reading_shows_all_or_leaves_it_to_the_thorough_one(
         quick(stock)
 
 
-@given(st.binary(max_size=4), st.integers(0, 200), st.integers(0, 4), pieces)
+@given(st.binary(max_size=4), st.integers(-3, 200), st.integers(0, 4), pieces)
 @example(b"\n,", 200, 0, 1)
+@example(b"", -1, 1, PIECE)
 def test_bytes_that_went_astray_are_never_taken_for_the_entries(more: bytes, start: int, less: int, piece: int) -> None:
     whole = journal(VISIT, VISIT, VISIT)
     begin = whole.index(TAIL_HEADER) + start
@@ -258,6 +259,21 @@ def test_what_is_made_of_the_entries_is_made_of_all_of_them(path: Path, unusual:
     assert all(entry.uid for entry in entries)
     assert {entry.id for entry in entries} >= {*range(1, 2001)}
     assert found.over(lambda some: sum(entry.id for entry in some)) == sum(entry.id for entry in entries)
+
+
+@pytest.mark.parametrize("change", [lambda db: db.insert(VISIT), lambda db: db.update({"note": "new"})])
+def test_nobody_waits_for_what_is_made_of_the_entries(path: Path, change: Callable[[JournalDB], object]) -> None:
+    path.write_bytes(journal(*[VISIT] * 2000))
+
+    def use(entries: Iterable[Interaction]) -> list[Interaction]:
+        rest = iter(entries)
+        first = next(rest)
+        change(JournalDB(path, wait=0))
+        return [first, *rest]
+
+    before = JournalDB(path).storage.read_interactions()[0]
+    assert JournalDB(path).storage.over(use) == before
+    assert JournalDB(path).storage.read_interactions()[0] != before
 
 
 def test_a_torn_journal_of_a_newer_schema_is_not_mended(path: Path) -> None:
