@@ -134,7 +134,7 @@ class Damaged(JournalError):
     def __init__(self, path: Path, reason: str, *, line: int, column: int, byte: int) -> None:
         super().__init__(
             f"{path}: line {line}, column {column} (byte {byte}): {reason}; "
-            "nothing was changed: mend that place in an editor, or put back a backup"
+            "nothing was changed: mend it there in an editor, or put back a backup"
         )
         self.reason = reason
         self.line = line

@@ -218,7 +218,7 @@ class Journal:
         problems += votes_on_nothing(votes(tables), entries)
         if self._db.storage.is_torn():
             last = max((entry.id for entry in entries), default=0)
-            problems.append(BadRecord(last + 1, "it is unfinished and left out; the next change mends the file"))
+            problems.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change mends that"))
         return len(entries) + len(bad), sorted(problems, key=lambda problem: (problem.is_vote, problem.id))
 
     # At rest

@@ -16,10 +16,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from math import floor
 from operator import attrgetter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct
 
@@ -183,8 +184,8 @@ class Visit(Protocol):
 # One visit -----------------------------------------------------------------------------------------------------------
 
 
-class Weight(Struct, frozen=True, eq=False):
-    """What one visit puts into the ledger. `shares` are its points by driver. Visits that are alike share one."""
+class Weight(NamedTuple):
+    """What one visit puts into the ledger. `shares` are its points by driver."""
 
     parts: tuple[tuple[str, float], ...]
     score: float
@@ -195,18 +196,8 @@ class Weight(Struct, frozen=True, eq=False):
 _Facts = tuple[int | None, int | None, str, int | None, str | None, bool]
 
 
-class _Weights(dict[_Facts, Weight | None]):
-    """What visits weigh, kept: a few thousand combinations exist, and a journal repeats few of them."""
-
-    def __missing__(self, facts: _Facts) -> Weight | None:
-        weight = self[facts] = _weigh_facts(facts)
-        return weight
-
-
-_seen = _Weights()
-
-
-def _weigh_facts(facts: _Facts) -> Weight | None:
+@cache  # a few thousand combinations exist, and a journal repeats few of them
+def _weigh_facts(*facts: *_Facts) -> Weight | None:
     empathy, listening, outcome, felt, promise, premium = facts
     present: list[tuple[str, float]] = []
     if empathy is not None:
@@ -234,8 +225,14 @@ def _weigh_facts(facts: _Facts) -> Weight | None:
 def weigh(visit: Visit) -> Weight | None:
     """What the visit puts into the ledger; None for what is no visit there."""
     promise = visit.promise
-    state = None if promise is None else promise.state
-    return _seen[visit.empathy, visit.listening, visit.outcome, visit.felt, state, visit.premium]
+    return _weigh_facts(
+        visit.empathy,
+        visit.listening,
+        visit.outcome,
+        visit.felt,
+        None if promise is None else promise.state,
+        visit.premium,
+    )
 
 
 def parts(visit: Visit) -> dict[str, float]:
@@ -453,13 +450,9 @@ class _Sums:
         account = self.account.copy().run([weight.points for weight in weights])
         left = FADE ** len(weights) * before / (account.faded_visits + PRIOR)
         totals = defaultdict(float, {driver: value * left for driver, value in self.by_driver.items()})
-        # By weight first: visits that are alike share one, and few are unlike each other.
-        faded_by_weight: dict[Weight, float] = defaultdict(float)
         for weight, faded in zip(reversed(weights), _fading(account.faded_visits), strict=False):
             if faded < _FADED_AWAY:
                 break
-            faded_by_weight[weight] += faded
-        for weight, faded in faded_by_weight.items():
             for driver, share in weight.shares:
                 totals[driver] += share * faded
         return _Sums(account, {driver: totals[driver] for driver in DRIVERS if driver in totals})
@@ -628,7 +621,8 @@ class Answer(StrEnum):
 class PersonOrPlace(Struct, frozen=True):
     """The ledger with one person (`with_score`) beside the ledger without (`without_score`).
 
-    `employee` is the person with the lowest score. While nobody can be compared yet both scores are None, `employee` is
+    Each score rests on as many visits. `employee` is the person with the lowest score. While nobody can be compared yet
+    both scores are None, the visits are 0, `employee` is
     whoever is nearest to it (None where nobody was named), and `more_with` and `more_without` say how many visits with
     that person, and with anybody else, are still missing; otherwise both are 0.
     """
@@ -637,6 +631,8 @@ class PersonOrPlace(Struct, frozen=True):
     employee: str | None
     with_score: float | None = None
     without_score: float | None = None
+    visits_with: int = 0
+    visits_without: int = 0
     more_with: int = 0
     more_without: int = 0
 
@@ -669,7 +665,14 @@ def person_or_place(visits: Iterable[Visit]) -> PersonOrPlace | None:
         answer = Answer.PLACE
     else:
         answer = Answer.CANNOT_TELL
-    return PersonOrPlace(answer, names[person], with_score=p, without_score=q)
+    return PersonOrPlace(
+        answer,
+        names[person],
+        with_score=p,
+        without_score=q,
+        visits_with=len(with_each[person]),
+        visits_without=len(met) - len(with_each[person]),
+    )
 
 
 def _met(visits: Iterable[Visit]) -> tuple[list[tuple[str, float]], dict[str, str]]:

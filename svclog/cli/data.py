@@ -241,7 +241,7 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
         from svclog.render.text import clean
 
         for problem in problems:
-            typer.echo(clean(f"{problem.name}: {problem.reason}"))
+            typer.echo(clean(session.on_its_journal(f"{problem.name}: {problem.reason}")))
         if not problems:
             typer.echo(f"nothing is wrong: {count} {'entry' if count == 1 else 'entries'} in {journal.path}")
     if problems:

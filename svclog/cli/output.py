@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
+from svclog import dates
 from svclog.cli.session import say
 from svclog.errors import BadValue, UsageError
 from svclog.fields import choice
@@ -37,7 +38,13 @@ class Form(StrEnum):
 
 Format = Annotated[
     str | None,
-    typer.Option("--format", "-f", metavar="FORMAT", help="terminal, markdown, html or json.", show_default="terminal"),
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="terminal, markdown, html or json; of a FILE, as its name ends.",
+        show_default="terminal",
+    ),
 ]
 Output = Annotated[
     str | None,
@@ -55,6 +62,10 @@ class Wanted:
     opened: bool = False
 
 
+_SUFFIXES = {".html": Form.HTML, ".htm": Form.HTML, ".md": Form.MARKDOWN, ".json": Form.JSON}
+"""The form that a file of this name has, unless another is asked for."""
+
+
 def wanted(given: str | None, output: str | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
     """What `--format`, `--output`, `--open` and `--json` come to. Raises UsageError."""
     form = None if given is None else choice(Form, given, where="--format")
@@ -64,7 +75,9 @@ def wanted(given: str | None, output: str | None = None, *, opened: bool = False
         raise UsageError(f"--open shows html, not {'json' if json else form}; give one of them")
     if opened and output == "-":
         raise UsageError("--open shows a file, and --output - writes none; give one of them")
-    return Wanted(Form.HTML if opened else Form.JSON if json else form or Form.TERMINAL, _file(output), opened)
+    file = _file(output)
+    by_its_name = _SUFFIXES.get(file.suffix.lower()) if file is not None else None
+    return Wanted(Form.HTML if opened else Form.JSON if json else form or by_its_name or Form.TERMINAL, file, opened)
 
 
 def _file(output: str | None) -> Path | None:
@@ -94,13 +107,13 @@ def print_found(
 
 
 def _on_its_journal(blocks: Iterable[Block], program: str) -> Iterable[Block]:
-    """The blocks, with the commands that they recommend on the journal that they are about; asides are in general."""
+    """The blocks, with the commands that they recommend on the journal that they are about."""
     from msgspec.structs import replace
 
     from svclog.render.blocks import Sentence
 
     for block in blocks:
-        if isinstance(block, Sentence) and not block.aside:
+        if isinstance(block, Sentence):
             yield replace(block, text=re.sub(r"(?<=[ (])svclog (?=[a-z])", lambda _: f"{program} ", block.text))
         else:
             yield block
@@ -118,7 +131,13 @@ def put(
     if asked.form is Form.TERMINAL and asked.output is None:
         print_found(session, json=False, blocks=blocks, body=body)
         return
-    text = _text(asked.form, title, lambda: _on_its_journal(blocks(), session.program), body, page)
+    text = _text(
+        asked.form,
+        f"{title}, {dates.long(session.clock())}",
+        lambda: _on_its_journal(blocks(), session.program),
+        body,
+        page,
+    )
     data = text.encode(errors="backslashreplace")
     if asked.output is not None:
         _write(data, asked.output, session)

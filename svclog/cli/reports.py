@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +16,7 @@ from svclog.errors import UsageError
 from svclog.fields import choice, naming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from svclog.cli.session import Session
@@ -62,15 +62,21 @@ def report(
     form = out.wanted(format, output, opened=open, json=json)
     asked = _period(" ".join(period) if period else None, since, until, session)
     now, cast = session.clock(), session.journal.votes()
-    found: MonthlyReport | Year
-    if asked.is_a_year:
-        found = year_in_review(session.entries, asked, now, votes=cast, depth=depth)
-    elif form.form is out.Form.HTML:  # a page shows what the words of the report need not
-        found = monthly(session.entries, asked, now, votes=cast, depth=depth)
-    else:
-        found = session.journal.over(partial(monthly, period=asked, now=now, votes=cast, depth=depth))
-    _put_report(found, form, session, lambda: session.entries, depth)
-    if not found.visits and not session.entries:
+
+    def look_at(entries: Iterable[Interaction]) -> tuple[MonthlyReport | Year, bool]:
+        if asked.is_a_year:
+            every = list(entries)
+            return year_in_review(every, asked, now, votes=cast, depth=depth), bool(every)
+        rest = iter(entries)
+        first = list(islice(rest, 1))
+        return monthly(chain(first, rest), asked, now, votes=cast, depth=depth), bool(first)
+
+    # A page shows what the words of the report need not.
+    found, any_visits = look_at(session.entries) if form.form is out.Form.HTML else session.journal.over(look_at)
+    _put_report(found, form, session, depth)
+    if asked.start is not None and asked.start > now.replace(tzinfo=None):
+        say(f"{asked.name} is still to come; this is how the places stand now")
+    elif not any_visits:
         say(no_visits(session))
 
 
@@ -78,11 +84,12 @@ def places(
     context: typer.Context,
     sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="score, visits or name.")] = "score",
     verdict: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--verdict",
             metavar="VERDICT",
-            help="Only these: earned, won back, slipping, lost, undecided or too early to say.",
+            help="Only these: earned, won back, slipping, lost, undecided or too early to say; repeatable.",
+            show_default=False,
         ),
     ] = None,
     depth: Depth = None,
@@ -103,10 +110,10 @@ def places(
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
     order = choice(Sort, sort, where="--sort")
-    wanted = None if verdict is None else choice(Verdict, verdict, where="--verdict")
+    wanted = [choice(Verdict, one, where="--verdict") for one in verdict or []]
     entries, now = session.entries, session.clock()
     gone = left(session.journal.votes(), (), now)
-    found = places(entries, gone=gone, depth=depth, verdict=wanted, sort=order)
+    found = places(entries, gone=gone, depth=depth, verdicts=wanted, sort=order)
     out.put(
         form,
         session,
@@ -119,7 +126,7 @@ def places(
         if not entries:
             say(no_visits(session))
         elif not found:
-            say(f"no place has this verdict: {wanted}")
+            say(f"no place has this verdict: {' or '.join(wanted)}")
 
 
 def _page_of_places(
@@ -146,12 +153,14 @@ def why(
     Example: `svclog why "Blue Bottle"`
     """
     from svclog.render import json_reports, standings
+    from svclog.reports.votes import left
     from svclog.reports.why import why
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
     name, visits = opt.visits_to(business, session.entries)
-    now, found = session.clock(), why(name, visits)
+    now = session.clock()
+    found = why(name, visits, left(session.journal.votes(), visits, now))
 
     def page() -> Iterable[str]:
         from svclog.render.html import pages
@@ -225,8 +234,10 @@ def trend(
     if not entries:
         say(no_visits(session))
     elif not found.courses:
-        latest = max(entry.when.replace(tzinfo=None) for entry in entries)
-        say(f"the latest visit was on {dates.short(latest)}; its month: {session.program} trend --until {latest:%Y-%m}")
+        moments = [entry.when.replace(tzinfo=None) for entry in entries]
+        too_early = end is not None and end <= min(moments)
+        which, when = ("first", min(moments)) if too_early else ("latest", max(moments))
+        say(f"the {which} visit was on {dates.short(when)}; its month: {session.program} trend --until {when:%Y-%m}")
 
 
 def demo(
@@ -251,7 +262,7 @@ def demo(
         session.use(keep)
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
     found = monthly(entries, dates.period("last", now), now, votes=cast)
-    _put_report(found, out.Wanted(out.Form.TERMINAL), session, lambda: entries, None)
+    _put_report(found, out.Wanted(out.Form.TERMINAL), session, None)
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
@@ -274,7 +285,6 @@ def _put_report(
     found: MonthlyReport | Year,
     form: out.Wanted,
     session: Session,
-    entries: Callable[[], Sequence[Interaction]],
     depth: int | None,
 ) -> None:
     from svclog.render import json_reports, monthly, year
@@ -287,8 +297,8 @@ def _put_report(
         from svclog.reports.page import page
 
         if isinstance(found, Year):
-            return pages.of_year(found, page(entries(), found.report, now, depth=depth), now)
-        return pages.of_report(found, page(entries(), found, now, depth=depth), now)
+            return pages.of_year(found, page(session.entries, found.report, now, depth=depth), now)
+        return pages.of_report(found, page(session.entries, found, now, depth=depth), now)
 
     out.put(
         form,

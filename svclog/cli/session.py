@@ -144,7 +144,11 @@ class Session:
 
     def tell(self, message: str) -> None:
         """Tell the user something; the commands in it name the journal as the user did."""
-        say(message.replace("`svclog ", f"`{self.program} "))
+        say(self.on_its_journal(message))
+
+    def on_its_journal(self, message: str) -> str:
+        """The message with its commands naming the journal as the user did."""
+        return message.replace("`svclog ", f"`{self.program} ")
 
     @property
     def journal(self) -> Journal:

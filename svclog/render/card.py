@@ -8,7 +8,7 @@ from svclog import dates
 from svclog.loyalty import Answer, Verdict
 from svclog.render.blocks import Sentence
 from svclog.render.json_reports import plain, plain_vote
-from svclog.render.votes import said
+from svclog.render.votes import in_force
 from svclog.render.words import counted, listed, signed, verdict
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def of_card(found: Card, now: datetime) -> Iterator[Block]:
     on = counted(standing.visits, "visit") if standing.visits else "no visit that counts yet"
     yield Sentence(f"{found.business}: {verdict(standing.verdict)}{score}, {on}", lead=True)
     if found.left is not None:
-        ago = dates.ago(found.left.vote.at, now)
-        yield Sentence(f"Your vote: {said(found.left.vote, now)} ({ago}, v{found.left.vote.id})")
+        yield Sentence(in_force(found.left, now))
     last = found.last
     by = f" with {last.employee}" if last.employee else ""
     yield Sentence(f"Last visit: {dates.say(last.when, now)}{by}, {last.outcome} (svclog show {last.id})")

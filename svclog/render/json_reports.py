@@ -100,9 +100,12 @@ def of_why(found: Why) -> dict[str, Any]:
             "employee": about.employee,
             "with": about.with_score,
             "without": about.without_score,
+            "visits_with": about.visits_with,
+            "visits_without": about.visits_without,
             "more_with": about.more_with,
             "more_without": about.more_without,
         },
         "what_would_change_it": [plain(turn) for turn in found.what_would_change_it],
         "told": plain(found.told),
+        "left": found.left and plain_vote(found.left.vote),
     }

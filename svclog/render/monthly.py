@@ -42,8 +42,8 @@ __all__ = [
 
 # In one line each, for the first screen is to hold the whole ballot.
 _LINES = (
-    f"Loyalty: +{EARNED_LINE} earns it, below +{SLIP_LINE} it slips, "
-    f"{LOST_LINE} with {PATTERN} bad visits in 3 loses it."
+    f"Loyalty: +{EARNED_LINE} earns it, below +{SLIP_LINE} it slips until +{EARNED_LINE}, "
+    f"{LOST_LINE} with {PATTERN} bad in 3 loses it."
 )
 _SCALE = f"Scores: {LOWEST:.0f} to +{HIGHEST:.0f}."
 
@@ -78,34 +78,41 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     """The period, and what to say of it: its visits, and who earned, lost or is losing your loyalty."""
     name = report.period.name
     head = f"{name[:1].upper()}{name[1:]}"
+    counts = report.counts
+    if report.places == 1:
+        place = next(found for found, count in counts.items() if count)
+        return head, f"{counted(report.visits, 'visit')} to 1 place. It {_IT.get(place, _IT_HAS_NOT)}."
     if report.visits:
-        counts = report.counts
-        visits = f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}."
-        one = report.places == 1
-        nothing = f"{'It has neither earned nor' if one else 'None of them has earned or'} lost your loyalty yet"
+        visits = f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}. Of these,"
+        nothing = "none has earned or lost your loyalty yet"
     else:
         counts = {found: sum(line.verdict is found for line in report.ballot) for found in Verdict}
         visits = "no visits. The standings:"
         nothing = "no place has earned or lost your loyalty yet"
-    said = [
-        said
-        for count, said in (
-            (counts[Verdict.EARNED], f"{_have(counts[Verdict.EARNED])} earned your loyalty"),
-            (counts[Verdict.WON_BACK], f"{_have(counts[Verdict.WON_BACK])} won it back"),
-            (counts[Verdict.LOST], f"{_have(counts[Verdict.LOST])} lost it"),
-            (counts[Verdict.SLIPPING], f"{counts[Verdict.SLIPPING]} {_is(counts[Verdict.SLIPPING])} slipping"),
-        )
-        if count
-    ]
+    said: list[str] = []
+    for found, first, then in (
+        (Verdict.EARNED, "earned your loyalty", "earned it"),
+        (Verdict.WON_BACK, "won back your loyalty", "won it back"),
+        (Verdict.LOST, "lost your loyalty", "lost it"),
+    ):
+        if counts[found]:
+            said.append(f"{_have(counts[found])} {then if said else first}")
+    if slipping := counts[Verdict.SLIPPING]:
+        said.append(f"{slipping} {'is' if slipping == 1 else 'are'} slipping")
     return head, f"{visits} {', '.join(said) or nothing}."
+
+
+_IT_HAS_NOT = "has neither earned nor lost your loyalty yet"
+_IT = {
+    Verdict.EARNED: "has earned your loyalty",
+    Verdict.WON_BACK: "has won back your loyalty",
+    Verdict.LOST: "has lost your loyalty",
+    Verdict.SLIPPING: "is slipping",
+}
 
 
 def _have(count: int) -> str:
     return f"{count} {'has' if count == 1 else 'have'}"
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def ballot(report: MonthlyReport) -> Iterator[Block]:
@@ -126,7 +133,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     if visited and silent:
         counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
         said = listed([f"{count} {found}" for found, count in counts if count])
-        yield Sentence(f"No visit that counts, unchanged: {said} (svclog places)", aside=True)
+        yield Sentence(f"No visit that counts, so unchanged: {said} (svclog places)", aside=True)
 
 
 def _moved(shown: Sequence[BallotLine]) -> Table:
@@ -175,7 +182,7 @@ def what_moved(line: BallotLine) -> str:
     """In words: what it was before, the driver, and the person who made the difference."""
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
-        was = "first verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
+        was = "had no verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
     still = not line.change or signed(difference(line.before, line.score)) == "0.0"
     what = driver(line.driver) if line.driver and not still else ""
     if line.person and not still:
@@ -255,20 +262,24 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
     if not (named or owed):
         return
     yield Heading("People to ask for" if named else "Thanks owed")
+    if named:
+        yield Table(
+            ("person", "place", "score", "visits"),
+            [(one.employee, one.business, signed(one.score), str(one.visits)) for one in named],
+            right=frozenset({"score", "visits"}),
+            elastic=("person", "place"),
+            place="place",
+        )
+        more = len(report.ask_for) - len(named)
+        also = f"And {more} more. " if more else ""
+        yield Sentence(f"{also}Their own score, over all your visits with them: svclog people", aside=True)
     if owed:
-        yield Sentence(f"Thanks are owed to {counted(len(owed), 'person', 'people')} of this period: svclog thanks")
-    if not named:
-        return
-    yield Table(
-        ("person", "place", "score", "visits"),
-        [(one.employee, one.business, signed(one.score), str(one.visits)) for one in named],
-        right=frozenset({"score", "visits"}),
-        elastic=("person", "place"),
-        place="place",
-    )
-    more = len(report.ask_for) - len(named)
-    also = f"And {more} more. " if more else ""
-    yield Sentence(f"{also}Their own score, over all your visits with them: svclog people", aside=True)
+        were = "was" if len(owed) == 1 else "were"
+        have = "has" if len(owed) == 1 else "have"
+        yield Sentence(
+            f"{counted(len(owed), 'person', 'people')} {were} kind to you in this period and {have} not been thanked: "
+            "svclog thanks"
+        )
 
 
 def rest(report: MonthlyReport) -> Iterator[Block]:
@@ -277,7 +288,7 @@ def rest(report: MonthlyReport) -> Iterator[Block]:
     early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
     if early:
         each = " each" if early > 1 else ""
-        sentences.append(f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each}.")
+        sentences.append(f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each} that count.")
     if undecided:
         sentences.append(
             f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."

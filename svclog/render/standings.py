@@ -26,6 +26,7 @@ from svclog.loyalty import (
 )
 from svclog.render.blocks import Drawing, Heading, Sentence, Table
 from svclog.render.pictures import bars, sparkline
+from svclog.render.votes import in_force
 from svclog.render.words import COLOURS, counted, difference, driver, listed, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ __all__ = ["headline", "of_people", "of_places", "of_trend", "of_why"]
 
 MOST_ROWS = 12
 """Rows of a ledger that are printed; what came before is summed up."""
+_PRINTED = 0.05
+"""What a figure must be to be printed as anything but 0.0."""
 MOST_DRAWN = 40
 """Visits whose scores are drawn in a line, the latest ones."""
 
@@ -57,7 +60,7 @@ def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
                 place.business,
                 _score(place),
                 str(place.visits),
-                dates.ago(place.last_visit, now) + (", left" if place.left else ""),
+                dates.ago(place.last_visit, now) + (" (left)" if place.left else ""),
             )
             for place in found
         ],
@@ -121,10 +124,11 @@ def _people(people: Sequence[Person]) -> Table:
 
 def of_trend(found: Trend) -> Iterator[Block]:
     """Businesses down, months across; the score at each month's end, a blank until three visits make one."""
-    months = tuple(f"{month:%b %y}" for month in found.months)
+    first, last = (f"{month:%B %Y}" for month in (found.months[0], found.months[-1]))
     if not found.courses:
-        yield Sentence(f"No visits from {months[0]} to {months[-1]}.")
+        yield Sentence(f"No visits {f'from {first} to {last}' if first != last else f'in {last}'}.")
         return
+    months = tuple(f"{month:%b'%y}" for month in found.months)
     scores = [score for course in found.courses for score in course.scores if score is not None]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
     yield Table(
@@ -147,7 +151,7 @@ def of_trend(found: Trend) -> Iterator[Block]:
     )
     yield Sentence(
         f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
-        f"Visits: all up to {months[-1]}. Change: from the first score since {months[0]} to the last. "
+        f"Visits: all up to {last}. Change: from the first score since {first} to the last. "
         "The reasons for a score: svclog why PLACE",
         aside=True,
     )
@@ -171,6 +175,8 @@ def headline(found: Why, now: datetime) -> tuple[str, str]:
 def of_why(found: Why, now: datetime) -> Iterator[Block]:
     """The verdict explained, so that a person can do the sums again with a pencil."""
     yield Sentence(": ".join(headline(found, now)), lead=True)
+    if found.left is not None:
+        yield Sentence(in_force(found.left, now))
     if found.score is None:
         yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
         return
@@ -227,7 +233,7 @@ def _drivers(found: Why, score: float) -> Iterator[Block]:
     said = [
         f"what {'lifts' if found.drivers[name] > 0 else 'lowers'} it most: {driver(name)}"
         for name in (found.leading.towards, found.leading.against)
-        if name
+        if name and abs(found.drivers[name]) >= _PRINTED
     ]
     if said:
         sentence = "; ".join(said)
@@ -236,10 +242,10 @@ def _drivers(found: Why, score: float) -> Iterator[Block]:
 
 def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
     yield Heading("The ledger, to redo with a pencil")
-    shown = rows[-MOST_ROWS:]
+    shown = rows if len(rows) == MOST_ROWS + 1 else rows[-MOST_ROWS:]  # to sum up one row takes as much room
     worths = tenths([row.contribution for row in rows], rows[-1].score)
     if len(rows) > len(shown):
-        last = rows[-MOST_ROWS - 1]
+        last = rows[-len(shown) - 1]
         yield Sentence(
             f"The first {counted(len(rows) - len(shown), 'visit')} come to P {last.faded_points:.2f} and "
             f"N {last.faded_visits:.2f}."
@@ -270,8 +276,9 @@ def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
         f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
         f"at a premium price {PREMIUM_POINTS} times. P: {FADE} times the P above, plus the points. "
         f"N: {FADE} times the N above, plus 1. Score: P / (N + {PRIOR}). "
-        f"Verdict: +{EARNED_LINE} earns; an earned place slips below +{SLIP_LINE}, until +{EARNED_LINE} again; "
-        f"{LOST_LINE} loses, if {PATTERN} of the last 3 visits were bad, until +{EARNED_LINE} wins it back. "
+        f"Verdict: +{EARNED_LINE} earns; what is earned or won back slips below +{SLIP_LINE}, until +{EARNED_LINE} "
+        f"again; {LOST_LINE} loses, if {PATTERN} of the last 3 visits were bad (mean below 0), until +{EARNED_LINE} "
+        "wins it back; it is never called earned again. "
         "Worth: what the visit still adds to today's score.",
         aside=True,
     )
@@ -287,7 +294,11 @@ def _whom(found: PersonOrPlace | None) -> Iterator[Block]:
     yield Heading("The person or the place")
     scores = ""
     if found.with_score is not None and found.without_score is not None:
-        scores = f" With {found.employee}: {signed(found.with_score)}; without: {signed(found.without_score)}."
+        with_, without = counted(found.visits_with, "visit"), counted(found.visits_without, "visit")
+        scores = (
+            f" With {found.employee}: {signed(found.with_score)} on {with_}; "
+            f"without: {signed(found.without_score)} on {without}."
+        )
     match found.answer:
         case Answer.PERSON:
             yield Sentence(f"The person: {found.employee}.{scores}")
@@ -296,7 +307,9 @@ def _whom(found: PersonOrPlace | None) -> Iterator[Block]:
         case Answer.CANNOT_TELL:
             missing = []
             if found.more_with:
-                missing.append(f"{counted(found.more_with, 'more visit')} with {found.employee or 'somebody you name'}")
+                missing.append(
+                    f"{counted(found.more_with, 'more visit')} with {found.employee or 'one person whom you name'}"
+                )
             if found.more_without:
                 missing.append(f"{counted(found.more_without, 'more visit')} with anybody else")
             needs = f" It would take {listed(missing)} to compare." if missing else ""

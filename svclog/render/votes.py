@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # ruff: noqa: T201 - this prints a vote
 
 __all__ = [
+    "in_force",
     "json_of_all_votes",
     "json_of_votes",
     "of_all_votes",
@@ -47,6 +48,12 @@ def said(vote: Vote, now: datetime) -> str:
         parts.append(f"({vote.because})")
     sentence = " ".join(parts)
     return f"{sentence}, to review {dates.say(vote.review, now)}" if vote.review and vote.regret is None else sentence
+
+
+def in_force(one: Left, now: datetime) -> str:
+    """The vote by which a place is left, and whether it is to be thought about again."""
+    due = ", which is due" if one.review_due else ""
+    return f"Your vote (v{one.vote.id}), {dates.ago(one.vote.at, now)}: {said(one.vote, now)}{due}"
 
 
 def reminder(one: Left) -> str:

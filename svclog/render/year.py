@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from svclog import dates
 from svclog.dates import MONTHS
+from svclog.loyalty import Verdict
 from svclog.model import Outcome, Via
 from svclog.render import monthly
 from svclog.render.blocks import Heading, Sentence, Table
@@ -50,19 +51,18 @@ def json_of_year(found: Year) -> dict[str, Any]:
 
 
 def what_turned_it(turn: Turn) -> str:
-    """The place, and the visits that led to its turn: `Acme, after 2 bad visits in a row by phone: felt (Rolf)`."""
+    """The place, and the visits that led to its turn: `Acme, after 2 bad visits in a row, mostly outcome (Rolf)`."""
     if not turn.in_a_row:
-        return f"{turn.business}, with a visit neither good nor bad"
+        which = "its third visit" if turn.was is Verdict.TOO_EARLY else "a visit neither good nor bad"
+        return f"{turn.business}, with {which}"
     kind = "good" if turn.up else "bad"
     what = f"after {turn.in_a_row} {kind} visits in a row" if turn.in_a_row > 1 else f"after a {kind} visit"
     if turn.via and turn.via is not Via.COUNTER:
         what = f"{what} {VIA[turn.via]}"
     if turn.outcome and turn.outcome is not Outcome.RESOLVED:
         what = f"{what}, {'all ' if turn.in_a_row > 1 else ''}{turn.outcome}"
-    why = [driver(turn.driver)] if turn.driver else []
-    if turn.employee:
-        why.append(f"({turn.employee})")
-    return f"{turn.business}, {what}{': ' if why else ''}{' '.join(why)}"
+    driven = f", mostly {driver(turn.driver)}" if turn.driver else ""
+    return f"{turn.business}, {what}{driven}{f' ({turn.employee})' if turn.employee else ''}"
 
 
 def turns(found: Year) -> Iterator[Block]:

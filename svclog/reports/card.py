@@ -58,14 +58,23 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
         business=business,
         standing=loyalty.standing(ordered),
         last=ordered[-1],
-        ask_for=[person for person in met if person.score > 0 and person.verdict is not Verdict.LOST][:MOST],
-        avoid=[person for person in reversed(met) if person.score < 0][:MOST],
+        ask_for=[person for person in met if person.ask_for or (_is_new(person) and person.score > 0)][:MOST],
+        avoid=[person for person in reversed(met) if _lost(person) or (_is_new(person) and person.score < 0)][:MOST],
         person_or_place=loyalty.person_or_place(ordered),
         promises=promises(ordered, now).open[:MOST],
         references=list({visit.ref: visit for visit in ordered if visit.ref}.values())[: -MOST - 1 : -1],
         channels=_channels(ordered),
         left=covering(business, left(votes, ordered, now)),
     )
+
+
+def _is_new(person: Person) -> bool:
+    """It is too early to rank them, and still good to know the name."""
+    return person.verdict is Verdict.TOO_EARLY
+
+
+def _lost(person: Person) -> bool:
+    return person.verdict is Verdict.LOST or person.without is not None
 
 
 def _channels(visits: Sequence[Interaction]) -> list[Channel]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -210,10 +210,8 @@ class _Visits(Struct):
     def sort(self) -> None:
         """Bring what was logged by and by into time order."""
         if self.past != sorted(self.past):
-            order = sorted(range(len(self.past)), key=self.past.__getitem__)
-            self.past = [self.past[place] for place in order]
-            self.weights = [self.weights[place] for place in order]
-            self.people = [self.people[place] for place in order]
+            rows = sorted(zip(self.past, self.weights, self.people, strict=True), key=itemgetter(0))
+            self.past, self.weights, self.people = map(list, zip(*rows, strict=True))
         self.new.sort(key=_when)
 
     @property
@@ -244,7 +242,7 @@ def _gathered(
     """
 
     @cache
-    def ever_left(business: str) -> bool:
+    def voted_on(business: str) -> bool:
         return any(belongs_to(business, vote.business) for vote in votes)
 
     # No clock is a whole day away from UTC.
@@ -258,7 +256,7 @@ def _gathered(
             place.past.append(visit.when)
             place.weights.append(weigh(visit))
             place.people.append(fold(visit.employee or ""))
-            if visit.promise is not None or (votes and ever_left(visit.business)):
+            if visit.promise is not None or (votes and voted_on(visit.business)):
                 earlier.append(visit)
         elif period.contains(visit.when):
             places[business].new.append(visit)

@@ -13,7 +13,7 @@ from svclog.model import business_of, fold
 from svclog.reports.votes import covering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from svclog.model import Interaction
@@ -61,12 +61,15 @@ def places(
     *,
     gone: Sequence[Left] = (),
     depth: int | None = None,
-    verdict: Verdict | None = None,
+    verdicts: Collection[Verdict] = (),
     sort: Sort = Sort.SCORE,
 ) -> list[Place]:
-    """Every business: best score first, most visited first, or by name; places too early to rank come last."""
+    """Every business: best score first, most visited first, or by name; places too early to rank come last.
+
+    With `verdicts`, only those that have one of them.
+    """
     found = [_place(business, visits, gone) for business, visits in by_place(entries, depth).items()]
-    found = [place for place in found if verdict is None or place.verdict is verdict]
+    found = [place for place in found if not verdicts or place.verdict in verdicts]
     found.sort(key=lambda place: fold(place.business))
     match sort:
         case Sort.SCORE:

@@ -8,14 +8,16 @@ from msgspec import Struct
 
 from svclog import loyalty
 from svclog.reports.places import places
+from svclog.reports.votes import covering
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from svclog.loyalty import Counterfactual, Leading, PersonOrPlace, Row, Told, Verdict
     from svclog.model import Interaction
     from svclog.reports.places import Place
+    from svclog.reports.votes import Left
 
 __all__ = ["Why", "why"]
 
@@ -37,10 +39,12 @@ class Why(Struct, frozen=True):
     person_or_place: PersonOrPlace | None
     what_would_change_it: list[Counterfactual]
     told: Told
+    left: Left | None
+    """The vote by which it is left."""
 
 
-def why(business: str, visits: Sequence[Interaction]) -> Why:
-    """Explain where `business` stands after these visits to it, of which there is at least one."""
+def why(business: str, visits: Sequence[Interaction], gone: Iterable[Left] = ()) -> Why:
+    """Explain where `business` stands after these visits to it, of which there is at least one; `gone` are left."""
     standing = loyalty.standing(visits)
     by_driver = loyalty.drivers(visits)
     return Why(
@@ -56,4 +60,5 @@ def why(business: str, visits: Sequence[Interaction]) -> Why:
         person_or_place=loyalty.person_or_place(visits),
         what_would_change_it=loyalty.what_would_change_it(visits),
         told=loyalty.word_of_mouth(visits),
+        left=covering(business, gone),
     )

@@ -70,11 +70,6 @@ class Year(Struct, frozen=True):
     votes: list[Vote]
     """Those cast in the year, to leave or to return, in time order."""
 
-    @property
-    def visits(self) -> int:
-        """How many there were in the year."""
-        return self.report.visits
-
 
 def year_in_review(
     entries: Sequence[Interaction],

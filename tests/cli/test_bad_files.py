@@ -38,7 +38,7 @@ CHANGING = [
 ]
 READING = [["list"], ["list", "--json"], ["show", "1"], ["export"], ["export", "-f", "jsonl"], ["check"]]
 NO_VISITS = 'svclog: no visits yet; the first one: svclog add "Blue Bottle" -o resolved\n'
-KEPT_SAFE = "nothing was changed: mend that place in an editor, or put back a backup"
+KEPT_SAFE = "nothing was changed: mend it there in an editor, or put back a backup"
 
 
 @pytest.fixture

@@ -90,11 +90,33 @@ def test_the_policy_allows_the_one_style_and_nothing_else(cli: Cli, demo: str) -
     assert "https://" not in page
 
 
+@pytest.mark.parametrize(
+    ("name", "options", "beginning"),
+    [
+        ("a.html", (), "<!doctype html>"),
+        ("a.HTM", (), "<!doctype html>"),
+        ("a.md", (), "# Vote with my feet, "),
+        ("a.json", (), "{\n"),
+        ("a.txt", (), "October 2026: "),
+        ("a.html", ("--format", "markdown"), "# Vote with my feet, "),
+        ("a.html", ("--json",), "{\n"),
+    ],
+)
+def test_a_file_is_written_in_the_form_its_name_ends_in(
+    cli: Cli, tmp_path: Path, name: str, options: tuple[str, ...], beginning: str
+) -> None:
+    cli("demo", "--keep", str(tmp_path / "demo"))
+
+    cli("--journal", str(tmp_path / "demo"), "report", "last", "--output", str(tmp_path / name), *options)
+
+    assert (tmp_path / name).read_text().lower().startswith(beginning.lower())
+
+
 def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> None:
     text = Outline(cli("--journal", demo, "report", "last", "--format", "html").out).text
     report = cli("--journal", demo, "report", "last").out
 
-    assert "27 visits to 13 places. 6 have earned your loyalty" in text
+    assert "27 visits to 13 places. Of these, 6 have earned your loyalty" in text
     places = ["+ earned", "Tuppence & Tweed", "^ won back", "! slipping", "Bun & Barrow", "x lost", "Grumbold Lettings"]
     found = [text.index(words, text.index("then and now")) for words in places]
     assert found == sorted(found)

@@ -170,12 +170,23 @@ def test_check_names_what_does_not_fit_together(cli: Cli, path: Path) -> None:
     assert "it has the uid of 1" in cli("check", code=1).out
 
 
+def test_what_check_says_to_do_is_to_be_done_on_the_journal_that_was_checked(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved", "--empathy", "4")
+    other = path.with_name("other.json")
+    other.write_text(path.read_text().replace('"empathy": 4', '"empathy": 9'))
+
+    said = cli("--journal", str(other), "check", code=1).out
+
+    assert said.count(f"`svclog --journal {other} ") == 2
+    assert said.count("`svclog") == 2
+
+
 def test_check_says_that_an_entry_is_unfinished(cli: Cli, path: Path) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
     cli("add", "Acme", "-o", "resolved")
     path.write_bytes(path.read_bytes()[:-20])
 
-    assert cli("check", code=1).out == "2: it is unfinished and left out; the next change mends the file\n"
+    assert cli("check", code=1).out == "2: the file ends in the middle of adding it; the next change mends that\n"
 
 
 def test_check_of_a_damaged_file_names_line_and_byte_and_exits_4(cli: Cli, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -162,17 +163,17 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
         (visits(FINE), "1 visit to 1 place. It has neither earned nor lost your loyalty yet."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits to 2 places. None of them has earned or lost your loyalty yet.",
+            "2 visits to 2 places. Of these, none has earned or lost your loyalty yet.",
         ),
-        (visits(*[FINE] * 3), "3 visits to 1 place. 1 has earned your loyalty."),
-        (visits(*[FINE] * 3, BAD), "4 visits to 1 place. 1 is slipping."),
-        (visits(*[BAD] * 3), "3 visits to 1 place. 1 has lost it."),
-        (visits(*[BAD] * 3, *[GOOD] * 8), "11 visits to 1 place. 1 has won it back."),
+        (visits(*[FINE] * 3), "3 visits to 1 place. It has earned your loyalty."),
+        (visits(*[FINE] * 3, BAD), "4 visits to 1 place. It is slipping."),
+        (visits(*[BAD] * 3), "3 visits to 1 place. It has lost your loyalty."),
+        (visits(*[BAD] * 3, *[GOOD] * 8), "11 visits to 1 place. It has won back your loyalty."),
         (
             visits(*[FINE] * 3, BAD)
             + visits(*[FINE] * 3, BAD, business="Bakery")
             + visits(*[BAD] * 3, business="Bank"),
-            "11 visits to 3 places. 1 has lost it, 2 are slipping.",
+            "11 visits to 3 places. Of these, 1 has lost your loyalty, 2 are slipping.",
         ),
         (visits(*["3/3 partial"] * 3), "3 visits to 1 place. It has neither earned nor lost your loyalty yet."),
     ],
@@ -196,10 +197,37 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "THE BALLOT",
         "verdict   place        score  visits  last visit",
         "+ earned  Blue Bottle   +3.4       3  2026-10-03",
-        "Loyalty: +2 earns it, below +1 it slips, -2 with 2 bad visits in 3 loses it.",
+        "Loyalty: +2 earns it, below +1 it slips until +2, -2 with 2 bad in 3 loses it.",
         "Scores: -15 to +7. The sums behind a line: svclog why PLACE",
     ]
     assert result.err == ""
+
+
+def test_a_period_that_is_still_to_come_is_said_to_be(cli: Cli, tmp_path: Path) -> None:
+    imported(cli, tmp_path, *visits(*[FINE] * 3))
+
+    assert cli("report", "2027-01").err == "svclog: January 2027 is still to come; this is how the places stand now\n"
+    assert cli("report", "2026-11").err == ""
+
+
+def test_every_command_in_a_report_names_the_journal_it_is_on(cli: Cli, tmp_path: Path) -> None:
+    kept = tmp_path / "demo.json"
+    cli("demo", "--keep", str(kept))
+
+    for command in (["report", "last"], ["report", "2026"], ["why", "bun"], ["trend"], ["promises"], ["votes"]):
+        printed = cli("--journal", str(kept), *command).out
+        assert "svclog --journal" in printed
+        assert not re.search(r"svclog (?!--journal)", printed)
+
+
+def test_a_place_that_is_left_says_so_when_it_is_explained(cli: Cli, tmp_path: Path) -> None:
+    imported(cli, tmp_path, *visits(*[BAD] * 3))
+    cli("leave", "Blue Bottle", "--for", "Bakery")
+
+    assert cli("why", "blue").lines[1] == "Your vote (v1), today: left Blue Bottle for Bakery"
+    assert cli("why", "blue", "--json").json["left"]["business"] == "Blue Bottle"
+    cli("return", "Blue Bottle")
+    assert cli("why", "blue", "--json").json["left"] is None
 
 
 def test_an_empty_journal_is_reported_on_and_told_how_to_begin(cli: Cli, path: Path) -> None:
@@ -221,7 +249,7 @@ def test_of_an_empty_journal_no_place_can_be_explained(cli: Cli) -> None:
     assert cli("why", "Blue Bottle", code=3).err.startswith("svclog: the journal has no business called 'Blue Bottle'")
 
 
-def test_a_first_verdict_is_called_one_and_a_new_place_new(cli: Cli, tmp_path: Path) -> None:
+def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli, tmp_path: Path) -> None:
     imported(cli, tmp_path, *visits(FINE, FINE), *[row | {"when": "2026-11-02"} for row in visits(FINE)])
     imported(cli, tmp_path, *[row | {"when": "2026-11-03"} for row in visits(*[FINE] * 3, business="Bakery")])
 
@@ -229,7 +257,7 @@ def test_a_first_verdict_is_called_one_and_a_new_place_new(cli: Cli, tmp_path: P
 
     assert ballot == [
         ["+", "earned", "Bakery", "+3.4", "new", "3", "of", "3", "outcome"],
-        ["+", "earned", "Blue", "Bottle", "+3.4", "+0.5", "1", "of", "3", "first", "verdict;", "outcome"],
+        ["+", "earned", "Blue", "Bottle", "+3.4", "+0.5", "1", "of", "3", "had", "no", "verdict;", "outcome"],
     ]
 
 
@@ -263,6 +291,7 @@ def test_places_are_listed_with_what_their_verdict_rests_on(cli: Cli) -> None:
 def test_places_of_one_verdict_only_and_a_word_where_there_is_none(cli: Cli) -> None:
     assert [line.split()[2] for line in cli("places", "--verdict", "lost").lines[1:]] == ["Cars/service"]
     assert len(cli("places", "--verdict", "too early to say").lines) == 2
+    assert len(cli("places", "--verdict", "too early to say", "--verdict", "lost").lines) == 3
     none = cli("places", "--verdict", "won back")
     assert (none.out, none.err) == ("", "svclog: no place has this verdict: won back\n")
     assert cli("places", "--verdict", "won back", "--json").json["places"] == []
@@ -313,22 +342,25 @@ def test_people_of_a_journal_that_names_nobody_are_none_and_a_word(cli: Cli) -> 
 @pytest.mark.usefixtures("three_places")
 def test_the_trend_has_as_many_months_as_asked_for(cli: Cli) -> None:
     assert cli("trend", "--months", "2").lines[:2] == [
-        "place         Oct 26  Nov 26  visits  change",
+        "place         Oct'26  Nov'26  visits  change",
         "Bakery          +3.4    +3.4       3     0.0",
     ]
     assert cli("trend", "--months", "14", "--json").json["months"][0] == "2025-10"
     none = cli("trend", "--months", "1")
-    assert none.lines == ["No visits from Nov 26 to Nov 26."]
+    assert none.lines == ["No visits in November 2026."]
     assert none.err == "svclog: the latest visit was on 2026-10-09; its month: svclog trend --until 2026-10\n"
+    before = cli("trend", "--until", "2025")
+    assert before.lines == ["No visits from January 2025 to December 2025."]
+    assert before.err == "svclog: the first visit was on 2026-10-01; its month: svclog trend --until 2026-10\n"
 
 
 @pytest.mark.usefixtures("three_places")
 def test_the_trend_ends_with_the_month_that_is_asked_for(cli: Cli) -> None:
     assert cli("trend", "--months", "2", "--until", "october").lines[:2] == [
-        "place         Sep 26  Oct 26  visits  change",
+        "place         Sep'26  Oct'26  visits  change",
         "Bakery                  +3.4       3",
     ]
-    assert "Visits: all up to Oct 26." in cli("trend", "--until", "2026-10-01").out
+    assert "Visits: all up to October 2026." in cli("trend", "--until", "2026-10-01").out
     assert cli("trend", "--until", "2025", "--json").json["months"][-1] == "2025-12"
     assert cli("trend", "--until", "2027-03", "--json").json["months"][-1] == "2026-11"
 
@@ -552,7 +584,7 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
     assert len(cli(*on_it, "places").lines) == 15
     assert "Gordon" in cli(*on_it, "people").out
-    assert "Oct 26" in cli(*on_it, "trend").lines[0]
+    assert "Oct'26" in cli(*on_it, "trend").lines[0]
     assert cli(*on_it, "show", "1", "--json").json["interaction"]["id"] == 1
     assert cli(*on_it, "add", "Bun & Barrow", "-w", "yara", "-o", "resolved").out.startswith("logged ")
 

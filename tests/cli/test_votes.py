@@ -186,7 +186,10 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
     assert len(lines) <= 12
     assert lines[0].startswith("Acme Cars: ")
     text = "\n".join(lines)
-    assert "Your vote: left Acme Cars for Wheelwright (never called back), to review Monday 22 February 2027" in text
+    assert (
+        "Your vote (v1), today: left Acme Cars for Wheelwright (never called back), to review Monday 22 February 2027"
+        in text
+    )
     assert "Last visit: Friday 20 November 2026 with Kim, unresolved (svclog show 1)" in text
     assert "Ask for: Al (" in text
     assert "Rather not: Kim (" in text

@@ -173,8 +173,10 @@ WHY = document(
                 "employee": none_or(TEXT),
                 "with": none_or(SCORE),
                 "without": none_or(SCORE),
+                "visits_with": COUNT,
+                "visits_without": COUNT,
             },
-            "required": ["answer", "employee", "with", "without"],
+            "required": ["answer", "employee", "with", "without", "visits_with", "visits_without"],
         }
     ),
     what_would_change_it=every(
@@ -183,4 +185,5 @@ WHY = document(
         )
     ),
     told=TOLD,
+    left=none_or({"type": "object"}),
 )

@@ -595,7 +595,7 @@ def test_a_place_has_no_score_where_no_visit_counts_and_one_where_it_is_too_earl
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_places_are_chosen_by_verdict(verdict: Verdict) -> None:
-    chosen = places(SEVERAL, verdict=verdict)
+    chosen = places(SEVERAL, verdicts=[verdict])
 
     assert chosen == [place for place in places(SEVERAL) if place.verdict is verdict]
 

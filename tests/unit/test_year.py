@@ -45,7 +45,9 @@ def test_a_place_lost_in_march_is_a_turning_point_of_the_year_with_what_led_to_i
 
     assert (turn.id, turn.was, turn.verdict, turn.up) == (4, Verdict.UNDECIDED, Verdict.LOST, False)
     assert (turn.in_a_row, turn.via, turn.employee, turn.outcome) == (2, Via.PHONE, "Rolf", Outcome.UNRESOLVED)
-    assert what_turned_it(turn) == ("Acme Net, after 2 bad visits in a row by phone, all unresolved: empathy (Rolf)")
+    assert what_turned_it(turn) == (
+        "Acme Net, after 2 bad visits in a row by phone, all unresolved, mostly empathy (Rolf)"
+    )
 
 
 def test_what_the_visits_of_a_run_do_not_share_is_not_said() -> None:
@@ -56,7 +58,7 @@ def test_what_the_visits_of_a_run_do_not_share_is_not_said() -> None:
     ).turns
 
     assert (turn.verdict, turn.in_a_row, turn.employee, turn.via) == (Verdict.EARNED, 3, None, None)
-    assert what_turned_it(turn) == "Acme Net, after 3 good visits in a row: empathy"
+    assert what_turned_it(turn) == "Acme Net, after 3 good visits in a row, mostly empathy"
 
 
 def test_turning_points_are_told_in_time_order_and_only_those_of_the_year() -> None:
@@ -73,7 +75,7 @@ def test_a_visit_neither_good_nor_bad_can_turn_a_place() -> None:
     [turn] = review(visit("2026-01-01", 5), visit("2026-01-02", 5), visit("2026-01-03", 3)).turns
 
     assert (turn.verdict, turn.in_a_row, turn.driver) == (Verdict.EARNED, 0, None)
-    assert what_turned_it(turn) == "Acme Net, with a visit neither good nor bad"
+    assert what_turned_it(turn) == "Acme Net, with its third visit"
 
 
 def test_desks_turn_as_one_at_depth_1() -> None:
