@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.loyalty import (
     BAD_POINTS,
+    BOTH_BAD,
     EARNED_LINE,
     FADE,
     GOOD_POINTS,
@@ -14,8 +15,10 @@ from svclog.loyalty import (
     MIN_VISITS,
     MOST_COPIES,
     PATTERN,
+    PERSON_LOST,
     PREMIUM_POINTS,
     PRIOR,
+    REST_FINE,
     SLIP_LINE,
     Answer,
     Counterfactual,
@@ -314,6 +317,12 @@ def _whom(found: PersonOrPlace | None) -> Iterator[Block]:
                 missing.append(f"{counted(found.more_without, 'more visit')} with anybody else")
             needs = f" It would take {listed(missing)} to compare." if missing else ""
             yield Sentence(f"Cannot tell yet.{scores}{needs}")
+    if scores:
+        yield Sentence(
+            f"The person: {PERSON_LOST} or less with them, +{REST_FINE} or more without. "
+            f"The place: {BOTH_BAD} or less with them and without.",
+            aside=True,
+        )
 
 
 _LIKES = {
