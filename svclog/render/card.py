@@ -9,7 +9,7 @@ from svclog.loyalty import Answer, Verdict
 from svclog.render.blocks import Sentence
 from svclog.render.json_reports import plain, plain_vote
 from svclog.render.votes import in_force
-from svclog.render.words import counted, listed, signed, verdict
+from svclog.render.words import counted, listed, scored, signed, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ __all__ = ["json_of_card", "of_card"]
 def of_card(found: Card, now: datetime) -> Iterator[Block]:
     """At most 12 lines, most important first."""
     standing = found.standing
-    score = "" if standing.verdict is Verdict.TOO_EARLY else f", score {signed(standing.score)}"
+    score = "" if standing.verdict is Verdict.TOO_EARLY else f", score {scored(standing.score)}"
     on = counted(standing.visits, "visit") if standing.visits else "no visit that counts yet"
     yield Sentence(f"{found.business}: {verdict(standing.verdict)}{score}, {on}", lead=True)
     if found.left is not None:

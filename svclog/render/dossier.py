@@ -11,7 +11,7 @@ from svclog.exchange.json_form import as_json
 from svclog.exchange.markdown import cell
 from svclog.model import Outcome
 from svclog.render.text import clean, clean_lines
-from svclog.render.words import VIA, counted, listed, signed, verdict
+from svclog.render.words import VIA, counted, listed, scored, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -135,7 +135,7 @@ def _totals(found: Dossier) -> Iterator[str]:
         yield f"Promises: {found.promises.made} made; {_promises(found)}"
     if found.standing is not None:
         standing = found.standing
-        score = f", score {signed(standing.score)}" if standing.visits else ""
+        score = f", score {scored(standing.score)}" if standing.visits else ""
         said = f"{_inline(verdict(standing.verdict))}{score}"
         yield f"My verdict today: {said} on {counted(standing.visits, 'rated visit')}"
         if any(getattr(contact.visit, name) for contact in found.contacts for name in _OPINIONS):

@@ -15,6 +15,7 @@ from svclog.render.words import (
     driver,
     listed,
     regret,
+    scored,
     signed,
     verdict,
     word_of_mouth,
@@ -143,7 +144,7 @@ def _moved(shown: Sequence[BallotLine]) -> Table:
             (
                 verdict(line.verdict),
                 line.business,
-                signed(line.score),
+                scored(line.score),
                 "new" if line.kind is ChangeKind.NEW_PLACE else signed(difference(line.before, line.score)),
                 f"{line.visits_in_period} of {line.visits}",
                 what_moved(line),
@@ -165,7 +166,7 @@ def _unmoved(shown: Sequence[BallotLine]) -> Table:
             (
                 verdict(line.verdict),
                 line.business,
-                signed(line.score),
+                scored(line.score),
                 str(line.visits),
                 dates.short(line.last_visit),
             )
@@ -265,7 +266,7 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
     if named:
         yield Table(
             ("person", "place", "score", "visits"),
-            [(one.employee, one.business, signed(one.score), str(one.visits)) for one in named],
+            [(one.employee, one.business, scored(one.score), str(one.visits)) for one in named],
             right=frozenset({"score", "visits"}),
             elastic=("person", "place"),
             place="place",

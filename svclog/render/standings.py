@@ -30,7 +30,7 @@ from svclog.loyalty import (
 from svclog.render.blocks import Drawing, Heading, Sentence, Table
 from svclog.render.pictures import bars, sparkline
 from svclog.render.votes import in_force
-from svclog.render.words import COLOURS, counted, difference, driver, listed, signed, verdict, word_of_mouth
+from svclog.render.words import COLOURS, counted, difference, driver, listed, scored, signed, verdict, word_of_mouth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,7 +113,7 @@ def _people(people: Sequence[Person]) -> Table:
             (
                 person.employee,
                 person.business,
-                signed(person.score),
+                scored(person.score),
                 str(person.visits),
                 dates.short(person.last_visit),
             )
@@ -172,7 +172,7 @@ def headline(found: Why, now: datetime) -> tuple[str, str]:
     if found.score is None:
         return found.business, f"{stands}, no score yet, the last visit {ago}."
     on = counted(found.visits, "visit")
-    return found.business, f"{stands}, score {signed(found.score)} on {on}, the last one {ago}."
+    return found.business, f"{stands}, score {scored(found.score)} on {on}, the last one {ago}."
 
 
 def of_why(found: Why, now: datetime) -> Iterator[Block]:
@@ -208,7 +208,7 @@ def _desks(found: Sequence[Place]) -> Iterator[Block]:
 
 
 def _score(place: Place) -> str:
-    return "" if place.verdict is Verdict.TOO_EARLY or place.score is None else signed(place.score)
+    return "" if place.verdict is Verdict.TOO_EARLY or place.score is None else scored(place.score)
 
 
 def _course(rows: Sequence[Row]) -> Drawing:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.loyalty import BAD_POINTS, GOOD_POINTS, Verdict, tenths
+from svclog.loyalty import (
+    BAD_POINTS,
+    EARNED_LINE,
+    GOOD_POINTS,
+    LOST_LINE,
+    SLIP_LINE,
+    TOLERANCE,
+    Verdict,
+    tenths,
+)
 from svclog.model import Regret, Via
 
 if TYPE_CHECKING:
@@ -21,6 +30,7 @@ __all__ = [
     "listed",
     "one_decimal",
     "regret",
+    "scored",
     "signed",
     "verdict",
     "word_of_mouth",
@@ -69,6 +79,19 @@ def signed(figure: float) -> str:
     """A figure with one decimal and its sign; 0.0 has none."""
     text = one_decimal(figure)
     return text if text == "0.0" or text.startswith("-") else f"+{text}"
+
+
+def scored(score: float) -> str:
+    """A score that stands beside its verdict: signed, with more decimals where one would put it across a line.
+
+    What is 1.96 has not earned anything yet, and is not to be read as +2.0.
+    """
+    rounded = round(score, 1)
+    across = (rounded in {EARNED_LINE, SLIP_LINE} and score < rounded) or (rounded == LOST_LINE and score > rounded)
+    if not across or abs(score - rounded) <= TOLERANCE:
+        return signed(score)
+    decimals = next(count for count in range(2, 12) if round(score, count) != rounded)
+    return f"{score:+.{decimals}f}"
 
 
 def difference(before: float, after: float) -> float:

@@ -17,6 +17,7 @@ from svclog.model import Interaction, Outcome, Promise, Vote, business_of
 from svclog.render import monthly as in_words
 from svclog.render import standings
 from svclog.render.blocks import Sentence, Table
+from svclog.render.words import scored
 from svclog.reports import monthly as of_month
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
@@ -511,6 +512,27 @@ def test_printed_changes_add_up_from_month_to_month() -> None:
     months = standings.of_trend(trend(entries, datetime(2026, 10, 31, tzinfo=UTC), months=2))
     [table] = [block for block in months if isinstance(block, Table)]
     assert table.rows[0][-1] == f"{after - before:+.1f}"
+
+
+@pytest.mark.parametrize(
+    ("score", "printed"),
+    [
+        (1.96, "+1.96"),
+        (1.9996, "+1.9996"),
+        (2.0, "+2.0"),
+        (2 - 1e-12, "+2.0"),  # which earns
+        (2.04, "+2.0"),
+        (0.97, "+0.97"),
+        (1.01, "+1.0"),
+        (-1.96, "-1.96"),
+        (-2.04, "-2.0"),
+        (-0.97, "-1.0"),
+        (1.94, "+1.9"),
+        (-0.01, "0.0"),
+    ],
+)
+def test_a_score_beside_its_verdict_is_never_printed_across_a_line(score: float, printed: str) -> None:
+    assert scored(score) == printed
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:

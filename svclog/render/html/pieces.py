@@ -14,7 +14,7 @@ from svclog.model import Outcome
 from svclog.render.blocks import Block, Drawing, Heading, Table, in_figures
 from svclog.render.html.scales import Course, Frame, Move, Moves, Plot, course, frame, moves, plot
 from svclog.render.monthly import what_moved
-from svclog.render.words import COLOURS, counted, difference, listed, signed
+from svclog.render.words import COLOURS, counted, difference, listed, scored, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,11 @@ NAMED_A_DAY = 6
 
 def figure(value: float) -> str:
     """A figure with one decimal and its sign, with a minus that is as wide as a plus."""
-    return signed(value).replace("-", "\N{MINUS SIGN}")
+    return _wide(signed(value))
+
+
+def _wide(text: str) -> str:
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def quoted(note: str | None, length: int = QUOTED) -> str:
@@ -127,7 +131,7 @@ def _ballot_row(line: BallotLine, move: Move, telling: Interaction | None) -> Ba
         why=what_moved(line) if line.visits_in_period else "",
         quote=quoted(telling.note, TELLING) if telling else "",
         by=_by(telling) if telling else "",
-        score=figure(line.score),
+        score=_wide(scored(line.score)),
         change="new" if new else figure(difference(line.before, line.score)),
         visits=visits,
         move=move,
@@ -215,7 +219,7 @@ def _card(line: ScoreLine, into: Frame) -> Card:
     return Card(
         business=line.business,
         chip=chip(line.verdict),
-        score="" if line.verdict is Verdict.TOO_EARLY else figure(line.score),
+        score="" if line.verdict is Verdict.TOO_EARLY else _wide(scored(line.score)),
         visits=counted(line.visits, "visit"),
         why=what_moved(line.moved) if line.moved and line.moved.visits_in_period else "",
         course=course(line, into),
@@ -237,7 +241,7 @@ def _step(point: Point, before: Point | None) -> Step:
         went=point.went,
         what=f"{visit.outcome}{who}{week}",
         note=quoted(visit.note, TELLING),
-        score=figure(point.score),
+        score=_wide(scored(point.score)),
         turned=None if before is not None and before.verdict is point.verdict else chip(point.verdict),
     )
 
