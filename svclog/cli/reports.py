@@ -266,10 +266,8 @@ def demo(
     if keep is not None:
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
-        say(
-            "these visits are invented; to play with them: svclog demo --keep demo.json, "
-            "then any command above with --journal demo.json"
-        )
+        say("these visits are invented; to keep them: svclog demo --keep demo.json")
+        say("then this page is `svclog --journal demo.json report last`, and so with every command above")
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:

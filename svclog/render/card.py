@@ -72,7 +72,11 @@ def json_of_card(found: Card) -> dict[str, Any]:
 
 
 def _people(people: Sequence[Person]) -> str:
-    return ", ".join(f"{one.employee} ({signed(one.score)} on {counted(one.visits, 'visit')})" for one in people)
+    return ", ".join(f"{one.employee} ({scored(one.score)} on {_rests_on(one)})" for one in people)
+
+
+def _rests_on(person: Person) -> str:
+    return f"{'only ' if person.verdict is Verdict.TOO_EARLY else ''}{counted(person.visits, 'visit')}"
 
 
 def _promise(due: Due, now: datetime) -> str:

@@ -43,8 +43,8 @@ __all__ = [
 
 # In one line each, for the first screen is to hold the whole ballot.
 _LINES = (
-    f"Loyalty: +{EARNED_LINE} earns it, below +{SLIP_LINE} it slips until +{EARNED_LINE}, "
-    f"{LOST_LINE} with {PATTERN} bad in 3 loses it."
+    f"Loyalty: +{EARNED_LINE} earns it; below +{SLIP_LINE} slips, {LOST_LINE} with {PATTERN} of 3 bad loses; "
+    f"both until +{EARNED_LINE}."
 )
 _SCALE = f"Scores: {LOWEST:.0f} to +{HIGHEST:.0f}."
 
@@ -134,7 +134,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     if visited and silent:
         counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
         said = listed([f"{count} {found}" for found, count in counts if count])
-        yield Sentence(f"No visit that counts, so unchanged: {said} (svclog places)", aside=True)
+        yield Sentence(f"Besides these, unchanged: {said} (svclog places)", aside=True)
 
 
 def _moved(shown: Sequence[BallotLine]) -> Table:
@@ -184,18 +184,24 @@ def what_moved(line: BallotLine) -> str:
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
         was = "had no verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    still = not line.change or signed(difference(line.before, line.score)) == "0.0"
-    what = driver(line.driver) if line.driver and not still else ""
-    if line.person and not still:
-        what = f"{what} ({line.person})" if what else f"with {line.person}"
-    return "; ".join(part for part in (was, what) if part)
+    return "; ".join(part for part in (was, _mover(line)) if part)
+
+
+def _mover(line: BallotLine) -> str:
+    if not line.change or signed(difference(line.before, line.score)) == "0.0":
+        return ""
+    if line.new_visits * line.change < 0:  # the new visits pulled the other way
+        return "old visits fading"
+    if line.driver and line.person:
+        return f"{driver(line.driver)} ({line.person})"
+    return driver(line.driver) if line.driver else f"with {line.person}" if line.person else ""
 
 
 def votes(report: MonthlyReport) -> Iterator[Block]:
     """The places that are left at the end of the period, those returned to in it, and what came of that."""
     if not (report.left or report.returned or report.visits_to_left):
         return
-    yield Heading("What you voted")
+    yield Heading("Your votes")
     for one in report.left:
         thought = f", {regret(one.vote.regret)}" if one.vote.regret else ""
         instead = f" for {one.vote.instead}" if one.vote.instead else ""
@@ -211,7 +217,7 @@ def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
     if report.visits_to_left:
         ids = ", ".join(str(entry.id) for entry in report.visits_to_left)
         went = counted(len(report.visits_to_left), "visit")
-        yield Sentence(f"{went} to places you had left all the same: svclog list {ids.replace(', ', ' ')}")
+        yield Sentence(f"Even so, {went} to places you had left: svclog list {ids.replace(', ', ' ')}")
     if due := [one for one in report.left if one.review_due]:
         yield Sentence(f"{counted(len(due), 'vote')} to think about again: svclog review")
 
@@ -273,13 +279,11 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
         )
         more = len(report.ask_for) - len(named)
         also = f"And {more} more. " if more else ""
-        yield Sentence(f"{also}Their own score, over all your visits with them: svclog people", aside=True)
+        met = f"{also}Met in this period; the score is over all your visits with them: svclog people"
+        yield Sentence(met, aside=True)
     if owed:
-        were = "was" if len(owed) == 1 else "were"
-        have = "has" if len(owed) == 1 else "have"
         yield Sentence(
-            f"{counted(len(owed), 'person', 'people')} {were} kind to you in this period and {have} not been thanked: "
-            "svclog thanks"
+            f"Kind in this period, and not thanked yet: {counted(len(owed), 'person', 'people')} (svclog thanks)"
         )
 
 
@@ -289,7 +293,10 @@ def rest(report: MonthlyReport) -> Iterator[Block]:
     early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
     if early:
         each = " each" if early > 1 else ""
-        sentences.append(f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each} that count.")
+        that_count = " that count" if report.rest.uncounted else ""
+        sentences.append(
+            f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each}{that_count}."
+        )
     if undecided:
         sentences.append(
             f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."

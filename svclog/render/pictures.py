@@ -59,7 +59,7 @@ def calendar(period: Period, days: Sequence[Day]) -> Iterator[Drawing]:
             line.append(_mark(known.get(day)) if first <= day <= last else (" ", ""))
             day += timedelta(days=1)
         lines.append(line)
-    yield Drawing("The days", [*lines, [("+ good, x bad, ~ mixed or neither, . no visit", "dim")]])
+    yield Drawing("The days", [*lines, [("+ good on the whole, x bad, ~ mixed or neither, . no visit", "dim")]])
 
 
 def _mark(day: Day | None) -> tuple[str, str]:

@@ -59,11 +59,11 @@ def of_places(found: Sequence[Place], now: datetime) -> Iterator[Block]:
         ("verdict", "place", "score", "visits", "last visit"),
         [
             (
-                verdict(place.verdict),
+                verdict(place.verdict) + (", left" if place.left else ""),
                 place.business,
                 _score(place),
                 str(place.visits),
-                dates.ago(place.last_visit, now) + (" (left)" if place.left else ""),
+                dates.ago(place.last_visit, now),
             )
             for place in found
         ],
@@ -216,7 +216,8 @@ def _course(rows: Sequence[Row]) -> Drawing:
     scores = [row.score for row in rows[MIN_VISITS - 1 :]][-MOST_DRAWN:]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
     course = sparkline(scores, lowest, highest)
-    said = f"{course}  {signed(min(scores))} to {signed(max(scores))}, visit by visit" if len(scores) > 1 else ""
+    which = "from the 3rd visit on" if len(rows) < MIN_VISITS + MOST_DRAWN else f"the last {MOST_DRAWN} visits"
+    said = f"{course}  {signed(min(scores))} to {signed(max(scores))}, {which}" if len(scores) > 1 else ""
     return Drawing("", [[(said, "")]] if said else [])
 
 
@@ -315,8 +316,11 @@ def _whom(found: PersonOrPlace | None) -> Iterator[Block]:
                 )
             if found.more_without:
                 missing.append(f"{counted(found.more_without, 'more visit')} with anybody else")
-            needs = f" It would take {listed(missing)} to compare." if missing else ""
-            yield Sentence(f"Cannot tell yet.{scores}{needs}")
+            yield Sentence(
+                f"Cannot tell yet. It would take {listed(missing)} to compare."
+                if missing
+                else f"Not clear-cut.{scores}"
+            )
     if scores:
         yield Sentence(
             f"The person: {PERSON_LOST} or less with them, +{REST_FINE} or more without. "

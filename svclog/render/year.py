@@ -104,7 +104,7 @@ def spent(found: Year) -> Iterator[Block]:
         right=frozenset({"places", "visits", "minutes", "money"}),
         styles=tuple(COLOURS[one.verdict] for one in found.by_verdict),
     )
-    yield Sentence("By where each place stands at the end of the year: svclog places", aside=True)
+    yield Sentence("By where each place stands at the end of this period: svclog places", aside=True)
 
 
 def votes(found: Year) -> Iterator[Block]:

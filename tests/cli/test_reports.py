@@ -197,7 +197,7 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "THE BALLOT",
         "verdict   place        score  visits  last visit",
         "+ earned  Blue Bottle   +3.4       3  2026-10-03",
-        "Loyalty: +2 earns it, below +1 it slips until +2, -2 with 2 bad in 3 loses it.",
+        "Loyalty: +2 earns it; below +1 slips, -2 with 2 of 3 bad loses; both until +2.",
         "Scores: -15 to +7. The sums behind a line: svclog why PLACE",
     ]
     assert result.err == ""
@@ -551,8 +551,10 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
     result = cli("demo")
 
     assert result.lines[0].startswith("October 2026: 27 visits to 13 places. ")
-    how = "svclog demo --keep demo.json, then any command above with --journal demo.json"
-    assert result.err == f"svclog: these visits are invented; to play with them: {how}\n"
+    assert result.err == (
+        "svclog: these visits are invented; to keep them: svclog demo --keep demo.json\n"
+        "svclog: then this page is `svclog --journal demo.json report last`, and so with every command above\n"
+    )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 
 

@@ -111,7 +111,7 @@ def test_the_first_screen_holds_the_sentence_and_the_whole_ballot(shown: Callabl
     assert "THE BALLOT" in first
     lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]
     assert len(lines) == 11
-    assert any(line.startswith("No visit that counts") for line in first)
+    assert any(line.startswith("Besides these, unchanged: ") for line in first)
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])

@@ -315,7 +315,7 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
 
     assert [block.text for block in drawn if isinstance(block, Heading)] == [
         "The ballot",
-        "What you voted",
+        "Your votes",
         "Promises",
         "Said no, but treated you well",
         "Said yes, but treated you badly",

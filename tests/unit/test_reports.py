@@ -535,6 +535,16 @@ def test_a_score_beside_its_verdict_is_never_printed_across_a_line(score: float,
     assert scored(score) == printed
 
 
+def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -> None:
+    """A visit that was bad, but less so than those before, lifts the score all the same."""
+    entries = journal(*days("2026-09", BAD, 1, 2, 3, 4, 5, 6), visit("2026-10-01", "2/3 partial", employee="Kim"))
+
+    line = only_line(monthly(entries, OCTOBER))
+
+    assert line.new_visits < 0 < line.change
+    assert in_words.what_moved(line) == "old visits fading"
+
+
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
     entries = journal(visit("2026-10-01", FINE), visit("2026-10-03", FINE))
     vote = Vote(business="Bakery", leaves=True, at=entries[0].when)
