@@ -621,10 +621,10 @@ class Answer(StrEnum):
 class PersonOrPlace(Struct, frozen=True):
     """The ledger with one person (`with_score`) beside the ledger without (`without_score`).
 
-    Each score rests on as many visits. `employee` is the person with the lowest score. While nobody can be compared yet
-    both scores are None, the visits are 0, `employee` is
-    whoever is nearest to it (None where nobody was named), and `more_with` and `more_without` say how many visits with
-    that person, and with anybody else, are still missing; otherwise both are 0.
+    They rest on `visits_with` and `visits_without`; `employee` is the person with the lowest score. While nobody can be
+    compared yet both scores are None, those visits are 0, `employee` is whoever is nearest to it (None where nobody was
+    named), and `more_with` and `more_without` say how many visits with that person, and with anybody else, are still
+    missing; otherwise both are 0.
     """
 
     answer: Answer

@@ -267,7 +267,7 @@ def demo(
         say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
     else:
         say("these visits are invented; to keep them: svclog demo --keep demo.json")
-        say("then this page is `svclog --journal demo.json report last`, and so with every command above")
+        say("then any command above works with --journal demo.json; this page: svclog --journal demo.json report last")
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:

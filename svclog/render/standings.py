@@ -81,7 +81,7 @@ def of_people(found: Sequence[Person]) -> Iterator[Block]:
     groups = (
         ("Ask for", [person for person in found if person.ask_for]),
         ("In between", [person for person in found if _between(person) and person not in about]),
-        ("Avoid", [person for person in found if _avoid(person) and person not in about]),
+        ("Avoid", [person for person in found if person.avoid and person not in about]),
     )
     for title, people in groups:
         if people:
@@ -100,10 +100,6 @@ def of_people(found: Sequence[Person]) -> Iterator[Block]:
 
 def _between(person: Person) -> bool:
     return person.verdict in {Verdict.UNDECIDED, Verdict.SLIPPING}
-
-
-def _avoid(person: Person) -> bool:
-    return person.verdict is Verdict.LOST
 
 
 def _people(people: Sequence[Person]) -> Table:

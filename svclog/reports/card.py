@@ -59,7 +59,7 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
         standing=loyalty.standing(ordered),
         last=ordered[-1],
         ask_for=[person for person in met if person.ask_for or (_is_new(person) and person.score > 0)][:MOST],
-        avoid=[person for person in reversed(met) if _lost(person) or (_is_new(person) and person.score < 0)][:MOST],
+        avoid=[person for person in reversed(met) if person.avoid or (_is_new(person) and person.score < 0)][:MOST],
         person_or_place=loyalty.person_or_place(ordered),
         promises=promises(ordered, now).open[:MOST],
         references=list({visit.ref: visit for visit in ordered if visit.ref}.values())[: -MOST - 1 : -1],
@@ -71,10 +71,6 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
 def _is_new(person: Person) -> bool:
     """It is too early to rank them, and still good to know the name."""
     return person.verdict is Verdict.TOO_EARLY
-
-
-def _lost(person: Person) -> bool:
-    return person.verdict is Verdict.LOST or person.without is not None
 
 
 def _channels(visits: Sequence[Interaction]) -> list[Channel]:

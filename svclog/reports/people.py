@@ -38,6 +38,11 @@ class Person(Struct, frozen=True):
     """Whether they earned it, over at least three visits."""
     without: float | None
 
+    @property
+    def avoid(self) -> bool:
+        """Whether they lost it, or are the one that a bad place is about."""
+        return self.verdict is Verdict.LOST or self.without is not None
+
 
 def people(entries: Sequence[Interaction], *, depth: int | None = None) -> list[Person]:
     """Every employee who was named: best verdict first, then the best score."""

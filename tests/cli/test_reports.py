@@ -553,7 +553,8 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
     assert result.lines[0].startswith("October 2026: 27 visits to 13 places. ")
     assert result.err == (
         "svclog: these visits are invented; to keep them: svclog demo --keep demo.json\n"
-        "svclog: then this page is `svclog --journal demo.json report last`, and so with every command above\n"
+        "svclog: then any command above works with --journal demo.json; "
+        "this page: svclog --journal demo.json report last\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 
