@@ -25,12 +25,22 @@ from svclog.loyalty import (
     Like,
     PersonOrPlace,
     Verdict,
-    tenths,
 )
 from svclog.render.blocks import Drawing, Heading, Sentence, Table
 from svclog.render.pictures import bars, sparkline
 from svclog.render.votes import in_force
-from svclog.render.words import COLOURS, counted, difference, driver, listed, scored, signed, verdict, word_of_mouth
+from svclog.render.words import (
+    COLOURS,
+    counted,
+    difference,
+    driver,
+    listed,
+    scored,
+    signed,
+    tenths,
+    verdict,
+    word_of_mouth,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

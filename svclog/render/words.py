@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from svclog.loyalty import (
@@ -12,7 +13,6 @@ from svclog.loyalty import (
     SLIP_LINE,
     TOLERANCE,
     Verdict,
-    tenths,
 )
 from svclog.model import Regret, Via
 
@@ -68,6 +68,26 @@ _DRIVERS = {"felt": "how it felt", "premium": "premium price"}
 def driver(name: str) -> str:
     """What drives a score, in words."""
     return _DRIVERS.get(name, name)
+
+
+def tenths(values: Sequence[float], total: float) -> list[float]:
+    """Round to one decimal so that the figures still add up to the printed total, by largest remainder.
+
+    The printed total is `f"{total:.1f}"`; `tenths([total], total)` gives it without a "-0.0". While `values` add up to
+    `total`, each figure is less than 0.1 from its value, and a value of 0 stays 0. Where they do not, the difference is
+    spread evenly.
+    """
+    if not values:
+        return []
+    whole = [floor(value * 10) for value in values]
+    to_share = round(round(total, 1) * 10) - sum(whole)
+    everyone, extra = divmod(to_share, len(values))
+    # Equal remainders go by order, not by the last bit of a product.
+    by_remainder = sorted(range(len(values)), key=lambda i: round(whole[i] - values[i] * 10, 9))
+    figures = [figure + everyone for figure in whole]
+    for i in by_remainder[:extra]:
+        figures[i] += 1
+    return [figure / 10 for figure in figures]
 
 
 def one_decimal(figure: float) -> str:

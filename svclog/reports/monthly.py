@@ -276,7 +276,7 @@ def _end(period: Period, now: datetime) -> datetime:
 
 
 def _line(business: str, visits: _Visits) -> BallotLine:
-    moved = loyalty.change(visits.recent, visits.new, visits.counted)
+    moved = loyalty.compare(visits.recent, visits.new, visits.counted)
     return BallotLine(
         business=business,
         verdict=moved.now.verdict,

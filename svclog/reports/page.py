@@ -169,7 +169,8 @@ def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -
         or (any(wall_clock(visit) >= start for visit in visits) and loyalty.standing(visits).visits >= MIN_VISITS)
     ]
     drawn = [
-        _line(business, visits_of[business], loyalty.ledger(visits_of[business]), start) for business in scored[:LINES]
+        _line(business, visits_of[business], loyalty.ledger_rows(visits_of[business]), start)
+        for business in scored[:LINES]
     ]
     return Lines(start, end, now.replace(tzinfo=None), drawn, len(scored) - len(drawn))
 
@@ -214,7 +215,7 @@ def _chosen(
 def _moved(
     business: str, visits: Sequence[Interaction], start: datetime, moved: BallotLine | None, period: Period
 ) -> ScoreLine:
-    rows = loyalty.ledger(visits)
+    rows = loyalty.ledger_rows(visits)
     line = _line(business, visits, rows, start)
     if moved is None:
         return line

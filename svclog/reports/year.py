@@ -97,7 +97,7 @@ def year_in_review(
 
 def _turns(business: str, visits: Sequence[Interaction], period: Period) -> Iterable[Turn]:
     by_id = {visit.id: visit for visit in visits}
-    rows = loyalty.ledger(visits)
+    rows = loyalty.ledger_rows(visits)
     for number, row in enumerate(rows):
         was = rows[number - 1].verdict if number else Verdict.TOO_EARLY
         if row.verdict is was or row.verdict not in BALLOT or not period.contains(row.when):

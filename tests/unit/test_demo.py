@@ -69,7 +69,7 @@ def changes(now: datetime) -> dict[str, loyalty.Change]:
     month = by_business(in_the_month(now))
     year = by_business(in_the_year(now))
     return {
-        business: loyalty.change([visit for visit in year[business] if visit not in new], new)
+        business: loyalty.compare([visit for visit in year[business] if visit not in new], new)
         for business, new in month.items()
     }
 

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from svclog import loyalty
 from svclog.loyalty import Answer, ChangeKind, Counterfactual, Like, Told, Verdict
+from svclog.loyalty.account import Account
 from svclog.model import Interaction, Outcome, Promise
+from svclog.render.words import tenths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +28,7 @@ OFFSETS = [timezone(timedelta(hours=hours)) for hours in (-8, 0, 2, 13)]
 def changed(visits: Iterable[Interaction], since: datetime, until: datetime) -> loyalty.Change:
     """What the visits from `since` to before `until` changed."""
     visits = list(visits)
-    return loyalty.change(
+    return loyalty.compare(
         [visit for visit in visits if visit.when < since],
         [visit for visit in visits if since <= visit.when < until],
     )
@@ -62,6 +64,16 @@ def journal(*texts: str) -> list[Interaction]:
         times, who, what = re.fullmatch(r"(?:(\d+) x )?(?:([^:]+): )?(.*)", text).groups()  # type: ignore[union-attr]
         spelled += [(who, what)] * int(times or 1)
     return [visit(what, day, employee=who, id=day + 1) for day, (who, what) in enumerate(spelled)]
+
+
+def parts(visit: Interaction) -> dict[str, float]:
+    weight = loyalty.weigh(visit)
+    return {} if weight is None else dict(weight.parts)
+
+
+def points_of(visit: Interaction) -> float | None:
+    weight = loyalty.weigh(visit)
+    return None if weight is None else weight.points
 
 
 def score_of(visits: Sequence[Interaction]) -> float:
@@ -128,7 +140,7 @@ def test_a_worked_example_comes_out_as_on_paper(
     drivers: list[float] | None,
 ) -> None:
     visits = journal(*texts)
-    rows = loyalty.ledger(visits)
+    rows = loyalty.ledger_rows(visits)
 
     assert [row.points for row in rows][-len(points) :] == as_printed(points)
     assert [row.score for row in rows][-len(scores) :] == as_printed(scores)
@@ -173,7 +185,7 @@ def test_the_kind_no_is_good_and_the_rude_yes_bad() -> None:
 
 
 def test_the_parts_of_a_visit_run_from_minus_one_to_plus_one_in_a_fixed_order() -> None:
-    given_all = loyalty.parts(visit("1/2 partial felt 4 kept"))
+    given_all = parts(visit("1/2 partial felt 4 kept"))
 
     assert list(given_all.items()) == [
         ("empathy", -1.0),
@@ -188,20 +200,20 @@ def test_the_parts_of_a_visit_run_from_minus_one_to_plus_one_in_a_fixed_order() 
     ("outcome", "value"), [("resolved", 1.0), ("partial", 0.0), ("declined", 0.0), ("unresolved", -1.0)]
 )
 def test_an_outcome_has_its_value(outcome: str, value: float) -> None:
-    assert loyalty.parts(visit(f"-/- {outcome}")) == {"outcome": value}
+    assert parts(visit(f"-/- {outcome}")) == {"outcome": value}
 
 
 def test_a_pending_outcome_and_an_open_promise_are_no_parts() -> None:
-    assert loyalty.parts(visit("3/5 pending open")) == {"empathy": 0.0, "listening": 1.0}
+    assert parts(visit("3/5 pending open")) == {"empathy": 0.0, "listening": 1.0}
 
 
 def test_an_interaction_without_a_part_is_no_visit_to_the_ledger() -> None:
     nothing = visit("-/- pending open premium", day=9)
 
-    assert loyalty.parts(nothing) == {}
+    assert parts(nothing) == {}
     assert loyalty.visit_score(nothing) is None
-    assert loyalty.points(nothing) is None
-    assert loyalty.ledger([nothing]) == []
+    assert points_of(nothing) is None
+    assert loyalty.ledger_rows([nothing]) == []
     assert loyalty.drivers([nothing]) == {}
     assert loyalty.word_of_mouth([nothing]) == Told(good=0, bad=0, good_visits=0, bad_visits=0)
 
@@ -217,14 +229,14 @@ def test_an_interaction_without_a_part_is_no_visit_to_the_ledger() -> None:
     ],
 )
 def test_a_good_visit_earns_up_to_nine_and_a_bad_one_costs_sixteen_or_twenty(text: str, points: float) -> None:
-    assert loyalty.points(visit(text)) == points
+    assert points_of(visit(text)) == points
 
 
 def test_nothing_comes_of_no_visits() -> None:
     nowhere = loyalty.standing([])
 
     assert (nowhere.score, nowhere.verdict, nowhere.visits, nowhere.ever_lost) == (0.0, "too early to say", 0, False)
-    assert loyalty.ledger([]) == []
+    assert loyalty.ledger_rows([]) == []
     assert loyalty.drivers([]) == {}
     assert loyalty.what_would_change_it([]) == []
     assert loyalty.person_or_place([]) is None
@@ -272,7 +284,7 @@ def test_the_last_bits_of_a_float_do_not_decide(
     before: list[float], line: float, verdict: Verdict, missed: Verdict
 ) -> None:
     # No three visits fall short of a line by rounding alone, so the points are made to.
-    faded = loyalty._Account().run(before)
+    faded = Account().run(before)
     outward = 1e-7 if line < 0 else -1e-7
 
     def then_to(score: float) -> Verdict:
@@ -317,7 +329,7 @@ def test_two_bad_visits_are_a_pattern_when_among_the_last_three(between: int, ve
 
 
 def test_a_place_once_lost_is_won_back_and_never_earned_again() -> None:
-    rows = loyalty.ledger(journal(*FIVE, "1/1 unresolved", "9 x 5/5 resolved"))
+    rows = loyalty.ledger_rows(journal(*FIVE, "1/1 unresolved", "9 x 5/5 resolved"))
 
     assert [before + " > " + after for before, after in pairwise(row.verdict for row in rows) if before != after] == [
         "too early to say > earned",
@@ -387,7 +399,7 @@ def test_a_line_has_the_first_kind_that_matches(
 
 def test_a_change_is_from_the_old_visits_to_the_old_and_the_new_ones_in_time_order() -> None:
     visits = journal("6 x 4/4 resolved", "1/1 unresolved")
-    moved = loyalty.change(visits[4:], visits[:4])
+    moved = loyalty.compare(visits[4:], visits[:4])
 
     assert [row.id for row in moved.rows] == [1, 2, 3, 4]
     assert (moved.then, moved.now) == (loyalty.standing(visits[4:]), loyalty.standing(visits))
@@ -572,13 +584,13 @@ def test_nine_hear_of_a_good_visit_and_sixteen_of_a_bad_one_whatever_the_price()
 def test_printed_figures_are_rounded_by_largest_remainder(
     values: list[float], total: float, figures: list[float]
 ) -> None:
-    assert list(map(repr, loyalty.tenths(values, total))) == list(map(repr, figures))
+    assert list(map(repr, tenths(values, total))) == list(map(repr, figures))
 
 
 @given(st.lists(st.floats(-30, 30) | st.sampled_from([0.0, -0.0, 0.05, -0.05, 0.25, -0.35]), min_size=1, max_size=20))
 def test_printed_figures_add_up_to_the_printed_total(values: list[float]) -> None:
     total = sum(values)
-    figures = [f"{figure:.1f}" for figure in loyalty.tenths(values, total)]
+    figures = [f"{figure:.1f}" for figure in tenths(values, total)]
 
     assert sum(round(float(figure) * 10) for figure in figures) == round(float(f"{total:.1f}") * 10)
     assert "-0.0" not in figures
@@ -622,13 +634,13 @@ def journals(draw: st.DrawFn, min_size: int = 0) -> list[Interaction]:
 
 @given(journals())
 def test_the_contributions_of_the_visits_add_up_to_the_score(visits: list[Interaction]) -> None:
-    assert sum(row.contribution for row in loyalty.ledger(visits)) == exactly(score_of(visits))
+    assert sum(row.contribution for row in loyalty.ledger_rows(visits)) == exactly(score_of(visits))
 
 
 @given(journals())
 def test_the_drivers_add_up_to_the_score_and_are_the_columns_of_the_ledger(visits: list[Interaction]) -> None:
     drivers = loyalty.drivers(visits)
-    rows = loyalty.ledger(visits)
+    rows = loyalty.ledger_rows(visits)
 
     assert sum(drivers.values()) == exactly(score_of(visits))
     for driver, total in drivers.items():
@@ -637,7 +649,7 @@ def test_the_drivers_add_up_to_the_score_and_are_the_columns_of_the_ledger(visit
 
 @given(journals(min_size=1))
 def test_the_last_row_of_the_ledger_is_where_the_place_stands(visits: list[Interaction]) -> None:
-    rows = loyalty.ledger(visits)
+    rows = loyalty.ledger_rows(visits)
     assume(rows)
     now = loyalty.standing(visits)
 
@@ -648,12 +660,12 @@ def test_the_last_row_of_the_ledger_is_where_the_place_stands(visits: list[Inter
 @settings(deadline=None)
 @given(journals())
 def test_every_row_is_where_the_place_stood_then(visits: list[Interaction]) -> None:
-    counted = [visit for visit in visits if loyalty.parts(visit)]
+    counted = [visit for visit in visits if parts(visit)]
 
-    for n, row in enumerate(loyalty.ledger(visits), start=1):
+    for n, row in enumerate(loyalty.ledger_rows(visits), start=1):
         then = loyalty.standing(counted[:n])
         assert (row.id, row.when) == (counted[n - 1].id, counted[n - 1].when)
-        assert (row.visit_score, row.points) == (loyalty.visit_score(counted[n - 1]), loyalty.points(counted[n - 1]))
+        assert (row.visit_score, row.points) == (loyalty.visit_score(counted[n - 1]), points_of(counted[n - 1]))
         assert (row.score, row.verdict) == (then.score, then.verdict)
 
 
@@ -685,7 +697,7 @@ def test_one_bad_visit_never_loses_a_place_that_earned_it(visits: list[Interacti
 
 @given(journals(min_size=3))
 def test_a_place_is_lost_only_by_two_bad_visits_in_three(visits: list[Interaction]) -> None:
-    rows = loyalty.ledger(visits)
+    rows = loyalty.ledger_rows(visits)
 
     for before, row, last_three in zip(rows[1:], rows[2:], zip(rows, rows[1:], rows[2:], strict=False), strict=False):
         if row.verdict is Verdict.LOST and before.verdict is not Verdict.LOST:
@@ -695,7 +707,7 @@ def test_a_place_is_lost_only_by_two_bad_visits_in_three(visits: list[Interactio
 
 @given(journals(min_size=3))
 def test_a_lost_place_leaves_only_over_the_line_and_into_won_back(visits: list[Interaction]) -> None:
-    for before, after in pairwise(loyalty.ledger(visits)):
+    for before, after in pairwise(loyalty.ledger_rows(visits)):
         if before.verdict is Verdict.LOST and after.verdict is not Verdict.LOST:
             assert after.verdict is Verdict.WON_BACK
             assert after.score >= 2 - 1e-9
@@ -706,7 +718,7 @@ def test_the_order_of_logging_does_not_matter(visits: list[Interaction], random:
     shuffled = random.sample(visits, len(visits))
 
     assert loyalty.standing(shuffled) == loyalty.standing(visits)
-    assert loyalty.ledger(shuffled) == loyalty.ledger(visits)
+    assert loyalty.ledger_rows(shuffled) == loyalty.ledger_rows(visits)
     assert loyalty.drivers(shuffled) == loyalty.drivers(visits)
     assert loyalty.what_would_change_it(shuffled) == loyalty.what_would_change_it(visits)
     assert loyalty.person_or_place(shuffled) == loyalty.person_or_place(visits)
@@ -725,13 +737,13 @@ def test_visits_of_one_moment_keep_the_order_they_were_logged_in() -> None:
         )
     ]
 
-    assert [row.id for row in loyalty.ledger(moment)] == [0, 1, 2]
-    assert [row.id for row in loyalty.ledger(moment[::-1])] == [0, 1, 2]
+    assert [row.id for row in loyalty.ledger_rows(moment)] == [0, 1, 2]
+    assert [row.id for row in loyalty.ledger_rows(moment[::-1])] == [0, 1, 2]
 
 
 @given(journals())
 def test_the_score_stays_between_minus_twenty_and_nine(visits: list[Interaction]) -> None:
-    assert all(-20 < row.score < 9 for row in loyalty.ledger(visits))
+    assert all(-20 < row.score < 9 for row in loyalty.ledger_rows(visits))
 
 
 @pytest.mark.parametrize(("text", "limit"), [("5/5 resolved felt 5 kept", 9), ("1/1 unresolved premium", -20)])
@@ -755,7 +767,7 @@ def test_a_change_is_the_new_visits_and_what_was_carried_and_the_drivers_exactly
     assert moved.change == exactly(moved.new_visits + moved.carried)
     assert moved.change == exactly(sum(moved.by_driver.values()))
     assert moved.by_driver == exactly({driver: after[driver] - before.get(driver, 0) for driver in after})
-    assert moved.rows == [row for row in loyalty.ledger(old + new) if row.when >= since]
+    assert moved.rows == [row for row in loyalty.ledger_rows(old + new) if row.when >= since]
     assert moved.new_visits == exactly(sum(row.contribution for row in moved.rows))
 
 
@@ -771,7 +783,7 @@ def test_a_history_goes_by_the_clock_on_the_wall(visits: list[Interaction], days
 @settings(deadline=None)
 @given(journals())
 def test_what_would_change_it_does_and_one_visit_less_does_not(visits: list[Interaction]) -> None:
-    worth = [points for visit in visits if (points := loyalty.points(visit)) is not None]
+    worth = [points for visit in visits if (points := points_of(visit)) is not None]
     imagined = {Like.A_GOOD_ONE: "4/4 resolved", Like.A_BAD_ONE: "2/2 unresolved"}
 
     for found in loyalty.what_would_change_it(visits):
@@ -779,7 +791,7 @@ def test_what_would_change_it_does_and_one_visit_less_does_not(visits: list[Inte
             like = visit(imagined[found.like])
         else:
             wanted = max(worth) if found.like is Like.BEST else min(worth)
-            like = next(visit for visit in visits if loyalty.points(visit) == wanted)
+            like = next(visit for visit in visits if points_of(visit) == wanted)
         more = [at(like, NOON + timedelta(days=90000 + i), 90 + i) for i in range(found.visits or 24)]
         verdicts = [loyalty.standing(visits + more[:n]).verdict for n in range(len(more) + 1)]
         assert found.goal not in verdicts[:-1]
