@@ -9,7 +9,7 @@ import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from msgspec import Meta, Struct
 
@@ -24,7 +24,9 @@ __all__ = [
     "Rating",
     "Regret",
     "Via",
+    "VisitChanges",
     "Vote",
+    "VoteChanges",
     "and_above",
     "business_of",
     "fold",
@@ -111,6 +113,17 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     edited: Moment | None = None
 
 
+class VoteChanges(TypedDict, total=False):
+    """The fields of a vote that can be changed once it is cast."""
+
+    because: str | None
+    instead: str | None
+    until: Moment | None
+    review: Moment | None
+    regret: Regret | None
+    reviewed: Moment | None
+
+
 class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One logged contact with a business.
 
@@ -141,6 +154,28 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     thanked: Moment | None = None
     recorded: Moment | None = None
     edited: Moment | None = None
+
+
+class VisitChanges(TypedDict, total=False):
+    """The fields of an Interaction that a person can change: all but those that the journal sets."""
+
+    when: Moment
+    business: str
+    employee: str | None
+    empathy: Rating | None
+    listening: Rating | None
+    outcome: Outcome
+    felt: Rating | None
+    premium: bool
+    via: Via | None
+    minutes: int | None
+    spent: float | None
+    ref: str | None
+    tags: tuple[str, ...]
+    note: str | None
+    promise: Promise | None
+    re: str | None
+    thanked: Moment | None
 
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`", "'"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -14,11 +14,12 @@ from svclog.cli.options import given_fields, ids_of, one_id
 from svclog.cli.session import agree, changes, receipt, say, session_of
 from svclog.errors import SvclogError
 from svclog.fields import read, read_all, texts
+from svclog.model import Interaction
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.journal import Doomed, Journal
-    from svclog.model import Interaction, Vote
+    from svclog.model import VisitChanges, Vote
 
 # Typer reads the parameters that a command declares, and keeps their values in the context: a command that hands all
 # of them on takes them from there.
@@ -75,7 +76,9 @@ def add(
         if name not in given:
             raise opt.missing(name)
     votes = _votes(journal)
-    added = journal.add(read_all(given, session.dates, where=opt.option_name, at=session.clock()), follows=follows)
+    now = session.clock().replace(microsecond=0)
+    values = {"when": now, **read_all(given, session.dates, where=opt.option_name, at=now)}
+    added = journal.add(Interaction(**values), follows=follows)
     pledge = added.entry.promise
     promised = f", promised by {dates.say(pledge.by, session.clock())}" if pledge else ""
     receipt(f"logged {_named(added.entry, session)}{promised}", session)
@@ -169,7 +172,9 @@ def _change(
         values = as_meant(values, session, besides=doc_id)
     if re == "":
         values["re"] = None
-    edited = session.journal.edit(doc_id, values, follows=opt.one_id(re) if re else None, seen=seen)
+    edited = session.journal.edit(
+        doc_id, cast("VisitChanges", values), follows=opt.one_id(re) if re else None, seen=seen
+    )
     if edited.before == edited.after:
         say(f"nothing was changed in {doc_id}")
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -14,11 +14,12 @@ from svclog.cli.output import print_found
 from svclog.cli.session import ask, changes, receipt, say, session_of
 from svclog.errors import BadValue, NoSuchBusiness, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
+from svclog.model import Vote
 from svclog.names import Names
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
-    from svclog.model import Regret, Vote
+    from svclog.model import Regret, VoteChanges
     from svclog.reports.votes import Left
 
 _SAID = {"because": "because", "instead": "for", "until": "until", "review": "review"}
@@ -156,7 +157,9 @@ def edit_vote(vote_id: int, parameters: dict[str, Any], session: Session) -> Non
 
 def _change(vote_id: int, given: dict[str, str], session: Session, *, seen: Vote | None = None) -> None:
     """Change these fields of a vote, given as text, which may build on the vote as it was `seen`."""
-    done = session.journal.edit_vote(vote_id, _as_meant(_values(given, session), session), seen=seen)
+    done = session.journal.edit_vote(
+        vote_id, cast("VoteChanges", _as_meant(_values(given, session), session)), seen=seen
+    )
     if done.before == done.after:
         say(f"nothing was changed in v{vote_id}")
         return
@@ -195,7 +198,7 @@ def _vote(business: str, values: dict[str, Any], session: Session) -> None:
     values["business"] = read("business", business, session.dates, where="BUSINESS")
     journal = session.journal
     instead = journal.recognise(values["instead"]) if values.get("instead") else None
-    vote = journal.vote(values)
+    vote = journal.vote(Vote(at=session.clock().replace(microsecond=0), **values))
     receipt(f"vote v{vote.id}: {said(vote, session.clock())}", session)
     if instead is not None and instead.near is not None and not session.asks:
         mend = f"{session.program} edit v{vote.id} --for {shlex.quote(instead.near)}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from svclog.journal import Journal
-from svclog.model import Outcome, Promise
+from svclog.model import Interaction, Outcome, Promise, Vote
 from svclog.storage.layout import decode
 from tests.storage.processes import Child
 from tests.storage.test_kill import kill_at_random
@@ -26,8 +26,8 @@ def opened(path: Path) -> Journal:
 
 
 def add(journal: Journal, note: str) -> int:
-    values = {"business": f"Acme/{note}", "outcome": Outcome.PENDING, "note": note, "promise": PLEDGE}
-    return journal.add(values).entry.id
+    visit = Interaction(when=NOW, business=f"Acme/{note}", outcome=Outcome.PENDING, note=note, promise=PLEDGE)
+    return journal.add(visit).entry.id
 
 
 def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
@@ -43,7 +43,7 @@ def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
             say(f"edited {doc_id} {note}, edited")
             journal.settle(doc_id, "kept")
             say(f"kept {doc_id} {note}, edited")
-            journal.vote({"business": f"Acme/{note}", "leaves": True, "because": note})
+            journal.vote(Vote(business=f"Acme/{note}", leaves=True, at=NOW, because=note))
             say(f"left {doc_id} {note}")
 
     return act
@@ -93,7 +93,7 @@ def test_many_at_once_lose_none_of_each_others_changes(tmp_path: Path) -> None:
                 doc_id = add(journal, f"{name}.{number}")
                 journal.edit(doc_id, {"note": f"{name}.{number}, edited", "outcome": Outcome.RESOLVED})
                 journal.settle(doc_id, "kept")
-                journal.vote({"business": f"Acme/{name}.{number}", "leaves": True, "because": f"{name}.{number}"})
+                journal.vote(Vote(business=f"Acme/{name}.{number}", leaves=True, at=NOW, because=f"{name}.{number}"))
                 say(f"kept {doc_id} {name}.{number}, edited")
                 say(f"left {doc_id} {name}.{number}")
 

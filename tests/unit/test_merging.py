@@ -18,7 +18,7 @@ from svclog.errors import SvclogError
 from svclog.journal import Journal
 from svclog.merging.merged import compared
 from svclog.merging.union import LOCAL, united, with_our_ids
-from svclog.model import Outcome
+from svclog.model import Interaction, Outcome, Vote
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ class Laptops:
             getattr(self, verb)(*about)
 
     def add(self, laptop: int, name: str, employee: str = "Kim") -> None:
-        self.journals[laptop].add({"business": name, "employee": employee, "outcome": Outcome.RESOLVED})
+        self.journals[laptop].add(
+            Interaction(when=self.now, business=name, employee=employee, outcome=Outcome.RESOLVED)
+        )
 
     def edit(self, laptop: int, doc_id: int) -> None:
         self.journals[laptop].edit(doc_id, {"note": f"edited on {laptop} at {self.now}"})
@@ -83,7 +85,7 @@ class Laptops:
         self.journals[laptop].rename(old, new, at=at)
 
     def leave(self, laptop: int, name: str) -> None:
-        self.journals[laptop].vote({"business": name, "leaves": True})
+        self.journals[laptop].vote(Vote(business=name, leaves=True, at=self.now))
 
     def undo(self, laptop: int) -> None:
         self.journals[laptop].undo()

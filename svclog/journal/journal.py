@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct
 
 from svclog.errors import NoPromise, NoSuchInteraction, NoSuchVote, UsageError
-from svclog.model import Interaction, Vote, fold
+from svclog.journal.values import checked, checked_changes
+from svclog.model import Interaction, VisitChanges, Vote, VoteChanges, fold
 from svclog.names import Name, Names
 from svclog.query import belongs_to, in_force
 from svclog.renaming import Renamed, rename_business, rename_employee
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from svclog.fields import Values
     from svclog.merging.merged import Merged
     from svclog.model import Regret
     from svclog.storage.changes import Undone
@@ -233,17 +233,17 @@ class Journal:
 
     # Changing
 
-    def add(self, values: Values, *, follows: int | None = None) -> Added:
-        """Append an entry with these fields; it is on the disk on return. `follows` is the id it follows up.
+    def add(self, visit: Interaction, *, follows: int | None = None) -> Added:
+        """Append a visit; it is on the disk on return. `follows` is the id of the one that it follows up.
 
-        Raises NoSuchInteraction for `follows`.
+        The journal sets its id, uid and the moment of recording. Raises BadValue for what could not be read back, and
+        NoSuchInteraction for `follows`.
         """
-        now = self._now()
-        values = {"when": now, **values}
+        visit = msgspec.structs.replace(checked(visit), id=0, uid=_new_uid(), recorded=self._now(), edited=None)
         if follows is not None:
-            values["re"] = self._uid_of(follows)
+            visit = msgspec.structs.replace(visit, re=self._uid_of(follows))
         first = not self.path.exists()
-        new = _New(Interaction(**values, uid=_new_uid(), recorded=now))
+        new = _New(visit)
         if self._db.storage.tail_holds(_names_field(new.entry.business, new.entry.employee)):
             doc_id = self._db.table(TAIL).insert(document(new.entry))
         else:
@@ -251,13 +251,14 @@ class Journal:
         return Added(msgspec.structs.replace(new.entry, id=doc_id), new.business, new.employee, first)
 
     def edit(
-        self, doc_id: int, values: Values, *, follows: int | None = None, seen: Interaction | None = None
+        self, doc_id: int, changes: VisitChanges, *, follows: int | None = None, seen: Interaction | None = None
     ) -> Edited:
-        """Change these fields of one entry. Raises NoSuchInteraction.
+        """Change these fields of one entry. Raises NoSuchInteraction, and BadValue as `add` does.
 
-        The values may build on the entry as it was `seen`: where another process changed it since, raises UsageError.
+        The changes may build on the entry as it was `seen`: where another process changed it since, raises UsageError.
         """
         now = self._now()
+        values = checked_changes(changes, VisitChanges)
         with change(self._db.storage) as draft:
             docs = _docs(draft)
             for wanted in [doc_id, *([follows] if follows is not None else [])]:
@@ -269,10 +270,10 @@ class Journal:
                 values = {**values, "re": docs[follows]["uid"]}
             names = Names(met(doc) for other, doc in docs.items() if other != doc_id)
             was_at, was_with = met(docs[doc_id])
-            business = names.business(values["business"]) if "business" in values else None
+            business = names.business(str(values["business"])) if "business" in values else None
             at = business.text if business else was_at
             name = values.get("employee", was_with if business else None)
-            employee = names.employee(name, at) if name else None
+            employee = names.employee(str(name), at) if name else None
             if business:
                 values = {**values, "business": business.text}
             if employee:
@@ -368,22 +369,23 @@ class Journal:
             )
         return found if all(one.uid for one in found) else _with_uids(found, self.vote_documents())
 
-    def vote(self, values: Values) -> Vote:
-        """Cast a vote with these fields of a Vote, on a business that a short form may name.
+    def vote(self, vote: Vote) -> Vote:
+        """Cast a vote, on a business that a short form may name. The journal sets its id and uid.
 
-        Raises NoSuchBusiness for a business that was never visited, Ambiguous, and UsageError for a vote that would
-        change nothing: to leave what is left, or to return to what is not.
+        Raises BadValue for what could not be read back, NoSuchBusiness for a business that was never visited,
+        Ambiguous, and UsageError for a vote that would change nothing: to leave what is left, or to return to what is
+        not.
         """
         now = self._now()
+        vote = msgspec.structs.replace(checked(vote), id=0, uid=_new_uid(), edited=None)
         with change(self._db.storage) as draft:
             names = Names(map(met, _docs(draft).values()))
-            values = {**values, "business": names.place(values["business"])}
-            _refuse_idle_vote(values["business"], in_force(votes(draft.tables), now), leaves=values["leaves"])
-            if values.get("instead"):
-                values["instead"] = names.business(values["instead"]).text
-                if values["instead"] == values["business"]:
-                    raise UsageError(f"--for: {values['instead']} cannot replace itself; give another place")
-            vote = Vote(**values, uid=_new_uid(), at=now)
+            vote = msgspec.structs.replace(vote, business=names.place(vote.business))
+            _refuse_idle_vote(vote.business, in_force(votes(draft.tables), now), leaves=vote.leaves)
+            if vote.instead:
+                vote = msgspec.structs.replace(vote, instead=names.business(vote.instead).text)
+                if vote.instead == vote.business:
+                    raise UsageError(f"--for: {vote.instead} cannot replace itself; give another place")
             vote_id = draft.add("votes", document(vote))
             draft.finish("vote", now, f"to {'leave' if vote.leaves else 'return to'} {vote.business}")
         return msgspec.structs.replace(vote, id=vote_id)
@@ -395,19 +397,20 @@ class Journal:
             raise NoSuchVote([vote_id])
         return found
 
-    def edit_vote(self, vote_id: int, values: Values, *, seen: Vote | None = None) -> EditedVote:
-        """Change these fields of one vote. Raises NoSuchVote.
+    def edit_vote(self, vote_id: int, changes: VoteChanges, *, seen: Vote | None = None) -> EditedVote:
+        """Change these fields of one vote. Raises NoSuchVote, and BadValue as `vote` does.
 
-        The values may build on the vote as it was `seen`: where another process changed it since, raises UsageError.
+        The changes may build on the vote as it was `seen`: where another process changed it since, raises UsageError.
         """
         now = self._now()
+        values = checked_changes(changes, VoteChanges)
         with change(self._db.storage) as draft:
             cast = _vote_docs(draft)
             if vote_id not in cast:
                 raise NoSuchVote([vote_id])
             if values.get("instead"):
                 names = Names(map(met, _docs(draft).values()))
-                values = {**values, "instead": names.business(values["instead"]).text}
+                values = {**values, "instead": names.business(str(values["instead"])).text}
             before = _readable(vote, vote_id, cast[vote_id])
             if seen is not None and before != seen:
                 raise UsageError(

@@ -1,0 +1,94 @@
+"""Typed values on their way into the journal: what could not be read back is refused in the words of its field."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from msgspec.structs import asdict, replace
+
+from svclog.errors import BadValue
+from svclog.fields import FIELDS, VOTE_FIELDS, Dates, NoValue, read
+from svclog.model import Interaction, Promise, VisitChanges, Vote, VoteChanges
+
+_Record = TypeVar("_Record", Interaction, Vote)
+
+_ROWS = {**FIELDS, **VOTE_FIELDS}
+_OF_THE_JOURNAL = {"id", "uid", "recorded", "edited"}
+_PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled"}
+
+
+def checked(record: _Record) -> _Record:
+    """The record as it will be read back. Raises BadValue for a field that could not be.
+
+    The fields that the journal sets are left as they are. As at the terminal, spaces within a name are made one, and
+    text of nothing but spaces is none.
+    """
+    values = {name: value for name, value in asdict(record).items() if name not in _OF_THE_JOURNAL}
+    return replace(record, **{name: _checked(name, value) for name, value in values.items()})
+
+
+def checked_changes(changes: VisitChanges | VoteChanges, kind: type[VisitChanges | VoteChanges]) -> dict[str, object]:
+    """The changed fields as they will be read back; None, False and () clear one. Raises BadValue as `checked` does."""
+    if unknown := sorted(changes.keys() - kind.__annotations__.keys()):
+        raise TypeError(f"{kind.__name__} has no {', '.join(unknown)}")
+    return {name: _checked(name, value) for name, value in changes.items()}
+
+
+def _checked(name: str, value: object) -> object:
+    if name == "promise" and isinstance(value, Promise):
+        parts = asdict(value)
+        required = {"promise", "by", "state"}
+        return replace(
+            value,
+            **{
+                part: _checked_text(field, parts[part], required=field in required)
+                for field, part in _PROMISE_PARTS.items()
+            },
+        )
+    if name == "promise" and value is not None:
+        raise BadValue(name, str(value), "a Promise")
+    if name == "tags" and value:
+        if not isinstance(value, tuple):
+            raise BadValue(name, str(value), _ROWS[name].allowed)
+        return tuple(dict.fromkeys(_tag(tag) for tag in value))
+    return _checked_text(name, value)
+
+
+def _checked_text(name: str, value: object, *, required: bool = False) -> object:
+    """The value that its own text means."""
+    row = _ROWS[name]
+    try:
+        text = "" if value is None else row.text(value)
+    except (AttributeError, OverflowError, TypeError, ValueError):  # of another type, or a NaN
+        raise BadValue(name, str(value), row.allowed) from None
+    found: object = read(name, text, _WRITTEN, where=name)
+    if found is None and required:
+        raise BadValue(name, text, row.allowed)
+    if isinstance(value, datetime):
+        return value  # not compared: in the hour that a clock repeats, no moment equals one of another zone
+    if found == value:
+        return value if type(found) is type(value) else found
+    # The same text spelt as it is stored, or nothing at all.
+    if value is None or (isinstance(value, str) and isinstance(found, str | None)):
+        return found
+    raise BadValue(name, str(value), row.allowed)
+
+
+def _tag(tag: object) -> str:
+    words: tuple[str, ...] = read("tags", tag, _WRITTEN, where="tags") if isinstance(tag, str) else ()
+    if len(words) != 1:
+        raise BadValue("tags", str(tag), _ROWS["tags"].allowed)
+    return words[0]
+
+
+def _moment(text: str) -> datetime:
+    row = FIELDS["recorded"]
+    try:
+        return row.parse(text, _WRITTEN)  # type: ignore[return-value]  # the row's type is any field's
+    except NoValue:
+        raise NoValue(text, row.allowed) from None
+
+
+_WRITTEN = Dates(_moment, _moment)
+"""How a date is read that was written by `isoformat`."""
