@@ -13,6 +13,7 @@ import msgspec
 from svclog.model import and_above, fold
 from svclog.names import Names
 from svclog.storage.records import BadRecord
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,11 +27,16 @@ def unreadable(bad: BadRecord) -> BadRecord:
     """The same with what to do about it."""
     what = "vote" if bad.is_vote else "entry"
     # With the option, as there is no form of what cannot be read; and some fields have none.
-    todo = (
-        f"`svclog edit {bad.name}` with the option of that field mends it if it has one, "
-        f"`svclog delete {bad.name}` takes it out"
+    reason = Message(
+        f"this {what} cannot be read (",
+        bad.reason,
+        "); `",
+        Command(f"edit {bad.name}"),
+        "` with the option of that field mends it if it has one, `",
+        Command(f"delete {bad.name}"),
+        "` takes it out",
     )
-    return msgspec.structs.replace(bad, reason=f"this {what} cannot be read ({bad.reason}); {todo}")
+    return msgspec.structs.replace(bad, reason=reason)
 
 
 def votes_on_nothing(cast: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
@@ -39,7 +45,11 @@ def votes_on_nothing(cast: Iterable[Vote], entries: Iterable[Interaction]) -> li
     return [
         BadRecord(
             one.id,
-            f"no visit is to {one.business!r}, which it is on; log one, or take it out (`svclog delete v{one.id}`)",
+            Message(
+                f"no visit is to {one.business!r}, which it is on; log one, or take it out (`",
+                Command(f"delete v{one.id}"),
+                "`)",
+            ),
             is_vote=True,
         )
         for one in cast
@@ -61,14 +71,14 @@ def inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
                 BadRecord(entry.id, f"it has the uid of {first_with[entry.uid]}; delete the one that is a copy")
             )
         if entry.re is not None and entry.re not in counts:
-            problems.append(BadRecord(entry.id, "what it follows up is gone; `svclog edit` can name another with --re"))
+            gone = Message("what it follows up is gone; `", Command("edit"), "` can name another with --re")
+            problems.append(BadRecord(entry.id, gone))
         business, employee = names.meet(entry.business, entry.employee)
         for name, spelling, how in (
             (entry.business, business, "rename"),
             (entry.employee, employee, "rename --employee"),
         ):
             if name != spelling:
-                problems.append(
-                    BadRecord(entry.id, f"it says {name!r} for {spelling!r}; `svclog {how}` makes them one")
-                )
+                twice = Message(f"it says {name!r} for {spelling!r}; `", Command(how), "` makes them one")
+                problems.append(BadRecord(entry.id, twice))
     return problems

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from svclog.text import Command, Message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -38,9 +40,23 @@ _NAMED = 6
 
 
 class SvclogError(Exception):
-    """The base of all errors that are a message to the user, not a bug."""
+    """The base of all errors that are a message to the user, not a bug.
+
+    Commands that the sentence recommends are among its parts as values: see `Message`.
+    """
 
     exit_code: ClassVar[int]
+
+    def __init__(self, *parts: str | Command | Message) -> None:
+        super().__init__(*Message(*parts))
+
+    @property
+    def message(self) -> Message:
+        """What is wrong and what to do."""
+        return Message(*self.args)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class UsageError(SvclogError):
@@ -84,7 +100,7 @@ class NoSuchInteraction(NotFound):
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(str(i) for i in ids)
-        super().__init__(f"no visit has the id {named}; `svclog list` shows them")
+        super().__init__(f"no visit has the id {named}; `", Command("list"), "` shows them")
 
 
 class NoSuchVote(NotFound):
@@ -92,31 +108,32 @@ class NoSuchVote(NotFound):
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(f"v{i}" for i in ids)
-        super().__init__(f"no vote has the number {named}; `svclog votes --all` shows them")
+        super().__init__(f"no vote has the number {named}; `", Command("votes --all"), "` shows them")
 
 
 class NoPromise(NotFound):
     """Nothing was promised at this interaction."""
 
     def __init__(self, doc_id: int) -> None:
-        super().__init__(f"{doc_id} has no promise; `svclog edit {doc_id} --promise TEXT --by DATE` gives it one")
+        todo = Command(f"edit {doc_id} --promise TEXT --by DATE")
+        super().__init__(f"{doc_id} has no promise; `", todo, "` gives it one")
 
 
 class NoSuchBusiness(NotFound):
     """No business has this name."""
 
     def __init__(self, name: str, near: str | None) -> None:
-        hint = f"did you mean {shown(near)}?" if near else "`svclog places` shows the names it has"
-        super().__init__(f"the journal has no business called {shown(name)}; {hint}")
+        listing = Message("`", Command("places"), "` shows the names it has")
+        super().__init__(f"the journal has no business called {shown(name)}; ", _meant(near) or listing)
 
 
 class NoSuchEmployee(NotFound):
     """Nobody has this name, at this business or, where that is None, anywhere."""
 
     def __init__(self, name: str, at: str | None, near: str | None) -> None:
-        hint = f"did you mean {shown(near)}?" if near else "`svclog people` shows who is known"
+        listing = Message("`", Command("people"), "` shows who is known")
         where = f"at {shown(at)}" if at else "in the journal"
-        super().__init__(f"nobody {where} is called {shown(name)}; {hint}")
+        super().__init__(f"nobody {where} is called {shown(name)}; ", _meant(near) or listing)
 
 
 class JournalError(SvclogError):
@@ -185,6 +202,10 @@ class WrongSecret(JournalError):
     def __init__(self, path: Path, *, key: bool) -> None:
         wrong = "this age key does not open it" if key else "this is not its passphrase"
         super().__init__(f"{path}: {wrong}; nothing was changed: give the one it was encrypted with")
+
+
+def _meant(near: str | None) -> str:
+    return f"did you mean {shown(near)}?" if near else ""
 
 
 def shown(value: str, limit: int = 60) -> str:

@@ -14,9 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from svclog.characters import acts
 from svclog.errors import BadValue, UsageError
 from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
+from svclog.text import acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -315,7 +315,7 @@ def read(name: str, text: str, dates: Dates, *, where: str) -> Any:  # noqa: ANN
     except NoValue as error:
         raise BadValue(where, text, error.allowed or field.allowed) from None
     except UsageError as error:  # not `naming`, which would take longer than most values: a file holds many
-        raise UsageError(f"{where}: {error}") from None
+        raise UsageError(f"{where}: ", error.message) from None
 
 
 @contextmanager
@@ -324,7 +324,7 @@ def naming(where: str) -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        raise UsageError(f"{where}: {error}") from None
+        raise UsageError(f"{where}: ", error.message) from None
 
 
 def read_all(

@@ -166,10 +166,10 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         sys.stdout.flush()
         remind(session)
     except SvclogError as error:
-        session.tell(str(error))
+        session.tell(error.message)
         return error.exit_code
     except typer.TyperException as error:
-        say(f"{_sentence(error)}; `svclog {_command(arguments)}--help` shows how".replace(".;", ";"))
+        say(f"{_sentence(error).removesuffix('.')}; `svclog {_command(arguments)}--help` shows how")
         return error.exit_code
     except typer.Abort:
         say("nothing was changed")

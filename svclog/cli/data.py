@@ -14,6 +14,7 @@ from svclog.cli.options import query_of
 from svclog.cli.session import agree, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, choice, read
+from svclog.text import Message, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -192,7 +193,7 @@ def export(
     entries = journal.interactions()
     query, unknown = opt.meant(query, entries)
     if unknown:
-        say(unknown)
+        session.tell(unknown)
     votes = journal.votes() if query == Query() else ()
     found = query.select(entries)
     with _writing() as write:
@@ -214,7 +215,7 @@ def _writing() -> Iterator[Callable[[bytes], object]]:
     if not sys.stdout.isatty():
         yield sys.stdout.buffer.write
         return
-    from svclog.render.text import clean_lines
+    from svclog.text import clean_lines
 
     held = BytesIO()
     yield held.write
@@ -235,13 +236,13 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     if json:
         from svclog.render.document import print_document
 
-        listed = [{"id": one.id, "reason": one.reason, "kind": "vote" if one.is_vote else "visit"} for one in problems]
+        listed = [
+            {"id": one.id, "reason": str(one.reason), "kind": "vote" if one.is_vote else "visit"} for one in problems
+        ]
         print_document({"journal": str(journal.path), "entries": count, "problems": listed})
     else:
-        from svclog.render.text import clean
-
         for problem in problems:
-            typer.echo(clean(session.on_its_journal(f"{problem.name}: {problem.reason}")))
+            typer.echo(clean(Message(f"{problem.name}: ", problem.reason).naming(session.program)))
         if not problems:
             typer.echo(f"nothing is wrong: {count} {'entry' if count == 1 else 'entries'} in {journal.path}")
     if problems:

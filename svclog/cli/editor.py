@@ -75,7 +75,7 @@ def edited(form: Form, session: Session) -> Iterator[dict[str, str]]:
         if not path.exists() or path.read_bytes() in {b"", shown}:
             shutil.rmtree(path.parent)
         elif isinstance(error, SvclogError):
-            error.args = (f"{error}; your form is kept in {path}",)
+            error.args = (*error.args, f"; your form is kept in {path}")
         else:
             say(f"your form is kept in {path}")
         raise
@@ -92,10 +92,10 @@ def _changed(path: Path, form: Form, session: Session) -> dict[str, str]:
             form.read(changed)
         except UsageError as error:
             if session.asks:
-                say(str(error))
+                session.tell(error.message)
                 if confirm("Go back to the form?", default=True):
                     continue
-            raise UsageError(f"{error}; nothing was changed") from None
+            raise UsageError(error.message, "; nothing was changed") from None
         return changed
 
 

@@ -15,6 +15,7 @@ from svclog.cli.session import receipt, say, session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
 from svclog.fields import naming, read
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -129,7 +130,7 @@ def thanks(
     else:
         typer.echo(text, nl=False)
         if session.asks and owed.thanked is None:
-            say(f"once it is sent: {session.program} thanks {owed.id} --sent")
+            session.tell("once it is sent: ", Command(f"thanks {owed.id} --sent"))
 
 
 def _list_thanks(session: Session, json: bool) -> None:
@@ -143,7 +144,7 @@ def _list_thanks(session: Session, json: bool) -> None:
     if not found:
         say("no good visit with somebody named is left to thank for")
     elif session.asks:
-        say(f"a letter: {session.program} thanks ID; once it is sent: {session.program} thanks ID --sent")
+        session.tell("a letter: ", Command("thanks ID"), "; once it is sent: ", Command("thanks ID --sent"))
 
 
 def _owed(entry: Interaction) -> Owed:
@@ -151,7 +152,7 @@ def _owed(entry: Interaction) -> Owed:
 
     found = owed(entry)
     if found is None:
-        raise UsageError(f"{entry.id} names nobody to thank; `svclog edit {entry.id} --with NAME` does")
+        raise UsageError(f"{entry.id} names nobody to thank; `", Command(f"edit {entry.id} --with NAME"), "` does")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import typer
 
 from svclog.names import bare, begins_a_word
-from svclog.render.text import clean
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ from svclog.cases import case_of
 from svclog.cli import options as opt
 from svclog.cli.options import one_id, query_of
 from svclog.cli.output import print_found
-from svclog.cli.session import no_visits, say, session_of
+from svclog.cli.session import NO_VISITS, say, session_of
 
 
 def list_(
@@ -44,9 +44,9 @@ def list_(
     else:
         render.print_list(found, session.in_color)
     if unknown and entries:
-        say(unknown)
+        session.tell(unknown)
     elif not found and limit != 0 and not json:
-        say("no visit matches" if entries else no_visits(session))
+        session.tell("no visit matches" if entries else NO_VISITS)
 
 
 def card(

@@ -10,6 +10,7 @@ import typer
 
 from svclog.cli.session import receipt, say, session_of
 from svclog.errors import UsageError
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,9 @@ def _merge_for_git(files: Sequence[str], session: Session) -> None:
     from svclog.exchange.git import mend
 
     if len(files) != _OF_GIT:
-        raise UsageError("--driver takes what git gives it, %O %A %B %P; `svclog merge --git-setup` tells git so")
+        raise UsageError(
+            "--driver takes what git gives it, %O %A %B %P; `", Command("merge --git-setup"), "` tells git so"
+        )
     _, ours, theirs, name = files
     if mend(Path(ours)):
         say(f"our {name} ended in an unfinished entry, which is left out")
@@ -120,4 +123,4 @@ def _set_up_git(session: Session) -> None:
 
     attributes = set_up(session.journal_path)
     receipt(f"git merges {session.journal_path} visit by visit now; commit {attributes}", session, hint=False)
-    say("each further clone needs `svclog merge --git-setup` once")
+    session.tell("each further clone needs `", Command("merge --git-setup"), "` once")

@@ -6,9 +6,10 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from svclog.cli.options import option_name
-from svclog.cli.session import ask, say
+from svclog.cli.session import ask
 from svclog.errors import UsageError
 from svclog.fields import read
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,7 +82,7 @@ def say_how_to_mend(found: Name | None, at: str | None, session: Session) -> Non
     dashed = "-" in (new[0], known[0])
     words = [*flag, *where, "--yes", "--", new, known] if dashed else [*flag, new, known, *where, "--yes"]
     place = "here" if at is None else f"at {at}"
-    say(f"{new!r} is new {place}; if it is {known!r}: {session.program} rename {shlex.join(words)}")
+    session.tell(f"{new!r} is new {place}; if it is {known!r}: ", Command(f"rename {shlex.join(words)}"))
 
 
 _ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "new"}

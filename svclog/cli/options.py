@@ -17,6 +17,7 @@ from svclog.fields import FIELDS, naming, read
 from svclog.model import Outcome, Via, parse_spans
 from svclog.names import Names
 from svclog.query import Query, belongs_to
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.dates import Period
     from svclog.model import Interaction
+    from svclog.text import Message
 
 WHAT = "What happened"
 PROMISE = "Promises and cases"
@@ -185,8 +187,9 @@ def refuse_vote_options(doc_id: int, parameters: dict[str, Any]) -> None:
     for name in VOTE_OPTIONS:
         if parameters[name] is not None:
             raise UsageError(
-                f"{option_name(name)} is of a vote, and {doc_id} is a visit; "
-                "give the number of a vote, such as v1: `svclog votes` shows it"
+                f"{option_name(name)} is of a vote, and {doc_id} is a visit; give the number of a vote, such as v1: `",
+                Command("votes"),
+                "` shows it",
             )
 
 
@@ -260,7 +263,7 @@ def visits_to(business: str, entries: Sequence[Interaction]) -> tuple[str, list[
     return name, [entry for entry in entries if belongs_to(entry.business, name)]
 
 
-def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str]:
+def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str | Message]:
     """The query with its names in full, and what there is to say of a name that nobody has. Raises Ambiguous."""
     if query.business is None and query.employee is None:
         return query, ""
@@ -269,5 +272,5 @@ def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str]:
         business = query.business and names.place(query.business)
         employee = query.employee and names.person(query.employee, business)
     except NotFound as unknown:
-        return query, str(unknown)
+        return query, unknown.message
     return msgspec.structs.replace(query, business=business, employee=employee), ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,20 +102,14 @@ def print_found(
     else:
         from svclog.render.terminal import print_blocks
 
-        print_blocks(_on_its_journal(blocks(), session.program), color=session.in_color)
+        print_blocks(_named(blocks, session), color=session.in_color)
 
 
-def _on_its_journal(blocks: Iterable[Block], program: str) -> Iterable[Block]:
+def _named(blocks: Callable[[], Iterable[Block]], session: Session) -> Iterable[Block]:
     """The blocks, with the commands that they recommend on the journal that they are about."""
-    from msgspec.structs import replace
+    from svclog.render.blocks import naming
 
-    from svclog.render.blocks import Sentence
-
-    for block in blocks:
-        if isinstance(block, Sentence):
-            yield replace(block, text=re.sub(r"(?<=[ (])svclog (?=[a-z])", lambda _: f"{program} ", block.text))
-        else:
-            yield block
+    return naming(session.program, blocks())
 
 
 def put(
@@ -134,7 +127,7 @@ def put(
     text = _text(
         asked.form,
         f"{title}, {dates.long(session.clock())}",
-        lambda: _on_its_journal(blocks(), session.program),
+        lambda: _named(blocks, session),
         body,
         page,
     )

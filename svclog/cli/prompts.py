@@ -13,7 +13,8 @@ from svclog.cli.options import in_full, option_name
 from svclog.errors import UsageError
 from svclog.model import Interaction, Outcome, Via, fold
 from svclog.render.interactions import print_draft
-from svclog.render.text import clean, in_lines
+from svclog.render.text import in_lines
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -248,7 +248,7 @@ def _show(doomed: Doomed, session: Session) -> None:
         from svclog.render.votes import of_all_votes
 
         print_blocks(of_all_votes(doomed.votes), color=session.in_color)
-    from svclog.render.text import clean
+    from svclog.text import clean
 
     for bad in doomed.bad:
         typer.echo(clean(f"{bad.name} cannot be read: {bad.reason}"))

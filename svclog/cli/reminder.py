@@ -6,8 +6,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from svclog.cli.session import say
 from svclog.errors import SvclogError
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -39,6 +39,6 @@ def remind(session: Session) -> None:
         from svclog.reports.promises import is_overdue
 
         if overdue := sum(is_overdue(entry, now) for entry in journal.interactions()):
-            say(f"{counted(overdue, 'promise')} overdue: {session.program} promises")
+            session.tell(f"{counted(overdue, 'promise')} overdue: ", Command("promises"))
             reminded.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             reminded.write_text(said, encoding="utf-8")

@@ -11,13 +11,13 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import output as out
-from svclog.cli.session import no_visits, say, session_of
+from svclog.cli.session import NO_VISITS, say, session_of
 from svclog.errors import UsageError
 from svclog.fields import choice, naming
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from svclog.cli.session import Session
     from svclog.dates import Period
@@ -77,7 +77,7 @@ def report(
     if asked.start is not None and asked.start > now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")
     elif not any_visits:
-        say(no_visits(session))
+        session.tell(NO_VISITS)
 
 
 def places(
@@ -120,24 +120,26 @@ def places(
         "Where they stand",
         blocks=lambda: standings.of_places(found, now),
         body=lambda: json_reports.of_places(found),
-        page=lambda: _page_of_places(found, entries, depth, now),
+        page=lambda: _page_of_places(found, entries, depth, session),
     )
     if form.form is not out.Form.JSON:
         if not entries:
-            say(no_visits(session))
+            session.tell(NO_VISITS)
         elif not found:
             say(f"no place has this verdict: {' or '.join(wanted)}")
 
 
 def _page_of_places(
-    found: Sequence[Place], entries: Sequence[Interaction], depth: int | None, now: datetime
+    found: Sequence[Place], entries: Sequence[Interaction], depth: int | None, session: Session
 ) -> Iterable[str]:
     from svclog.render.html import pages
     from svclog.reports.page import score_lines
     from svclog.reports.places import by_place
 
     visits = by_place(entries, depth)
-    return pages.of_places(found, score_lines({one.business: visits[one.business] for one in found}, now), now)
+    now = session.clock()
+    lines = score_lines({one.business: visits[one.business] for one in found}, now)
+    return pages.of_places(found, lines, now, session.program)
 
 
 def why(
@@ -166,7 +168,7 @@ def why(
         from svclog.render.html import pages
         from svclog.reports.page import score_lines
 
-        return pages.of_why(found, score_lines({name: visits}, now), now)
+        return pages.of_why(found, score_lines({name: visits}, now), now, session.program)
 
     out.put(
         form,
@@ -195,9 +197,9 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
     if json:
         return
     if not entries:
-        say(no_visits(session))
+        session.tell(NO_VISITS)
     elif not found:
-        say(f"no visit names anybody; the next one: {session.program} add PLACE --with NAME")
+        session.tell("no visit names anybody; the next one: ", Command("add PLACE --with NAME"))
 
 
 def trend(
@@ -232,12 +234,13 @@ def trend(
     if json:
         return
     if not entries:
-        say(no_visits(session))
+        session.tell(NO_VISITS)
     elif not found.courses:
         moments = [entry.when.replace(tzinfo=None) for entry in entries]
         too_early = end is not None and end <= min(moments)
         which, when = ("first", min(moments)) if too_early else ("latest", max(moments))
-        say(f"the {which} visit was on {dates.short(when)}; its month: {session.program} trend --until {when:%Y-%m}")
+        its_month = Command(f"trend --until {when:%Y-%m}")
+        session.tell(f"the {which} visit was on {dates.short(when)}; its month: ", its_month)
 
 
 def demo(
@@ -264,7 +267,7 @@ def demo(
     found = monthly(entries, dates.period("last", now), now, votes=cast)
     _put_report(found, out.Wanted(out.Form.TERMINAL), session, None)
     if keep is not None:
-        say(f'the journal is {keep}; try: {session.program} why "{entries[0].business}"')
+        session.tell(f"the journal is {keep}; try: ", Command(f'why "{entries[0].business}"'))
     else:
         say("these visits are invented; to keep them: svclog demo --keep demo.json")
         say("then any command above works with --journal demo.json; this page: svclog --journal demo.json report last")
@@ -295,8 +298,8 @@ def _put_report(
         from svclog.reports.page import page
 
         if isinstance(found, Year):
-            return pages.of_year(found, page(session.entries, found.report, now, depth=depth), now)
-        return pages.of_report(found, page(session.entries, found, now, depth=depth), now)
+            return pages.of_year(found, page(session.entries, found.report, now, depth=depth), now, session.program)
+        return pages.of_report(found, page(session.entries, found, now, depth=depth), now, session.program)
 
     out.put(
         form,

@@ -38,7 +38,7 @@ def secret(path: Path, config: Config, *, new: bool) -> str:
 def _asked(path: Path, *, new: bool) -> str:
     from getpass import getpass
 
-    from svclog.render.text import clean
+    from svclog.text import clean
 
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from svclog.errors import UsageError, shown
+from svclog.text import Command, Message, clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
-__all__ = ["Session", "agree", "ask", "changes", "confirm", "no_visits", "receipt", "say", "session_of", "system_clock"]
+__all__ = ["NO_VISITS", "Session", "agree", "ask", "changes", "confirm", "receipt", "say", "session_of", "system_clock"]
 
 
 T = TypeVar("T")
@@ -47,8 +48,6 @@ def system_clock() -> datetime:
 
 def say(message: str) -> None:
     """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
-    from svclog.render.text import clean_lines
-
     with suppress(OSError):  # a message that cannot be said changes nothing of what was done
         print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
 
@@ -58,8 +57,6 @@ def ask(question: str, read: Callable[[str], T]) -> T:
 
     Raises typer.Abort for Ctrl-C and Ctrl-D.
     """
-    from svclog.render.text import clean
-
     while True:
         try:
             answer = str(typer.prompt(clean(question), default="", show_default=False))
@@ -142,13 +139,9 @@ class Session:
         named = self.named is not None and self.named_by == JOURNAL_OPTION
         return f"svclog --journal {shlex.quote(str(self.named))}" if named else "svclog"
 
-    def tell(self, message: str) -> None:
+    def tell(self, *parts: str | Command | Message) -> None:
         """Tell the user something; the commands in it name the journal as the user did."""
-        say(self.on_its_journal(message))
-
-    def on_its_journal(self, message: str) -> str:
-        """The message with its commands naming the journal as the user did."""
-        return message.replace("`svclog ", f"`{self.program} ")
+        say(Message(*parts).naming(self.program))
 
     @property
     def journal(self) -> Journal:
@@ -216,9 +209,9 @@ def session_of(context: typer.Context) -> Session:
 
 def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
     """Print what a change came to, in one line, and on a terminal how to take it back."""
-    from svclog.render.text import clean, in_lines
+    from svclog.render.text import in_lines
 
-    undo_hint = f"(undo: {session.program} undo)" if hint and session.asks else ""
+    undo_hint = Message("(undo: ", Command("undo"), ")").naming(session.program) if hint and session.asks else ""
     typer.echo(in_lines(clean(sentence), rest=clean(undo_hint)))
 
 
@@ -233,6 +226,5 @@ def _short(text: str) -> str:
     return (text if len(text) <= limit else f"{text[: limit - 1]}…") or "(nothing)"
 
 
-def no_visits(session: Session) -> str:
-    """What there is to say where no visit is."""
-    return f'no visits yet; the first one: {session.program} add "Blue Bottle" -o resolved'
+NO_VISITS = Message("no visits yet; the first one: ", Command('add "Blue Bottle" -o resolved'))
+"""What there is to say where no visit is."""

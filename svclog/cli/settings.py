@@ -12,6 +12,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from svclog.errors import BadValue, JournalError, JournalUnusable, UsageError, shown
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -131,7 +132,8 @@ def _refuse_unknown(found: dict[str, Any], config: Config) -> None:
     for key in found:
         if key not in KEYS:
             hint = _meant(key, KEYS) or f"it knows {', '.join(KEYS)}; "
-            raise UsageError(f"{config.where(key)}: no setting is called {shown(key)}; {hint}`svclog config` shows all")
+            problem = f"{config.where(key)}: no setting is called {shown(key)}; {hint}`"
+            raise UsageError(problem, Command("config"), "` shows all")
 
 
 def _meant(word: str, known: Iterable[str]) -> str:

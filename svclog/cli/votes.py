@@ -16,6 +16,7 @@ from svclog.errors import BadValue, NoSuchBusiness, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
 from svclog.model import Vote
 from svclog.names import Names
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -77,7 +78,7 @@ def votes(
     found = _left(session)
     print_found(session, json=json, blocks=lambda: of_votes(found, session.clock()), body=lambda: json_of_votes(found))
     if not found and not json:
-        say(f'you have left no place; {session.program} leave "Acme Cars" leaves one')
+        session.tell("you have left no place; ", Command('leave "Acme Cars"'), " leaves one")
 
 
 def review(
@@ -108,7 +109,7 @@ def review(
         one = covering(business, found) or covering(_left_place(business, found, session), found)
         due = [one] if one else []
     if not due:
-        say(f"no vote is due for review; {session.program} votes lists them all")
+        session.tell("no vote is due for review; ", Command("votes"), " lists them all")
     for one in due:
         answer = _asked(one, session) if regret is None else _regret(regret)
         session.journal.review(one.vote, answer)
@@ -180,7 +181,7 @@ def _print_all(session: Session, *, json: bool) -> None:
     found = session.journal.votes()
     print_found(session, json=json, blocks=lambda: of_all_votes(found), body=lambda: json_of_all_votes(found))
     if not found and not json:
-        say(f'you have cast no vote; {session.program} leave "Acme Cars" leaves a place')
+        session.tell("you have cast no vote; ", Command('leave "Acme Cars"'), " leaves a place")
 
 
 def _left_place(business: str, found: list[Left], session: Session) -> str:
@@ -189,7 +190,7 @@ def _left_place(business: str, found: list[Left], session: Session) -> str:
         return Names((one.vote.business, None) for one in found).place(business)
     except NoSuchBusiness:
         name, _ = opt.visits_to(business, session.entries)
-        raise UsageError(f"you have not left {name}; {session.program} votes lists the places you left") from None
+        raise UsageError(f"you have not left {name}; ", Command("votes"), " lists the places you left") from None
 
 
 def _vote(business: str, values: dict[str, Any], session: Session) -> None:
@@ -201,8 +202,8 @@ def _vote(business: str, values: dict[str, Any], session: Session) -> None:
     vote = journal.vote(Vote(at=session.clock().replace(microsecond=0), **values))
     receipt(f"vote v{vote.id}: {said(vote, session.clock())}", session)
     if instead is not None and instead.near is not None and not session.asks:
-        mend = f"{session.program} edit v{vote.id} --for {shlex.quote(instead.near)}"
-        say(f"{instead.text!r} is new here; if it is {instead.near!r}: {mend}")
+        mend = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
+        session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", mend)
 
 
 def _given(options: dict[str, str | None]) -> dict[str, str]:

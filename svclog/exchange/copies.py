@@ -12,6 +12,7 @@ from svclog.errors import UsageError
 from svclog.exchange.source import Form, open_source
 from svclog.storage.database import tables_of
 from svclog.storage.layout import TAIL_HEADER
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -49,7 +50,7 @@ def open_copy(where: str, stdin: BinaryIO, journal: Path, seal: Seal) -> Copy:
         raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
     # A tail that is torn within a character is no text, but still ours.
     if TAIL_HEADER not in source.data and source.form is not Form.JOURNAL:
-        raise UsageError(f"{source.name} is no journal; `svclog import` reads CSV and JSON lines")
+        raise UsageError(f"{source.name} is no journal; `", Command("import"), "` reads CSV and JSON lines")
     return Copy(source.name, *tables_of(source.data, Path(source.name)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from svclog.characters import left_out
+from svclog.text import left_out
 
 __all__ = ["cell", "row"]
 

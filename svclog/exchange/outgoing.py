@@ -8,12 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, assert_never
 
 from svclog import fields
-from svclog.characters import escaped_in_json
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.merging.names import written
+from svclog.text import escaped_in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -20,6 +20,7 @@ from svclog.storage.database import JournalDB
 from svclog.storage.layout import TAIL
 from svclog.storage.records import BadRecord, bad_votes, document, interaction, merged, met, vote, vote_merged, votes
 from svclog.storage.stream import Unusual
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -121,7 +122,7 @@ class Journal:
         clock: Callable[[], datetime],
         *,
         wait: Wait = 30.0,
-        tell: Callable[[str], None] = lambda _: None,
+        tell: Callable[[str | Message], None] = lambda _: None,
         seal: Seal | None = None,
     ) -> None:
         self.path = path
@@ -149,10 +150,7 @@ class Journal:
         except Unusual:
             entries, bad = self._db.storage.read_thoroughly()
         if bad:
-            self._tell(
-                f"{len(bad)} of {len(bad) + len(entries)} entries cannot be read and are left out, "
-                f"the first is {bad[0].id} ({bad[0].reason}); `svclog check` names them all"
-            )
+            self._tell(_left_out("entries", bad, len(entries)))
         return use(entries if all(entry.uid for entry in entries) else _with_uids(entries, self.documents()))
 
     def select(self, ids: Sequence[range]) -> list[Interaction]:
@@ -363,10 +361,7 @@ class Journal:
         """Every vote, by id; each has a uid, as entries do. Documents that are none are left out, and told about."""
         found, bad = self._db.storage.read_votes()
         if bad:
-            self._tell(
-                f"{len(bad)} of {len(bad) + len(found)} votes cannot be read and are left out, "
-                f"the first is v{bad[0].id} ({bad[0].reason}); `svclog check` names them all"
-            )
+            self._tell(_left_out("votes", bad, len(found)))
         return found if all(one.uid for one in found) else _with_uids(found, self.vote_documents())
 
     def vote(self, vote: Vote) -> Vote:
@@ -578,6 +573,16 @@ class _New:
         return document(self.entry)
 
 
+def _left_out(what: str, bad: Sequence[BadRecord], readable: int) -> Message:
+    return Message(
+        f"{len(bad)} of {len(bad) + readable} {what} cannot be read and are left out, the first is {bad[0].name} (",
+        bad[0].reason,
+        "); `",
+        Command("check"),
+        "` names them all",
+    )
+
+
 def _names_field(business: str, employee: str | None) -> str:
     """How the line of an entry with these names says so; without an employee it may name one or not."""
     text = f'"business": {_encoded(business)}'
@@ -655,9 +660,12 @@ def _refuse_idle_vote(business: str, in_force: Sequence[Vote], *, leaves: bool) 
     standing = own or next((vote for vote in in_force if belongs_to(business, vote.business)), None)
     if leaves and standing:
         since = f"you left {standing.business} on {standing.at:%Y-%m-%d} (v{standing.id})"
-        raise UsageError(f"{since}; nothing was changed: `svclog edit v{standing.id}` changes that vote")
+        todo = Command(f"edit v{standing.id}")
+        raise UsageError(f"{since}; nothing was changed: `", todo, "` changes that vote")
     if not leaves and not standing:
-        raise UsageError(f"you have not left {business}; nothing was changed: `svclog votes` lists the places you left")
+        raise UsageError(
+            f"you have not left {business}; nothing was changed: `", Command("votes"), "` lists the places you left"
+        )
     if not leaves and not own and standing:
         raise UsageError(f"{business} was left with {standing.business}; nothing was changed: return to that")
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from svclog.text import Message
 
-__all__ = ["Block", "Drawing", "Heading", "Sentence", "Table", "in_figures"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["Block", "Drawing", "Heading", "Sentence", "Table", "in_figures", "naming"]
 
 
 class Heading(Struct, frozen=True):
@@ -22,7 +24,7 @@ class Heading(Struct, frozen=True):
 class Sentence(Struct, frozen=True):
     """Prose, wrapped where there is a width. The `lead` says the main thing; an aside is for whoever wonders."""
 
-    text: str
+    text: str | Message
     lead: bool = False
     aside: bool = False
 
@@ -58,6 +60,15 @@ class Drawing(Struct, frozen=True):
 
 
 Block = Heading | Sentence | Table | Drawing
+
+
+def naming(program: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, with `program` as what calls the commands that they recommend."""
+    for block in blocks:
+        if isinstance(block, Sentence) and isinstance(block.text, Message):
+            yield replace(block, text=block.text.naming(program))
+        else:
+            yield block
 
 
 def in_figures(table: Table) -> Table:

@@ -10,6 +10,7 @@ from svclog.render.blocks import Sentence
 from svclog.render.json_reports import plain, plain_vote
 from svclog.render.votes import in_force
 from svclog.render.words import counted, listed, scored, signed, verdict
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,9 @@ def of_card(found: Card, now: datetime) -> Iterator[Block]:
         yield Sentence(in_force(found.left, now))
     last = found.last
     by = f" with {last.employee}" if last.employee else ""
-    yield Sentence(f"Last visit: {dates.say(last.when, now)}{by}, {last.outcome} (svclog show {last.id})")
+    yield Sentence(
+        Message(f"Last visit: {dates.say(last.when, now)}{by}, {last.outcome} (", Command(f"show {last.id}"), ")")
+    )
     if found.ask_for:
         yield Sentence(f"Ask for: {_people(found.ask_for)}")
     if found.avoid:
@@ -79,7 +82,8 @@ def _rests_on(person: Person) -> str:
     return f"{'only ' if person.verdict is Verdict.TOO_EARLY else ''}{counted(person.visits, 'visit')}"
 
 
-def _promise(due: Due, now: datetime) -> str:
+def _promise(due: Due, now: datetime) -> Message:
     late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
     when = late if due.overdue else f"due {dates.say(due.by, now)}"
-    return f"{'! ' if due.overdue else ''}Promised: {due.text}, {when} (svclog show {due.id})"
+    said = f"{'! ' if due.overdue else ''}Promised: {due.text}, {when} ("
+    return Message(said, Command(f"show {due.id}"), ")")

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from svclog.characters import escaped_in_json
+from svclog.text import escaped_in_json
 
 __all__ = ["document", "print_document"]
 

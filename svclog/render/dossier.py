@@ -10,8 +10,8 @@ from svclog.dates import MONTHS, WEEKDAYS
 from svclog.exchange.json_form import as_json
 from svclog.exchange.markdown import cell
 from svclog.model import Outcome
-from svclog.render.text import clean, clean_lines
 from svclog.render.words import VIA, counted, listed, scored, verdict
+from svclog.text import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,8 @@ from svclog.fields import texts
 from svclog.render.blocks import Table
 from svclog.render.document import print_document
 from svclog.render.terminal import print_blocks
-from svclog.render.text import clean, clean_lines, in_lines
+from svclog.render.text import in_lines
+from svclog.text import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,9 @@ from svclog.errors import UsageError, shown
 from svclog.model import Outcome, business_of, fold
 from svclog.render.blocks import Table
 from svclog.render.dossier import cost, day, due, fate, moment
-from svclog.render.text import clean, clean_lines
 from svclog.render.words import VIA, listed
 from svclog.reports.dossier import became, still_owed
+from svclog.text import clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from svclog.exchange.markdown import cell, row
 from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
-from svclog.render.text import clean
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
             case Heading():
                 yield f"\n## {_cell(block.text)}\n"
             case Sentence():
-                text = _cell(block.text)
+                text = _cell(str(block.text))
                 yield f"\n**{text}**\n" if block.lead else f"\n{text}\n"
             case Drawing():
                 pass  # for terminals only

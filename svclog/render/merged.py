@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.model import Promise, Vote
-from svclog.render.text import clean
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,6 +20,7 @@ from svclog.render.words import (
     verdict,
     word_of_mouth,
 )
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,15 +127,16 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     if visited:
         yield _moved(visited)
         yield Sentence(_LINES, aside=True)
-        yield Sentence(f"{_SCALE} Visits: in this period, of all. The sums: svclog why PLACE", aside=True)
+        scale = f"{_SCALE} Visits: in this period, of all. The sums: "
+        yield Sentence(Message(scale, Command("why PLACE")), aside=True)
     else:
         yield _unmoved(silent)
         yield Sentence(_LINES, aside=True)
-        yield Sentence(f"{_SCALE} The sums behind a line: svclog why PLACE", aside=True)
+        yield Sentence(Message(f"{_SCALE} The sums behind a line: ", Command("why PLACE")), aside=True)
     if visited and silent:
         counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
         said = listed([f"{count} {found}" for found, count in counts if count])
-        yield Sentence(f"Besides these, unchanged: {said} (svclog places)", aside=True)
+        yield Sentence(Message(f"Besides these, unchanged: {said} (", Command("places"), ")"), aside=True)
 
 
 def _moved(shown: Sequence[BallotLine]) -> Table:
@@ -215,11 +217,11 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
 def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
     """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
-        ids = ", ".join(str(entry.id) for entry in report.visits_to_left)
+        ids = " ".join(str(entry.id) for entry in report.visits_to_left)
         went = counted(len(report.visits_to_left), "visit")
-        yield Sentence(f"Even so, {went} to places you had left: svclog list {ids.replace(', ', ' ')}")
+        yield Sentence(Message(f"Even so, {went} to places you had left: ", Command(f"list {ids}")))
     if due := [one for one in report.left if one.review_due]:
-        yield Sentence(f"{counted(len(due), 'vote')} to think about again: svclog review")
+        yield Sentence(Message(f"{counted(len(due), 'vote')} to think about again: ", Command("review")))
 
 
 def promises(report: MonthlyReport) -> Iterator[Block]:
@@ -236,7 +238,8 @@ def promises(report: MonthlyReport) -> Iterator[Block]:
             elastic=("place",),
             place="place",
         )
-        yield Sentence("Made and settled in this period, overdue at its end: svclog promises", aside=True)
+        legend = "Made and settled in this period, overdue at its end: "
+        yield Sentence(Message(legend, Command("promises")), aside=True)
 
 
 def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[Block]:
@@ -260,7 +263,7 @@ def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[
         elastic=("place", "with", "note"),
         place="place",
     )
-    yield Sentence(f"{meaning} The whole visit: svclog show ID", aside=True)
+    yield Sentence(Message(f"{meaning} The whole visit: ", Command("show ID")), aside=True)
 
 
 def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
@@ -279,17 +282,21 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
         )
         more = len(report.ask_for) - len(named)
         also = f"And {more} more. " if more else ""
-        met = f"{also}Met in this period; the score is over all your visits with them: svclog people"
-        yield Sentence(met, aside=True)
+        met = f"{also}Met in this period; the score is over all your visits with them: "
+        yield Sentence(Message(met, Command("people")), aside=True)
     if owed:
         yield Sentence(
-            f"Kind in this period, and not thanked yet: {counted(len(owed), 'person', 'people')} (svclog thanks)"
+            Message(
+                f"Kind in this period, and not thanked yet: {counted(len(owed), 'person', 'people')} (",
+                Command("thanks"),
+                ")",
+            )
         )
 
 
 def rest(report: MonthlyReport) -> Iterator[Block]:
     """What else the period says, one sentence each."""
-    sentences = []
+    sentences: list[str | Message] = []
     early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
     if early:
         each = " each" if early > 1 else ""
@@ -299,7 +306,11 @@ def rest(report: MonthlyReport) -> Iterator[Block]:
         )
     if undecided:
         sentences.append(
-            f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (svclog places)."
+            Message(
+                f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (",
+                Command("places"),
+                ").",
+            )
         )
     else_ = report.rest
     if else_.uncounted:

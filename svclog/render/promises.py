@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.words import counted, listed
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def of_promises(found: Promises, now: datetime) -> Iterator[Block]:
             right=frozenset({"id"}),
             elastic=("place", "with", "promise"),
         )
-        yield Sentence("Settle one: svclog kept ID, or svclog broke ID", aside=True)
+        yield Sentence(Message("Settle one: ", Command("kept ID"), ", or ", Command("broke ID")), aside=True)
     if found.tally:
         yield Heading("How they keep them")
         yield from (Sentence(f"{one.business}: {_said(one)}.") for one in found.tally)

@@ -41,6 +41,7 @@ from svclog.render.words import (
     verdict,
     word_of_mouth,
 )
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -159,9 +160,12 @@ def of_trend(found: Trend) -> Iterator[Block]:
         drawn="course",
     )
     yield Sentence(
-        f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
-        f"Visits: all up to {last}. Change: from the first score since {first} to the last. "
-        "The reasons for a score: svclog why PLACE",
+        Message(
+            f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
+            f"Visits: all up to {last}. Change: from the first score since {first} to the last. "
+            "The reasons for a score: ",
+            Command("why PLACE"),
+        ),
         aside=True,
     )
 
@@ -295,7 +299,7 @@ def _ledger(rows: Sequence[Row]) -> Iterator[Block]:
     most = sorted(zip(rows, worths, strict=True), key=lambda pair: -abs(pair[0].contribution))[:3]
     said = listed([f"{row.id} ({signed(worth)})" for row, worth in most])
     visits = "visit" if len(most) == 1 else "visits"
-    yield Sentence(f"What counts most today: {visits} {said}. See one: svclog show ID")
+    yield Sentence(Message(f"What counts most today: {visits} {said}. See one: ", Command("show ID")))
 
 
 def _whom(found: PersonOrPlace | None) -> Iterator[Block]:

@@ -8,8 +8,8 @@ from io import StringIO
 from typing import TYPE_CHECKING, Literal, TextIO, assert_never
 
 from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
-from svclog.render.text import clean
 from svclog.render.words import listed
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,7 +54,7 @@ def _write(blocks: Iterable[Block], writer: _Plain | _Terminal) -> None:
                     writer.line("")
                 writer.line(clean(block.text).upper(), style="bold")
             case Sentence():
-                writer.line(clean(block.text), style="bold" if block.lead else "dim" if block.aside else "")
+                writer.line(clean(str(block.text)), style="bold" if block.lead else "dim" if block.aside else "")
             case Table():
                 if block.rows:
                     writer.table(block)

@@ -1,25 +1,11 @@
-"""Foreign text made harmless for a terminal."""
+"""A line of text fitted to the width of a terminal."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 
-from svclog.characters import left_out
-
-__all__ = ["clean", "clean_lines", "in_lines"]
-
-
-def clean(text: str) -> str:
-    """`text` on one line, without anything that acts on a terminal."""
-    if text.isascii() and text.isprintable():
-        return text
-    return left_out(" ".join(text.split()))
-
-
-def clean_lines(text: str) -> list[str]:
-    """The lines of `text`, each of them harmless."""
-    return [clean(line) for line in text.splitlines()]
+__all__ = ["in_lines"]
 
 
 def in_lines(text: str, title: str = "", rest: str = "") -> str:

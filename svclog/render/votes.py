@@ -8,8 +8,8 @@ from svclog import dates
 from svclog.render.blocks import Sentence, Table
 from svclog.render.document import print_document
 from svclog.render.json_reports import plain_left, plain_vote
-from svclog.render.text import clean, clean_lines
 from svclog.render.words import counted
+from svclog.text import Command, Message, clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,7 +94,7 @@ def of_votes(found: Sequence[Left], now: datetime) -> Iterator[Block]:
         yielding=("visits since", "because"),
     )
     if any(one.review_due for one in found):
-        yield Sentence("Think again about those to review: svclog review", aside=True)
+        yield Sentence(Message("Think again about those to review: ", Command("review")), aside=True)
 
 
 def of_all_votes(votes: Sequence[Vote]) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.json_reports import of_report, plain
 from svclog.render.pictures import calendar
 from svclog.render.words import COLOURS, VIA, driver, verdict
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def turns(found: Year) -> Iterator[Block]:
         elastic=("what turned it",),
         folded="what turned it",
     )
-    yield Sentence("The visit that turned it: svclog show ID", aside=True)
+    yield Sentence(Message("The visit that turned it: ", Command("show ID")), aside=True)
 
 
 def _day(when: datetime) -> str:
@@ -104,7 +105,7 @@ def spent(found: Year) -> Iterator[Block]:
         right=frozenset({"places", "visits", "minutes", "money"}),
         styles=tuple(COLOURS[one.verdict] for one in found.by_verdict),
     )
-    yield Sentence("By where each place stands at the end of this period: svclog places", aside=True)
+    yield Sentence(Message("By where each place stands at the end of this period: ", Command("places")), aside=True)
 
 
 def votes(found: Year) -> Iterator[Block]:

@@ -21,6 +21,7 @@ from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, document_l
 from svclog.storage.records import SCHEMA, BadRecord, bad_votes, interactions, met, names, refuse_newer, votes
 from svclog.storage.seal import Seal, is_sealed
 from svclog.storage.stream import PIECE, InMemory, Unusual, stream, tail_lines
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -233,7 +234,9 @@ class JournalStorage(Storage):
 
         def readable(data: bytes) -> bytes:
             if is_sealed(data):
-                raise UsageError(f"{self.path} is encrypted already; nothing was changed: `svclog decrypt` opens it")
+                raise UsageError(
+                    f"{self.path} is encrypted already; nothing was changed: `", Command("decrypt"), "` opens it"
+                )
             tables = _whole(data, self.path, decode)[0]
             refuse_newer(tables, self.path)
             return data or _encode(Transaction(tables), self.path)
@@ -248,7 +251,9 @@ class JournalStorage(Storage):
         self._open_early()
         with self._file.reading() as there:
             if there is None or not is_sealed(there.peek(0, PIECE)):
-                raise UsageError(f"{self.path} is not encrypted; nothing was changed: `svclog encrypt` seals it")
+                raise UsageError(
+                    f"{self.path} is not encrypted; nothing was changed: `", Command("encrypt"), "` seals it"
+                )
         with self._file.writing() as held:
             held.replace(self._plain(held.read()))
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from svclog.text import Message
+
 __all__ = [
     "SCHEMA",
     "BadRecord",
@@ -44,7 +46,7 @@ class BadRecord(Struct, frozen=True):
     """A document that is not the interaction, or the vote, that it should be, and why."""
 
     id: int
-    reason: str
+    reason: str | Message
     is_vote: bool = False
 
     @property

@@ -24,7 +24,6 @@ from svclog.render.document import document
 from svclog.render.html import pages
 from svclog.render.markdown import markdown
 from svclog.render.terminal import plain, print_blocks
-from svclog.render.text import clean
 from svclog.reports import monthly as month
 from svclog.reports import page
 from svclog.reports.people import people
@@ -32,6 +31,7 @@ from svclog.reports.places import places
 from svclog.reports.trend import trend
 from svclog.reports.why import why
 from svclog.reports.year import Year, year_in_review
+from svclog.text import clean
 from tests.cli.terminals import harmful
 from tests.conftest import NOW
 from tests.render.screens import terminal

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from svclog import fields
-from svclog.characters import left_out
 from svclog.errors import UsageError
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless, original
@@ -27,6 +26,7 @@ from svclog.exchange.source import Source
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
 from svclog.storage.records import document, vote
+from svclog.text import left_out
 from tests.cli.terminals import harmful
 
 if TYPE_CHECKING:

@@ -69,7 +69,7 @@ def _is_file(line: Line) -> bool:
 
 def _candidates(line: Line, session: Session) -> list[Candidate]:
     """What may stand at the cursor, as whole words."""
-    from svclog.render.text import clean
+    from svclog.text import clean
 
     return [
         one._replace(value=f"{line.kept}{one.value}", about=clean(one.about))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from svclog import __version__, dates
 from svclog.render import monthly, standings, year
 from svclog.render.blocks import Sentence
 from svclog.render.html import pieces
 from svclog.render.html.paper import printed
-from svclog.render.html.pieces import Section, sections
+from svclog.render.html.pieces import Section, Tally, sections
 from svclog.render.words import counted
+from svclog.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,12 +29,13 @@ if TYPE_CHECKING:
 __all__ = ["of_places", "of_report", "of_why", "of_year"]
 
 
-def of_report(report: MonthlyReport, page: Page, now: datetime) -> Iterator[str]:
+def of_report(report: MonthlyReport, page: Page, now: datetime, program: str = "svclog") -> Iterator[str]:
     """The report on a month or any other period."""
     return _report(
         report,
         page,
         now,
+        program,
         [
             *sections(monthly.votes(report)),
             *sections(monthly.promises(report)),
@@ -42,13 +46,14 @@ def of_report(report: MonthlyReport, page: Page, now: datetime) -> Iterator[str]
     )
 
 
-def of_year(found: Year, page: Page, now: datetime) -> Iterator[str]:
+def of_year(found: Year, page: Page, now: datetime, program: str = "svclog") -> Iterator[str]:
     """The review of a year."""
     report = found.report
     return _report(
         report,
         page,
         now,
+        program,
         [
             *sections(year.turns(found)),
             *_people(report, sections(monthly.people(report, year.MOST_PEOPLE))),
@@ -61,7 +66,7 @@ def of_year(found: Year, page: Page, now: datetime) -> Iterator[str]:
     )
 
 
-def _report(report: MonthlyReport, page: Page, now: datetime, rest: Sequence[Section]) -> Iterator[str]:
+def _report(report: MonthlyReport, page: Page, now: datetime, program: str, rest: Sequence[Section]) -> Iterator[str]:
     period = report.period
     ballot = sections(monthly.ballot(report))
     table = pieces.ballot(report.ballot, page)
@@ -76,24 +81,24 @@ def _report(report: MonthlyReport, page: Page, now: datetime, rest: Sequence[Sec
         ),
         *rest,
     ]
-    return _printed("Vote with my feet", monthly.headline(report), parts, now)
+    return _printed("Vote with my feet", monthly.headline(report), parts, now, program)
 
 
-def of_places(found: Sequence[Place], lines: Lines, now: datetime) -> Iterator[str]:
+def of_places(found: Sequence[Place], lines: Lines, now: datetime, program: str = "svclog") -> Iterator[str]:
     """Every place as it stands today."""
     parts = [
         Section("Every place", list(standings.of_places(found, now))),
         _section("Twelve months, place by place", [pieces.cards(lines, "further down")]),
     ]
-    return _printed("Where they stand", (dates.long(now), f"{counted(len(found), 'place')}."), parts, now)
+    return _printed("Where they stand", (dates.long(now), f"{counted(len(found), 'place')}."), parts, now, program)
 
 
-def of_why(found: Why, lines: Lines, now: datetime) -> Iterator[str]:
+def of_why(found: Why, lines: Lines, now: datetime, program: str = "svclog") -> Iterator[str]:
     """The verdict on one place, explained."""
     first, *rest = sections(standings.of_why(found, now))
     _, *others = first.pieces  # but the headline
     parts = [_section("The score line", [pieces.cards(lines), *others]), *rest]
-    return _printed("The verdict explained", standings.headline(found, now), parts, now)
+    return _printed("The verdict explained", standings.headline(found, now), parts, now, program)
 
 
 def _treatment(report: MonthlyReport, page: Page) -> list[Section]:
@@ -116,14 +121,25 @@ def _only(found: Iterable[Section]) -> list[Section]:
     return [section for section in found if section.pieces]
 
 
-def _printed(kicker: str, headline: tuple[str, str], parts: Sequence[Section], now: datetime) -> Iterator[str]:
+def _naming(program: str, found: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, with `program` as what calls the commands that they recommend."""
+    for piece in found:
+        if isinstance(piece, (Sentence, Tally)) and isinstance(piece.text, Message):
+            yield replace(piece, text=piece.text.naming(program))
+        else:
+            yield piece
+
+
+def _printed(
+    kicker: str, headline: tuple[str, str], parts: Sequence[Section], now: datetime, program: str
+) -> Iterator[str]:
     head, lead = headline
     return printed(
         "page.html.j2",
         kicker=kicker,
         head=head,
         lead=lead,
-        sections=_only(parts),
+        sections=[Section(part.title, [*_naming(program, part.pieces)]) for part in _only(parts)],
         most=pieces.ROWS,
         version=__version__,
         today=dates.long(now),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from svclog.render.text import clean
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

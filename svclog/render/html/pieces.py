@@ -15,6 +15,7 @@ from svclog.render.blocks import Block, Drawing, Heading, Table, in_figures
 from svclog.render.html.scales import Course, Frame, Move, Moves, Plot, course, frame, moves, plot
 from svclog.render.monthly import what_moved
 from svclog.render.words import COLOURS, counted, difference, listed, scored, signed
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -330,7 +331,7 @@ class Tally(Struct, frozen=True):
     """The months of a period in figures."""
 
     rows: list[tuple[str, ...]]
-    why: str
+    text: str | Message
 
 
 def calendar(found: Calendar) -> Iterable[Days | Years | Diary | Tally]:
@@ -346,7 +347,9 @@ def calendar(found: Calendar) -> Iterable[Days | Years | Diary | Tally]:
             for month in lived
         ]
         last = lived[-1].first.isoformat()[:7]
-        yield Tally(rows, f"Too many visits to tell one by one; those of a month: svclog list --month {last}")
+        yield Tally(
+            rows, Message("Too many visits to tell one by one; those of a month: ", Command(f"list --month {last}"))
+        )
         return
     yield from (_diary(month, opened=len(found.months) == 1) for month in lived)
 
