@@ -49,7 +49,7 @@ OutcomeOption = Annotated[
         "-o",
         "--outcome",
         metavar="OUTCOME",
-        help="What came of it: resolved, partial, declined (a straight no), unresolved or pending; a letter will do.",
+        help="What came of it: resolved, partial, declined (a straight no), unresolved, pending; or r, p, d, u, w.",
     ),
 ]
 Felt = Annotated[str | None, _option("--felt", metavar="1-5", help="How you felt at the end.")]
@@ -139,12 +139,14 @@ def given_fields(parameters: dict[str, Any]) -> dict[str, str]:
     return given
 
 
+_LETTERS = {"p": Outcome.PARTIAL, "w": Outcome.PENDING, "?": Outcome.PENDING}
+"""Letters that alone are no outcome's first letters, or those of two."""
+
+
 def in_full(name: str, text: str) -> str:
-    """The outcome or channel that these first letters alone are of, `p` partial and `?` not known yet; else `text`."""
-    if name == "outcome" and text == "?":
-        return Outcome.PENDING
-    if name == "outcome" and text.lower() == "p":  # as the question says
-        return Outcome.PARTIAL
+    """The outcome or channel that these first letters alone are of, `p` partial, `w` (waiting) pending; else `text`."""
+    if name == "outcome" and text.lower() in _LETTERS:
+        return _LETTERS[text.lower()]
     words: Iterable[str] = {"outcome": Outcome, "via": Via}.get(name, ())
     begun = [word for word in words if word.startswith(text.lower())]
     return begun[0] if len(begun) == 1 else text

@@ -27,7 +27,7 @@ __all__ = ["ask_missing"]
 _ASKED = {
     "business": "Which place?",
     "employee": "Who served you?",
-    "outcome": "What came of it, r p d u or ?:",
+    "outcome": "What came of it, r p d u or w:",
     "empathy": "Empathy, 1 (none) to 5 (best):",
     "listening": "Listening, 1 to 5:",
     "felt": "How did you feel at the end, 1 to 5:",
@@ -54,7 +54,7 @@ _MEANING = {
     Outcome.PARTIAL: "p  I got some of it",
     Outcome.DECLINED: "d  the answer was no, said straight",
     Outcome.UNRESOLVED: "u  I left without it",
-    Outcome.PENDING: "?  not known yet",
+    Outcome.PENDING: "w  waiting: not known yet",
 }
 _HINTS = {"by": "friday, in 3 days, 2026-11-27", "when": "Enter: now; or yesterday 9:15, 2h ago"}
 _AGREED = {"": "log", "y": "log", "yes": "log", BACK: "back", "m": "more", "more": "more"}

@@ -126,7 +126,7 @@ def test_an_amount_may_have_a_decimal_comma(cli: Cli, typed: str, amount: float)
 
 @pytest.mark.parametrize(
     ("letter", "outcome"),
-    [("r", "resolved"), ("p", "partial"), ("d", "declined"), ("U", "unresolved"), ("?", "pending")],
+    [("r", "resolved"), ("p", "partial"), ("d", "declined"), ("U", "unresolved"), ("w", "pending"), ("?", "pending")],
 )
 def test_a_letter_will_do_for_an_outcome(cli: Cli, letter: str, outcome: str) -> None:
     cli("add", "X", "-o", letter, "--via", "ph")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli
 
-PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "What came of it, r p d u or ?:"
+PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "What came of it, r p d u or w:"
 EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
 FELT, NOTE = "How did you feel at the end, 1 to 5:", "What happened?"
 PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
@@ -89,7 +89,7 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
 
 @pytest.mark.parametrize(
     ("letters", "outcome"),
-    [("r", "resolved"), ("p", "partial"), ("d", "declined"), ("U", "unresolved"), ("?", "pending"), ("pe", "pending")],
+    [("r", "resolved"), ("p", "partial"), ("d", "declined"), ("w", "pending"), ("?", "pending"), ("pe", "pending")],
 )
 def test_one_letter_is_enough_for_an_outcome(cli: Cli, letters: str, outcome: str) -> None:
     at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "", env=DUMB)
