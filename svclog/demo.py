@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from svclog.storage.layout import Doc
 
-__all__ = ["documents", "visits", "votes"]
 
 # A visit is one line: months ago (1 is the latest full month, 0 the present one), day and time; with whom,
 # empathy/listening and the outcome; then pairs of a field and its value. `case` ties it to the last visit of the same

@@ -56,12 +56,15 @@ def config(context: typer.Context, json: opt.Json = False) -> None:
 
 
 def _blocks(settings: Iterable[Setting], file: Path, *, exists: bool) -> list[Block]:
-    from svclog.render.blocks import Sentence, Table
+    from svclog.render.blocks import Column, Sentence, Table
 
     rows = [(setting.name, _said(setting.value), _from(setting)) for setting in settings]
     missing = f"There is no config file. It would be {file}, and could say:"
     return [
-        Table(("setting", "value", "from"), rows, elastic=("value", "from"), folded="value"),
+        Table(
+            (Column("setting"), Column("value", elastic=True, folded=True), Column("from", elastic=True)),
+            rows,
+        ),
         Sentence(f"The config file: {file}" if exists else missing),
     ]
 

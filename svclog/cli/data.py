@@ -48,7 +48,7 @@ def rename(
     """
     from svclog.cli.naming import chosen, say_how_to_mend
     from svclog.names import Name
-    from svclog.render.names import question_of_rename, receipt_of_rename
+    from svclog.render import renames
 
     session = session_of(context)
     if employee != (business is not None):
@@ -62,11 +62,11 @@ def rename(
     if plan.near and session.asks and not yes:
         new = chosen(new, session, at=plan.at, besides=plan.visits)
         plan = journal.plan_rename(old, new, at=business)
-    if not yes and (question := question_of_rename(plan, old)):
+    if not yes and (question := renames.question(plan, old)):
         agree(question, session, question)
     done = journal.rename(old, new, at=business)
     if done.changes:
-        receipt(receipt_of_rename(done), session)
+        receipt(renames.receipt(done), session)
         if yes or not session.asks:
             say_how_to_mend(Name(done.new, known=False, near=done.near), done.at, session)
     else:
@@ -234,7 +234,7 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     journal = session.journal
     count, problems = journal.check()
     if json:
-        from svclog.render.document import print_document
+        from svclog.cli.output import print_document
 
         listed = [
             {"id": one.id, "reason": str(one.reason), "kind": "vote" if one.is_vote else "visit"} for one in problems

@@ -10,7 +10,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.options import one_id
-from svclog.cli.output import print_found
+from svclog.cli.output import print_document, print_found
 from svclog.cli.session import receipt, say, session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
@@ -57,11 +57,10 @@ def dossier(
     found = dossier(name, entries, now, since=start, facts=facts)
     if json:
         from svclog.exchange.json_form import ids_by_uid
-        from svclog.render.document import print_document
 
-        print_document(render.json_of_dossier(found, ids_by_uid(entries)))
+        print_document(render.json(found, ids_by_uid(entries)))
     else:
-        typer.echo("".join(render.markdown_of_dossier(found)), nl=False)
+        typer.echo("".join(render.markdown(found)), nl=False)
 
 
 def letter(
@@ -87,12 +86,11 @@ def letter(
 
     session = session_of(context)
     doc_id = one_id(id)
-    now = session.clock()
     asked = None if ask is None else read("note", ask, session.dates, where="--ask")
     until = _until(by, session)
     entries = session.journal.interactions()
     entry = opt.entry_with(doc_id, entries)
-    text = complaint(case(entry, entries), entry, now, ask=asked, by=until, folder=_templates())
+    text = complaint(case(entry, entries, session.clock()), entry, ask=asked, by=until, folder=_templates())
     typer.echo(text, nl=False)
 
 
@@ -120,13 +118,12 @@ def thanks(
     if sent:
         _mark(owed, session)
         return
-    from svclog.render.letters import json_of_thanks, thank_you
+    from svclog.render import thanks as render
+    from svclog.render.letters import thank_you
 
     text = thank_you(owed, session.clock(), _templates())
     if json:
-        from svclog.render.document import print_document
-
-        print_document({**json_of_thanks([owed]), "letter": text})
+        print_document({**render.json([owed]), "letter": text})
     else:
         typer.echo(text, nl=False)
         if session.asks and owed.thanked is None:
@@ -134,11 +131,11 @@ def thanks(
 
 
 def _list_thanks(session: Session, json: bool) -> None:
-    from svclog.render.letters import json_of_thanks, of_thanks
+    from svclog.render import thanks as render
     from svclog.reports.thanks import thanks
 
     found = thanks(session.journal.interactions())
-    print_found(session, json=json, blocks=lambda: [of_thanks(found)], body=lambda: json_of_thanks(found))
+    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
     if json:
         return
     if not found:

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from svclog.cases import case_of
 from svclog.cli import options as opt
 from svclog.cli.options import one_id, query_of
-from svclog.cli.output import print_found
-from svclog.cli.session import NO_VISITS, say, session_of
+from svclog.cli.output import print_document, print_found
+from svclog.cli.session import NO_VISITS, say, screen_width, session_of
 
 
 def list_(
@@ -39,10 +38,7 @@ def list_(
     entries = session.journal.interactions()
     query, unknown = opt.meant(query, entries)
     found = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
-    if json:
-        render.print_json(found, entries)
-    else:
-        render.print_list(found, session.in_color)
+    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, entries))
     if unknown and entries:
         session.tell(unknown)
     elif not found and limit != 0 and not json:
@@ -64,9 +60,8 @@ def card(
     session = session_of(context)
     journal = session.journal
     name, visits = opt.visits_to(business, journal.interactions())
-    now = session.clock()
-    found = card(name, visits, journal.votes(), now)
-    print_found(session, json=json, blocks=lambda: render.of_card(found, now), body=lambda: render.json_of_card(found))
+    found = card(name, visits, journal.votes(), session.clock())
+    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
 
 
 def promises(
@@ -79,21 +74,16 @@ def promises(
 
     Example: `svclog promises --overdue`
     """
-    from svclog.render import json_reports
-    from svclog.render.promises import of_promises
-    from svclog.reports.promises import Promises, promises
+    from svclog.render import promises as render
+    from svclog.reports.promises import promises
 
     session = session_of(context)
-    now = session.clock()
-    found = promises(session.journal.interactions(), now)
-    late = [due for due in found.open if due.overdue]
-    shown = Promises(late, []) if overdue else found
-    print_found(
-        session, json=json, blocks=lambda: of_promises(shown, now), body=lambda: json_reports.of_promises(shown)
-    )
+    every = promises(session.journal.interactions(), session.clock())
+    shown = every.overdue if overdue else every
+    print_found(session, json=json, blocks=lambda: render.blocks(shown), body=lambda: render.json(shown))
     if not json and not shown.open:
         say("no promise is overdue" if overdue else "no promise is open")
-    if check and late:
+    if check and every.overdue.open:
         raise typer.Exit(1)
 
 
@@ -107,17 +97,17 @@ def case(
     Example: `svclog case 12`
     """
     from svclog.exchange.json_form import ids_by_uid
-    from svclog.render import cases as render
+    from svclog.render import case as render
     from svclog.reports.case import case
 
     session = session_of(context)
     entries = session.journal.interactions()
-    found = case(opt.entry_with(one_id(id), entries), entries)
+    found = case(opt.entry_with(one_id(id), entries), entries, session.clock())
     print_found(
         session,
         json=json,
-        blocks=lambda: render.of_case(found, session.clock()),
-        body=lambda: render.json_of_case(found, ids_by_uid(entries)),
+        blocks=lambda: render.blocks(found),
+        body=lambda: render.json(found, ids_by_uid(entries)),
     )
 
 
@@ -131,6 +121,7 @@ def show(
     Example: `svclog show 12`
     """
     from svclog.render import interactions as render
+    from svclog.reports.case import case_of
 
     session = session_of(context)
     if (vote_id := opt.vote_number(id)) is not None:
@@ -138,13 +129,14 @@ def show(
 
         vote = session.journal.vote_with(vote_id)
         if json:
-            votes.print_one_json(vote)
+            print_document(votes.record_json(vote))
         else:
-            votes.print_one(vote, session.clock())
+            typer.echo(votes.record_text(vote, session.clock(), screen_width()), nl=False)
         return
     entries = session.journal.interactions()
     entry = opt.entry_with(one_id(id), entries)
     if json:
-        render.print_one_json(entry, entries)
-        return
-    render.print_one(entry, case_of(entry, entries), session.clock())
+        print_document(render.record_json(entry, entries))
+    else:
+        case = case_of(entry, entries)
+        typer.echo(render.record_text(entry, case, session.clock(), screen_width()), nl=False)

@@ -73,7 +73,7 @@ def _opened(file: str, session: Session) -> Copy:
 
 
 def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, hint: bool = True) -> None:
-    from svclog.render.merged import of_dropped, summary
+    from svclog.render.merged import discarded, summary
 
     journal = session.journal
     source = ", ".join(copy.name for copy in copies)
@@ -81,7 +81,7 @@ def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, h
     done = journal.merge([copy.tables for copy in copies], source, dry_run=dry_run)
     receipt(summary(done, source, dry_run=dry_run), session, hint=hint and not (dry_run or done.nothing))
     for lost in done.dropped:
-        receipt(of_dropped(lost, session.clock()), session, hint=False)
+        receipt(discarded(lost, session.clock()), session, hint=False)
     for copy in copies:
         if copy.torn:
             say(f"{copy.name} ends in an unfinished entry, which is left out")
@@ -91,7 +91,7 @@ def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, h
 
 def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
     from svclog.exchange.copies import conflict_copies
-    from svclog.render.merged import of_copies
+    from svclog.render.merged import copies_left
 
     journal = session.journal_path.resolve()
     found = conflict_copies(journal)
@@ -101,7 +101,7 @@ def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
     copies = [_opened(str(path), session)._replace(name=path.name) for path in found]
     _merge(copies, session, dry_run=dry_run)
     if not dry_run:
-        say(of_copies(found))
+        say(copies_left(found))
 
 
 def _merge_for_git(files: Sequence[str], session: Session) -> None:

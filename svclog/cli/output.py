@@ -8,22 +8,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, assert_never
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
 from svclog import dates
-from svclog.cli.session import say
+from svclog.cli.session import say, screen_width
 from svclog.errors import BadValue, UsageError
 from svclog.fields import choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from svclog.cli.session import Session
     from svclog.render.blocks import Block
-
-__all__ = ["Form", "Format", "Open", "Output", "Wanted", "print_found", "put", "wanted"]
 
 
 class Form(StrEnum):
@@ -92,24 +90,45 @@ def _file(output: str | None) -> Path | None:
 
 
 def print_found(
-    session: Session, *, json: bool, blocks: Callable[[], Iterable[Block]], body: Callable[[], dict[str, Any]]
+    session: Session,
+    *,
+    json: bool,
+    blocks: Callable[[], Iterable[Block]],
+    body: Callable[[], Mapping[str, object]],
 ) -> None:
-    """Print what a command has found, as JSON or for people, made of whichever of the two it needs."""
+    """Print what a command has to say, as JSON or for people, made of whichever of the two it needs."""
     if json:
-        from svclog.render.document import print_document
-
         print_document(body())
     else:
-        from svclog.render.terminal import print_blocks
-
-        print_blocks(_named(blocks, session), color=session.in_color)
+        print_blocks(blocks(), session)
 
 
-def _named(blocks: Callable[[], Iterable[Block]], session: Session) -> Iterable[Block]:
+def print_document(body: Mapping[str, object]) -> None:
+    """Print one JSON document, in UTF-8 whatever the terminal or the locale has."""
+    from svclog.render.document import document
+
+    _print_bytes(document(body).encode())
+
+
+def print_blocks(blocks: Iterable[Block], session: Session) -> None:
+    """Print blocks: on a terminal fitted to it and in colours, elsewhere as plain text."""
+    from svclog.render.terminal import fitted, plain
+
+    width = screen_width()
+    named = _named(blocks, session)
+    sys.stdout.write(plain(named) if width is None else fitted(named, width, color=session.in_color))
+
+
+def _print_bytes(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+
+
+def _named(blocks: Iterable[Block], session: Session) -> Iterable[Block]:
     """The blocks, with the commands that they recommend on the journal that they are about."""
     from svclog.render.blocks import naming
 
-    return naming(session.program, blocks())
+    return naming(session.program, blocks)
 
 
 def put(
@@ -117,7 +136,7 @@ def put(
     session: Session,
     title: str,
     blocks: Callable[[], Iterable[Block]],
-    body: Callable[[], dict[str, Any]],
+    body: Callable[[], Mapping[str, object]],
     page: Callable[[], Iterable[str]],
 ) -> None:
     """Bring a report where it is wanted, made of whichever of the three its form needs. Raises UsageError."""
@@ -127,7 +146,7 @@ def put(
     text = _text(
         asked.form,
         f"{title}, {dates.long(session.clock())}",
-        lambda: _named(blocks, session),
+        lambda: _named(blocks(), session),
         body,
         page,
     )
@@ -142,15 +161,14 @@ def put(
         say(f"written to {temporary}; delete it when you have seen it")
         _show(temporary)
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        _print_bytes(data)
 
 
 def _text(
     form: Form,
     title: str,
     blocks: Callable[[], Iterable[Block]],
-    body: Callable[[], dict[str, Any]],
+    body: Callable[[], Mapping[str, object]],
     page: Callable[[], Iterable[str]],
 ) -> str:
     match form:

@@ -10,9 +10,10 @@ from svclog import dates, fields
 from svclog.cli.line import Offer, ask_line, has_menu
 from svclog.cli.naming import BACK, WentBack, as_meant, chosen
 from svclog.cli.options import in_full, option_name
+from svclog.cli.session import screen_width
 from svclog.errors import UsageError
 from svclog.model import Interaction, Outcome, Via, fold
-from svclog.render.interactions import print_draft
+from svclog.render.interactions import draft_text
 from svclog.render.text import in_lines
 from svclog.text import clean
 
@@ -217,7 +218,8 @@ class _Walk:
         now = self._session.clock()
         values = self._values(now)
         typer.echo()
-        print_draft(Interaction(**{"when": now, **values}), self._follows, now)
+        draft = Interaction(**{"when": now, **values})
+        typer.echo(draft_text(draft, self._follows, now, screen_width()), nl=False)
         typer.echo()
         more = self._left_to_say(asked)
         hint = f"n drops it; or {', '.join(more)}" if more else "n drops it"
@@ -293,4 +295,4 @@ def _named(label: str) -> str | None:
 
 def _tell(sentence: str) -> None:
     """Say something between two questions, where they are asked."""
-    typer.echo(in_lines(clean(sentence)))
+    typer.echo(in_lines(clean(sentence), screen_width()))

@@ -102,10 +102,11 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
     if not votes:
         return
     from svclog.render.votes import reminder
-    from svclog.reports.votes import covering, left
+    from svclog.reports.votes import covering, departures
 
-    if (one := covering(entry.business, left(votes, (), session.clock()))) is not None:
-        say(reminder(one))
+    departure = covering(entry.business, departures(votes, (), session.clock()))
+    if departure is not None:
+        say(reminder(departure))
 
 
 def edit(
@@ -239,15 +240,13 @@ def delete(
 
 def _show(doomed: Doomed, session: Session) -> None:
     """Print what is about to be deleted."""
+    from svclog.cli.output import print_blocks
+    from svclog.render import interactions, votes
+
     if doomed.entries:
-        from svclog.render.interactions import print_list
-
-        print_list(doomed.entries, session.in_color)
+        print_blocks(interactions.blocks(doomed.entries), session)
     if doomed.votes:
-        from svclog.render.terminal import print_blocks
-        from svclog.render.votes import of_all_votes
-
-        print_blocks(of_all_votes(doomed.votes), color=session.in_color)
+        print_blocks(votes.every_vote_blocks(doomed.votes), session)
     from svclog.text import clean
 
     for bad in doomed.bad:

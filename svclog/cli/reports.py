@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Interaction
     from svclog.reports.monthly import MonthlyReport
-    from svclog.reports.places import Place
+    from svclog.reports.places import Places
     from svclog.reports.year import Year
 
 Depth = Annotated[
@@ -103,43 +103,42 @@ def places(
     Example: `svclog places --verdict lost`
     """
     from svclog.loyalty import Verdict
-    from svclog.render import json_reports, standings
-    from svclog.reports.places import Sort, places
-    from svclog.reports.votes import left
+    from svclog.render import places as render
+    from svclog.reports.places import Places, Sort, places
+    from svclog.reports.votes import departures
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
     order = choice(Sort, sort, where="--sort")
     wanted = [choice(Verdict, one, where="--verdict") for one in verdict or []]
     entries, now = session.entries, session.clock()
-    gone = left(session.journal.votes(), (), now)
-    found = places(entries, gone=gone, depth=depth, verdicts=wanted, sort=order)
+    left = departures(session.journal.votes(), (), now)
+    found = Places(now, places(entries, left=left, depth=depth, verdicts=wanted, sort=order))
     out.put(
         form,
         session,
         "Where they stand",
-        blocks=lambda: standings.of_places(found, now),
-        body=lambda: json_reports.of_places(found),
+        blocks=lambda: render.blocks(found),
+        body=lambda: render.json(found),
         page=lambda: _page_of_places(found, entries, depth, session),
     )
     if form.form is not out.Form.JSON:
         if not entries:
             session.tell(NO_VISITS)
-        elif not found:
+        elif not found.places:
             say(f"no place has this verdict: {' or '.join(wanted)}")
 
 
 def _page_of_places(
-    found: Sequence[Place], entries: Sequence[Interaction], depth: int | None, session: Session
+    found: Places, entries: Sequence[Interaction], depth: int | None, session: Session
 ) -> Iterable[str]:
     from svclog.render.html import pages
     from svclog.reports.page import score_lines
     from svclog.reports.places import by_place
 
     visits = by_place(entries, depth)
-    now = session.clock()
-    lines = score_lines({one.business: visits[one.business] for one in found}, now)
-    return pages.of_places(found, lines, now, session.program)
+    lines = score_lines({place.business: visits[place.business] for place in found.places}, found.now)
+    return pages.places(found, lines, session.program)
 
 
 def why(
@@ -154,28 +153,28 @@ def why(
 
     Example: `svclog why "Blue Bottle"`
     """
-    from svclog.render import json_reports, standings
-    from svclog.reports.votes import left
+    from svclog.render import why as render
+    from svclog.reports.votes import departures
     from svclog.reports.why import why
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
     name, visits = opt.visits_to(business, session.entries)
     now = session.clock()
-    found = why(name, visits, left(session.journal.votes(), visits, now))
+    found = why(name, visits, now, departures(session.journal.votes(), visits, now))
 
     def page() -> Iterable[str]:
         from svclog.render.html import pages
         from svclog.reports.page import score_lines
 
-        return pages.of_why(found, score_lines({name: visits}, now), now, session.program)
+        return pages.why(found, score_lines({name: visits}, now), session.program)
 
     out.put(
         form,
         session,
         "The verdict explained",
-        blocks=lambda: standings.of_why(found, now),
-        body=lambda: json_reports.of_why(found),
+        blocks=lambda: render.blocks(found),
+        body=lambda: render.json(found),
         page=page,
     )
 
@@ -185,15 +184,13 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
 
     Example: `svclog people`
     """
-    from svclog.render import json_reports, standings
-    from svclog.reports.people import people
+    from svclog.render import people as render
+    from svclog.reports.people import grouped, people
 
     session = session_of(context)
     entries = session.entries
     found = people(entries, depth=depth)
-    out.print_found(
-        session, json=json, blocks=lambda: standings.of_people(found), body=lambda: json_reports.of_people(found)
-    )
+    out.print_found(session, json=json, blocks=lambda: render.blocks(grouped(found)), body=lambda: render.json(found))
     if json:
         return
     if not entries:
@@ -221,16 +218,14 @@ def trend(
 
     Example: `svclog trend --months 6 --until 2025-10`
     """
-    from svclog.render import json_reports, standings
+    from svclog.render import trend as render
     from svclog.reports.trend import trend
 
     session = session_of(context)
     entries = session.entries
     end = opt.between(None, until, session).end
     found = trend(entries, session.clock(), months=months, until=end, depth=depth)
-    out.print_found(
-        session, json=json, blocks=lambda: standings.of_trend(found), body=lambda: json_reports.of_trend(found)
-    )
+    out.print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
     if json:
         return
     if not entries:
@@ -288,7 +283,7 @@ def _put_report(
     session: Session,
     depth: int | None,
 ) -> None:
-    from svclog.render import json_reports, monthly, year
+    from svclog.render import monthly, year
     from svclog.reports.year import Year
 
     now = session.clock()
@@ -298,14 +293,14 @@ def _put_report(
         from svclog.reports.page import page
 
         if isinstance(found, Year):
-            return pages.of_year(found, page(session.entries, found.report, now, depth=depth), now, session.program)
-        return pages.of_report(found, page(session.entries, found, now, depth=depth), now, session.program)
+            return pages.year(found, page(session.entries, found.report, now, depth=depth), session.program)
+        return pages.report(found, page(session.entries, found, now, depth=depth), session.program)
 
     out.put(
         form,
         session,
         "Vote with my feet",
         blocks=lambda: year.blocks(found) if isinstance(found, Year) else monthly.blocks(found),
-        body=lambda: year.json_of_year(found) if isinstance(found, Year) else json_reports.of_report(found),
+        body=lambda: year.json(found) if isinstance(found, Year) else monthly.json(found),
         page=page,
     )

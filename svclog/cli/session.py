@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from svclog.storage.seal import Seal
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
-
-__all__ = ["NO_VISITS", "Session", "agree", "ask", "changes", "confirm", "receipt", "say", "session_of", "system_clock"]
 
 
 T = TypeVar("T")
@@ -50,6 +49,11 @@ def say(message: str) -> None:
     """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
     with suppress(OSError):  # a message that cannot be said changes nothing of what was done
         print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def screen_width() -> int | None:
+    """How many cells wide the terminal is that stdout goes to; None where it goes to a pipe or a file."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def ask(question: str, read: Callable[[str], T]) -> T:
@@ -212,7 +216,7 @@ def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
     from svclog.render.text import in_lines
 
     undo_hint = Message("(undo: ", Command("undo"), ")").naming(session.program) if hint and session.asks else ""
-    typer.echo(in_lines(clean(sentence), rest=clean(undo_hint)))
+    typer.echo(in_lines(clean(sentence), screen_width(), rest=clean(undo_hint)))
 
 
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:

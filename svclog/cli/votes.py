@@ -21,7 +21,7 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.model import Regret, VoteChanges
-    from svclog.reports.votes import Left
+    from svclog.reports.votes import Departure
 
 _SAID = {"because": "because", "instead": "for", "until": "until", "review": "review"}
 
@@ -69,14 +69,14 @@ def votes(
 
     Example: `svclog votes --all`
     """
-    from svclog.render.votes import json_of_votes, of_votes
+    from svclog.render import votes as render
 
     session = session_of(context)
     if every:
         _print_all(session, json=json)
         return
     found = _left(session)
-    print_found(session, json=json, blocks=lambda: of_votes(found, session.clock()), body=lambda: json_of_votes(found))
+    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
     if not found and not json:
         session.tell("you have left no place; ", Command('leave "Acme Cars"'), " leaves one")
 
@@ -116,7 +116,7 @@ def review(
         receipt(f"kept: {words.regret(answer)} about leaving {one.vote.business}", session)
 
 
-def _asked(one: Left, session: Session) -> Regret:
+def _asked(one: Departure, session: Session) -> Regret:
     from svclog.render.votes import question
 
     if not session.asks:
@@ -130,11 +130,11 @@ def _regret(text: str) -> Regret:
     return choice(Regret, text, where="--regret")
 
 
-def _left(session: Session) -> list[Left]:
-    from svclog.reports.votes import left
+def _left(session: Session) -> list[Departure]:
+    from svclog.reports.votes import departures
 
     journal = session.journal
-    return left(journal.votes(), journal.interactions(), session.clock())
+    return departures(journal.votes(), journal.interactions(), session.clock())
 
 
 def edit_vote(vote_id: int, parameters: dict[str, Any], session: Session) -> None:
@@ -176,15 +176,20 @@ def _said(vote: Vote, session: Session) -> dict[str, str]:
 
 
 def _print_all(session: Session, *, json: bool) -> None:
-    from svclog.render.votes import json_of_all_votes, of_all_votes
+    from svclog.render import votes as render
 
     found = session.journal.votes()
-    print_found(session, json=json, blocks=lambda: of_all_votes(found), body=lambda: json_of_all_votes(found))
+    print_found(
+        session,
+        json=json,
+        blocks=lambda: render.every_vote_blocks(found),
+        body=lambda: render.every_vote_json(found),
+    )
     if not found and not json:
         session.tell("you have cast no vote; ", Command('leave "Acme Cars"'), " leaves a place")
 
 
-def _left_place(business: str, found: list[Left], session: Session) -> str:
+def _left_place(business: str, found: list[Departure], session: Session) -> str:
     """The place that is meant, of those that are left. Raises NoSuchBusiness, Ambiguous, and UsageError."""
     try:
         return Names((one.vote.business, None) for one in found).place(business)
@@ -194,13 +199,13 @@ def _left_place(business: str, found: list[Left], session: Session) -> str:
 
 
 def _vote(business: str, values: dict[str, Any], session: Session) -> None:
-    from svclog.render.votes import said
+    from svclog.render import votes as render
 
     values["business"] = read("business", business, session.dates, where="BUSINESS")
     journal = session.journal
     instead = journal.recognise(values["instead"]) if values.get("instead") else None
     vote = journal.vote(Vote(at=session.clock().replace(microsecond=0), **values))
-    receipt(f"vote v{vote.id}: {said(vote, session.clock())}", session)
+    receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}", session)
     if instead is not None and instead.near is not None and not session.asks:
         mend = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
         session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", mend)

@@ -12,8 +12,6 @@ from svclog.text import Message
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Block", "Drawing", "Heading", "Sentence", "Table", "in_figures", "naming"]
-
 
 class Heading(Struct, frozen=True):
     """The title of a section."""
@@ -29,27 +27,49 @@ class Sentence(Struct, frozen=True):
     aside: bool = False
 
 
-class Table(Struct, frozen=True):
-    """Rows of text under titles."""
+class Column(Struct, frozen=True):
+    """A column of a table: its title, which no other column of the table has, and how it is shown."""
 
-    titles: tuple[str, ...]
+    title: str
+    right: bool = False
+    """Figures, which stand at the right."""
+    elastic: bool = False
+    """Cut when the other columns need the room."""
+    place: bool = False
+    """Names of places: of a long name, its desk is kept (`Halvorsen…/service`)."""
+    folded: bool = False
+    """Goes on in a further line instead of being cut."""
+    optional: int = 0
+    """Left out by a narrow terminal, 1 before 2, which says so unless the column is blank; 0 never is."""
+    drawn: bool = False
+    """Draws what other columns say in figures: for terminals only."""
+    labelled: bool = False
+    """Named beside each of its cells where a narrow page lists them one below the other."""
+    unbroken: bool = False
+    """Never broken into two lines on a page."""
+
+
+ID = Column("id", right=True)
+DATE = Column("date", unbroken=True)
+VERDICT = Column("verdict", unbroken=True)
+PLACE = Column("place", elastic=True, place=True)
+WITH = Column("with", elastic=True, labelled=True)
+PERSON = Column("person", elastic=True)
+NOTE = Column("note", elastic=True)
+OUTCOME = Column("outcome")
+SCORE = Column("score", right=True)
+VISITS = Column("visits", right=True)
+
+
+class Table(Struct, frozen=True):
+    """Rows of text, each with a cell for every column."""
+
+    columns: Sequence[Column]
     rows: Sequence[tuple[str, ...]]
-    right: frozenset[str] = frozenset()
-    """The columns of figures."""
-    elastic: tuple[str, ...] = ()
-    """The columns that are cut when the rest needs the room."""
-    place: str = ""
-    """The one of them that names places: of a long name, its desk is kept (`Halvorsen…/service`)."""
-    folded: str = ""
-    """The one of them that goes on below instead of being cut."""
-    yielding: tuple[str, ...] = ()
-    """The columns that a narrow terminal leaves out, the first one first, and says so unless they are blank."""
-    styles: tuple[str, ...] = ()
-    """A colour for the first column of each row, which says the same in words."""
-    drawn: str = ""
-    """The column that draws what others say in figures: for terminals only."""
-    bare: bool = False
-    """Whether it is a list whose titles would only be in the way of a pipe."""
+    styles: Sequence[str] = ()
+    """A colour for the first cell of each row, which says the same in words."""
+    untitled: bool = False
+    """Without titles in a pipe, where they would only be in the way."""
 
 
 class Drawing(Struct, frozen=True):
@@ -72,9 +92,9 @@ def naming(program: str, blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def in_figures(table: Table) -> Table:
-    """The table without the column that only draws."""
-    if not table.drawn:
+    """The table without the columns that only draw."""
+    kept = [number for number, column in enumerate(table.columns) if not column.drawn]
+    if len(kept) == len(table.columns):
         return table
-    at = table.titles.index(table.drawn)
-    rows = [(*row[:at], *row[at + 1 :]) for row in table.rows]
-    return replace(table, titles=(*table.titles[:at], *table.titles[at + 1 :]), rows=rows, drawn="")
+    rows = [tuple(row[number] for number in kept) for row in table.rows]
+    return replace(table, columns=[table.columns[number] for number in kept], rows=rows)

@@ -1,27 +1,27 @@
-"""The one way in which JSON gets to stdout."""
+"""The one way to JSON: what svclog promises to scripts, in which keys are added over time, never changed or removed."""
 
 from __future__ import annotations
 
 import json
-import sys
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 from svclog.text import escaped_in_json
 
-__all__ = ["document", "print_document"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VERSION = 1
-"""Of the promise to scripts: keys are added, never changed or removed."""
+"""Of the promise to scripts."""
 
 
-def document(body: dict[str, Any]) -> str:
-    """One JSON document, its version first, in which no text acts; times are ISO 8601."""
-    text = json.dumps({"version": VERSION, **body}, ensure_ascii=False, indent=2, default=datetime.isoformat)
+def document(body: Mapping[str, object]) -> str:
+    """One JSON document, its version first, in which no text acts.
+
+    Values of reports become objects with their fields as keys; moments are ISO 8601 with their offset.
+    """
+    plain = to_builtins({"version": VERSION, **body}, builtin_types=(datetime,))
+    text = json.dumps(plain, ensure_ascii=False, indent=2, default=datetime.isoformat)
     return f"{escaped_in_json(text)}\n"
-
-
-def print_document(body: dict[str, Any]) -> None:
-    """Print one JSON document, UTF-8, its version first."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(document(body).encode())

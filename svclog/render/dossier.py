@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from svclog.dates import MONTHS, WEEKDAYS
+from svclog import dates
 from svclog.exchange.json_form import as_json
 from svclog.exchange.markdown import cell
 from svclog.model import Outcome
-from svclog.render.words import VIA, counted, listed, scored, verdict
+from svclog.render.words import VIA, cost, counted, listed, scored, verdict
 from svclog.text import clean, clean_lines
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.reports.dossier import Became, Contact, Dossier
 
-__all__ = ["cost", "day", "due", "fate", "json_of_dossier", "markdown_of_dossier", "moment"]
 
 _OUTCOMES = {
     Outcome.RESOLVED: "resolved (I got what I came for)",
@@ -35,115 +34,98 @@ _SCALE = "from 1 (none at all) to 5 (could not be better)"
 _STARTS = re.compile(r"^(?:(?=[-+=#:%])|(\d+)(?=[.)]))")
 
 
-def markdown_of_dossier(found: Dossier) -> Iterator[str]:
+def markdown(dossier: Dossier) -> Iterator[str]:
     """The document, piece by piece: what it is about, the totals, then each contact."""
-    yield f"# {_inline(found.business)}: what happened, in order\n\n"
-    yield from (f"- {line}\n" for line in _totals(found))
-    for contact in found.contacts:
+    yield f"# {_inline(dossier.business)}: what happened, in order\n\n"
+    yield from (f"- {line}\n" for line in _totals(dossier))
+    for contact in dossier.contacts:
         yield f"\n## Entry {contact.visit.id}: {moment(contact.visit.when)} ({_offset(contact.visit.when)})\n\n"
         yield from (f"- {line}\n" for line in _facts(contact))
-        if not _is_of_facts(found):
+        if not _is_of_facts(dossier):
             yield from (f"- {line}\n" for line in _opinions(contact.visit))
         if contact.visit.note:
             yield "\nWhat happened, in the words noted:\n\n"
             yield from _quoted(contact.visit.note)
 
 
-def json_of_dossier(found: Dossier, ids: Mapping[str, int]) -> dict[str, Any]:
+def json(dossier: Dossier, ids: Mapping[str, int]) -> dict[str, object]:
     """The body of `dossier --json`; `ids` gives the ids of the whole journal by uid."""
-    facts = _is_of_facts(found)
-    standing = found.standing
-    promises = found.promises
-    opinion = {} if standing is None else {"verdict": standing.verdict, "score": standing.score}
+    facts = _is_of_facts(dossier)
+    standing = dossier.standing
+    opinion: dict[str, object] = {} if standing is None else {"verdict": standing.verdict, "score": standing.score}
     return {
-        "business": found.business,
-        "drawn_up": found.now,
-        "since": found.since,
+        "business": dossier.business,
+        "drawn_up": dossier.now,
+        "since": dossier.since,
         "facts": facts,
-        "contacts": len(found.contacts),
-        "days": found.days,
-        "minutes": found.minutes,
-        "spent": found.spent,
-        "people": found.people,
-        "references": found.references,
-        "promises": {name: getattr(promises, name) for name in promises.__struct_fields__},
+        "contacts": len(dossier.contacts),
+        "days": dossier.days,
+        "minutes": dossier.minutes,
+        "spent": dossier.spent,
+        "people": dossier.people,
+        "references": dossier.references,
+        "promises": dossier.promises,
         **opinion,
-        "interactions": [_json(contact, ids, without=_OPINIONS if facts else ()) for contact in found.contacts],
+        "interactions": [_json(contact, ids, without=_OPINIONS if facts else ()) for contact in dossier.contacts],
     }
-
-
-def day(when: datetime) -> str:
-    """A day in full, the same whenever it is read: `Friday 20 November 2026`."""
-    return f"{WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def moment(when: datetime) -> str:
     """A day and the time of day, but for noon: a visit whose day alone is known is stored with that."""
-    return day(when) if f"{when:%H:%M:%S}" == "12:00:00" else f"{day(when)}, {when:%H:%M}"
+    return dates.long(when) if f"{when:%H:%M:%S}" == "12:00:00" else f"{dates.long(when)}, {when:%H:%M}"
 
 
 def due(by: datetime) -> str:
     """When something is due: the last second of a day is all of that day."""
-    return day(by) if f"{by:%H:%M:%S}" == "23:59:59" else f"{day(by)}, {by:%H:%M}"
+    return dates.long(by) if f"{by:%H:%M:%S}" == "23:59:59" else f"{dates.long(by)}, {by:%H:%M}"
 
 
-def cost(minutes: int, spent: float) -> list[str]:
-    """Minutes and money, each where there is some."""
-    parts = []
-    if minutes:
-        hours = f" ({minutes // 60} h {minutes % 60:02} min)" if minutes >= 60 else ""
-        parts.append(f"{counted(minutes, 'minute')}{hours}")
-    if spent:
-        parts.append(f"{spent:,.2f} in money")
-    return parts
-
-
-def fate(found: Became) -> str:
+def fate(became: Became) -> str:
     """What became of a promise."""
-    settled = f", as noted on {day(found.promise.settled)}" if found.promise.settled else ""
-    match found.promise.state:
+    settled = f", as noted on {dates.long(became.promise.settled)}" if became.promise.settled else ""
+    match became.promise.state:
         case "kept":
-            return f"kept {'late' if found.late else 'in time'}{settled}" if settled else "kept"
+            return f"kept {'late' if became.late else 'in time'}{settled}" if settled else "kept"
         case "broken":
             return f"broken{settled}"
-    return "overdue, not done so far" if found.overdue else "still open, not due yet"
+    return "overdue, not done so far" if became.overdue else "still open, not due yet"
 
 
-def _is_of_facts(found: Dossier) -> bool:
-    return found.standing is None
+def _is_of_facts(dossier: Dossier) -> bool:
+    return dossier.standing is None
 
 
-def _totals(found: Dossier) -> Iterator[str]:
-    yield f"Drawn up: {day(found.now)}"
-    if found.since:
-        clock = f", {found.since:%H:%M}," if f"{found.since:%H:%M}" != "00:00" else ""
-        yield f"Taken in: contacts from {day(found.since)}{clock} on"
-    if not found.contacts:
+def _totals(dossier: Dossier) -> Iterator[str]:
+    yield f"Drawn up: {dates.long(dossier.now)}"
+    if dossier.since:
+        clock = f", {dossier.since:%H:%M}," if f"{dossier.since:%H:%M}" != "00:00" else ""
+        yield f"Taken in: contacts from {dates.long(dossier.since)}{clock} on"
+    if not dossier.contacts:
         yield "Contacts: none"
         return
-    first, last = found.contacts[0].visit.when, found.contacts[-1].visit.when
-    yield f"Period covered: {day(first)}{'' if first.date() == last.date() else f' to {day(last)}'}"
-    span = f", over {counted(found.days, 'day')}" if found.days else ""
-    yield f"Contacts: {len(found.contacts):,}{span}"
-    if found.people:
-        yield f"People: {_inline(listed(found.people))}"
-    if found.references:
-        yield f"Their references: {_inline(listed(found.references))}"
-    if took := cost(found.minutes, found.spent):
+    first, last = dossier.contacts[0].visit.when, dossier.contacts[-1].visit.when
+    yield f"Period covered: {dates.long(first)}{'' if first.date() == last.date() else f' to {dates.long(last)}'}"
+    span = f", over {counted(dossier.days, 'day')}" if dossier.days else ""
+    yield f"Contacts: {len(dossier.contacts):,}{span}"
+    if dossier.people:
+        yield f"People: {_inline(listed(dossier.people))}"
+    if dossier.references:
+        yield f"Their references: {_inline(listed(dossier.references))}"
+    if took := cost(dossier.minutes, dossier.spent, in_hours=True):
         yield f"Cost: {listed(took)}"
-    if found.promises.made:
-        yield f"Promises: {found.promises.made} made; {_promises(found)}"
-    if found.standing is not None:
-        standing = found.standing
+    if dossier.promises.made:
+        yield f"Promises: {dossier.promises.made} made; {_promises(dossier)}"
+    if dossier.standing is not None:
+        standing = dossier.standing
         score = f", score {scored(standing.score)}" if standing.visits else ""
-        said = f"{_inline(verdict(standing.verdict))}{score}"
-        yield f"My verdict today: {said} on {counted(standing.visits, 'rated visit')}"
-        if any(getattr(contact.visit, name) for contact in found.contacts for name in _OPINIONS):
+        on = counted(standing.visits, "rated visit")
+        yield f"My verdict today: {_inline(verdict(standing.verdict))}{score} on {on}"
+        if any(getattr(contact.visit, name) for contact in dossier.contacts for name in _OPINIONS):
             yield f"Ratings are my own, {_SCALE}"
 
 
-def _promises(found: Dossier) -> str:
-    promises = found.promises
+def _promises(dossier: Dossier) -> str:
+    promises = dossier.promises
     kept = f"{promises.kept} kept{f' ({promises.late} of them late)' if promises.late else ''}"
     not_due = [f"{promises.open} not due yet"] if promises.open else []
     return listed([kept, f"{promises.broken} broken", f"{promises.overdue} overdue", *not_due])
@@ -159,11 +141,11 @@ def _facts(contact: Contact) -> Iterator[str]:
     if visit.ref:
         yield f"Their reference: {_inline(visit.ref)}"
     if contact.follows is not None:
-        yield f"Follows up: entry {contact.follows.id} of {day(contact.follows.when)}"
+        yield f"Follows up: entry {contact.follows.id} of {dates.long(contact.follows.when)}"
     elif visit.re:
         yield "Follows up: an entry that is not in the journal any more"
     yield f"Outcome: {_OUTCOMES[visit.outcome]}"
-    if took := cost(visit.minutes or 0, visit.spent or 0.0):
+    if took := cost(visit.minutes or 0, visit.spent or 0.0, in_hours=True):
         yield f"Cost: {listed(took)}{', at a premium price' if visit.premium else ''}"
     elif visit.premium:
         yield "Price: a premium one"
@@ -180,7 +162,7 @@ def _noted(contact: Contact) -> str:
         return "it is not known when"
     if not contact.noted_after:
         return "noted the same day"
-    return f"noted {counted(contact.noted_after, 'day')} later, on {day(contact.visit.recorded)}"
+    return f"noted {counted(contact.noted_after, 'day')} later, on {dates.long(contact.visit.recorded)}"
 
 
 def _edited(visit: Interaction, edited: datetime) -> str:
@@ -190,7 +172,7 @@ def _edited(visit: Interaction, edited: datetime) -> str:
         why = ", when what became of the promise was noted"
     elif visit.thanked == edited:
         why = ", when a thank-you was noted"
-    return f"edited on {day(edited)}{why}"
+    return f"edited on {dates.long(edited)}{why}"
 
 
 def _opinions(visit: Interaction) -> Iterator[str]:
@@ -217,9 +199,9 @@ def _offset(when: datetime) -> str:
     return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
-def _json(contact: Contact, ids: Mapping[str, int], *, without: tuple[str, ...]) -> dict[str, Any]:
-    found = {name: value for name, value in as_json(contact.visit, ids).items() if name not in without}
+def _json(contact: Contact, ids: Mapping[str, int], *, without: tuple[str, ...]) -> dict[str, object]:
+    body = {name: value for name, value in as_json(contact.visit, ids).items() if name not in without}
     promised = contact.promised
     if promised:
-        found["promise"] |= {"settled": promised.promise.settled, "overdue": promised.overdue, "late": promised.late}
-    return {**found, "noted_days_later": contact.noted_after}
+        body["promise"] |= {"settled": promised.promise.settled, "overdue": promised.overdue, "late": promised.late}
+    return {**body, "noted_days_later": contact.noted_after}

@@ -6,18 +6,18 @@ import re
 import textwrap
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from svclog import dates
 from svclog.errors import UsageError, shown
 from svclog.model import Outcome, business_of, fold
-from svclog.render.blocks import Table
-from svclog.render.dossier import cost, day, due, fate, moment
-from svclog.render.words import VIA, listed
+from svclog.render.dossier import due, fate, moment
+from svclog.render.words import VIA, cost, listed
 from svclog.reports.dossier import became, still_owed
 from svclog.text import clean, clean_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from svclog.reports.case import Case
     from svclog.reports.thanks import Owed
 
-__all__ = ["complaint", "json_of_thanks", "of_thanks", "thank_you"]
 
 _WIDTH = 76
 _OUTCOMES = {
@@ -37,23 +36,21 @@ _OUTCOMES = {
 }
 
 
-def complaint(  # noqa: PLR0913 - as many as a letter has parts
-    found: Case, about: Interaction, now: datetime, *, ask: str | None, by: datetime, folder: Path
-) -> str:
+def complaint(case: Case, about: Interaction, *, ask: str | None, by: datetime, folder: Path) -> str:
     """A letter to the business of `about` with the facts of its case, and what is asked for.
 
     `folder` may hold a template in the place of ours. Raises UsageError for one that cannot be filled in.
     """
-    first, last = found.contacts[0].when, found.contacts[-1].when
+    first, last = case.contacts[0].when, case.contacts[-1].when
     words = {
-        "today": day(now),
+        "today": dates.long(case.now),
         "business": _place(about.business),
-        "period": day(first) if first.date() == last.date() else f"{day(first)} to {day(last)}",
-        "references": clean(listed(found.references)),
-        "events": "\n".join(_lines(line for contact in found.contacts for line in _event(contact, about))),
-        "promises": "\n".join(_lines(_promises(found.contacts, about, now))),
-        "cost": listed(cost(found.minutes, found.spent)),
-        "ask": "\n".join(_wrapped(line) for line in clean_lines(ask or _ask(found, about))),
+        "period": dates.long(first) if first.date() == last.date() else f"{dates.long(first)} to {dates.long(last)}",
+        "references": clean(listed(case.references)),
+        "events": "\n".join(_lines(line for contact in case.contacts for line in _event(contact, about))),
+        "promises": "\n".join(_lines(_promises(case, about))),
+        "cost": listed(cost(case.minutes, case.spent, in_hours=True)),
+        "ask": "\n".join(_wrapped(line) for line in clean_lines(ask or _ask(case, about))),
         "by": due(by),
     }
     return _letter("letter.txt", words, folder)
@@ -62,30 +59,13 @@ def complaint(  # noqa: PLR0913 - as many as a letter has parts
 def thank_you(owed: Owed, now: datetime, folder: Path) -> str:
     """A short letter to the person. Raises UsageError for a template that cannot be filled in."""
     words = {
-        "today": day(now),
+        "today": dates.long(now),
         "person": clean(owed.employee),
         "business": _place(owed.business),
-        "day": day(owed.when),
+        "day": dates.long(owed.when),
         "note": "\n".join(_wrapped(line) for line in clean_lines((owed.note or "").strip())),
     }
     return _letter("thanks.txt", words, folder)
-
-
-def of_thanks(found: Sequence[Owed]) -> Table:
-    """The people to thank, one line each."""
-    return Table(
-        ("id", "with", "place", "date", "note"),
-        [(str(one.id), one.employee, one.business, f"{one.when:%Y-%m-%d}", one.note or "") for one in found],
-        right=frozenset({"id"}),
-        elastic=("with", "place", "note"),
-        place="place",
-        bare=True,
-    )
-
-
-def json_of_thanks(found: Sequence[Owed]) -> dict[str, Any]:
-    """The body of `thanks --json`."""
-    return {"thanks": [{name: getattr(one, name) for name in one.__struct_fields__} for one in found]}
 
 
 def _letter(name: str, words: Mapping[str, str], folder: Path) -> str:
@@ -134,26 +114,26 @@ def _event(contact: Interaction, about: Interaction) -> Iterator[str]:
     how = VIA[contact.via] if contact.via else ""
     who = f"with {clean(contact.employee)}" if contact.employee else ""
     reference = f"reference {clean(contact.ref)}" if contact.ref else ""
-    said = ", ".join(part for part in (moment(contact.when), where, how, who, reference) if part)
-    yield f"- {said}: {_OUTCOMES[contact.outcome]}."
+    facts = ", ".join(part for part in (moment(contact.when), where, how, who, reference) if part)
+    yield f"- {facts}: {_OUTCOMES[contact.outcome]}."
     yield from (f"  {line}" if line else "" for line in clean_lines((contact.note or "").strip()))
 
 
-def _promises(contacts: Iterable[Interaction], about: Interaction, now: datetime) -> Iterator[str]:
-    """The promises of this business; what another one promised is no matter of the letter."""
+def _promises(case: Case, about: Interaction) -> Iterator[str]:
+    """The promises of this business; the letter says nothing of what another one promised."""
     brand = fold(business_of(about.business, 1))
-    for contact in contacts:
-        found = became(contact, now)
-        if found is None or fold(business_of(contact.business, 1)) != brand:
+    for contact in case.contacts:
+        promised = became(contact, case.now)
+        if promised is None or fold(business_of(contact.business, 1)) != brand:
             continue
         who = f" by {clean(contact.employee)}" if contact.employee else ""
-        text = clean(found.promise.text)
-        yield f'- "{text}", promised on {day(contact.when)}{who}, due on {due(found.promise.by)}: {fate(found)}.'
+        made = f'- "{clean(promised.promise.text)}", promised on {dates.long(contact.when)}{who}'
+        yield f"{made}, due on {due(promised.promise.by)}: {fate(promised)}."
 
 
-def _ask(found: Case, about: Interaction) -> str:
+def _ask(case: Case, about: Interaction) -> str:
     """What is asked for where the user says nothing."""
-    owed = [f'"{clean(text)}"' for text in still_owed(found.contacts, about.business)]
+    owed = [f'"{clean(text)}"' for text in still_owed(case.contacts, about.business)]
     return f"Do what you promised me: {listed(owed)}." if owed else "A proper resolution of this matter."
 
 

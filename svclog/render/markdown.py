@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from svclog.render.blocks import Block
 
-__all__ = ["markdown"]
-
 
 def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
     """The document, piece by piece."""
@@ -31,8 +29,8 @@ def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
             case Table():
                 block = in_figures(block)  # noqa: PLW2901 - as it is to be written here
                 yield "\n"
-                yield row([_cell(title) for title in block.titles])
-                yield row(["---:" if title in block.right else "---" for title in block.titles])
+                yield row([_cell(column.title) for column in block.columns])
+                yield row(["---:" if column.right else "---" for column in block.columns])
                 for cells in block.rows:
                     yield row([_cell(text) for text in cells])
             case _:

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from svclog.merging.dropped import Dropped
     from svclog.merging.merged import Merged
 
-__all__ = ["of_copies", "of_dropped", "summary"]
 
 _FIELDS = {**FIELDS, **VOTE_FIELDS}
 _NOTHING = "(nothing)"
 _FREE = {"note", "ref", "because"}
-_SAID = {"instead": "for"}
+_TITLES = {"instead": "for"}
 _LONGEST = 60
 """How many characters of a text that is lost are shown."""
 
@@ -35,20 +34,20 @@ def summary(done: Merged, source: str, *, dry_run: bool) -> str:
     return f"{'would merge' if dry_run else 'merged'} {source}: {done}"
 
 
-def of_dropped(one: Dropped, now: datetime) -> str:
+def discarded(edit: Dropped, now: datetime) -> str:
     """One line: which edit is lost, and what was in it."""
-    kept = one.kept
+    kept = edit.kept
     name = f"{'v' if isinstance(kept, Vote) else ''}{kept.id} {kept.business}"
-    had = ", ".join(f"{_SAID.get(field, field)} {_said(one, field, now)}" for field in one.fields)
-    if not one.both_edited:
+    had = ", ".join(f"{_TITLES.get(field, field)} {_value(edit, field, now)}" for field in edit.fields)
+    if not edit.both_edited:
         return f"{name}: the later edit is kept; an earlier one had {had}"
-    which = "one edit" if kept.edited == one.dropped.edited else "the later edit"
+    which = "one edit" if kept.edited == edit.dropped.edited else "the later edit"
     return f"{name} was edited on both: {which} is kept; dropped: {had}"
 
 
-def _said(one: Dropped, field: str, now: datetime) -> str:
+def _value(edit: Dropped, field: str, now: datetime) -> str:
     """What the dropped version had in a field."""
-    value = getattr(one.dropped, field)
+    value = getattr(edit.dropped, field)
     if field == "re" and value:
         return "another visit"
     if value is None:
@@ -67,7 +66,7 @@ def _quoted(text: str) -> str:
     return f'"{text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"}"'
 
 
-def of_copies(copies: Sequence[Path]) -> str:
+def copies_left(copies: Sequence[Path]) -> str:
     """What to do with copies that are merged."""
     holds, them = ("it holds", "it") if len(copies) == 1 else ("they hold", "them")
     files = " ".join(shlex.quote(str(path)) for path in copies)

@@ -1,15 +1,34 @@
-"""The monthly report in words."""
+"""The monthly report in words, and as JSON."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from svclog import dates
 from svclog.loyalty import EARNED_LINE, HIGHEST, LOST_LINE, LOWEST, PATTERN, SLIP_LINE, ChangeKind, Verdict
-from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.blocks import (
+    DATE,
+    ID,
+    NOTE,
+    OUTCOME,
+    PERSON,
+    PLACE,
+    SCORE,
+    VERDICT,
+    VISITS,
+    WITH,
+    Column,
+    Heading,
+    Sentence,
+    Table,
+)
 from svclog.render.pictures import calendar
+from svclog.render.votes import departure_json
 from svclog.render.words import (
     COLOURS,
+    cost,
     counted,
     difference,
     driver,
@@ -27,19 +46,6 @@ if TYPE_CHECKING:
 
     from svclog.render.blocks import Block
     from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
-
-__all__ = [
-    "ballot",
-    "blocks",
-    "came_of_votes",
-    "headline",
-    "people",
-    "promises",
-    "rest",
-    "surprises",
-    "votes",
-    "what_moved",
-]
 
 
 # In one line each, for the first screen is to hold the whole ballot.
@@ -62,6 +68,15 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
     yield from rest(report)
 
 
+def json(report: MonthlyReport) -> dict[str, object]:
+    """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
+    period = report.period
+    return asdict(report) | {
+        "period": {"name": period.name, "from": period.start, "to": period.end},
+        "left": [departure_json(departure) for departure in report.left],
+    }
+
+
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
     yield from _surprises(
@@ -82,26 +97,26 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     head = f"{name[:1].upper()}{name[1:]}"
     counts = report.counts
     if report.places == 1:
-        place = next(found for found, count in counts.items() if count)
-        return head, f"{counted(report.visits, 'visit')} to 1 place. It {_IT.get(place, _IT_HAS_NOT)}."
+        stands = next(verdict for verdict, count in counts.items() if count)
+        return head, f"{counted(report.visits, 'visit')} to 1 place. It {_IT.get(stands, _IT_HAS_NOT)}."
     if report.visits:
         visits = f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}. Of these,"
         nothing = "none has earned or lost your loyalty yet"
     else:
-        counts = {found: sum(line.verdict is found for line in report.ballot) for found in Verdict}
+        counts = report.standings
         visits = "no visits. The standings:"
         nothing = "no place has earned or lost your loyalty yet"
-    said: list[str] = []
-    for found, first, then in (
+    parts: list[str] = []
+    for reached, first, then in (
         (Verdict.EARNED, "earned your loyalty", "earned it"),
         (Verdict.WON_BACK, "won back your loyalty", "won it back"),
         (Verdict.LOST, "lost your loyalty", "lost it"),
     ):
-        if counts[found]:
-            said.append(f"{_have(counts[found])} {then if said else first}")
+        if counts[reached]:
+            parts.append(f"{_have(counts[reached])} {then if parts else first}")
     if slipping := counts[Verdict.SLIPPING]:
-        said.append(f"{slipping} {'is' if slipping == 1 else 'are'} slipping")
-    return head, f"{visits} {', '.join(said) or nothing}."
+        parts.append(f"{slipping} {'is' if slipping == 1 else 'are'} slipping")
+    return head, f"{visits} {', '.join(parts) or nothing}."
 
 
 _IT_HAS_NOT = "has neither earned nor lost your loyalty yet"
@@ -119,29 +134,33 @@ def _have(count: int) -> str:
 
 def ballot(report: MonthlyReport) -> Iterator[Block]:
     """Each place with a verdict that is a vote, and what moved it."""
-    visited = [line for line in report.ballot if line.visits_in_period]
-    silent = [line for line in report.ballot if not line.visits_in_period]
     if not report.ballot:
         return
     yield Heading("The ballot")
-    if visited:
-        yield _moved(visited)
+    if report.visited:
+        yield _moved(report.visited)
         yield Sentence(_LINES, aside=True)
         scale = f"{_SCALE} Visits: in this period, of all. The sums: "
         yield Sentence(Message(scale, Command("why PLACE")), aside=True)
+        if report.unvisited:
+            counts = [f"{report.unvisited[verdict]} {verdict}" for verdict in COLOURS if verdict in report.unvisited]
+            yield Sentence(Message(f"Besides these, unchanged: {listed(counts)} (", Command("places"), ")"), aside=True)
     else:
-        yield _unmoved(silent)
+        yield _unmoved(report.ballot)
         yield Sentence(_LINES, aside=True)
         yield Sentence(Message(f"{_SCALE} The sums behind a line: ", Command("why PLACE")), aside=True)
-    if visited and silent:
-        counts = [(found, sum(line.verdict is found for line in silent)) for found in COLOURS]
-        said = listed([f"{count} {found}" for found, count in counts if count])
-        yield Sentence(Message(f"Besides these, unchanged: {said} (", Command("places"), ")"), aside=True)
 
 
-def _moved(shown: Sequence[BallotLine]) -> Table:
+def _moved(lines: Sequence[BallotLine]) -> Table:
     return Table(
-        ("verdict", "place", "score", "change", "visits", "what moved it"),
+        (
+            VERDICT,
+            PLACE,
+            SCORE,
+            Column("change", right=True),
+            VISITS,
+            Column("what moved it", elastic=True, folded=True),
+        ),
         [
             (
                 verdict(line.verdict),
@@ -151,19 +170,15 @@ def _moved(shown: Sequence[BallotLine]) -> Table:
                 f"{line.visits_in_period} of {line.visits}",
                 what_moved(line),
             )
-            for line in shown
+            for line in lines
         ],
-        right=frozenset({"score", "change", "visits"}),
-        elastic=("place", "what moved it"),
-        place="place",
-        folded="what moved it",
-        styles=tuple(COLOURS[line.verdict] for line in shown),
+        styles=[COLOURS[line.verdict] for line in lines],
     )
 
 
-def _unmoved(shown: Sequence[BallotLine]) -> Table:
+def _unmoved(lines: Sequence[BallotLine]) -> Table:
     return Table(
-        ("verdict", "place", "score", "visits", "last visit"),
+        (VERDICT, PLACE, SCORE, VISITS, Column("last visit")),
         [
             (
                 verdict(line.verdict),
@@ -172,12 +187,9 @@ def _unmoved(shown: Sequence[BallotLine]) -> Table:
                 str(line.visits),
                 dates.short(line.last_visit),
             )
-            for line in shown
+            for line in lines
         ],
-        right=frozenset({"score", "visits"}),
-        elastic=("place",),
-        place="place",
-        styles=tuple(COLOURS[line.verdict] for line in shown),
+        styles=[COLOURS[line.verdict] for line in lines],
     )
 
 
@@ -204,11 +216,11 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
     if not (report.left or report.returned or report.visits_to_left):
         return
     yield Heading("Your votes")
-    for one in report.left:
-        thought = f", {regret(one.vote.regret)}" if one.vote.regret else ""
-        instead = f" for {one.vote.instead}" if one.vote.instead else ""
-        because = f" ({one.vote.because})" if one.vote.because else ""
-        yield Sentence(f"Left {one.vote.business}{instead} on {dates.long(one.vote.at)}{because}{thought}.")
+    for vote in (departure.vote for departure in report.left):
+        thought = f", {regret(vote.regret)}" if vote.regret else ""
+        instead = f" for {vote.instead}" if vote.instead else ""
+        because = f" ({vote.because})" if vote.because else ""
+        yield Sentence(f"Left {vote.business}{instead} on {dates.long(vote.at)}{because}{thought}.")
     for vote in report.returned:
         yield Sentence(f"Returned to {vote.business} on {dates.long(vote.at)}.")
     yield from came_of_votes(report)
@@ -217,11 +229,12 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
 def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
     """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
-        ids = " ".join(str(entry.id) for entry in report.visits_to_left)
+        ids = " ".join(map(str, report.visits_to_left))
         went = counted(len(report.visits_to_left), "visit")
         yield Sentence(Message(f"Even so, {went} to places you had left: ", Command(f"list {ids}")))
-    if due := [one for one in report.left if one.review_due]:
-        yield Sentence(Message(f"{counted(len(due), 'vote')} to think about again: ", Command("review")))
+    if report.to_review:
+        due = counted(len(report.to_review), "vote")
+        yield Sentence(Message(f"{due} to think about again: ", Command("review")))
 
 
 def promises(report: MonthlyReport) -> Iterator[Block]:
@@ -229,39 +242,33 @@ def promises(report: MonthlyReport) -> Iterator[Block]:
     if report.promises:
         yield Heading("Promises")
         yield Table(
-            ("place", "made", "kept", "broken", "overdue"),
+            (PLACE, *(Column(title, right=True) for title in ("made", "kept", "broken", "overdue"))),
             [
-                (one.business, *(str(count or "") for count in (one.made, one.kept, one.broken, one.overdue)))
-                for one in report.promises
+                (line.business, *(str(count or "") for count in (line.made, line.kept, line.broken, line.overdue)))
+                for line in report.promises
             ],
-            right=frozenset({"made", "kept", "broken", "overdue"}),
-            elastic=("place",),
-            place="place",
         )
         legend = "Made and settled in this period, overdue at its end: "
         yield Sentence(Message(legend, Command("promises")), aside=True)
 
 
-def _surprises(title: str, found: Sequence[Surprise], meaning: str) -> Iterator[Block]:
-    if not found:
+def _surprises(title: str, visits: Sequence[Surprise], meaning: str) -> Iterator[Block]:
+    if not visits:
         return
     yield Heading(title)
     yield Table(
-        ("id", "date", "place", "with", "outcome", "note"),
+        (ID, DATE, PLACE, WITH, OUTCOME, NOTE),
         [
             (
-                str(one.id),
-                dates.short(one.when),
-                one.business,
-                one.employee or "",
-                one.outcome,
-                one.note or "",
+                str(visit.id),
+                dates.short(visit.when),
+                visit.business,
+                visit.employee or "",
+                visit.outcome,
+                visit.note or "",
             )
-            for one in found
+            for visit in visits
         ],
-        right=frozenset({"id"}),
-        elastic=("place", "with", "note"),
-        place="place",
     )
     yield Sentence(Message(f"{meaning} The whole visit: ", Command("show ID")), aside=True)
 
@@ -274,11 +281,8 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
     yield Heading("People to ask for" if named else "Thanks owed")
     if named:
         yield Table(
-            ("person", "place", "score", "visits"),
-            [(one.employee, one.business, scored(one.score), str(one.visits)) for one in named],
-            right=frozenset({"score", "visits"}),
-            elastic=("person", "place"),
-            place="place",
+            (PERSON, PLACE, SCORE, VISITS),
+            [(person.employee, person.business, scored(person.score), str(person.visits)) for person in named],
         )
         more = len(report.ask_for) - len(named)
         also = f"And {more} more. " if more else ""
@@ -318,12 +322,7 @@ def rest(report: MonthlyReport) -> Iterator[Block]:
         sentences.append(
             f"{counted(else_.uncounted, 'visit')} {verb} for nothing yet: without a rating, and the outcome is pending."
         )
-    costs = []
-    if else_.minutes_at_lost:
-        costs.append(counted(else_.minutes_at_lost, "minute"))
-    if else_.spent_at_lost:
-        costs.append(f"{else_.spent_at_lost:,.2f} in money")
-    if costs:
+    if costs := cost(else_.minutes_at_lost, else_.spent_at_lost):
         sentences.append(f"In this period, {listed(costs)} went to places that have lost your loyalty.")
     if else_.told.good or else_.told.bad:
         sentences.append(word_of_mouth(else_.told))

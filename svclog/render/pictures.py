@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.reports.monthly import Day
 
-__all__ = ["bars", "calendar", "sparkline"]
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _LONGEST = 20

@@ -1,4 +1,4 @@
-"""Promises in words."""
+"""Promises in words, and as JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import Heading, Sentence, Table
+from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, Table
 from svclog.render.words import counted, listed
 from svclog.text import Command, Message
 
@@ -17,22 +17,26 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
     from svclog.reports.promises import Due, Promises, Tally
 
-__all__ = ["of_promises"]
 
-
-def of_promises(found: Promises, now: datetime) -> Iterator[Block]:
+def blocks(promises: Promises) -> Iterator[Block]:
     """The open promises, soonest first, then how each place keeps them."""
-    if found.open:
+    if promises.open:
         yield Table(
-            ("id", "due", "place", "with", "promise"),
-            [(str(due.id), _due(due, now), due.business, due.employee or "", due.text) for due in found.open],
-            right=frozenset({"id"}),
-            elastic=("place", "with", "promise"),
+            (ID, Column("due"), PLACE, WITH, Column("promise", elastic=True)),
+            [
+                (str(due.id), _due(due, promises.now), due.business, due.employee or "", due.text)
+                for due in promises.open
+            ],
         )
         yield Sentence(Message("Settle one: ", Command("kept ID"), ", or ", Command("broke ID")), aside=True)
-    if found.tally:
+    if promises.tally:
         yield Heading("How they keep them")
-        yield from (Sentence(f"{one.business}: {_said(one)}.") for one in found.tally)
+        yield from (Sentence(f"{tally.business}: {_kept(tally)}.") for tally in promises.tally)
+
+
+def json(promises: Promises) -> dict[str, object]:
+    """The body of `promises --json`: the open ones, and the tally of every business."""
+    return {"promises": promises.open, "tally": promises.tally}
 
 
 def _due(due: Due, now: datetime) -> str:
@@ -41,19 +45,16 @@ def _due(due: Due, now: datetime) -> str:
     return dates.say(due.by, now)
 
 
-def _said(one: Tally) -> str:
-    kept = f"kept {one.kept} of {one.made}"
-    if one.days_late is not None:
-        days = ceil(one.days_late)
-        kept += f" ({'the late one' if one.late == 1 else f'{one.late} late ones'} took {counted(days, 'day')} longer"
-        kept += ")" if one.late == 1 else " at the median)"
-    others = [
-        said
-        for count, said in (
-            (one.broken, f"broke {one.broken}"),
-            (one.overdue, f"{one.overdue} overdue"),
-            (one.open - one.overdue, f"{one.open - one.overdue} still open"),
-        )
-        if count
-    ]
-    return listed([kept, *others])
+def _kept(tally: Tally) -> str:
+    """How many promises were kept, and what became of the others."""
+    kept = f"kept {tally.kept} of {tally.made}"
+    if tally.days_late is not None:
+        which = "the late one" if tally.late == 1 else f"{tally.late} late ones"
+        kept += f" ({which} took {counted(ceil(tally.days_late), 'day')} longer"
+        kept += ")" if tally.late == 1 else " at the median)"
+    others = (
+        (tally.broken, f"broke {tally.broken}"),
+        (tally.overdue, f"{tally.overdue} overdue"),
+        (tally.not_due, f"{tally.not_due} still open"),
+    )
+    return listed([kept, *(text for count, text in others if count)])

@@ -1,31 +1,25 @@
-"""Blocks on a terminal, fitted to its width; in a pipe, whole lines of plain text."""
+"""Blocks as a terminal shows them, fitted to its width; for a pipe, whole lines of plain text."""
 
 from __future__ import annotations
 
-import sys
-from functools import cached_property
 from io import StringIO
-from typing import TYPE_CHECKING, Literal, TextIO, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
-from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
+from svclog.render.blocks import Column, Drawing, Heading, Sentence, Table, in_figures
 from svclog.render.words import listed
 from svclog.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from rich.console import Console
+    from collections.abc import Iterable, Mapping
 
     from svclog.render.blocks import Block
-
-__all__ = ["plain", "print_blocks"]
 
 _NARROWEST = 4
 """Cells below which a column says nothing any more."""
 _TELLING = 8
 """Cells below which a name is hardly told from the next."""
 _READABLE = 12
-"""Cells below which a column says so little that a yielding one makes way."""
+"""Cells below which a column says so little that an optional one makes way."""
 _PROSE = 20
 """The same of a column that goes on below: it would go on for too long."""
 _GAP = 2
@@ -33,19 +27,17 @@ _NAMED = 3
 """Columns left out that are named; of more, the first and the last."""
 
 
-def print_blocks(blocks: Iterable[Block], *, color: bool) -> None:
-    """Print blocks on stdout."""
-    _write(blocks, _Terminal(color=color) if sys.stdout.isatty() else _Plain(sys.stdout))
-
-
 def plain(blocks: Iterable[Block]) -> str:
-    """Blocks as plain text, nothing cut."""
-    out = StringIO()
-    _write(blocks, _Plain(out))
-    return out.getvalue()
+    """Blocks as plain text, nothing cut, for a pipe or a file."""
+    return _written(blocks, _Plain())
 
 
-def _write(blocks: Iterable[Block], writer: _Plain | _Terminal) -> None:
+def fitted(blocks: Iterable[Block], width: int, *, color: bool) -> str:
+    """Blocks as a terminal that is `width` cells wide shows them, with escapes for as many colours as it has."""
+    return _written(blocks, _Terminal(width, color=color))
+
+
+def _written(blocks: Iterable[Block], writer: _Plain | _Terminal) -> str:
     first = True
     for block in blocks:
         match block:
@@ -63,6 +55,7 @@ def _write(blocks: Iterable[Block], writer: _Plain | _Terminal) -> None:
             case _:
                 assert_never(block)
         first = False
+    return writer.out.getvalue()
 
 
 def _cleaned(table: Table) -> list[list[str]]:
@@ -70,44 +63,51 @@ def _cleaned(table: Table) -> list[list[str]]:
 
 
 class _Plain:
-    """Whole lines, for a pipe or a file."""
+    """Whole lines."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    def __init__(self) -> None:
+        self.out = StringIO()
 
     def line(self, text: str, style: str = "") -> None:
         del style
-        self._out.write(f"{text}\n")
+        self.out.write(f"{text}\n")
 
     def table(self, table: Table) -> None:
         from rich.cells import cell_len
 
         table = in_figures(table)
         rows = _cleaned(table)
-        shown = [*([] if table.bare else [list(table.titles)]), *rows]
-        widths = [max(map(cell_len, column)) for column in zip(*shown, strict=True)]
+        shown = rows if table.untitled else [[column.title for column in table.columns], *rows]
+        widths = [max(map(cell_len, cells)) for cells in zip(*shown, strict=True)]
         for row in shown:
             cells = [
-                " " * (width - cell_len(cell)) + cell if title in table.right else cell + " " * (width - cell_len(cell))
-                for title, cell, width in zip(table.titles, row, widths, strict=True)
+                " " * (width - cell_len(cell)) + cell if column.right else cell + " " * (width - cell_len(cell))
+                for column, cell, width in zip(table.columns, row, widths, strict=True)
             ]
-            self._out.write((" " * _GAP).join(cells).rstrip() + "\n")
+            self.out.write((" " * _GAP).join(cells).rstrip() + "\n")
 
     def drawing(self, drawing: Drawing) -> None:
         del drawing  # it says nothing new
 
 
 class _Terminal:
-    """Rich, which costs as much to import as the rest of the program: only what somebody looks at needs it."""
+    """Lines of a width, in colours, by Rich.
 
-    def __init__(self, *, color: bool) -> None:
-        self._color = color
+    Rich costs as much to import as the rest of the program: only what somebody looks at needs it.
+    """
 
-    @cached_property
-    def _console(self) -> Console:
+    def __init__(self, width: int, *, color: bool) -> None:
         from rich.console import Console
 
-        return Console(file=sys.stdout, color_system="auto" if self._color else None, highlight=False)
+        self.out = StringIO()
+        self._width = width
+        self._console = Console(
+            file=self.out,
+            width=width,
+            force_terminal=True,
+            color_system="auto" if color else None,
+            highlight=False,
+        )
 
     def line(self, text: str, style: str = "") -> None:
         from rich.text import Text
@@ -129,24 +129,23 @@ class _Terminal:
         from rich.text import Text
 
         rows = _cleaned(table)
-        columns = zip(table.titles, zip(*rows, strict=True), strict=True)
-        below = {title: max(map(cell_len, column)) for title, column in columns}
-        widths, missed = _shown(below, table, self._console.width)
-        fitted = _fitted(widths, table.elastic, self._console.width - _GAP * (len(widths) - 1))
+        columns = zip(table.columns, zip(*rows, strict=True), strict=True)
+        below = {column: max(map(cell_len, cells)) for column, cells in columns}
+        shown, missed = _shown(below, self._width)
+        widths = _fitted(shown, self._width - _GAP * (len(shown) - 1))
         grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
-        for title, width in fitted.items():
-            justify: Literal["left", "right"] = "right" if title in table.right else "left"
-            overflow: Literal["fold", "ellipsis"] = "fold" if title == table.folded else "ellipsis"
-            above = Text(title, no_wrap=False, overflow="ellipsis")
-            grid.add_column(above, no_wrap=overflow != "fold", overflow=overflow, width=width, justify=justify)
+        for column, width in widths.items():
+            justify: Literal["left", "right"] = "right" if column.right else "left"
+            overflow: Literal["fold", "ellipsis"] = "fold" if column.folded else "ellipsis"
+            above = Text(column.title, no_wrap=False, overflow="ellipsis")
+            grid.add_column(above, no_wrap=not column.folded, overflow=overflow, width=width, justify=justify)
         for number, row in enumerate(rows):
-            style = table.styles[number] if table.styles else ""
             cells = [
-                Text(_with_its_desk(cell, fitted[title]) if title == table.place else cell)
-                for title, cell in zip(table.titles, row, strict=True)
-                if title in fitted
+                Text(_with_its_desk(cell, widths[column]) if column.place else cell)
+                for column, cell in zip(table.columns, row, strict=True)
+                if column in widths
             ]
-            cells[0].stylize(style)
+            cells[0].stylize(table.styles[number] if table.styles else "")
             grid.add_row(*cells)
         self._console.print(grid)
         if missed:
@@ -154,31 +153,34 @@ class _Terminal:
             self.line(f"No room for {which}: a wider terminal shows more, a pipe shows all.", style="dim")
 
 
-def _shown(below: Mapping[str, int], table: Table, room: int) -> tuple[dict[str, int], list[str]]:
-    """The columns to show, each with the width of all it says, and those with something to say that make way for them.
+def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], list[str]]:
+    """The columns to show, each with the width of all it says, and the titles of those that make way for them.
 
-    Before one makes way, titles that are wider than what is `below` them go on in a second line.
+    Before one makes way, titles that are wider than what is `below` them go on in a second line. Who makes way without
+    anything to say is not named.
     """
     from rich.cells import cell_len
 
-    widths = {title: max(cell_len(title), width) for title, width in below.items()}
-    broken = {title: max(_longest_word(title), width) for title, width in below.items()}
-    if not _can_be_read(widths, table, room) and _can_be_read(broken, table, room):
+    widths = {column: max(cell_len(column.title), width) for column, width in below.items()}
+    broken = {column: max(_longest_word(column.title), width) for column, width in below.items()}
+    if not _can_be_read(widths, room) and _can_be_read(broken, room):
         return broken, []
     missed = []
-    for title in table.yielding:
-        if _can_be_read(widths, table, room):
+    for column in sorted((column for column in below if column.optional), key=lambda column: column.optional):
+        if _can_be_read(widths, room):
             break
-        del widths[title]
-        if below[title]:
-            missed.append(title)
+        del widths[column]
+        if below[column]:
+            missed.append(column.title)
     return widths, missed
 
 
-def _can_be_read(widths: Mapping[str, int], table: Table, room: int) -> bool:
+def _can_be_read(widths: Mapping[Column, int], room: int) -> bool:
     """Whether the columns fit into `room` with as much of the elastic ones as says something."""
-    enough = {title: _PROSE if title == table.folded else _READABLE for title in table.elastic}
-    least = [min(width, enough.get(title, width)) for title, width in widths.items()]
+    least = [
+        min(width, _PROSE if column.folded else _READABLE) if column.elastic else width
+        for column, width in widths.items()
+    ]
     return sum(least) + _GAP * (len(least) - 1) <= room
 
 
@@ -199,16 +201,17 @@ def _with_its_desk(place: str, width: int) -> str:
     return f"{set_cell_size(brand, room).rstrip()}…{slash}{desk}"
 
 
-def _fitted(widths: Mapping[str, int], elastic: Sequence[str], room: int) -> dict[str, int]:
+def _fitted(widths: Mapping[Column, int], room: int) -> dict[Column, int]:
     """Widths of columns that fit into `room`: of the elastic ones the widest gives way first, the others stay.
 
     Only when all of them are as narrow as a name and the words of a title can be, they go on to give way.
     """
-    fitted = {title: min(width, room) for title, width in widths.items()}
-    telling = {title: max(_TELLING, _longest_word(title)) for title in elastic}
+    fitted = {column: min(width, room) for column, width in widths.items()}
+    elastic = [column for column in widths if column.elastic]
+    telling = {column: max(_TELLING, _longest_word(column.title)) for column in elastic}
     for least in (telling, dict.fromkeys(elastic, _NARROWEST)):
         while sum(fitted.values()) > room:
-            wide = [title for title in elastic if fitted.get(title, 0) > least[title]]
+            wide = [column for column in elastic if fitted[column] > least[column]]
             if not wide:
                 break
             fitted[max(wide, key=fitted.__getitem__)] -= 1

@@ -1,23 +1,24 @@
-"""A line of text fitted to the width of a terminal."""
+"""Lines of text fitted to the width of a terminal."""
 
 from __future__ import annotations
 
-import shutil
-import sys
+from typing import TYPE_CHECKING
 
-__all__ = ["in_lines"]
+from svclog.text import clean, clean_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
-def in_lines(text: str, title: str = "", rest: str = "") -> str:
+def in_lines(text: str, width: int | None, title: str = "", rest: str = "") -> str:
     """A line: its title, its text, and the `rest`, which stays whole.
 
-    A terminal would break it anywhere, so that for one it is broken between words.
+    A terminal would break it anywhere: for one that is `width` cells wide it is broken between words.
     """
-    if not sys.stdout.isatty():
+    if width is None:
         return "  ".join(part for part in (f"{title}{text}", rest) if part)
     import textwrap
 
-    width = shutil.get_terminal_size().columns
     broken = textwrap.fill(
         text,
         width,
@@ -30,3 +31,11 @@ def in_lines(text: str, title: str = "", rest: str = "") -> str:
     room = width - len(broken.rpartition("\n")[2])
     between = "  " if len(rest) + 2 <= room else "\n"
     return between.join(part for part in (broken or title, rest) if part)
+
+
+def record(fields: Iterable[tuple[str, str]], prose: str | None, width: int | None) -> str:
+    """All of one visit or vote: a field a line, then its prose as it was written; fitted to `width`."""
+    lines = [in_lines(clean(text), width, f"{title:<10} ") for title, text in fields]
+    if prose:
+        lines += ["", *(in_lines(line, width) for line in clean_lines(prose))]
+    return "".join(f"{line}\n" for line in lines)

@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 
     from svclog.loyalty import Told
 
-__all__ = [
-    "COLOURS",
-    "VIA",
-    "counted",
-    "difference",
-    "driver",
-    "listed",
-    "one_decimal",
-    "regret",
-    "scored",
-    "signed",
-    "verdict",
-    "word_of_mouth",
-]
 
 COLOURS = {
     Verdict.EARNED: "green",
@@ -57,9 +43,9 @@ VIA = {
 """How a contact was made."""
 
 
-def verdict(found: Verdict) -> str:
+def verdict(verdict: Verdict) -> str:
     """A verdict with its sign: `+ earned`."""
-    return f"{found.sign} {found}"
+    return f"{verdict.sign} {verdict}"
 
 
 _DRIVERS = {"felt": "how it felt", "premium": "premium price"}
@@ -129,9 +115,20 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def regret(found: Regret) -> str:
+def cost(minutes: int, spent: float, *, in_hours: bool = False) -> list[str]:
+    """Minutes and money, each where there is some; with `in_hours`, an hour or more in hours too."""
+    parts = []
+    if minutes:
+        hours = f" ({minutes // 60} h {minutes % 60:02} min)" if in_hours and minutes >= 60 else ""
+        parts.append(f"{counted(minutes, 'minute')}{hours}")
+    if spent:
+        parts.append(f"{spent:,.2f} in money")
+    return parts
+
+
+def regret(how_much: Regret) -> str:
     """How much regret: `some regret`."""
-    return f"{'no' if found is Regret.NONE else found} regret"
+    return f"{'no' if how_much is Regret.NONE else how_much} regret"
 
 
 def word_of_mouth(told: Told) -> str:

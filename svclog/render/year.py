@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.dates import MONTHS
 from svclog.loyalty import Verdict
 from svclog.model import Outcome, Via
 from svclog.render import monthly
-from svclog.render.blocks import Heading, Sentence, Table
-from svclog.render.json_reports import of_report, plain
+from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, Table
 from svclog.render.pictures import calendar
+from svclog.render.votes import FOR, REGRET
 from svclog.render.words import COLOURS, VIA, driver, verdict
 from svclog.text import Command, Message
 
@@ -22,32 +22,31 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
     from svclog.reports.year import Turn, Year
 
-__all__ = ["MOST_PEOPLE", "blocks", "json_of_year", "spent", "turns", "votes", "what_turned_it"]
 
 MOST_PEOPLE = 10
 """People who are named; the rest are counted."""
 
 
-def blocks(found: Year) -> Iterator[Block]:
+def blocks(year: Year) -> Iterator[Block]:
     """The review, most important first; sections with nothing to say are left out."""
-    report = found.report
+    report = year.report
     yield Sentence(": ".join(monthly.headline(report)), lead=True)
     yield from monthly.ballot(report)
     yield from calendar(report.period, report.days)
-    yield from turns(found)
+    yield from turns(year)
     yield from monthly.people(report, MOST_PEOPLE)
     yield from monthly.promises(report)
-    yield from spent(found)
-    yield from votes(found)
+    yield from costs(year)
+    yield from votes(year)
     yield from monthly.rest(report)
 
 
-def json_of_year(found: Year) -> dict[str, Any]:
+def json(year: Year) -> dict[str, object]:
     """The body of `report --format json` for a year: that of any period, and what only a year has."""
-    return of_report(found.report) | {
-        "turning_points": [plain(turn) for turn in found.turns],
-        "by_verdict": [plain(one) for one in found.by_verdict],
-        "votes_cast": [plain(vote) for vote in found.votes],
+    return monthly.json(year.report) | {
+        "turning_points": year.turns,
+        "by_verdict": year.by_verdict,
+        "votes_cast": year.votes,
     }
 
 
@@ -66,56 +65,58 @@ def what_turned_it(turn: Turn) -> str:
     return f"{turn.business}, {what}{driven}{f' ({turn.employee})' if turn.employee else ''}"
 
 
-def turns(found: Year) -> Iterator[Block]:
+def turns(year: Year) -> Iterator[Block]:
     """The visits that gave a place another verdict."""
-    if not found.turns:
+    if not year.turns:
         return
     yield Heading("Turning points")
     yield Table(
-        ("id", "day", "verdict", "what turned it"),
-        [(str(turn.id), _day(turn.when), verdict(turn.verdict), what_turned_it(turn)) for turn in found.turns],
-        right=frozenset({"id", "day"}),
-        elastic=("what turned it",),
-        folded="what turned it",
+        (ID, Column("day", right=True), VERDICT, Column("what turned it", elastic=True, folded=True)),
+        [(str(turn.id), _day_of_year(turn.when), verdict(turn.verdict), what_turned_it(turn)) for turn in year.turns],
     )
     yield Sentence(Message("The visit that turned it: ", Command("show ID")), aside=True)
 
 
-def _day(when: datetime) -> str:
+def _day_of_year(when: datetime) -> str:
     return f"{when.day} {MONTHS[when.month - 1][:3]}"
 
 
-def spent(found: Year) -> Iterator[Block]:
+def costs(year: Year) -> Iterator[Block]:
     """Where time and money went, by verdict."""
-    if not any(one.minutes or one.spent for one in found.by_verdict):
+    if not any(line.minutes or line.spent for line in year.by_verdict):
         return
     yield Heading("Where time and money went")
     yield Table(
-        ("verdict", "places", "visits", "minutes", "money"),
+        (
+            VERDICT,
+            Column("places", right=True),
+            VISITS,
+            Column("minutes", right=True),
+            Column("money", right=True),
+        ),
         [
             (
-                verdict(one.verdict),
-                str(one.places),
-                str(one.visits),
-                f"{one.minutes:,}" if one.minutes else "",
-                f"{one.spent:,.2f}" if one.spent else "",
+                verdict(line.verdict),
+                str(line.places),
+                str(line.visits),
+                f"{line.minutes:,}" if line.minutes else "",
+                f"{line.spent:,.2f}" if line.spent else "",
             )
-            for one in found.by_verdict
+            for line in year.by_verdict
         ],
-        right=frozenset({"places", "visits", "minutes", "money"}),
-        styles=tuple(COLOURS[one.verdict] for one in found.by_verdict),
+        styles=[COLOURS[line.verdict] for line in year.by_verdict],
     )
     yield Sentence(Message("By where each place stands at the end of this period: ", Command("places")), aside=True)
 
 
-def votes(found: Year) -> Iterator[Block]:
+def votes(year: Year) -> Iterator[Block]:
     """The votes of the year, and what came of them."""
-    report = found.report
-    if not (found.votes or report.visits_to_left):
+    report = year.report
+    if not (year.votes or report.visits_to_left):
         return
     yield Heading("What you voted")
     yield Table(
-        ("date", "vote", "place", "for", "regret", "because"),
+        (DATE, Column("vote"), PLACE, FOR, REGRET, Column("because", elastic=True, folded=True)),
         [
             (
                 dates.short(vote.at),
@@ -125,10 +126,7 @@ def votes(found: Year) -> Iterator[Block]:
                 vote.regret or "",
                 vote.because or "",
             )
-            for vote in found.votes
+            for vote in year.votes
         ],
-        elastic=("place", "for", "because"),
-        place="place",
-        folded="because",
     )
     yield from monthly.came_of_votes(report)

@@ -11,7 +11,7 @@ from svclog.loyalty import PersonOrPlace, Standing, Verdict
 from svclog.model import Interaction, Outcome, Via
 from svclog.reports.people import Person, people
 from svclog.reports.promises import Due, promises
-from svclog.reports.votes import Left, covering, left
+from svclog.reports.votes import Departure, covering, departures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from svclog.model import Vote
 
-__all__ = ["Card", "Channel", "card"]
 
 MOST = 3
 """People, promises and references that are named, each."""
@@ -34,8 +33,9 @@ class Channel(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """Where a business stands, whom to ask for and whom not, what is open there, and what worked."""
+    """Where a business stands `now`, whom to ask for and whom not, what is open there, and what worked."""
 
+    now: datetime
     business: str
     standing: Standing
     last: Interaction
@@ -47,7 +47,7 @@ class Card(Struct, frozen=True):
     """The latest entry with each of their reference numbers, newest first."""
     channels: list[Channel]
     """The most successful first."""
-    left: Left | None
+    left: Departure | None
 
 
 def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], now: datetime) -> Card:
@@ -55,6 +55,7 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
     ordered = sorted(visits, key=lambda visit: (visit.when, visit.id))
     met = people([visit for visit in ordered if visit.employee])
     return Card(
+        now=now,
         business=business,
         standing=loyalty.standing(ordered),
         last=ordered[-1],
@@ -64,7 +65,7 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
         promises=promises(ordered, now).open[:MOST],
         references=list({visit.ref: visit for visit in ordered if visit.ref}.values())[: -MOST - 1 : -1],
         channels=_channels(ordered),
-        left=covering(business, left(votes, ordered, now)),
+        left=covering(business, departures(votes, ordered, now)),
     )
 
 
@@ -74,9 +75,9 @@ def _is_new(person: Person) -> bool:
 
 
 def _channels(visits: Sequence[Interaction]) -> list[Channel]:
-    found = []
+    channels = []
     for via in Via:
         known = [visit for visit in visits if visit.via is via and visit.outcome is not Outcome.PENDING]
         if known:
-            found.append(Channel(via, sum(visit.outcome is Outcome.RESOLVED for visit in known), len(known)))
-    return sorted(found, key=lambda channel: (-channel.resolved / channel.contacts, -channel.contacts))
+            channels.append(Channel(via, sum(visit.outcome is Outcome.RESOLVED for visit in known), len(known)))
+    return sorted(channels, key=lambda channel: (-channel.resolved / channel.contacts, -channel.contacts))

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from svclog.cases import case_of
 from svclog.model import Interaction, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-__all__ = ["Case", "case"]
+    from datetime import datetime
 
 
 class Case(Struct, frozen=True):
-    """The contacts about one matter, in the order in which they were lived, and what they came to.
+    """The contacts about one matter, in the order in which they were lived, and what they came to as of `now`.
 
     `days` are from the first contact to the last, by the clock on the wall. `recovered` is whether it ended well after
     it had not: None while its outcome is not known.
     """
 
+    now: datetime
     contacts: list[Interaction]
     businesses: list[str]
     people: list[str]
@@ -32,22 +31,39 @@ class Case(Struct, frozen=True):
     recovered: bool | None
 
 
-def case(entry: Interaction, entries: Sequence[Interaction]) -> Case:
+def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> Case:
     """The whole case that `entry` belongs to; an entry on its own is a case of one contact."""
     contacts = case_of(entry, entries)
     last = contacts[-1].outcome
     return Case(
+        now=now,
         contacts=contacts,
-        businesses=_once(contact.business for contact in contacts),
-        people=_once(contact.employee for contact in contacts),
+        businesses=names_once(contact.business for contact in contacts),
+        people=names_once(contact.employee for contact in contacts),
         days=(contacts[-1].when.date() - contacts[0].when.date()).days,
         minutes=sum(contact.minutes or 0 for contact in contacts),
         spent=round(sum(contact.spent or 0.0 for contact in contacts), 3),
-        references=_once(contact.ref for contact in contacts),
+        references=names_once(contact.ref for contact in contacts),
         recovered=None if last is Outcome.PENDING else last is Outcome.RESOLVED,
     )
 
 
-def _once(names: Iterable[str | None]) -> list[str]:
+def case_of(entry: Interaction, entries: Sequence[Interaction]) -> list[Interaction]:
+    """The whole case of `entry`, itself included, in the order in which it was lived."""
+    tied: dict[str, set[str]] = {}
+    for other in entries:
+        if other.re:
+            tied.setdefault(other.uid, set()).add(other.re)
+            tied.setdefault(other.re, set()).add(other.uid)
+    reached = {entry.uid}
+    waiting = [entry.uid]
+    while waiting:
+        new = tied.get(waiting.pop(), set()) - reached
+        reached |= new
+        waiting.extend(new)
+    return sorted((other for other in entries if other.uid in reached), key=lambda other: (other.when, other.id))
+
+
+def names_once(names: Iterable[str | None]) -> list[str]:
     """Each name once, in the order of its first mention."""
     return list(dict.fromkeys(name for name in names if name))

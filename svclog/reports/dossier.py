@@ -9,6 +9,7 @@ from msgspec import Struct
 from svclog import loyalty
 from svclog.model import Interaction, Promise, business_of, fold
 from svclog.query import belongs_to
+from svclog.reports.case import names_once
 from svclog.reports.promises import is_overdue
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.loyalty import Standing
-
-__all__ = ["Became", "Contact", "Dossier", "Promised", "became", "dossier", "still_owed"]
 
 
 class Became(Struct, frozen=True):
@@ -97,8 +96,8 @@ def dossier(
         days=max(0, (found[-1].when.date() - found[0].when.date()).days) if found else 0,
         minutes=sum(visit.minutes or 0 for visit in found),
         spent=round(sum(visit.spent or 0.0 for visit in found), 3),
-        people=_once(visit.employee for visit in found),
-        references=_once(visit.ref for visit in found),
+        people=names_once(visit.employee for visit in found),
+        references=names_once(visit.ref for visit in found),
         promises=_promised([contact.promised for contact in contacts if contact.promised]),
         standing=None if facts else loyalty.standing(visits),
     )
@@ -145,8 +144,3 @@ def _promised(found: Sequence[Became]) -> Promised:
         overdue=overdue,
         open=states.count("open") - overdue,
     )
-
-
-def _once(names: Iterable[str | None]) -> list[str]:
-    """Each name once, in the order of its first mention."""
-    return list(dict.fromkeys(name for name in names if name))

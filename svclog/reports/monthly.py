@@ -19,7 +19,7 @@ from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED
 from svclog.reports.promises import InPeriod, in_period
 from svclog.reports.thanks import Owed, thanks
-from svclog.reports.votes import Left, left
+from svclog.reports.votes import Departure, departures, to_review
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
 
-__all__ = ["TREATED", "BallotLine", "Day", "MonthlyReport", "Rest", "Surprise", "monthly"]
 
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 """The verdicts that are a vote, in the order in which they are read out."""
@@ -36,7 +35,7 @@ TREATED = 1 / 4
 """How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
 
 _DAY = timedelta(days=1)
-_id, _when, _in_time, _cast = attrgetter("id"), attrgetter("when"), attrgetter("when", "id"), attrgetter("at", "id")
+_when, _in_time, _cast = attrgetter("when"), attrgetter("when", "id"), attrgetter("at", "id")
 
 
 class BallotLine(Struct, frozen=True):
@@ -114,17 +113,37 @@ class MonthlyReport(Struct, frozen=True):
     """Said yes but treated badly."""
     ask_for: list[Person]
     rest: Rest
-    left: list[Left]
+    left: list[Departure]
     """The places that are left at the end of the period."""
     returned: list[Vote]
     """The votes of the period to return to a place, in time order."""
     thanks_owed: list[Owed]
     """The good visits of the period for which somebody who has a name is still to be thanked, one a person."""
-    visits_to_left: list[Interaction]
-    """The visits of the period to places that had been left by then."""
+    visits_to_left: list[int]
+    """The ids of the visits of the period to places that had been left by then."""
     promises: list[InPeriod]
     days: list[Day]
     """In time order; a day without a visit is left out."""
+
+    @property
+    def visited(self) -> list[BallotLine]:
+        """The lines of the ballot for the places that were visited in the period."""
+        return [line for line in self.ballot if line.visits_in_period]
+
+    @property
+    def unvisited(self) -> dict[Verdict, int]:
+        """How many places on the ballot were not visited in the period, by verdict; a verdict without any is absent."""
+        return Counter(line.verdict for line in self.ballot if not line.visits_in_period)
+
+    @property
+    def standings(self) -> dict[Verdict, int]:
+        """How many places on the ballot have each verdict, visited in the period or not."""
+        return Counter(line.verdict for line in self.ballot)
+
+    @property
+    def to_review(self) -> list[Departure]:
+        """The votes to think about again."""
+        return to_review(self.left)
 
 
 def monthly(
@@ -140,12 +159,12 @@ def monthly(
     A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at. The
     entries, by id, are gone through once; of those before the period little is kept.
     """
-    found, earlier = _gathered(entries, period, votes, depth)
-    new = sorted(chain.from_iterable(visits.new for visits in found.values()), key=_in_time)
-    lines = [_line(business, visits) for business, visits in found.items()]
+    visits_to, earlier = _gathered(entries, period, votes, depth)
+    new = sorted(chain.from_iterable(visits.new for visits in visits_to.values()), key=_in_time)
+    lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
-    counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if found[line.business].new)
-    at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in found[line.business].new]
+    counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
+    at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new]
     return MonthlyReport(
         period=period,
         visits=len(new),
@@ -154,14 +173,14 @@ def monthly(
         ballot=[line for line in lines if line.verdict in BALLOT],
         kind_no=_surprises(new, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
         rude_yes=_surprises(new, {Outcome.RESOLVED}, well=False),
-        ask_for=_to_ask_for(found),
+        ask_for=_to_ask_for(visits_to),
         rest=Rest(
             minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
             spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
             told=word_of_mouth(new),
             uncounted=sum(weigh(entry) is None for entry in new),
         ),
-        left=left(votes, [*earlier, *new], _end(period, now)),
+        left=departures(votes, [*earlier, *new], _end(period, now)),
         returned=[vote for vote in sorted(votes, key=_cast) if not vote.leaves and period.contains(vote.at)],
         visits_to_left=_to_left(new, votes),
         thanks_owed=thanks(new),
@@ -170,11 +189,11 @@ def monthly(
     )
 
 
-def _to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[Interaction]:
-    """Those to places that had been left before, by id; a visit of the second of the vote came first."""
+def _to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[int]:
+    """The ids of those to places left before; a visit in the same second as the vote counts as before it."""
     places = {visit.business for visit in visits}
     ever_left = {place for place in places if any(vote.leaves and belongs_to(place, vote.business) for vote in votes)}
-    return sorted((visit for visit in visits if visit.business in ever_left and _was_left(visit, votes)), key=_id)
+    return sorted(visit.id for visit in visits if visit.business in ever_left and _was_left(visit, votes))
 
 
 def _was_left(visit: Interaction, votes: Sequence[Vote]) -> bool:
@@ -221,11 +240,11 @@ class _Visits(Struct):
 
     def counted_with(self, people: Container[str]) -> dict[str, list[Weight]]:
         """The same of those with each of these people."""
-        found: dict[str, list[Weight]] = defaultdict(list)
+        counted: dict[str, list[Weight]] = defaultdict(list)
         for who, weight in zip(self.people, self.weights, strict=True):
             if weight and who in people:
-                found[who].append(weight)
-        return found
+                counted[who].append(weight)
+        return counted
 
     @property
     def last(self) -> datetime:
@@ -312,21 +331,21 @@ def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
 
 def _surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
     """The visits with one of these outcomes that were treated well, or badly; in time order."""
-    found = []
+    surprises = []
     for entry in new:
         treated = loyalty.treatment(entry)
         if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
-            found.append(
+            surprises.append(
                 Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
             )
-    return found
+    return surprises
 
 
-def _to_ask_for(found: Mapping[str, _Visits]) -> list[Person]:
+def _to_ask_for(places: Mapping[str, _Visits]) -> list[Person]:
     """The people met in the period whom all their visits say to ask for."""
     met = []
-    for business, visits in found.items():
+    for business, visits in places.items():
         people = by_person([*visits.recent, *visits.new], by_person(visits.new))
         past = visits.counted_with(people) if people else {}
         met += [person(business, own, past=past.get(who, ())) for who, own in people.items()]
-    return ranked(one for one in met if one is not None and one.ask_for)
+    return ranked(someone for someone in met if someone is not None and someone.ask_for)

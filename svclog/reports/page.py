@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from svclog.loyalty import Row
     from svclog.reports.monthly import BallotLine, MonthlyReport
 
-__all__ = ["Calendar", "Day", "Lines", "Month", "Page", "Point", "ScoreLine", "Spot", "Visited", "page", "score_lines"]
 
 MONTHS = 12
 """How far back a score line reaches."""
@@ -119,8 +118,9 @@ class Spot(Struct, frozen=True):
 
 
 class Lines(Struct, frozen=True):
-    """Score lines, and what they cover: `start` to `end` on the wall clock, and what was known `until` then."""
+    """Score lines as of `now`, and what they cover: `start` to `end` on the wall clock, known `until` then."""
 
+    now: datetime
     start: datetime
     end: datetime
     until: datetime
@@ -152,7 +152,7 @@ def page(entries: Sequence[Interaction], report: MonthlyReport, now: datetime, *
     drawn = [_moved(business, visits, start, on_ballot.get(business), period) for business, visits in chosen.items()]
     spots, no_spot = _spots(inside)
     return Page(
-        lines=Lines(start, end, min(end, now.replace(tzinfo=None)), drawn, more),
+        lines=Lines(now, start, end, min(end, now.replace(tzinfo=None)), drawn, more),
         calendar=_calendar(inside, period, now),
         spots=spots,
         no_spot=no_spot,
@@ -172,7 +172,7 @@ def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -
         _line(business, visits_of[business], loyalty.ledger_rows(visits_of[business]), start)
         for business in scored[:LINES]
     ]
-    return Lines(start, end, now.replace(tzinfo=None), drawn, len(scored) - len(drawn))
+    return Lines(now, start, end, now.replace(tzinfo=None), drawn, len(scored) - len(drawn))
 
 
 def _window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:

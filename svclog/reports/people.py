@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from svclog.loyalty import Weight
     from svclog.model import Interaction
 
-__all__ = ["Person", "by_person", "people", "person", "ranked"]
-
 
 class Person(Struct, frozen=True):
     """One employee of one business: the ledger over the visits with them.
@@ -46,15 +44,44 @@ class Person(Struct, frozen=True):
 
 def people(entries: Sequence[Interaction], *, depth: int | None = None) -> list[Person]:
     """Every employee who was named: best verdict first, then the best score."""
-    found = []
+    met = []
     for business, visits in by_place(entries, depth).items():
         about = loyalty.person_or_place(visits)
         for who, own in by_person(visits).items():
             is_the_one = about is not None and about.answer is Answer.PERSON and fold(about.employee or "") == who
-            one = person(business, own, without=about.without_score if about is not None and is_the_one else None)
-            if one is not None:
-                found.append(one)
-    return ranked(found)
+            someone = person(business, own, without=about.without_score if about is not None and is_the_one else None)
+            if someone is not None:
+                met.append(someone)
+    return ranked(met)
+
+
+class Groups(Struct, frozen=True):
+    """People by what to do about them; `too_early` is how many others there are, with too few visits to say."""
+
+    ask_for: list[Person]
+    in_between: list[Person]
+    avoid: list[Person]
+    """Those who lost it, at places that are bad whoever serves you."""
+    to_blame: list[Person]
+    """Those whom a bad place is really about."""
+    too_early: int
+
+
+def grouped(people: Iterable[Person]) -> Groups:
+    """The people in their groups, each in the order given."""
+    ask_for, in_between, avoid, to_blame, too_early = [], [], [], [], 0
+    for someone in people:
+        if someone.without is not None:
+            to_blame.append(someone)
+        elif someone.ask_for:
+            ask_for.append(someone)
+        elif someone.avoid:
+            avoid.append(someone)
+        elif someone.verdict is Verdict.TOO_EARLY:
+            too_early += 1
+        else:
+            in_between.append(someone)
+    return Groups(ask_for, in_between, avoid, to_blame, too_early)
 
 
 def by_person(visits: Iterable[Interaction], only: Container[str] | None = None) -> dict[str, list[Interaction]]:
@@ -70,9 +97,9 @@ def by_person(visits: Iterable[Interaction], only: Container[str] | None = None)
 def person(
     business: str, visits: Sequence[Interaction], *, past: Iterable[Weight] = (), without: float | None = None
 ) -> Person | None:
-    """The employee whom all these visits were with, and those before them whose weights are `past`; None without any.
+    """The employee whom all these visits, and those before them whose weights are `past`, were with.
 
-    Only visits that count in the ledger are some.
+    Counts only visits in the ledger; None without any.
     """
     standing = loyalty.standing(visits, past)
     if not standing.visits:
@@ -90,6 +117,6 @@ def person(
     )
 
 
-def ranked(found: Iterable[Person]) -> list[Person]:
+def ranked(people: Iterable[Person]) -> list[Person]:
     """Best verdict first, then the best score."""
-    return sorted(found, key=lambda one: (RANKED.index(one.verdict), -one.score, fold(one.business)))
+    return sorted(people, key=lambda person: (RANKED.index(person.verdict), -person.score, fold(person.business)))

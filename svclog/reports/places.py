@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.model import Interaction
-    from svclog.reports.votes import Left
-
-__all__ = ["RANKED", "Place", "Sort", "by_place", "places"]
+    from svclog.reports.votes import Departure
 
 
 class Sort(StrEnum):
@@ -48,18 +46,25 @@ class Place(Struct, frozen=True):
     """Whether the last vote was to leave it."""
 
 
+class Places(Struct, frozen=True):
+    """The places as they stand `now`."""
+
+    now: datetime
+    places: list[Place]
+
+
 def by_place(entries: Iterable[Interaction], depth: int | None = None) -> dict[str, list[Interaction]]:
     """The entries of every business; at `depth` 1 a business has those of its desks."""
-    found: dict[str, list[Interaction]] = {}
+    visits: dict[str, list[Interaction]] = {}
     for entry in entries:
-        found.setdefault(entry.business if depth is None else business_of(entry.business, depth), []).append(entry)
-    return found
+        visits.setdefault(entry.business if depth is None else business_of(entry.business, depth), []).append(entry)
+    return visits
 
 
 def places(
     entries: Iterable[Interaction],
     *,
-    gone: Sequence[Left] = (),
+    left: Sequence[Departure] = (),
     depth: int | None = None,
     verdicts: Collection[Verdict] = (),
     sort: Sort = Sort.SCORE,
@@ -68,22 +73,22 @@ def places(
 
     With `verdicts`, only those that have one of them.
     """
-    found = [_place(business, visits, gone) for business, visits in by_place(entries, depth).items()]
-    found = [place for place in found if not verdicts or place.verdict in verdicts]
-    found.sort(key=lambda place: fold(place.business))
+    standing = [_place(business, visits, left) for business, visits in by_place(entries, depth).items()]
+    standing = [place for place in standing if not verdicts or place.verdict in verdicts]
+    standing.sort(key=lambda place: fold(place.business))
     match sort:
         case Sort.SCORE:
-            found.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
+            standing.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
         case Sort.VISITS:
-            found.sort(key=lambda place: -place.visits)
+            standing.sort(key=lambda place: -place.visits)
         case Sort.NAME:
             pass
         case _:
             assert_never(sort)
-    return found
+    return standing
 
 
-def _place(business: str, visits: Sequence[Interaction], gone: Sequence[Left]) -> Place:
+def _place(business: str, visits: Sequence[Interaction], left: Sequence[Departure]) -> Place:
     standing = loyalty.standing(visits)
     return Place(
         business,
@@ -91,5 +96,5 @@ def _place(business: str, visits: Sequence[Interaction], gone: Sequence[Left]) -
         standing.score if standing.visits else None,
         standing.visits,
         max(visit.when for visit in visits),
-        covering(business, gone) is not None,
+        covering(business, left) is not None,
     )

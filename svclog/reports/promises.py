@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Interaction, Promise
 
-__all__ = ["Due", "InPeriod", "Promises", "Tally", "in_period", "is_overdue", "promises", "tally"]
-
 
 class Due(Struct, frozen=True):
     """A promise that is still open. `days_late` is how many whole days it is overdue, 0 where it is not."""
@@ -48,17 +46,28 @@ class Tally(Struct, frozen=True):
     late: int
     days_late: float | None
 
+    @property
+    def not_due(self) -> int:
+        """How many are open and not overdue."""
+        return self.open - self.overdue
+
 
 class Promises(Struct, frozen=True):
-    """The open promises, soonest first, and the tally of every business that made one."""
+    """The open promises as of `now`, soonest first, and the tally of every business that made one."""
 
+    now: datetime
     open: list[Due]
     tally: list[Tally]
+
+    @property
+    def overdue(self) -> Promises:
+        """Those that are overdue, without a tally."""
+        return Promises(self.now, [due for due in self.open if due.overdue], [])
 
 
 def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
     """What was promised, as it stands `now`."""
-    found = [
+    still_open = [
         Due(
             entry.id,
             entry.business,
@@ -72,7 +81,7 @@ def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
         for entry in entries
         if entry.promise is not None and entry.promise.state == "open"
     ]
-    return Promises(sorted(found, key=lambda due: (due.by, due.id)), tally(entries, now))
+    return Promises(now, sorted(still_open, key=lambda due: (due.by, due.id)), tally(entries, now))
 
 
 def is_overdue(entry: Interaction, now: datetime) -> bool:
@@ -84,8 +93,7 @@ def is_overdue(entry: Interaction, now: datetime) -> bool:
 def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:
     """How every business that made a promise keeps them: most broken and overdue first."""
     made = [entry for entry in entries if entry.promise is not None]
-    found = [_tally(business, visits, now) for business, visits in by_place(made).items()]
-    return sorted(found, key=lambda one: (-one.broken - one.overdue, -one.made, fold(one.business)))
+    return sorted((_tally(business, visits, now) for business, visits in by_place(made).items()), key=_worst_first)
 
 
 class InPeriod(Struct, frozen=True):
@@ -100,7 +108,7 @@ class InPeriod(Struct, frozen=True):
 
 def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> list[InPeriod]:
     """The promises of every business that the period did something to: most broken and overdue first."""
-    found = []
+    lines = []
     for business, visits in by_place(entry for entry in entries if entry.promise is not None).items():
         settled = [
             visit.promise.state
@@ -115,8 +123,12 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
             overdue=sum(visit.promise is not None and _overdue_at_end(visit.promise, period, now) for visit in visits),
         )
         if line.made or line.kept or line.broken or line.overdue:
-            found.append(line)
-    return sorted(found, key=lambda one: (-one.broken - one.overdue, -one.made, fold(one.business)))
+            lines.append(line)
+    return sorted(lines, key=_worst_first)
+
+
+def _worst_first(kept: Tally | InPeriod) -> tuple[int, int, str]:
+    return -kept.broken - kept.overdue, -kept.made, fold(kept.business)
 
 
 def _overdue_at_end(promise: Promise, period: Period, now: datetime) -> bool:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from svclog.model import Interaction
 
-__all__ = ["Owed", "owed", "thanks"]
-
 
 class Owed(Struct, frozen=True):
     """A good visit, and who is to be thanked for it; `thanked` is when that was done."""
@@ -42,8 +40,8 @@ def thanks(entries: Iterable[Interaction]) -> list[Owed]:
             latest.pop(who, None)
         elif _was_kind(entry):
             latest[who] = entry
-    found = sorted(latest.values(), key=lambda entry: (entry.when, entry.id), reverse=True)
-    return [one for entry in found if (one := owed(entry)) is not None]
+    newest_first = sorted(latest.values(), key=lambda entry: (entry.when, entry.id), reverse=True)
+    return [to_thank for entry in newest_first if (to_thank := owed(entry)) is not None]
 
 
 def _was_kind(visit: Interaction) -> bool:

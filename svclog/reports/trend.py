@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from svclog.model import Interaction
 
-__all__ = ["Course", "Trend", "trend"]
-
 
 class Course(Struct, frozen=True):
     """One business over the months.
@@ -35,6 +33,11 @@ class Course(Struct, frozen=True):
     verdict: Verdict
     score: float | None
     change: float | None
+
+    @property
+    def shown(self) -> list[float]:
+        """The scores that there are."""
+        return [score for score in self.scores if score is not None]
 
 
 class Trend(Struct, frozen=True):

@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
     from svclog.model import Interaction, Vote
 
-__all__ = ["Left", "covering", "left", "to_review"]
 
-
-class Left(Struct, frozen=True):
-    """A business that is left: the vote, days since, visits there all the same, and whether a review is due."""
+class Departure(Struct, frozen=True):
+    """A place that is left as of `now`: the vote, whole days since, visits there all the same, whether to review it."""
 
     vote: Vote
+    now: datetime
     days: int
     visits_since: int
     review_due: bool
 
 
-def left(votes: Iterable[Vote], entries: Sequence[Interaction], now: datetime) -> list[Left]:
-    """The businesses that are left `now`, the longest ago first. The last vote on a business counts, until it ends."""
+def departures(votes: Iterable[Vote], entries: Sequence[Interaction], now: datetime) -> list[Departure]:
+    """The places that are left `now`, the longest ago first. The last vote on a place counts, until it ends."""
     return [
-        Left(
+        Departure(
             vote,
+            now,
             (now - vote.at).days,
             sum(belongs_to(entry.business, vote.business) and vote.at < entry.when <= now for entry in entries),
             vote.review is not None and vote.review <= now and vote.regret is None,
@@ -39,11 +39,11 @@ def left(votes: Iterable[Vote], entries: Sequence[Interaction], now: datetime) -
     ]
 
 
-def covering(business: str, found: Iterable[Left]) -> Left | None:
+def covering(business: str, left: Iterable[Departure]) -> Departure | None:
     """The vote by which `business`, or what it is a desk of, is left."""
-    return next((one for one in found if belongs_to(business, one.vote.business)), None)
+    return next((departure for departure in left if belongs_to(business, departure.vote.business)), None)
 
 
-def to_review(found: Iterable[Left]) -> list[Left]:
+def to_review(left: Iterable[Departure]) -> list[Departure]:
     """Those whose review is due."""
-    return [one for one in found if one.review_due]
+    return [departure for departure in left if departure.review_due]

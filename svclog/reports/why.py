@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from svclog.loyalty import Counterfactual, Leading, PersonOrPlace, Row, Told, Verdict
     from svclog.model import Interaction
     from svclog.reports.places import Place
-    from svclog.reports.votes import Left
-
-__all__ = ["Why", "why"]
+    from svclog.reports.votes import Departure
 
 
 class Why(Struct, frozen=True):
-    """Where a business stands, and what it follows from. `drivers` add up to `score`, and so do the rows' worths."""
+    """Where a business stands `now`, and why. `drivers` add up to `score`, and so do the contributions of the rows."""
 
+    now: datetime
     business: str
     verdict: Verdict
     score: float | None
@@ -39,15 +38,21 @@ class Why(Struct, frozen=True):
     person_or_place: PersonOrPlace | None
     what_would_change_it: list[Counterfactual]
     told: Told
-    left: Left | None
+    left: Departure | None
     """The vote by which it is left."""
 
+    @property
+    def weightiest(self) -> list[Row]:
+        """The three rows that contribute most to today's score, whichever way, the most first."""
+        return sorted(self.ledger, key=lambda row: -abs(row.contribution))[:3]
 
-def why(business: str, visits: Sequence[Interaction], gone: Iterable[Left] = ()) -> Why:
-    """Explain where `business` stands after these visits to it, of which there is at least one; `gone` are left."""
+
+def why(business: str, visits: Sequence[Interaction], now: datetime, left: Iterable[Departure] = ()) -> Why:
+    """Explain where `business` stands after these visits to it, at least one of them; `left` are the places left."""
     standing = loyalty.standing(visits)
     by_driver = loyalty.drivers(visits)
     return Why(
+        now=now,
         business=business,
         verdict=standing.verdict,
         score=standing.score if standing.visits else None,
@@ -60,5 +65,5 @@ def why(business: str, visits: Sequence[Interaction], gone: Iterable[Left] = ())
         person_or_place=loyalty.person_or_place(visits),
         what_would_change_it=loyalty.what_would_change_it(visits),
         told=loyalty.word_of_mouth(visits),
-        left=covering(business, gone),
+        left=covering(business, left),
     )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from svclog.model import Interaction, Outcome, Via, Vote
     from svclog.reports.monthly import MonthlyReport
 
-__all__ = ["Spent", "Turn", "Year", "year_in_review"]
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from svclog.fields import texts
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome
-from svclog.render.dossier import markdown_of_dossier
+from svclog.render.dossier import markdown
 from svclog.reports.dossier import dossier
 from tests.cli.terminals import harmful
 from tests.conftest import NOW
@@ -237,7 +237,7 @@ def test_nothing_of_a_note_acts_in_a_dossier(cli: Cli) -> None:
 @given(st.text(alphabet=st.sampled_from("ab1 -+=#.)*_`<>[]()!|~&\\:\t\n\r$@/w")) | st.text())
 def test_no_note_at_all_acts_in_a_dossier(note: str) -> None:
     visit = Interaction(id=1, uid="1", when=NOW, business="Acme", outcome=Outcome.PENDING, note=note)
-    text = "".join(markdown_of_dossier(dossier("Acme", [visit], NOW)))
+    text = "".join(markdown(dossier("Acme", [visit], NOW)))
 
     assert tokens(text) <= QUIET
     found = MarkdownIt("commonmark").parse(text)

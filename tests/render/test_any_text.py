@@ -17,24 +17,27 @@ from rich.cells import cell_len
 
 from svclog import dates
 from svclog.model import Interaction, Outcome
-from svclog.render import json_reports, monthly, standings
+from svclog.render import monthly
+from svclog.render import people as render_people
+from svclog.render import places as render_places
+from svclog.render import trend as render_trend
+from svclog.render import why as render_why
 from svclog.render import year as render_year
 from svclog.render.blocks import Table, in_figures
 from svclog.render.document import document
 from svclog.render.html import pages
 from svclog.render.markdown import markdown
-from svclog.render.terminal import plain, print_blocks
+from svclog.render.terminal import fitted, plain
 from svclog.reports import monthly as month
 from svclog.reports import page
-from svclog.reports.people import people
-from svclog.reports.places import places
+from svclog.reports.people import grouped, people
+from svclog.reports.places import Places, places
 from svclog.reports.trend import trend
-from svclog.reports.why import why
+from svclog.reports.why import Why, why
 from svclog.reports.year import Year, year_in_review
 from svclog.text import clean
 from tests.cli.terminals import harmful
 from tests.conftest import NOW
-from tests.render.screens import terminal
 
 if TYPE_CHECKING:
     from svclog.render.blocks import Block
@@ -106,27 +109,34 @@ def review_of(entries: list[Interaction]) -> Year:
     return year_in_review(entries, dates.period("2026", NOW), NOW)
 
 
-def all_reports(entries: list[Interaction]) -> dict[str, list[Block]]:
+def places_of(entries: list[Interaction]) -> Places:
+    return Places(NOW, places(entries))
+
+
+def reasons_of(entries: list[Interaction]) -> Why:
     business = entries[0].business
+    return why(business, [entry for entry in entries if entry.business == business], NOW)
+
+
+def all_reports(entries: list[Interaction]) -> dict[str, list[Block]]:
     return {
         "report": list(monthly.blocks(report_on(entries))),
         "year": list(render_year.blocks(review_of(entries))),
-        "places": list(standings.of_places(places(entries), NOW)),
-        "people": list(standings.of_people(people(entries))),
-        "trend": list(standings.of_trend(trend(entries, NOW, months=3))),
-        "why": list(standings.of_why(why(business, [e for e in entries if e.business == business]), NOW)),
+        "places": list(render_places.blocks(places_of(entries))),
+        "people": list(render_people.blocks(grouped(people(entries)))),
+        "trend": list(render_trend.blocks(trend(entries, NOW, months=3))),
+        "why": list(render_why.blocks(reasons_of(entries))),
     }
 
 
 def all_documents(entries: list[Interaction]) -> dict[str, str]:
-    business = entries[0].business
     bodies = {
-        "report": json_reports.of_report(report_on(entries)),
-        "year": render_year.json_of_year(review_of(entries)),
-        "places": json_reports.of_places(places(entries)),
-        "people": json_reports.of_people(people(entries)),
-        "trend": json_reports.of_trend(trend(entries, NOW, months=3)),
-        "why": json_reports.of_why(why(business, [e for e in entries if e.business == business])),
+        "report": monthly.json(report_on(entries)),
+        "year": render_year.json(review_of(entries)),
+        "places": render_places.json(places_of(entries)),
+        "people": render_people.json(people(entries)),
+        "trend": render_trend.json(trend(entries, NOW, months=3)),
+        "why": render_why.json(reasons_of(entries)),
     }
     return {name: document(body) for name, body in bodies.items()}
 
@@ -166,9 +176,8 @@ def test_a_terminal_gets_lines_that_fit_and_only_our_colours(
     entries: list[Interaction], width: int, color: bool
 ) -> None:
     for name, blocks in all_reports(entries).items():
-        with terminal(width) as screen:
-            print_blocks(blocks, color=color)
-        shown = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()) if color else screen.getvalue()
+        text = fitted(blocks, width, color=color)
+        shown = re.sub(r"\x1b\[[0-9;]*m", "", text) if color else text
         assert harmful(shown) == set(), name
         assert max(map(cell_len, shown.split("\n"))) <= width, name
 
@@ -187,7 +196,7 @@ def test_every_row_of_a_markdown_table_has_the_cells_it_was_given(entries: list[
         text = "".join(markdown("Vote with my feet", blocks))
         assert harmful(text) == set(), name
         given_cells = [
-            [[words(clean(cell)) for cell in row] for row in (table.titles, *table.rows)]
+            [[words(clean(cell)) for cell in row] for row in ([column.title for column in table.columns], *table.rows)]
             for table in (in_figures(block) for block in blocks if isinstance(block, Table) and block.rows)
         ]
         found = [table for table in cells_of(text) if len(table) > 1]
@@ -225,7 +234,7 @@ PLAIN = numbered(
 def test_a_page_holds_names_and_notes_as_text_alone(entries: list[Interaction]) -> None:
     def page_of(entries: list[Interaction]) -> Tags:
         report = report_on(entries)
-        text = "".join(pages.of_report(report, page.page(entries, report, NOW), NOW))
+        text = "".join(pages.report(report, page.page(entries, report, NOW)))
         text.encode()
         assert harmful(text) == set()
         return Tags(text)

@@ -328,7 +328,8 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
         ("Hotel Gilded Heron", None),
     ]
     assert [one.review_due for one in report.left] == [False, True]
-    assert [visit.business for visit in report.visits_to_left] == ["Grumbold Lettings", "Tuppence & Tweed"]
+    places = {visit.id: visit.business for visit in visits(now)}
+    assert [places[number] for number in report.visits_to_left] == ["Grumbold Lettings", "Tuppence & Tweed"]
     for state in ("made", "kept", "broken", "overdue"):
         assert any(getattr(line, state) for line in report.promises)
 

@@ -169,9 +169,9 @@ def _said(vote: Vote) -> str:
 
 def _left(cursor: Cursor) -> list[Candidate]:
     """The businesses that are left."""
-    from svclog.reports.votes import left
+    from svclog.reports.votes import departures
 
-    votes = [one.vote for one in left(cursor.votes(), (), cursor.session.clock())]
+    votes = [one.vote for one in departures(cursor.votes(), (), cursor.session.clock())]
     votes.sort(key=lambda vote: fold(vote.business))
     return [Candidate(vote.business, f"left {vote.at:%Y-%m-%d}") for vote in votes]
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from svclog import __version__, dates
-from svclog.render import monthly, standings, year
+from svclog.render import monthly
+from svclog.render import places as render_places
+from svclog.render import why as render_why
+from svclog.render import year as render_year
 from svclog.render.blocks import Sentence
 from svclog.render.html import pieces
 from svclog.render.html.paper import printed
@@ -22,19 +25,16 @@ if TYPE_CHECKING:
     from svclog.render.html.pieces import Piece
     from svclog.reports.monthly import MonthlyReport
     from svclog.reports.page import Lines, Page
-    from svclog.reports.places import Place
+    from svclog.reports.places import Places
     from svclog.reports.why import Why
     from svclog.reports.year import Year
 
-__all__ = ["of_places", "of_report", "of_why", "of_year"]
 
-
-def of_report(report: MonthlyReport, page: Page, now: datetime, program: str = "svclog") -> Iterator[str]:
+def report(report: MonthlyReport, page: Page, program: str = "svclog") -> Iterator[str]:
     """The report on a month or any other period."""
     return _report(
         report,
         page,
-        now,
         program,
         [
             *sections(monthly.votes(report)),
@@ -46,27 +46,26 @@ def of_report(report: MonthlyReport, page: Page, now: datetime, program: str = "
     )
 
 
-def of_year(found: Year, page: Page, now: datetime, program: str = "svclog") -> Iterator[str]:
+def year(year: Year, page: Page, program: str = "svclog") -> Iterator[str]:
     """The review of a year."""
-    report = found.report
+    report = year.report
     return _report(
         report,
         page,
-        now,
         program,
         [
-            *sections(year.turns(found)),
-            *_people(report, sections(monthly.people(report, year.MOST_PEOPLE))),
+            *sections(render_year.turns(year)),
+            *_people(report, sections(monthly.people(report, render_year.MOST_PEOPLE))),
             *sections(monthly.promises(report)),
-            *sections(year.spent(found)),
-            *sections(year.votes(found)),
+            *sections(render_year.costs(year)),
+            *sections(render_year.votes(year)),
             *_treatment(report, page),
             *sections(monthly.rest(report)),
         ],
     )
 
 
-def _report(report: MonthlyReport, page: Page, now: datetime, program: str, rest: Sequence[Section]) -> Iterator[str]:
+def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Section]) -> Iterator[str]:
     period = report.period
     ballot = sections(monthly.ballot(report))
     table = pieces.ballot(report.ballot, page)
@@ -81,24 +80,25 @@ def _report(report: MonthlyReport, page: Page, now: datetime, program: str, rest
         ),
         *rest,
     ]
-    return _printed("Vote with my feet", monthly.headline(report), parts, now, program)
+    return _printed("Vote with my feet", monthly.headline(report), parts, page.lines.now, program)
 
 
-def of_places(found: Sequence[Place], lines: Lines, now: datetime, program: str = "svclog") -> Iterator[str]:
+def places(report: Places, lines: Lines, program: str = "svclog") -> Iterator[str]:
     """Every place as it stands today."""
     parts = [
-        Section("Every place", list(standings.of_places(found, now))),
+        Section("Every place", list(render_places.blocks(report))),
         _section("Twelve months, place by place", [pieces.cards(lines, "further down")]),
     ]
-    return _printed("Where they stand", (dates.long(now), f"{counted(len(found), 'place')}."), parts, now, program)
+    headline = dates.long(report.now), f"{counted(len(report.places), 'place')}."
+    return _printed("Where they stand", headline, parts, report.now, program)
 
 
-def of_why(found: Why, lines: Lines, now: datetime, program: str = "svclog") -> Iterator[str]:
+def why(why: Why, lines: Lines, program: str = "svclog") -> Iterator[str]:
     """The verdict on one place, explained."""
-    first, *rest = sections(standings.of_why(found, now))
+    first, *rest = sections(render_why.blocks(why))
     _, *others = first.pieces  # but the headline
     parts = [_section("The score line", [pieces.cards(lines), *others]), *rest]
-    return _printed("The verdict explained", standings.headline(found, now), parts, now, program)
+    return _printed("The verdict explained", render_why.headline(why), parts, why.now, program)
 
 
 def _treatment(report: MonthlyReport, page: Page) -> list[Section]:

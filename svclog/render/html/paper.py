@@ -16,7 +16,6 @@ from svclog.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["printed"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

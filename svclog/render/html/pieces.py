@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from svclog.reports.page import Calendar, Lines, Month, Page, Point, ScoreLine, Spot, Visited
     from svclog.reports.thanks import Owed
 
-__all__ = ["Ballot", "Cards", "Days", "Diary", "Piece", "Scatter", "Section", "Years", "sections"]
 
 ROWS = 100
 """Rows of one table that a page shows; it says how many more there are."""

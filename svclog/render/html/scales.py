@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from svclog.reports.page import Lines, ScoreLine, Spot, Went
 
-__all__ = ["Bubble", "Course", "Dot", "Frame", "Move", "Plot", "course", "frame", "moves", "plot"]
 
 _DAY = timedelta(days=1)
 

@@ -10,10 +10,8 @@ from svclog.render.words import counted
 if TYPE_CHECKING:
     from svclog.renaming import Renamed
 
-__all__ = ["question_of_rename", "receipt_of_rename"]
 
-
-def question_of_rename(plan: Renamed, typed: str) -> str:
+def question(plan: Renamed, typed: str) -> str:
     """What to ask before a rename that unites two, or whose old name was `typed` in short; empty where all is plain."""
     old, new = (name if plan.at is None else f"{name} at {plan.at}" for name in (plan.old, plan.new))
     if plan.there and plan.changes:
@@ -24,7 +22,7 @@ def question_of_rename(plan: Renamed, typed: str) -> str:
     return ""
 
 
-def receipt_of_rename(done: Renamed) -> str:
+def receipt(done: Renamed) -> str:
     """What a rename came to."""
     where = "" if done.at is None else f" at {done.at}"
     votes = f" and {counted(len(done.votes), 'vote')}" if done.votes else ""

@@ -1,0 +1,54 @@
+"""People in words, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.render.blocks import PERSON, PLACE, SCORE, VISITS, Column, Heading, Sentence, Table
+from svclog.render.words import counted, scored, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.render.blocks import Block
+    from svclog.reports.people import Groups, Person
+
+
+def blocks(groups: Groups) -> Iterator[Block]:
+    """Whom to ask for, whom a bad place is really about, and everybody else."""
+    for title, people in (
+        ("Ask for", groups.ask_for),
+        ("In between", groups.in_between),
+        ("Avoid", groups.avoid),
+        ("It is the person, not the place", groups.to_blame),
+    ):
+        if people:
+            yield Heading(title)
+            yield _people(people)
+    for person in groups.to_blame:
+        yield Sentence(f"{person.business} without {person.employee}: {signed(person.without or 0.0)}", aside=True)
+    if groups.too_early:
+        more = counted(groups.too_early, "more person", "more people")
+        yield Sentence(f"Too early to say of {more}: fewer than 3 visits each.")
+
+
+def json(people: Sequence[Person]) -> dict[str, object]:
+    """The body of `people --json`."""
+    return {"people": people}
+
+
+def _people(people: Sequence[Person]) -> Table:
+    return Table(
+        (PERSON, PLACE, SCORE, VISITS, Column("last visit")),
+        [
+            (
+                person.employee,
+                person.business,
+                scored(person.score),
+                str(person.visits),
+                dates.short(person.last_visit),
+            )
+            for person in people
+        ],
+    )

@@ -1,0 +1,62 @@
+"""The months in words, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS
+from svclog.render.blocks import PLACE, VISITS, Column, Sentence, Table
+from svclog.render.pictures import sparkline
+from svclog.render.words import counted, difference, signed
+from svclog.text import Command, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from svclog.render.blocks import Block
+    from svclog.reports.trend import Trend
+
+
+def blocks(trend: Trend) -> Iterator[Block]:
+    """Places down, months across; the score at each month's end, a blank until three visits make one."""
+    first, last = (f"{month:%B %Y}" for month in (trend.months[0], trend.months[-1]))
+    if not trend.courses:
+        yield Sentence(f"No visits {f'from {first} to {last}' if first != last else f'in {last}'}.")
+        return
+    *earlier, latest = (f"{month:%b'%y}" for month in trend.months)
+    scores = [score for course in trend.courses for score in course.shown]
+    lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
+    yield Table(
+        (
+            PLACE,
+            *(Column(month, right=True, optional=number) for number, month in enumerate(earlier, start=1)),
+            Column(latest, right=True),
+            Column("course", drawn=True),
+            VISITS,
+            Column("change", right=True),
+        ),
+        [
+            (
+                course.business,
+                *("" if score is None else signed(score) for score in course.scores),
+                sparkline(course.scores, lowest, highest),
+                str(course.visits[-1]),
+                "" if course.change is None else signed(difference(course.shown[0], course.shown[-1])),
+            )
+            for course in trend.courses
+        ],
+    )
+    yield Sentence(
+        Message(
+            f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
+            f"Visits: all up to {last}. Change: from the first score since {first} to the last. "
+            "The reasons for a score: ",
+            Command("why PLACE"),
+        ),
+        aside=True,
+    )
+
+
+def json(trend: Trend) -> dict[str, object]:
+    """The body of `trend --json`: `scores` and `visits` are one a month."""
+    return {"months": [f"{month:%Y-%m}" for month in trend.months], "places": trend.courses}

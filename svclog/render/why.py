@@ -1,0 +1,255 @@
+"""The reasons for a verdict in words, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
+
+from svclog import dates
+from svclog.loyalty import (
+    BAD_POINTS,
+    BOTH_BAD,
+    EARNED_LINE,
+    FADE,
+    GOOD_POINTS,
+    LOST_LINE,
+    MIN_VISITS,
+    MOST_COPIES,
+    PATTERN,
+    PERSON_LOST,
+    PREMIUM_POINTS,
+    PRIOR,
+    REST_FINE,
+    SLIP_LINE,
+    Answer,
+    Counterfactual,
+    Like,
+    PersonOrPlace,
+    Verdict,
+)
+from svclog.render.blocks import DATE, ID, SCORE, Column, Drawing, Heading, Sentence, Table
+from svclog.render.pictures import bars, sparkline
+from svclog.render.places import desks
+from svclog.render.votes import in_force, vote_json
+from svclog.render.words import counted, driver, listed, scored, signed, tenths, verdict, word_of_mouth
+from svclog.text import Command, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.loyalty import Row
+    from svclog.render.blocks import Block
+    from svclog.reports.why import Why
+
+MOST_ROWS = 12
+"""Rows of a ledger that are printed; what came before is summed up."""
+_PRINTED = 0.05
+"""What a figure must be to be printed as anything but 0.0."""
+MOST_DRAWN = 40
+"""Visits whose scores are drawn in a line, the latest ones."""
+
+
+def headline(why: Why) -> tuple[str, str]:
+    """The business, and where it stands."""
+    stands, ago = verdict(why.verdict), dates.ago(why.last_visit, why.now)
+    if why.score is None:
+        return why.business, f"{stands}, no score yet, the last visit {ago}."
+    on = counted(why.visits, "visit")
+    return why.business, f"{stands}, score {scored(why.score)} on {on}, the last one {ago}."
+
+
+def blocks(why: Why) -> Iterator[Block]:
+    """The verdict explained, so that a person can do the sums again with a pencil."""
+    yield Sentence(": ".join(headline(why)), lead=True)
+    if why.left is not None:
+        yield Sentence(in_force(why.left))
+    if why.score is None:
+        yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
+        return
+    yield _course(why.ledger)
+    if why.desks:  # what is one place here stands apart in the other reports
+        yield Heading("Each desk by itself")
+        yield desks(why.desks)
+    yield from _drivers(why, why.score)
+    yield from _ledger(why)
+    yield from _person_or_place(why.person_or_place)
+    yield from _counterfactuals(why.what_would_change_it)
+    yield Heading("Word of mouth")
+    yield Sentence(word_of_mouth(why.told))
+
+
+def json(why: Why) -> dict[str, object]:
+    """The body of `why --json`. Contributions are shares of the final score; all rows add up to it."""
+    about = why.person_or_place
+    body = asdict(why) | {
+        "person_or_place": about
+        and {
+            "answer": about.answer,
+            "employee": about.employee,
+            "with": about.with_score,
+            "without": about.without_score,
+            "visits_with": about.visits_with,
+            "visits_without": about.visits_without,
+            "more_with": about.more_with,
+            "more_without": about.more_without,
+        },
+        "left": why.left and vote_json(why.left.vote),
+    }
+    return {name: value for name, value in body.items() if name != "now"}
+
+
+def _course(rows: Sequence[Row]) -> Drawing:
+    """The score after each visit from the first that made one, the latest at the right."""
+    scores = [row.score for row in rows[MIN_VISITS - 1 :]][-MOST_DRAWN:]
+    lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
+    course = sparkline(scores, lowest, highest)
+    which = "from the 3rd visit on" if len(rows) < MIN_VISITS + MOST_DRAWN else f"the last {MOST_DRAWN} visits"
+    text = f"{course}  {signed(min(scores))} to {signed(max(scores))}, {which}" if len(scores) > 1 else ""
+    return Drawing("", [[(text, "")]] if text else [])
+
+
+def _drivers(why: Why, score: float) -> Iterator[Block]:
+    yield Heading("What drives it")
+    figures = tenths(list(why.drivers.values()), score)
+    rows = [
+        (driver(name), signed(figure), bar)
+        for name, figure, bar in zip(why.drivers, figures, bars(figures), strict=True)
+    ]
+    yield Table(
+        (Column("driver"), Column("adds to the score", right=True), Column("█ lifts, ▒ lowers", drawn=True)),
+        [*rows, ("together: the score", signed(score), "")],
+    )
+    leading = [
+        f"what {'lifts' if why.drivers[name] > 0 else 'lowers'} it most: {driver(name)}"
+        for name in (why.leading.towards, why.leading.against)
+        if name and abs(why.drivers[name]) >= _PRINTED
+    ]
+    if leading:
+        sentence = "; ".join(leading)
+        yield Sentence(f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+_LEDGER = (
+    ID,
+    DATE,
+    Column("mean", right=True, optional=1),
+    Column("points", right=True),
+    Column("P", right=True),
+    Column("N", right=True),
+    SCORE,
+    Column("verdict", elastic=True),
+    Column("worth", right=True, optional=2),
+)
+_STEPS = (
+    "Mean: of the parts of a visit, each from -1 to +1: empathy, listening and how it felt as (rating - 3) / 2; "
+    "resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1. "
+    f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
+    f"at a premium price {PREMIUM_POINTS} times. P: {FADE} times the P above, plus the points. "
+    f"N: {FADE} times the N above, plus 1. Score: P / (N + {PRIOR}). "
+    f"Verdict: +{EARNED_LINE} earns; what is earned or won back slips below +{SLIP_LINE}, until +{EARNED_LINE} "
+    f"again; {LOST_LINE} loses, if {PATTERN} of the last 3 visits were bad (mean below 0), until +{EARNED_LINE} "
+    "wins it back; it is never called earned again. "
+    "Worth: what the visit still adds to today's score."
+)
+
+
+def _ledger(why: Why) -> Iterator[Block]:
+    rows = why.ledger
+    yield Heading("The ledger, to redo with a pencil")
+    shown = rows if len(rows) == MOST_ROWS + 1 else rows[-MOST_ROWS:]  # to sum up one row takes as much room
+    figures = tenths([row.contribution for row in rows], rows[-1].score)
+    worths = {row.id: signed(worth) for row, worth in zip(rows, figures, strict=True)}
+    if len(rows) > len(shown):
+        last = rows[-len(shown) - 1]
+        yield Sentence(
+            f"The first {counted(len(rows) - len(shown), 'visit')} come to P {last.faded_points:.2f} and "
+            f"N {last.faded_visits:.2f}."
+        )
+    yield Table(
+        _LEDGER,
+        [
+            (
+                str(row.id),
+                dates.short(row.when),
+                f"{row.visit_score:+.3f}",
+                f"{row.points:+.2f}",
+                f"{row.faded_points:.2f}",
+                f"{row.faded_visits:.2f}",
+                f"{row.score:+.2f}",
+                verdict(row.verdict),
+                worths[row.id],
+            )
+            for row in shown
+        ],
+    )
+    yield Sentence(_STEPS, aside=True)
+    most = listed([f"{row.id} ({worths[row.id]})" for row in why.weightiest])
+    visits = "visit" if len(rows) == 1 else "visits"
+    yield Sentence(Message(f"What counts most today: {visits} {most}. See one: ", Command("show ID")))
+
+
+def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:
+    if answer is None:
+        return
+    yield Heading("The person or the place")
+    scores = ""
+    if answer.with_score is not None and answer.without_score is not None:
+        with_, without = counted(answer.visits_with, "visit"), counted(answer.visits_without, "visit")
+        scores = (
+            f" With {answer.employee}: {signed(answer.with_score)} on {with_}; "
+            f"without: {signed(answer.without_score)} on {without}."
+        )
+    match answer.answer:
+        case Answer.PERSON:
+            yield Sentence(f"The person: {answer.employee}.{scores}")
+        case Answer.PLACE:
+            yield Sentence(f"The place, whoever serves you.{scores}")
+        case Answer.CANNOT_TELL:
+            missing = _missing(answer)
+            unclear = f"Not clear-cut.{scores}"
+            yield Sentence(f"Cannot tell yet. It would take {missing} to compare." if missing else unclear)
+    if scores:
+        yield Sentence(
+            f"The person: {PERSON_LOST} or less with them, +{REST_FINE} or more without. "
+            f"The place: {BOTH_BAD} or less with them and without.",
+            aside=True,
+        )
+
+
+def _missing(answer: PersonOrPlace) -> str:
+    """The visits without which nobody can be compared; empty where none is missing."""
+    missing = []
+    if answer.more_with:
+        whom = answer.employee or "one person whom you name"
+        missing.append(f"{counted(answer.more_with, 'more visit')} with {whom}")
+    if answer.more_without:
+        whom = answer.employee or "one person whom you name"
+        missing.append(f"{counted(answer.more_with, 'more visit')} with {whom}")
+    return listed(missing)
+
+
+_LIKES = {
+    Like.BEST: "like the best one here",
+    Like.WORST: "like the worst one here",
+    Like.A_GOOD_ONE: "with 4 for empathy and listening, resolved",
+    Like.A_BAD_ONE: "with 2 for empathy and listening, unresolved",
+}
+_GOALS = {
+    Verdict.EARNED: "earn your loyalty",
+    Verdict.WON_BACK: "win you back",
+    Verdict.SLIPPING: "make it slip",
+    Verdict.LOST: "lose you",
+}
+
+
+def _counterfactuals(turns: Sequence[Counterfactual]) -> Iterator[Block]:
+    if not turns:
+        return
+    yield Heading("What would change it")
+    for turn in turns:
+        like, goal = _LIKES[turn.like], _GOALS[turn.goal]
+        if turn.visits is None:
+            yield Sentence(f"Not even {MOST_COPIES} more visits {like} would {goal}.")
+        else:
+            yield Sentence(f"{counted(turn.visits, 'more visit')} {like} would {goal}.")
