@@ -6,16 +6,18 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
 
 
-def main() -> None:
+def main(session: Session | None = None) -> None:
     """Run the program on the command line's arguments and exit with its code."""
     # Looking for garbage among modules that all stay takes a seventh of the time of a command.
     gc.disable()
     from svclog.cli import run
-    from svclog.cli.session import Session
 
-    session = Session()
     code = run(sys.argv[1:], session)
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):

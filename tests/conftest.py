@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -19,14 +20,16 @@ from hypothesis import settings
 from svclog.cli import run
 from svclog.cli.session import Session
 from svclog.journal import Journal
+from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 # No test is timed: how long an example takes says more about the machine than about svclog.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+settings.register_profile("dose", deadline=None, max_examples=30)
+settings.register_profile("torture", deadline=None, max_examples=300)
+settings.load_profile(os.environ.get("SVCLOG_TEST_EXAMPLES", "dose"))
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=BERLIN)  # a Sunday
@@ -58,9 +61,27 @@ class Result:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def zone() -> Iterator[None]:
+    """The zone in which the tests were written, wherever they run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", BERLIN.key)
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.fixture(scope="session")
+def standing_clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The clock of the processes that tests start, unless they wind their own."""
+    file = tmp_path_factory.mktemp("clock") / "clock"
+    file.write_text(NOW.isoformat(), "utf-8")
+    return file
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, and nothing from the environment that svclog listens to."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standing_clock: Path) -> Path:
+    """An empty home, a clock that stands still, and nothing from the environment that svclog listens to."""
     folder = tmp_path / "home"
     folder.mkdir()
     for name in (
@@ -74,6 +95,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("SVCLOG_TEST_CLOCK", str(standing_clock))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setenv("TERM", "xterm-256color")
@@ -129,7 +151,7 @@ class Program:
     """Runs svclog as a process of its own, without a terminal."""
 
     def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "svclog", *arguments]
+        return [*PROGRAM, *arguments]
 
     def __call__(
         self,

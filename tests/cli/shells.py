@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import sys
 import time
 from contextlib import suppress
 from io import StringIO
 from typing import TYPE_CHECKING
 
 import pexpect
+
+from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ class Shell:
         caller = folder / "svclog"
         caller.write_text(
             "#!/bin/sh\n"
-            f'[ -z "$_SVCLOG_COMPLETE" ] || exec {shlex.quote(sys.executable)} -m svclog "$@"\n'
+            f'[ -z "$_SVCLOG_COMPLETE" ] || exec {shlex.join(PROGRAM)} "$@"\n'
             f'printf "%s\\0" "$@" > {noted}.new; mv {noted}.new {noted}\n'
         )
         caller.chmod(0o755)

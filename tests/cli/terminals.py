@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 import unicodedata
 from io import StringIO
 
 import pexpect
+
+from tests.wound import PROGRAM
 
 __all__ = ["Terminal", "colours", "harmful"]
 
@@ -23,9 +24,10 @@ class Terminal:
     def __init__(self, *arguments: str, width: int = 80, env: dict[str, str] | None = None) -> None:
         around = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
         self._shown = StringIO()
+        program, *before = PROGRAM
         self._child: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable,
-            ["-m", "svclog", *arguments],
+            program,
+            [*before, *arguments],
             env={**around, **(env or {})},
             dimensions=(24, width),
             encoding="utf-8",
@@ -40,6 +42,10 @@ class Terminal:
         """Wait for these texts, in this order."""
         for text in texts:
             self._child.expect_exact(text)
+
+    def saw(self, text: str, seconds: float = 0.5) -> bool:
+        """Whether this text comes within so many seconds; if it does not, that may be the machine's slowness."""
+        return self._child.expect_exact([text, pexpect.TIMEOUT], timeout=seconds) == 0
 
     def types(self, line: str) -> None:
         self._child.sendline(line)

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from svclog.cli import run
-from tests.conftest import Result
+from svclog.cli.session import Session
+from tests.conftest import Clock, Result
 from tests.storage.processes import Child, become_nobody, give_to_nobody, limit_file_size
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def as_nobody(*arguments: str) -> tuple[int, str, str]:
         become_nobody()
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
-            code = run(arguments)
+            code = run(arguments, Session(clock=Clock()))
         say(json.dumps([code, out.getvalue(), err.getvalue()]))
 
     child = Child(act)
@@ -376,7 +377,7 @@ def test_fifty_processes_adding_at_once_lose_nothing_and_readers_never_fail(cli:
     def quietly(*arguments: str) -> tuple[int, str, str]:
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
-            code = run(arguments)
+            code = run(arguments, Session(clock=Clock()))
         return code, out.getvalue(), err.getvalue()
 
     def add(say: Callable[[str], None]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.terminals import Terminal
+from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -322,7 +323,7 @@ def test_delete_asks_again_where_another_program_changed_what_it_showed(cli: Cli
 
 @pytest.mark.usefixtures("two")
 def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Program, cli: Cli) -> None:
-    other = f"{sys.executable} -m svclog edit 2 --promise other"
+    other = shlex.join([*PROGRAM, "edit", "2", "--promise", "other"])
     editor = f'sh -c \'{other}; sed -i "s/^minutes:/minutes: 20/" "$0"\''
 
     result = program("edit", "2", code=2, env={"EDITOR": editor})

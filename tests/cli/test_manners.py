@@ -10,7 +10,6 @@ import re
 import shlex
 import stat
 import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,7 @@ from markdown_it import MarkdownIt
 
 from tests.cli.terminals import Terminal, colours, harmful
 from tests.conftest import Result
+from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def bash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bash:
     programs = tmp_path / "bin"
     programs.mkdir()
     program = programs / "svclog"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m svclog "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n')
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pexpect
 import pytest
+
+from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +127,7 @@ def test_a_contact_on_its_own_is_a_case_of_one(cli: Cli) -> None:
 @pytest.mark.usefixtures("chase")
 def test_a_terminal_is_reminded_of_overdue_promises_once_a_day(home: Path) -> None:
     def run() -> str:
-        return str(pexpect.run(f"{sys.executable} -m svclog path", encoding="utf-8"))
+        return str(pexpect.run(shlex.join([*PROGRAM, "path"]), encoding="utf-8"))
 
     assert "svclog: 1 promise overdue: svclog promises" in run()
     assert "overdue" not in run()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from svclog.cli.line import Offer, fitting
 from tests.cli.terminals import Terminal, colours
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -283,10 +283,14 @@ def test_back_from_did_you_mean_leads_to_the_question(cli: Cli) -> None:
 def test_the_menu_comes_back_when_the_line_is_cleared() -> None:
     at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "")
     at.sees(OUTCOME, "I got what I came for")
-    at.presses("x")
-    time.sleep(0.5)  # the menu closes, for nothing begins so
-    at.presses("\x15")
-    at.sees("I got what I came for")
+    for _ in range(100):  # until the menu had the time to close, for nothing begins so, before the line was cleared
+        at.presses("x")
+        at.sees("x")
+        at.presses("\x15")
+        if at.saw("I got what I came for"):
+            break
+    else:
+        pytest.fail("the menu never came back")
     at.presses("\x03")
     at.ends(130)
 
@@ -300,16 +304,18 @@ def test_the_date_of_a_promise_says_that_it_counts_from_the_visit(cli: Cli) -> N
     assert cli.entry(1)["promise"]["by"].startswith("2026-11-06")
 
 
-def test_the_moment_is_the_one_that_was_meant_when_it_was_typed(cli: Cli) -> None:
-    at = Terminal("add", *SHORT)
+def test_the_moment_is_the_one_that_was_meant_when_it_was_typed(cli: Cli, tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text(NOW.isoformat())
+    at = Terminal("add", *SHORT, env={"SVCLOG_TEST_CLOCK": str(clock)})
     answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, "2h ago"))
-    typed = datetime.now(UTC)
-    time.sleep(1.2)
-    answer(at, (PROMISE, ""), (LOG, ""))
+    at.sees(PROMISE)
+    clock.write_text((NOW + timedelta(minutes=5)).isoformat())
+    answer(at, ("", ""), (LOG, ""))
 
     at.ends()
-    logged = datetime.fromisoformat(cli.entry(1)["when"])
-    assert abs(typed - timedelta(hours=2) - logged) < timedelta(seconds=1)
+    assert cli.entry(1)["when"] == "2026-11-22T08:00:00+01:00"
+    assert cli.entry(1)["recorded"] == "2026-11-22T10:05:00+01:00"
 
 
 @pytest.mark.parametrize(

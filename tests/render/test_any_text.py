@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.cells import cell_len
@@ -170,7 +170,6 @@ def test_a_pipe_gets_plain_lines_of_harmless_text(entries: list[Interaction]) ->
         assert len(text.split("\n")) >= rows
 
 
-@settings(max_examples=60)
 @given(JOURNALS, st.sampled_from([60, 80, 140]), st.booleans())
 def test_a_terminal_gets_lines_that_fit_and_only_our_colours(
     entries: list[Interaction], width: int, color: bool
@@ -229,7 +228,6 @@ PLAIN = numbered(
 )
 
 
-@settings(max_examples=50, deadline=None)  # the first page pays for the templates
 @given(JOURNALS)
 def test_a_page_holds_names_and_notes_as_text_alone(entries: list[Interaction]) -> None:
     def page_of(entries: list[Interaction]) -> Tags:

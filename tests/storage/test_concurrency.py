@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -156,7 +156,7 @@ def test_nobody_appends_to_a_new_file_before_its_name_is_on_the_disk(path: Path)
         def slow(descriptor: int) -> None:
             if stat.S_ISDIR(os.fstat(descriptor).st_mode):
                 say("replaced")
-                time.sleep(60)
+                signal.pause()
             fsync(descriptor)
 
         os.fsync = slow  # type: ignore[assignment]  # takes no object with a fileno()
@@ -178,7 +178,7 @@ def holding(path: Path, *, read_only: bool = False) -> Callable[[Say], None]:
         db = JournalDB(path)
         with db.storage._file.reading() if read_only else db.storage.transaction():
             say("held")
-            time.sleep(60)
+            signal.pause()
 
     return act
 
@@ -229,8 +229,8 @@ def test_who_waits_goes_on_when_the_other_is_done(path: Path, told: list[str]) -
     path.write_bytes(journal(VISIT))
     holder = Child(holding(path))
     holder.hear()
-    waiter = Child(lambda say: say(str(JournalDB(path).insert({}))))
-    time.sleep(0.1)
+    waiter = Child(lambda say: say(str(JournalDB(path, tell=say).insert({}))))
+    assert waiter.hear().startswith("waiting for another program")
     assert path.read_bytes() == journal(VISIT)
     holder.kill()
     assert waiter.heard() == ["2"]
@@ -258,15 +258,18 @@ def test_a_file_that_was_replaced_while_its_lock_was_waited_for_is_opened_anew(p
     path.write_bytes(journal(VISIT))
 
     def hold_and_replace(say: Say) -> None:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
         with JournalDB(path).storage.transaction() as transaction:
             say("held")
-            time.sleep(0.3)
+            signal.sigwait([signal.SIGUSR1])
             transaction.tables["interactions"]["1"]["note"] = "changed"
             transaction.changed = True
 
     holder = Child(hold_and_replace)
     holder.hear()
-    waiters = [Child(lambda say: say(str(JournalDB(path).insert({"note": "late"})))) for _ in range(4)]
+    waiters = [Child(lambda say: say(str(JournalDB(path, tell=say).insert({"note": "late"})))) for _ in range(4)]
+    assert all(waiter.hear().startswith("waiting for another program") for waiter in waiters)
+    os.kill(holder.pid, signal.SIGUSR1)
     assert sorted(line for waiter in waiters for line in waiter.heard()) == ["2", "3", "4", "5"]
     assert [process.status() for process in (holder, *waiters)] == [0] * 5
     assert stock_entries(path) == {

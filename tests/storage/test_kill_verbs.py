@@ -6,17 +6,18 @@ import random
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Vote
 from svclog.storage.layout import decode
 from tests.storage.processes import Child
-from tests.storage.test_kill import kill_at_random
+from tests.storage.test_kill import kill_at_random, time_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-KILLS = 150
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 PLEDGE = Promise(text="to call", by=NOW)
 
@@ -70,14 +71,15 @@ def hold_to(path: Path, said: list[str]) -> None:
         assert (entry.outcome == "resolved") is (entry.note or "").endswith(", edited")
 
 
-def test_adds_edits_settled_promises_and_votes_survive_a_kill(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [20, pytest.param(150, marks=pytest.mark.torture)])
+def test_adds_edits_settled_promises_and_votes_survive_a_kill(tmp_path: Path, kills: int) -> None:
     path = tmp_path / "journal.json"
     chance = random.Random(7)
-    add(opened(path), "first")
+    one = time_of_one(lambda: add(opened(path), "first"))
     said: list[str] = []
 
-    for kill in range(KILLS):
-        said += kill_at_random(working(path, str(kill)), chance.uniform(0, 0.03))
+    for kill in range(kills):
+        said += kill_at_random(working(path, str(kill)), chance, one)
         hold_to(path, said)
 
     assert {line.split()[0] for line in said} == {"added", "edited", "kept", "left"}
@@ -107,7 +109,10 @@ def test_many_at_once_lose_none_of_each_others_changes(tmp_path: Path) -> None:
     hold_to(path, said)
 
 
-def test_a_merge_that_is_killed_is_done_or_not_done_and_merges_among_adds_lose_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [10, pytest.param(60, marks=pytest.mark.torture)])
+def test_a_merge_that_is_killed_is_done_or_not_done_and_merges_among_adds_lose_nothing(
+    tmp_path: Path, kills: int
+) -> None:
     path = tmp_path / "journal.json"
     add(opened(path), "first")
     copies = []
@@ -119,13 +124,16 @@ def test_a_merge_that_is_killed_is_done_or_not_done_and_merges_among_adds_lose_n
         copies.append(decode(other.path.read_bytes(), other.path))
     chance = random.Random(7)
 
-    def merge_and_undo(_: Callable[[str], None]) -> None:
+    def merge_and_undo(say: Callable[[str], None]) -> None:
         while True:
             opened(path).merge(copies, "all")
+            say("merged")
             opened(path).undo()
+            say("undone")
 
-    for _ in range(30):
-        kill_at_random(merge_and_undo, chance.uniform(0, 0.05))
+    one = time_of_one(lambda: (opened(path).merge(copies, "all"), opened(path).undo())) / 2
+    for _ in range(kills):
+        kill_at_random(merge_and_undo, chance, one)
         count, problems = opened(path).check()
         assert count in {1, 101}
         assert problems == []

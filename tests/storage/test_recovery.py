@@ -120,12 +120,13 @@ def test_an_append_stopped_among_the_three_bytes_of_the_closing_recovers(path: P
         check_mended(path, after[:length] + before[length:], entries, {})
 
 
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("entries", ENTRIES, ids=len)
-def test_an_append_stopped_while_it_was_taken_back_recovers(path: Path, entries: list[Doc]) -> None:
+def test_an_append_stopped_while_it_was_taken_back_recovers(path: Path, entries: list[Doc], step: int) -> None:
     before = journal(*entries)
     start = len(before) - len(CLOSING)
     after = appended(before, {"note": "x" * 20})
-    for length in range(len(before), len(after)):
+    for length in range(len(before), len(after), step):
         for put_back in range(len(CLOSING) + 1):
             check_mended(
                 path, before[: start + put_back] + after[start + put_back : length], entries, {"note": "x" * 20}
@@ -134,8 +135,9 @@ def test_an_append_stopped_while_it_was_taken_back_recovers(path: Path, entries:
 
 @pytest.mark.parametrize("entries", ENTRIES, ids=len)
 @pytest.mark.parametrize("size", [0, 30, SECTOR - 12, SECTOR, 3 * SECTOR, 20 * SECTOR])
-def test_an_append_of_which_sectors_were_lost_recovers(path: Path, entries: list[Doc], size: int) -> None:
-    for gap in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 20, 100, 257, SECTOR]:
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.torture)])
+def test_an_append_of_which_sectors_were_lost_recovers(path: Path, entries: list[Doc], size: int, step: int) -> None:
+    for gap in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 20, 100, 257, SECTOR][::step]:
         doc = {"note": ("é}}\n" * size)[:size]}
         before = aligned(entries, gap)
         after = appended(before, doc)
@@ -299,10 +301,11 @@ def readable(data: bytes) -> bool:
     return True
 
 
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("last_id", [0, 3], ids=["appended", "rewritten"])
-def test_no_wrong_byte_loses_an_entry(last_id: int) -> None:
+def test_no_wrong_byte_loses_an_entry(last_id: int, step: int) -> None:
     whole = journal({"note": "one"}, {"note": "two"}, {"note": "three"}, last_id=last_id)
-    for place in range(len(whole)):
+    for place in range(0, len(whole), step):
         for wrong in b'\0 x"{}[],:\n\\\xff1237':
             data = whole[:place] + bytes([wrong]) + whole[place + 1 :]
             good = recover(data, NOWHERE)

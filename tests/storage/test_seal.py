@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-import time
 from typing import TYPE_CHECKING, Any
 
 import pexpect
@@ -17,6 +16,7 @@ from svclog.storage.database import JournalDB
 from svclog.storage.seal import Seal, is_sealed
 from tests.storage.journals import VISIT, journal
 from tests.storage.processes import Child, limit_file_size, outcome
+from tests.storage.test_kill import kill_at_random, time_of_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 KEY = pyrage.x25519.Identity.generate()
 """An age key: it opens a file at once, where a passphrase takes a second."""
-KILLS = 60
 
 
 def sealed_with(secret: str) -> Seal:
@@ -153,6 +152,7 @@ def test_a_journal_for_several_keys_is_read_but_not_taken_from_the_others(path: 
         ("hunter2", WrongSecret, "this is not its passphrase; nothing was changed"),
         ("AGE-SECRET-KEY-1NO", JournalError, "this AGE-SECRET-KEY is not one; give the line that age-keygen printed"),
     ],
+    ids=["another key", "a passphrase", "no key"],
 )
 def test_a_wrong_secret_changes_nothing(sealed: Path, secret: str, error: type[JournalError], message: str) -> None:
     before = sealed.read_bytes()
@@ -250,27 +250,19 @@ def test_an_unwritable_change_leaves_an_encrypted_journal_as_it_was(sealed: Path
     assert [each.name for each in sealed.parent.iterdir()] == [sealed.name]
 
 
-def test_a_killed_add_loses_nothing_that_was_acknowledged(sealed: Path) -> None:
+@pytest.mark.parametrize("kills", [15, pytest.param(60, marks=pytest.mark.torture)])
+def test_a_killed_add_loses_nothing_that_was_acknowledged(sealed: Path, kills: int) -> None:
     chance = random.Random(7)
-    started = time.perf_counter()
-    for _ in range(5):
-        opened(sealed).insert(VISIT)
-    one = (time.perf_counter() - started) / 5
+    one = time_of_one(lambda: opened(sealed).insert(VISIT))
     acknowledged = len(opened(sealed).all())
 
     def add(say: Callable[[str], None]) -> None:
         db = opened(sealed)
-        say("ready")
         for _ in range(50):
             say(str(db.insert(VISIT)))
 
-    for _ in range(KILLS):
-        child = Child(add)
-        assert child.hear() == "ready"
-        time.sleep(chance.uniform(0, 4 * one))
-        child.kill()
-        heard = child.heard()
-        child.status()
+    for _ in range(kills):
+        heard = kill_at_random(add, chance, one)
         entries = opened(sealed).all()
         assert acknowledged + len(heard) <= len(entries) <= acknowledged + len(heard) + 1
         assert all(entry == VISIT for entry in entries)
@@ -278,7 +270,7 @@ def test_a_killed_add_loses_nothing_that_was_acknowledged(sealed: Path) -> None:
         assert is_sealed(sealed.read_bytes())
         for left in sealed.parent.iterdir():
             assert b"Blue" not in left.read_bytes()
-    assert acknowledged > KILLS // 4  # some were in time
+    assert acknowledged > kills
 
 
 def test_many_processes_may_add_to_an_encrypted_journal_at_once(sealed: Path) -> None:

@@ -233,7 +233,6 @@ ACTING = st.text(st.sampled_from("\x1b\x7f\x85\x9b\xad\u061c\u200b\u200f\u2028\u
 ANYTHING = st.sampled_from(HOSTILE) | ACTING | st.text(max_size=20)
 
 
-@settings(max_examples=50)
 @given(note=ANYTHING, because=ANYTHING, unknown=ANYTHING)
 @pytest.mark.parametrize("form", [ExportFormat.JSONL, ExportFormat.JSON, ExportFormat.MARKDOWN])
 def test_no_text_in_an_export_acts_on_a_terminal_or_turns_round_a_line(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from svclog import loyalty
@@ -657,7 +657,6 @@ def test_the_last_row_of_the_ledger_is_where_the_place_stands(visits: list[Inter
     assert any(row.verdict is Verdict.LOST for row in rows) == now.ever_lost
 
 
-@settings(deadline=None)
 @given(journals())
 def test_every_row_is_where_the_place_stood_then(visits: list[Interaction]) -> None:
     counted = [visit for visit in visits if parts(visit)]
@@ -780,7 +779,6 @@ def test_a_history_goes_by_the_clock_on_the_wall(visits: list[Interaction], days
     ]
 
 
-@settings(deadline=None)
 @given(journals())
 def test_what_would_change_it_does_and_one_visit_less_does_not(visits: list[Interaction]) -> None:
     worth = [points for visit in visits if (points := points_of(visit)) is not None]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svclog.errors import SvclogError
@@ -116,7 +116,6 @@ def lived(done: list[tuple[Any, ...]]) -> list[Tables]:
         return [tables(journal) for journal in found.journals]
 
 
-@settings(deadline=None, max_examples=80)
 @given(st.lists(acts, max_size=16))
 @example([(1, "edit", 0, 1), (0, "edit", 1, 1)])
 @example([(1, "add", 1, "Acme"), (1, "rename", 0, "Acme", "Best"), (1, "rename", 2, "Acme", "Crow")])
@@ -133,7 +132,6 @@ def test_a_merge_in_any_order_and_as_often_as_one_likes_comes_to_the_same(done: 
     assert without_ids(united(ab, c)) == without_ids(united(a, united(b, c)))
 
 
-@settings(deadline=None, max_examples=80)
 @given(st.lists(acts, max_size=16))
 def test_a_merge_loses_no_entry_but_those_deleted_and_gives_each_an_id_of_its_own(done: list[tuple[Any, ...]]) -> None:
     a, b, _ = lived(done)
@@ -147,7 +145,6 @@ def test_a_merge_loses_no_entry_but_those_deleted_and_gives_each_an_id_of_its_ow
     assert uids - gone <= set(kept) <= uids
 
 
-@settings(deadline=None, max_examples=80)
 @given(st.lists(acts, max_size=16))
 def test_what_is_merged_under_our_own_ids_is_the_same_and_merges_to_the_same(done: list[tuple[Any, ...]]) -> None:
     a, b, _ = lived(done)
@@ -171,7 +168,6 @@ edits = st.one_of(
 ).map(lambda act: (1, *act))
 
 
-@settings(deadline=None, max_examples=80)
 @given(st.lists(edits, max_size=16))
 def test_where_one_of_two_laptops_edits_no_merge_tells_of_a_loss(done: list[tuple[Any, ...]]) -> None:
     a, b, _ = lived(done)
@@ -179,7 +175,6 @@ def test_where_one_of_two_laptops_edits_no_merge_tells_of_a_loss(done: list[tupl
     assert compared(a, united(a, b), [b]).dropped == compared(b, united(b, a), [a]).dropped == []
 
 
-@settings(deadline=None, max_examples=80)
 @given(st.lists(acts, max_size=16), st.integers(1, 2))
 def test_an_edit_on_each_of_two_laptops_is_told_whatever_came_before(done: list[tuple[Any, ...]], number: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from svclog import dates, loyalty
@@ -826,7 +826,6 @@ def test_the_largest_change_comes_first_for_better_or_worse() -> None:
     assert [course.business for course in trend(entries, NOW).courses] == ["Fell", "Rose", "A new one", "Steady"]
 
 
-@settings(max_examples=50)
 @given(JOURNALS, st.integers(1, 5))
 def test_every_course_has_a_figure_or_a_blank_for_every_month(entries: list[Interaction], months: int) -> None:
     found = trend(entries, NOW, months=months)
