@@ -15,7 +15,7 @@ from svclog.model import Interaction, Regret, Vote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc
 
 
 # A visit is one line: months ago (1 is the latest full month, 0 the present one), day and time; with whom,
@@ -419,7 +419,7 @@ def votes(now: datetime) -> list[Vote]:
 
 def documents(found: Sequence[Interaction | Vote]) -> list[Doc]:
     """These visits, or votes, as what a journal takes in, with their ids."""
-    from svclog.storage.records import document
+    from svclog.storage import document
 
     return [{**document(one), "id": one.id} for one in found]
 

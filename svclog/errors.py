@@ -89,6 +89,35 @@ class Ambiguous(UsageError):
         self.found = found
 
 
+class AlreadyEncrypted(UsageError):
+    """The journal that is to be encrypted is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is encrypted already; nothing was changed: `", Command("decrypt"), "` opens it")
+
+
+class NotEncrypted(UsageError):
+    """The journal that is to be made plain is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not encrypted; nothing was changed: `", Command("encrypt"), "` seals it")
+
+
+class ChangedMeanwhile(UsageError):
+    """What was to be changed is not as it was when a person looked at it."""
+
+    def __init__(self, what: str, done: str, todo: str) -> None:
+        super().__init__(f"{what} was changed by another program meanwhile; nothing was {done}: {todo}")
+
+
+class StillUnreadable(UsageError):
+    """A visit or vote that cannot be read, and could not be after the change either."""
+
+    def __init__(self, name: str, reason: str, *, is_vote: bool) -> None:
+        todo = "mend it in an editor, or delete it" if is_vote else "change that field too"
+        super().__init__(f"{name} would still not be readable ({reason}); {todo}")
+
+
 class NotFound(SvclogError):
     """What was asked for is not in the journal."""
 

@@ -36,7 +36,7 @@ def chosen(
     Raises typer.Abort for Ctrl-C and Ctrl-D and, where the name was `asked` for, WentBack for BACK.
     """
     while True:
-        found = session.journal.recognise(name, at=at, besides=besides)
+        found = session.journal.recognise(name, at=at, excluding_ids=besides)
         if found.near is None:
             return found.text
         match _answer(found.text, found.near, asked=asked):

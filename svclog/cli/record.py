@@ -18,7 +18,7 @@ from svclog.model import Interaction
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
-    from svclog.journal import Doomed, Journal
+    from svclog.journal import Journal, ToDelete
     from svclog.model import VisitChanges, Vote
 
 # Typer reads the parameters that a command declares, and keeps their values in the context: a command that hands all
@@ -227,7 +227,7 @@ def delete(
     session = session_of(context)
     journal = session.journal
     votes = [number for text in ids if (number := opt.vote_number(text)) is not None]
-    doomed = journal.doomed(ids_of([text for text in ids if opt.vote_number(text) is None]), votes)
+    doomed = journal.to_delete(ids_of([text for text in ids if opt.vote_number(text) is None]), votes)
     if not yes:
         _show(doomed, session)
         agree(f"Delete {_counted(doomed)}?", session, "nothing was deleted:")
@@ -238,7 +238,7 @@ def delete(
     receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}", session)
 
 
-def _show(doomed: Doomed, session: Session) -> None:
+def _show(doomed: ToDelete, session: Session) -> None:
     """Print what is about to be deleted."""
     from svclog.cli.output import print_blocks
     from svclog.render import interactions, votes
@@ -253,7 +253,7 @@ def _show(doomed: Doomed, session: Session) -> None:
         typer.echo(clean(f"{bad.name} cannot be read: {bad.reason}"))
 
 
-def _counted(doomed: Doomed) -> str:
+def _counted(doomed: ToDelete) -> str:
     kinds = {(True, False): "visit", (False, True): "vote"}
     noun = kinds.get((not doomed.votes, not (doomed.entries or doomed.bad)), "record")
     return f"this {noun}" if len(doomed) == 1 else f"these {len(doomed)} {noun}s"

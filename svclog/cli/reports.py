@@ -72,7 +72,7 @@ def report(
         return monthly(chain(first, rest), asked, now, votes=cast, depth=depth), bool(first)
 
     # A page shows what the words of the report need not.
-    found, any_visits = look_at(session.entries) if form.form is out.Form.HTML else session.journal.over(look_at)
+    found, any_visits = look_at(session.entries) if form.form is out.Form.HTML else session.journal.read_with(look_at)
     _put_report(found, form, session, depth)
     if asked.start is not None and asked.start > now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")

@@ -15,7 +15,7 @@ def encrypt(context: typer.Context) -> None:
     Example: `svclog encrypt`
     """
     from svclog.exchange.copies import beside
-    from svclog.storage.seal import is_sealed
+    from svclog.storage import is_encrypted
 
     session = session_of(context)
     journal = session.journal
@@ -24,7 +24,7 @@ def encrypt(context: typer.Context) -> None:
     typer.echo(f"encrypted {journal.path}; without its passphrase nobody can read it again, you included")
     if not was_there:
         return
-    copies = [copy for copy in beside(journal.path) if not is_sealed(copy.read_bytes())]
+    copies = [copy for copy in beside(journal.path) if not is_encrypted(copy.read_bytes())]
     if copies:
         say(f"still readable by anybody: {', '.join(map(str, copies))}; delete what you do not need")
     say("copies that were made before (backups, a synchronised folder's history) are readable still")

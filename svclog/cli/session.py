@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svclog.fields import Dates
     from svclog.journal import Journal
     from svclog.model import Interaction
-    from svclog.storage.seal import Seal
+    from svclog.storage import Encryption
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
@@ -152,19 +152,19 @@ class Session:
         """The journal."""
         from svclog.journal import Journal
 
-        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, seal=self.seal)
+        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, encryption=self.seal)
 
     @cached_property
-    def seal(self) -> Seal:
+    def seal(self) -> Encryption:
         """What opens encrypted journals: it asks for the passphrase of each once."""
-        from svclog.storage.seal import Seal
+        from svclog.storage import Encryption
 
         def ask(path: Path, new: bool) -> str:
             from svclog.cli.secrets import secret
 
             return secret(path, self.config, new=new)
 
-        return Seal(ask)
+        return Encryption(ask)
 
     def seconds(self) -> float:
         """How long to wait for a journal that is in use."""

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError
 from svclog.exchange.source import Form, open_source
-from svclog.storage.database import tables_of
-from svclog.storage.layout import TAIL_HEADER
+from svclog.storage import TAIL_HEADER, tables_of
 from svclog.text import Command
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from svclog.storage.layout import Tables
-    from svclog.storage.seal import Seal
+    from svclog.storage import Encryption, Tables
 
 __all__ = ["Copy", "beside", "conflict_copies", "open_copy"]
 
@@ -39,7 +37,7 @@ class Copy(NamedTuple):
     torn: bool
 
 
-def open_copy(where: str, stdin: BinaryIO, journal: Path, seal: Seal) -> Copy:
+def open_copy(where: str, stdin: BinaryIO, journal: Path, seal: Encryption) -> Copy:
     """Read a copy of `journal` from the file `where` or, for "-", from what comes in; `seal` opens an encrypted one.
 
     Raises UsageError for what cannot be read, is no journal or is `journal` itself; Damaged, NewerJournal and, for what

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from svclog.errors import Damaged, UsageError
-from svclog.storage.layout import decode, recover
+from svclog.errors import UsageError
+from svclog.storage import without_torn_tail
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,14 +44,10 @@ def mend(ours: Path) -> bool:
 
     No copy of it is kept, as git has the file as it was. Any other damage stays.
     """
-    data = ours.read_bytes()
-    try:
-        decode(data, ours)
-    except Damaged:
-        if (good := recover(data, ours)) is not None:
-            ours.write_bytes(good)
-            return True
-    return False
+    whole = without_torn_tail(ours.read_bytes(), ours)
+    if whole is not None:
+        ours.write_bytes(whole)
+    return whole is not None
 
 
 def _quoted(pattern: str) -> str:

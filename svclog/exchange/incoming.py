@@ -13,7 +13,7 @@ from svclog.exchange.journals import journal_documents
 from svclog.exchange.rows import RowReader
 from svclog.exchange.source import Form
 from svclog.exchange.tables import CsvTable, JsonTable
-from svclog.storage.identity import Identities
+from svclog.storage import Identities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from svclog.exchange.source import Source
     from svclog.exchange.tables import Table
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc
 
 __all__ = ["Incoming", "read_documents"]
 

@@ -12,15 +12,13 @@ from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.exchange.votes import taken as vote_taken
 from svclog.fields import FIELDS, Dates, read
-from svclog.storage.identity import Identities, canonical
-from svclog.storage.layout import TAIL, decode
-from svclog.storage.records import interaction, refuse_newer
+from svclog.storage import TAIL, VISITS, Identities, canonical, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.model import Interaction
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc
 
 __all__ = ["journal_documents"]
 
@@ -33,15 +31,14 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
 
     Those without a uid get one. Raises Damaged and NewerJournal.
     """
-    tables = decode(data, path)
-    refuse_newer(tables, path)
+    tables = parse(data, path)
     identities = Identities({})
     documents: list[Doc] = []
     bad: list[BadRow] = []
     for key, doc in tables.get(TAIL, {}).items():
         taken = {**identities.identified(doc), "id": int(key)}
         try:
-            entry = interaction(int(key), doc)
+            entry = VISITS.read(int(key), doc)
         except msgspec.ValidationError as error:
             bad.append(_bad(doc, str(error), _line(data, key)))
             continue

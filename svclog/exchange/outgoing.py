@@ -12,14 +12,14 @@ from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
 from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
-from svclog.merging.names import written
+from svclog.storage import written
 from svclog.text import escaped_in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from svclog.model import Interaction, Vote
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc
 
 __all__ = ["ExportFormat", "as_json", "export", "ids_by_uid"]
 

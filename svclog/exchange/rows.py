@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from svclog.exchange.columns import Choices
     from svclog.exchange.tables import Table
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc
 
 __all__ = ["RowReader"]
 

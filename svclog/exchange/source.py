@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError
-from svclog.storage.layout import TAIL_HEADER
-from svclog.storage.seal import is_sealed
+from svclog.storage import TAIL_HEADER, is_encrypted
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from svclog.storage.seal import Seal
+    from svclog.storage import Encryption
 
 __all__ = ["HOLDS", "Form", "Source", "open_source"]
 
@@ -83,7 +82,7 @@ class Source:
         return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, Form.JSON_LINES)
 
 
-def open_source(where: str, stdin: BinaryIO, seal: Seal | None = None) -> Source:
+def open_source(where: str, stdin: BinaryIO, seal: Encryption | None = None) -> Source:
     """Read the file `where`, or, for "-", what comes in; `seal` opens it where it is encrypted.
 
     Raises UsageError for what cannot be read, JournalError for what cannot be opened.
@@ -97,4 +96,4 @@ def open_source(where: str, stdin: BinaryIO, seal: Seal | None = None) -> Source
             raise UsageError(
                 f"{where} cannot be read: {(error.strerror or str(error)).lower()}; give the path of a file"
             ) from None
-    return Source(name, seal.open(data, Path(name)) if seal is not None and is_sealed(data) else data)
+    return Source(name, seal.open(data, Path(name)) if seal is not None and is_encrypted(data) else data)

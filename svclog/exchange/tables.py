@@ -22,7 +22,7 @@ from svclog.exchange.source import HOLDS
 from svclog.exchange.votes import MARK, VOTE_COLUMNS, taken, vote_in
 from svclog.fields import FIELDS, plain
 from svclog.model import Interaction
-from svclog.storage.identity import Identities, canonical
+from svclog.storage import Identities, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from svclog.exchange.columns import Choices
     from svclog.exchange.source import Source
     from svclog.fields import Dates
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc
 
 __all__ = ["CsvTable", "JsonTable", "Table"]
 

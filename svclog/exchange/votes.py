@@ -10,15 +10,14 @@ import msgspec
 from svclog.errors import UsageError
 from svclog.exchange.bad_rows import BadCell
 from svclog.fields import FIELDS, VOTE_FIELDS, read, vote_texts
-from svclog.storage.records import vote_document
+from svclog.storage import VOTES, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from svclog.fields import Dates
     from svclog.model import Vote
-    from svclog.storage.identity import Identities
-    from svclog.storage.layout import Doc
+    from svclog.storage import Doc, Identities
 
 __all__ = ["MARK", "VOTE_COLUMNS", "taken", "vote_cells", "vote_in"]
 
@@ -58,5 +57,6 @@ def taken(doc: Doc, identities: Identities) -> Doc:
     Raises msgspec.ValidationError for what is no vote.
     """
     number = doc.get("id")
-    found = identities.identified(vote_document({name: value for name, value in doc.items() if name != "id"}))
+    vote = {name: value for name, value in doc.items() if name != "id"}
+    found = identities.identified({**vote, **document(VOTES.read(0, vote))})
     return {**found, "id": number} if isinstance(number, int) else found

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 from msgspec.structs import asdict, replace
 
 from svclog.errors import BadValue
 from svclog.fields import FIELDS, VOTE_FIELDS, Dates, NoValue, read
-from svclog.model import Interaction, Promise, VisitChanges, Vote, VoteChanges
+from svclog.model import Promise
 
-_Record = TypeVar("_Record", Interaction, Vote)
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from svclog.model import VisitChanges, VoteChanges
+    from svclog.storage import Doc, Record
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
 _OF_THE_JOURNAL = {"id", "uid", "recorded", "edited"}
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled"}
 
 
-def checked(record: _Record) -> _Record:
+def checked(record: Record) -> Record:
     """The record as it will be read back. Raises BadValue for a field that could not be.
 
     The fields that the journal sets are left as they are. As at the terminal, spaces within a name are made one, and
@@ -65,7 +70,7 @@ def _checked_text(name: str, value: object, *, required: bool = False) -> object
     found: object = read(name, text, _WRITTEN, where=name)
     if found is None and required:
         raise BadValue(name, text, row.allowed)
-    if isinstance(value, datetime):
+    if isinstance(value, datetime) and isinstance(found, datetime):
         return value  # not compared: in the hour that a clock repeats, no moment equals one of another zone
     if found == value:
         return value if type(found) is type(value) else found
@@ -92,3 +97,18 @@ def _moment(text: str) -> datetime:
 
 _WRITTEN = Dates(_moment, _moment)
 """How a date is read that was written by `isoformat`."""
+
+
+def new_uid() -> str:
+    """The identity of a new visit, vote or rename across machines: 128 random bits in hexadecimal digits."""
+    return os.urandom(16).hex()
+
+
+def identify(docs: Mapping[str, Doc]) -> None:
+    """Give the documents that another program wrote without a uid one, the same on every machine."""
+    from svclog.storage import Identities, is_uid
+
+    if not all(is_uid(doc.get("uid")) for doc in docs.values()):
+        identities = Identities({})
+        for doc in docs.values():
+            doc["uid"] = identities.identified(doc)["uid"]

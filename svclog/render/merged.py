@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from svclog.merging.dropped import Dropped
-    from svclog.merging.merged import Merged
+    from svclog.journal.merge.dropped import Dropped
+    from svclog.journal.merge.merged import Merged
 
 
 _FIELDS = {**FIELDS, **VOTE_FIELDS}

@@ -8,7 +8,7 @@ from svclog.model import fold
 from svclog.render.words import counted
 
 if TYPE_CHECKING:
-    from svclog.renaming import Renamed
+    from svclog.journal.renames import Renamed
 
 
 def question(plan: Renamed, typed: str) -> str:

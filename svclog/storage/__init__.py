@@ -1,1 +1,76 @@
-"""The journal file: a TinyDB storage that appends, locks, syncs and recovers. Only here is tinydb imported."""
+"""The journal file: a TinyDB storage that appends, locks, syncs and recovers. Only here is tinydb imported.
+
+The rest of svclog imports from here alone. Each name is loaded when it is asked for, so that a command pays for no more
+than it uses.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from svclog.storage.documents import VISITS as VISITS
+    from svclog.storage.documents import VOTES as VOTES
+    from svclog.storage.documents import BadRecord as BadRecord
+    from svclog.storage.documents import Record as Record
+    from svclog.storage.documents import RecordKind as RecordKind
+    from svclog.storage.documents import document as document
+    from svclog.storage.documents import name_given as name_given
+    from svclog.storage.documents import names_in as names_in
+    from svclog.storage.documents import renamed as renamed
+    from svclog.storage.documents import written as written
+    from svclog.storage.encryption import Encryption as Encryption
+    from svclog.storage.encryption import is_encrypted as is_encrypted
+    from svclog.storage.glance import Dated as Dated
+    from svclog.storage.glance import Outline as Outline
+    from svclog.storage.glance import Tagged as Tagged
+    from svclog.storage.glance import glance as glance
+    from svclog.storage.glance import outlines as outlines
+    from svclog.storage.history import HIGHEST_WISHED as HIGHEST_WISHED
+    from svclog.storage.history import Change as Change
+    from svclog.storage.history import NothingToUndo as NothingToUndo
+    from svclog.storage.history import Undone as Undone
+    from svclog.storage.history import remembered as remembered
+    from svclog.storage.identity import Identities as Identities
+    from svclog.storage.identity import canonical as canonical
+    from svclog.storage.identity import is_uid as is_uid
+    from svclog.storage.layout import TAIL as TAIL
+    from svclog.storage.layout import TAIL_HEADER as TAIL_HEADER
+    from svclog.storage.layout import Doc as Doc
+    from svclog.storage.layout import Tables as Tables
+    from svclog.storage.layout import last_given as last_given
+    from svclog.storage.locks import Wait as Wait
+    from svclog.storage.reader import Named as Named
+    from svclog.storage.reader import parse as parse
+    from svclog.storage.reader import tables_of as tables_of
+    from svclog.storage.reader import without_torn_tail as without_torn_tail
+    from svclog.storage.store import Store as Store
+
+_MODULES = {
+    "documents": (
+        "VISITS",
+        "VOTES",
+        "BadRecord",
+        "Record",
+        "RecordKind",
+        "document",
+        "name_given",
+        "names_in",
+        "renamed",
+        "written",
+    ),
+    "encryption": ("Encryption", "is_encrypted"),
+    "glance": ("Dated", "Outline", "Tagged", "glance", "outlines"),
+    "history": ("HIGHEST_WISHED", "Change", "NothingToUndo", "Undone", "remembered"),
+    "identity": ("Identities", "canonical", "is_uid"),
+    "layout": ("TAIL", "TAIL_HEADER", "Doc", "Tables", "last_given"),
+    "locks": ("Wait",),
+    "reader": ("Named", "parse", "tables_of", "without_torn_tail"),
+    "store": ("Store",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"svclog.storage.{module}"), name)
+    raise AttributeError(name)

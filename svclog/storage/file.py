@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from svclog.storage.locks import Wait
 
-__all__ = ["HeldFile", "JournalFile"]
-
 
 class JournalFile:
     """The file at `path`, or at the end of the links that `path` is.
@@ -199,6 +197,9 @@ class HeldFile:
                     os.close(descriptor)
                 _sync_folder(copy.parent)
         return copy
+
+    def release(self) -> None:
+        """Keep the lock: who changes the file reads it with the lock held."""
 
     def unlock(self) -> None:
         """Give up the lock and read on: a change touches nothing before the closing, or is a new file."""

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from svclog.errors import Damaged
 from svclog.storage.file import JournalFile
-from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, recover
+from svclog.storage.layout import TAIL
+from svclog.storage.reader import InMemory, NeedsFullParse, View, read, tail_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["Dated", "Named", "Outline", "Tagged", "glance", "outlines"]
-
-
-class Named(Struct):
-    """Where an entry was, and who served."""
-
-    business: str
-    employee: str | None = None
+    from svclog.storage.layout import Tables
+    from svclog.storage.reader import Readable
 
 
 class Dated(Struct):
@@ -60,39 +55,30 @@ def glance(path: Path, kind: type[Kind]) -> dict[int, Kind]:
 
     Raises JournalBusy at once where another process writes, and other JournalErrors as every reader does.
     """
-    data = JournalFile(path, wait=0).read()
-    header = data.find(TAIL_HEADER)
-    if header >= 0 and data.endswith(b"\n" + CLOSING):
+
+    def quick(source: Readable, _: Path) -> dict[int, Kind]:
+        lines = tail_lines(source)
+        if lines is None:
+            raise NeedsFullParse
         try:
             decoder = msgspec.json.Decoder(dict[int, kind])  # type: ignore[valid-type]  # known when it runs
-            return decoder.decode(memoryview(data)[header + len(TAIL_HEADER) - 2 : -2])
+            return decoder.decode(b"{%b}" % source.peek(lines.start, len(lines)))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass
-    return _thorough(data, path, kind)
+            raise NeedsFullParse from None
+
+    def full(tables: Tables) -> dict[int, Kind]:
+        docs = ((int(key), msgspec.json.encode(doc)) for key, doc in tables.get(TAIL, {}).items())
+        return dict(_readable(docs, kind))
+
+    return read(InMemory(JournalFile(path, wait=0).read()), path, View(full, quick))[0]
 
 
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:
     """The outlines of entries at which a `glance` had no look inside: of many only a few are shown."""
-    found = {}
+    return dict(_readable(entries, Outline))
+
+
+def _readable(entries: Iterable[tuple[int, bytes | msgspec.Raw]], kind: type[Kind]) -> Iterator[tuple[int, Kind]]:
     for key, entry in entries:
-        try:
-            found[key] = msgspec.json.decode(entry, type=Outline)
-        except msgspec.ValidationError:
-            continue
-    return found
-
-
-def _thorough(data: bytes, path: Path, kind: type[Kind]) -> dict[int, Kind]:
-    try:
-        tables = decode(data, path)
-    except Damaged:
-        if (good := recover(data, path)) is None:
-            raise
-        tables = decode(good, path)
-    found = {}
-    for key, doc in tables.get(TAIL, {}).items():
-        try:
-            found[int(key)] = msgspec.json.decode(msgspec.json.encode(doc), type=kind)
-        except msgspec.ValidationError:
-            continue  # `svclog check` tells of it
-    return found
+        with suppress(msgspec.ValidationError):  # `svclog check` tells of it
+            yield key, msgspec.json.decode(entry, type=kind)

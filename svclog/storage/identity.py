@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from svclog.storage.layout import Doc
 
-__all__ = ["Identities", "canonical", "is_uid"]
-
 _BYTES = 16
 
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

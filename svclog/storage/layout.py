@@ -28,21 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = [
-    "CLOSING",
-    "TAIL",
-    "TAIL_HEADER",
-    "Doc",
-    "Tables",
-    "damaged",
-    "decode",
-    "document_line",
-    "encode",
-    "last_given",
-    "not_tables",
-    "recover",
-]
-
 Doc = dict[str, Any]
 Tables = dict[str, dict[str, Doc]]
 

@@ -15,8 +15,6 @@ from svclog.errors import JournalBusy
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Wait", "open_locked", "sync", "unlock"]
-
 Wait = float | Callable[[], float]
 """How many seconds to wait for another process, or what says so once there is one to wait for."""
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from svclog import __version__
 from svclog.model import Interaction, Outcome, Via
+from svclog.storage.documents import document
 from svclog.storage.layout import encode
-from svclog.storage.records import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

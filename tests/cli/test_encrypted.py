@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyrage
 import pytest
 
-from svclog.storage.seal import is_sealed
+from svclog.storage.encryption import is_encrypted
 from tests.cli.terminals import Terminal
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_encrypt_and_decrypt_say_what_they_mean_and_undo_each_other(cli: Cli, ke
         f"svclog: still readable by anybody: {old}; delete what you do not need\n"
         "svclog: copies that were made before (backups, a synchronised folder's history) are readable still\n"
     )
-    assert is_sealed(path.read_bytes())
+    assert is_encrypted(path.read_bytes())
     assert "is encrypted already; nothing was changed" in cli("encrypt", code=2).err
     assert cli("decrypt").out == f"decrypted {path}; whoever gets at the file can read it now\n"
     assert path.read_bytes() == before
@@ -86,7 +86,7 @@ def test_an_encrypted_journal_can_be_begun(cli: Cli, key: str, path: Path) -> No
     assert cli("encrypt").err == ""
     cli(*VISIT)
 
-    assert is_sealed(path.read_bytes())
+    assert is_encrypted(path.read_bytes())
     assert path.stat().st_mode & 0o777 == 0o600
     assert "Blue Bottle" in cli("list").out
 
@@ -107,7 +107,7 @@ def test_every_command_works_on_an_encrypted_journal(cli: Cli, sealed: Path, tmp
     ):
         assert cli(*reading).out
     assert cli("check").out == f"nothing is wrong: 3 entries in {sealed}\n"
-    assert is_sealed(sealed.read_bytes())
+    assert is_encrypted(sealed.read_bytes())
     assert [each.name for each in sealed.parent.iterdir()] == [sealed.name]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from svclog.storage.database import JournalDB
+from svclog.storage.tinydb import JournalDB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

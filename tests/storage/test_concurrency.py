@@ -11,8 +11,9 @@ import pytest
 from tinydb import TinyDB, where
 
 from svclog.errors import JournalBusy
-from svclog.storage.database import JournalDB
 from svclog.storage.layout import decode
+from svclog.storage.tinydb import JournalDB
+from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import Child, outcome
 
@@ -43,10 +44,10 @@ def reading(path: Path) -> Callable[[Say], None]:
         db = JournalDB(path, tell=told.append)
         seen = 0
         while True:
-            good, bad = db.storage.read_interactions()
+            good, bad = db.storage.engine.read(ALL_VISITS)
             assert (bad, [entry.id for entry in good]) == ([], list(range(1, len(good) + 1)))
             assert seen <= len(good) <= len(db)
-            db.storage.tail_holds('"business": "Blue Bottle"')
+            db.storage.engine.tail_holds('"business": "Blue Bottle"')
             seen = len(good)
             assert not [line for line in told if "unfinished" in line]
             say(str(seen))
@@ -81,7 +82,7 @@ def rewriting(path: Path, name: int) -> Callable[[Say], None]:
         db = JournalDB(path)
         for number in range(8):
             first, second = db.insert({"by": name, "n": number}), db.insert({"by": name, "n": -number})
-            with db.storage.transaction():
+            with db.storage.engine.transaction():
                 doc = db.get(doc_id=first)
                 assert doc is not None
                 db.update({"n": doc["n"] + 100}, doc_ids=[first])
@@ -176,7 +177,7 @@ def test_nobody_appends_to_a_new_file_before_its_name_is_on_the_disk(path: Path)
 def holding(path: Path, *, read_only: bool = False) -> Callable[[Say], None]:
     def act(say: Say) -> None:
         db = JournalDB(path)
-        with db.storage._file.reading() if read_only else db.storage.transaction():
+        with db.storage.engine._file.reading() if read_only else db.storage.engine.transaction():
             say("held")
             signal.pause()
 
@@ -259,7 +260,7 @@ def test_a_file_that_was_replaced_while_its_lock_was_waited_for_is_opened_anew(p
 
     def hold_and_replace(say: Say) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
-        with JournalDB(path).storage.transaction() as transaction:
+        with JournalDB(path).storage.engine.transaction() as transaction:
             say("held")
             signal.sigwait([signal.SIGUSR1])
             transaction.tables["interactions"]["1"]["note"] = "changed"

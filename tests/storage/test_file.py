@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from svclog.errors import JournalError, JournalUnusable
-from svclog.storage.database import JournalDB
 from svclog.storage.layout import decode
+from svclog.storage.tinydb import JournalDB
+from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import VISIT, journal, stock_bytes, stock_entries
 from tests.storage.processes import Child, become_nobody, give_to_nobody, limit_file_size, outcome
 
@@ -157,7 +158,7 @@ def test_a_file_in_the_folders_place_is_refused(path: Path, write: Write) -> Non
 
 def test_reading_what_is_not_there_creates_nothing(path: Path) -> None:
     db = JournalDB(path.parent / "new" / "journal.json")
-    assert (db.all(), db.tables(), db.storage.read_interactions(), db.storage.tail_holds("x")) == (
+    assert (db.all(), db.tables(), db.storage.engine.read(ALL_VISITS), db.storage.engine.tail_holds("x")) == (
         [],
         set(),
         ([], []),
@@ -419,7 +420,7 @@ def test_a_file_that_a_program_without_a_lock_changed_meanwhile_is_not_overwritt
     theirs = stock_bytes({"interactions": {"1": VISIT, "2": {"note": "theirs"}}})
 
     def change() -> None:
-        with db.storage.transaction() as transaction:
+        with db.storage.engine.transaction() as transaction:
             transaction.tables["interactions"]["1"]["note"] = "ours"
             transaction.changed = True
             path.write_bytes(theirs)
@@ -435,7 +436,7 @@ def test_a_file_that_was_replaced_or_taken_away_meanwhile_is_not_overwritten(pat
 
     def change(meanwhile: Callable[[], object]) -> None:
         path.write_bytes(journal(VISIT))
-        with db.storage.transaction() as transaction:
+        with db.storage.engine.transaction() as transaction:
             transaction.changed = True
             meanwhile()
 
@@ -476,7 +477,7 @@ def test_a_descriptor_is_not_left_open_nor_passed_on(path: Path, write: Write) -
         for _ in range(3):
             write(db)
             db.all()
-            db.storage.tail_holds("x")
+            db.storage.engine.tail_holds("x")
         say(str(len(list(Path("/dev/fd").iterdir())) - len(before)))
 
     path.write_bytes(journal(VISIT))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from svclog.storage.database import JournalDB
+from svclog.storage.tinydb import JournalDB
+from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import Child
 
@@ -88,7 +89,7 @@ def kill_inserts(path: Path, kills: int, chance: random.Random) -> str:
             assert int(doc_id) not in acknowledged
             acknowledged[int(doc_id)] = note
             total += 1
-        entries, bad = db.storage.read_interactions()
+        entries, bad = db.storage.engine.read(ALL_VISITS)
         found = {entry.id: entry.note for entry in entries}
         assert acknowledged.items() <= found.items()
         assert (list(found), bad) == (list(range(1, len(found) + 1)), [])
@@ -110,7 +111,7 @@ def rewriting(path: Path, last: int) -> Act:
     def act(say: Say) -> None:
         db = JournalDB(path)
         for number in range(last + 1, last + 1000):
-            with db.storage.transaction():
+            with db.storage.engine.transaction():
                 db.update({"note": str(number)}, doc_ids=[1])
                 db.table("votes").upsert({"count": number}, lambda _: True)
                 if number % 3 == 0:

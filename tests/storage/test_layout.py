@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from svclog import __version__
 from svclog.errors import Damaged, JournalError
-from svclog.storage.database import JournalDB
 from svclog.storage.layout import TAIL, decode, document_line, encode
+from svclog.storage.tinydb import JournalDB
+from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import NOWHERE, docs, ids, journal, stock_bytes, stock_entries, tables
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def test_other_shapes_are_read_and_converted_by_the_first_write(path: Path, data
 def test_a_file_that_holds_nothing_is_an_empty_journal(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     db = JournalDB(path)
-    assert (db.all(), db.tables(), db.storage.read_interactions()) == ([], set(), ([], []))
+    assert (db.all(), db.tables(), db.storage.engine.read(ALL_VISITS)) == ([], set(), ([], []))
     assert path.read_bytes() == data
     assert db.insert({"note": "first"}) == 1
     assert stock_entries(path) == {1: {"note": "first"}}

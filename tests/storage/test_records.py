@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from svclog.errors import Damaged, NewerJournal
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome
-from svclog.storage.database import JournalDB
+from svclog.storage.documents import VISITS, BadRecord, document
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, encode
-from svclog.storage.records import SCHEMA, BadRecord, document, interaction, interactions, names
-from svclog.storage.stream import PIECE, InMemory, Unusual, stream
+from svclog.storage.reader import PIECE, SCHEMA, InMemory, NeedsFullParse, read
+from svclog.storage.tinydb import JournalDB
+from svclog.storage.views import ALL_VISITS, names, read_with, stream
 from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_bytes, texts, values
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ entry_ids = st.integers(0, 2**70)
 pieces = st.integers(1, 400) | st.just(PIECE)
 
 
+def interactions(data: bytes, _: Path) -> tuple[list[Interaction], list[BadRecord]]:
+    """The entries as a full parse finds them."""
+    return VISITS.read_all(decode(data, NOWHERE))
+
+
 def quick(data: bytes, piece: int = PIECE) -> list[Interaction]:
     """The entries as they are read a piece at a time."""
     return list(stream(InMemory(data), NOWHERE, piece=piece))
@@ -104,11 +110,11 @@ def test_the_quick_reading_shows_all_or_leaves_it_to_the_thorough_one(
     data = encode({**others, TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
     thorough = interactions(data, NOWHERE)
     assert len(thorough[0]) + len(thorough[1]) == len(entries)
-    with suppress(Unusual):
+    with suppress(NeedsFullParse):
         assert (quick(data, piece), []) == thorough
     stock = stock_bytes(decode(data, NOWHERE))
     assert interactions(stock, NOWHERE) == thorough
-    with pytest.raises(Unusual):
+    with pytest.raises(NeedsFullParse):
         quick(stock)
 
 
@@ -119,7 +125,7 @@ def test_bytes_that_went_astray_are_never_taken_for_the_entries(more: bytes, sta
     whole = journal(VISIT, VISIT, VISIT)
     begin = whole.index(TAIL_HEADER) + start
     data = whole[:begin] + more + whole[begin + less :]
-    with suppress(Unusual):
+    with suppress(NeedsFullParse):
         found = quick(data, piece)
         assert (found, []) == interactions(data, NOWHERE)
 
@@ -141,14 +147,14 @@ def test_only_entries_with_ever_higher_ids_are_read_the_quick_way(order: list[in
     if order == sorted(set(order)):
         assert [entry.id for entry in quick(lines(order), piece)] == order
     else:
-        with pytest.raises(Unusual):
+        with pytest.raises(NeedsFullParse):
             quick(lines(order), piece)
 
 
 @given(good)
 def test_an_entry_is_the_document_it_was_read_from(doc: Doc) -> None:
-    entry = interaction(7, doc)
-    again = interaction(7, json.loads(json.dumps(document(entry))))
+    entry = VISITS.read(7, doc)
+    again = VISITS.read(7, json.loads(json.dumps(document(entry))))
     assert again == entry
     assert entry.when.utcoffset() == datetime.fromisoformat(doc["when"]).utcoffset()
     assert "id" not in document(entry)
@@ -173,7 +179,7 @@ BAD: dict[str, tuple[Doc, str]] = {
 def test_a_document_that_is_no_entry_is_reported_and_the_others_read(path: Path, doc: Doc, reason: str) -> None:
     path.write_bytes(before := journal(VISIT, doc, VISIT))
     db = JournalDB(path)
-    found, bad = db.storage.read_interactions()
+    found, bad = db.storage.engine.read(ALL_VISITS)
     assert [entry.id for entry in found] == [1, 3]
     assert [record.id for record in bad] == [2]
     assert reason in bad[0].reason
@@ -205,7 +211,7 @@ def test_an_id_that_hides_from_the_quick_reading_is_found_and_refused(path: Path
     path.write_bytes(data := before + line(second).encode() + b"}}\n")
     db = JournalDB(path)
     with pytest.raises(Damaged) as refusal:
-        db.storage.read_interactions()
+        db.storage.engine.read(ALL_VISITS)
     assert reason.format(len(before)) in str(refusal.value)
     with pytest.raises(Damaged):
         db.update({"note": "new"})
@@ -215,7 +221,7 @@ def test_an_id_that_hides_from_the_quick_reading_is_found_and_refused(path: Path
 def test_an_entry_nested_too_deep_is_refused_and_is_no_crash(path: Path) -> None:
     path.write_bytes(journal(VISIT).replace(b'"uid"', b'"x": ' + b"[" * 50_000 + b"]" * 50_000 + b', "uid"'))
     with pytest.raises(Damaged, match="nested too deep here"):
-        JournalDB(path).storage.read_interactions()
+        JournalDB(path).storage.engine.read(ALL_VISITS)
 
 
 @pytest.mark.parametrize("layout", ["ours", "stock", "not the first document"])
@@ -227,7 +233,12 @@ def test_a_journal_of_a_newer_schema_is_refused_and_left_alone(path: Path, layou
         tables["meta"] = {"1": {"schema": 1}, "2": newer}
     path.write_bytes(before := stock_bytes(tables) if layout == "stock" else encode(tables))
     db = JournalDB(path)
-    acts = [db.storage.read_interactions, lambda: db.update({"a": 1}), lambda: db.insert_multiple([{}]), db.drop_tables]
+    acts = [
+        lambda: db.storage.engine.read(ALL_VISITS),
+        lambda: db.update({"a": 1}),
+        lambda: db.insert_multiple([{}]),
+        db.drop_tables,
+    ]
     if layout != "not the first document":
         acts.append(lambda: db.insert({}))
     for act in acts:
@@ -255,10 +266,10 @@ def test_what_is_made_of_the_entries_is_made_of_all_of_them(path: Path, unusual:
     path.write_bytes(data if data.endswith(b'"uid"') else data + CLOSING)
     found = Journal(path, lambda: datetime(2026, 11, 22, tzinfo=UTC), tell=lambda _: None)
     entries = found.interactions()
-    assert found.over(list) == entries
+    assert found.read_with(list) == entries
     assert all(entry.uid for entry in entries)
     assert {entry.id for entry in entries} >= {*range(1, 2001)}
-    assert found.over(lambda some: sum(entry.id for entry in some)) == sum(entry.id for entry in entries)
+    assert found.read_with(lambda some: sum(entry.id for entry in some)) == sum(entry.id for entry in entries)
 
 
 @pytest.mark.parametrize("change", [lambda db: db.insert(VISIT), lambda db: db.update({"note": "new"})])
@@ -271,9 +282,12 @@ def test_nobody_waits_for_what_is_made_of_the_entries(path: Path, change: Callab
         change(JournalDB(path, wait=0))
         return [first, *rest]
 
-    before = JournalDB(path).storage.read_interactions()[0]
-    assert JournalDB(path).storage.over(use) == before
-    assert JournalDB(path).storage.read_interactions()[0] != before
+    def refuse(_: object) -> list[Interaction]:
+        raise AssertionError
+
+    before = JournalDB(path).storage.engine.read(ALL_VISITS)[0]
+    assert JournalDB(path).storage.engine.read(read_with(use, refuse)) == before
+    assert JournalDB(path).storage.engine.read(ALL_VISITS)[0] != before
 
 
 def test_a_torn_journal_of_a_newer_schema_is_not_mended(path: Path) -> None:
@@ -290,4 +304,4 @@ def test_a_torn_journal_of_a_newer_schema_is_not_mended(path: Path) -> None:
 def test_the_names_are_those_of_the_entries(entries: dict[int, Doc]) -> None:
     data = encode({TAIL: {str(doc_id): doc for doc_id, doc in entries.items()}})
     known = {(entry.business, entry.employee) for entry in interactions(data, NOWHERE)[0]}
-    assert known <= set(names(data, NOWHERE))
+    assert known <= set(read(InMemory(data), NOWHERE, names(list))[0])

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from svclog.errors import Damaged, JournalError
-from svclog.storage.database import JournalDB
+from svclog.storage import views
 from svclog.storage.layout import CLOSING, SECTOR, decode, document_line, recover
+from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import NOWHERE, VISIT, journal, stock_entries
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def test_an_unfinished_entry_is_left_out_of_the_typed_reading_too(path: Path, to
     lost = sectors(len(before) - len(CLOSING), len(data))[2]
     data[lost] = b"\0" * SECTOR
     path.write_bytes(data)
-    good, bad = JournalDB(path, tell=told.append).storage.read_interactions()
+    good, bad = JournalDB(path, tell=told.append).storage.engine.read(views.ALL_VISITS)
     assert ([entry.id for entry in good], bad) == ([1, 2], [])
     assert len(told) == 1
     assert path.read_bytes() == data
@@ -214,7 +215,7 @@ def test_a_copy_that_was_cut_short_does_not_pass_for_the_copy(path: Path) -> Non
 def test_a_change_that_changes_nothing_leaves_a_torn_file_alone(path: Path, told: list[str]) -> None:
     data = journal(VISIT) + b"\0" * 10
     path.write_bytes(data)
-    with JournalDB(path, tell=told.append).storage.transaction() as transaction:
+    with JournalDB(path, tell=told.append).storage.engine.transaction() as transaction:
         assert transaction.tables["interactions"] == {"1": VISIT}
     assert path.read_bytes() == data
     assert list(path.parent.iterdir()) == [path]
@@ -285,7 +286,12 @@ def test_damage_that_is_no_torn_tail_is_refused_and_left_as_it_is(path: Path, to
     db = JournalDB(path, tell=told.append)
     with pytest.raises(Damaged):
         decode(data, path)
-    for act in (db.all, db.storage.read_interactions, lambda: db.update({"a": 1}), lambda: db.insert_multiple([{}])):
+    for act in (
+        db.all,
+        lambda: db.storage.engine.read(views.ALL_VISITS),
+        lambda: db.update({"a": 1}),
+        lambda: db.insert_multiple([{}]),
+    ):
         with pytest.raises(Damaged, match=r"line \d+, column \d+ \(byte \d+\): .*; nothing was changed"):
             act()
     assert path.read_bytes() == data

@@ -12,8 +12,8 @@ import pyrage
 import pytest
 
 from svclog.errors import JournalError, LockedJournal, UsageError, WrongSecret
-from svclog.storage.database import JournalDB
-from svclog.storage.seal import Seal, is_sealed
+from svclog.storage.encryption import Encryption, is_encrypted
+from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal
 from tests.storage.processes import Child, limit_file_size, outcome
 from tests.storage.test_kill import kill_at_random, time_of_one
@@ -26,20 +26,20 @@ KEY = pyrage.x25519.Identity.generate()
 """An age key: it opens a file at once, where a passphrase takes a second."""
 
 
-def sealed_with(secret: str) -> Seal:
-    return Seal(lambda _path, _new: secret)
+def sealed_with(secret: str) -> Encryption:
+    return Encryption(lambda _path, _new: secret)
 
 
 def opened(path: Path) -> JournalDB:
     """The journal, for who has the key."""
-    return JournalDB(path, seal=sealed_with(str(KEY)))
+    return JournalDB(path, encryption=sealed_with(str(KEY)))
 
 
 @pytest.fixture
 def sealed(path: Path) -> Path:
     """An encrypted journal of two entries."""
     path.write_bytes(journal(VISIT, VISIT))
-    opened(path).storage.encrypt()
+    opened(path).storage.engine.encrypt()
     return path
 
 
@@ -53,22 +53,22 @@ def test_an_encrypted_journal_says_nothing_and_decrypted_it_is_what_it_was(path:
     path.write_bytes(data)
     path.chmod(0o640)
 
-    opened(path).storage.encrypt()
+    opened(path).storage.engine.encrypt()
 
     assert path.read_bytes().startswith(b"age-encryption.org/v1\n")
     assert b"Blue" not in path.read_bytes()
     assert plain(path) == data
-    opened(path).storage.decrypt()
+    opened(path).storage.engine.decrypt()
     assert path.read_bytes() == data
     assert path.stat().st_mode & 0o777 == 0o640
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
 def test_encrypting_without_a_journal_begins_an_encrypted_one(path: Path) -> None:
-    opened(path).storage.encrypt()
+    opened(path).storage.engine.encrypt()
     opened(path).insert(VISIT)
 
-    assert is_sealed(path.read_bytes())
+    assert is_encrypted(path.read_bytes())
     assert path.stat().st_mode & 0o777 == 0o600
     assert opened(path).all() == [VISIT]
 
@@ -76,13 +76,13 @@ def test_encrypting_without_a_journal_begins_an_encrypted_one(path: Path) -> Non
 def test_what_is_encrypted_or_plain_already_stays_as_it_is(sealed: Path, tmp_path: Path) -> None:
     before = sealed.read_bytes()
     with pytest.raises(UsageError, match="is encrypted already; nothing was changed: `svclog decrypt` opens it"):
-        opened(sealed).storage.encrypt()
+        opened(sealed).storage.engine.encrypt()
     assert sealed.read_bytes() == before
 
-    opened(sealed).storage.decrypt()
+    opened(sealed).storage.engine.decrypt()
     for it in (sealed, tmp_path / "none.json"):
         with pytest.raises(UsageError, match="is not encrypted; nothing was changed: `svclog encrypt` seals it"):
-            opened(it).storage.decrypt()
+            opened(it).storage.engine.decrypt()
     assert not (tmp_path / "none.json").exists()
 
 
@@ -90,7 +90,7 @@ def test_what_is_no_journal_is_not_encrypted(path: Path) -> None:
     path.write_bytes(b"a letter")
 
     with pytest.raises(JournalError, match="this is not JSON"):
-        opened(path).storage.encrypt()
+        opened(path).storage.engine.encrypt()
 
     assert path.read_bytes() == b"a letter"
 
@@ -102,7 +102,7 @@ def test_every_change_of_an_encrypted_journal_is_encrypted(sealed: Path) -> None
     db.update({"note": "mocha"}, doc_ids=[1])
     db.remove(doc_ids=[2])
 
-    assert is_sealed(sealed.read_bytes())
+    assert is_encrypted(sealed.read_bytes())
     assert {entry.doc_id: entry["note"] for entry in opened(sealed).all()} == {1: "mocha", 3: "latte"}
 
 
@@ -120,7 +120,7 @@ def test_no_plain_byte_touches_the_disk(sealed: Path, monkeypatch: pytest.Monkey
     opened(sealed).update({"note": "mocha"}, doc_ids=[1])
 
     assert len(written) == 2
-    assert all(is_sealed(data) and b"Blue" not in data for data in written)
+    assert all(is_encrypted(data) and b"Blue" not in data for data in written)
 
 
 @pytest.mark.parametrize("blank_lines", [0, *[1] * 12])  # as age's own length varies, one in three would do harm
@@ -156,9 +156,9 @@ def test_a_journal_for_several_keys_is_read_but_not_taken_from_the_others(path: 
 )
 def test_a_wrong_secret_changes_nothing(sealed: Path, secret: str, error: type[JournalError], message: str) -> None:
     before = sealed.read_bytes()
-    db = JournalDB(sealed, seal=sealed_with(secret))
+    db = JournalDB(sealed, encryption=sealed_with(secret))
 
-    for act in (db.all, lambda: db.insert(VISIT), db.storage.decrypt):
+    for act in (db.all, lambda: db.insert(VISIT), db.storage.engine.decrypt):
         with pytest.raises(error, match=f"^{sealed}: {message}"):
             act()
 
@@ -170,7 +170,7 @@ def test_a_passphrase_can_be_typed(path: Path, secret: str, wrong: str) -> None:
     path.write_bytes(journal(VISIT))
 
     with pytest.raises(JournalError, match=f"its passphrase {wrong}"):
-        JournalDB(path, seal=sealed_with(secret)).storage.encrypt()
+        JournalDB(path, encryption=sealed_with(secret)).storage.engine.encrypt()
 
     assert path.read_bytes() == journal(VISIT)
 
@@ -184,19 +184,19 @@ def test_the_secret_is_asked_for_once_whatever_comes_of_it(sealed: Path) -> None
             raise LockedJournal(path)
         return "# public key: age1x\n" + str(KEY) if len(asked) == 1 else "wrong"
 
-    seal = Seal(ask)
+    seal = Encryption(ask)
     for _ in range(3):
-        JournalDB(sealed, seal=seal).insert(VISIT)
+        JournalDB(sealed, encryption=seal).insert(VISIT)
     assert asked == [(sealed, False)]
-    wrong = Seal(ask)
+    wrong = Encryption(ask)
     for _ in range(3):
         with pytest.raises(WrongSecret):
-            JournalDB(sealed, seal=wrong).all()
+            JournalDB(sealed, encryption=wrong).all()
     assert len(asked) == 2
-    nobody = Seal(ask)
+    nobody = Encryption(ask)
     for _ in range(3):
         with pytest.raises(LockedJournal):
-            JournalDB(sealed, seal=nobody).all()
+            JournalDB(sealed, encryption=nobody).all()
     assert len(asked) == 3
 
 
@@ -210,7 +210,7 @@ def test_nobody_waits_for_who_thinks_about_their_passphrase(sealed: Path) -> Non
         opened(sealed).insert(VISIT)  # meanwhile, in another window
         return str(KEY)
 
-    db = JournalDB(sealed, wait=0, seal=Seal(ask))
+    db = JournalDB(sealed, wait=0, encryption=Encryption(ask))
     db.update({"note": "mocha"})
 
     assert [entry.get("note") for entry in opened(sealed).all()] == ["mocha"] * 3
@@ -267,7 +267,7 @@ def test_a_killed_add_loses_nothing_that_was_acknowledged(sealed: Path, kills: i
         assert acknowledged + len(heard) <= len(entries) <= acknowledged + len(heard) + 1
         assert all(entry == VISIT for entry in entries)
         acknowledged = len(entries)
-        assert is_sealed(sealed.read_bytes())
+        assert is_encrypted(sealed.read_bytes())
         for left in sealed.parent.iterdir():
             assert b"Blue" not in left.read_bytes()
     assert acknowledged > kills
@@ -302,7 +302,7 @@ def test_the_age_tool_opens_what_we_seal_and_we_open_what_it_seals(
         theirs = tmp_path / f"{number}.json"
         (tmp_path / "plain.json").write_bytes(journal(VISIT))
         run("--encrypt", *armor, "-r", KEY.to_public(), "-o", theirs, tmp_path / "plain.json")
-        JournalDB(theirs, seal=sealed_with(key.read_text())).insert(VISIT)
+        JournalDB(theirs, encryption=sealed_with(key.read_text())).insert(VISIT)
         assert run("--decrypt", "-i", key, theirs).count(b"Blue Bottle") == 2
 
 
@@ -313,7 +313,7 @@ def test_the_age_tool_and_we_take_the_same_passphrase(
     passphrase = "corréct horse 🐎"
     seal = sealed_with(passphrase)
     path.write_bytes(journal(VISIT))
-    JournalDB(path, seal=seal).storage.encrypt()
+    JournalDB(path, encryption=seal).storage.engine.encrypt()
 
     def at_terminal(*arguments: Any, times: int) -> None:
         child = pexpect.spawn(age, [*map(str, arguments)], encoding="utf-8", timeout=60)
@@ -328,4 +328,4 @@ def test_the_age_tool_and_we_take_the_same_passphrase(
     assert (tmp_path / "plain.json").read_bytes() == journal(VISIT)
 
     at_terminal("--encrypt", "--passphrase", "-o", tmp_path / "theirs.json", tmp_path / "plain.json", times=2)
-    assert JournalDB(tmp_path / "theirs.json", seal=sealed_with(passphrase)).all() == [VISIT]
+    assert JournalDB(tmp_path / "theirs.json", encryption=sealed_with(passphrase)).all() == [VISIT]

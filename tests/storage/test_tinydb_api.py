@@ -11,8 +11,8 @@ from tinydb import Query, TinyDB, where
 from tinydb.table import Document
 
 from svclog.errors import JournalError
-from svclog.storage.database import JournalDB
 from svclog.storage.layout import decode
+from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_bytes, stock_entries
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_an_id_is_not_given_out_twice(db: JournalDB, other: JournalDB) -> None:
 
 def test_an_id_is_not_given_out_twice_in_one_transaction(db: JournalDB, path: Path) -> None:
     db.insert({"n": 1})
-    with db.storage.transaction():
+    with db.storage.engine.transaction():
         second = db.insert({"n": 2})
         third = db.insert({"n": 3})
         db.remove(doc_ids=[third])
@@ -182,7 +182,7 @@ def test_what_is_changed_in_a_document_that_was_read_is_not_in_the_file(db: Jour
 def test_a_transaction_is_one_change(db: JournalDB, other: JournalDB, path: Path) -> None:
     db.insert({"n": 1})
     before = path.read_bytes()
-    with db.storage.transaction():
+    with db.storage.engine.transaction():
         db.update({"n": 2})
         db.insert({"n": 3})
         db.table("votes").insert({})
@@ -197,7 +197,7 @@ def test_a_transaction_that_fails_changes_nothing(db: JournalDB, path: Path) -> 
     before = path.read_bytes()
 
     def fails() -> None:
-        with db.storage.transaction():
+        with db.storage.engine.transaction():
             db.update({"n": 2})
             raise KeyError
 
@@ -205,7 +205,7 @@ def test_a_transaction_that_fails_changes_nothing(db: JournalDB, path: Path) -> 
         fails()
     assert path.read_bytes() == before
     assert db.all() == [{"n": 1}]
-    assert not db.storage.in_transaction
+    assert not db.storage.engine.in_transaction
 
 
 def test_an_update_that_fails_half_way_changes_nothing(db: JournalDB, path: Path) -> None:
@@ -304,7 +304,10 @@ def test_a_name_is_found_in_the_entries_and_nowhere_else(db: JournalDB, path: Pa
     path.write_bytes(
         journal({"business": "First"}, *notes, {"business": "Last"}, {"n": 1}, others={"history": deleted})
     )
-    found = [db.storage.tail_holds(f'"business": "{name}"') for name in ("First", "Last", "Gone", "Quoted", "Firs", "")]
+    found = [
+        db.storage.engine.tail_holds(f'"business": "{name}"')
+        for name in ("First", "Last", "Gone", "Quoted", "Firs", "")
+    ]
     assert found == [True, True, False, False, False, False]
 
 
@@ -313,17 +316,17 @@ def test_a_name_is_found_wherever_it_stands(path: Path, shift: int) -> None:
     # A chunk of the search ends within the name.
     field = '"business": "Blue Bottle"'
     path.write_bytes(journal({"business": "Blue Bottle"}, {"note": "x" * (2**16 - 60 - shift)}))
-    assert JournalDB(path).storage.tail_holds(field)
+    assert JournalDB(path).storage.engine.tail_holds(field)
 
 
 def test_a_name_longer_than_a_chunk_of_the_search_is_found(path: Path) -> None:
     long = "é" * 100_000
     path.write_bytes(journal({"business": long}, {"business": "short"}))
     db = JournalDB(path)
-    assert db.storage.tail_holds(f'"business": "{long}"')
-    assert not db.storage.tail_holds(f'"business": "{long}x"')
+    assert db.storage.engine.tail_holds(f'"business": "{long}"')
+    assert not db.storage.engine.tail_holds(f'"business": "{long}x"')
 
 
 def test_a_name_is_not_looked_for_in_another_layout(path: Path) -> None:
     path.write_bytes(stock_bytes({"interactions": {"1": {"business": "Acme"}}}))
-    assert not JournalDB(path).storage.tail_holds('"business": "Acme"')
+    assert not JournalDB(path).storage.engine.tail_holds('"business": "Acme"')

@@ -16,7 +16,7 @@ from svclog.model import Interaction, Outcome, Via, Vote
 from svclog.render.blocks import Heading
 from svclog.render.monthly import blocks
 from svclog.reports.monthly import monthly
-from svclog.storage.records import document, interaction, vote
+from svclog.storage.documents import VISITS, VOTES, document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,7 +159,7 @@ def test_a_visit_follows_up_an_earlier_one_to_the_same_business(now: datetime) -
 @at_any_time
 def test_every_visit_comes_back_from_the_file_as_it_was(now: datetime) -> None:
     for visit in visits(now):
-        assert interaction(visit.id, document(visit)) == visit
+        assert VISITS.read(visit.id, document(visit)) == visit
 
 
 @at_any_time
@@ -302,7 +302,7 @@ def test_votes_are_cast_in_the_year_and_come_back_from_the_file_as_they_were(now
     assert all(first_of(now, 12) <= vote.at.replace(tzinfo=None) < first_of(now) for vote in votes)
     assert {vote.business for vote in votes} <= set(by_business(in_the_year(now)))
     assert [one.id for one in votes] == list(range(1, len(votes) + 1))
-    assert [vote(one.id, document(one)) for one in votes] == votes
+    assert [VOTES.read(one.id, document(one)) for one in votes] == votes
     assert {name for one in votes for name in document(one)} == set(Vote.__struct_fields__) - {"id", "until", "edited"}
     for moment in (moment for one in votes for moment in (one.at, one.review, one.reviewed) if moment):
         assert moment.utcoffset() == moment.astimezone(now.tzinfo).utcoffset()

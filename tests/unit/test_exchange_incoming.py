@@ -21,8 +21,8 @@ from svclog.exchange.rows import _visit
 from svclog.exchange.source import Source, open_source
 from svclog.exchange.tables import CsvTable
 from svclog.journal import Journal
+from svclog.storage.documents import VISITS, document
 from svclog.storage.identity import Identities, canonical
-from svclog.storage.records import document, interaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,7 @@ lines "
     documents = read(rows).documents
     assert len(documents) == 2
     for doc in documents:
-        assert document(interaction(1, doc)) == doc
+        assert document(VISITS.read(1, doc)) == doc
 
 
 def test_a_constant_goes_before_a_column_of_that_name() -> None:

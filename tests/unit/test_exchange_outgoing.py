@@ -25,7 +25,7 @@ from svclog.exchange.outgoing import ExportFormat, export
 from svclog.exchange.source import Source
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
-from svclog.storage.records import document, vote
+from svclog.storage.documents import VOTES, document
 from svclog.text import left_out
 from tests.cli.terminals import harmful
 
@@ -208,7 +208,7 @@ def test_votes_come_back_equal_beside_the_visits(form: ExportFormat, votes: list
 
     assert not incoming.ignored
     assert msgspec.json.decode(msgspec.json.encode(incoming.documents)) == held([PLAIN, FULL])
-    assert [vote(doc["id"], doc) for doc in incoming.votes] == votes
+    assert [VOTES.read(doc["id"], doc) for doc in incoming.votes] == votes
 
 
 def test_a_csv_has_columns_for_votes_only_where_there_are_any() -> None:

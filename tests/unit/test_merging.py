@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from svclog.errors import SvclogError
 from svclog.journal import Journal
-from svclog.merging.merged import compared
-from svclog.merging.union import LOCAL, united, with_our_ids
+from svclog.journal.merge.merged import compared
+from svclog.journal.merge.union import LOCAL, united, with_our_ids
 from svclog.model import Interaction, Outcome, Vote
 from svclog.storage.layout import TAIL
 
@@ -95,7 +95,7 @@ class Laptops:
 
 
 def tables(journal: Journal) -> Tables:
-    return journal._db.storage.read() or {}
+    return journal._store.tables() or {}
 
 
 def shared(found: Tables) -> Tables:

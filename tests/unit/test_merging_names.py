@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from svclog.merging.names import NEVER, Renames, instant
+from svclog.journal.renames import NEVER, Renames, instant
 
 if TYPE_CHECKING:
     from svclog.storage.layout import Doc

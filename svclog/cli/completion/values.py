@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from svclog.cli.completion.line import Line
     from svclog.cli.session import Session
     from svclog.model import Vote
-    from svclog.storage.glance import Outline
+    from svclog.storage import Outline
 
 __all__ = ["FILES", "FREE", "Candidate", "Cursor", "candidates", "listed", "matching"]
 
@@ -43,15 +43,15 @@ class Cursor:
 
     def entries(self, kind: type[Kind]) -> dict[int, Kind]:
         """What `kind` has of every entry, by id. Raises JournalError."""
-        from svclog.storage.glance import glance
+        from svclog.storage import glance
 
         return glance(self.session.journal_path, kind)
 
     def votes(self) -> list[Vote]:
         """Every vote, by its number. Raises JournalError."""
-        from svclog.storage.database import JournalStorage
+        from svclog.storage import Store
 
-        return JournalStorage(self.session.journal_path, wait=0).read_votes()[0]
+        return Store(self.session.journal_path, wait=0).votes()[0]
 
     def given(self, name: str) -> str | None:
         """The value that the line gives to a parameter."""
@@ -103,7 +103,7 @@ def _width(text: str) -> int:
 
 
 def _businesses(cursor: Cursor) -> list[Candidate]:
-    from svclog.storage.glance import Named
+    from svclog.storage import Named
 
     visits: Counter[str] = Counter()
     for business, count in Counter(entry.business for entry in cursor.entries(Named).values()).items():
@@ -113,7 +113,7 @@ def _businesses(cursor: Cursor) -> list[Candidate]:
 
 def _employees(cursor: Cursor) -> list[Candidate]:
     """The people at the business that the line names, or at that of the visit it names; without one, all."""
-    from svclog.storage.glance import Named
+    from svclog.storage import Named
 
     entries = cursor.entries(Named)
     met = Counter((entry.business, entry.employee) for entry in entries.values())
@@ -147,7 +147,7 @@ def _ids(cursor: Cursor) -> list[Candidate]:
     """
     from msgspec import Raw
 
-    from svclog.storage.glance import outlines
+    from svclog.storage import outlines
 
     typed = cursor.line.typed
     entries = cursor.entries(Raw)
@@ -178,7 +178,7 @@ def _left(cursor: Cursor) -> list[Candidate]:
 
 def _promised(cursor: Cursor) -> list[Candidate]:
     """The ids of the visits with a promise that is not settled yet."""
-    from svclog.storage.glance import Outline
+    from svclog.storage import Outline
 
     entries = cursor.entries(Outline)
     waiting = sorted((key for key, one in entries.items() if one.promise and one.promise.state == "open"), reverse=True)
@@ -195,7 +195,7 @@ def _described(entry: Outline) -> str:
 
 
 def _tags(cursor: Cursor) -> list[Candidate]:
-    from svclog.storage.glance import Tagged
+    from svclog.storage import Tagged
 
     visits = Counter(tag for entry in cursor.entries(Tagged).values() for tag in entry.tags)
     return [Candidate(tag, _visits(visits[tag])) for tag in sorted(visits, key=fold)]
@@ -203,7 +203,7 @@ def _tags(cursor: Cursor) -> list[Candidate]:
 
 def _months(cursor: Cursor) -> list[Candidate]:
     """The months that have visits, the latest first."""
-    from svclog.storage.glance import Dated
+    from svclog.storage import Dated
 
     visits = Counter(entry.when[:7] for entry in cursor.entries(Dated).values())
     return [Candidate(month, _visits(visits[month])) for month in sorted(visits, reverse=True)]
@@ -216,7 +216,7 @@ def _periods(cursor: Cursor) -> list[Candidate]:
 def _reported(cursor: Cursor) -> list[Candidate]:
     """The periods; after the name of a month or a quarter, the years that have visits."""
     from svclog import dates
-    from svclog.storage.glance import Dated
+    from svclog.storage import Dated
 
     name = cursor.given("period")
     if name is None:

@@ -1,4 +1,4 @@
-"""What a name has become by the renames of two journals, where neither knew those of the other.
+"""Renames: which names one changes, and what a name has become by those of two journals.
 
 A rename leaves a record in the table `renamed`, and in each document that it changed what the name was before. So a
 merge can begin again from the names as they were given and apply all renames, whoever made them, in order of time.
@@ -9,20 +9,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from svclog.model import fold
+from svclog.names import Names
 from svclog.query import belongs_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from svclog.storage.layout import Doc
-
-__all__ = ["NEVER", "Rename", "Renames", "instant", "name_given", "renamed", "written"]
-
-_TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
-"""The fields from which can be told how names were given, by whom knew of which renames."""
+    from svclog.storage import Doc
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Before every moment."""
@@ -55,6 +53,18 @@ class Rename(NamedTuple):
         """Whether `name` is called otherwise by this."""
         return fold(name) == fold(self.old) if self.exact else belongs_to(name, self.old)
 
+    def moves_visit(self, place: str, employee: str | None) -> bool:
+        """Whether a visit to this place, or this employee there, is called otherwise by this."""
+        if self.business is None:
+            return self.moves(place)
+        return employee is not None and self.moves(employee) and belongs_to(place, self.business)
+
+    def names_visit(self, place: str, employee: str | None) -> bool:
+        """Whether a visit has the new name."""
+        if self.business is None:
+            return belongs_to(place, self.new)
+        return fold(employee or "") == fold(self.new) and belongs_to(place, self.business)
+
     def moved(self, name: str) -> str:
         """What `name`, which this moves, is called then."""
         return _under(self.new, name, self.old)
@@ -66,6 +76,85 @@ class Rename(NamedTuple):
     def before(self, name: str) -> str:
         """What `name`, which came by this, was called before."""
         return _under(self.old, name, self.new)
+
+
+class Renamed(Struct, frozen=True):
+    """What a rename comes to: a business, or an employee `at` one, under another name, both in full."""
+
+    old: str
+    new: str
+    at: str | None
+    near: str | None
+    """The known name that `new`, where it is a new one, may stand for."""
+    there: int
+    """How many visits have the new name already."""
+    visits: dict[int, tuple[str, str | None]]
+    """Business and employee of the visits that change, by id."""
+    votes: dict[int, dict[str, str]]
+    """The names in the votes that change, by id and field."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is called otherwise than before."""
+        return bool(self.visits or self.votes)
+
+    def record(self, now: datetime) -> Rename:
+        """The rename, made now."""
+        return Rename(now, self.old, self.new, self.at, joined=self.there > 0)
+
+
+def plan_rename(
+    visits: Mapping[int, tuple[str, str | None]],
+    votes: Mapping[int, Mapping[str, str]],
+    old: str,
+    new: str,
+    at: str | None = None,
+) -> Renamed:
+    """Call the business `old`, with its desks, or the employee `old` at the business `at` and its desks, `new`.
+
+    `visits` are business and employee of every visit, `votes` the names in every vote, by id. `old` and `at` may be
+    short forms. Where `new` is known the two become one; where it is a desk of `old`, only the visits to `old` itself
+    become its. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
+    """
+    voted = [name for names in votes.values() for name in names.values()] if at is None else []
+    known = Names([*visits.values(), *((name, None) for name in voted)])
+    if at is None:
+        old = known.place(old)
+    else:
+        at = known.place(at)
+        old = known.person(old, at)
+    rename = Rename(NEVER, old, new, at, joined=False)
+    moving = {number: names for number, names in visits.items() if rename.moves_visit(*names)}
+    staying = Names(names for number, names in visits.items() if number not in moving)
+    for name in voted:
+        if not rename.moves(name):
+            staying.meet(name)
+    new, _, near = staying.business(new) if at is None else staying.employee(new, at)
+    rename = rename._replace(new=new)
+    there = sum(number not in moving and rename.names_visit(*names) for number, names in visits.items())
+    moved: dict[int, tuple[str, str | None]]
+    moved_votes: dict[int, dict[str, str]] = {}
+    if at is None:
+        staying.meet(new)
+        moved = {number: staying.meet(rename.moved(place), employee) for number, (place, employee) in moving.items()}
+        if not rename.exact:  # else who left the business left all of it
+            moved_votes = {
+                number: {
+                    field: staying.meet(rename.moved(name))[0] for field, name in names.items() if rename.moves(name)
+                }
+                for number, names in votes.items()
+            }
+    else:
+        moved = {number: (place, new) for number, (place, _) in moving.items()}
+    return Renamed(
+        old,
+        new,
+        at,
+        near,
+        there,
+        {number: names for number, names in moved.items() if names != visits[number]},
+        {number: names for number, names in moved_votes.items() if not names.items() <= votes[number].items()},
+    )
 
 
 class Renames:
@@ -130,29 +219,6 @@ def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[t
             name = rename.before(name)
             had.append((name, rename.old))
     return had[::-1]
-
-
-def name_given(doc: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - of a file that anybody may have written
-    """The name in `field` as it was given, before any rename."""
-    was = doc.get(f"{field}_was")
-    return was if isinstance(was, str) else doc.get(field)
-
-
-def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
-    """`doc` with these names by field, from which the names that were given can still be told."""
-    found = dict(doc)
-    for field, name in names.items():
-        was = name_given(doc, field)
-        found[field] = name
-        found.pop(f"{field}_was", None)
-        if was != name:
-            found[f"{field}_was"] = was
-    return found
-
-
-def written(doc: Mapping[str, Any]) -> Doc:
-    """What a person wrote of a document: all but what helps to tell how names were given."""
-    return {name: value for name, value in doc.items() if name not in _TRACES}
 
 
 def instant(text: object) -> datetime:

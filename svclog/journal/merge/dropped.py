@@ -15,35 +15,30 @@ after every ordinary edit: only what the kept version has nothing at all for is 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct, ValidationError
-
-from svclog.merging.names import Renames, name_given, written
-from svclog.merging.union import NAMES, named_as_given, now_called
-from svclog.model import Interaction, Vote, fold
-from svclog.storage.changes import remembered
-from svclog.storage.layout import TAIL
-from svclog.storage.records import interaction, vote
+from svclog.journal.merge.union import NAMES, named_as_given, now_called
+from svclog.journal.renames import Renames
+from svclog.model import fold
+from svclog.storage import VISITS, VOTES, name_given, remembered, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from svclog.merging.union import ByUid, Held
-    from svclog.storage.layout import Doc, Tables
-
-__all__ = ["Dropped", "Side", "dropped"]
+    from svclog.journal.merge.union import ByUid, Held
+    from svclog.model import Interaction, Vote
+    from svclog.storage import Doc, Tables
 
 _OF_THE_JOURNAL = {"id", "uid", "recorded", "edited"}
 _FIELDS = {
-    table: [name for name in kind.__struct_fields__ if name not in _OF_THE_JOURNAL]
-    for table, kind in ((TAIL, Interaction), ("votes", Vote))
+    kind.table: [name for name in kind.record.__struct_fields__ if name not in _OF_THE_JOURNAL]
+    for kind in (VISITS, VOTES)
 }
 """The fields that a person wrote."""
 _NAME_FIELDS = {name for names in NAMES.values() for name in names}
 
 
-class Dropped(Struct, frozen=True):
+class Dropped(NamedTuple):
     """Two versions of an entry, or a vote, and what one of them held that is lost."""
 
     kept: Interaction | Vote
@@ -131,10 +126,7 @@ def _called(doc: Doc, table: str, renames: Renames) -> Doc:
 
 
 def _readable(table: str, number: int, doc: Doc) -> Interaction | Vote | None:
-    try:
-        return interaction(number, doc) if table == TAIL else vote(number, doc)
-    except ValidationError:
-        return None
+    return VISITS.read_or_none(number, doc) if table == VISITS.table else VOTES.read_or_none(number, doc)
 
 
 def _is_lost(name: str, one: Interaction | Vote, kept: Interaction | Vote, base: Interaction | Vote | None) -> bool:

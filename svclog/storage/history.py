@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from svclog.storage.database import JournalStorage, Transaction
+    from svclog.storage.engine import Transaction
     from svclog.storage.layout import Doc, Tables
-
-__all__ = ["Change", "NothingToUndo", "Undone", "change", "remembered", "undo"]
 
 HIGHEST_WISHED = 10**9
 """Ids from here on are no numbers that people type: a copy of the journal that has one gets the next free one."""
@@ -101,7 +98,7 @@ class Change:
         """Write the change's record beside it; without a change, write nothing."""
         if not self.changed:
             return
-        self.finish_unseen()
+        self.commit_without_undo()
         history = self._table("history")
         record: dict[str, Any] = {
             "kind": kind,
@@ -117,7 +114,7 @@ class Change:
             if _is_record(forgotten):
                 self._table("meta").setdefault("1", {})["horizon"] = forgotten["last"]
 
-    def finish_unseen(self) -> None:
+    def commit_without_undo(self) -> None:
         """Write a change that no person can see, without a record: `undo` would take back what nobody knows of."""
         if not self.changed:
             return
@@ -133,13 +130,6 @@ class Change:
         return self.tables.setdefault(name, {})
 
 
-@contextmanager
-def change(storage: JournalStorage) -> Iterator[Change]:
-    """The journal's tables, locked, to change: the caller ends with `finish`, or nothing is written."""
-    with storage.transaction() as transaction:
-        yield Change(transaction)
-
-
 class Undone(Struct, frozen=True):
     """What `undo` took back: a change of this kind, in the words that it was recorded in."""
 
@@ -150,39 +140,38 @@ class Undone(Struct, frozen=True):
         return f"{self.kind} {self.what}"
 
 
-def undo(storage: JournalStorage, at: datetime) -> Undone:
+def take_back(transaction: Transaction, at: datetime) -> Undone:
     """Take back the last change. Raises NothingToUndo.
 
     An entry whose id is higher than all that the last recorded change knew was added after it.
     """
-    with storage.transaction() as transaction:
-        tables = transaction.tables
-        history = tables.get("history", {})
-        ours = [key for key, record in history.items() if _is_record(record)]
-        entries = tables.get(TAIL, {})
-        last = max(ours, key=int, default=None)
-        horizon = tables.get("meta", {}).get("1", {}).get("horizon", 0)
-        horizon = horizon if isinstance(horizon, int) else 0
-        added = transaction.highest_id()
-        if added > (history[last]["last"] if last is not None else horizon):
-            transaction.changed = True
-            doc = entries.pop(str(added))
-            _bury(tables, doc, at)
-            return Undone("add", f"{added} {doc.get('business', '')}")
-        if last is None:
-            raise NothingToUndo(forgotten=horizon > 0)
+    tables = transaction.tables
+    history = tables.get("history", {})
+    ours = [key for key, record in history.items() if _is_record(record)]
+    entries = tables.get(TAIL, {})
+    last = max(ours, key=int, default=None)
+    horizon = tables.get("meta", {}).get("1", {}).get("horizon", 0)
+    horizon = horizon if isinstance(horizon, int) else 0
+    added = transaction.highest_id()
+    if added > (history[last]["last"] if last is not None else horizon):
         transaction.changed = True
-        record = history.pop(last)
-        for table, ids in record["added"].items():
-            for doc_id in chain.from_iterable(parse_spans(ids, typed=False)):
-                doc = tables.get(table, {}).pop(str(doc_id), {})
-                if record["kind"] == "vote":
-                    _bury(tables, doc, at)
-        for table, docs in record["before"].items():
-            if record["kind"] == "delete":
-                _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
-            tables.setdefault(table, {}).update(docs)
-        return Undone(record["kind"], record["what"])
+        doc = entries.pop(str(added))
+        _add_tombstone(tables, doc, at)
+        return Undone("add", f"{added} {doc.get('business', '')}")
+    if last is None:
+        raise NothingToUndo(forgotten=horizon > 0)
+    transaction.changed = True
+    record = history.pop(last)
+    for table, ids in record["added"].items():
+        for doc_id in chain.from_iterable(parse_spans(ids, typed=False)):
+            doc = tables.get(table, {}).pop(str(doc_id), {})
+            if record["kind"] == "vote":
+                _add_tombstone(tables, doc, at)
+    for table, docs in record["before"].items():
+        if record["kind"] == "delete":
+            _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
+        tables.setdefault(table, {}).update(docs)
+    return Undone(record["kind"], record["what"])
 
 
 def remembered(tables: Tables, table: str) -> Iterator[Doc]:
@@ -212,14 +201,14 @@ def _is_record(record: Doc) -> bool:
         return False
 
 
-def _bury(tables: Tables, doc: Doc, at: datetime) -> None:
+def _add_tombstone(tables: Tables, doc: Doc, at: datetime) -> None:
     """Remember that this entry is gone, so that a copy of the journal does not bring it back."""
     if "uid" in doc and doc["uid"] not in _uids(tables):
-        graves = tables.setdefault("deleted", {})
-        key = str(max((int(key) for key in graves), default=0) + 1)
-        graves[key] = {"uid": doc["uid"], "at": at.isoformat()}
+        tombstones = tables.setdefault("deleted", {})
+        key = str(max((int(key) for key in tombstones), default=0) + 1)
+        tombstones[key] = {"uid": doc["uid"], "at": at.isoformat()}
 
 
 def _uids(tables: Tables) -> list[Any]:
-    """The uids of all that a grave could be for, where a copy of an entry may stay; another program's are anything."""
+    """The uids of all that a tombstone could be for, as a copy may stay; another program's are anything."""
     return [doc.get("uid") for table in (TAIL, "votes") for doc in tables.get(table, {}).values()]

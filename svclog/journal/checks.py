@@ -12,15 +12,25 @@ import msgspec
 
 from svclog.model import and_above, fold
 from svclog.names import Names
-from svclog.storage.records import BadRecord
+from svclog.storage import VISITS, VOTES, BadRecord
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from svclog.model import Interaction, Vote
+    from svclog.storage import Tables
 
-__all__ = ["inconsistencies", "unreadable", "votes_on_nothing"]
+
+def problems(tables: Tables, torn: bool) -> tuple[int, list[BadRecord]]:  # noqa: FBT001 - as the storage gives the two
+    """How many visits there are, and all that is wrong with them and the votes, by id."""
+    visits, bad_visits = VISITS.read_all(tables)
+    votes, bad_votes = VOTES.read_all(tables)
+    found = [*map(unreadable, [*bad_visits, *bad_votes]), *inconsistencies(visits), *votes_on_nothing(votes, visits)]
+    if torn:
+        last = max((visit.id for visit in visits), default=0)
+        found.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change mends that"))
+    return len(visits) + len(bad_visits), sorted(found, key=lambda problem: (problem.is_vote, problem.id))
 
 
 def unreadable(bad: BadRecord) -> BadRecord:
@@ -39,21 +49,21 @@ def unreadable(bad: BadRecord) -> BadRecord:
     return msgspec.structs.replace(bad, reason=reason)
 
 
-def votes_on_nothing(cast: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
+def votes_on_nothing(votes: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
     """The votes on a business that no visit is to: it was misspelt, or its visits are gone."""
     known = {fold(part) for place in {entry.business for entry in entries} for part in and_above(place)}
     return [
         BadRecord(
-            one.id,
+            vote.id,
             Message(
-                f"no visit is to {one.business!r}, which it is on; log one, or take it out (`",
-                Command(f"delete v{one.id}"),
+                f"no visit is to {vote.business!r}, which it is on; log one, or take it out (`",
+                Command(f"delete v{vote.id}"),
                 "`)",
             ),
             is_vote=True,
         )
-        for one in cast
-        if fold(one.business) not in known
+        for vote in votes
+        if fold(vote.business) not in known
     ]
 
 

@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from svclog.merging.dropped import Dropped, Side, dropped
-from svclog.merging.names import written
-from svclog.merging.union import NAMES, by_uid
-from svclog.storage.layout import TAIL
-from svclog.storage.records import met
+from svclog.journal.merge.dropped import Dropped, Side, dropped
+from svclog.journal.merge.union import NAMES, by_uid
+from svclog.storage import TAIL, names_in, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from svclog.merging.union import Table
-    from svclog.storage.layout import Doc, Tables
-
-__all__ = ["Merged", "Moved", "Renumbered", "compared"]
+    from svclog.journal.merge.union import Table
+    from svclog.storage import Doc, Tables
 
 _NAMED = 5
 """How many of the ids that are others now are named."""
@@ -111,7 +107,7 @@ def _renumbered(was: Table, now: Table, copies: Iterable[Table]) -> Renumbered:
 
 
 def _moved(ids: Iterable[tuple[str, int]], now: Table) -> list[Moved]:
-    found = (Moved(was, now[uid].id, met(now[uid].doc)[0]) for uid, was in ids if uid in now)
+    found = (Moved(was, now[uid].id, names_in(now[uid].doc)[0]) for uid, was in ids if uid in now)
     return sorted(move for move in found if move.was != move.now)
 
 

@@ -13,30 +13,24 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.merging.names import NEVER, Renames, instant, name_given, renamed, written
+from svclog.journal.renames import NEVER, Renames, instant
 from svclog.model import fold
-from svclog.storage.changes import HIGHEST_WISHED
-from svclog.storage.identity import Identities, canonical
-from svclog.storage.layout import TAIL, last_given
+from svclog.storage import (
+    HIGHEST_WISHED,
+    TAIL,
+    Identities,
+    canonical,
+    last_given,
+    name_given,
+    renamed,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from svclog.storage.layout import Doc, Tables
-
-__all__ = [
-    "LOCAL",
-    "NAMES",
-    "ByUid",
-    "Held",
-    "Table",
-    "by_uid",
-    "named_as_given",
-    "now_called",
-    "united",
-    "with_our_ids",
-]
+    from svclog.storage import Doc, Tables
 
 LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
@@ -66,12 +60,12 @@ def united(ours: Tables, theirs: Tables) -> Tables:
     """Our tables with everything that theirs have; those of LOCAL are ours alone."""
     one, other = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
     both = {table: _joined(one[table], other[table], table) for table in _CHANGED}
-    graves = {uid: instant(held.doc.get("at")) for uid, held in both["deleted"].items()}
+    tombstones = {uid: instant(held.doc.get("at")) for uid, held in both["deleted"].items()}
     for table in NAMES:
         both[table] = {
             uid: held
             for uid, held in both[table].items()
-            if uid not in graves or _changed(held.doc, table) > graves[uid]
+            if uid not in tombstones or _changed(held.doc, table) > tombstones[uid]
         }
     _name(both)
     found: Tables = {}

@@ -1,4 +1,4 @@
-"""A journal at rest: its bytes sealed with age (age-encryption.org), so that they say nothing without the secret.
+"""A journal at rest: encrypted with age (age-encryption.org), so that its bytes say nothing without the secret.
 
 All cryptography is pyrage's, the binding of age's Rust implementation; whatever opens age files opens these, too.
 """
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["Seal", "is_sealed"]
-
 _HEADER = b"age-encryption.org/v1\n"
 _ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _KEY = r"AGE-SECRET-KEY-1\S+"
@@ -23,18 +21,18 @@ _NOT_THIS_ONE = ("Decryption failed", "No matching keys found")
 """What pyrage says of a passphrase and of a key that are not the file's; of a damaged file it says more."""
 
 
-def is_sealed(data: bytes) -> bool:
+def is_encrypted(data: bytes) -> bool:
     """Whether these are the bytes of an age file, told from how they begin."""
     return data.startswith((_HEADER, _ARMOR))
 
 
-def _nobody(path: Path, new: bool) -> str:  # noqa: FBT001 - as `Seal` calls it
+def _nobody(path: Path, new: bool) -> str:  # noqa: FBT001 - as `Encryption` calls it
     del new
     raise LockedJournal(path)
 
 
-class Seal:
-    """Opens and seals journals.
+class Encryption:
+    """Decrypts and encrypts journals.
 
     `ask` gives the secret of the file at a path, an existing or a new one: a passphrase, or the text of an age identity
     (AGE-SECRET-KEY-1...). It is asked once for each file, whatever comes of it; what was opened stays open.
@@ -48,8 +46,8 @@ class Seal:
 
     def opened(self, data: bytes, path: Path) -> bytes | None:
         """What `data` says, where that is known already."""
-        sealed, plain = self._opened.get(path, (b"", b""))
-        return plain if sealed == data else None
+        encrypted, plain = self._opened.get(path, (b"", b""))
+        return plain if encrypted == data else None
 
     def open(self, data: bytes, path: Path) -> bytes:
         """What `data`, the file at `path`, says. Raises LockedJournal, WrongSecret and other JournalErrors."""
@@ -69,12 +67,12 @@ class Seal:
         return plain
 
     def choose(self, path: Path) -> None:
-        """Ask for a new secret, with which the file at `path` is to be sealed. Raises JournalError."""
+        """Ask for a new secret, with which the file at `path` is to be encrypted. Raises JournalError."""
         _library(path)
         self._secrets[path] = _secret(self._ask(path, True), path)  # noqa: FBT003 - as above
 
     def close(self, plain: bytes, path: Path, before: bytes = b"") -> bytes:
-        """`plain` sealed with the secret of the file at `path`, as text where it was text `before`.
+        """`plain` encrypted with the secret of the file at `path`, as text where it was text `before`.
 
         Raises JournalError.
         """
@@ -87,11 +85,11 @@ class Seal:
                     f"{path} is encrypted to several age keys, of which one is known here; "
                     "nothing was written, for the others could not open it any more: encrypt it to one key"
                 )
-            sealed = pyrage.encrypt(plain, [key.to_public()], armored=armored)
+            encrypted = pyrage.encrypt(plain, [key.to_public()], armored=armored)
         else:
-            sealed = pyrage.passphrase.encrypt(plain, secret, armored=armored)
-        self._opened[path] = sealed, plain
-        return bytes(sealed)
+            encrypted = pyrage.passphrase.encrypt(plain, secret, armored=armored)
+        self._opened[path] = encrypted, plain
+        return bytes(encrypted)
 
 
 def _recipients(data: bytes) -> int:

@@ -1,0 +1,132 @@
+"""Documents to visits and votes, and back: the one place that knows how the model lies in the file."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from svclog.model import Interaction, Vote
+from svclog.storage.layout import TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from svclog.storage.layout import Doc, Tables
+    from svclog.text import Message
+
+Record = TypeVar("Record", Interaction, Vote)
+
+_by_id = attrgetter("id")
+_TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
+"""The fields from which can be told how names were given, by whom knew of which renames."""
+
+
+class BadRecord(Struct, frozen=True):
+    """A document that is not the visit, or the vote, that it should be, and why."""
+
+    id: int
+    reason: str | Message
+    is_vote: bool = False
+
+    @property
+    def name(self) -> str:
+        """How people call it: `12`, or `v1` for a vote."""
+        return f"v{self.id}" if self.is_vote else str(self.id)
+
+
+class RecordKind(Generic[Record]):
+    """Visits, or votes: the table of their documents, and what each document says."""
+
+    def __init__(self, table: str, record: type[Record]) -> None:
+        self.table = table
+        self.record: type[Record] = record
+        self._fields = [name for name in record.__struct_fields__ if name != "id"]
+        self._flags = {"premium"} & set(self._fields)
+        """The fields that are left out where they are False."""
+
+    def name(self, number: int) -> str:
+        """How people call the one with this number: `12`, or `v1` for a vote."""
+        return str(number) if self.table == TAIL else f"v{number}"
+
+    def read(self, number: int, doc: Mapping[str, Any]) -> Record:
+        """The record that a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
+        try:
+            return msgspec.convert({**doc, "id": number}, self.record)
+        except UnicodeEncodeError:  # another program wrote half of a character, in the name of a field
+            raise msgspec.ValidationError("the name of a field is not text that UTF-8 can hold") from None
+
+    def read_or_none(self, number: int, doc: Mapping[str, Any]) -> Record | None:
+        """The record that a document holds, None where it is none."""
+        try:
+            return self.read(number, doc)
+        except msgspec.ValidationError:
+            return None
+
+    def read_all(self, tables: Tables) -> tuple[list[Record], list[BadRecord]]:
+        """Every record in the tables, by id, and every document that is none."""
+        good: list[Record] = []
+        bad: list[BadRecord] = []
+        for key, doc in tables.get(self.table, {}).items():
+            try:
+                good.append(self.read(int(key), doc))
+            except msgspec.ValidationError as error:
+                bad.append(BadRecord(int(key), str(error), is_vote=self.table != TAIL))
+        return sorted(good, key=_by_id), bad
+
+    def changed(self, doc: Mapping[str, Any], values: Mapping[str, object]) -> Doc:
+        """`doc` with these fields changed; those that come to nothing, and an id, are left out.
+
+        What svclog does not know of the document stays as it is, after what it knows.
+        """
+        new = {name: msgspec.to_builtins(value) if value != () else None for name, value in values.items()}
+        all_of_it = {**doc, **new}
+        known = {name: all_of_it[name] for name in self._fields if name in all_of_it}
+        unknown = {name: value for name, value in doc.items() if name not in self._fields and name != "id"}
+        return {name: value for name, value in known.items() if not self._is_nothing(name, value)} | unknown
+
+    def _is_nothing(self, name: str, value: object) -> bool:
+        # By identity: 0 minutes are something, though 0 == False.
+        return value is None or (value is False and name in self._flags)
+
+
+VISITS = RecordKind(TAIL, Interaction)
+VOTES = RecordKind("votes", Vote)
+
+
+def document(record: Interaction | Vote) -> Doc:
+    """The document of `record`: what is not given is left out, and so is the id, which is the document's key."""
+    doc: Doc = msgspec.to_builtins(record)
+    doc.pop("id", None)
+    return doc
+
+
+def names_in(doc: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Business and employee of one document, whatever else it holds."""
+    business, employee = doc.get("business"), doc.get("employee")
+    return business if isinstance(business, str) else "", employee if isinstance(employee, str) else None
+
+
+def name_given(doc: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - of a file that anybody may have written
+    """The name in `field` as it was given, before any rename."""
+    was = doc.get(f"{field}_was")
+    return was if isinstance(was, str) else doc.get(field)
+
+
+def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
+    """`doc` with these names by field, from which the names that were given can still be told."""
+    found = dict(doc)
+    for field, name in names.items():
+        was = name_given(doc, field)
+        found[field] = name
+        found.pop(f"{field}_was", None)
+        if was != name:
+            found[f"{field}_was"] = was
+    return found
+
+
+def written(doc: Mapping[str, Any]) -> Doc:
+    """What a person wrote of a document: all but what helps to tell how names were given."""
+    return {name: value for name, value in doc.items() if name not in _TRACES}

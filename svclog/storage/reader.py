@@ -1,0 +1,156 @@
+"""How a journal is read, decided in one place: the quick way, a full parse, or what an interrupted append left whole.
+
+A caller says what it wants of the journal as a `View`; `read` finds the way to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
+
+from svclog.errors import Damaged, NewerJournal
+from svclog.storage.layout import CLOSING, TAIL_HEADER, Tables, decode, recover
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+T = TypeVar("T")
+
+PIECE = 64 * 1024
+"""How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
+SCHEMA = 1
+"""The version of what the documents mean; a journal with a higher one is refused."""
+
+
+class Named(Struct):
+    """Where an entry was, and who served."""
+
+    business: str
+    employee: str | None = None
+
+
+class NeedsFullParse(Exception):
+    """Only a full parse can tell what the file holds: it is not in our layout, is damaged, or has what is no entry."""
+
+
+class Readable(Protocol):
+    """The bytes of a journal, to be looked at piece by piece."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+
+    def peek(self, start: int, length: int) -> bytes:
+        """Up to `length` bytes from `start`."""
+
+    def read(self) -> bytes:
+        """All of them, as they are at one moment between two changes."""
+
+    def release(self) -> None:
+        """Let others change the journal: what is peeked at from now on stands before the closing, which alone moves."""
+
+
+class InMemory(Struct, frozen=True):
+    """Bytes that are in memory already."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.data)
+
+    def peek(self, start: int, length: int) -> bytes:
+        """Up to `length` bytes from `start`."""
+        return self.data[start : start + length]
+
+    def read(self) -> bytes:
+        """All of them."""
+        return self.data
+
+    def release(self) -> None:
+        """Nobody else has them."""
+
+
+class View(NamedTuple, Generic[T]):
+    """What a caller wants of a journal: how to make it of all tables and, where there is one, the quick way to it.
+
+    The quick way raises NeedsFullParse, maybe after it looked at much of the file.
+    """
+
+    full: Callable[[Tables], T]
+    quick: Callable[[Readable, Path], T] | None = None
+
+
+TABLES: View[Tables] = View(lambda tables: tables)
+"""Every table, with every document in it."""
+
+
+def read(source: Readable, path: Path, view: View[T]) -> tuple[T, bool]:
+    """What is wanted of the journal at `path`, and whether an unfinished entry at its end was left out.
+
+    Raises Damaged and NewerJournal.
+    """
+    if view.quick is not None:
+        try:
+            return view.quick(source, path), False
+        except NeedsFullParse:
+            pass
+    data = source.read()
+    torn = False
+    try:
+        tables = decode(data, path)
+    except Damaged:
+        whole = recover(data, path)
+        if whole is None:
+            raise
+        tables, torn = decode(whole, path), True
+    refuse_newer(tables, path)
+    return view.full(tables), torn
+
+
+def parse(data: bytes, path: Path) -> Tables:
+    """The tables in the bytes of a journal that has to be whole. Raises Damaged and NewerJournal."""
+    tables = decode(data, path)
+    refuse_newer(tables, path)
+    return tables
+
+
+def without_torn_tail(data: bytes, path: Path) -> bytes | None:
+    """The journal without the unfinished entry at its end; None where there is none, or the damage is another."""
+    try:
+        decode(data, path)
+    except Damaged:
+        return recover(data, path)
+    return None
+
+
+def tables_of(data: bytes, path: Path) -> tuple[Tables, bool]:
+    """The tables in the bytes of a journal, and whether an unfinished entry at its end was left out.
+
+    Raises Damaged and NewerJournal.
+    """
+    return read(InMemory(data), path, TABLES)
+
+
+def refuse_newer(tables: Tables, path: Path) -> None:
+    """Raise NewerJournal where a newer svclog wrote the tables."""
+    for doc in tables.get("meta", {}).values():
+        schema = doc.get("schema", 0)
+        if isinstance(schema, int) and schema > SCHEMA:
+            raise NewerJournal(path, schema, str(doc.get("written_by", "a newer svclog")))
+
+
+def tail_lines(source: Readable) -> range | None:
+    """The bytes of the tail table's lines but for the last line break; None where the file is not in our layout."""
+    size = source.size
+    ending = b"\n" + CLOSING
+    if source.peek(max(0, size - len(ending)), len(ending)) != ending:
+        return None
+    for start in range(0, size, PIECE):
+        found = source.peek(start, PIECE + len(TAIL_HEADER)).find(TAIL_HEADER)
+        if found >= 0:
+            return range(start + found + len(TAIL_HEADER), size - len(ending))
+    return None
