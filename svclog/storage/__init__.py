@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from svclog.storage.documents import written as written
     from svclog.storage.encryption import Encryption as Encryption
     from svclog.storage.encryption import is_encrypted as is_encrypted
-    from svclog.storage.glance import Dated as Dated
-    from svclog.storage.glance import Outline as Outline
-    from svclog.storage.glance import Tagged as Tagged
-    from svclog.storage.glance import glance as glance
-    from svclog.storage.glance import outlines as outlines
+    from svclog.storage.glances import Dated as Dated
+    from svclog.storage.glances import Outline as Outline
+    from svclog.storage.glances import Tagged as Tagged
+    from svclog.storage.glances import glance as glance
+    from svclog.storage.glances import outlines as outlines
     from svclog.storage.history import HIGHEST_WISHED as HIGHEST_WISHED
     from svclog.storage.history import Change as Change
     from svclog.storage.history import NothingToUndo as NothingToUndo
@@ -59,7 +59,7 @@ _MODULES = {
         "written",
     ),
     "encryption": ("Encryption", "is_encrypted"),
-    "glance": ("Dated", "Outline", "Tagged", "glance", "outlines"),
+    "glances": ("Dated", "Outline", "Tagged", "glance", "outlines"),
     "history": ("HIGHEST_WISHED", "Change", "NothingToUndo", "Undone", "remembered"),
     "identity": ("Identities", "canonical", "is_uid"),
     "layout": ("TAIL", "TAIL_HEADER", "Doc", "Tables", "last_given"),
