@@ -14,9 +14,11 @@ from svclog.cli.session import Session
 from tests.conftest import Clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tests.browser.conftest import Opener
+
+pytestmark = pytest.mark.slow
 
 LAYOUT = (Path(__file__).parent / "layout.js").read_text(encoding="utf-8")
 SEEN: list[tuple[int, Literal["light", "dark"]]] = [
@@ -129,10 +131,13 @@ def test_on_a_narrow_screen_a_quotation_has_the_width_of_the_ballot(
     assert min(quotes) > 0.9 * ballot[0]
 
 
+@pytest.mark.parametrize("seen", [SEEN[::2], pytest.param(SEEN, marks=pytest.mark.torture)], ids=["each width", "all"])
 @pytest.mark.parametrize("name", PAGES + OTHERS)
-def test_nothing_sticks_out_or_lies_on_anything_else(opener: Opener, page: Callable[[str], Path], name: str) -> None:
+def test_nothing_sticks_out_or_lies_on_anything_else(
+    opener: Opener, page: Callable[[str], Path], name: str, seen: Sequence[tuple[int, Literal["light", "dark"]]]
+) -> None:
     with opener(page(name)) as opened:
-        for width, scheme in SEEN:
+        for width, scheme in seen:
             opened.page.set_viewport_size({"width": width, "height": 900})
             opened.page.emulate_media(color_scheme=scheme)
             for details in ("open = false", "open = true"):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.browser.conftest import Opener
 
+pytestmark = pytest.mark.slow
+
 PICTURE = Path(__file__).parents[1] / "pictures" / "page.png"
 TOLERANCE = 3.0
 """Of 255, the mean over all pixels and colours. It is there for a browser that smooths letters in another way: the same

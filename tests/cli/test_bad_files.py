@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
+pytestmark = pytest.mark.slow
+
 CHANGING = [
     ["edit", "1", "-n", "x"],
     ["delete", "1", "--yes"],

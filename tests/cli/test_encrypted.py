@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
+pytestmark = pytest.mark.slow
+
 KEY = str(pyrage.x25519.Identity.generate())
 """An age key: it opens a file at once, where a passphrase takes a second."""
 VISIT = ("add", "Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
+pytestmark = pytest.mark.slow
+
 NASTY = (
     "[red]x[/red] [/hold]\n"
     "\x1b[31mred\x1b[0m \x1b[2J\x1b]8;;https://example.org\x07link\x1b]8;;\x07 \x1b]52;c;cm0gLXJm\x07 \x1bP+q\x1b\\\n"

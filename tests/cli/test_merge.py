@@ -17,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Cli, Clock, Program, Result
 
+pytestmark = pytest.mark.slow
+
 README = Path(__file__).parents[2] / "README.md"
 SHARED = ("interactions", "votes", "deleted", "renamed")
 

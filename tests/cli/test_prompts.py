@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli
 
+pytestmark = pytest.mark.slow
+
 PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "What came of it, r p d u or w:"
 EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
 FELT, NOTE = "How did you feel at the end, 1 to 5:", "What happened?"

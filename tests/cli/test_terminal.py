@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
+pytestmark = pytest.mark.slow
+
 FULL = ("-w", "Maya", "--empathy", "5", "--listening", "4", "-o", "resolved", "-n", "remade it")
 """All that is asked for, but the place."""
 HINT = "  (undo: svclog undo)\n"

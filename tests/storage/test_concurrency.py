@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Say = Callable[[str], None]
 
+pytestmark = pytest.mark.slow
+
 
 def insert_20(path: Path, name: int) -> Callable[[Say], None]:
     def act(say: Say) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Say = Callable[[str], None]
     Act = Callable[[Say], None]
 
+pytestmark = pytest.mark.slow
+
 DRIVERS = 3
 """How many processes kill others at once."""
 CHANGES = 4

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 KEY = pyrage.x25519.Identity.generate()
 """An age key: it opens a file at once, where a passphrase takes a second."""
 
