@@ -11,12 +11,12 @@ import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
 
-from svclog.cli.app import app
+from svclog.cli.app import commands
 from svclog.cli.man import manual
 from tests.wound import PROGRAM
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-GROUP = typer.main.get_command(app)
-COMMANDS = list(GROUP.list_commands(typer.Context(GROUP)))  # type: ignore[attr-defined]  # it is a group
+GROUP: Any = commands()
+COMMANDS = list(GROUP.list_commands(typer.Context(GROUP)))
 WHERE = "/home/you/.local/share/svclog/journal.json"
 """Where the README's reader has the journal."""
 
@@ -48,7 +48,7 @@ def examples(block: str) -> list[tuple[str, str]]:
 
 def option_names(command: str) -> set[str]:
     """The long options of a command."""
-    found = GROUP.get_command(typer.Context(GROUP), command)  # type: ignore[attr-defined]
+    found = GROUP.get_command(typer.Context(GROUP), command)
     shown = [parameter for parameter in found.params if not getattr(parameter, "hidden", False)]
     names = {name for parameter in shown for name in (*parameter.opts, *parameter.secondary_opts)}
     return {name for name in names if name.startswith("--")}
@@ -215,7 +215,7 @@ def test_the_pictures_of_the_readme_are_there_and_are_told_in_words() -> None:
 def test_the_table_of_commands_is_what_help_says() -> None:
     rows = []
     for name in COMMANDS:
-        found = GROUP.get_command(typer.Context(GROUP), name)  # type: ignore[attr-defined]
+        found = GROUP.get_command(typer.Context(GROUP), name)
         does = " ".join(found.help.partition("\n\n")[0].split()).rstrip(".")
         rows.append(f"| `svclog {name}` | {does[0].lower()}{does[1:]} |\n")
 
@@ -234,7 +234,7 @@ def test_what_the_readme_installs_is_what_the_project_offers() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_what_it_does_in_one_sentence_and_gives_an_example(cli: Cli, command: str) -> None:
     text = help_of(cli, command)
-    found = GROUP.get_command(typer.Context(GROUP), command)  # type: ignore[attr-defined]
+    found = GROUP.get_command(typer.Context(GROUP), command)
     does = " ".join(found.help.partition("\n\n")[0].split())
 
     assert re.fullmatch(r"[A-Z][^.]+\.", does)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,8 @@ from svclog.errors import BadValue, JournalError, SvclogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from typer.core import TyperGroup
 
 __all__ = ["app", "run"]
 
@@ -144,6 +147,12 @@ def options(
         typer.echo(context.get_help())
 
 
+@cache
+def commands() -> TyperGroup:
+    """The group of all commands, built once: who runs several in one process pays for each command once."""
+    return typer.main.get_group(app)
+
+
 def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """Run the program and return its exit code.
 
@@ -155,14 +164,14 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     if shell := os.environ.get("_SVCLOG_COMPLETE"):
         from svclog.cli.completion import answer
 
-        answer(shell, arguments, typer.main.get_group(app), session)
+        answer(shell, arguments, commands(), session)
         return 0
     return _run(arguments, session)
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:
     try:
-        code = app(list(arguments), prog_name="svclog", standalone_mode=False, obj=session)
+        code = commands().main(list(arguments), prog_name="svclog", standalone_mode=False, obj=session)
         sys.stdout.flush()
         remind(session)
     except SvclogError as error:
