@@ -35,6 +35,9 @@ LISTED = 400
 CALENDARS = 12
 """Months up to which a calendar has days."""
 
+RATED = (Outcome.RESOLVED, Outcome.PARTIAL, Outcome.DECLINED, Outcome.UNRESOLVED)
+"""The outcomes that treatment is compared with."""
+
 Went = Literal["good", "bad", "neutral"]
 """How a visit went in the ledger."""
 
@@ -47,13 +50,17 @@ class Visited(Struct, frozen=True):
 
 
 class Point(Struct, frozen=True):
-    """A visit on the score line of its place: the score and the verdict after it. `of` visits are drawn as this one."""
+    """A visit on the score line of its place, with the score and the verdict after it.
+
+    `of` visits are drawn as this one; `turned` is whether the point before it has another verdict, or there is none.
+    """
 
     visit: Interaction
     went: Went
     score: float
     verdict: Verdict
     of: int
+    turned: bool
 
 
 class ScoreLine(Struct, frozen=True):
@@ -75,12 +82,27 @@ class ScoreLine(Struct, frozen=True):
     telling: Interaction | None = None
     """Of the visits of the period that have a note, the one that did most for the verdict."""
 
+    @property
+    def first(self) -> float:
+        """The score that the line begins with."""
+        return self.before if self.before is not None else self.points[0].score if self.points else self.score
+
 
 class Day(Struct, frozen=True):
     """A day and its visits, in time order."""
 
     day: date
     visits: list[Visited]
+
+    @property
+    def good(self) -> int:
+        """How many of its visits were good."""
+        return sum(visited.went == "good" for visited in self.visits)
+
+    @property
+    def bad(self) -> int:
+        """How many of them were bad."""
+        return sum(visited.went == "bad" for visited in self.visits)
 
 
 class Month(Struct, frozen=True):
@@ -90,6 +112,25 @@ class Month(Struct, frozen=True):
     days: list[Day]
     visits: int
     good: int
+    bad: int
+
+    @property
+    def weeks(self) -> list[list[Day | None]]:
+        """Its days as weeks from Monday to Sunday; None is a day of another month."""
+        known = {day.day: day for day in self.days}
+        following = (self.first + timedelta(days=31)).replace(day=1)
+        days = [self.first + timedelta(days=number) for number in range((following - self.first).days)]
+        cells = [*[None] * self.first.weekday(), *(known.get(day, Day(day, [])) for day in days)]
+        cells += [None] * (-len(cells) % 7)
+        return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+class Year(Struct, frozen=True):
+    """The visits of a year, month by month from January on."""
+
+    year: int
+    months: list[int]
+    visits: int
     bad: int
 
 
@@ -102,6 +143,24 @@ class Calendar(Struct, frozen=True):
     months: list[Month]
     with_days: bool
     listed: bool
+
+    @property
+    def lived(self) -> list[Month]:
+        """The months that had visits."""
+        return [month for month in self.months if month.visits]
+
+    @property
+    def years(self) -> list[Year]:
+        """The years that had visits."""
+        by_year: dict[int, list[Month]] = {}
+        for month in self.lived:
+            by_year.setdefault(month.first.year, []).append(month)
+        years = []
+        for year, lived in by_year.items():
+            visits = {month.first.month: month.visits for month in lived}
+            months = [visits.get(number, 0) for number in range(1, 13)]
+            years.append(Year(year, months, sum(months), sum(month.bad for month in lived)))
+        return years
 
 
 class Spot(Struct, frozen=True):
@@ -117,6 +176,27 @@ class Spot(Struct, frozen=True):
     surprise: Literal["kind no", "rude yes"] | None
 
 
+class Treatment(Struct, frozen=True):
+    """Treatment against outcome: the spots of a period, and how many visits have no rating or no known outcome."""
+
+    spots: list[Spot]
+    without: int
+
+    @property
+    def rows(self) -> list[tuple[Outcome, int, int, int]]:
+        """How many visits that ended so were treated badly, well, and in between: each outcome with the three counts.
+
+        The order is badly, between, well.
+        """
+        rows = []
+        for outcome in RATED:
+            spots = [spot for spot in self.spots if spot.outcome is outcome]
+            badly = sum(spot.visits for spot in spots if spot.rating < 3)
+            well = sum(spot.visits for spot in spots if spot.rating > 3)
+            rows.append((outcome, badly, sum(spot.visits for spot in spots) - badly - well, well))
+        return rows
+
+
 class Lines(Struct, frozen=True):
     """Score lines as of `now`, and what they cover: `start` to `end` on the wall clock, known `until` then."""
 
@@ -128,15 +208,23 @@ class Lines(Struct, frozen=True):
     more: int
     """Places that have a score, and no line here."""
 
+    @property
+    def last(self) -> datetime:
+        """The last day that they cover."""
+        return self.end - timedelta(days=1)
+
+    @property
+    def weekly(self) -> bool:
+        """Whether a point of theirs stands for more than one visit."""
+        return any(point.of > 1 for line in self.drawn for point in line.points)
+
 
 class Page(Struct, frozen=True):
     """What is drawn beside a report."""
 
     lines: Lines
     calendar: Calendar
-    spots: list[Spot]
-    no_spot: int
-    """Visits of the period without a rating or a known outcome."""
+    treatment: Treatment
 
 
 def page(entries: Sequence[Interaction], report: MonthlyReport, now: datetime, *, depth: int | None = None) -> Page:
@@ -150,12 +238,10 @@ def page(entries: Sequence[Interaction], report: MonthlyReport, now: datetime, *
     chosen, more = _chosen(report, entries, inside, depth)
     on_ballot = {line.business: line for line in report.ballot}
     drawn = [_moved(business, visits, start, on_ballot.get(business), period) for business, visits in chosen.items()]
-    spots, no_spot = _spots(inside)
     return Page(
         lines=Lines(now, start, end, min(end, now.replace(tzinfo=None)), drawn, more),
         calendar=_calendar(inside, period, now),
-        spots=spots,
-        no_spot=no_spot,
+        treatment=_treatment(inside),
     )
 
 
@@ -197,18 +283,18 @@ def _chosen(
     if len(wanted) < LINES:
         known = {line.business for line in report.ballot}
         wanted |= dict.fromkeys(business for business in by_place(inside, depth) if business not in known)
-    found: dict[str, list[Interaction]] = {business: [] for business in wanted}
+    visits_to: dict[str, list[Interaction]] = {business: [] for business in wanted}
     end = report.period.end
     for entry in entries:
-        visits = found.get(entry.business if depth is None else business_of(entry.business, depth))
+        visits = visits_to.get(entry.business if depth is None else business_of(entry.business, depth))
         if visits is not None and (end is None or wall_clock(entry) < end):
             visits.append(entry)
     scored = [
         business
-        for business, visits in found.items()
+        for business, visits in visits_to.items()
         if business in names or loyalty.standing(visits).visits >= MIN_VISITS
     ]
-    drawn = {business: found[business] for business in scored[:LINES]}
+    drawn = {business: visits_to[business] for business in scored[:LINES]}
     return drawn, len(ballot) - len(names) + len(scored) - len(drawn)
 
 
@@ -239,8 +325,16 @@ def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], sta
         seen=seen,
         before=rows[seen - 1].score if seen else None,
         points=[
-            Point(by_id[week[-1].id], _went(week[-1].visit_score), week[-1].score, week[-1].verdict, len(week))
-            for week in shown
+            Point(
+                by_id[row.id],
+                _went(row.visit_score),
+                row.score,
+                row.verdict,
+                len(week),
+                turned=not number or shown[number - 1][-1].verdict is not row.verdict,
+            )
+            for number, week in enumerate(shown)
+            for row in week[-1:]
         ],
     )
 
@@ -278,7 +372,7 @@ def _calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> C
     for day, visits in by_day.items():
         by_month[day.replace(day=1)].append(Day(day, visits))
     return Calendar(
-        months=[_month(month, found) for month, found in by_month.items()],
+        months=[_month(month, days) for month, days in by_month.items()],
         with_days=len(months) <= CALENDARS,
         listed=len(inside) <= LISTED,
     )
@@ -295,7 +389,7 @@ def _month(first: date, days: list[Day]) -> Month:
     return Month(first, days, len(went), went.count("good"), went.count("bad"))
 
 
-def _spots(inside: Iterable[Interaction]) -> tuple[list[Spot], int]:
+def _treatment(inside: Iterable[Interaction]) -> Treatment:
     counts: dict[tuple[Outcome, float], int] = {}
     without = 0
     for entry in inside:
@@ -306,8 +400,8 @@ def _spots(inside: Iterable[Interaction]) -> tuple[list[Spot], int]:
         spot = (entry.outcome, 3 + trunc(treated / TREATED) * TREATED * 2)
         counts[spot] = counts.get(spot, 0) + 1
     order = list(Outcome)
-    found = [Spot(outcome, rating, count, _surprise(outcome, rating)) for (outcome, rating), count in counts.items()]
-    return sorted(found, key=lambda spot: (order.index(spot.outcome), spot.rating)), without
+    spots = [Spot(outcome, rating, count, _surprise(outcome, rating)) for (outcome, rating), count in counts.items()]
+    return Treatment(sorted(spots, key=lambda spot: (order.index(spot.outcome), spot.rating)), without)
 
 
 def _surprise(outcome: Outcome, rating: float) -> Literal["kind no", "rude yes"] | None:

@@ -283,7 +283,7 @@ def test_every_heading_of_the_report_is_on_its_page_in_the_same_order(cli: Cli, 
 
 def test_a_section_without_a_title_is_on_the_page_all_the_same() -> None:
     parts = [Section("", [Sentence("Before all.")]), Section("After", [Sentence("After it.")])]
-    page = "".join(printed("page.html.j2", kicker="", head="", lead="", sections=parts, most=1, version="", today=""))
+    page = "".join(printed("page.html.j2", kicker="", head="", lead="", sections=parts, program="svclog", today=""))
 
     assert "Before all." in page
     assert re.findall('href="#(s.*?)"', page) == re.findall('<h2 id="(.*?)">', page) == ["s2"]

@@ -154,9 +154,9 @@ def test_a_spot_is_a_surprise_exactly_where_the_report_names_the_visit() -> None
     asked = dates.period("2026-10", NOW)
     report = monthly(entries, asked, NOW)
 
-    found = of_page.page(entries, report, NOW)
+    found = of_page.page(entries, report, NOW).treatment
 
     kinds = {"kind no": len(report.kind_no), "rude yes": len(report.rude_yes)}
     assert {kind: sum(spot.visits for spot in found.spots if spot.surprise == kind) for kind in kinds} == kinds
-    assert sum(spot.visits for spot in found.spots) + found.no_spot == len(entries)
+    assert sum(spot.visits for spot in found.spots) + found.without == len(entries)
     assert all(spot.rating * 2 == int(spot.rating * 2) for spot in found.spots)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from svclog import __version__, dates
+from svclog import dates
 from svclog.render import monthly
 from svclog.render import places as render_places
 from svclog.render import why as render_why
 from svclog.render import year as render_year
 from svclog.render.blocks import Sentence
-from svclog.render.html import pieces
 from svclog.render.html.paper import printed
-from svclog.render.html.pieces import Section, Tally, sections
+from svclog.render.html.pieces import Section, Thanks, ballot, cards, scatter, section, sections
 from svclog.render.words import counted
-from svclog.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def report(report: MonthlyReport, page: Page, program: str = "svclog") -> Iterator[str]:
-    """The report on a month or any other period."""
+    """The report on a month or any other period; `program` is what calls the commands that it recommends."""
     return _report(
         report,
         page,
@@ -39,7 +35,7 @@ def report(report: MonthlyReport, page: Page, program: str = "svclog") -> Iterat
         [
             *sections(monthly.votes(report)),
             *sections(monthly.promises(report)),
-            *_treatment(report, page),
+            _treatment(report, page),
             *_people(report, sections(monthly.people(report))),
             *sections(monthly.rest(report)),
         ],
@@ -59,7 +55,7 @@ def year(year: Year, page: Page, program: str = "svclog") -> Iterator[str]:
             *sections(monthly.promises(report)),
             *sections(render_year.costs(year)),
             *sections(render_year.votes(year)),
-            *_treatment(report, page),
+            _treatment(report, page),
             *sections(monthly.rest(report)),
         ],
     )
@@ -67,16 +63,16 @@ def year(year: Year, page: Page, program: str = "svclog") -> Iterator[str]:
 
 def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Section]) -> Iterator[str]:
     period = report.period
-    ballot = sections(monthly.ballot(report))
-    table = pieces.ballot(report.ballot, page)
-    asides = [block for section in ballot for block in section.pieces if isinstance(block, Sentence)]
-    score_lines = pieces.cards(page.lines, "that moved less", (period.start, period.end, period.name))
+    asides: list[Piece] = [block for block in monthly.ballot(report) if isinstance(block, Sentence)]
     parts = [
-        _section("The ballot", [table, *asides] if table else []),
-        _section("Twelve months, place by place", [score_lines]),
-        _section(
+        section("The ballot", ballot(report, page.lines), *asides),
+        section(
+            "Twelve months, place by place",
+            cards(page.lines, "that moved less", (period.start, period.end, period.name)),
+        ),
+        section(
             "The days" if page.calendar.with_days else "The months",
-            pieces.calendar(page.calendar) if report.visits else [],
+            page.calendar if report.visits else None,
         ),
         *rest,
     ]
@@ -86,8 +82,8 @@ def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Sect
 def places(report: Places, lines: Lines, program: str = "svclog") -> Iterator[str]:
     """Every place as it stands today."""
     parts = [
-        Section("Every place", list(render_places.blocks(report))),
-        _section("Twelve months, place by place", [pieces.cards(lines, "further down")]),
+        section("Every place", *render_places.blocks(report)),
+        section("Twelve months, place by place", cards(lines, "further down")),
     ]
     headline = dates.long(report.now), f"{counted(len(report.places), 'place')}."
     return _printed("Where they stand", headline, parts, report.now, program)
@@ -96,38 +92,18 @@ def places(report: Places, lines: Lines, program: str = "svclog") -> Iterator[st
 def why(why: Why, lines: Lines, program: str = "svclog") -> Iterator[str]:
     """The verdict on one place, explained."""
     first, *rest = sections(render_why.blocks(why))
-    _, *others = first.pieces  # but the headline
-    parts = [_section("The score line", [pieces.cards(lines), *others]), *rest]
+    parts = [section("The score line", cards(lines), *first.pieces[1:]), *rest]  # without the headline
     return _printed("The verdict explained", render_why.headline(why), parts, why.now, program)
 
 
-def _treatment(report: MonthlyReport, page: Page) -> list[Section]:
-    named: list[Piece] = list(monthly.surprises(report))
-    plot = pieces.scatter(page.spots, page.no_spot)
-    return _only([_section("How you were treated, and what came of it", [plot, *named])])
+def _treatment(report: MonthlyReport, page: Page) -> Section:
+    return section("How you were treated, and what came of it", scatter(page.treatment), *monthly.surprises(report))
 
 
-def _people(report: MonthlyReport, found: Sequence[Section]) -> Iterable[Section]:
-    owed = [pieces.thanks(report.thanks_owed)] if report.thanks_owed else []
-    for section in found:
-        yield Section(section.title, [*section.pieces, *owed])
-
-
-def _section(title: str, found: Iterable[Piece | None]) -> Section:
-    return Section(title, [piece for piece in found if piece is not None])
-
-
-def _only(found: Iterable[Section]) -> list[Section]:
-    return [section for section in found if section.pieces]
-
-
-def _naming(program: str, found: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces, with `program` as what calls the commands that they recommend."""
-    for piece in found:
-        if isinstance(piece, (Sentence, Tally)) and isinstance(piece.text, Message):
-            yield replace(piece, text=piece.text.naming(program))
-        else:
-            yield piece
+def _people(report: MonthlyReport, parts: Iterable[Section]) -> Iterator[Section]:
+    owed = [Thanks(report.thanks_owed)] if report.thanks_owed else []
+    for part in parts:
+        yield Section(part.title, [*part.pieces, *owed])
 
 
 def _printed(
@@ -139,8 +115,7 @@ def _printed(
         kicker=kicker,
         head=head,
         lead=lead,
-        sections=[Section(part.title, [*_naming(program, part.pieces)]) for part in _only(parts)],
-        most=pieces.ROWS,
-        version=__version__,
+        sections=[part for part in parts if part.pieces],
+        program=program,
         today=dates.long(now),
     )

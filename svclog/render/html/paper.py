@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from svclog import __version__, dates
+from svclog.dates import MONTHS, WEEKDAYS
+from svclog.render.html import phrases
+from svclog.render.html.drawing import number
+from svclog.render.monthly import what_moved
+from svclog.render.words import counted
 from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+MOST_ROWS = 100
+"""Rows of one table that a page shows; it says how many more there are."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -38,8 +46,40 @@ def _environment() -> Environment:
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
     environment.globals["style_hash"] = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.filters["kind"] = lambda piece: type(piece).__name__
+    environment.filters |= {function.__name__: function for function in _FILTERS}
+    environment.globals |= {"MONTHS": MONTHS, "WEEKDAYS": WEEKDAYS, "TELLING": phrases.TELLING, "most": MOST_ROWS}
+    environment.globals |= {"counted": counted, "kinds": phrases.kinds, "version": __version__}
     return environment
+
+
+def kind(piece: object) -> str:
+    """Which macro draws a piece."""
+    return type(piece).__name__
+
+
+_FILTERS = (
+    kind,
+    what_moved,
+    number,
+    dates.short,
+    phrases.bubble,
+    phrases.by,
+    phrases.change,
+    phrases.colour,
+    phrases.course,
+    phrases.happened,
+    phrases.many,
+    phrases.month,
+    phrases.moved,
+    phrases.named,
+    phrases.point,
+    phrases.quoted,
+    phrases.ratings,
+    phrases.score,
+    phrases.shade,
+    phrases.visits_of,
+    phrases.weekday,
+)
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints

@@ -1,0 +1,144 @@
+"""What a page says in words and figures: the filters and functions of its templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.dates import MONTHS, WEEKDAYS
+from svclog.loyalty import ChangeKind, Verdict
+from svclog.render.words import COLOURS, counted, difference, listed, scored, signed
+from svclog.text import Message
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from svclog.model import Interaction
+    from svclog.reports.monthly import BallotLine
+    from svclog.reports.page import Point, ScoreLine, Spot
+
+QUOTED = 240
+"""Characters of a note that are quoted in a table."""
+TELLING = 140
+"""Characters of a note that are quoted beside a line of the ballot or a score line."""
+
+
+def named(text: str | Message, program: str) -> str:
+    """The text, with `program` as what calls the commands that it recommends."""
+    return text.naming(program) if isinstance(text, Message) else text
+
+
+def figure(value: float) -> str:
+    """A figure with one decimal and its sign, with a minus that is as wide as a plus."""
+    return _wide(signed(value))
+
+
+def score(value: float) -> str:
+    """A score that stands beside its verdict, with such a minus."""
+    return _wide(scored(value))
+
+
+def _wide(text: str) -> str:
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def many(count: int) -> str:
+    """A count with its thousands apart."""
+    return f"{count:,}"
+
+
+def quoted(note: str | None, length: int = QUOTED) -> str:
+    """The beginning of a note, up to the end of a word."""
+    words = " ".join((note or "")[: 2 * length].split())
+    if len(words) <= length and len(note or "") <= 2 * length:
+        return words
+    return f"{words[:length].rpartition(' ')[0] or words[:length]} …"
+
+
+def colour(verdict: Verdict) -> str:
+    """The class of a verdict, which says nothing that its word does not."""
+    return COLOURS[verdict] or "plain"
+
+
+def day(moment: date) -> str:
+    """A day without its year: `5 October`."""
+    return f"{moment.day} {MONTHS[moment.month - 1]}"
+
+
+def month(moment: date) -> str:
+    """A month with its year: `October 2026`."""
+    return f"{MONTHS[moment.month - 1]} {moment.year}"
+
+
+def weekday(moment: date) -> str:
+    """A day of a month that is known: `Mon 5`."""
+    return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day}"
+
+
+def kinds(visits: int, good: int, bad: int) -> str:
+    """How many visits, and how they went: `3 visits: 2 good, 1 bad`."""
+    if not visits:
+        return "no visits"
+    counts = ((good, "good"), (bad, "bad"), (visits - good - bad, "neither"))
+    return f"{counted(visits, 'visit')}: {listed([f'{count:,} {kind}' for count, kind in counts if count])}"
+
+
+def by(visit: Interaction) -> str:
+    """Whom a quoted visit was with, and when it was."""
+    return f"{f'with {visit.employee}, ' if visit.employee else ''}{day(visit.when)}, visit {visit.id}"
+
+
+def ratings(visit: Interaction) -> str:
+    """The ratings that were given: `empathy 4, felt 5`."""
+    given = (("empathy", visit.empathy), ("listening", visit.listening), ("felt", visit.felt))
+    return ", ".join(f"{name} {value}" for name, value in given if value is not None)
+
+
+def visits_of(line: BallotLine) -> str:
+    """On how many visits a line of the ballot rests: `2 of 9 visits`."""
+    every = counted(line.visits, "visit")
+    if line.visits_in_period:
+        return f"{line.visits_in_period:,} of {every}"
+    return f"{every}, the last on {dates.short(line.last_visit)}"
+
+
+def change(line: BallotLine) -> str:
+    """How far the score of a line of the ballot moved; `new` for a new place."""
+    return "new" if line.kind is ChangeKind.NEW_PLACE else figure(difference(line.before, line.score))
+
+
+def moved(line: BallotLine) -> str:
+    """What the ballot draws of a line, in words."""
+    if line.kind is ChangeKind.NEW_PLACE:
+        return f"new, {figure(line.score)}"
+    return f"from {figure(line.before)} to {figure(line.score)}"
+
+
+def course(line: ScoreLine) -> str:
+    """What a score line draws, in words."""
+    begin = "from" if line.before is not None else "first"
+    return f"Score line: {begin} {figure(line.first)}, at last {figure(line.score)}, {line.verdict}."
+
+
+def point(point: Point) -> str:
+    """What a mark on a score line says to who points at it."""
+    week = f", the last of {point.of} visits that week" if point.of > 1 else ""
+    when = dates.short(point.visit.when)
+    return f"{when}: a {point.went} visit{week}, score {signed(point.score)}, {point.verdict}"
+
+
+def happened(point: Point) -> str:
+    """What happened at a point of a score line."""
+    who = f", with {point.visit.employee}" if point.visit.employee else ""
+    week = f" (the last of {point.of} visits that week)" if point.of > 1 else ""
+    return f"{point.visit.outcome}{who}{week}"
+
+
+def bubble(spot: Spot) -> str:
+    """What a bubble says to who points at it."""
+    return f"{counted(spot.visits, 'visit')}: {spot.outcome}, ratings {spot.rating:g}"
+
+
+def shade(visits: int, most: int) -> int:
+    """How strong a month is drawn, 0 to 4, where the strongest has `most` visits."""
+    return -(-4 * visits // most)
