@@ -133,7 +133,7 @@ def _page_of_places(
     found: Places, entries: Sequence[Interaction], depth: int | None, session: Session
 ) -> Iterable[str]:
     from svclog.render.html import pages
-    from svclog.reports.page import score_lines
+    from svclog.reports.lines import score_lines
     from svclog.reports.places import by_place
 
     visits = by_place(entries, depth)
@@ -165,7 +165,7 @@ def why(
 
     def page() -> Iterable[str]:
         from svclog.render.html import pages
-        from svclog.reports.page import score_lines
+        from svclog.reports.lines import score_lines
 
         return pages.why(found, score_lines({name: visits}, now), session.program)
 

@@ -258,7 +258,7 @@ def test_what_only_pages_need_is_not_imported_for_text(program: Program, demo: s
     imported = set(program("--journal", demo, *command).err.split())
 
     assert f"svclog.render.{command[0]}" in imported
-    assert not {"svclog.reports.page", "svclog.render.html", "jinja2"} & imported
+    assert not {"svclog.reports.page", "svclog.reports.lines", "svclog.render.html", "jinja2"} & imported
 
 
 @pytest.mark.parametrize("command", ["places", "why"])

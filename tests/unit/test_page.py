@@ -11,6 +11,8 @@ from svclog import dates
 from svclog.loyalty import Verdict
 from svclog.model import Interaction, Outcome
 from svclog.reports import page as of_page
+from svclog.reports.calendar import LISTED
+from svclog.reports.lines import LINES
 from svclog.reports.monthly import monthly
 from tests.conftest import BERLIN, NOW
 
@@ -87,13 +89,13 @@ def test_a_line_with_too_many_visits_has_the_last_of_each_week() -> None:
 def test_too_many_places_leave_out_those_that_moved_least_and_say_how_many() -> None:
     entries = [
         visit(100 * place + number, f"2026-10-{number + 1:02}", f"Place {place}", **(BAD if place < 3 else {}))
-        for place in range(of_page.LINES + 6)
+        for place in range(LINES + 6)
         for number in range(3)
     ]
 
     found = page(entries).lines
 
-    assert (len(found.drawn), found.more) == (of_page.LINES, 6)
+    assert (len(found.drawn), found.more) == (LINES, 6)
     assert {"Place 0", "Place 1", "Place 2"} <= {line.business for line in found.drawn}
     assert [line.verdict for line in found.drawn][-3:] == [Verdict.LOST] * 3
 
@@ -130,7 +132,7 @@ def test_the_calendar_of_a_year_so_far_ends_with_this_month() -> None:
 
 
 def test_a_long_period_has_months_without_days_and_many_visits_are_not_listed() -> None:
-    entries = [visit(number, f"{2010 + number % 9}-05-05") for number in range(of_page.LISTED + 1)]
+    entries = [visit(number, f"{2010 + number % 9}-05-05") for number in range(LISTED + 1)]
     everything = dates.between("2000-01-01", None, NOW)
 
     found = of_page.page(entries, monthly(entries, everything, NOW), NOW).calendar

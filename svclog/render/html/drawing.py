@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.model import Outcome
+    from svclog.reports.lines import Lines, ScoreLine
     from svclog.reports.monthly import BallotLine
-    from svclog.reports.page import Lines, ScoreLine, Spot
+    from svclog.reports.page import Spot
 
 
 def number(value: float) -> str:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.render.html.pieces import Piece
+    from svclog.reports.lines import Lines
     from svclog.reports.monthly import MonthlyReport
-    from svclog.reports.page import Lines, Page
+    from svclog.reports.page import Page
     from svclog.reports.places import Places
     from svclog.reports.why import Why
     from svclog.reports.year import Year

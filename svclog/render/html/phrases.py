@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from svclog.model import Interaction
+    from svclog.reports.lines import Point, ScoreLine
     from svclog.reports.monthly import BallotLine
-    from svclog.reports.page import Point, ScoreLine, Spot
+    from svclog.reports.page import Spot
 
 QUOTED = 240
 """Characters of a note that are quoted in a table."""

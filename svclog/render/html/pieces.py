@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from svclog.render.blocks import Block, Drawing, Heading, Table, in_figures
 from svclog.render.html.drawing import Frame, Plot, Scale, frame, plot, scale
-from svclog.reports.page import Calendar, Lines, Treatment
+from svclog.reports.calendar import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from svclog.loyalty import Verdict
     from svclog.model import Interaction
+    from svclog.reports.lines import Lines
     from svclog.reports.monthly import BallotLine, MonthlyReport
+    from svclog.reports.page import Treatment
     from svclog.reports.thanks import Owed
 
 

@@ -1,0 +1,152 @@
+"""The days of a period, and how the visits of each went."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import wall_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from svclog.dates import Period
+    from svclog.model import Interaction
+
+LISTED = 400
+"""Visits of a period up to which each is listed."""
+CALENDARS = 12
+"""Months up to which a calendar has days."""
+
+Went = Literal["good", "bad", "neutral"]
+"""How a visit went in the ledger."""
+
+
+class Visited(Struct, frozen=True):
+    """An interaction, and how it went: None for what is no visit to the ledger."""
+
+    visit: Interaction
+    went: Went | None
+
+
+class Day(Struct, frozen=True):
+    """A day and its visits, in time order."""
+
+    day: date
+    visits: list[Visited]
+
+    @property
+    def good(self) -> int:
+        """How many of its visits were good."""
+        return sum(visited.went == "good" for visited in self.visits)
+
+    @property
+    def bad(self) -> int:
+        """How many of them were bad."""
+        return sum(visited.went == "bad" for visited in self.visits)
+
+
+class Month(Struct, frozen=True):
+    """A month, named by its first day, with the days that had visits and how these went."""
+
+    first: date
+    days: list[Day]
+    visits: int
+    good: int
+    bad: int
+
+    @property
+    def weeks(self) -> list[list[Day | None]]:
+        """Its days as weeks from Monday to Sunday; None is a day of another month."""
+        known = {day.day: day for day in self.days}
+        following = (self.first + timedelta(days=31)).replace(day=1)
+        days = [self.first + timedelta(days=number) for number in range((following - self.first).days)]
+        cells = [*[None] * self.first.weekday(), *(known.get(day, Day(day, [])) for day in days)]
+        cells += [None] * (-len(cells) % 7)
+        return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+
+
+class Year(Struct, frozen=True):
+    """The visits of a year, month by month from January on."""
+
+    year: int
+    months: list[int]
+    visits: int
+    bad: int
+
+
+class Calendar(Struct, frozen=True):
+    """The months of a period, or where these are too many to have days, those from the first visit to the last.
+
+    `listed` is whether the visits are few enough to be told one by one.
+    """
+
+    months: list[Month]
+    with_days: bool
+    listed: bool
+
+    @property
+    def lived(self) -> list[Month]:
+        """The months that had visits."""
+        return [month for month in self.months if month.visits]
+
+    @property
+    def years(self) -> list[Year]:
+        """The years that had visits."""
+        by_year: dict[int, list[Month]] = {}
+        for month in self.lived:
+            by_year.setdefault(month.first.year, []).append(month)
+        years = []
+        for year, lived in by_year.items():
+            visits = {month.first.month: month.visits for month in lived}
+            months = [visits.get(number, 0) for number in range(1, 13)]
+            years.append(Year(year, months, sum(months), sum(month.bad for month in lived)))
+        return years
+
+
+def calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Calendar:
+    """The calendar of `period` with the visits `inside` it, as it is known `now`."""
+    here = now.replace(tzinfo=None)
+    days = [entry.when.date() for entry in inside]
+    first = period.start.date() if period.start else min(days, default=here.date())
+    ends = [end for end in (period.end and (period.end - timedelta(days=1)).date(), here.date()) if end]
+    last = max([first, min(ends), *days])
+    months = _months(first, last)
+    if len(months) > CALENDARS and days:
+        months = _months(min(days), max(days))
+    by_day: dict[date, list[Visited]] = {}
+    for entry in sorted(inside, key=lambda entry: (wall_clock(entry), entry.id)):
+        by_day.setdefault(entry.when.date(), []).append(_visited(entry))
+    by_month: dict[date, list[Day]] = {month: [] for month in months}
+    for day, visits in by_day.items():
+        by_month[day.replace(day=1)].append(Day(day, visits))
+    return Calendar(
+        months=[_month(month, days) for month, days in by_month.items()],
+        with_days=len(months) <= CALENDARS,
+        listed=len(inside) <= LISTED,
+    )
+
+
+def _visited(visit: Interaction) -> Visited:
+    score = loyalty.visit_score(visit)
+    return Visited(visit, None if score is None else went(score))
+
+
+def _months(first: date, last: date) -> list[date]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    before = first.year * 12 + first.month - 1
+    return [date((before + number) // 12, (before + number) % 12 + 1, 1) for number in range(count)]
+
+
+def _month(first: date, days: list[Day]) -> Month:
+    went = [visited.went for day in days for visited in day.visits]
+    return Month(first, days, len(went), went.count("good"), went.count("bad"))
+
+
+def went(score: float) -> Went:
+    """How a visit with this visit score went."""
+    return "good" if score > 0 else "bad" if score < 0 else "neutral"

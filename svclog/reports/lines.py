@@ -1,0 +1,165 @@
+"""Score lines: how the scores of places went, visit by visit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from svclog import loyalty
+from svclog.dates import months_before
+from svclog.loyalty import MIN_VISITS, Verdict, wall_clock
+from svclog.reports.calendar import Went, went
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from svclog.dates import Period
+    from svclog.loyalty import Row
+    from svclog.model import Interaction
+    from svclog.reports.monthly import BallotLine
+
+MONTHS = 12
+"""How far back a score line reaches."""
+LINES = 24
+"""Places whose score line is drawn, at most: who looks at more sees none."""
+POINTS = 60
+"""Visits of a place up to which each is drawn; beyond it, the last one of each week."""
+
+
+class Point(Struct, frozen=True):
+    """A visit on the score line of its place, with the score and the verdict after it.
+
+    `of` visits are drawn as this one; `turned` is whether the point before it has another verdict, or there is none.
+    """
+
+    visit: Interaction
+    went: Went
+    score: float
+    verdict: Verdict
+    of: int
+    turned: bool
+
+
+class ScoreLine(Struct, frozen=True):
+    """How the score of a business went: it changes at a visit, and at nothing else.
+
+    `score`, `verdict` and `visits` are as of the line's end; `seen` visits were there before its beginning, and had
+    come to the score `before` (None where there were none).
+    """
+
+    business: str
+    verdict: Verdict
+    score: float
+    visits: int
+    seen: int
+    before: float | None
+    points: list[Point]
+    moved: BallotLine | None = None
+    """What the period did to it; None for a business that is not on the ballot."""
+    telling: Interaction | None = None
+    """Of the visits of the period that have a note, the one that did most for the verdict."""
+
+    @property
+    def first(self) -> float:
+        """The score that the line begins with."""
+        return self.before if self.before is not None else self.points[0].score if self.points else self.score
+
+
+class Lines(Struct, frozen=True):
+    """Score lines as of `now`, and what they cover: `start` to `end` on the wall clock, known `until` then."""
+
+    now: datetime
+    start: datetime
+    end: datetime
+    until: datetime
+    drawn: list[ScoreLine]
+    more: int
+    """Places that have a score, and no line here."""
+
+    @property
+    def last(self) -> datetime:
+        """The last day that they cover."""
+        return self.end - timedelta(days=1)
+
+    @property
+    def weekly(self) -> bool:
+        """Whether a point of theirs stands for more than one visit."""
+        return any(point.of > 1 for line in self.drawn for point in line.points)
+
+
+def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -> Lines:
+    """The score lines of the twelve months up to now: of the first of these businesses that were visited in them."""
+    start, end = window(None, now)
+    scored = [
+        business
+        for business, visits in visits_of.items()
+        if len(visits_of) == 1
+        or (any(wall_clock(visit) >= start for visit in visits) and loyalty.standing(visits).visits >= MIN_VISITS)
+    ]
+    drawn = [
+        _line(business, visits_of[business], loyalty.ledger_rows(visits_of[business]), start)
+        for business in scored[:LINES]
+    ]
+    return Lines(now, start, end, now.replace(tzinfo=None), drawn, len(scored) - len(drawn))
+
+
+def window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    """The twelve months up to `end`, or to `now` where that is earlier or there is no end; on the wall clock."""
+    here = now.replace(tzinfo=None)
+    last = here if end is None or end > here else end
+    following = last if last == months_before(last, 0) else months_before(last, -1)
+    return months_before(following, MONTHS), following
+
+
+def moved_line(
+    business: str, visits: Sequence[Interaction], start: datetime, moved: BallotLine | None, period: Period
+) -> ScoreLine:
+    """The score line of a place on the report on `period`, with what that did to it."""
+    rows = loyalty.ledger_rows(visits)
+    line = _line(business, visits, rows, start)
+    if moved is None:
+        return line
+    noted = {visit.id: visit for visit in visits if visit.note and period.contains(visit.when)}
+    direction = 1 if moved.verdict in {Verdict.EARNED, Verdict.WON_BACK} else -1
+    spoken = [row for row in rows if row.id in noted and direction * row.contribution > 0]
+    most = max(spoken, key=lambda row: direction * row.contribution, default=None)
+    return replace(line, moved=moved, telling=None if most is None else noted[most.id])
+
+
+def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], start: datetime) -> ScoreLine:
+    by_id = {visit.id: visit for visit in visits}
+    seen = next((place for place, row in enumerate(rows) if row.when.replace(tzinfo=None) >= start), len(rows))
+    shown = [[row] for row in rows[seen:]] if len(rows) - seen <= POINTS else _by_week(rows[seen:])
+    last = rows[-1] if rows else None
+    return ScoreLine(
+        business=business,
+        verdict=last.verdict if last else Verdict.TOO_EARLY,
+        score=last.score if last else 0.0,
+        visits=len(rows),
+        seen=seen,
+        before=rows[seen - 1].score if seen else None,
+        points=[
+            Point(
+                by_id[row.id],
+                went(row.visit_score),
+                row.score,
+                row.verdict,
+                len(week),
+                turned=not number or shown[number - 1][-1].verdict is not row.verdict,
+            )
+            for number, week in enumerate(shown)
+            for row in week[-1:]
+        ],
+    )
+
+
+def _by_week(rows: Iterable[Row]) -> list[list[Row]]:
+    weeks: dict[date, list[Row]] = {}
+    for row in rows:
+        day = row.when.date()
+        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(row)
+    return list(weeks.values())
