@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +12,8 @@ from svclog.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+T = TypeVar("T")
 
 
 class Heading(Struct, frozen=True):
@@ -70,6 +73,16 @@ class Table(Struct, frozen=True):
     """A colour for the first cell of each row, which says the same in words."""
     untitled: bool = False
     """Without titles in a pipe, where they would only be in the way."""
+
+
+Cells = Mapping[Column, Callable[[T], str]]
+"""The columns of a table about things of one kind, and what each cell says of a thing."""
+
+
+def table(items: Sequence[T], cells: Cells[T], *, colour: Callable[[T], str] | None = None) -> Table:
+    """A row for each item: for every column what its function makes of the item; `colour` is of the first cell."""
+    rows = [tuple(cell(item) for cell in cells.values()) for item in items]
+    return Table(tuple(cells), rows, styles=[colour(item) for item in items] if colour else ())
 
 
 class Drawing(Struct, frozen=True):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from svclog import dates
 from svclog.exchange.json_form import as_json
-from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, Table
+from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
 from svclog.render.words import cost, counted, listed
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.model import Interaction
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells
     from svclog.reports.case import Case
 
 
@@ -31,29 +31,16 @@ def blocks(case: Case) -> Iterator[Block]:
     if case.references:
         yield Sentence(f"Their references: {listed(case.references)}")
     at_one_place = len(case.businesses) == 1  # which the sentence above has named
-    yield Table(
-        (
-            ID,
-            DATE,
-            replace(PLACE, optional=1 if at_one_place else 2),
-            WITH,
-            Column("via", optional=2 if at_one_place else 1),
-            OUTCOME,
-            Column("what happened", elastic=True, folded=True),
-        ),
-        [
-            (
-                str(contact.id),
-                dates.short(contact.when),
-                contact.business,
-                contact.employee or "",
-                contact.via or "",
-                contact.outcome,
-                _happened(contact, case.now),
-            )
-            for contact in case.contacts
-        ],
-    )
+    cells: Cells[Interaction] = {
+        ID: lambda contact: str(contact.id),
+        DATE: lambda contact: dates.short(contact.when),
+        replace(PLACE, optional=1 if at_one_place else 2): lambda contact: contact.business,
+        WITH: lambda contact: contact.employee or "",
+        Column("via", optional=2 if at_one_place else 1): lambda contact: contact.via or "",
+        OUTCOME: lambda contact: contact.outcome,
+        Column("what happened", elastic=True, folded=True): lambda contact: _happened(contact, case.now),
+    }
+    yield table(case.contacts, cells)
 
 
 def json(case: Case, ids: Mapping[str, int]) -> dict[str, object]:

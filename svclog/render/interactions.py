@@ -17,20 +17,8 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.render.blocks import Block
 
-_SHOWN_APART = {
-    "when",
-    "business",
-    "note",
-    "promise",
-    "by",
-    "state",
-    "settled",
-    "re",
-    "thanked",
-    "uid",
-    "recorded",
-    "edited",
-}
+_SHOWN_APART = {"when", "business", "note", "promise", "by", "state", "settled", "re", "uid"}
+_SHOWN_APART |= {"thanked", "recorded", "edited"}
 """Fields that have a line of their own making, or none."""
 _TITLES = {"employee": "with", "ref": "reference"}
 

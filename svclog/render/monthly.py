@@ -13,7 +13,6 @@ from svclog.render.blocks import (
     ID,
     NOTE,
     OUTCOME,
-    PERSON,
     PLACE,
     SCORE,
     VERDICT,
@@ -22,8 +21,9 @@ from svclog.render.blocks import (
     Column,
     Heading,
     Sentence,
-    Table,
+    table,
 )
+from svclog.render.people import NAMED
 from svclog.render.pictures import calendar
 from svclog.render.votes import departure_json
 from svclog.render.words import (
@@ -44,8 +44,9 @@ from svclog.text import Command, Message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells
     from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
+    from svclog.reports.promises import InPeriod
 
 
 # In one line each, for the first screen is to hold the whole ballot.
@@ -138,7 +139,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         return
     yield Heading("The ballot")
     if report.visited:
-        yield _moved(report.visited)
+        yield table(report.visited, _MOVED, colour=lambda line: COLOURS[line.verdict])
         yield Sentence(_LINES, aside=True)
         scale = f"{_SCALE} Visits: in this period, of all. The sums: "
         yield Sentence(Message(scale, Command("why PLACE")), aside=True)
@@ -146,51 +147,26 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
             counts = [f"{report.unvisited[verdict]} {verdict}" for verdict in COLOURS if verdict in report.unvisited]
             yield Sentence(Message(f"Besides these, unchanged: {listed(counts)} (", Command("places"), ")"), aside=True)
     else:
-        yield _unmoved(report.ballot)
+        yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
         yield Sentence(_LINES, aside=True)
         yield Sentence(Message(f"{_SCALE} The sums behind a line: ", Command("why PLACE")), aside=True)
 
 
-def _moved(lines: Sequence[BallotLine]) -> Table:
-    return Table(
-        (
-            VERDICT,
-            PLACE,
-            SCORE,
-            Column("change", right=True),
-            VISITS,
-            Column("what moved it", elastic=True, folded=True),
-        ),
-        [
-            (
-                verdict(line.verdict),
-                line.business,
-                scored(line.score),
-                "new" if line.kind is ChangeKind.NEW_PLACE else signed(difference(line.before, line.score)),
-                f"{line.visits_in_period} of {line.visits}",
-                what_moved(line),
-            )
-            for line in lines
-        ],
-        styles=[COLOURS[line.verdict] for line in lines],
-    )
+_STANDING: Cells[BallotLine] = {
+    VERDICT: lambda line: verdict(line.verdict),
+    PLACE: lambda line: line.business,
+    SCORE: lambda line: scored(line.score),
+}
+_UNMOVED: Cells[BallotLine] = {
+    **_STANDING,
+    VISITS: lambda line: str(line.visits),
+    Column("last visit"): lambda line: dates.short(line.last_visit),
+}
 
 
-def _unmoved(lines: Sequence[BallotLine]) -> Table:
-    return Table(
-        (VERDICT, PLACE, SCORE, VISITS, Column("last visit")),
-        [
-            (
-                verdict(line.verdict),
-                line.business,
-                scored(line.score),
-                str(line.visits),
-                dates.short(line.last_visit),
-            )
-            for line in lines
-        ],
-        styles=[COLOURS[line.verdict] for line in lines],
-    )
+def change(line: BallotLine) -> str:
+    """How far the score moved; `new` for a new place."""
+    return "new" if line.kind is ChangeKind.NEW_PLACE else signed(difference(line.before, line.score))
 
 
 def what_moved(line: BallotLine) -> str:
@@ -209,6 +185,14 @@ def _mover(line: BallotLine) -> str:
     if line.driver and line.person:
         return f"{driver(line.driver)} ({line.person})"
     return driver(line.driver) if line.driver else f"with {line.person}" if line.person else ""
+
+
+_MOVED: Cells[BallotLine] = {
+    **_STANDING,
+    Column("change", right=True): change,
+    VISITS: lambda line: f"{line.visits_in_period} of {line.visits}",
+    Column("what moved it", elastic=True, folded=True): what_moved,
+}
 
 
 def votes(report: MonthlyReport) -> Iterator[Block]:
@@ -237,39 +221,39 @@ def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
         yield Sentence(Message(f"{due} to think about again: ", Command("review")))
 
 
+_PROMISES: Cells[InPeriod] = {
+    PLACE: lambda line: line.business,
+    Column("made", right=True): lambda line: str(line.made or ""),
+    Column("kept", right=True): lambda line: str(line.kept or ""),
+    Column("broken", right=True): lambda line: str(line.broken or ""),
+    Column("overdue", right=True): lambda line: str(line.overdue or ""),
+}
+
+
 def promises(report: MonthlyReport) -> Iterator[Block]:
     """What the period did to the promises of each place."""
     if report.promises:
         yield Heading("Promises")
-        yield Table(
-            (PLACE, *(Column(title, right=True) for title in ("made", "kept", "broken", "overdue"))),
-            [
-                (line.business, *(str(count or "") for count in (line.made, line.kept, line.broken, line.overdue)))
-                for line in report.promises
-            ],
-        )
+        yield table(report.promises, _PROMISES)
         legend = "Made and settled in this period, overdue at its end: "
         yield Sentence(Message(legend, Command("promises")), aside=True)
+
+
+_SURPRISE: Cells[Surprise] = {
+    ID: lambda visit: str(visit.id),
+    DATE: lambda visit: dates.short(visit.when),
+    PLACE: lambda visit: visit.business,
+    WITH: lambda visit: visit.employee or "",
+    OUTCOME: lambda visit: visit.outcome,
+    NOTE: lambda visit: visit.note or "",
+}
 
 
 def _surprises(title: str, visits: Sequence[Surprise], meaning: str) -> Iterator[Block]:
     if not visits:
         return
     yield Heading(title)
-    yield Table(
-        (ID, DATE, PLACE, WITH, OUTCOME, NOTE),
-        [
-            (
-                str(visit.id),
-                dates.short(visit.when),
-                visit.business,
-                visit.employee or "",
-                visit.outcome,
-                visit.note or "",
-            )
-            for visit in visits
-        ],
-    )
+    yield table(visits, _SURPRISE)
     yield Sentence(Message(f"{meaning} The whole visit: ", Command("show ID")), aside=True)
 
 
@@ -280,10 +264,7 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
         return
     yield Heading("People to ask for" if named else "Thanks owed")
     if named:
-        yield Table(
-            (PERSON, PLACE, SCORE, VISITS),
-            [(person.employee, person.business, scored(person.score), str(person.visits)) for person in named],
-        )
+        yield table(named, NAMED)
         more = len(report.ask_for) - len(named)
         also = f"And {more} more. " if more else ""
         met = f"{also}Met in this period; the score is over all your visits with them: "

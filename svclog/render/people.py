@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import PERSON, PLACE, SCORE, VISITS, Column, Heading, Sentence, Table
+from svclog.render.blocks import PERSON, PLACE, SCORE, VISITS, Column, Heading, Sentence, table
 from svclog.render.words import counted, scored, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells
     from svclog.reports.people import Groups, Person
 
 
@@ -25,7 +25,7 @@ def blocks(groups: Groups) -> Iterator[Block]:
     ):
         if people:
             yield Heading(title)
-            yield _people(people)
+            yield table(people, {**NAMED, Column("last visit"): lambda person: dates.short(person.last_visit)})
     for person in groups.to_blame:
         yield Sentence(f"{person.business} without {person.employee}: {signed(person.without or 0.0)}", aside=True)
     if groups.too_early:
@@ -38,17 +38,10 @@ def json(people: Sequence[Person]) -> dict[str, object]:
     return {"people": people}
 
 
-def _people(people: Sequence[Person]) -> Table:
-    return Table(
-        (PERSON, PLACE, SCORE, VISITS, Column("last visit")),
-        [
-            (
-                person.employee,
-                person.business,
-                scored(person.score),
-                str(person.visits),
-                dates.short(person.last_visit),
-            )
-            for person in people
-        ],
-    )
+NAMED: Cells[Person] = {
+    PERSON: lambda person: person.employee,
+    PLACE: lambda person: person.business,
+    SCORE: lambda person: scored(person.score),
+    VISITS: lambda person: str(person.visits),
+}
+"""Whom to ask for, where, and what that rests on."""

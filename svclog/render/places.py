@@ -6,32 +6,24 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.loyalty import Verdict
-from svclog.render.blocks import PLACE, SCORE, VERDICT, VISITS, Column, Table
+from svclog.render.blocks import PLACE, SCORE, VERDICT, VISITS, Column, table
 from svclog.render.words import COLOURS, scored, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells, Table
     from svclog.reports.places import Place, Places
 
 
 def blocks(report: Places) -> Iterator[Block]:
     """Every place as it stands now."""
-    yield Table(
-        (VERDICT, PLACE, SCORE, VISITS, Column("last visit", optional=1)),
-        [
-            (
-                verdict(place.verdict) + (", left" if place.left else ""),
-                place.business,
-                _score(place),
-                str(place.visits),
-                dates.ago(place.last_visit, report.now),
-            )
-            for place in report.places
-        ],
-        styles=[COLOURS[place.verdict] for place in report.places],
-    )
+    cells: Cells[Place] = {
+        **_STANDING,
+        VERDICT: lambda place: verdict(place.verdict) + (", left" if place.left else ""),
+        Column("last visit", optional=1): lambda place: dates.ago(place.last_visit, report.now),
+    }
+    yield table(report.places, cells, colour=lambda place: COLOURS[place.verdict])
 
 
 def json(report: Places) -> dict[str, object]:
@@ -41,12 +33,16 @@ def json(report: Places) -> dict[str, object]:
 
 def desks(places: Sequence[Place]) -> Table:
     """The desks of one place, each as it stands by itself."""
-    return Table(
-        (VERDICT, PLACE, SCORE, VISITS),
-        [(verdict(desk.verdict), desk.business, _score(desk), str(desk.visits)) for desk in places],
-        styles=[COLOURS[desk.verdict] for desk in places],
-    )
+    return table(places, _STANDING, colour=lambda desk: COLOURS[desk.verdict])
 
 
 def _score(place: Place) -> str:
     return "" if place.verdict is Verdict.TOO_EARLY or place.score is None else scored(place.score)
+
+
+_STANDING: Cells[Place] = {
+    VERDICT: lambda place: verdict(place.verdict),
+    PLACE: lambda place: place.business,
+    SCORE: _score,
+    VISITS: lambda place: str(place.visits),
+}

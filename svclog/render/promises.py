@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, Table
+from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, table
 from svclog.render.words import counted, listed
 from svclog.text import Command, Message
 
@@ -14,20 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells
     from svclog.reports.promises import Due, Promises, Tally
 
 
 def blocks(promises: Promises) -> Iterator[Block]:
     """The open promises, soonest first, then how each place keeps them."""
     if promises.open:
-        yield Table(
-            (ID, Column("due"), PLACE, WITH, Column("promise", elastic=True)),
-            [
-                (str(due.id), _due(due, promises.now), due.business, due.employee or "", due.text)
-                for due in promises.open
-            ],
-        )
+        cells: Cells[Due] = {
+            ID: lambda due: str(due.id),
+            Column("due"): lambda due: _due(due, promises.now),
+            PLACE: lambda due: due.business,
+            WITH: lambda due: due.employee or "",
+            Column("promise", elastic=True): lambda due: due.text,
+        }
+        yield table(promises.open, cells)
         yield Sentence(Message("Settle one: ", Command("kept ID"), ", or ", Command("broke ID")), aside=True)
     if promises.tally:
         yield Heading("How they keep them")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from svclog import dates
-from svclog.render.blocks import DATE, PLACE, Column, Sentence, Table
+from svclog.render.blocks import DATE, PLACE, Column, Sentence, table
 from svclog.render.text import record
 from svclog.render.words import counted
 from svclog.text import Command, Message
@@ -17,38 +17,37 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.model import Vote
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells
     from svclog.reports.votes import Departure
 
 FOR = Column("for", elastic=True, labelled=True)
 REGRET = Column("regret", labelled=True)
 
 
+_LEFT: Cells[Departure] = {
+    Column("vote"): lambda departure: f"v{departure.vote.id}",
+    Column("left"): lambda departure: dates.ago(departure.vote.at, departure.now),
+    PLACE: lambda departure: departure.vote.business,
+    FOR: lambda departure: departure.vote.instead or "",
+    Column("visits since", right=True, optional=1): lambda departure: str(departure.visits_since),
+    REGRET: lambda departure: departure.vote.regret or ("to review" if departure.review_due else ""),
+    Column("because", elastic=True, optional=2): lambda departure: departure.vote.because or "",
+}
+_CAST: Cells[Vote] = {
+    Column("vote"): lambda vote: f"v{vote.id}",
+    DATE: lambda vote: dates.short(vote.at),
+    Column("cast"): lambda vote: "left" if vote.leaves else "returned",
+    PLACE: lambda vote: vote.business,
+    FOR: lambda vote: vote.instead or "",
+    Column("until", optional=1): lambda vote: dates.short(vote.until) if vote.until else "",
+    replace(REGRET, optional=2): lambda vote: vote.regret or "",
+    Column("because", elastic=True, optional=3): lambda vote: vote.because or "",
+}
+
+
 def blocks(left: Sequence[Departure]) -> Iterator[Block]:
     """The places that are left."""
-    yield Table(
-        (
-            Column("vote"),
-            Column("left"),
-            PLACE,
-            FOR,
-            Column("visits since", right=True, optional=1),
-            REGRET,
-            Column("because", elastic=True, optional=2),
-        ),
-        [
-            (
-                f"v{departure.vote.id}",
-                dates.ago(departure.vote.at, departure.now),
-                departure.vote.business,
-                departure.vote.instead or "",
-                str(departure.visits_since),
-                departure.vote.regret or ("to review" if departure.review_due else ""),
-                departure.vote.because or "",
-            )
-            for departure in left
-        ],
-    )
+    yield table(left, _LEFT)
     if any(departure.review_due for departure in left):
         yield Sentence(Message("Think again about those to review: ", Command("review")), aside=True)
 
@@ -60,31 +59,7 @@ def json(left: Sequence[Departure]) -> dict[str, object]:
 
 def every_vote_blocks(votes: Sequence[Vote]) -> Iterator[Block]:
     """Votes of every kind, one a line."""
-    yield Table(
-        (
-            Column("vote"),
-            DATE,
-            Column("cast"),
-            PLACE,
-            FOR,
-            Column("until", optional=1),
-            Column("regret", labelled=True, optional=2),
-            Column("because", elastic=True, optional=3),
-        ),
-        [
-            (
-                f"v{vote.id}",
-                dates.short(vote.at),
-                "left" if vote.leaves else "returned",
-                vote.business,
-                vote.instead or "",
-                dates.short(vote.until) if vote.until else "",
-                vote.regret or "",
-                vote.because or "",
-            )
-            for vote in votes
-        ],
-    )
+    yield table(votes, _CAST)
 
 
 def every_vote_json(votes: Sequence[Vote]) -> dict[str, object]:

@@ -28,7 +28,7 @@ from svclog.loyalty import (
     PersonOrPlace,
     Verdict,
 )
-from svclog.render.blocks import DATE, ID, SCORE, Column, Drawing, Heading, Sentence, Table
+from svclog.render.blocks import DATE, ID, SCORE, Column, Drawing, Heading, Sentence, Table, table
 from svclog.render.pictures import bars, sparkline
 from svclog.render.places import desks
 from svclog.render.votes import in_force, vote_json
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from svclog.loyalty import Row
-    from svclog.render.blocks import Block
+    from svclog.render.blocks import Block, Cells
     from svclog.reports.why import Why
 
 MOST_ROWS = 12
@@ -130,17 +130,6 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
         yield Sentence(f"{sentence[0].upper()}{sentence[1:]}.")
 
 
-_LEDGER = (
-    ID,
-    DATE,
-    Column("mean", right=True, optional=1),
-    Column("points", right=True),
-    Column("P", right=True),
-    Column("N", right=True),
-    SCORE,
-    Column("verdict", elastic=True),
-    Column("worth", right=True, optional=2),
-)
 _STEPS = (
     "Mean: of the parts of a visit, each from -1 to +1: empathy, listening and how it felt as (rating - 3) / 2; "
     "resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1. "
@@ -166,23 +155,18 @@ def _ledger(why: Why) -> Iterator[Block]:
             f"The first {counted(len(rows) - len(shown), 'visit')} come to P {last.faded_points:.2f} and "
             f"N {last.faded_visits:.2f}."
         )
-    yield Table(
-        _LEDGER,
-        [
-            (
-                str(row.id),
-                dates.short(row.when),
-                f"{row.visit_score:+.3f}",
-                f"{row.points:+.2f}",
-                f"{row.faded_points:.2f}",
-                f"{row.faded_visits:.2f}",
-                f"{row.score:+.2f}",
-                verdict(row.verdict),
-                worths[row.id],
-            )
-            for row in shown
-        ],
-    )
+    cells: Cells[Row] = {
+        ID: lambda row: str(row.id),
+        DATE: lambda row: dates.short(row.when),
+        Column("mean", right=True, optional=1): lambda row: f"{row.visit_score:+.3f}",
+        Column("points", right=True): lambda row: f"{row.points:+.2f}",
+        Column("P", right=True): lambda row: f"{row.faded_points:.2f}",
+        Column("N", right=True): lambda row: f"{row.faded_visits:.2f}",
+        SCORE: lambda row: f"{row.score:+.2f}",
+        Column("verdict", elastic=True): lambda row: verdict(row.verdict),
+        Column("worth", right=True, optional=2): lambda row: worths[row.id],
+    }
+    yield table(shown, cells)
     yield Sentence(_STEPS, aside=True)
     most = listed([f"{row.id} ({worths[row.id]})" for row in why.weightiest])
     visits = "visit" if len(rows) == 1 else "visits"

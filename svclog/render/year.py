@@ -9,7 +9,7 @@ from svclog.dates import MONTHS
 from svclog.loyalty import Verdict
 from svclog.model import Outcome, Via
 from svclog.render import monthly
-from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, Table
+from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, table
 from svclog.render.pictures import calendar
 from svclog.render.votes import FOR, REGRET
 from svclog.render.words import COLOURS, VIA, driver, verdict
@@ -17,10 +17,10 @@ from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-    from svclog.render.blocks import Block
-    from svclog.reports.year import Turn, Year
+    from svclog.model import Vote
+    from svclog.render.blocks import Block, Cells
+    from svclog.reports.year import Spent, Turn, Year
 
 
 MOST_PEOPLE = 10
@@ -70,15 +70,16 @@ def turns(year: Year) -> Iterator[Block]:
     if not year.turns:
         return
     yield Heading("Turning points")
-    yield Table(
-        (ID, Column("day", right=True), VERDICT, Column("what turned it", elastic=True, folded=True)),
-        [(str(turn.id), _day_of_year(turn.when), verdict(turn.verdict), what_turned_it(turn)) for turn in year.turns],
-    )
+    yield table(year.turns, _TURN)
     yield Sentence(Message("The visit that turned it: ", Command("show ID")), aside=True)
 
 
-def _day_of_year(when: datetime) -> str:
-    return f"{when.day} {MONTHS[when.month - 1][:3]}"
+_TURN: Cells[Turn] = {
+    ID: lambda turn: str(turn.id),
+    Column("day", right=True): lambda turn: f"{turn.when.day} {MONTHS[turn.when.month - 1][:3]}",
+    VERDICT: lambda turn: verdict(turn.verdict),
+    Column("what turned it", elastic=True, folded=True): what_turned_it,
+}
 
 
 def costs(year: Year) -> Iterator[Block]:
@@ -86,27 +87,17 @@ def costs(year: Year) -> Iterator[Block]:
     if not any(line.minutes or line.spent for line in year.by_verdict):
         return
     yield Heading("Where time and money went")
-    yield Table(
-        (
-            VERDICT,
-            Column("places", right=True),
-            VISITS,
-            Column("minutes", right=True),
-            Column("money", right=True),
-        ),
-        [
-            (
-                verdict(line.verdict),
-                str(line.places),
-                str(line.visits),
-                f"{line.minutes:,}" if line.minutes else "",
-                f"{line.spent:,.2f}" if line.spent else "",
-            )
-            for line in year.by_verdict
-        ],
-        styles=[COLOURS[line.verdict] for line in year.by_verdict],
-    )
+    yield table(year.by_verdict, _SPENT, colour=lambda line: COLOURS[line.verdict])
     yield Sentence(Message("By where each place stands at the end of this period: ", Command("places")), aside=True)
+
+
+_SPENT: Cells[Spent] = {
+    VERDICT: lambda line: verdict(line.verdict),
+    Column("places", right=True): lambda line: str(line.places),
+    VISITS: lambda line: str(line.visits),
+    Column("minutes", right=True): lambda line: f"{line.minutes:,}" if line.minutes else "",
+    Column("money", right=True): lambda line: f"{line.spent:,.2f}" if line.spent else "",
+}
 
 
 def votes(year: Year) -> Iterator[Block]:
@@ -115,18 +106,15 @@ def votes(year: Year) -> Iterator[Block]:
     if not (year.votes or report.visits_to_left):
         return
     yield Heading("What you voted")
-    yield Table(
-        (DATE, Column("vote"), PLACE, FOR, REGRET, Column("because", elastic=True, folded=True)),
-        [
-            (
-                dates.short(vote.at),
-                "left" if vote.leaves else "returned",
-                vote.business,
-                vote.instead or "",
-                vote.regret or "",
-                vote.because or "",
-            )
-            for vote in year.votes
-        ],
-    )
+    yield table(year.votes, _CAST)
     yield from monthly.came_of_votes(report)
+
+
+_CAST: Cells[Vote] = {
+    DATE: lambda vote: dates.short(vote.at),
+    Column("vote"): lambda vote: "left" if vote.leaves else "returned",
+    PLACE: lambda vote: vote.business,
+    FOR: lambda vote: vote.instead or "",
+    REGRET: lambda vote: vote.regret or "",
+    Column("because", elastic=True, folded=True): lambda vote: vote.because or "",
+}

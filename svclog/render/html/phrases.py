@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.loyalty import ChangeKind, Verdict
-from svclog.render.words import COLOURS, counted, difference, listed, scored, signed
+from svclog.render import monthly
+from svclog.render.words import COLOURS, counted, listed, scored, signed
 from svclog.text import Message
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ def visits_of(line: BallotLine) -> str:
 
 
 def change(line: BallotLine) -> str:
-    """How far the score of a line of the ballot moved; `new` for a new place."""
-    return "new" if line.kind is ChangeKind.NEW_PLACE else figure(difference(line.before, line.score))
+    """How far the score of a line of the ballot moved, with such a minus."""
+    return _wide(monthly.change(line))
 
 
 def moved(line: BallotLine) -> str:
