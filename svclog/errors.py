@@ -140,6 +140,38 @@ class NoSuchVote(NotFound):
         super().__init__(f"no vote has the number {named}; `", Command("votes --all"), "` shows them")
 
 
+class MissingField(UsageError):
+    """A field that a visit cannot be without was not given."""
+
+    def __init__(self, where: str, allowed: str) -> None:
+        super().__init__(f"{where} is missing; give {allowed}")
+
+
+class OptionOfVote(UsageError):
+    """An option of a vote was given for a visit."""
+
+    def __init__(self, option: str, visit: int) -> None:
+        super().__init__(
+            f"{option} is of a vote, and {visit} is a visit; give the number of a vote, such as v1: `",
+            Command("votes"),
+            "` shows it",
+        )
+
+
+class OptionOfVisit(UsageError):
+    """An option of a visit was given for a vote."""
+
+    def __init__(self, option: str, vote: int, taken: Sequence[str]) -> None:
+        super().__init__(f"{option} is of a visit, and v{vote} is a vote; a vote takes {', '.join(taken)}")
+
+
+class NeedsOther(UsageError):
+    """An option, or a column, that says nothing without another one."""
+
+    def __init__(self, given: str, missing: str, what: str) -> None:
+        super().__init__(f"{given} needs {missing} too: {what}")
+
+
 class NoPromise(NotFound):
     """Nothing was promised at this interaction."""
 

@@ -143,6 +143,7 @@ def options(
 
     Or look at a year of invented visits: `svclog demo`
     """
+    del journal, wait, no_color, version, install_completion, show_completion  # what each does, its callback did
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

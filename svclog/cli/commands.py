@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "LateGroup"]
 
 FAMILIES = (
-    ("Record", "record", ("add", "edit", "delete", "undo", "kept", "broke")),
+    ("Record", "record", ("add",)),
+    ("Record", "edit", ("edit",)),
+    ("Record", "record", ("delete", "undo", "kept", "broke")),
     ("Record", "votes", ("leave", "return", "review")),
     ("Look", "look", ("list", "show", "card", "case", "promises")),
     ("Look", "votes", ("votes",)),

@@ -13,7 +13,7 @@ from svclog.cli import options as opt
 from svclog.cli.options import query_of
 from svclog.cli.session import agree, receipt, say, session_of
 from svclog.errors import BadValue, UsageError
-from svclog.fields import FIELDS, choice, read
+from svclog.fields import FIELDS, choice
 from svclog.text import Message, clean
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def rename(
         raise UsageError("--employee and --business BUSINESS go together: say whom to rename, and where")
     journal = session.journal
     field = "employee" if employee else "business"
-    new = read(field, new, session.dates, where="NEW")
+    new = FIELDS[field].read(new, session.reading, where="NEW")
     if new is None:
         raise BadValue("NEW", "", FIELDS[field].allowed)
     plan = journal.plan_rename(old, new, at=business)
@@ -160,21 +160,15 @@ def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
     return ", ".join(counts)
 
 
+@opt.takes(filters=opt.FILTERS)
 def export(
     context: typer.Context,
     ids: opt.Ids = None,
+    *,
     format: Annotated[  # noqa: A002 - the users' word
         str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, json or markdown.")
     ] = "csv",
-    business: opt.OfBusiness = None,
-    employee: opt.OfEmployee = None,
-    since: opt.Since = None,
-    until: opt.Until = None,
-    month: opt.Month = None,
-    outcome: opt.OfOutcome = None,
-    via: opt.OfVia = None,
-    tag: opt.OfTag = None,
-    text: opt.Text = None,
+    filters: opt.Given,
 ) -> None:
     """Print visits as CSV, JSON lines, JSON or Markdown, oldest id first.
 
@@ -188,7 +182,7 @@ def export(
 
     session = session_of(context)
     form = choice(outgoing.ExportFormat, format, where="--format")
-    query = query_of(context.params, session)
+    query = query_of(ids, filters, session)
     journal = session.journal
     entries = journal.interactions()
     query, unknown = opt.meant(query, entries)

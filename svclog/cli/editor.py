@@ -10,35 +10,33 @@ import tempfile
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from svclog import fields
-from svclog.cli.options import option_name
 from svclog.cli.session import confirm, say
 from svclog.errors import SvclogError, UsageError
+from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from svclog.cli.session import Session
-    from svclog.model import Interaction
+    from svclog.fields import Field
+    from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
 
-__all__ = ["Form", "edited", "edited_fields"]
-
-_NOT_IN_FORM = {"uid", "recorded", "edited", "settled", "re", "thanked", "note"}
+T = TypeVar("T")
 
 
-class Form(NamedTuple):
-    """What is put before the editor: `texts` are the fields, in order, the last of which may take many lines.
+class Form(NamedTuple, Generic[T]):
+    """What is put before the editor: a record's fields, in order, the last of which may take many lines.
 
-    `known` says what each takes, and `read` raises UsageError for texts that are no values.
+    `read` makes something of the texts that were changed. Raises UsageError for texts that are no values.
     """
 
     what: str
     texts: Mapping[str, str]
-    known: Mapping[str, fields.Field]
-    read: Callable[[dict[str, str]], object]
+    fields: Mapping[str, Field]
+    read: Callable[[dict[str, str]], T]
 
     @property
     def last(self) -> str:
@@ -51,17 +49,28 @@ class Form(NamedTuple):
         return f"{self.last}, all that follows:"
 
 
-def edited_fields(entry: Interaction, session: Session) -> AbstractContextManager[dict[str, str]]:
-    """The fields of a visit that the user changed in their editor, as text; see `edited`."""
-    texts = fields.texts(entry)
-    shown = {name: text for name, text in texts.items() if name not in _NOT_IN_FORM} | {"note": texts["note"]}
-    read = partial(fields.read_all, dates=session.dates, where=option_name, before=entry.promise, at=entry.when)
-    return edited(Form(f"visit {entry.id}", shown, fields.FIELDS, read), session)
+def edited_visit(visit: Interaction, session: Session) -> AbstractContextManager[VisitChanges]:
+    """What the user changes of a visit in their editor; see `edited`."""
+    shown = [name for name, field in FIELDS.items() if field.in_form and name != "note"]
+    read = partial(read_visit, reading=session.reading, before=visit.promise, at=visit.when)
+    return edited(Form(f"visit {visit.id}", _texts(visit, [*shown, "note"]), FIELDS, read), session)
+
+
+def edited_vote(vote: Vote, session: Session) -> AbstractContextManager[VoteChanges]:
+    """What the user changes of a vote in their editor; see `edited`."""
+    shown = ["instead", "until", "review", "because"]
+    read = partial(read_vote, reading=session.reading)
+    return edited(Form(f"vote v{vote.id}", _texts(vote, shown), VOTE_FIELDS, read), session)
+
+
+def _texts(record: Interaction | Vote, names: Iterable[str]) -> dict[str, str]:
+    every = texts(record)
+    return {name: every[name] for name in names}
 
 
 @contextmanager
-def edited(form: Form, session: Session) -> Iterator[dict[str, str]]:
-    """Give the fields that the user changed in their editor, as text; none where the form came back empty or as it was.
+def edited(form: Form[T], session: Session) -> Iterator[T]:
+    """Give what the form reads of the fields that the user changed in their editor: maybe none of them.
 
     A form that cannot be read goes back to the editor. Where something was written in it, and it cannot be used, or
     what is done with it fails, it is kept and named; else nothing is left of it.
@@ -82,24 +91,22 @@ def edited(form: Form, session: Session) -> Iterator[dict[str, str]]:
     shutil.rmtree(path.parent)
 
 
-def _changed(path: Path, form: Form, session: Session) -> dict[str, str]:
+def _changed(path: Path, form: Form[T], session: Session) -> T:
     """Let the user fill the form at `path` in, until it can be read or they leave it."""
     while True:
         _run_editor(path, session)
         try:
             after = _parse(path, form)
-            changed = {name: text for name, text in after.items() if text != form.texts[name]}
-            form.read(changed)
+            return form.read({name: text for name, text in after.items() if text != form.texts[name]})
         except UsageError as error:
             if session.asks:
                 session.tell(error.message)
                 if confirm("Go back to the form?", default=True):
                     continue
             raise UsageError(error.message, "; nothing was changed") from None
-        return changed
 
 
-def _text(form: Form) -> str:
+def _text(form: Form[T]) -> str:
     head = (
         f"# {form.what.capitalize()}. Change what you like, save and close; clear a line's value to clear the field.\n"
         "# Nothing changes if nothing is changed, or if the file is empty. Lines that begin with # are left out.\n"
@@ -108,14 +115,14 @@ def _text(form: Form) -> str:
     for name, text in form.texts.items():
         if name == form.last:
             continue
-        allowed = form.known[name].allowed
+        allowed = form.fields[name].allowed
         lines.append(f"{name}: {text}\n" if text else f"{name}:\n")
         if len(allowed) <= len("resolved, partial, declined, unresolved or pending"):
             lines[-1] = f"# {allowed}\n{lines[-1]}"
     return f"{head}{''.join(lines)}{form.marker}\n{form.texts[form.last]}\n"
 
 
-def _parse(path: Path, form: Form) -> dict[str, str]:
+def _parse(path: Path, form: Form[T]) -> dict[str, str]:
     """The fields of the form. A field whose line is gone is left as it was."""
     try:
         text = path.read_bytes().decode(errors="surrogatepass")

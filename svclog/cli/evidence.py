@@ -14,7 +14,7 @@ from svclog.cli.output import print_document, print_found
 from svclog.cli.session import receipt, say, session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
-from svclog.fields import naming, read
+from svclog.fields import FIELDS, naming
 from svclog.text import Command
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _DAYS_TO_ANSWER = 14
 
 def dossier(
     context: typer.Context,
-    business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
+    business: opt.Place,
     since: Annotated[
         str | None,
         typer.Option("--since", metavar="DATE", help="From this day, month or year on.", show_default=False),
@@ -86,7 +86,7 @@ def letter(
 
     session = session_of(context)
     doc_id = one_id(id)
-    asked = None if ask is None else read("note", ask, session.dates, where="--ask")
+    asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
     until = _until(by, session)
     entries = session.journal.interactions()
     entry = opt.entry_with(doc_id, entries)

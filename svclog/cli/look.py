@@ -12,18 +12,12 @@ from svclog.cli.output import print_document, print_found
 from svclog.cli.session import NO_VISITS, say, screen_width, session_of
 
 
+@opt.takes(filters=opt.FILTERS)
 def list_(
     context: typer.Context,
     ids: opt.Ids = None,
-    business: opt.OfBusiness = None,
-    employee: opt.OfEmployee = None,
-    since: opt.Since = None,
-    until: opt.Until = None,
-    month: opt.Month = None,
-    outcome: opt.OfOutcome = None,
-    via: opt.OfVia = None,
-    tag: opt.OfTag = None,
-    text: opt.Text = None,
+    *,
+    filters: opt.Given,
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="The newest N only.")] = None,
     json: opt.Json = False,
 ) -> None:
@@ -34,7 +28,7 @@ def list_(
     from svclog.render import interactions as render
 
     session = session_of(context)
-    query = query_of(context.params, session)
+    query = query_of(ids, filters, session)
     entries = session.journal.interactions()
     query, unknown = opt.meant(query, entries)
     found = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
@@ -47,7 +41,7 @@ def list_(
 
 def card(
     context: typer.Context,
-    business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
+    business: opt.Place,
     json: opt.Json = False,
 ) -> None:
     """Read up on a place before you go: where it stands, whom to ask for, what is open there.

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from svclog.cli.options import option_name
 from svclog.cli.session import ask
 from svclog.errors import UsageError
-from svclog.fields import read
+from svclog.fields import FIELDS
 from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from svclog.cli.session import Session
+    from svclog.model import VisitChanges, VoteChanges
     from svclog.names import Name
-
-__all__ = ["BACK", "WentBack", "as_meant", "chosen", "say_how_to_mend"]
 
 BACK = "<"
 """The answer that goes back to the question before."""
@@ -53,24 +51,31 @@ def chosen(
                 return found.near
 
 
-def as_meant(
-    given: dict[str, Any], session: Session, *, besides: int | None = None, asked: bool = False
-) -> dict[str, Any]:
-    """The fields that were `given`, with the names that are meant; `besides` is the entry that they change.
+def visit_as_meant(
+    changes: VisitChanges, session: Session, *, changed: int | None = None, asked: bool = False
+) -> VisitChanges:
+    """The changes with the names that are meant; `changed` is the id of the visit that they change.
 
     Raises what `chosen` does.
     """
-    meant = dict(given)
-    changed = () if besides is None else (besides,)
-    if business := given.get("business"):
-        meant["business"] = chosen(business, session, besides=changed, asked=asked)
-    if employee := given.get("employee"):
+    meant = changes.copy()
+    besides = () if changed is None else (changed,)
+    if business := changes.get("business"):
+        meant["business"] = chosen(business, session, besides=besides, asked=asked)
+    if employee := changes.get("employee"):
         at = meant.get("business")
-        if at is None and besides is not None:
-            at = next((entry.business for entry in session.journal.interactions() if entry.id == besides), None)
+        if at is None and changed is not None:
+            at = next((entry.business for entry in session.journal.interactions() if entry.id == changed), None)
         if at is not None:
-            meant["employee"] = chosen(employee, session, at=at, besides=changed, asked=asked)
+            meant["employee"] = chosen(employee, session, at=at, besides=besides, asked=asked)
     return meant
+
+
+def vote_as_meant(changes: VoteChanges, session: Session) -> VoteChanges:
+    """The changes of a vote, after a question where the place to go to instead may be a slip."""
+    if session.asks and (instead := changes.get("instead")):
+        return {**changes, "instead": chosen(instead, session)}
+    return changes
 
 
 def say_how_to_mend(found: Name | None, at: str | None, session: Session) -> None:
@@ -107,6 +112,6 @@ def _name_again(new: str, field: str, session: Session) -> str:
     def name(answer: str) -> str:
         if answer in {"", BACK}:
             return answer
-        return str(read(field, answer, session.dates, where=option_name(field)))
+        return str(FIELDS[field].read(answer, session.reading))
 
     return ask(f"Then type the name, or Enter to keep {new} as a new one", name)

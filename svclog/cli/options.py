@@ -1,79 +1,36 @@
 """The options that commands share, and what those of one command come to.
 
-Every field arrives as text and is read in one place, `svclog.fields`, so that each refusal names the option, the value
+Every field arrives as text and is read by its row in `svclog.fields`, so that each refusal names the option, the value
 and what is allowed.
 """
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import typer
 
 from svclog import dates
-from svclog.errors import BadValue, NoSuchInteraction, NotFound, UsageError
-from svclog.fields import FIELDS, naming, read
-from svclog.model import Outcome, Via, parse_spans
+from svclog.errors import BadValue, NoSuchInteraction, NotFound
+from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
+from svclog.fields.table import Option
+from svclog.model import parse_spans
 from svclog.names import Names
 from svclog.query import Query, belongs_to
-from svclog.text import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from svclog.cli.session import Session
     from svclog.dates import Period
     from svclog.model import Interaction
     from svclog.text import Message
 
-WHAT = "What happened"
-PROMISE = "Promises and cases"
-VOTE = "Votes"
 FILTER = "Which ones"
 
-
-def _option(*names: str, help: str, metavar: str | None = None, panel: str = WHAT) -> Any:  # noqa: A002, ANN401
-    return typer.Option(*names, help=help, metavar=metavar, rich_help_panel=panel, show_default=False)
-
-
-Business = Annotated[str | None, _option("--business", "-b", metavar="NAME", help="The place.")]
-Employee = Annotated[str | None, _option("-w", "--with", "--employee", metavar="NAME", help="Who served you.")]
-Empathy = Annotated[
-    str | None, _option("--empathy", metavar="1-5", help="Did they care? 1 none at all, 5 could not be better.")
-]
-Listening = Annotated[str | None, _option("--listening", metavar="1-5", help="Did they listen?")]
-OutcomeOption = Annotated[
-    str | None,
-    _option(
-        "-o",
-        "--outcome",
-        metavar="OUTCOME",
-        help="What came of it: resolved, partial, declined (a straight no), unresolved, pending; or r, p, d, u, w.",
-    ),
-]
-Felt = Annotated[str | None, _option("--felt", metavar="1-5", help="How you felt at the end.")]
-Note = Annotated[str | None, _option("-n", "--note", metavar="TEXT", help="What happened, in your words.")]
-When = Annotated[str | None, _option("--when", metavar="DATE", help=f"When it was, if not now: {dates.FORMS}.")]
-ViaOption = Annotated[
-    str | None, _option("--via", metavar="CHANNEL", help="counter, phone, chat, email, bot or other.")
-]
-Minutes = Annotated[str | None, _option("--minutes", metavar="N", help="How long it took you: 25, or 1h30.")]
-Spent = Annotated[str | None, _option("--spent", metavar="AMOUNT", help="What you paid, such as 12.50.")]
-Ref = Annotated[str | None, _option("--ref", metavar="TEXT", help="Their reference: an order or ticket number.")]
-Tag = Annotated[list[str] | None, _option("--tag", metavar="TAG", help="A word of your own; may be repeated.")]
-Premium = Annotated[bool | None, _option("--premium/--no-premium", help="You paid a premium price.")]
-PromiseText = Annotated[
-    str | None, _option("--promise", metavar="TEXT", help="What they said they would do.", panel=PROMISE)
-]
-By = Annotated[
-    str | None, _option("--by", metavar="DATE", help="When it is due: friday, in 3 days, 2026-11-27.", panel=PROMISE)
-]
-Re = Annotated[str | None, _option("--re", metavar="ID", help="The visit that this one follows up.", panel=PROMISE)]
-Because = Annotated[str | None, _option("--because", metavar="TEXT", help="Why.", panel=VOTE)]
-Instead = Annotated[str | None, _option("--for", metavar="OTHER", help="The place you go to instead.", panel=VOTE)]
-VoteUntil = Annotated[str | None, _option("--until", metavar="DATE", help="Until then, not for good.", panel=VOTE)]
-Review = Annotated[str | None, _option("--review", metavar="DATE", help="When to think again.", panel=VOTE)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
@@ -85,74 +42,109 @@ SomeIds = Annotated[
     typer.Argument(metavar="ID...", help="Ids such as 12 or 12-20; v1 is a vote.", show_default=False),
 ]
 OneId = Annotated[str, typer.Argument(metavar="ID", help="The number that `list` shows.", show_default=False)]
-
 OneOfBoth = Annotated[
     str,
     typer.Argument(
         metavar="ID", help="The number that `list` shows; v1 is the vote that `votes` shows.", show_default=False
     ),
 ]
-
-OfBusiness = Annotated[
-    str | None, _option("--business", "-b", metavar="NAME", help="This business with its desks.", panel=FILTER)
-]
-OfEmployee = Annotated[str | None, _option("--employee", "-w", metavar="NAME", help="This person.", panel=FILTER)]
-Since = Annotated[str | None, _option("--since", metavar="DATE", help="From this day, month or year on.", panel=FILTER)]
-Until = Annotated[
-    str | None, _option("--until", metavar="DATE", help="Up to the end of this day, month or year.", panel=FILTER)
-]
-Month = Annotated[
-    str | None, _option("--month", metavar="MONTH", help="This month: 2026-10, october, last.", panel=FILTER)
-]
-OfOutcome = Annotated[
+Place = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)]
+Since = Annotated[
     str | None,
-    _option(
-        "--outcome", "-o", metavar="OUTCOME", help="resolved, partial, declined, unresolved or pending.", panel=FILTER
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        help="From this day, month or year on.",
+        rich_help_panel=FILTER,
+        show_default=False,
     ),
 ]
-OfVia = Annotated[
-    str | None, _option("--via", metavar="CHANNEL", help="counter, phone, chat, email, bot or other.", panel=FILTER)
+Until = Annotated[
+    str | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        help="Up to the end of this day, month or year.",
+        rich_help_panel=FILTER,
+        show_default=False,
+    ),
 ]
-OfTag = Annotated[str | None, _option("--tag", metavar="TAG", help="This tag.", panel=FILTER)]
-Text = Annotated[str | None, _option("--text", metavar="WORDS", help="All these words, anywhere.", panel=FILTER)]
+
+Given = dict[str, str]
+"""What the options of a group give, as text by name: see `takes`."""
+
+Group = Mapping[str, Option]
+"""Options by the names of their parameters."""
+
+VISIT_OPTIONS: Group = {field.name: field.option for field in with_options(FIELDS) if field.option}
+"""Those that give the fields of a visit."""
+BESIDE_PLACE: Group = {name: option for name, option in VISIT_OPTIONS.items() if name != "business"}
+"""The same where the place is an argument."""
+VOTE_OPTIONS: Group = {field.name: field.option for field in with_options(VOTE_FIELDS) if field.option}
+"""Those that give the fields of a vote."""
+FILTERS: Group = {
+    "business": Option(("--business", "-b"), "This business with its desks.", "NAME", FILTER),
+    "employee": Option(("--employee", "-w"), "This person.", "NAME", FILTER),
+    "since": Option(("--since",), "From this day, month or year on.", "DATE", FILTER),
+    "until": Option(("--until",), "Up to the end of this day, month or year.", "DATE", FILTER),
+    "month": Option(("--month",), "This month: 2026-10, october, last.", "MONTH", FILTER),
+    "outcome": Option(("--outcome", "-o"), "resolved, partial, declined, unresolved or pending.", "OUTCOME", FILTER),
+    "via": Option(("--via",), "counter, phone, chat, email, bot or other.", "CHANNEL", FILTER),
+    "tag": Option(("--tag",), "This tag.", "TAG", FILTER),
+    "text": Option(("--text",), "All these words, anywhere.", "WORDS", FILTER),
+}
+"""Those that say which visits are meant."""
 
 
-def option_name(field: str) -> str:
-    """The option that gives `field`, as it is typed."""
-    others = {"business": "BUSINESS", "employee": "--with", "tags": "--tag", "instead": "--for"}
-    return others.get(field, f"--{field}")
+def takes(**groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a command take groups of options: its parameter of a group's name gets all that were given, as text by name.
+
+    Typer sees each option as a parameter of its own.
+    """
+
+    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+        expanded: list[inspect.Parameter] = []
+        for parameter in signature.parameters.values():
+            if parameter.name in groups:
+                expanded.extend(_parameter(name, option) for name, option in groups[parameter.name].items())
+            else:
+                expanded.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+        @wraps(command)
+        def run(**given: Any) -> None:  # noqa: ANN401 - whatever Typer makes of an option
+            for group, options in groups.items():
+                values = {name: given.pop(name) for name in options}
+                given[group] = {name: _as_text(value) for name, value in values.items() if value not in (None, [])}
+            command(**given)
+
+        run.__signature__ = signature.replace(parameters=expanded)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in expanded}
+        return run
+
+    return decorated
 
 
-def given_fields(parameters: dict[str, Any]) -> dict[str, str]:
-    """The fields that a command line gives, as text by name."""
-    given = {}
-    for name in FIELDS:
-        if name == "re":
-            continue  # an id at the command line, a uid in the journal
-        value = parameters.get(name)
-        if isinstance(value, bool):
-            given[name] = "yes" if value else "no"
-        elif isinstance(value, (list, tuple)) and value:
-            given[name] = " ".join(value)
-        elif isinstance(value, str):
-            given[name] = in_full(name, value)
-    return given
+def _parameter(name: str, option: Option) -> inspect.Parameter:
+    kind = bool if "/" in option.names[0] else list[str] if option.repeated else str
+    default = typer.Option(
+        None,
+        *option.names,
+        help=option.help,
+        metavar=option.metavar,
+        rich_help_panel=option.panel,
+        show_default=False,
+    )
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind | None)
 
 
-_LETTERS = {"p": Outcome.PARTIAL, "w": Outcome.PENDING, "?": Outcome.PENDING}
-"""Letters that alone are no outcome's first letters, or those of two."""
+def _as_text(value: str | bool | list[str]) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else " ".join(value)
 
 
-def in_full(name: str, text: str) -> str:
-    """The outcome or channel that these first letters alone are of, `p` partial, `w` (waiting) pending; else `text`."""
-    if name == "outcome" and text.lower() in _LETTERS:
-        return _LETTERS[text.lower()]
-    words: Iterable[str] = {"outcome": Outcome, "via": Via}.get(name, ())
-    begun = [word for word in words if word.startswith(text.lower())]
-    return begun[0] if len(begun) == 1 else text
-
-
-def ids_of(texts: Sequence[str]) -> tuple[range, ...]:
+def ids_of(texts: Iterable[str]) -> tuple[range, ...]:
     """The ids that were typed. Raises BadValue."""
     spans: list[range] = []
     for text in texts:
@@ -181,51 +173,23 @@ def vote_number(text: str) -> int | None:
     return one_id(number)
 
 
-VOTE_OPTIONS = ("because", "instead", "until", "review")
-
-
-def refuse_vote_options(doc_id: int, parameters: dict[str, Any]) -> None:
-    """Raise UsageError where an option of a vote is given to a visit."""
-    for name in VOTE_OPTIONS:
-        if parameters[name] is not None:
-            raise UsageError(
-                f"{option_name(name)} is of a vote, and {doc_id} is a visit; give the number of a vote, such as v1: `",
-                Command("votes"),
-                "` shows it",
-            )
-
-
-def refuse_visit_options(vote_id: int, parameters: dict[str, Any]) -> None:
-    """Raise UsageError where an option of a visit is given to a vote."""
-    for name, value in parameters.items():
-        if name not in {"id", *VOTE_OPTIONS} and value not in (None, [], ()):
-            option = "--business" if name == "business" else option_name(name)
-            taken = ", ".join(option_name(name) for name in VOTE_OPTIONS)
-            raise UsageError(f"{option} is of a visit, and v{vote_id} is a vote; a vote takes {taken}")
-
-
-def query_of(parameters: dict[str, Any], session: Session) -> Query:
+def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Query:
     """The filters that a command line gives, as one value. Raises UsageError."""
-    fields: dict[str, Any] = {}
-    for name in ("business", "employee", "outcome", "via"):
-        if (text := parameters.get(name)) is not None:
-            fields[name] = read(name, text, session.dates, where=f"--{name}")
-    return Query(
-        ids=ids_of(parameters.get("ids") or []),
-        periods=_periods(parameters, session),
-        tag=parameters.get("tag"),
-        text=parameters.get("text"),
-        **fields,
-    )
+    read = {
+        name: FIELDS[name].read(filters[name], session.reading, where=f"--{name}")
+        for name in ("business", "employee", "outcome", "via")
+        if name in filters
+    }
+    tag, text = filters.get("tag"), filters.get("text")
+    return Query(ids=ids_of(ids or ()), periods=_periods(filters, session), tag=tag, text=text, **read)
 
 
-def _periods(parameters: dict[str, Any], session: Session) -> tuple[Period, ...]:
-    now = session.clock()
+def _periods(filters: Given, session: Session) -> tuple[Period, ...]:
     found = []
-    if (month := parameters.get("month")) is not None:
+    if (month := filters.get("month")) is not None:
         with naming("--month"):
-            found.append(dates.period(month, now))
-    since, until = parameters.get("since"), parameters.get("until")
+            found.append(dates.period(month, session.clock()))
+    since, until = filters.get("since"), filters.get("until")
     if since is not None or until is not None:
         found.append(between(since, until, session))
     return tuple(found)
@@ -239,11 +203,6 @@ def between(since: str | None, until: str | None, session: Session) -> Period:
             with naming(name):
                 bound(text, now)
     return dates.between(since, until, now)
-
-
-def missing(name: str) -> UsageError:
-    """The error for a field that an entry cannot be without."""
-    return UsageError(f"{option_name(name)} is missing; give {FIELDS[name].allowed}")
 
 
 def entry_with(doc_id: int, entries: Sequence[Interaction]) -> Interaction:
@@ -267,6 +226,8 @@ def visits_to(business: str, entries: Sequence[Interaction]) -> tuple[str, list[
 
 def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str | Message]:
     """The query with its names in full, and what there is to say of a name that nobody has. Raises Ambiguous."""
+    from msgspec.structs import replace
+
     if query.business is None and query.employee is None:
         return query, ""
     names = names_in(entries)
@@ -275,4 +236,4 @@ def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str | Me
         employee = query.employee and names.person(query.employee, business)
     except NotFound as unknown:
         return query, unknown.message
-    return msgspec.structs.replace(query, business=business, employee=employee), ""
+    return replace(query, business=business, employee=employee), ""

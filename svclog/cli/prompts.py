@@ -2,62 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
-from svclog import dates, fields
+from svclog import dates
 from svclog.cli.line import Offer, ask_line, has_menu
-from svclog.cli.naming import BACK, WentBack, as_meant, chosen
-from svclog.cli.options import in_full, option_name
+from svclog.cli.naming import BACK, WentBack, chosen, visit_as_meant
 from svclog.cli.session import screen_width
 from svclog.errors import UsageError
-from svclog.model import Interaction, Outcome, Via, fold
+from svclog.fields import FIELDS, changes, visit_of, with_questions
+from svclog.model import Interaction, fold
 from svclog.render.interactions import draft_text
 from svclog.render.text import in_lines
 from svclog.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping, Sequence
 
     from svclog.cli.session import Session
+    from svclog.fields import Field
+    from svclog.fields.table import Question
+    from svclog.model import VisitChanges
 
-__all__ = ["ask_missing"]
-
-_ASKED = {
-    "business": "Which place?",
-    "employee": "Who served you?",
-    "outcome": "What came of it, r p d u or w:",
-    "empathy": "Empathy, 1 (none) to 5 (best):",
-    "listening": "Listening, 1 to 5:",
-    "felt": "How did you feel at the end, 1 to 5:",
-    "note": "What happened?",
-    "when": "When was it?",
-    "promise": "What did they promise, if anything?",
-    "by": "By when?",
-}
-"""What is asked for, in this order."""
-_MORE = {
-    "via": "How did you reach them?",
-    "minutes": "How many minutes did it take you?",
-    "spent": "What did you pay?",
-    "ref": "Their reference, such as an order number?",
-    "tags": "Tags of your own?",
-    "premium": "Did you pay a premium price, y or n?",
-}
-"""What is asked for when the person wants to say more."""
+_QUESTIONS = {field.name: field for field in with_questions(FIELDS)}
 _ENOUGH = {"business", "employee", "empathy", "listening", "outcome", "note"}
 """Who gives these as options has said how it went, and is asked for nothing else."""
 
-_MEANING = {
-    Outcome.RESOLVED: "r  I got what I came for",
-    Outcome.PARTIAL: "p  I got some of it",
-    Outcome.DECLINED: "d  the answer was no, said straight",
-    Outcome.UNRESOLVED: "u  I left without it",
-    Outcome.PENDING: "w  waiting: not known yet",
-}
-_HINTS = {"by": "friday, in 3 days, 2026-11-27", "when": "Enter: now; or yesterday 9:15, 2h ago"}
 _AGREED = {"": "log", "y": "log", "yes": "log", BACK: "back", "m": "more", "more": "more"}
 _WITH = {"promise": ["by"]}
 """What is asked for after another, where that is answered."""
@@ -69,12 +41,12 @@ _ENOUGH_PAST = 50
 """How many visits to a place are looked at for what was answered there before."""
 
 
-def ask_missing(given: dict[str, str], session: Session, follows: int | None = None) -> dict[str, str]:
-    """`given` with an answer for each question that it leaves open and that the person does not skip.
+def ask_missing(given: Mapping[str, str], session: Session, follows: int | None = None) -> Interaction:
+    """The visit that comes of what was `given` and of an answer to each question that it leaves open.
 
-    A new name that may stand for a known one is asked about; the visit with the id `follows` suggests the place.
-    What was answered is shown at the end, and asked to be agreed to. Raises typer.Abort where the person leaves, and
-    NoSuchInteraction.
+    The person may skip all but the place and the outcome. A new name that may stand for a known one is asked about; the
+    visit with the id `follows` suggests the place. What was answered is shown at the end, and asked to be agreed to.
+    Raises typer.Abort where the person leaves, and NoSuchInteraction.
     """
     session.tell_libraries()
     followed = session.journal.select([range(follows, follows + 1)])[0] if follows is not None else None
@@ -86,37 +58,48 @@ def ask_missing(given: dict[str, str], session: Session, follows: int | None = N
         walk.keep_place(given["business"])
     if questions:
         walk.go_through(questions)
-    return walk.exact_answers()
+    return walk.visit(session.clock())
 
 
 class _Walk:
-    """The questions one by one, the answers so far as text by field, and the way back."""
+    """The questions one by one, the answers so far as they were typed and as values, and the way back."""
 
-    def __init__(self, given: dict[str, str], session: Session, follows: Interaction | None) -> None:
-        self.answers = dict(given)
+    def __init__(self, given: Mapping[str, str], session: Session, follows: Interaction | None) -> None:
+        self.texts = dict(given)
         self._given = given
         self._session = session
         self._follows = follows
-        self._moment = fields.read("when", given["when"], session.dates, where="when") if "when" in given else None
-        """The moment of the visit, as the answer meant it when it was given."""
+        # What was typed is read before anything is asked, so that no answer is given in vain.
+        self._values: dict[str, object] = {
+            name: FIELDS[name].read(text, session.reading) for name, text in given.items()
+        }
+        """What was answered, as it was meant then: `2h ago` is another moment a minute later.
+
+        The date of a promise is read again when all else is known: it counts from the visit.
+        """
         self._visits: list[Interaction] = []
         """The entries of the journal, the latest visit first."""
         self._at: dict[str, list[Interaction]] = {}
         """Those of each place, by its folded name."""
 
-    def exact_answers(self) -> dict[str, str]:
-        """The answers, the moment of the visit as it was when it was answered: `2h ago` is another a minute later."""
-        moment = {} if self._moment is None else {"when": fields.FIELDS["when"].text(self._moment)}
-        return self.answers | moment
+    def visit(self, now: datetime) -> Interaction:
+        """The visit that the answers make. Raises UsageError for a promise whose date does not fit."""
+        values = dict(self._values)
+        if "by" in self.texts:
+            values["by"] = self._due(self.texts["by"])
+        return visit_of(changes(values), now)
 
     def check_given_date(self) -> None:
         """Raise UsageError for a date of a promise that was given and is before the visit."""
         if "by" in self._given:
-            fields.read("by", self._given["by"], self._session.dates.as_of(self._when()), where=option_name("by"))
+            self._due(self._given["by"])
+
+    def _due(self, text: str) -> object:
+        return FIELDS["by"].read(text, self._session.reading.as_of(self._when()))
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
-        left = [name for name in _ASKED if name not in self._given]
+        left = [name for name, field in _QUESTIONS.items() if not _is_later(field) and name not in self._given]
         return [name for name in left if self._is_needed(name)] if self._given.keys() >= _ENOUGH else left
 
     def go_through(self, questions: list[str]) -> None:
@@ -138,7 +121,8 @@ class _Walk:
 
     def _left_to_say(self, asked: Sequence[str]) -> list[str]:
         """What there is more to ask for."""
-        return [name for name in _MORE if name not in self._given and name not in asked]
+        more = (name for name, field in _QUESTIONS.items() if _is_later(field))
+        return [name for name in more if name not in self._given and name not in asked]
 
     def _ask_from(self, at: int, questions: Sequence[str], *, leads_back: bool = False) -> None:
         """Ask these from one of them on; whether going back from the first leads to where they were asked for."""
@@ -158,12 +142,12 @@ class _Walk:
 
     def _is_needed(self, name: str) -> bool:
         if name == "by":
-            return bool(self.answers.get("promise"))
+            return bool(self.texts.get("promise"))
         return name in {"business", "outcome"} or (name == "promise" and bool(self._given.get("by")))
 
     def _answered(self, name: str) -> bool:
         """Ask until there is an answer that is allowed; False where the person goes back."""
-        question, offers, hint = {**_ASKED, **_MORE}[name], self._offers(name), self._hint(name)
+        question, offers, hint = _question(name).text, self._offers(name), self._hint(name)
         past = [] if offers else self._past(name)
         while True:
             answer = ask_line(question, offers=offers, past=past, hint=hint, before=self._before(name))
@@ -180,35 +164,41 @@ class _Walk:
 
     def _keep(self, name: str, answer: str) -> None:
         """Take the answer, spelt as it will be stored. Raises UsageError."""
+        field = FIELDS[name]
         if name == "promise" and answer.lower() in _NOTHING:
             answer = ""
+        if not answer and self._is_needed(name):
+            way_out = ", or < to go back" if name in {"promise", "by"} else ""
+            raise UsageError(f"this one is needed; give {_question(name).hint or field.allowed}{way_out}")
+        value = self._due(answer) if name == "by" else field.read(answer, self._session.reading, where=name)
         if not answer:
-            if self._is_needed(name):
-                way_out = ", or < to go back" if name in {"promise", "by"} else ""
-                raise UsageError(f"this one is needed; give {_HINTS.get(name, fields.FIELDS[name].allowed)}{way_out}")
-            self.answers.pop(name, None)
+            self.texts.pop(name, None)
+            self._values.pop(name, None)
+        elif name == "business":
+            self.keep_place(str(value), asked=True)
         else:
-            answer = in_full(name, answer)
-            value = fields.read(name, answer, self._session.dates.as_of(self._when()), where=name)
-            self.answers[name] = answer
-            if name == "business":
-                self.keep_place(value, asked=True)
-            elif name == "employee":
-                self.answers[name] = chosen(value, self._session, at=self.answers["business"], asked=True)
+            if name == "employee":
+                answer = value = chosen(str(value), self._session, at=self.texts["business"], asked=True)
+            self.texts[name] = answer
+            self._values[name] = value
         if name == "when":
-            self._moment = value if answer else None
             self.check_given_date()
         if name == "promise" and not answer and "by" not in self._given:
-            self.answers.pop("by", None)
+            self.texts.pop("by", None)
 
     def _when(self) -> datetime:
         """The moment of the visit, by the answers so far."""
-        return self._moment or self._session.clock()
+        when = self._values.get("when")
+        return when if isinstance(when, datetime) else self._session.clock()
 
     def keep_place(self, name: str, *, asked: bool = False) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
-        named = {key: self._given[key] for key in ("employee",) if key in self._given}
-        self.answers |= as_meant({"business": name, **named}, self._session, asked=asked)
+        named: VisitChanges = {"business": name}
+        if "employee" in self._given:
+            named["employee"] = self._given["employee"]
+        meant = {key: str(text) for key, text in visit_as_meant(named, self._session, asked=asked).items()}
+        self.texts |= meant
+        self._values |= meant
 
     def _agreement(self, asked: Sequence[str]) -> str:
         """Show what will be logged, and ask: log, back, more, or which field to ask for.
@@ -216,9 +206,8 @@ class _Walk:
         Raises typer.Abort for a no.
         """
         now = self._session.clock()
-        values = self._values(now)
+        draft = self._fitting_visit(now)
         typer.echo()
-        draft = Interaction(**{"when": now, **values})
         typer.echo(draft_text(draft, self._follows, now, screen_width()), nl=False)
         typer.echo()
         more = self._left_to_say(asked)
@@ -231,11 +220,11 @@ class _Walk:
                 return wanted
             _tell("Enter logs it, n drops it, < goes back; the name of a line above, such as with, asks for it again")
 
-    def _values(self, now: datetime) -> fields.Values:
-        """What the answers come to; a promise that a correction left without a date that fits is asked for again."""
+    def _fitting_visit(self, now: datetime) -> Interaction:
+        """The visit; a promise that a correction left without a date that fits is asked for again."""
         while True:
             try:
-                return fields.read_all(self.exact_answers(), self._session.dates, where=option_name, at=now)
+                return self.visit(now)
             except UsageError as error:
                 _tell(str(error))
                 self._ask_from(0, ["promise", "by"])
@@ -243,10 +232,10 @@ class _Walk:
     def _before(self, name: str) -> str:
         """What was answered before, or what the visit that is followed up suggests."""
         suggested = self._follows.business if self._follows and name == "business" else ""
-        return self.answers.get(name, suggested)
+        return self.texts.get(name, suggested)
 
     def _there(self) -> list[Interaction]:
-        return self._at.get(fold(self.answers.get("business", "")), [])
+        return self._at.get(fold(self.texts.get("business", "")), [])
 
     def _offers(self, name: str) -> list[Offer]:
         match name:
@@ -256,12 +245,8 @@ class _Walk:
                 return self._by_use((entry.employee, entry) for entry in self._there() if entry.employee)
             case "tags":
                 return self._by_use((tag, entry) for entry in self._visits for tag in entry.tags)
-            case "outcome":
-                return [Offer(outcome, _MEANING[outcome]) for outcome in Outcome]
-            case "via":
-                return [Offer(via) for via in Via]
             case _:
-                return []
+                return [Offer(word, meaning) for word, meaning in FIELDS[name].words.items()]
 
     def _by_use(self, names: Iterable[tuple[str, Interaction]]) -> list[Offer]:
         """Each name once, with the latest visit that it is from: the first."""
@@ -273,24 +258,33 @@ class _Walk:
 
     def _past(self, name: str) -> list[str]:
         """What was answered at this place before, the latest last."""
-        if name in {"business", *_HINTS}:
+        if name == "business" or _question(name).hint:
             return []
-        found = (fields.texts(entry)[name] for entry in self._there()[:_ENOUGH_PAST])
+        found = (FIELDS[name].text_in(entry) for entry in self._there()[:_ENOUGH_PAST])
         return [text for text in dict.fromkeys(found) if text][::-1]
 
     def _hint(self, name: str) -> str:
-        if name == "by" and self._when().date() != self._session.clock().date():
-            return f"counted from the visit: {_HINTS[name]}"
-        if name in _HINTS:
-            return _HINTS[name]
-        past = fields.texts(self._there()[0])[name] if self._there() else ""
+        if hint := _question(name).hint:
+            later = name == "by" and self._when().date() != self._session.clock().date()
+            return f"counted from the visit: {hint}" if later else hint
+        past = FIELDS[name].text_in(self._there()[0]) if self._there() else ""
         return f"last time: {past if len(past) <= _HINT else f'{past[: _HINT - 1]}…'}" if past else ""
+
+
+def _question(name: str) -> Question:
+    question = FIELDS[name].question
+    assert question is not None  # only such fields are asked for
+    return question
+
+
+def _is_later(field: Field) -> bool:
+    return field.question is not None and field.question.later
 
 
 def _named(label: str) -> str | None:
     """The field that a question is about: by its name, or by what the summary calls it."""
-    found = {"place": "business", "with": "employee", "who": "employee", "reference": "ref"}.get(label, label)
-    return found if found in _ASKED or found in _MORE else None
+    named = (name for name, field in _QUESTIONS.items() if label in {name, field.label})
+    return "employee" if label == "who" else next(named, None)
 
 
 def _tell(sentence: str) -> None:

@@ -1,30 +1,31 @@
-"""The commands that record: add, edit, kept, broke, delete, undo."""
+"""The commands that record: add, kept, broke, delete, undo."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.naming import as_meant, say_how_to_mend
-from svclog.cli.options import given_fields, ids_of, one_id
-from svclog.cli.session import agree, changes, receipt, say, session_of
-from svclog.errors import SvclogError
-from svclog.fields import read, read_all, texts
+from svclog.cli.naming import say_how_to_mend
+from svclog.cli.options import ids_of, one_id
+from svclog.cli.session import agree, named, receipt, say, session_of
+from svclog.errors import MissingField, SvclogError
+from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.model import Interaction
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.journal import Journal, ToDelete
-    from svclog.model import VisitChanges, Vote
+    from svclog.model import Vote
 
-# Typer reads the parameters that a command declares, and keeps their values in the context: a command that hands all
-# of them on takes them from there.
+_REQUIRED = ("business", "outcome")
 
 
+@opt.takes(given=opt.BESIDE_PLACE)
 def add(
     context: typer.Context,
     business: Annotated[
@@ -35,22 +36,8 @@ def add(
             show_default=False,
         ),
     ] = None,
-    employee: opt.Employee = None,
-    empathy: opt.Empathy = None,
-    listening: opt.Listening = None,
-    outcome: opt.OutcomeOption = None,
-    felt: opt.Felt = None,
-    note: opt.Note = None,
-    when: opt.When = None,
-    via: opt.ViaOption = None,
-    minutes: opt.Minutes = None,
-    spent: opt.Spent = None,
-    ref: opt.Ref = None,
-    tags: opt.Tag = None,
-    premium: opt.Premium = None,
-    promise: opt.PromiseText = None,
-    by: opt.By = None,
-    re: opt.Re = None,
+    *,
+    given: opt.Given,
     yes: opt.Yes = False,
 ) -> None:
     """Log a visit.
@@ -62,32 +49,41 @@ def add(
     Example: `svclog add "Blue Bottle" -w Maya --empathy 5 --listening 4 -o resolved -n "remade it, no fuss"`
     """
     session = session_of(context)
-    given = given_fields(context.params)
     journal = session.journal
-    # What was typed is checked before anything is asked, so that no answer is given in vain.
-    for name, text in given.items():
-        read(name, text, session.dates, where=opt.option_name(name))
-    follows = opt.one_id(re) if re else None
-    if session.asks and not yes:
-        from svclog.cli.prompts import ask_missing
-
-        given = ask_missing(given, session, follows)
-    for name in ("business", "outcome"):
-        if name not in given:
-            raise opt.missing(name)
+    asks = session.asks and not yes
+    re = given.pop("re", "")
+    follows = one_id(re) if re else None
+    if business is not None:
+        given["business"] = business
+    visit = _visit(given, session, follows, asks=asks)
     votes = _votes(journal)
-    now = session.clock().replace(microsecond=0)
-    values = {"when": now, **read_all(given, session.dates, where=opt.option_name, at=now)}
-    added = journal.add(Interaction(**values), follows=follows)
-    pledge = added.entry.promise
-    promised = f", promised by {dates.say(pledge.by, session.clock())}" if pledge else ""
-    receipt(f"logged {_named(added.entry, session)}{promised}", session)
+    added = journal.add(visit, follows=follows)
+    promise = added.entry.promise
+    promised = f", promised by {dates.say(promise.by, session.clock())}" if promise else ""
+    receipt(f"logged {named(added.entry, session)}{promised}", session)
     if added.first:
         say(f"your journal begins, in {journal.path}")
     _remind_of_vote(added.entry, votes, session)
-    if yes or not session.asks:
+    if not asks:
         say_how_to_mend(added.business, None, session)
         say_how_to_mend(added.employee, added.entry.business, session)
+
+
+def _visit(given: opt.Given, session: Session, follows: int | None, *, asks: bool) -> Interaction:
+    """The visit that a command line gives, with what a person answers where it `asks`."""
+    if asks:
+        from svclog.cli.prompts import ask_missing
+
+        return ask_missing(given, session, follows)
+    for name in _REQUIRED:
+        if name not in given:
+            raise MissingField(_where(name), FIELDS[name].allowed)
+    now = session.clock()
+    return visit_of(read_visit(given, session.reading, where=_where, at=now), now)
+
+
+def _where(name: str) -> str:
+    return "BUSINESS" if name == "business" else FIELDS[name].where
 
 
 def _votes(journal: Journal) -> list[Vote]:
@@ -107,83 +103,6 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
     departure = covering(entry.business, departures(votes, (), session.clock()))
     if departure is not None:
         say(reminder(departure))
-
-
-def edit(
-    context: typer.Context,
-    id: opt.OneOfBoth,  # noqa: A002 - the users' word
-    business: opt.Business = None,
-    employee: opt.Employee = None,
-    empathy: opt.Empathy = None,
-    listening: opt.Listening = None,
-    outcome: opt.OutcomeOption = None,
-    felt: opt.Felt = None,
-    note: opt.Note = None,
-    when: opt.When = None,
-    via: opt.ViaOption = None,
-    minutes: opt.Minutes = None,
-    spent: opt.Spent = None,
-    ref: opt.Ref = None,
-    tags: opt.Tag = None,
-    premium: opt.Premium = None,
-    promise: opt.PromiseText = None,
-    by: opt.By = None,
-    re: opt.Re = None,
-    because: opt.Because = None,
-    instead: opt.Instead = None,
-    until: opt.VoteUntil = None,
-    review: opt.Review = None,
-) -> None:
-    """Change a visit or a vote: by options or, without any, in your editor.
-
-    An empty value (`--note ""`) clears a field; tags replace those there were. `v1` is a vote, and takes the options
-    of `leave`.
-
-    Example: `svclog edit 12 --outcome resolved`
-    """
-    session = session_of(context)
-    if (vote_id := opt.vote_number(id)) is not None:
-        from svclog.cli.votes import edit_vote
-
-        edit_vote(vote_id, context.params, session)
-        return
-    doc_id = one_id(id)
-    opt.refuse_vote_options(doc_id, context.params)
-    journal = session.journal
-    given = given_fields(context.params)
-    if not given and re is None:
-        from svclog.cli.editor import edited_fields
-
-        [before] = journal.select([range(doc_id, doc_id + 1)])
-        with edited_fields(before, session) as written:
-            _change(doc_id, written, session, seen=before)
-    else:
-        builds = {"promise", "by"} & given.keys()
-        seen = journal.select([range(doc_id, doc_id + 1)])[0] if builds else None
-        _change(doc_id, given, session, seen=seen, re=re)
-
-
-def _change(
-    doc_id: int, given: dict[str, str], session: Session, *, seen: Interaction | None, re: str | None = None
-) -> None:
-    """Change these fields of a visit, given as text, which may build on the visit as it was `seen`."""
-    promised, at = (seen.promise, seen.when) if seen else (None, None)
-    values = read_all(given, session.dates, where=opt.option_name, before=promised, at=at)
-    if session.asks:
-        values = as_meant(values, session, besides=doc_id)
-    if re == "":
-        values["re"] = None
-    edited = session.journal.edit(
-        doc_id, cast("VisitChanges", values), follows=opt.one_id(re) if re else None, seen=seen
-    )
-    if edited.before == edited.after:
-        say(f"nothing was changed in {doc_id}")
-        return
-    what = changes(_said(edited.before, session), _said(edited.after, session)) if edited.before else "readable again"
-    receipt(f"changed {_named(edited.after, session)}: {what}", session)
-    if not session.asks:
-        say_how_to_mend(edited.business, None, session)
-        say_how_to_mend(edited.employee, edited.after.business, session)
 
 
 def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
@@ -210,7 +129,7 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
         return
     promise = settled.after.promise
     text = promise.text if promise else ""
-    receipt(f"{state}: {text}, promised at {_named(settled.after, session)}", session)
+    receipt(f"{state}: {text}, promised at {named(settled.after, session)}", session)
 
 
 def delete(
@@ -232,7 +151,7 @@ def delete(
         _show(doomed, session)
         agree(f"Delete {_counted(doomed)}?", session, "nothing was deleted:")
     journal.delete(doomed.ids, doomed.vote_ids, seen=doomed)
-    names = [_named(entry, session) for entry in doomed.entries]
+    names = [named(entry, session) for entry in doomed.entries]
     names += [f"{bad.name}, which could not be read" for bad in doomed.bad]
     names += [f"v{vote.id} {'to leave' if vote.leaves else 'to return to'} {vote.business}" for vote in doomed.votes]
     receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}", session)
@@ -247,8 +166,6 @@ def _show(doomed: ToDelete, session: Session) -> None:
         print_blocks(interactions.blocks(doomed.entries), session)
     if doomed.votes:
         print_blocks(votes.every_vote_blocks(doomed.votes), session)
-    from svclog.text import clean
-
     for bad in doomed.bad:
         typer.echo(clean(f"{bad.name} cannot be read: {bad.reason}"))
 
@@ -268,18 +185,3 @@ def undo(context: typer.Context) -> None:
     """
     session = session_of(context)
     receipt(f"took back: {session.journal.undo()}", session, hint=False)
-
-
-def _named(entry: Interaction, session: Session) -> str:
-    return f"{entry.id} {entry.business}, {dates.say(entry.when, session.clock())}"
-
-
-def _said(entry: Interaction, session: Session) -> dict[str, str]:
-    """The fields of an entry as a receipt says them: dates in words."""
-    said = texts(entry)
-    said["when"] = dates.say(entry.when, session.clock())
-    said["by"] = dates.say(entry.promise.by, session.clock()) if entry.promise else ""
-    if entry.re:
-        followed = (str(other.id) for other in session.entries if other.uid == entry.re)
-        said["re"] = next(followed, "another visit")
-    return {name: text for name, text in said.items() if name != "edited"}

@@ -143,7 +143,7 @@ def _page_of_places(
 
 def why(
     context: typer.Context,
-    business: Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)],
+    business: opt.Place,
     format: out.Format = None,  # noqa: A002 - the users' word
     output: out.Output = None,
     open: out.Open = False,  # noqa: A002 - the users' word

@@ -19,10 +19,10 @@ from svclog.errors import UsageError, shown
 from svclog.text import Command, Message, clean, clean_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from svclog.cli.settings import Config
-    from svclog.fields import Dates
+    from svclog.fields import Reading
     from svclog.journal import Journal
     from svclog.model import Interaction
     from svclog.storage import Encryption
@@ -178,13 +178,19 @@ class Session:
         return self.journal.interactions()
 
     @property
-    def dates(self) -> Dates:
-        """How dates that are typed now are read."""
+    def reading(self) -> Reading:
+        """How text that is typed now is read."""
         from svclog import dates
-        from svclog.fields import Dates
+        from svclog.fields import Reading
 
         now = self.clock()
-        return Dates(partial(dates.visit, now=now), partial(dates.due, now=now), partial(dates.promised, now=now))
+        return Reading(
+            visit=partial(dates.visit, now=now),
+            due=partial(dates.due, now=now),
+            promised=partial(dates.promised, now=now),
+            coming=partial(dates.coming, now=now),
+            letters=True,
+        )
 
     @property
     def asks(self) -> bool:
@@ -219,15 +225,11 @@ def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
     typer.echo(in_lines(clean(sentence), screen_width(), rest=clean(undo_hint)))
 
 
-def changes(before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """What changed from one to the other, as a receipt says it."""
-    changed = (name for name in before if before[name] != after[name])
-    return ", ".join(f"{name} {_short(before[name])} -> {_short(after[name])}" for name in changed)
+def named(entry: Interaction, session: Session) -> str:
+    """How a receipt names a visit."""
+    from svclog import dates
 
-
-def _short(text: str) -> str:
-    limit = 30
-    return (text if len(text) <= limit else f"{text[: limit - 1]}…") or "(nothing)"
+    return f"{entry.id} {entry.business}, {dates.say(entry.when, session.clock())}"
 
 
 NO_VISITS = Message("no visits yet; the first one: ", Command('add "Blue Bottle" -o resolved'))

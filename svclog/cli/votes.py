@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.naming import chosen
+from svclog.cli.naming import vote_as_meant
 from svclog.cli.output import print_found
-from svclog.cli.session import ask, changes, receipt, say, session_of
+from svclog.cli.session import ask, receipt, session_of
 from svclog.errors import BadValue, NoSuchBusiness, UsageError
-from svclog.fields import VOTE_FIELDS, choice, read, vote_texts
+from svclog.fields import VOTE_FIELDS, choice, read_vote
 from svclog.model import Vote
 from svclog.names import Names
 from svclog.text import Command
@@ -23,39 +22,27 @@ if TYPE_CHECKING:
     from svclog.model import Regret, VoteChanges
     from svclog.reports.votes import Departure
 
-_SAID = {"because": "because", "instead": "for", "until": "until", "review": "review"}
 
-BusinessName = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)]
-
-
-def leave(
-    context: typer.Context,
-    business: BusinessName,
-    because: opt.Because = None,
-    instead: opt.Instead = None,
-    until: opt.VoteUntil = None,
-    review: opt.Review = None,
-) -> None:
+@opt.takes(given=opt.VOTE_OPTIONS)
+def leave(context: typer.Context, business: opt.Place, *, given: opt.Given) -> None:
     """Vote with your feet: leave a place.
 
     Example: `svclog leave "Acme Cars" --because "three broken promises" --for "Møller & Pine" --review "in 3 months"`
     """
     session = session_of(context)
-    given = _given({"because": because, "instead": instead, "until": until, "review": review})
     if given.get("instead") == "":
         raise BadValue("--for", "", VOTE_FIELDS["instead"].allowed)
     if "instead" in given and session.asks:  # nobody is asked about this before it is known that the other is there
-        known = Names((entry.business, None) for entry in session.entries)
-        business = known.place(read("business", business, session.dates, where="BUSINESS"))
-    _vote(business, {"leaves": True, **_as_meant(_values(given, session), session)}, session)
+        business = opt.names_in(session.entries).place(_business(business, session))
+    _vote(business, vote_as_meant(read_vote(given, session.reading), session), session, leaves=True)
 
 
-def return_(context: typer.Context, business: BusinessName) -> None:
+def return_(context: typer.Context, business: opt.Place) -> None:
     """Take a vote back: return to a place that you left.
 
     Example: `svclog return "Acme Cars"`
     """
-    _vote(business, {"leaves": False}, session_of(context))
+    _vote(business, {}, session_of(context), leaves=False)
 
 
 def votes(
@@ -137,44 +124,6 @@ def _left(session: Session) -> list[Departure]:
     return departures(journal.votes(), journal.interactions(), session.clock())
 
 
-def edit_vote(vote_id: int, parameters: dict[str, Any], session: Session) -> None:
-    """Change a vote, for `edit`: by its options, or without any in an editor."""
-    opt.refuse_visit_options(vote_id, parameters)
-    journal = session.journal
-    given = _given({name: parameters[name] for name in opt.VOTE_OPTIONS})
-    if given:
-        _change(vote_id, given, session)
-        return
-    from svclog.cli.editor import Form, edited
-
-    before = journal.vote_with(vote_id)
-    texts = vote_texts(before)
-    shown = {name: texts[name] for name in ("instead", "until", "review", "because")}
-    with edited(
-        Form(f"vote v{vote_id}", shown, VOTE_FIELDS, lambda texts: _values(texts, session)), session
-    ) as written:
-        _change(vote_id, written, session, seen=before)
-
-
-def _change(vote_id: int, given: dict[str, str], session: Session, *, seen: Vote | None = None) -> None:
-    """Change these fields of a vote, given as text, which may build on the vote as it was `seen`."""
-    done = session.journal.edit_vote(
-        vote_id, cast("VoteChanges", _as_meant(_values(given, session), session)), seen=seen
-    )
-    if done.before == done.after:
-        say(f"nothing was changed in v{vote_id}")
-        return
-    what = changes(_said(done.before, session), _said(done.after, session)) if done.before else "readable again"
-    receipt(f"changed v{vote_id} {done.after.business}: {what}", session)
-
-
-def _said(vote: Vote, session: Session) -> dict[str, str]:
-    """The fields of a vote as a receipt says them: dates in words."""
-    days = {name: dates.say(day, session.clock()) for name in ("until", "review") if (day := getattr(vote, name))}
-    said = vote_texts(vote) | days
-    return {option: said[name] for name, option in _SAID.items()}
-
-
 def _print_all(session: Session, *, json: bool) -> None:
     from svclog.render import votes as render
 
@@ -198,34 +147,19 @@ def _left_place(business: str, found: list[Departure], session: Session) -> str:
         raise UsageError(f"you have not left {name}; ", Command("votes"), " lists the places you left") from None
 
 
-def _vote(business: str, values: dict[str, Any], session: Session) -> None:
+def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool) -> None:
     from svclog.render import votes as render
 
-    values["business"] = read("business", business, session.dates, where="BUSINESS")
     journal = session.journal
-    instead = journal.recognise(values["instead"]) if values.get("instead") else None
-    vote = journal.vote(Vote(at=session.clock().replace(microsecond=0), **values))
+    now = session.clock().replace(microsecond=0)
+    business = _business(business, session)
+    instead = journal.recognise(other) if (other := details.get("instead")) else None
+    vote = journal.vote(Vote(at=now, business=business, leaves=leaves, **details))
     receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}", session)
     if instead is not None and instead.near is not None and not session.asks:
         mend = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
         session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", mend)
 
 
-def _given(options: dict[str, str | None]) -> dict[str, str]:
-    return {name: text for name, text in options.items() if text is not None}
-
-
-def _values(texts: dict[str, str], session: Session) -> dict[str, Any]:
-    """The fields of a vote that `texts` mean. Raises UsageError, for a day that is past too."""
-    values = {name: read(name, text, session.dates, where=opt.option_name(name)) for name, text in texts.items()}
-    for name in ("until", "review"):
-        if values.get(name) and values[name] <= session.clock():
-            raise UsageError(f"{opt.option_name(name)}: {texts[name]!r} is past; give a date to come")
-    return values
-
-
-def _as_meant(values: dict[str, Any], session: Session) -> dict[str, Any]:
-    """The values, after a question where the place to go to instead may be a slip."""
-    if values.get("instead") and session.asks:
-        return {**values, "instead": chosen(values["instead"], session)}
-    return values
+def _business(text: str, session: Session) -> str:
+    return str(VOTE_FIELDS["business"].read(text, session.reading, where="BUSINESS"))

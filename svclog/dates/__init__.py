@@ -13,13 +13,14 @@ from svclog.dates.errors import (
     FutureVisit,
     ImpossibleDate,
     NoSuchMoment,
+    PastDate,
     TwiceThatNight,
     UnreadableDate,
     UnreadablePeriod,
     WrongWeekday,
     YearOutOfRange,
 )
-from svclog.dates.moments import due, promised, stored, stored_due, visit
+from svclog.dates.moments import coming, due, promised, stored, stored_due, visit
 from svclog.dates.periods import Period, between, months_before, period, since, until
 from svclog.dates.words import ago, long, say, short
 from svclog.dates.zones import SystemZone
@@ -34,6 +35,7 @@ __all__ = [
     "FutureVisit",
     "ImpossibleDate",
     "NoSuchMoment",
+    "PastDate",
     "Period",
     "SystemZone",
     "TwiceThatNight",
@@ -43,6 +45,7 @@ __all__ = [
     "YearOutOfRange",
     "ago",
     "between",
+    "coming",
     "due",
     "long",
     "months_before",

@@ -66,6 +66,13 @@ class FutureVisit(UsageError):
         super().__init__(f"{shown(text)} is in the future ({said}); log a visit once it has happened")
 
 
+class PastDate(UsageError):
+    """A day that is over, where one to come is meant."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{shown(text)} is past; give a date to come")
+
+
 class DueBeforeVisit(UsageError):
     """A promise that would be due before the visit at which it was made."""
 

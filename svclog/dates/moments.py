@@ -6,7 +6,7 @@ from datetime import datetime
 
 from svclog.dates.asked import Asked, Said
 from svclog.dates.days import DAY_END, NOON
-from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, TwiceThatNight
+from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import read, read_iso
 from svclog.dates.words import say
 from svclog.dates.zones import fixed, fixed_offset
@@ -38,6 +38,14 @@ def due(text: str, now: datetime) -> datetime:
     """
     asked = Asked(text, now, forms=_DUE_FORMS, ahead=True)
     return _moment(read(asked)._replace(usual=DAY_END), asked, fold=1)
+
+
+def coming(text: str, now: datetime) -> datetime:
+    """Read a day that is still to come, as `due` does; the past is an error."""
+    moment = due(text, now)
+    if moment <= now:
+        raise PastDate(text)
+    return moment
 
 
 def promised(text: str, visit: datetime, now: datetime) -> datetime:

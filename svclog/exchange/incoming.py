@@ -101,7 +101,7 @@ class _Import:
                 bad.append(error.at(line))
             if not count % _STEP:
                 advance(line)
-        incoming.votes = self._table.votes(self._reader.dates, bad.append)
+        incoming.votes = self._table.votes(self._reader.reading, bad.append)
         self._follow_up()
         bad.sort(key=lambda row: row.line)
         return incoming

@@ -11,7 +11,7 @@ import msgspec
 from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.exchange.votes import taken as vote_taken
-from svclog.fields import FIELDS, Dates, read
+from svclog.fields import FIELDS, Reading
 from svclog.storage import TAIL, VISITS, Identities, canonical, parse
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["journal_documents"]
 
-_NO_DATES = Dates(datetime.fromisoformat, datetime.fromisoformat)  # none of the fields that are looked at is one
+_NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat)  # none of the fields that are looked at is one
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
@@ -73,7 +73,7 @@ def _against_rules(entry: Interaction) -> str | None:
     given = {"business": entry.business, "employee": entry.employee, "ref": entry.ref, "tags": entry.tags}
     for name, value in (given | {"promise": entry.promise and entry.promise.text}).items():
         try:
-            if value and read(name, FIELDS[name].text(value), _NO_DATES, where=name) != value and name == "tags":
+            if value and FIELDS[name].read(FIELDS[name].text(value), _NO_DATES) != value and name == "tags":
                 return name
         except UsageError:
             return name

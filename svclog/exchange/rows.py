@@ -12,7 +12,7 @@ import msgspec
 from svclog.dates import stored, stored_due
 from svclog.errors import UsageError
 from svclog.exchange.bad_rows import BadCell, label
-from svclog.fields import FIELDS, Dates, read, read_all
+from svclog.fields import FIELDS, Reading, read_visit
 from svclog.model import MAX_ID_DIGITS
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class RowReader:
             before=now.replace(tzinfo=timezone(now.utcoffset() or timedelta())),
             day_first=choices.day_first,
         )
-        self.dates = Dates(visit=visit, due=partial(stored_due, now=now, day_first=choices.day_first))
+        self.reading = Reading(visit=visit, due=partial(stored_due, now=now, day_first=choices.day_first))
         self._translate = choices.translate
         self._columns = columns
         self._uid = self._apart(table, "uid")
@@ -71,7 +71,7 @@ class RowReader:
         if table.undated:
             self._constant["when"] = msgspec.to_builtins(now.replace(microsecond=0))
         for name, text in choices.constants.items():
-            value = _held(read(name, text, self.dates, where=f"--set {name}"))
+            value = _held(FIELDS[name].read(text, self.reading, where=f"--set {name}"))
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
         needed = {"business", "outcome"} | (set() if table.undated else {"when"})
@@ -129,10 +129,11 @@ class RowReader:
 
     def _understanding(self, name: str) -> Callable[[str], Any]:
         """How to read field `name`, remembering where that pays."""
-        dates, where, translates = self.dates, self._where(name), name in self._translate
+        field, reading, where = FIELDS[name], self.reading, self._where(name)
+        translates = name in self._translate
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
-            return _held(read(name, self._translated(name, text) if translates else text, dates, where=where))
+            return _held(field.read(self._translated(name, text) if translates else text, reading, where=where))
 
         return understand if name in _MOSTLY_NEW else _Texts(understand).__getitem__
 
@@ -144,7 +145,7 @@ class RowReader:
         texts = {name: self._translated(name, cells[key]) for name, key in self._promise.items()}
         given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
         try:
-            promise = read_all(given, self.dates, where=self._where).get("promise")
+            promise = read_visit(given, self.reading, where=self._where).get("promise")
         except UsageError as error:
             name = next(name for name in given if str(error).startswith(self._where(name)))
             self._refuse(name, given[name], error)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from svclog.exchange.columns import Choices
     from svclog.exchange.source import Source
-    from svclog.fields import Dates
+    from svclog.fields import Reading
     from svclog.storage import Doc
 
 __all__ = ["CsvTable", "JsonTable", "Table"]
@@ -54,7 +54,7 @@ class Table(Protocol):
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Any]]:
         """Every row with the line it starts in, but for those that are none: `bad` is called with them."""
 
-    def votes(self, dates: Dates, bad: Callable[[BadRow], object]) -> list[Doc]:
+    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
         """The votes that stand among the rows, once these are read; `bad` is called with those that are none."""
 
     def content(self, row: Any) -> bytes:  # noqa: ANN401 - each table has its own
@@ -114,13 +114,13 @@ class CsvTable:
                         yield line, row
                         break
 
-    def votes(self, dates: Dates, bad: Callable[[BadRow], object]) -> list[Doc]:
+    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
         """Of an export, the rows that are marked as votes."""
         found = []
         identities = Identities({})
         for line, row in self._vote_rows:
             try:
-                found.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), dates, identities))
+                found.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
             except BadCell as error:
                 bad(error.at(line))
         return found
@@ -197,9 +197,9 @@ class JsonTable:
             bad(row)
         yield from self._rows
 
-    def votes(self, dates: Dates, bad: Callable[[BadRow], object]) -> list[Doc]:
+    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
         """The objects that are votes; those that are none are bad rows already."""
-        del dates, bad
+        del reading, bad
         return self._votes
 
     def content(self, row: Doc) -> bytes:

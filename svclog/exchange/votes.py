@@ -9,13 +9,13 @@ import msgspec
 
 from svclog.errors import UsageError
 from svclog.exchange.bad_rows import BadCell
-from svclog.fields import FIELDS, VOTE_FIELDS, read, vote_texts
+from svclog.fields import FIELDS, VOTE_FIELDS, texts
 from svclog.storage import VOTES, document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from svclog.fields import Dates
+    from svclog.fields import Reading
     from svclog.model import Vote
     from svclog.storage import Doc, Identities
 
@@ -33,16 +33,16 @@ VOTE_COLUMNS = [column for column in _COLUMN.values() if column not in FIELDS]
 
 def vote_cells(vote: Vote) -> dict[str, str]:
     """A vote as the cells of a row, by column."""
-    return {"id": f"v{vote.id}"} | {_COLUMN[name]: text for name, text in vote_texts(vote).items()}
+    return {"id": f"v{vote.id}"} | {_COLUMN[name]: text for name, text in texts(vote).items()}
 
 
-def vote_in(cells: Mapping[str, str], dates: Dates, identities: Identities) -> Doc:
+def vote_in(cells: Mapping[str, str], reading: Reading, identities: Identities) -> Doc:
     """The vote in a row, as a journal takes it. Raises BadCell."""
     values: dict[str, Any] = {}
     for name, column in _COLUMN.items():
         text = cells.get(column, "")
         try:
-            values[name] = read(name, text, dates, where=column)
+            values[name] = VOTE_FIELDS[name].read(text, reading, where=column)
         except UsageError as error:
             raise BadCell(column, column, text, str(error).removeprefix(f"{column}: ")) from None
     held = {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import asdict, replace
 
 from svclog.errors import BadValue
-from svclog.fields import FIELDS, VOTE_FIELDS, Dates, NoValue, read
+from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading
 from svclog.model import Promise
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _checked_text(name: str, value: object, *, required: bool = False) -> object
         text = "" if value is None else row.text(value)
     except (AttributeError, OverflowError, TypeError, ValueError):  # of another type, or a NaN
         raise BadValue(name, str(value), row.allowed) from None
-    found: object = read(name, text, _WRITTEN, where=name)
+    found: object = row.read(text, _WRITTEN, where=name)
     if found is None and required:
         raise BadValue(name, text, row.allowed)
     if isinstance(value, datetime) and isinstance(found, datetime):
@@ -81,7 +81,7 @@ def _checked_text(name: str, value: object, *, required: bool = False) -> object
 
 
 def _tag(tag: object) -> str:
-    words: tuple[str, ...] = read("tags", tag, _WRITTEN, where="tags") if isinstance(tag, str) else ()
+    words: tuple[str, ...] = _ROWS["tags"].read(tag, _WRITTEN, where="tags") if isinstance(tag, str) else ()
     if len(words) != 1:
         raise BadValue("tags", str(tag), _ROWS["tags"].allowed)
     return words[0]
@@ -90,12 +90,12 @@ def _tag(tag: object) -> str:
 def _moment(text: str) -> datetime:
     row = FIELDS["recorded"]
     try:
-        return row.parse(text, _WRITTEN)  # type: ignore[return-value]  # the row's type is any field's
+        return row.parse(text, _WRITTEN)  # type: ignore[no-any-return]  # a row is of any field
     except NoValue:
         raise NoValue(text, row.allowed) from None
 
 
-_WRITTEN = Dates(_moment, _moment)
+_WRITTEN = Reading(_moment, _moment)
 """How a date is read that was written by `isoformat`."""
 
 

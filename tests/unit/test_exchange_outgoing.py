@@ -149,9 +149,9 @@ def accepted(name: str) -> st.SearchStrategy[Any]:
 
     def parsed(text: str) -> Any:
         try:
-            return fields.read(name, text, fields.Dates(visit=lambda _: NOW, due=lambda _: NOW), where=name)
+            return fields.FIELDS[name].read(text, fields.Reading(visit=lambda _: NOW, due=lambda _: NOW), where=name)
         except UsageError:
-            return fields.read(name, "x", fields.Dates(visit=lambda _: NOW, due=lambda _: NOW), where=name)
+            return fields.FIELDS[name].read("x", fields.Reading(visit=lambda _: NOW, due=lambda _: NOW), where=name)
 
     marked = st.text(st.sampled_from("=+-@'\"\t\r\n,;|#/ a\u0301\uff1d\x1b\x85"), max_size=6)
     return st.one_of(marked, st.text(max_size=20)).map(parsed)

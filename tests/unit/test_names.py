@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee, UsageError
-from svclog.fields import Dates, read
+from svclog.fields import FIELDS, Reading
 from svclog.model import and_above, fold
 from svclog.names import Names
 from svclog.query import belongs_to
@@ -19,14 +19,14 @@ from svclog.query import belongs_to
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_DATES = Dates(lambda _: datetime.now(UTC), lambda _: datetime.now(UTC))
+_READING = Reading(lambda _: datetime.now(UTC), lambda _: datetime.now(UTC))
 
 PLACES = ["Blue Bottle", "Acme Cars/service", "Acme Cars/sales", "Café Zoë", "O\u2019Brien & Sons", "Møller & Pine"]
 
 
 def _is_name(text: str) -> bool:
     try:
-        return bool(read("business", text, _DATES, where=""))
+        return bool(FIELDS["business"].read(text, _READING))
     except UsageError:
         return False
 
@@ -35,12 +35,12 @@ letters = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn", "Zl", 
 names = (
     st.text(letters, min_size=1, max_size=12)
     .filter(_is_name)
-    .map(lambda text: str(read("business", text, _DATES, where="")))
+    .map(lambda text: str(FIELDS["business"].read(text, _READING)))
 )
 plain = (
     st.text("abcé -'/", min_size=1, max_size=8)
     .filter(_is_name)
-    .map(lambda text: str(read("business", text, _DATES, where="")))
+    .map(lambda text: str(FIELDS["business"].read(text, _READING)))
 )
 
 
@@ -71,7 +71,7 @@ def test_no_way_of_writing_a_name_makes_a_second_one(name: str, variants: Sequen
         written = variant(written)
     assume(_is_name(written))
 
-    found = Names([(name, None)]).business(str(read("business", written, _DATES, where="")))
+    found = Names([(name, None)]).business(str(FIELDS["business"].read(written, _READING)))
 
     assert (found.text, found.known) == (name, True)
 
@@ -87,7 +87,7 @@ def test_every_apostrophe_is_an_apostrophe(mark: str) -> None:
 
 
 def test_a_wide_stroke_separates_a_desk_as_well() -> None:
-    assert read("business", "東京カフェ\uff0f窓口", _DATES, where="") == "東京カフェ/窓口"
+    assert FIELDS["business"].read("東京カフェ\uff0f窓口", _READING) == "東京カフェ/窓口"
 
 
 def test_a_sign_that_holds_a_stroke_separates_nothing() -> None:

@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.errors import UsageError
-from svclog.model import Outcome, Regret, Via, and_above, fold
+from svclog.fields import FIELDS, VOTE_FIELDS
+from svclog.model import and_above, fold
 from svclog.names import Names, bare, begins_a_word
 from svclog.query import belongs_to
 
@@ -16,10 +17,9 @@ if TYPE_CHECKING:
 
     from svclog.cli.completion.line import Line
     from svclog.cli.session import Session
+    from svclog.fields import Field
     from svclog.model import Vote
     from svclog.storage import Outline
-
-__all__ = ["FILES", "FREE", "Candidate", "Cursor", "candidates", "listed", "matching"]
 
 Kind = TypeVar("Kind")
 
@@ -234,16 +234,8 @@ def _visits(count: int) -> str:
     return f"{count} {'visit' if count == 1 else 'visits'}"
 
 
-def _outcomes(_: Cursor) -> list[Candidate]:
-    return [Candidate(outcome) for outcome in Outcome]
-
-
-def _channels(_: Cursor) -> list[Candidate]:
-    return [Candidate(via) for via in Via]
-
-
-def _regrets(_: Cursor) -> list[Candidate]:
-    return [Candidate(regret) for regret in Regret]
+def _words_of(field: Field) -> Callable[[Cursor], list[Candidate]]:
+    return lambda _: [Candidate(word, meaning) for word, meaning in field.words.items()]
 
 
 def _verdicts(_: Cursor) -> list[Candidate]:
@@ -287,7 +279,9 @@ def _shells(_: Cursor) -> list[Candidate]:
     return [Candidate(shell) for shell in SHELLS]
 
 
+_FIELDS = {**FIELDS, **VOTE_FIELDS}
 _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
+    **{name: _words_of(field) for name, field in _FIELDS.items() if field.words},
     "business": _businesses,
     "old": _renamed,
     "new": _renamed,
@@ -302,9 +296,6 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "period": _periods,
     "since": _months,
     "until": _months,
-    "outcome": _outcomes,
-    "via": _channels,
-    "regret": _regrets,
     "verdict": _verdicts,
     "format": _report_formats,
     "sort": _orders,
@@ -334,8 +325,8 @@ FILES = frozenset({"journal", "file", "files", "output", "keep"})
 
 FREE = frozenset(
     {
-        *("empathy", "listening", "felt", "minutes", "spent", "note", "when", "ref", "promise", "by", "text", "limit"),
-        *("because", "review", "ask", "depth", "months", "maps", "values", "sets", "wait"),
+        *(name for name, field in _FIELDS.items() if field.option and name not in _FINDERS),
+        *("text", "limit", "ask", "depth", "months", "maps", "values", "sets", "wait"),
     }
 )
 """The parameters for which there is nothing to choose from."""

@@ -1,0 +1,133 @@
+"""The command that changes a visit or a vote."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog import dates
+from svclog.cli import options as opt
+from svclog.cli.naming import say_how_to_mend, visit_as_meant, vote_as_meant
+from svclog.cli.options import one_id
+from svclog.cli.session import named, receipt, say, session_of
+from svclog.errors import OptionOfVisit, OptionOfVote
+from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, with_options
+from svclog.model import Interaction
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
+    from svclog.model import VisitChanges, Vote, VoteChanges
+
+_SHORT = 30
+
+
+@opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
+def edit(
+    context: typer.Context,
+    id: opt.OneOfBoth,  # noqa: A002 - the users' word
+    *,
+    given: opt.Given,
+    voted: opt.Given,
+) -> None:
+    """Change a visit or a vote: by options or, without any, in your editor.
+
+    An empty value (`--note ""`) clears a field; tags replace those there were. `v1` is a vote, and takes the options
+    of `leave`.
+
+    Example: `svclog edit 12 --outcome resolved`
+    """
+    session = session_of(context)
+    if (vote_id := opt.vote_number(id)) is not None:
+        for name in given:
+            raise OptionOfVisit(FIELDS[name].where, vote_id, [field.where for field in with_options(VOTE_FIELDS)])
+        _edit_vote(vote_id, voted, session)
+        return
+    doc_id = one_id(id)
+    for name in voted:
+        raise OptionOfVote(VOTE_FIELDS[name].where, doc_id)
+    _edit_visit(doc_id, given, session)
+
+
+def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
+    if not given:
+        from svclog.cli.editor import edited_visit
+
+        [before] = session.journal.select([range(doc_id, doc_id + 1)])
+        with edited_visit(before, session) as changes:
+            _change_visit(doc_id, changes, session, seen=before)
+        return
+    re = given.pop("re", None)
+    builds_on = {"promise", "by"} & given.keys()
+    seen = session.journal.select([range(doc_id, doc_id + 1)])[0] if builds_on else None
+    promise, at = (seen.promise, seen.when) if seen else (None, None)
+    changes = read_visit(given, session.reading, before=promise, at=at)
+    if re == "":
+        changes["re"] = None
+    _change_visit(doc_id, changes, session, seen=seen, follows=one_id(re) if re else None)
+
+
+def _change_visit(
+    doc_id: int, changes: VisitChanges, session: Session, *, seen: Interaction | None, follows: int | None = None
+) -> None:
+    """Change these fields of a visit, which may build on the visit as it was `seen`."""
+    if session.asks:
+        changes = visit_as_meant(changes, session, changed=doc_id)
+    edited = session.journal.edit(doc_id, changes, follows=follows, seen=seen)
+    _say_changed(f"{doc_id}", named(edited.after, session), edited.before, edited.after, session)
+    if not session.asks and edited.before != edited.after:
+        say_how_to_mend(edited.business, None, session)
+        say_how_to_mend(edited.employee, edited.after.business, session)
+
+
+def _edit_vote(vote_id: int, given: opt.Given, session: Session) -> None:
+    if given:
+        _change_vote(vote_id, read_vote(given, session.reading), session)
+        return
+    from svclog.cli.editor import edited_vote
+
+    before = session.journal.vote_with(vote_id)
+    with edited_vote(before, session) as changes:
+        _change_vote(vote_id, changes, session, seen=before)
+
+
+def _change_vote(vote_id: int, changes: VoteChanges, session: Session, *, seen: Vote | None = None) -> None:
+    """Change these fields of a vote, which may build on the vote as it was `seen`."""
+    edited = session.journal.edit_vote(vote_id, vote_as_meant(changes, session), seen=seen)
+    _say_changed(f"v{vote_id}", f"v{vote_id} {edited.after.business}", edited.before, edited.after, session)
+
+
+def _say_changed(
+    number: str, name: str, before: Interaction | Vote | None, after: Interaction | Vote, session: Session
+) -> None:
+    if before == after:
+        say(f"nothing was changed in {number}")
+        return
+    what = "readable again" if before is None else _changes(_in_words(before, session), _in_words(after, session))
+    receipt(f"changed {name}: {what}", session)
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> str:
+    changed = (name for name in before if before[name] != after[name])
+    return ", ".join(f"{name} {_short(before[name])} -> {_short(after[name])}" for name in changed)
+
+
+def _short(text: str) -> str:
+    return (text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…") or "(nothing)"
+
+
+def _in_words(record: Interaction | Vote, session: Session) -> dict[str, str]:
+    """The fields of a record as a receipt says them: dates in words, and the id of the visit that is followed up."""
+    rows = list(FIELDS.values()) if isinstance(record, Interaction) else with_options(VOTE_FIELDS)
+    said = {}
+    for field in (row for row in rows if row.name != "edited"):
+        value = field.of(record)
+        if isinstance(value, datetime):
+            said[field.title] = dates.say(value, session.clock())
+        elif field.name == "re" and value:
+            followed = (str(other.id) for other in session.entries if other.uid == value)
+            said[field.title] = next(followed, "another visit")
+        else:
+            said[field.title] = field.text_in(record)
+    return said

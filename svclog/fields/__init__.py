@@ -1,0 +1,104 @@
+"""The fields of visits and votes as text: what a person or a file may write for each, and what it means.
+
+One table serves the command line, the edit form, imports and exports, so that a value is refused in the same words
+wherever it stands.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, cast
+
+from svclog.errors import NeedsOther, UsageError
+from svclog.fields.parse import NoValue as NoValue
+from svclog.fields.parse import Reading as Reading  # noqa: TC001 - for those who read
+from svclog.fields.parse import choice as choice
+from svclog.fields.parse import plain as plain
+from svclog.fields.table import FIELDS as FIELDS
+from svclog.fields.table import VOTE_FIELDS as VOTE_FIELDS
+from svclog.fields.table import Field as Field
+from svclog.fields.table import with_options as with_options
+from svclog.fields.table import with_questions as with_questions
+from svclog.model import Interaction, Promise, Vote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from svclog.model import PromiseState, VisitChanges, VoteChanges
+
+_PARTS = ("promise", "by", "state", "settled")
+
+
+@contextmanager
+def naming(where: str) -> Iterator[None]:
+    """Let a UsageError name the option, or the place in a file, that it is about."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{where}: ", error.message) from None
+
+
+def read_visit(
+    given: Mapping[str, str],
+    reading: Reading,
+    *,
+    where: Callable[[str], str] = lambda name: FIELDS[name].where,
+    before: Promise | None = None,
+    at: datetime | None = None,
+) -> VisitChanges:
+    """What `given` means, by field name; `where(name)` names a field in an error.
+
+    The parts of a promise become one value `promise`, on top of the promise that was there `before`. Its date is read
+    as of the moment of the visit: `at`, unless another is given.
+    """
+    values = {name: FIELDS[name].read(text, reading, where=where(name)) for name, text in given.items() if name != "by"}
+    if "by" in given:
+        visit = values.get("when", at)
+        values["by"] = FIELDS["by"].read(given["by"], reading.as_of(visit) if visit else reading, where=where("by"))
+    return changes(values, where, before)
+
+
+def visit_of(values: VisitChanges, now: datetime) -> Interaction:
+    """A new visit of these values; it was `now` unless they say when."""
+    dated: VisitChanges = {"when": now.replace(microsecond=0), **values}
+    return Interaction(**dated)
+
+
+def read_vote(given: Mapping[str, str], reading: Reading) -> VoteChanges:
+    """What `given` means, by the name of a field of a vote."""
+    return cast("VoteChanges", {name: VOTE_FIELDS[name].read(text, reading) for name, text in given.items()})
+
+
+def changes(
+    values: Mapping[str, object],
+    where: Callable[[str], str] = lambda name: FIELDS[name].where,
+    before: Promise | None = None,
+) -> VisitChanges:
+    """The values of fields as what is to be changed in a visit, the parts of a promise as one: see `read_visit`."""
+    found = {name: value for name, value in values.items() if name not in _PARTS}
+    parts = {name: value for name, value in values.items() if name in _PARTS}
+    if parts:
+        found["promise"] = _promise(parts, before, where)
+    return cast("VisitChanges", found)
+
+
+def _promise(parts: Mapping[str, object], before: Promise | None, where: Callable[[str], str]) -> Promise | None:
+    if "promise" in parts and parts["promise"] is None and not parts.get("by"):
+        return None  # the promise is cleared, and its date with it
+    text = cast("str | None", parts.get("promise", before.text if before else None))
+    by = cast("datetime | None", parts.get("by", before.by if before else None))
+    if text is None and by is None:
+        return None
+    if text is None or by is None:
+        missing, given = ("promise", "by") if text is None else ("by", "promise")
+        raise NeedsOther(where(given), where(missing), "what was promised, and by when")
+    state = cast("PromiseState", parts.get("state") or (before.state if before else "open"))
+    settled = parts.get("settled") or (before.settled if before and "state" not in parts else None)
+    return Promise(text=text, by=by, state=state, settled=cast("datetime | None", settled))
+
+
+def texts(record: Interaction | Vote) -> dict[str, str]:
+    """Every field of a record as the text that reads back as the same value; empty where there is none."""
+    fields = FIELDS if isinstance(record, Interaction) else VOTE_FIELDS
+    return {name: field.text_in(record) for name, field in fields.items()}
