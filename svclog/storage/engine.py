@@ -13,7 +13,7 @@ from svclog.storage.appending import next_line
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import TAIL, TAIL_HEADER, document_line, encode, last_given
-from svclog.storage.reader import PIECE, SCHEMA, TABLES, InMemory, View, read, tables_of, tail_lines
+from svclog.storage.reader import PIECE, TABLES, InMemory, View, read, tables_of, tail_lines
 from svclog.storage.views import names
 
 if TYPE_CHECKING:
@@ -67,8 +67,10 @@ class _Shared:
 class Transaction:
     """The tables of a journal whose lock is held: what is done to them is written when it ends, in one replacement."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, size: int = 0) -> None:
         self.tables = tables
+        self.size = size
+        """How many bytes they took when they were read."""
         self.changed = False
         self.last_id = last_given(tables)
         """The highest id that an entry ever had: ids are not given out twice."""
@@ -136,9 +138,10 @@ class Engine:
         self._open_early()
         with self._file.writing() as held:
             data = held.read()
-            tables, torn = tables_of(self._plain(data), self.path)
+            plain = self._plain(data)
+            tables, torn = tables_of(plain, self.path)
             kept = len(tables.get(TAIL, {}))
-            self._transaction = transaction = Transaction(tables)
+            self._transaction = transaction = Transaction(tables, len(plain))
             try:
                 yield transaction
             finally:
@@ -247,7 +250,7 @@ def _encode(transaction: Transaction, path: Path) -> bytes:
     last_vote = transaction.last_given("votes")
     stamp = {
         **meta.get("1", {}),
-        "schema": SCHEMA,
+        "schema": _schema(transaction.tables),
         "written_by": f"svclog {__version__}",
         "last_id": transaction.last_given(TAIL),
         **({"last_vote": last_vote} if last_vote else {}),
@@ -255,6 +258,11 @@ def _encode(transaction: Transaction, path: Path) -> bytes:
     others = {name: docs for name, docs in transaction.tables.items() if name != "meta"}
     with _writable(path):
         return encode({"meta": {"1": stamp, **{key: doc for key, doc in meta.items() if key != "1"}}, **others})
+
+
+def _schema(tables: Tables) -> int:
+    """The oldest schema that says all that the tables do: 2 has patches in the history, where 1 has whole documents."""
+    return 2 if any("changed" in record for record in tables.get("history", {}).values()) else 1
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Changes that can be taken back: each is written together with what was there before it."""
+"""Changes that can be taken back: each is written together with what it takes to go back to what was before it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from svclog.errors import JournalError, NotFound
 from svclog.model import parse_spans, spans
 from svclog.storage.layout import TAIL, not_tables
+from svclog.storage.patches import are_patches, patched, patches_by_id, reversal, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,16 +25,22 @@ FARTHEST_WISHED = 10_000
 """How far above all ids one may be that a file wishes for: every later id is higher still, and `undo` mends it not."""
 KEPT = 100
 """How many changes the journal remembers; an add needs no record, so any number of those can be taken back."""
+ROOM = 2 * 1024 * 1024
+"""How many characters they may take in a journal that is smaller than twice this; in a larger one, half of its size."""
 
 
 class NothingToUndo(NotFound):
-    """The journal remembers no change that is left to take back."""
+    """The journal remembers no change that is left to take back; `forgotten` is the last one before those it did."""
 
-    def __init__(self, *, forgotten: bool) -> None:
+    def __init__(self, forgotten: str | None) -> None:
+        remembered = (
+            f"the last {KEPT} changes are remembered, fewer where they are large, and all of them are taken back"
+        )
+        stays = f"; the one before them stays: {forgotten}" if forgotten else ""
         super().__init__(
-            f"nothing to undo: the last {KEPT} changes are remembered, and all of them are taken back"
-            if forgotten
-            else "nothing to undo: the journal has no change yet"
+            "nothing to undo: the journal has no change yet"
+            if forgotten is None
+            else f"nothing to undo: {remembered}{stays}"
         )
 
 
@@ -89,7 +96,9 @@ class Change:
                 if key not in table:
                     self._added.setdefault(name, []).append(int(key))
                     self._expected += name == TAIL
-                elif table[key] != doc:
+                elif table[key] == doc:
+                    continue
+                else:
                     self._remember(name, int(key))
                 table[key] = doc
         self._next_id[TAIL] = max([self._next_id[TAIL], *(int(key) + 1 for key in self._table(TAIL))])
@@ -100,19 +109,18 @@ class Change:
             return
         self.commit_without_undo()
         history = self._table("history")
+        whole, patches = reversal(self._before, self.tables)
         record: dict[str, Any] = {
             "kind": kind,
             "what": what,
             "at": at.isoformat(),
             "last": self._next_id[TAIL] - 1,
-            "before": self._before,
+            "before": whole,
+            **({"changed": patches} if patches else {}),
             "added": {table: spans(ids) for table, ids in self._added.items()},
         }
         history[str(max((int(key) for key in history), default=0) + 1)] = record
-        for key in sorted(history, key=int)[:-KEPT]:
-            forgotten = history.pop(key)
-            if _is_record(forgotten):
-                self._table("meta").setdefault("1", {})["horizon"] = forgotten["last"]
+        self._forget(history)
 
     def commit_without_undo(self) -> None:
         """Write a change that no person can see, without a record: `undo` would take back what nobody knows of."""
@@ -121,6 +129,22 @@ class Change:
         if len(self._table(TAIL)) != self._expected:
             raise JournalError("this change would lose entries that it should not; nothing was written: report this")
         self._transaction.changed = True
+
+    def _forget(self, history: dict[str, Doc]) -> None:
+        """Drop the oldest records where they are too many or too large; the last one stays whatever its size."""
+        room = max(ROOM, self._transaction.size // 2)
+        keys = sorted(history, key=int, reverse=True)
+        for count, key in enumerate(keys):
+            room -= size_of(history[key])
+            if count == KEPT or (count > 0 and room < 0):
+                break
+        else:
+            return
+        for key in reversed(keys[count:]):
+            record = history.pop(key)
+            if _is_record(record):
+                about = {"horizon": record["last"], "forgotten": f"{record['kind']} {record['what']}"}
+                self._table("meta").setdefault("1", {}).update(about)
 
     def _remember(self, table: str, doc_id: int) -> None:
         if doc_id not in self._added.get(table, ()):
@@ -150,8 +174,8 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     ours = [key for key, record in history.items() if _is_record(record)]
     entries = tables.get(TAIL, {})
     last = max(ours, key=int, default=None)
-    horizon = tables.get("meta", {}).get("1", {}).get("horizon", 0)
-    horizon = horizon if isinstance(horizon, int) else 0
+    meta = tables.get("meta", {}).get("1", {})
+    horizon = meta["horizon"] if isinstance(meta.get("horizon"), int) else 0
     added = transaction.highest_id()
     if added > (history[last]["last"] if last is not None else horizon):
         transaction.changed = True
@@ -159,7 +183,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
         _add_tombstone(tables, doc, at)
         return Undone("add", f"{added} {doc.get('business', '')}")
     if last is None:
-        raise NothingToUndo(forgotten=horizon > 0)
+        raise NothingToUndo(str(meta.get("forgotten", "")) if horizon else None)
     transaction.changed = True
     record = history.pop(last)
     for table, ids in record["added"].items():
@@ -167,19 +191,44 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
             doc = tables.get(table, {}).pop(str(doc_id), {})
             if record["kind"] == "vote":
                 _add_tombstone(tables, doc, at)
+    _restore(tables, record, transaction)
+    return Undone(record["kind"], record["what"])
+
+
+def _restore(tables: Tables, record: Doc, transaction: Transaction) -> None:
+    """Turn the documents that a change made other, or took away, into what they were."""
+    for table in record.get("changed", {}):
+        docs = tables.get(table, {})
+        for key, patch in patches_by_id(record["changed"], table):
+            if key in docs:
+                docs[key] = patched(docs[key], patch)
     for table, docs in record["before"].items():
         if record["kind"] == "delete":
             _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
-        tables.setdefault(table, {}).update(docs)
-    return Undone(record["kind"], record["what"])
+        tables[table] = dict(sorted({**tables.get(table, {}), **docs}.items(), key=lambda item: int(item[0])))
 
 
 def remembered(tables: Tables, table: str) -> Iterator[Doc]:
     """The documents of `table` as they were before each change that `undo` can take back, the last change first."""
     history = tables.get("history", {})
+    docs = dict(tables.get(table, {}))
     for key in sorted(history, key=int, reverse=True):
-        if _is_record(history[key]):
-            yield from history[key]["before"].get(table, {}).values()
+        record = history[key]
+        if not _is_record(record):
+            continue
+        for number in chain.from_iterable(
+            parse_spans(record["added"][table], typed=False) if table in record["added"] else ()
+        ):
+            docs.pop(str(number), None)
+        before = {
+            key: patched(docs[key], patch)
+            for key, patch in patches_by_id(record.get("changed", {}), table)
+            if key in docs
+        }
+        before |= record["before"].get(table, {})
+        docs |= before
+        if record["kind"] != "rename":  # what it leaves is the same version under another name
+            yield from before.values()
 
 
 def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
@@ -194,6 +243,8 @@ def _is_record(record: Doc) -> bool:
     """Whether a document of the history is one of ours: another program may keep a table of that name."""
     shape = {"last": int, "kind": str, "what": str, "before": dict, "added": dict}
     if not all(isinstance(record.get(name), kind) for name, kind in shape.items()) or not_tables(record["before"]):
+        return False
+    if not are_patches(record.get("changed", {})):
         return False
     try:
         return all(isinstance(ids, str) and parse_spans(ids, typed=False) for ids in record["added"].values())

@@ -20,8 +20,8 @@ T = TypeVar("T")
 
 PIECE = 64 * 1024
 """How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
-SCHEMA = 1
-"""The version of what the documents mean; a journal with a higher one is refused."""
+SCHEMA = 2
+"""The newest version of what the documents mean that is known here; a journal with a higher one is refused."""
 
 
 class Named(Struct):
@@ -149,8 +149,14 @@ def tail_lines(source: Readable) -> range | None:
     ending = b"\n" + CLOSING
     if source.peek(max(0, size - len(ending)), len(ending)) != ending:
         return None
-    for start in range(0, size, PIECE):
-        found = source.peek(start, PIECE + len(TAIL_HEADER)).find(TAIL_HEADER)
-        if found >= 0:
-            return range(start + found + len(TAIL_HEADER), size - len(ending))
-    return None
+    header = find(source, TAIL_HEADER, size)
+    return range(header + len(TAIL_HEADER), size - len(ending)) if header >= 0 else None
+
+
+def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
+    """Where `wanted` first begins from `start` on and before `stop`, -1 if nowhere."""
+    for begin in range(start, stop, PIECE):
+        at = source.peek(begin, PIECE + len(wanted) - 1).find(wanted)
+        if 0 <= at < stop - begin:
+            return begin + at
+    return -1

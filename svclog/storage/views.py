@@ -14,11 +14,11 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from svclog.errors import NewerJournal
+from svclog.errors import Damaged, NewerJournal
 from svclog.model import Interaction
 from svclog.storage.documents import VISITS, VOTES, names_in
 from svclog.storage.layout import CLOSING, TAIL, decode
-from svclog.storage.reader import PIECE, SCHEMA, Named, NeedsFullParse, View, tail_lines
+from svclog.storage.reader import PIECE, SCHEMA, Named, NeedsFullParse, View, find, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +36,7 @@ NamePairs = list[tuple[str, str | None]]
 
 
 class _Meta(Struct):
-    schema: int = SCHEMA
+    schema: int = 0
     written_by: str = "a newer svclog"
 
 
@@ -50,6 +50,7 @@ _head = cache(lambda: msgspec.json.Decoder(_Head))
 _entries = cache(lambda: msgspec.json.Decoder(dict[Annotated[int, msgspec.Meta(ge=0)], Interaction]))
 _names = cache(lambda: msgspec.json.Decoder(dict[str, Named]))
 _uid = attrgetter("uid")
+_VOTES_HEADER, _TABLE_END = b'\n"votes": {\n', b"\n},\n"
 _NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -94,9 +95,17 @@ def _votes_in_head(source: Readable, path: Path) -> tuple[list[Vote], list[BadRe
     lines = tail_lines(source)
     if lines is None:
         raise NeedsFullParse
-    head = source.peek(0, lines.start) + CLOSING
     source.release()
-    tables = decode(head, path) if b'\n"votes": {\n' in head else {}
+    start = find(source, _VOTES_HEADER, lines.start)
+    end = start if start < 0 else find(source, _TABLE_END, lines.start, start)
+    if start < 0:
+        return [], []
+    if end < 0:
+        raise NeedsFullParse
+    try:
+        tables = decode(b"{%b}}" % source.peek(start, end - start), path)
+    except Damaged:
+        raise NeedsFullParse from None  # another program has laid it out
     return VOTES.read_all(tables)
 
 

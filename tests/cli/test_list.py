@@ -206,12 +206,12 @@ def test_check_of_a_damaged_file_names_line_and_byte_and_exits_4(cli: Cli, path:
 def test_a_newer_journal_is_refused_and_untouched(cli: Cli, path: Path) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
     newer = path.read_text().replace(
-        '"schema": 1, "written_by": "svclog 0.1.0"', '"schema": 2, "written_by": "svclog 9.0"'
+        '"schema": 1, "written_by": "svclog 0.1.0"', '"schema": 9, "written_by": "svclog 9.0"'
     )
     path.write_text(newer)
 
     for command in (["list"], ["add", "X", "-o", "resolved"], ["edit", "1", "-n", "x"], ["export"], ["check"]):
-        assert "was written by svclog 9.0 (schema 2)" in cli(*command, code=4).err
+        assert "was written by svclog 9.0 (schema 9)" in cli(*command, code=4).err
     assert path.read_text() == newer
 
 

@@ -242,7 +242,7 @@ def test_a_journal_of_a_newer_schema_is_refused_and_left_alone(path: Path, layou
     if layout != "not the first document":
         acts.append(lambda: db.insert({}))
     for act in acts:
-        with pytest.raises(NewerJournal, match=rf"^{path} was written by svclog 9\.9 \(schema 2\), which is newer"):
+        with pytest.raises(NewerJournal, match=rf"^{path} was written by svclog 9\.9 \(schema 3\), which is newer"):
             act()
         assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
