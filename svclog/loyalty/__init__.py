@@ -50,6 +50,7 @@ from svclog.loyalty.weights import GOOD_POINTS as GOOD_POINTS
 from svclog.loyalty.weights import PREMIUM as PREMIUM
 from svclog.loyalty.weights import PREMIUM_POINTS as PREMIUM_POINTS
 from svclog.loyalty.weights import Weight as Weight
+from svclog.loyalty.weights import in_order as in_order
 from svclog.loyalty.weights import treatment as treatment
 from svclog.loyalty.weights import visit_score as visit_score
 from svclog.loyalty.weights import wall_clock as wall_clock

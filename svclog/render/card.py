@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.loyalty import Answer, Verdict
 from svclog.render.blocks import Sentence
+from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
 from svclog.render.words import counted, listed, scored, signed, verdict
 from svclog.text import Command, Message
@@ -54,20 +55,21 @@ def blocks(card: Card) -> Iterator[Block]:
 
 def json(card: Card) -> dict[str, object]:
     """The body of `card --json`."""
-    return {
+    standing: dict[str, object] = {
         "business": card.business,
         "verdict": card.standing.verdict,
         "score": card.standing.score,
         "visits": card.standing.visits,
         "last_visit": {"id": card.last.id, "when": card.last.when, "outcome": card.last.outcome},
-        "ask_for": card.ask_for,
-        "avoid": card.avoid,
-        "person_or_place": card.person_or_place,
-        "promises": card.promises,
-        "references": [{"id": entry.id, "when": entry.when, "ref": entry.ref} for entry in card.references],
-        "channels": card.channels,
-        "left": card.left and vote_json(card.left.vote),
     }
+    return (
+        standing
+        | fields(card, "now", "business", "standing", "last")
+        | {
+            "references": [{"id": entry.id, "when": entry.when, "ref": entry.ref} for entry in card.references],
+            "left": card.left and vote_json(card.left.vote),
+        }
+    )
 
 
 def _people(people: Sequence[Person]) -> str:
@@ -81,5 +83,5 @@ def _rests_on(person: Person) -> str:
 def _promise(due: Due, now: datetime) -> Message:
     late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
     when = late if due.overdue else f"due {dates.say(due.by, now)}"
-    said = f"{'! ' if due.overdue else ''}Promised: {due.text}, {when} ("
-    return Message(said, Command(f"show {due.id}"), ")")
+    promised = f"{'! ' if due.overdue else ''}Promised: {due.text}, {when} ("
+    return Message(promised, Command(f"show {due.id}"), ")")

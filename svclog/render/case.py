@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from svclog import dates
 from svclog.exchange.json_form import as_json
 from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
+from svclog.render.document import fields
 from svclog.render.words import cost, counted, listed
 
 if TYPE_CHECKING:
@@ -45,16 +46,8 @@ def blocks(case: Case) -> Iterator[Block]:
 
 def json(case: Case, ids: Mapping[str, int]) -> dict[str, object]:
     """The body of `case --json`."""
-    return {
-        "interactions": [as_json(contact, ids) for contact in case.contacts],
-        "businesses": case.businesses,
-        "people": case.people,
-        "days": case.days,
-        "minutes": case.minutes,
-        "spent": case.spent,
-        "references": case.references,
-        "recovered": case.recovered,
-    }
+    interactions = [as_json(contact, ids) for contact in case.contacts]
+    return {"interactions": interactions} | fields(case, "now", "contacts")
 
 
 def _ending(case: Case) -> str:

@@ -13,6 +13,8 @@ from svclog.text import escaped_in_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from msgspec import Struct
+
 VERSION = 1
 """Of the promise to scripts."""
 
@@ -25,3 +27,8 @@ def document(body: Mapping[str, object]) -> str:
     plain = to_builtins({"version": VERSION, **body}, builtin_types=(datetime,))
     text = json.dumps(plain, ensure_ascii=False, indent=2, default=datetime.isoformat)
     return f"{escaped_in_json(text)}\n"
+
+
+def fields(value: Struct, *without: str) -> dict[str, object]:
+    """The fields of a value by name, in their order, but for some."""
+    return {name: getattr(value, name) for name in value.__struct_fields__ if name not in without}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
-
 from svclog import dates
 from svclog.loyalty import EARNED_LINE, HIGHEST, LOST_LINE, LOWEST, PATTERN, SLIP_LINE, ChangeKind, Verdict
 from svclog.render.blocks import (
@@ -23,6 +21,7 @@ from svclog.render.blocks import (
     Sentence,
     table,
 )
+from svclog.render.document import fields
 from svclog.render.people import NAMED
 from svclog.render.pictures import calendar
 from svclog.render.votes import departure_json
@@ -72,7 +71,7 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
 def json(report: MonthlyReport) -> dict[str, object]:
     """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
     period = report.period
-    return asdict(report) | {
+    return fields(report) | {
         "period": {"name": period.name, "from": period.start, "to": period.end},
         "left": [departure_json(departure) for departure in report.left],
     }
@@ -281,32 +280,24 @@ def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
 
 def rest(report: MonthlyReport) -> Iterator[Block]:
     """What else the period says, one sentence each."""
-    sentences: list[str | Message] = []
-    early, undecided = report.counts[Verdict.TOO_EARLY], report.counts[Verdict.UNDECIDED]
-    if early:
-        each = " each" if early > 1 else ""
-        that_count = " that count" if report.rest.uncounted else ""
-        sentences.append(
-            f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each}{that_count}."
-        )
-    if undecided:
-        sentences.append(
-            Message(
-                f"{counted(undecided, 'place is', 'places are')} undecided: neither earned nor lost (",
-                Command("places"),
-                ").",
-            )
-        )
-    else_ = report.rest
-    if else_.uncounted:
-        verb = "counts" if else_.uncounted == 1 else "count"
-        sentences.append(
-            f"{counted(else_.uncounted, 'visit')} {verb} for nothing yet: without a rating, and the outcome is pending."
-        )
-    if costs := cost(else_.minutes_at_lost, else_.spent_at_lost):
-        sentences.append(f"In this period, {listed(costs)} went to places that have lost your loyalty.")
-    if else_.told.good or else_.told.bad:
-        sentences.append(word_of_mouth(else_.told))
-    if sentences:
+    if sentences := [Sentence(text) for text in _rest(report)]:
         yield Heading("The rest")
-        yield from (Sentence(sentence) for sentence in sentences)
+        yield from sentences
+
+
+def _rest(report: MonthlyReport) -> Iterator[str | Message]:
+    rest = report.rest
+    if early := report.counts[Verdict.TOO_EARLY]:
+        each = " each" if early > 1 else ""
+        that_count = " that count" if rest.uncounted else ""
+        yield f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each}{that_count}."
+    if undecided := report.counts[Verdict.UNDECIDED]:
+        are = counted(undecided, "place is", "places are")
+        yield Message(f"{are} undecided: neither earned nor lost (", Command("places"), ").")
+    if rest.uncounted:
+        count = counted(rest.uncounted, "visit counts", "visits count")
+        yield f"{count} for nothing yet: without a rating, and the outcome is pending."
+    if costs := cost(rest.minutes_at_lost, rest.spent_at_lost):
+        yield f"In this period, {listed(costs)} went to places that have lost your loyalty."
+    if rest.told.good or rest.told.bad:
+        yield word_of_mouth(rest.told)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from svclog import dates
 from svclog.render.blocks import DATE, PLACE, Column, Sentence, table
+from svclog.render.document import fields
 from svclog.render.text import record
 from svclog.render.words import counted
 from svclog.text import Command, Message
@@ -90,13 +91,12 @@ def record_json(vote: Vote) -> dict[str, object]:
 
 def vote_json(vote: Vote) -> dict[str, object]:
     """A vote with every key, null where nothing was given; whether it leaves or returns is known from elsewhere."""
-    return {name: value for name, value in asdict(vote).items() if name != "leaves"}
+    return fields(vote, "leaves")
 
 
 def departure_json(departure: Departure) -> dict[str, object]:
     """A vote to leave, with what became of it."""
-    since = {name: getattr(departure, name) for name in ("days", "visits_since", "review_due")}
-    return vote_json(departure.vote) | since
+    return vote_json(departure.vote) | fields(departure, "vote", "now")
 
 
 def _with_kind(vote: Vote) -> dict[str, object]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
-
 from svclog import dates
 from svclog.loyalty import (
     BAD_POINTS,
@@ -29,6 +27,7 @@ from svclog.loyalty import (
     Verdict,
 )
 from svclog.render.blocks import DATE, ID, SCORE, Column, Drawing, Heading, Sentence, Table, table
+from svclog.render.document import fields
 from svclog.render.pictures import bars, sparkline
 from svclog.render.places import desks
 from svclog.render.votes import in_force, vote_json
@@ -82,21 +81,10 @@ def blocks(why: Why) -> Iterator[Block]:
 def json(why: Why) -> dict[str, object]:
     """The body of `why --json`. Contributions are shares of the final score; all rows add up to it."""
     about = why.person_or_place
-    body = asdict(why) | {
-        "person_or_place": about
-        and {
-            "answer": about.answer,
-            "employee": about.employee,
-            "with": about.with_score,
-            "without": about.without_score,
-            "visits_with": about.visits_with,
-            "visits_without": about.visits_without,
-            "more_with": about.more_with,
-            "more_without": about.more_without,
-        },
+    return fields(why, "now") | {
+        "person_or_place": about and {name.removesuffix("_score"): value for name, value in fields(about).items()},
         "left": why.left and vote_json(why.left.vote),
     }
-    return {name: value for name, value in body.items() if name != "now"}
 
 
 def _course(rows: Sequence[Row]) -> Drawing:

@@ -52,7 +52,7 @@ class Card(Struct, frozen=True):
 
 def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], now: datetime) -> Card:
     """What these visits to `business` and its desks, of which there is at least one, say beforehand."""
-    ordered = sorted(visits, key=lambda visit: (visit.when, visit.id))
+    ordered = loyalty.in_order(visits)
     met = people([visit for visit in ordered if visit.employee])
     return Card(
         now=now,

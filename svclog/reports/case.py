@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from svclog.loyalty import in_order
 from svclog.model import Interaction, Outcome
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def case_of(entry: Interaction, entries: Sequence[Interaction]) -> list[Interact
         new = tied.get(waiting.pop(), set()) - reached
         reached |= new
         waiting.extend(new)
-    return sorted((other for other in entries if other.uid in reached), key=lambda other: (other.when, other.id))
+    return in_order(other for other in entries if other.uid in reached)
 
 
 def names_once(names: Iterable[str | None]) -> list[str]:

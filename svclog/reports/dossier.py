@@ -86,18 +86,20 @@ def dossier(
     visits = [entry for entry in journal if belongs_to(entry.business, business)]
     by_uid = {entry.uid: entry for entry in journal}
     taken = (visit for visit in visits if since is None or visit.when.replace(tzinfo=None) >= since)
-    found = sorted(taken, key=lambda visit: (visit.when, visit.id))
-    contacts = [Contact(visit, _noted_after(visit), by_uid.get(visit.re or ""), became(visit, now)) for visit in found]
+    ordered = loyalty.in_order(taken)
+    contacts = [
+        Contact(visit, _noted_after(visit), by_uid.get(visit.re or ""), became(visit, now)) for visit in ordered
+    ]
     return Dossier(
         business=business,
         now=now,
         since=since,
         contacts=contacts,
-        days=max(0, (found[-1].when.date() - found[0].when.date()).days) if found else 0,
-        minutes=sum(visit.minutes or 0 for visit in found),
-        spent=round(sum(visit.spent or 0.0 for visit in found), 3),
-        people=names_once(visit.employee for visit in found),
-        references=names_once(visit.ref for visit in found),
+        days=max(0, (ordered[-1].when.date() - ordered[0].when.date()).days) if ordered else 0,
+        minutes=sum(visit.minutes or 0 for visit in ordered),
+        spent=round(sum(visit.spent or 0.0 for visit in ordered), 3),
+        people=names_once(visit.employee for visit in ordered),
+        references=names_once(visit.ref for visit in ordered),
         promises=_promised([contact.promised for contact in contacts if contact.promised]),
         standing=None if facts else loyalty.standing(visits),
     )
@@ -133,13 +135,13 @@ def _noted_after(visit: Interaction) -> int | None:
     return max(0, (visit.recorded.date() - visit.when.date()).days)
 
 
-def _promised(found: Sequence[Became]) -> Promised:
-    states = [one.promise.state for one in found]
-    overdue = sum(one.overdue for one in found)
+def _promised(promises: Sequence[Became]) -> Promised:
+    states = [became.promise.state for became in promises]
+    overdue = sum(became.overdue for became in promises)
     return Promised(
-        made=len(found),
+        made=len(promises),
         kept=states.count("kept"),
-        late=sum(one.late for one in found),
+        late=sum(became.late for became in promises),
         broken=states.count("broken"),
         overdue=overdue,
         open=states.count("open") - overdue,

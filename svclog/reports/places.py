@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -76,15 +76,10 @@ def places(
     standing = [_place(business, visits, left) for business, visits in by_place(entries, depth).items()]
     standing = [place for place in standing if not verdicts or place.verdict in verdicts]
     standing.sort(key=lambda place: fold(place.business))
-    match sort:
-        case Sort.SCORE:
-            standing.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
-        case Sort.VISITS:
-            standing.sort(key=lambda place: -place.visits)
-        case Sort.NAME:
-            pass
-        case _:
-            assert_never(sort)
+    if sort is Sort.SCORE:
+        standing.sort(key=lambda place: (place.verdict is Verdict.TOO_EARLY, -(place.score or 0.0)))
+    elif sort is Sort.VISITS:
+        standing.sort(key=lambda place: -place.visits)
     return standing
 
 

@@ -34,13 +34,13 @@ def thanks(entries: Iterable[Interaction]) -> list[Owed]:
     those before it.
     """
     latest: dict[tuple[str, str], Interaction] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.when, entry.id)):
+    for entry in loyalty.in_order(entries):
         who = (entry.business, fold(entry.employee or ""))
         if entry.thanked is not None:
             latest.pop(who, None)
         elif _was_kind(entry):
             latest[who] = entry
-    newest_first = sorted(latest.values(), key=lambda entry: (entry.when, entry.id), reverse=True)
+    newest_first = reversed(loyalty.in_order(latest.values()))
     return [to_thank for entry in newest_first if (to_thank := owed(entry)) is not None]
 
 

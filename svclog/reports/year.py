@@ -103,7 +103,7 @@ def _turns(business: str, visits: Sequence[Interaction], period: Period) -> Iter
             continue
         up = row.verdict in {Verdict.EARNED, Verdict.WON_BACK}
         in_a_row = _in_a_row(rows[: number + 1], up=up)
-        run = [by_id[one.id] for one in in_a_row]
+        run = [by_id[row.id] for row in in_a_row]
         yield Turn(
             id=row.id,
             when=row.when,
@@ -135,8 +135,8 @@ def _driver(rows: Sequence[Row], *, up: bool) -> str | None:
 
 
 def _shared(values: Iterable[T | None]) -> T | None:
-    found = set(values)
-    return found.pop() if len(found) == 1 else None
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
 
 
 def _by_verdict(visited: Mapping[str, Sequence[Interaction]], period: Period) -> list[Spent]:

@@ -11,7 +11,7 @@ from svclog.render import why as render_why
 from svclog.render import year as render_year
 from svclog.render.blocks import Sentence
 from svclog.render.html.paper import printed
-from svclog.render.html.pieces import Section, Thanks, ballot, cards, scatter, section, sections
+from svclog.render.html.pieces import Section, Thanks, ballot, cards, section, sections
 from svclog.render.words import counted
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def why(why: Why, lines: Lines, program: str = "svclog") -> Iterator[str]:
 
 
 def _treatment(report: MonthlyReport, page: Page) -> Section:
-    return section("How you were treated, and what came of it", scatter(page.treatment), *monthly.surprises(report))
+    treatment = page.treatment if page.treatment.spots else None
+    return section("How you were treated, and what came of it", treatment, *monthly.surprises(report))
 
 
 def _people(report: MonthlyReport, parts: Iterable[Section]) -> Iterator[Section]:

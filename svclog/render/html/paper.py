@@ -14,7 +14,7 @@ from markupsafe import Markup
 from svclog import __version__, dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.render.html import phrases
-from svclog.render.html.drawing import number
+from svclog.render.html.drawing import number, plot
 from svclog.render.monthly import what_moved
 from svclog.render.words import counted
 from svclog.text import clean
@@ -61,6 +61,7 @@ _FILTERS = (
     kind,
     what_moved,
     number,
+    plot,
     dates.short,
     phrases.bubble,
     phrases.by,

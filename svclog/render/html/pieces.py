@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog.render.blocks import Block, Drawing, Heading, Table, in_figures
-from svclog.render.html.drawing import Frame, Plot, Scale, frame, plot, scale
+from svclog.render.html.drawing import Frame, Scale, frame, scale
 from svclog.reports.calendar import Calendar
+from svclog.reports.page import Treatment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.reports.lines import Lines
     from svclog.reports.monthly import BallotLine, MonthlyReport
-    from svclog.reports.page import Treatment
     from svclog.reports.thanks import Owed
 
 
@@ -66,25 +66,13 @@ def cards(
     return Cards(lines, drawn_into, name if drawn_into.period else "", others)
 
 
-class Scatter(Struct, frozen=True):
-    """Treatment against outcome, drawn and counted."""
-
-    treatment: Treatment
-    plot: Plot
-
-
-def scatter(treatment: Treatment) -> Scatter | None:
-    """The visits by how they were treated and how they ended; None where none was rated."""
-    return Scatter(treatment, plot(treatment.spots)) if treatment.spots else None
-
-
 class Thanks(Struct, frozen=True):
     """Who is to be thanked, and for what, the latest first."""
 
     owed: list[Owed]
 
 
-Piece = Block | Ballot | Calendar | Cards | Scatter | Thanks
+Piece = Block | Ballot | Calendar | Cards | Thanks | Treatment
 
 
 class Section(Struct, frozen=True):
