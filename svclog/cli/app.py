@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog import __version__
-from svclog.cli.commands import COMMANDS, LateGroup
+from svclog.cli.lazy import COMMANDS, LazyGroup
+from svclog.cli.messages import say
 from svclog.cli.reminder import remind
-from svclog.cli.session import Session, say, session_of
+from svclog.cli.session import Session, session_of
 from svclog.errors import BadValue, JournalError, SvclogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from typer.core import TyperGroup
+
+    from svclog.cli.settings import Config
 
 __all__ = ["app", "run"]
 
 app = typer.Typer(
-    cls=LateGroup,
+    cls=LazyGroup,
     add_completion=False,  # our own quotes what it completes, and reads the journal
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
@@ -86,7 +90,7 @@ def _show_completion(context: typer.Context, shell: str | None) -> None:
         raise typer.Exit
 
 
-# Each option acts by its callback: who types it after the command means the same (see `LateGroup`).
+# Each option acts by its callback: who types it after the command means the same (see `LazyGroup`).
 @app.callback(invoke_without_command=True)
 def options(
     context: typer.Context,
@@ -162,12 +166,19 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """
     _open_streams()
     session = session or Session()
+    session.passphrase = _passphrase
     if shell := os.environ.get("_SVCLOG_COMPLETE"):
         from svclog.cli.completion import answer
 
         answer(shell, arguments, commands(), session)
         return 0
     return _run(arguments, session)
+
+
+def _passphrase(path: Path, config: Config, *, new: bool) -> str:
+    from svclog.cli.terminal.passphrase import passphrase
+
+    return passphrase(path, config, new=new)
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:

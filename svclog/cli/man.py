@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from svclog.cli.app import app
-from svclog.cli.commands import COMMANDS
+from svclog.cli.lazy import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

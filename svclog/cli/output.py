@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 import typer
 
 from svclog import dates
-from svclog.cli.session import say, screen_width
+from svclog.cli.messages import say, screen_width
 from svclog.errors import BadValue, UsageError
 from svclog.fields import choice
 

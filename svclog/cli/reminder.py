@@ -32,7 +32,7 @@ def remind(session: Session) -> None:
             return
         from svclog.journal import Journal
 
-        journal = Journal(session.journal_path, session.clock, wait=0, encryption=session.seal)
+        journal = Journal(session.journal_path, session.clock, wait=0, encryption=session.encryption)
         if not journal.has_promises():
             return
         from svclog.render.words import counted

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from shutil import get_terminal_size
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 import typer
 
-from svclog.errors import UsageError, shown
-from svclog.text import Command, Message, clean, clean_lines
+from svclog.cli.messages import say
+from svclog.errors import LockedJournal
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,10 +29,7 @@ if TYPE_CHECKING:
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
 
-T = TypeVar("T")
-
 JOURNAL_OPTION = "--journal"
-_YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
 WAIT = 30.0
 """How many seconds to wait for a journal in use, unless somebody says otherwise."""
 
@@ -45,54 +41,16 @@ def system_clock() -> datetime:
     return datetime.now(SystemZone())
 
 
-def say(message: str) -> None:
-    """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
-    with suppress(OSError):  # a message that cannot be said changes nothing of what was done
-        print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
+class Passphrase(Protocol):
+    """What gives the passphrase of the journal at a path, maybe a `new` one."""
+
+    def __call__(self, path: Path, config: Config, *, new: bool) -> str:
+        """Give it. Raises SvclogError, and typer.Abort."""
 
 
-def screen_width() -> int | None:
-    """How many cells wide the terminal is that stdout goes to; None where it goes to a pipe or a file."""
-    return get_terminal_size().columns if sys.stdout.isatty() else None
-
-
-def ask(question: str, read: Callable[[str], T]) -> T:
-    """What `read` makes of the answer of the person at the terminal, who is asked until it raises no UsageError.
-
-    Raises typer.Abort for Ctrl-C and Ctrl-D.
-    """
-    while True:
-        try:
-            answer = str(typer.prompt(clean(question), default="", show_default=False))
-        except typer.Abort:
-            typer.echo()
-            raise
-        try:
-            return read(answer.strip())
-        except UsageError as error:
-            say(str(error))
-
-
-def confirm(question: str, *, default: bool = False) -> bool:
-    """Ask for a yes or a no, as `ask` does; Enter is the `default`."""
-
-    def read(answer: str) -> bool:
-        if answer.lower() not in _YES_OR_NO:
-            raise UsageError(f"{shown(answer)} is no answer; give y or n, or Enter for {'y' if default else 'n'}")
-        return _YES_OR_NO[answer.lower()] if answer else default
-
-    return ask(f"{question} [{'Y/n' if default else 'y/N'}]", read)
-
-
-def agree(question: str, session: Session, refusal: str) -> None:
-    """Go on only if the person at the terminal says yes.
-
-    Raises typer.Abort for a no, and UsageError, which begins with `refusal`, where nobody is there.
-    """
-    if not session.asks:
-        raise UsageError(f"{refusal} nobody is here to say yes; give --yes")
-    if not confirm(question):
-        raise typer.Abort
+def _no_passphrase(path: Path, config: Config, *, new: bool) -> str:
+    del config, new
+    raise LockedJournal(path)
 
 
 @dataclass
@@ -108,6 +66,8 @@ class Session:
     """How many seconds to wait for a journal in use, where the command line says it."""
     color: bool = True
     """Whether the command line leaves the colours on."""
+    passphrase: Passphrase = _no_passphrase
+    """Where the passphrase of an encrypted journal comes from; `run` sees to that."""
 
     @cached_property
     def config(self) -> Config:
@@ -152,19 +112,14 @@ class Session:
         """The journal."""
         from svclog.journal import Journal
 
-        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, encryption=self.seal)
+        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, encryption=self.encryption)
 
     @cached_property
-    def seal(self) -> Encryption:
+    def encryption(self) -> Encryption:
         """What opens encrypted journals: it asks for the passphrase of each once."""
         from svclog.storage import Encryption
 
-        def ask(path: Path, new: bool) -> str:
-            from svclog.cli.secrets import secret
-
-            return secret(path, self.config, new=new)
-
-        return Encryption(ask)
+        return Encryption(lambda path, new: self.passphrase(path, self.config, new=new))
 
     def seconds(self) -> float:
         """How long to wait for a journal that is in use."""
@@ -215,22 +170,3 @@ def session_of(context: typer.Context) -> Session:
     session = context.obj
     assert isinstance(session, Session)  # `run` puts it there
     return session
-
-
-def receipt(sentence: str, session: Session, *, hint: bool = True) -> None:
-    """Print what a change came to, in one line, and on a terminal how to take it back."""
-    from svclog.render.text import in_lines
-
-    undo_hint = Message("(undo: ", Command("undo"), ")").naming(session.program) if hint and session.asks else ""
-    typer.echo(in_lines(clean(sentence), screen_width(), rest=clean(undo_hint)))
-
-
-def named(entry: Interaction, session: Session) -> str:
-    """How a receipt names a visit."""
-    from svclog import dates
-
-    return f"{entry.id} {entry.business}, {dates.say(entry.when, session.clock())}"
-
-
-NO_VISITS = Message("no visits yet; the first one: ", Command('add "Blue Bottle" -o resolved'))
-"""What there is to say where no visit is."""

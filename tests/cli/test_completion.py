@@ -15,7 +15,7 @@ import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svclog.cli import commands
+from svclog.cli import lazy
 from svclog.cli.app import app
 from svclog.cli.completion.bash import inserted, split
 from svclog.cli.completion.values import _FINDERS, _OF_COMMAND, FILES, FREE, Candidate, matching
@@ -223,7 +223,7 @@ def test_of_many_ids_the_newest_are_offered_and_no_digit_is_hidden(
     assert completes("show", "1234") == ["1234"]
 
 
-@pytest.mark.parametrize("command", commands.COMMANDS)
+@pytest.mark.parametrize("command", lazy.COMMANDS)
 def test_it_is_known_of_every_parameter_what_to_offer_for_it(command: str) -> None:
     group = typer.main.get_group(app)
     for one in [*group.params, *group.commands[command].params]:
@@ -233,9 +233,9 @@ def test_it_is_known_of_every_parameter_what_to_offer_for_it(command: str) -> No
 
 
 def test_the_commands_are_named_without_being_built(completes: Completes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands._Late, "__getitem__", lambda _, name: pytest.fail(f"{name} was built"))
+    monkeypatch.setattr(lazy._Lazy, "__getitem__", lambda _, name: pytest.fail(f"{name} was built"))
 
-    assert completes("") == list(commands.COMMANDS)
+    assert completes("") == list(lazy.COMMANDS)
 
 
 def files(folder: Path) -> dict[Path, bytes | None]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from svclog.cli.config import EXAMPLE
+from svclog.cli.commands.config import EXAMPLE
 from tests.cli.terminals import Terminal, colours
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svclog.cli.line import Offer, fitting
+from svclog.cli.terminal.offers import Offer, fitting
 from tests.cli.terminals import Terminal, colours
 from tests.conftest import NOW
 

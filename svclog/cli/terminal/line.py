@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.names import bare, begins_a_word
+from svclog.cli.terminal.offers import Offer
 from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Offer", "ask_line", "fitting", "has_menu"]
-
-
 _FEW = 6
-
-
-class Offer(NamedTuple):
-    """An answer to choose, and what it means."""
-
-    text: str
-    meaning: str = ""
 
 
 def ask_line(
@@ -41,7 +31,7 @@ def ask_line(
     try:
         if not has_menu():
             return _plain_line(question, offers, hint, before)
-        from svclog.cli.menu import menu_line
+        from svclog.cli.terminal.menu import menu_line
 
         return menu_line(clean(question), offers, past, clean(hint), before).strip()
     except (EOFError, KeyboardInterrupt):
@@ -63,21 +53,3 @@ def _plain_line(question: str, offers: Sequence[Offer], hint: str, before: str) 
         typer.echo()
         raise
     return "" if before and answer == "-" else answer or before
-
-
-def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
-    """The offers that begin as `typed`, then those with words that do, then those that hold it anywhere.
-
-    Case and accents do not count; offers that fit alike keep their order.
-    """
-    wanted = bare(typed)
-    ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, bare(offer.text))) is not None]
-    return [offer for _, offer in sorted(ranked, key=lambda pair: pair[0])]
-
-
-def _rank(wanted: str, text: str) -> int | None:
-    if text.startswith(wanted):
-        return 0
-    if all(begins_a_word(part, text) for part in wanted.split()):
-        return 1
-    return 2 if wanted in text else None

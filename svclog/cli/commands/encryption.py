@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from svclog.cli.session import say, session_of
+from svclog.cli.messages import say
+from svclog.cli.session import session_of
 
 
 def encrypt(context: typer.Context) -> None:

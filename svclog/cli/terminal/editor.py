@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from svclog.cli.session import confirm, say
+from svclog.cli.messages import say
+from svclog.cli.terminal.answers import confirm
 from svclog.errors import SvclogError, UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, texts
 

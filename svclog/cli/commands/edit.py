@@ -9,9 +9,11 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.naming import say_how_to_mend, visit_as_meant, vote_as_meant
+from svclog.cli.messages import say
 from svclog.cli.options import one_id
-from svclog.cli.session import named, receipt, say, session_of
+from svclog.cli.receipts import named, receipt
+from svclog.cli.session import session_of
+from svclog.cli.terminal.names import say_how_to_mend, visit_as_meant, vote_as_meant
 from svclog.errors import OptionOfVisit, OptionOfVote
 from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, with_options
 from svclog.model import Interaction
@@ -52,7 +54,7 @@ def edit(
 
 def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
     if not given:
-        from svclog.cli.editor import edited_visit
+        from svclog.cli.terminal.editor import edited_visit
 
         [before] = session.journal.select([range(doc_id, doc_id + 1)])
         with edited_visit(before, session) as changes:
@@ -85,7 +87,7 @@ def _edit_vote(vote_id: int, given: opt.Given, session: Session) -> None:
     if given:
         _change_vote(vote_id, read_vote(given, session.reading), session)
         return
-    from svclog.cli.editor import edited_vote
+    from svclog.cli.terminal.editor import edited_vote
 
     before = session.journal.vote_with(vote_id)
     with edited_vote(before, session) as changes:

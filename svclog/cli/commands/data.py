@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog.cli import options as opt
+from svclog.cli.messages import say
 from svclog.cli.options import query_of
-from svclog.cli.session import agree, receipt, say, session_of
+from svclog.cli.receipts import receipt
+from svclog.cli.session import session_of
+from svclog.cli.terminal.answers import agree
 from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, choice
 from svclog.text import Message, clean
@@ -46,7 +49,7 @@ def rename(
 
     Example: `svclog rename "Blue Botle" "Blue Bottle"`
     """
-    from svclog.cli.naming import chosen, say_how_to_mend
+    from svclog.cli.terminal.names import chosen, say_how_to_mend
     from svclog.names import Name
     from svclog.render import renames
 
@@ -110,7 +113,7 @@ def import_(
 
     session = session_of(context)
     choices = Choices.parse(maps or (), values or (), sets or (), order)
-    source = open_source(file, sys.stdin.buffer, session.seal)
+    source = open_source(file, sys.stdin.buffer, session.encryption)
     incoming = _read(source, choices, session, skip_bad=skip_bad)
     journal = session.journal
     is_new = not journal.path.exists()

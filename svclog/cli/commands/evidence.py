@@ -9,9 +9,11 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
-from svclog.cli.session import receipt, say, session_of
+from svclog.cli.receipts import receipt
+from svclog.cli.session import session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, naming

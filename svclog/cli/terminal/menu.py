@@ -17,7 +17,7 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.output.defaults import create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from svclog.cli.line import fitting
+from svclog.cli.terminal.offers import fitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.formatted_text import StyleAndTextTuples
     from prompt_toolkit.key_binding import KeyPressEvent
 
-    from svclog.cli.line import Offer
-
-__all__ = ["menu_line"]
+    from svclog.cli.terminal.offers import Offer
 
 _ROWS = 7
 """How many lines, with that of the question, are kept free for the menu."""

@@ -9,9 +9,12 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.naming import say_how_to_mend
+from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
-from svclog.cli.session import agree, named, receipt, say, session_of
+from svclog.cli.receipts import named, receipt
+from svclog.cli.session import session_of
+from svclog.cli.terminal.answers import agree
+from svclog.cli.terminal.names import say_how_to_mend
 from svclog.errors import MissingField, SvclogError
 from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.model import Interaction
@@ -72,7 +75,7 @@ def add(
 def _visit(given: opt.Given, session: Session, follows: int | None, *, asks: bool) -> Interaction:
     """The visit that a command line gives, with what a person answers where it `asks`."""
     if asks:
-        from svclog.cli.prompts import ask_missing
+        from svclog.cli.terminal.questions import ask_missing
 
         return ask_missing(given, session, follows)
     for name in _REQUIRED:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog.cli import options as opt
-from svclog.cli.naming import vote_as_meant
 from svclog.cli.output import print_found
-from svclog.cli.session import ask, receipt, session_of
+from svclog.cli.receipts import receipt
+from svclog.cli.session import session_of
+from svclog.cli.terminal.answers import ask
+from svclog.cli.terminal.names import vote_as_meant
 from svclog.errors import BadValue, NoSuchBusiness, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read_vote
 from svclog.model import Vote

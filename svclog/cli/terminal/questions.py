@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog import dates
-from svclog.cli.line import Offer, ask_line, has_menu
-from svclog.cli.naming import BACK, WentBack, chosen, visit_as_meant
-from svclog.cli.session import screen_width
+from svclog.cli.messages import screen_width
+from svclog.cli.terminal.line import ask_line, has_menu
+from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
+from svclog.cli.terminal.offers import Offer
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, changes, visit_of, with_questions
 from svclog.model import Interaction, fold
@@ -55,7 +56,7 @@ def ask_missing(given: Mapping[str, str], session: Session, follows: int | None 
     if "when" not in questions:
         walk.check_given_date()
     if "business" in given:
-        walk.keep_place(given["business"])
+        walk.keep_place(str(FIELDS["business"].read(given["business"], session.reading)))
     if questions:
         walk.go_through(questions)
     return walk.visit(session.clock())
@@ -170,13 +171,13 @@ class _Walk:
         if not answer and self._is_needed(name):
             way_out = ", or < to go back" if name in {"promise", "by"} else ""
             raise UsageError(f"this one is needed; give {_question(name).hint or field.allowed}{way_out}")
-        value = self._due(answer) if name == "by" else field.read(answer, self._session.reading, where=name)
         if not answer:
             self.texts.pop(name, None)
             self._values.pop(name, None)
         elif name == "business":
-            self.keep_place(str(value), asked=True)
+            self.keep_place(str(field.read(answer, self._session.reading, where=name)), asked=True)
         else:
+            value = self._due(answer) if name == "by" else field.read(answer, self._session.reading, where=name)
             if name == "employee":
                 answer = value = chosen(str(value), self._session, at=self.texts["business"], asked=True)
             self.texts[name] = answer
@@ -185,6 +186,7 @@ class _Walk:
             self.check_given_date()
         if name == "promise" and not answer and "by" not in self._given:
             self.texts.pop("by", None)
+            self._values.pop("by", None)
 
     def _when(self) -> datetime:
         """The moment of the visit, by the answers so far."""
@@ -195,8 +197,9 @@ class _Walk:
         """Take the place that is meant by this name, and the person there who was given beside it."""
         named: VisitChanges = {"business": name}
         if "employee" in self._given:
-            named["employee"] = self._given["employee"]
-        meant = {key: str(text) for key, text in visit_as_meant(named, self._session, asked=asked).items()}
+            named["employee"] = FIELDS["employee"].read(self._given["employee"], self._session.reading)
+        found = visit_as_meant(named, self._session, asked=asked)
+        meant = {key: str(text) for key, text in found.items() if text is not None}
         self.texts |= meant
         self._values |= meant
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svclog.cli.session import receipt, say, session_of
+from svclog.cli.messages import say
+from svclog.cli.receipts import receipt
+from svclog.cli.session import session_of
 from svclog.errors import UsageError
 from svclog.text import Command
 
@@ -69,7 +71,7 @@ def merge(
 def _opened(file: str, session: Session) -> Copy:
     from svclog.exchange.copies import open_copy
 
-    return open_copy(file, sys.stdin.buffer, session.journal_path, session.seal)
+    return open_copy(file, sys.stdin.buffer, session.journal_path, session.encryption)
 
 
 def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, hint: bool = True) -> None:

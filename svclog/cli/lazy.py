@@ -18,7 +18,7 @@ from svclog.errors import SvclogError
 if TYPE_CHECKING:
     from svclog.cli.session import Session
 
-__all__ = ["COMMANDS", "LateGroup"]
+__all__ = ["COMMANDS", "LazyGroup"]
 
 FAMILIES = (
     ("Record", "record", ("add",)),
@@ -35,7 +35,7 @@ FAMILIES = (
     ("Names and data", "data", ("check",)),
     ("Names and data", "where", ("path",)),
     ("Names and data", "config", ("config",)),
-    ("Names and data", "rest", ("encrypt", "decrypt")),
+    ("Names and data", "encryption", ("encrypt", "decrypt")),
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""
 
@@ -44,7 +44,7 @@ ANYWHERE = ("journal", "wait", "no_color")
 COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 
 
-class _Late(MutableMapping[str, Any]):
+class _Lazy(MutableMapping[str, Any]):
     """Commands by name. The function of `list` is `list_`, as Python has a `list` already."""
 
     def __init__(self, anywhere: Sequence[Any]) -> None:
@@ -90,7 +90,7 @@ def _once_more(option: Any) -> Any:  # noqa: ANN401 - as above
 
 
 def _function(name: str) -> Callable[..., object]:
-    family = import_module(f"svclog.cli.{COMMANDS[name][0]}")
+    family = import_module(f"svclog.cli.commands.{COMMANDS[name][0]}")
     found: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
     return found
 
@@ -102,13 +102,13 @@ def _settle_colors(session: Session, args: Sequence[str]) -> None:
         session.tell_libraries()
 
 
-class LateGroup(TyperGroup):
+class LazyGroup(TyperGroup):
     """The group of all commands."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(**settings)
-        self._late = _Late([option for option in self.params if option.name in ANYWHERE])
-        self.commands = self._late
+        self._commands = _Lazy([option for option in self.params if option.name in ANYWHERE])
+        self.commands = self._commands
         self._in_outline = False
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
@@ -131,7 +131,7 @@ class LateGroup(TyperGroup):
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
         """The command; while the list of all is printed, what is to be said of it there."""
         if self._in_outline and cmd_name in COMMANDS:
-            return self._late.outline(cmd_name)
+            return self._commands.outline(cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401

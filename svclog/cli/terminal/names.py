@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from svclog.cli.session import ask
+from svclog.cli.terminal.answers import ask
 from svclog.errors import UsageError
 from svclog.fields import FIELDS
 from svclog.text import Command

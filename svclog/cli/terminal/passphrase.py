@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.cli.session import say
+from svclog.cli.messages import say
 from svclog.errors import JournalError, LockedJournal, UsageError
 
 if TYPE_CHECKING:
@@ -16,12 +16,10 @@ if TYPE_CHECKING:
 
     from svclog.cli.settings import Config
 
-__all__ = ["PASSPHRASE", "secret"]
-
 PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
-def secret(path: Path, config: Config, *, new: bool) -> str:
+def passphrase(path: Path, config: Config, *, new: bool) -> str:
     """The passphrase, or the age identity, of the journal at `path`; a new one is asked for until it came twice.
 
     Raises LockedJournal where nobody is here to ask, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.

@@ -11,7 +11,9 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import output as out
-from svclog.cli.session import NO_VISITS, say, session_of
+from svclog.cli.messages import say
+from svclog.cli.receipts import NO_VISITS
+from svclog.cli.session import session_of
 from svclog.errors import UsageError
 from svclog.fields import choice, naming
 from svclog.text import Command

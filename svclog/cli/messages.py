@@ -1,0 +1,20 @@
+"""Messages to the user, on stderr: stdout is for what was asked for."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from shutil import get_terminal_size
+
+from svclog.text import clean_lines
+
+
+def say(message: str) -> None:
+    """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
+    with suppress(OSError):  # a message that cannot be said changes nothing of what was done
+        print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
+
+
+def screen_width() -> int | None:
+    """How many cells wide the terminal is that stdout goes to; None where it goes to a pipe or a file."""
+    return get_terminal_size().columns if sys.stdout.isatty() else None

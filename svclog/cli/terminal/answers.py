@@ -1,0 +1,59 @@
+"""A question to the person at the terminal, asked until the answer can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from svclog.cli.messages import say
+from svclog.errors import UsageError, shown
+from svclog.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from svclog.cli.session import Session
+
+T = TypeVar("T")
+
+_YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
+
+
+def ask(question: str, read: Callable[[str], T]) -> T:
+    """What `read` makes of the answer of the person at the terminal, who is asked until it raises no UsageError.
+
+    Raises typer.Abort for Ctrl-C and Ctrl-D.
+    """
+    while True:
+        try:
+            answer = str(typer.prompt(clean(question), default="", show_default=False))
+        except typer.Abort:
+            typer.echo()
+            raise
+        try:
+            return read(answer.strip())
+        except UsageError as error:
+            say(str(error))
+
+
+def confirm(question: str, *, default: bool = False) -> bool:
+    """Ask for a yes or a no, as `ask` does; Enter is the `default`."""
+
+    def read(answer: str) -> bool:
+        if answer.lower() not in _YES_OR_NO:
+            raise UsageError(f"{shown(answer)} is no answer; give y or n, or Enter for {'y' if default else 'n'}")
+        return _YES_OR_NO[answer.lower()] if answer else default
+
+    return ask(f"{question} [{'Y/n' if default else 'y/N'}]", read)
+
+
+def agree(question: str, session: Session, refusal: str) -> None:
+    """Go on only if the person at the terminal says yes.
+
+    Raises typer.Abort for a no, and UsageError, which begins with `refusal`, where nobody is there.
+    """
+    if not session.asks:
+        raise UsageError(f"{refusal} nobody is here to say yes; give --yes")
+    if not confirm(question):
+        raise typer.Abort

@@ -1,0 +1,35 @@
+"""Answers to choose from, and which of them fit what is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.names import bare, begins_a_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Offer(NamedTuple):
+    """An answer to choose, and what it means."""
+
+    text: str
+    meaning: str = ""
+
+
+def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
+    """The offers that begin as `typed`, then those with words that do, then those that hold it anywhere.
+
+    Case and accents do not count; offers that fit alike keep their order.
+    """
+    wanted = bare(typed)
+    ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, bare(offer.text))) is not None]
+    return [offer for _, offer in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _rank(wanted: str, text: str) -> int | None:
+    if text.startswith(wanted):
+        return 0
+    if all(begins_a_word(part, text) for part in wanted.split()):
+        return 1
+    return 2 if wanted in text else None
