@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from svclog.model import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
-    from svclog.model import Interaction
+    from svclog.model import Promise
 
-__all__ = ["as_json", "ids_by_uid"]
+_FIRST = ("id", "uid", "when", "recorded")
+_KEYS = (*_FIRST, *(name for name in Interaction.__struct_fields__ if name not in _FIRST))
 
 
 def ids_by_uid(entries: Iterable[Interaction]) -> dict[str, int]:
@@ -18,36 +22,29 @@ def ids_by_uid(entries: Iterable[Interaction]) -> dict[str, int]:
     return {entry.uid: entry.id for entry in entries}
 
 
-def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, Any]:
+def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
     """`entry` with every key, null where nothing is known; times are ISO 8601 with their offset.
 
     `ids` gives the ids of the whole journal by uid: `re` is the id of the interaction followed up, null if it is gone.
     """
-    promise = entry.promise
-    return {
-        "id": entry.id,
-        "uid": entry.uid,
-        "when": _iso(entry.when),
-        "recorded": _iso(entry.recorded),
-        "business": entry.business,
-        "employee": entry.employee,
-        "empathy": entry.empathy,
-        "listening": entry.listening,
-        "outcome": entry.outcome.value,
-        "felt": entry.felt,
-        "premium": entry.premium,
-        "via": entry.via and entry.via.value,
-        "minutes": entry.minutes,
-        "spent": entry.spent,
-        "ref": entry.ref,
-        "tags": list(entry.tags),
-        "note": entry.note,
-        "promise": promise and {"text": promise.text, "by": _iso(promise.by), "state": promise.state},
-        "re": None if entry.re is None else ids.get(entry.re),
-        "thanked": _iso(entry.thanked),
-        "edited": _iso(entry.edited),
-    }
+    found = {name: _plain(getattr(entry, name)) for name in _KEYS}
+    if entry.promise:
+        found["promise"] = promise_as_json(entry.promise)
+    return found | {"re": None if entry.re is None else ids.get(entry.re)}
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def promise_as_json(promise: Promise) -> dict[str, object]:
+    """A promise as `as_json` has it."""
+    return {"text": promise.text, "by": _plain(promise.by), "state": promise.state}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case tuple():
+            return list(value)
+        case _:
+            return value

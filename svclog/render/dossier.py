@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.exchange.json_form import as_json
+from svclog.exchange.json_form import as_json, promise_as_json
 from svclog.exchange.markdown import cell
 from svclog.model import Outcome
 from svclog.render.words import VIA, cost, counted, listed, scored, verdict
@@ -203,5 +203,6 @@ def _json(contact: Contact, ids: Mapping[str, int], *, without: tuple[str, ...])
     body = {name: value for name, value in as_json(contact.visit, ids).items() if name not in without}
     promised = contact.promised
     if promised:
-        body["promise"] |= {"settled": promised.promise.settled, "overdue": promised.overdue, "late": promised.late}
+        found = {"settled": promised.promise.settled, "overdue": promised.overdue, "late": promised.late}
+        body["promise"] = {**promise_as_json(promised.promise), **found}
     return {**body, "noted_days_later": contact.noted_after}

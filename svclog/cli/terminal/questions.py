@@ -174,14 +174,14 @@ class _Walk:
         if not answer:
             self.texts.pop(name, None)
             self._values.pop(name, None)
-        elif name == "business":
-            self.keep_place(str(field.read(answer, self._session.reading, where=name)), asked=True)
         else:
             value = self._due(answer) if name == "by" else field.read(answer, self._session.reading, where=name)
-            if name == "employee":
-                answer = value = chosen(str(value), self._session, at=self.texts["business"], asked=True)
-            self.texts[name] = answer
-            self._values[name] = value
+            self.texts[name], self._values[name] = answer, value
+            if name == "business":
+                self.keep_place(str(value), asked=True)
+            elif name == "employee":
+                meant = chosen(str(value), self._session, at=self.texts["business"], asked=True)
+                self.texts[name] = self._values[name] = meant
         if name == "when":
             self.check_given_date()
         if name == "promise" and not answer and "by" not in self._given:
