@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
@@ -99,8 +99,14 @@ class Rest(Struct, frozen=True):
 
 
 class MonthlyReport(Struct, frozen=True):
-    """Everything that the report says, in its order. `counts` are of the places visited in the period, by verdict."""
+    """Everything that the report says, in its order. `counts` are of the places visited in the period, by verdict.
 
+    It is as known `now`, and made with `depth`; `empty` is whether there was no visit at all, in whatever period.
+    """
+
+    now: datetime
+    depth: int | None
+    empty: bool
     period: Period
     visits: int
     places: int
@@ -159,13 +165,18 @@ def monthly(
     A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at. The
     entries, by id, are gone through once; of those before the period little is kept.
     """
-    visits_to, earlier = _gathered(entries, period, votes, depth)
+    rest = iter(entries)
+    first = [*islice(rest, 1)]
+    visits_to, earlier = _gathered(chain(first, rest), period, votes, depth)
     new = sorted(chain.from_iterable(visits.new for visits in visits_to.values()), key=_in_time)
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
     at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new]
     return MonthlyReport(
+        now=now,
+        depth=depth,
+        empty=not first,
         period=period,
         visits=len(new),
         places=sum(counts.values()),

@@ -17,7 +17,6 @@ from svclog.reports.places import by_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from svclog.model import Interaction
     from svclog.reports.monthly import MonthlyReport
@@ -68,15 +67,15 @@ class Page(Struct, frozen=True):
     treatment: Treatment
 
 
-def page(entries: Sequence[Interaction], report: MonthlyReport, now: datetime, *, depth: int | None = None) -> Page:
-    """What is to be drawn beside the `report` on these entries, made with the same `depth`."""
-    period = report.period
+def page(entries: Sequence[Interaction], report: MonthlyReport) -> Page:
+    """What is to be drawn beside the `report` on these entries."""
+    period, now = report.period, report.now
     if period.is_a_year and period.start is not None and period.end is not None:
         start, end = period.start, period.end
     else:
         start, end = window(period.end, now)
     inside = [entry for entry in entries if period.contains(entry.when)]
-    chosen, more = _chosen(report, entries, inside, depth)
+    chosen, more = _chosen(report, entries, inside)
     on_ballot = {line.business: line for line in report.ballot}
     drawn = [
         moved_line(business, visits, start, on_ballot.get(business), period) for business, visits in chosen.items()
@@ -89,13 +88,13 @@ def page(entries: Sequence[Interaction], report: MonthlyReport, now: datetime, *
 
 
 def _chosen(
-    report: MonthlyReport, entries: Sequence[Interaction], inside: Sequence[Interaction], depth: int | None
+    report: MonthlyReport, entries: Sequence[Interaction], inside: Sequence[Interaction]
 ) -> tuple[dict[str, list[Interaction]], int]:
     """The places to draw with their visits, in the order of the ballot, the undecided ones after it; how many others.
 
     Where they are too many, those that turned, and then those that moved most.
     """
-    ballot = [line for line in report.ballot if line.visits_in_period] or report.ballot
+    ballot, depth = report.visited or report.ballot, report.depth
     by_weight = sorted(ballot, key=lambda line: (line.kind is not ChangeKind.VERDICT_CHANGED, -abs(line.change)))
     names = {line.business for line in by_weight[:LINES]}
     wanted = dict.fromkeys(line.business for line in ballot if line.business in names)

@@ -94,6 +94,20 @@ def year_in_review(
     )
 
 
+def review(
+    entries: Iterable[Interaction],
+    period: Period,
+    now: datetime,
+    *,
+    votes: Sequence[Vote] = (),
+    depth: int | None = None,
+) -> MonthlyReport | Year:
+    """The review of `period` where it is a year, else the report on it, as it is known `now`."""
+    if period.is_a_year:
+        return year_in_review([*entries], period, now, votes=votes, depth=depth)
+    return monthly(entries, period, now, votes=votes, depth=depth)
+
+
 def _turns(business: str, visits: Sequence[Interaction], period: Period) -> Iterable[Turn]:
     by_id = {visit.id: visit for visit in visits}
     rows = loyalty.ledger_rows(visits)

@@ -314,10 +314,10 @@ def test_the_page_of_many_visits_stays_small_and_says_what_it_leaves_out() -> No
     everything = dates.between("2016-01-01", None, NOW)
     year = year_in_review(entries, dates.period("2025", NOW), NOW)
     written = {
-        period.name: "".join(pages.report(report, of_page.page(entries, report, NOW)))
+        period.name: "".join(pages.report(report, of_page.page(entries, report)))
         for period, report in ((asked, monthly(entries, asked, NOW)) for asked in (quarter, everything))
     }
-    written["2025"] = "".join(pages.year(year, of_page.page(entries, year.report, NOW)))
+    written["2025"] = "".join(pages.year(year, of_page.page(entries, year.report)))
 
     assert {name: len(page.encode()) < 1_000_000 for name, page in written.items()} == dict.fromkeys(written, True)
     for page in written.values():

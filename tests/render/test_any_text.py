@@ -232,7 +232,7 @@ PLAIN = numbered(
 def test_a_page_holds_names_and_notes_as_text_alone(entries: list[Interaction]) -> None:
     def page_of(entries: list[Interaction]) -> Tags:
         report = report_on(entries)
-        text = "".join(pages.report(report, page.page(entries, report, NOW)))
+        text = "".join(pages.report(report, page.page(entries, report)))
         text.encode()
         assert harmful(text) == set()
         return Tags(text)

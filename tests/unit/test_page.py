@@ -32,7 +32,7 @@ def visit(number: int, day: str, business: str = "Acme", **fields: Any) -> Inter
 
 def page(entries: Sequence[Interaction], period: str = "2026-10") -> Page:
     asked = dates.period(period, NOW)
-    return of_page.page(entries, monthly(entries, asked, NOW), NOW)
+    return of_page.page(entries, monthly(entries, asked, NOW))
 
 
 def days(count: int, first: str = "2026-10-01", **fields: Any) -> list[Interaction]:
@@ -70,7 +70,7 @@ def test_the_last_point_of_a_line_is_where_the_report_says_the_place_stands() ->
     asked = dates.period("2026-10", NOW)
     report = monthly(entries, asked, NOW)
 
-    [line] = of_page.page(entries, report, NOW).lines.drawn
+    [line] = of_page.page(entries, report).lines.drawn
 
     assert (line.points[-1].score, line.points[-1].verdict) == (report.ballot[0].score, Verdict.LOST)
     assert line.moved == report.ballot[0]
@@ -135,7 +135,7 @@ def test_a_long_period_has_months_without_days_and_many_visits_are_not_listed() 
     entries = [visit(number, f"{2010 + number % 9}-05-05") for number in range(LISTED + 1)]
     everything = dates.between("2000-01-01", None, NOW)
 
-    found = of_page.page(entries, monthly(entries, everything, NOW), NOW).calendar
+    found = of_page.page(entries, monthly(entries, everything, NOW)).calendar
 
     assert (found.with_days, found.listed) == (False, False)
     assert (found.months[0].first, found.months[-1].first) == (date(2010, 5, 1), date(2018, 5, 1))
@@ -156,7 +156,7 @@ def test_a_spot_is_a_surprise_exactly_where_the_report_names_the_visit() -> None
     asked = dates.period("2026-10", NOW)
     report = monthly(entries, asked, NOW)
 
-    found = of_page.page(entries, report, NOW).treatment
+    found = of_page.page(entries, report).treatment
 
     kinds = {"kind no": len(report.kind_no), "rude yes": len(report.rude_yes)}
     assert {kind: sum(spot.visits for spot in found.spots if spot.surprise == kind) for kind in kinds} == kinds

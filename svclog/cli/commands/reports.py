@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,28 +57,20 @@ def report(
 
     Example: `svclog report last`
     """
-    from svclog.reports.monthly import monthly
-    from svclog.reports.year import year_in_review
+    from svclog.reports.year import Year, review
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
     asked = _period(" ".join(period) if period else None, since, until, session)
-    now, cast = session.clock(), session.journal.votes()
-
-    def look_at(entries: Iterable[Interaction]) -> tuple[MonthlyReport | Year, bool]:
-        if asked.is_a_year:
-            every = list(entries)
-            return year_in_review(every, asked, now, votes=cast, depth=depth), bool(every)
-        rest = iter(entries)
-        first = list(islice(rest, 1))
-        return monthly(chain(first, rest), asked, now, votes=cast, depth=depth), bool(first)
-
+    of_period = partial(review, period=asked, now=session.clock(), votes=session.journal.votes(), depth=depth)
     # A page shows what the words of the report need not.
-    found, any_visits = look_at(session.entries) if form.form is out.Form.HTML else session.journal.read_with(look_at)
-    _put_report(found, form, session, depth)
-    if asked.start is not None and asked.start > now.replace(tzinfo=None):
+    is_page = form.form is out.Form.HTML
+    found = of_period(session.entries) if is_page else session.journal.read_with(of_period)
+    _put_report(found, form, session)
+    month = found.report if isinstance(found, Year) else found
+    if asked.start is not None and asked.start > month.now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")
-    elif not any_visits:
+    elif month.empty:
         session.tell(NO_VISITS)
 
 
@@ -262,7 +254,7 @@ def demo(
         session.use(keep)
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
     found = monthly(entries, dates.period("last", now), now, votes=cast)
-    _put_report(found, out.Wanted(out.Form.TERMINAL), session, None)
+    _put_report(found, out.Wanted(out.Form.TERMINAL), session)
     if keep is not None:
         session.tell(f"the journal is {keep}; try: ", Command(f'why "{entries[0].business}"'))
     else:
@@ -279,24 +271,17 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
     return opt.between(since, until, session)
 
 
-def _put_report(
-    found: MonthlyReport | Year,
-    form: out.Wanted,
-    session: Session,
-    depth: int | None,
-) -> None:
+def _put_report(found: MonthlyReport | Year, form: out.Wanted, session: Session) -> None:
     from svclog.render import monthly, year
     from svclog.reports.year import Year
-
-    now = session.clock()
 
     def page() -> Iterable[str]:
         from svclog.render.html import pages
         from svclog.reports.page import page
 
         if isinstance(found, Year):
-            return pages.year(found, page(session.entries, found.report, now, depth=depth), session.program)
-        return pages.report(found, page(session.entries, found, now, depth=depth), session.program)
+            return pages.year(found, page(session.entries, found.report), session.program)
+        return pages.report(found, page(session.entries, found), session.program)
 
     out.put(
         form,
