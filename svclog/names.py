@@ -12,8 +12,6 @@ from svclog.model import and_above, fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["Name", "Names", "bare", "begins_a_word"]
-
 _CLOSE, _CLOSE_SHORT, _SHORT = 0.8, 0.75, 4
 """How alike two names are, from 0 to 1, for one to be taken for a slip of the other (difflib's ratio).
 
@@ -54,7 +52,7 @@ class Names:
 
     def business(self, name: str) -> Name:
         """The business to be stored for `name`, which may be a new one."""
-        text = self._spelling(name)
+        text = self.spelling(name)
         if fold(name) in self._places:
             return Name(text, known=True)
         return Name(text, known=False, near=_slip_of(fold(text), self._places) or self._short_for(text))
@@ -93,7 +91,7 @@ class Names:
     def _take_in(self, business: str, employee: str | None) -> tuple[str, str | None]:
         if not business:  # of an entry that cannot be read
             return business, employee
-        business = self._spelling(business)
+        business = self.spelling(business)
         for place in and_above(business):
             self._places.setdefault(fold(place), place)
         if employee:
@@ -101,7 +99,7 @@ class Names:
             self._staff.setdefault(fold(business), {})[fold(employee)] = employee
         return business, employee
 
-    def _spelling(self, name: str) -> str:
+    def spelling(self, name: str) -> str:
         """`name` as it is known, or under the business that it is a new desk of: of `acme/sales`, `ACME/service`."""
         parts = name.split("/")
         for depth in range(len(parts), 0, -1):

@@ -67,24 +67,24 @@ class Side:
 
     @cached_property
     def _earlier(self) -> dict[tuple[str, str], list[Doc]]:
-        found: dict[tuple[str, str], list[Doc]] = {}
+        versions: dict[tuple[str, str], list[Doc]] = {}
         for table in NAMES:
             for doc in remembered(self._tables, table):
                 if isinstance(uid := doc.get("uid"), str):
-                    found.setdefault((table, uid), []).append(doc)
-        return found
+                    versions.setdefault((table, uid), []).append(doc)
+        return versions
 
 
-def dropped(found: ByUid, sides: Sequence[Side]) -> list[Dropped]:
-    """What the union `found` of these journals has dropped of what was edited, by id, and votes after entries.
+def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
+    """What the union of these journals has dropped of what was edited, by id, and votes after entries.
 
     Documents that cannot be read are left out.
     """
-    renames = Renames(one.doc for one in found["renamed"].values())
+    renames = Renames(one.doc for one in union["renamed"].values())
     return [
         lost
         for table in NAMES
-        for uid, kept in sorted(found[table].items(), key=lambda item: item[1].id)
+        for uid, kept in sorted(union[table].items(), key=lambda item: item[1].id)
         for lost in _dropped(table, uid, kept, sides, renames)
     ]
 
@@ -101,7 +101,7 @@ def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: R
             known += side.earlier(table, uid)
     for number, (side, doc) in enumerate(others):
         held = [doc, *side.earlier(table, uid)]
-        parted = next((one for one in held if any(_same(one, other, table) for other in known)), None)
+        parted = next((version for version in held if any(_same(version, other, table) for other in known)), None)
         if (parted is None and "edited" not in doc) or any(_same(doc, other, table) for _, other in others[:number]):
             continue  # it was never edited, or another copy has it too
         before = _readable(table, kept.id, _called(named_as_given(doc, table, side.renames), table, renames))

@@ -80,19 +80,19 @@ class Merged(Struct, frozen=True):
         return ", ".join(counts)
 
 
-def compared(before: Tables, after: Tables, copies: Sequence[Tables]) -> Merged:
-    """What has become of the tables `before` by the `copies`."""
-    was, now, from_where = by_uid(before), by_uid(after), [by_uid(copy) for copy in copies]
-    sides = [Side(before, was), *(Side(copy, held) for copy, held in zip(copies, from_where, strict=True))]
+def compared(ours: Tables, union: Tables, copies: Sequence[Tables]) -> Merged:
+    """What has become of our tables by the `copies`."""
+    was, now, from_where = by_uid(ours), by_uid(union), [by_uid(copy) for copy in copies]
+    sides = [Side(ours, was), *(Side(copy, held) for copy, held in zip(copies, from_where, strict=True))]
     old, new = was[TAIL], now[TAIL]
     stayed = [(old[uid].doc, new[uid].doc) for uid in old if uid in new]
-    different = [(written(one), written(other)) for one, other in stayed if one != other]
-    changed = sum(_but_names(one) != _but_names(other) for one, other in different)
-    votes_were, votes = ({uid: written(held.doc) for uid, held in one["votes"].items()} for one in (was, now))
+    different = [(written(before), written(after)) for before, after in stayed if before != after]
+    changed = sum(_but_names(before) != _but_names(after) for before, after in different)
+    votes_were, votes = ({uid: written(held.doc) for uid, held in held_by["votes"].items()} for held_by in (was, now))
     return Merged(
         new=len(new.keys() - old.keys()),
         changed=changed,
-        renamed=sum(one != other for one, other in different) - changed,
+        renamed=sum(before != after for before, after in different) - changed,
         deleted=len(old.keys() - new.keys()),
         votes=sum(votes.get(uid) != votes_were.get(uid) for uid in {*votes, *votes_were}),
         entry_ids=_renumbered(old, new, [copy[TAIL] for copy in from_where]),
@@ -107,8 +107,8 @@ def _renumbered(was: Table, now: Table, copies: Iterable[Table]) -> Renumbered:
 
 
 def _moved(ids: Iterable[tuple[str, int]], now: Table) -> list[Moved]:
-    found = (Moved(was, now[uid].id, names_in(now[uid].doc)[0]) for uid, was in ids if uid in now)
-    return sorted(move for move in found if move.was != move.now)
+    moves = (Moved(was, now[uid].id, names_in(now[uid].doc)[0]) for uid, was in ids if uid in now)
+    return sorted(move for move in moves if move.was != move.now)
 
 
 def _but_names(doc: Doc) -> Doc:
@@ -118,13 +118,13 @@ def _but_names(doc: Doc) -> Doc:
 def _new_ids(done: Merged) -> list[str]:
     """The ids that are others now: a few each with its place, many as spans."""
     is_few = len(done.entry_ids) + len(done.vote_ids) <= _NAMED
-    found = []
+    phrases = []
     for ids, mark in ((done.entry_ids, ""), (done.vote_ids, "v")):
-        said = _each if is_few else _spans
-        found += [f"{was} now {now}" for was, now in said(ids.here, mark, "")]
-        found += [f"{was} {now} here" for was, now in said(ids.there, mark, " there")]
-    more = len(found) - _NAMED
-    return [*found[:_NAMED], f"and {more} more"] if more > 0 else found
+        describe = _each if is_few else _spans
+        phrases += [f"{was} now {now}" for was, now in describe(ids.here, mark, "")]
+        phrases += [f"{was} {now} here" for was, now in describe(ids.there, mark, " there")]
+    more = len(phrases) - _NAMED
+    return [*phrases[:_NAMED], f"and {more} more"] if more > 0 else phrases
 
 
 def _each(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The union of two copies of a journal, whoever has which: in either order, and as often as one likes, the same.
 
 Documents are the same by `uid`; of two that differ the one changed last is kept, whole. A deletion holds unless the
-document was changed after it. Names are what all renames make of them (see `names`). What is in one table only by its
+document was changed after it. Names are what all renames make of them (see `renames`). What is in one table only by its
 key, as a table that svclog does not know, is kept by its key.
 
 An id stays what it is unless two documents have the same: then the one recorded first keeps it. So three journals come
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.journal.renames import NEVER, Renames, instant
 from svclog.model import fold
+from svclog.names import Names
 from svclog.storage import (
     HIGHEST_WISHED,
     TAIL,
@@ -58,8 +59,8 @@ ByUid = dict[str, Table]
 
 def united(ours: Tables, theirs: Tables) -> Tables:
     """Our tables with everything that theirs have; those of LOCAL are ours alone."""
-    one, other = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
-    both = {table: _joined(one[table], other[table], table) for table in _CHANGED}
+    here, there = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
+    both = {table: _joined(here[table], there[table], table) for table in _CHANGED}
     tombstones = {uid: instant(held.doc.get("at")) for uid, held in both["deleted"].items()}
     for table in NAMES:
         both[table] = {
@@ -68,27 +69,27 @@ def united(ours: Tables, theirs: Tables) -> Tables:
             if uid not in tombstones or _changed(held.doc, table) > tombstones[uid]
         }
     _name(both)
-    found: Tables = {}
+    union: Tables = {}
     for table in dict.fromkeys([*ours, *theirs, *_CHANGED]):
         if table in LOCAL:
-            found[table] = ours.get(table, {})
+            union[table] = ours.get(table, {})
         elif table in both:
             given = max(last_given(ours, table), last_given(theirs, table))
-            found[table] = _numbered(both[table], table, given)
+            union[table] = _numbered(both[table], table, given)
         else:
-            found[table] = _by_key(ours.get(table, {}), theirs.get(table, {}))
-    return {table: docs for table, docs in found.items() if docs or table in ours}
+            union[table] = _by_key(ours.get(table, {}), theirs.get(table, {}))
+    return {table: docs for table, docs in union.items() if docs or table in ours}
 
 
-def with_our_ids(ours: Tables, found: Tables) -> Tables:
-    """`found`, a union with ours, where what nobody types the id of has the one that it has here, or one above all.
+def with_our_ids(ours: Tables, union: Tables) -> Tables:
+    """The union, in which rows with internal ids keep ours; the others get ids above all.
 
     So the changes that ours can undo, which name what they added by its id, still name the same.
     """
-    was, now = by_uid(ours), by_uid(found)
-    kept = dict(found)
+    was, now = by_uid(ours), by_uid(union)
+    kept = dict(union)
     for table in _UNSEEN:
-        if table in found:
+        if table in union:
             above = count(max((held.id for held in was[table].values()), default=0) + 1)
             ids = {uid: was[table][uid].id if uid in was[table] else next(above) for uid in now[table]}
             kept[table] = {str(ids[uid]): now[table][uid].doc for uid in sorted(ids, key=ids.__getitem__)}
@@ -98,7 +99,7 @@ def with_our_ids(ours: Tables, found: Tables) -> Tables:
 def by_uid(tables: Tables) -> ByUid:
     """The documents by uid, none of them changed. One without a uid gets that which an import would give it."""
     identities, copies = Identities({}), Identities({"of": "a copy"})
-    found: ByUid = {}
+    tables_by_uid: ByUid = {}
     for table in _CHANGED:
         held: Table = {}
         for key, doc in tables.get(table, {}).items():
@@ -107,10 +108,10 @@ def by_uid(tables: Tables) -> ByUid:
                 uid = identities.uid(_content(doc))
             elif uid in held and table in NAMES:
                 uid = copies.uid(_content(doc))  # it was copied in an editor: both are kept
-            one = Held(int(key), {**doc, "uid": uid})
-            held[uid] = _later(held[uid], one, table) if uid in held else one
-        found[table] = held
-    return found
+            new = Held(int(key), {**doc, "uid": uid})
+            held[uid] = _later(held[uid], new, table) if uid in held else new
+        tables_by_uid[table] = held
+    return tables_by_uid
 
 
 def _content(doc: Doc) -> bytes:
@@ -131,7 +132,7 @@ def named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
 
     Else it was given the names that it has by somebody who knew these renames, and `named_at` says so.
     """
-    names = {field: doc[field] for field in NAMES[table] if isinstance(doc.get(field), str)}
+    names = _names(doc, table)
     given = {field: name_given(doc, field) for field in names}
     traces = {"named_at": doc["named_at"]} if "named_at" in doc else {}
     if any(fold(name) != fold(names[field]) for field, name in now_called(doc, given, table, renames).items()):
@@ -144,17 +145,17 @@ def now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames)
     """What has become of the names that were given to a document."""
     known = instant(doc.get("named_at"))
     at = known if known != NEVER else instant(doc.get(_CHANGED[table][0]))
-    found = {field: renames.business(name, at, known) for field, name in given.items() if field != "employee"}
+    names = {field: renames.business(name, at, known) for field, name in given.items() if field != "employee"}
     if "employee" in given:
-        found["employee"] = renames.employee(given["employee"], found.get("business", ""), at, known)
-    return found
+        names["employee"] = renames.employee(given["employee"], names.get("business", ""), at, known)
+    return names
 
 
 def _joined(ours: Table, theirs: Table, table: str) -> Table:
-    found = dict(ours)
+    joined = dict(ours)
     for uid, held in theirs.items():
-        found[uid] = _later(found[uid], held, table) if uid in found else held
-    return found
+        joined[uid] = _later(joined[uid], held, table) if uid in joined else held
+    return joined
 
 
 def _later(one: Held, other: Held, table: str) -> Held:
@@ -178,61 +179,34 @@ def _name(both: ByUid) -> None:
     """Give the documents the names that they have now, each in the spelling of the first entry that has it."""
     renames = Renames(held.doc for held in both["renamed"].values())
     called = {table: _called(both[table], table, renames) for table in NAMES}
-    spellings = _Spellings()
+    known = Names()
     entries = both[TAIL]
     for uid in sorted(entries, key=lambda uid: (instant(entries[uid].doc.get("recorded")), uid)):
-        spellings.learn(called[TAIL][uid])
-    for table, found in called.items():
-        for uid, names in found.items():
+        known.meet(called[TAIL][uid].get("business", ""), called[TAIL][uid].get("employee"))
+    for table, names_by_uid in called.items():
+        for uid, names in names_by_uid.items():
             number, doc = both[table][uid]
-            spelt = spellings.of(names)
+            spelt = _spelt(names, known)
             if any(doc[field] != name for field, name in spelt.items()):
                 both[table][uid] = Held(number, renamed(doc, spelt))
 
 
 def _called(held: Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
     """The names that documents have now, by uid and field."""
-    return {
-        uid: now_called(
-            one.doc,
-            {field: one.doc[field] for field in NAMES[table] if isinstance(one.doc.get(field), str)},
-            table,
-            renames,
-        )
-        for uid, one in held.items()
-    }
+    return {uid: now_called(doc, _names(doc, table), table, renames) for uid, (_, doc) in held.items()}
 
 
-class _Spellings:
-    """The first spelling of every business, of each part of its name, and of every employee at it."""
-
-    def __init__(self) -> None:
-        self._parts: dict[str, str] = {}
-        self._people: dict[tuple[str, str], str] = {}
-
-    def learn(self, names: Mapping[str, str]) -> None:
-        business = names.get("business", "")
-        for above, part in _parts(business):
-            self._parts.setdefault(above, part)
-        if "employee" in names:
-            self._people.setdefault((fold(business), fold(names["employee"])), names["employee"])
-
-    def of(self, names: Mapping[str, str]) -> dict[str, str]:
-        found = {
-            field: "/".join(self._parts.get(above, part) for above, part in _parts(name))
-            for field, name in names.items()
-            if field != "employee"
-        }
-        if "employee" in names:
-            at = fold(names.get("business", "")), fold(names["employee"])
-            found["employee"] = self._people.get(at, names["employee"])
-        return found
+def _names(doc: Doc, table: str) -> dict[str, str]:
+    """The names in a document, by field."""
+    return {field: doc[field] for field in NAMES[table] if isinstance(doc.get(field), str)}
 
 
-def _parts(name: str) -> list[tuple[str, str]]:
-    """The parts of a name, each after the folded name down to it."""
-    parts = name.split("/")
-    return [(fold("/".join(parts[: depth + 1])), part) for depth, part in enumerate(parts)]
+def _spelt(names: Mapping[str, str], known: Names) -> dict[str, str]:
+    """These names, by field, in the spelling that is known."""
+    spelt = {field: known.spelling(name) for field, name in names.items() if field != "employee"}
+    if "employee" in names:
+        spelt["employee"] = known.meet(names.get("business", ""), names["employee"])[1] or ""
+    return spelt
 
 
 def _numbered(held: Table, table: str, given: int) -> dict[str, Doc]:
