@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple
+from typing import TYPE_CHECKING, Generic
 
 from msgspec import Struct
 
@@ -25,7 +25,7 @@ class Added(Struct, frozen=True):
     """Whether the journal began with it."""
 
 
-class Edited(NamedTuple, Generic[Record]):
+class Edited(Struct, Generic[Record], frozen=True):
     """A visit, or a vote, before and after a change; equal when there was nothing to change."""
 
     before: Record | None

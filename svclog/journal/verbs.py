@@ -52,7 +52,7 @@ def edit_visit(
         values["employee"] = employee.text
     done = work.visits.edit(number, values, seen=seen)
     work.finish("edit", f"{number} {done.after.business}")
-    return done._replace(business=business, employee=employee if "employee" in values else None)
+    return replace(done, business=business, employee=employee if "employee" in values else None)
 
 
 def edit_vote(work: Work, number: int, changes: VoteChanges, seen: Vote | None) -> Edited[Vote]:

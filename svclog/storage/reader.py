@@ -5,7 +5,7 @@ A caller says what it wants of the journal as a `View`; `read` finds the way to 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -74,7 +74,7 @@ class InMemory(Struct, frozen=True):
         """Nobody else has them."""
 
 
-class View(NamedTuple, Generic[T]):
+class View(Struct, Generic[T], frozen=True):
     """What a caller wants of a journal: how to make it of all tables and, where there is one, the quick way to it.
 
     The quick way raises NeedsFullParse, maybe after it looked at much of the file.
