@@ -172,6 +172,43 @@ class NeedsOther(UsageError):
         super().__init__(f"{given} needs {missing} too: {what}")
 
 
+class OfItself(UsageError):
+    """A visit or a place that would stand for itself, as what it follows up or what replaces it."""
+
+    def __init__(self, where: str, what: str, does: str, todo: str) -> None:
+        super().__init__(f"{where}: {what} cannot {does} itself; give {todo}")
+
+
+class AlreadyLeft(UsageError):
+    """A vote to leave a place that is left already, by itself or with what it is a desk of."""
+
+    def __init__(self, business: str, day: str, vote: int) -> None:
+        todo = Command(f"edit v{vote}")
+        super().__init__(f"you left {business} on {day} (v{vote}); nothing was changed: `", todo, "` changes that vote")
+
+
+class NotLeft(UsageError):
+    """A vote to return to a place, or a review of having left it, that is not left."""
+
+    def __init__(self, business: str) -> None:
+        listing = Command("votes")
+        super().__init__(
+            f"you have not left {business}; nothing was changed: `", listing, "` lists the places you left"
+        )
+
+
+class LeftWithin(UsageError):
+    """A vote to return to a desk of a place that is left as a whole."""
+
+    def __init__(self, business: str, whole: str) -> None:
+        from shlex import quote
+
+        todo = Command(f"return {quote(whole)}")
+        super().__init__(
+            f"you left {whole}, which includes {business}; nothing was changed: `", todo, "` returns to it"
+        )
+
+
 class NoPromise(NotFound):
     """Nothing was promised at this interaction."""
 

@@ -172,12 +172,22 @@ class Journal:
         if follows is not None:
             visit = replace(visit, re=self._uid_of(follows))
         first = not self.path.exists()
-        new = _New(visit)
+        business, employee = Name(visit.business, known=True), visit.employee and Name(visit.employee, known=True)
+
+        def spelt(known: Iterable[tuple[str, str | None]]) -> Interaction:
+            """The visit with its names as the journal spells them when it is written."""
+            nonlocal business, employee
+            names = Names(known)
+            business = names.business(visit.business)
+            employee = visit.employee and names.employee(visit.employee, business.text)
+            return replace(visit, business=business.text, employee=employee and employee.text)
+
         if self._store.knows(visit.business, visit.employee):
             doc_id = self._store.append(visit)
         else:
-            doc_id = self._store.append_named(new.spelt)
-        return Added(replace(new.visit, id=doc_id), new.business, new.employee, first)
+            doc_id = self._store.append_named(spelt)
+        names = {"business": business.text, "employee": employee.text if employee else None}
+        return Added(replace(visit, id=doc_id, **names), business, employee or None, first)
 
     def edit(
         self, doc_id: int, changes: VisitChanges, *, follows: int | None = None, seen: Interaction | None = None
@@ -282,36 +292,20 @@ class Journal:
 
     def _uid_of(self, doc_id: int) -> str:
         """The uid of a visit; one that another program wrote without is given one. Raises NoSuchInteraction."""
-        visits, _ = self._store.visits()
-        visit = next((visit for visit in visits if visit.id == doc_id), None)
-        if visit is None:
+        uid = self._store.read_with(
+            lambda visits: next((visit.uid for visit in visits if visit.id == doc_id), None),
+            lambda tables: "" if str(doc_id) in tables.get(TAIL, {}) else None,
+        )
+        if uid is None:
             raise NoSuchInteraction([doc_id])
-        if visit.uid:
-            return visit.uid
+        if uid:
+            return uid
         with self._store.transaction() as transaction:
             docs = _documents(TAIL, transaction.tables)
             if doc_id not in docs:
                 raise NoSuchInteraction([doc_id])
             transaction.changed = True
         return str(docs[doc_id]["uid"])
-
-
-class _New:
-    """A new visit, whose names take the spelling that the journal has when it is written."""
-
-    def __init__(self, visit: Interaction) -> None:
-        self.visit = visit
-        self.business = Name(visit.business, known=True)
-        self.employee = Name(visit.employee, known=True) if visit.employee else None
-
-    def spelt(self, known: Iterable[tuple[str, str | None]]) -> Interaction:
-        """The visit in a journal that knows these."""
-        names = Names(known)
-        self.business = names.business(self.visit.business)
-        employee = self.employee and names.employee(self.employee.text, self.business.text)
-        self.employee = employee
-        self.visit = replace(self.visit, business=self.business.text, employee=employee.text if employee else None)
-        return self.visit
 
 
 def _documents(table: str, tables: Tables) -> dict[int, Doc]:

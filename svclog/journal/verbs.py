@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec.structs import replace
 
-from svclog.errors import ChangedMeanwhile, NoPromise, NoSuchVote, UsageError
+from svclog.errors import AlreadyLeft, ChangedMeanwhile, LeftWithin, NoPromise, NoSuchVote, NotLeft, OfItself
 from svclog.journal.results import Imported
 from svclog.journal.values import checked, checked_changes, new_uid
 from svclog.journal.work import counted
 from svclog.model import VisitChanges, VoteChanges, fold
 from svclog.query import belongs_to, in_force
 from svclog.storage import TAIL, VISITS, VOTES, document, names_in
-from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +39,7 @@ def edit_visit(
     if follows is not None:
         followed = work.visits.doc(follows)
         if follows == number:
-            raise UsageError(f"--re: {number} cannot follow up itself; give the id of an earlier visit")
+            raise OfItself("--re", str(number), "follow up", "the id of an earlier visit")
         values["re"] = followed["uid"]
     names = work.names(excluding=number)
     business = names.business(str(values["business"])) if "business" in values else None
@@ -132,7 +131,7 @@ def vote(work: Work, vote: Vote) -> Vote:
     if vote.instead:
         vote = replace(vote, instead=names.business(vote.instead).text)
         if vote.instead == vote.business:
-            raise UsageError(f"--for: {vote.instead} cannot replace itself; give another place")
+            raise OfItself("--for", vote.instead, "replace", "another place")
     number = work.draft.add(VOTES.table, document(vote))
     work.finish("vote", f"to {'leave' if vote.leaves else 'return to'} {vote.business}")
     return replace(vote, id=number)
@@ -144,13 +143,11 @@ def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
     own = next((other for other in standing if fold(other.business) == fold(business)), None)
     above = own or next((other for other in standing if belongs_to(business, other.business)), None)
     if vote.leaves and above:
-        since = f"you left {above.business} on {above.at:%Y-%m-%d} (v{above.id})"
-        raise UsageError(f"{since}; nothing was changed: `", Command(f"edit v{above.id}"), "` changes that vote")
+        raise AlreadyLeft(above.business, f"{above.at:%Y-%m-%d}", above.id)
     if not vote.leaves and not above:
-        todo = Command("votes")
-        raise UsageError(f"you have not left {business}; nothing was changed: `", todo, "` lists the places you left")
+        raise NotLeft(business)
     if not vote.leaves and not own and above:
-        raise UsageError(f"{business} was left with {above.business}; nothing was changed: return to that")
+        raise LeftWithin(business, above.business)
 
 
 def review(work: Work, vote: Vote, regret: Regret) -> None:

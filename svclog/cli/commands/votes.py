@@ -13,7 +13,7 @@ from svclog.cli.receipts import receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import ask
 from svclog.cli.terminal.names import vote_as_meant
-from svclog.errors import BadValue, NoSuchBusiness, UsageError
+from svclog.errors import BadValue, NoSuchBusiness, NotLeft, UsageError
 from svclog.fields import VOTE_FIELDS, choice, read_vote
 from svclog.model import Vote
 from svclog.names import Names
@@ -141,12 +141,12 @@ def _print_all(session: Session, *, json: bool) -> None:
 
 
 def _left_place(business: str, found: list[Departure], session: Session) -> str:
-    """The place that is meant, of those that are left. Raises NoSuchBusiness, Ambiguous, and UsageError."""
+    """The place that is meant, of those that are left. Raises NoSuchBusiness, Ambiguous and NotLeft."""
     try:
         return Names((one.vote.business, None) for one in found).place(business)
     except NoSuchBusiness:
         name, _ = opt.visits_to(business, session.entries)
-        raise UsageError(f"you have not left {name}; ", Command("votes"), " lists the places you left") from None
+        raise NotLeft(name) from None
 
 
 def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool) -> None:
