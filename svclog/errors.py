@@ -114,7 +114,7 @@ class StillUnreadable(UsageError):
     """A visit or vote that cannot be read, and could not be after the change either."""
 
     def __init__(self, name: str, reason: str, *, is_vote: bool) -> None:
-        todo = "mend it in an editor, or delete it" if is_vote else "change that field too"
+        todo = "fix it in an editor, or delete it" if is_vote else "change that field too"
         super().__init__(f"{name} would still not be readable ({reason}); {todo}")
 
 
@@ -249,7 +249,7 @@ class Damaged(JournalError):
     def __init__(self, path: Path, reason: str, *, line: int, column: int, byte: int) -> None:
         super().__init__(
             f"{path}: line {line}, column {column} (byte {byte}): {reason}; "
-            "nothing was changed: mend it there in an editor, or put back a backup"
+            "nothing was changed: fix it there in an editor, or put back a backup"
         )
         self.reason = reason
         self.line = line

@@ -29,7 +29,7 @@ def problems(tables: Tables, torn: bool) -> tuple[int, list[BadRecord]]:  # noqa
     found = [*map(unreadable, [*bad_visits, *bad_votes]), *inconsistencies(visits), *votes_on_nothing(votes, visits)]
     if torn:
         last = max((visit.id for visit in visits), default=0)
-        found.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change mends that"))
+        found.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change fixes that"))
     return len(visits) + len(bad_visits), sorted(found, key=lambda problem: (problem.is_vote, problem.id))
 
 
@@ -42,7 +42,7 @@ def unreadable(bad: BadRecord) -> BadRecord:
         bad.reason,
         "); `",
         Command(f"edit {bad.name}"),
-        "` with the option of that field mends it if it has one, `",
+        "` with the option of that field fixes it if it has one, `",
         Command(f"delete {bad.name}"),
         "` takes it out",
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svclog.storage.glances import Tagged as Tagged
     from svclog.storage.glances import glance as glance
     from svclog.storage.glances import outlines as outlines
-    from svclog.storage.history import HIGHEST_WISHED as HIGHEST_WISHED
+    from svclog.storage.history import FIRST_UNTYPED_ID as FIRST_UNTYPED_ID
     from svclog.storage.history import Change as Change
     from svclog.storage.history import NothingToUndo as NothingToUndo
     from svclog.storage.history import Undone as Undone
@@ -60,7 +60,7 @@ _MODULES = {
     ),
     "encryption": ("Encryption", "is_encrypted"),
     "glances": ("Dated", "Outline", "Tagged", "glance", "outlines"),
-    "history": ("HIGHEST_WISHED", "Change", "NothingToUndo", "Undone", "remembered"),
+    "history": ("FIRST_UNTYPED_ID", "Change", "NothingToUndo", "Undone", "remembered"),
     "identity": ("Identities", "canonical", "is_uid"),
     "layout": ("TAIL", "TAIL_HEADER", "Doc", "Tables", "last_given"),
     "locks": ("Wait",),

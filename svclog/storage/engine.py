@@ -118,7 +118,7 @@ class Engine:
         """What is wanted of the journal as the file has it. Raises Damaged, NewerJournal and other JournalErrors."""
         result, torn = self._read(view)
         if torn:
-            self._tell(f"{self.path} ends in an unfinished entry, which is left out; the next change mends the file")
+            self._tell(f"{self.path} ends in an unfinished entry, which is left out; the next change fixes the file")
         return result
 
     def tables(self) -> Tables:

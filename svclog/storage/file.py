@@ -145,7 +145,7 @@ class HeldFile:
                 sync(self._descriptor)
             except BaseException:
                 # The file owns these bytes already, so this needs no room on a full disk. Cut first: a file that is
-                # killed in between ends in the start of a line, which is mended, and not in the end of one.
+                # killed in between ends in the start of a line, which can be fixed, and not in the end of one.
                 os.ftruncate(self._descriptor, size)
                 self._write(self._descriptor, CLOSING, start)
                 sync(self._descriptor)
@@ -260,7 +260,7 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-_MENDS = {
+_WAYS_OUT = {
     errno.EACCES: "nothing was written: see who may read and write the file and its folder with `ls -la`",
     errno.EPERM: "nothing was written: see who may read and write the file and its folder with `ls -la`",
     errno.EROFS: "nothing was written: mount the disk for writing, or name another file with --journal",
@@ -278,5 +278,5 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        todo = _MENDS.get(error.errno or 0, "nothing was written: try again, or name another file with --journal")
+        todo = _WAYS_OUT.get(error.errno or 0, "nothing was written: try again, or name another file with --journal")
         raise JournalUnusable(path, reason, todo) from error

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from svclog.storage.engine import Transaction
     from svclog.storage.layout import Doc, Tables
 
-HIGHEST_WISHED = 10**9
-"""Ids from here on are no numbers that people type: a copy of the journal that has one gets the next free one."""
-FARTHEST_WISHED = 10_000
-"""How far above all ids one may be that a file wishes for: every later id is higher still, and `undo` mends it not."""
+FIRST_UNTYPED_ID = 10**9
+"""Ids from here on are not numbers that people type: an entry of another journal that has one gets the next free id."""
+MAX_GAP = 10_000
+"""The largest gap accepted for an imported id: every later id is higher still, and `undo` cannot fix it."""
 KEPT = 100
 """How many changes the journal remembers; an add needs no record, so any number of those can be taken back."""
 ROOM = 2 * 1024 * 1024
@@ -30,7 +30,7 @@ ROOM = 2 * 1024 * 1024
 
 
 class NothingToUndo(NotFound):
-    """The journal remembers no change that is left to take back; `forgotten` is the last one before those it did."""
+    """No change is left to take back; `forgotten` is the last of those that the journal no longer remembers."""
 
     def __init__(self, forgotten: str | None) -> None:
         remembered = (
@@ -68,7 +68,7 @@ class Change:
         """Put a new document into `table`, under `doc_id` where that is just above all, and return its id."""
         docs = self._table(table)
         lowest = self._next_id.get(table) or max((int(key) for key in docs), default=0) + 1
-        doc_id = max(lowest, doc_id if doc_id is not None and doc_id <= lowest + FARTHEST_WISHED else 0)
+        doc_id = max(lowest, doc_id if doc_id is not None and doc_id <= lowest + MAX_GAP else 0)
         docs[str(doc_id)] = doc
         self._next_id[table] = doc_id + 1
         self._added.setdefault(table, []).append(doc_id)

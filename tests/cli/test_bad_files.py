@@ -41,7 +41,7 @@ CHANGING = [
 ]
 READING = [["list"], ["list", "--json"], ["show", "1"], ["export"], ["export", "-f", "jsonl"], ["check"]]
 NO_VISITS = 'svclog: no visits yet; the first one: svclog add "Blue Bottle" -o resolved\n'
-KEPT_SAFE = "nothing was changed: mend it there in an editor, or put back a backup"
+KEPT_SAFE = "nothing was changed: fix it there in an editor, or put back a backup"
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def test_an_unfinished_entry_is_left_out_and_the_next_change_mends_the_file(
 
     read = program("list")
     assert (
-        read.err == f"svclog: {path} ends in an unfinished entry, which is left out; the next change mends the file\n"
+        read.err == f"svclog: {path} ends in an unfinished entry, which is left out; the next change fixes the file\n"
     )
     assert [line.split()[0] for line in read.out.splitlines()] == ["2", "1"]
     assert path.read_bytes() == torn

@@ -396,7 +396,7 @@ def test_what_check_says_to_do_mends_an_entry_that_cannot_be_read(cli: Cli, path
 
     assert cli("check", code=1).out == (
         "1: this entry cannot be read (Expected `int` <= 5 - at `$.empathy`); "
-        "`svclog edit 1` with the option of that field mends it if it has one, `svclog delete 1` takes it out\n"
+        "`svclog edit 1` with the option of that field fixes it if it has one, `svclog delete 1` takes it out\n"
     )
     assert cli("edit", "1", "--empathy", "3").out == "changed 1 Blue Bottle, today 10:00: readable again\n"
 

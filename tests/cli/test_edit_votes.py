@@ -220,7 +220,7 @@ def test_delete_takes_out_what_cannot_be_read_and_says_what_it_is(cli: Cli, path
     assert "v1 cannot be read: Expected `bool`" in refused
     assert cli("check", code=1).lines[1] == (
         "v1: this vote cannot be read (Expected `bool`, got `str` - at `$.leaves`); "
-        "`svclog edit v1` with the option of that field mends it if it has one, `svclog delete v1` takes it out"
+        "`svclog edit v1` with the option of that field fixes it if it has one, `svclog delete v1` takes it out"
     )
     assert cli("delete", "2", "v1", "--yes").out == (
         "deleted 2, which could not be read; v1, which could not be read\n"

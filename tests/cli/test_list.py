@@ -186,7 +186,7 @@ def test_check_says_that_an_entry_is_unfinished(cli: Cli, path: Path) -> None:
     cli("add", "Acme", "-o", "resolved")
     path.write_bytes(path.read_bytes()[:-20])
 
-    assert cli("check", code=1).out == "2: the file ends in the middle of adding it; the next change mends that\n"
+    assert cli("check", code=1).out == "2: the file ends in the middle of adding it; the next change fixes that\n"
 
 
 def test_check_of_a_damaged_file_names_line_and_byte_and_exits_4(cli: Cli, path: Path) -> None:

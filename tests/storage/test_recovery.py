@@ -76,7 +76,7 @@ def check_mended(path: Path, data: bytes, entries: list[Doc], unfinished: Doc) -
     assert list(stock_entries(path).values()) == [*found, new]
     if told:
         assert told == [
-            f"{path} ends in an unfinished entry, which is left out; the next change mends the file",
+            f"{path} ends in an unfinished entry, which is left out; the next change fixes the file",
             kept_note(path, data, len(found)),
         ]
         assert copy_of(path, data).read_bytes() == data

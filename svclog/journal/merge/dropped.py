@@ -1,15 +1,14 @@
-"""What a merge drops: of a document that both edited the last edit is kept, whole, and the other one is gone.
+"""What a merge drops: of a visit or vote that was edited on both sides, the last edit is kept whole, the other is lost.
 
-No document says which edit was made on top of which. But each journal remembers, for `undo`, what its last changes
-began from, and a copy brings its memory along. So the two parted from the last version that both have held, and what is
-lost is what the dropped edit made other than it was there, unless the kept one has it too. Where the kept one was made
-on top of the other, that is the version they parted from, and nothing is lost: who edits on one machine at a time and
-merges every week is told nothing. (But where a third journal passes an edit on and never held the one before it, what
-that one changed and this one changed again is told, too.)
+No document says which version an edit was made on. But each journal remembers, for `undo`, the versions before its last
+changes, and a copy brings its history along. The last version that both sides had is where they parted. What is lost is
+what the dropped edit changed since then, unless the kept edit has it too. Where the kept edit was made on top of the
+other one, that is where they parted, and nothing is lost: somebody who edits on one machine at a time sees no message.
+(But where a third journal passes an edit on and never had the version before it, fields that both changed are listed.)
 
-Where no version is remembered that both have held, as one of them has changed more since than `undo` can take back,
-nobody knows whether the later edit was made on top of the earlier. To tell every field that differs would be noise
-after every ordinary edit: only what the kept version has nothing at all for is told then.
+Where no common version is remembered, because one side has changed more since than `undo` can take back, nobody knows
+whether the later edit was made on top of the earlier. To list every field that differs would be noise after an ordinary
+edit: then only fields are listed that are empty in the kept version.
 """
 
 from __future__ import annotations
@@ -39,14 +38,14 @@ _NAME_FIELDS = {name for names in NAMES.values() for name in names}
 
 
 class Dropped(NamedTuple):
-    """Two versions of an entry, or a vote, and what one of them held that is lost."""
+    """Two versions of a visit or vote, and the fields of one that are lost."""
 
     kept: Interaction | Vote
     dropped: Interaction | Vote
     fields: list[str]
-    """In which fields the dropped version held it."""
+    """The fields of the dropped version that are lost."""
     both_edited: bool
-    """Whether the two are known to be edits of one version; else the kept one may be an edit of the other."""
+    """Whether both are known to be edits of one version; otherwise the kept one may be an edit of the other."""
 
 
 class Side:

@@ -17,7 +17,7 @@ from svclog.journal.renames import NEVER, Renames, instant
 from svclog.model import fold
 from svclog.names import Names
 from svclog.storage import (
-    HIGHEST_WISHED,
+    FIRST_UNTYPED_ID,
     TAIL,
     Identities,
     canonical,
@@ -218,10 +218,10 @@ def _numbered(held: Table, table: str, given: int) -> dict[str, Doc]:
     by_id: dict[int, str] = {}
     late: list[str] = []
     for uid in sorted(held, key=lambda uid: (instant(held[uid].doc.get(first)), uid)):
-        wished = held[uid].id
-        if wished >= HIGHEST_WISHED or by_id.setdefault(wished, uid) != uid:
+        wanted = held[uid].id
+        if wanted >= FIRST_UNTYPED_ID or by_id.setdefault(wanted, uid) != uid:
             late.append(uid)
-    highest = max([*by_id, given if given < HIGHEST_WISHED else 0])
+    highest = max([*by_id, given if given < FIRST_UNTYPED_ID else 0])
     by_id |= zip(count(highest + 1), late, strict=False)
     return {str(number): held[by_id[number]].doc for number in sorted(by_id)}
 
