@@ -14,27 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-__all__ = [
-    "Ambiguous",
-    "BadValue",
-    "Damaged",
-    "JournalBusy",
-    "JournalError",
-    "JournalUnusable",
-    "LockedJournal",
-    "NewerJournal",
-    "NoPromise",
-    "NoSuchBusiness",
-    "NoSuchEmployee",
-    "NoSuchInteraction",
-    "NoSuchVote",
-    "NotFound",
-    "SvclogError",
-    "UsageError",
-    "WrongSecret",
-]
-
-
 _NAMED = 6
 """How many of the names that could be meant an error lists."""
 
@@ -76,6 +55,69 @@ class BadValue(UsageError):
         self.where = where
         self.value = value
         self.allowed = allowed
+
+
+class Contradiction(UsageError):
+    """Two things were said of which only one can hold."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(f"{first} and {second} contradict each other; give one of them")
+
+
+class Unreadable(UsageError):
+    """A file of the user's cannot be read."""
+
+    def __init__(self, file: object, error: OSError, todo: str) -> None:
+        super().__init__(f"{file} cannot be read: {reason_of(error)}; {todo}")
+
+
+class NotUtf8(UsageError):
+    """What should be text is none; `what` names the file, or the place in it."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(f"{what} is not UTF-8 text; {todo}")
+
+
+class NoSuchHome(UsageError):
+    """A path begins with the home folder of nobody."""
+
+    def __init__(self, option: str, path: str) -> None:
+        super().__init__(f"{option}: {path}: there is no such home folder; give a path without ~")
+
+
+class BadConfig(UsageError):
+    """The config file says what it cannot mean; `where` is the file and the line."""
+
+    def __init__(self, where: object, reason: str, todo: str) -> None:
+        super().__init__(f"{where}: {reason}; {todo}")
+
+
+class BadForm(UsageError):
+    """What the editor left is no form, or there is no editor."""
+
+    def __init__(self, reason: str, todo: str) -> None:
+        super().__init__(f"{reason}; {todo}")
+
+
+class EditorFailed(UsageError):
+    """The user's editor did not do its work."""
+
+    def __init__(self, command: str, how: str, todo: str) -> None:
+        super().__init__(f"the editor {command!r} {how}; {todo}")
+
+
+class NobodyToAsk(UsageError):
+    """There is a question, and no terminal to ask it on."""
+
+    def __init__(self, question: str, todo: str) -> None:
+        super().__init__(f"{question} nobody is here to {todo}")
+
+
+class Unparsable(UsageError):
+    """A file to import is not in the form that it seems to be in, from this line on."""
+
+    def __init__(self, file: str, line: int, reason: str, todo: str = "mend it, then import again") -> None:
+        super().__init__(f"{file}:{line}: {reason}; {todo}")
 
 
 class Ambiguous(UsageError):
@@ -302,8 +344,27 @@ class WrongSecret(JournalError):
         super().__init__(f"{path}: {wrong}; nothing was changed: give the one it was encrypted with")
 
 
+class PassphraseCommandFailed(JournalError):
+    """The command that the config file names for the passphrase gives none."""
+
+    def __init__(self, where: str, command: str, how: str, todo: str = "mend it") -> None:
+        super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
+
+
+class NoHome(JournalError):
+    """The user has no home folder."""
+
+    def __init__(self) -> None:
+        super().__init__("you have no home folder, where the journal and the config file would be; set HOME")
+
+
 def _meant(near: str | None) -> str:
     return f"did you mean {shown(near)}?" if near else ""
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says of an error, as a part of a sentence."""
+    return (error.strerror or str(error)).lower()
 
 
 def shown(value: str, limit: int = 60) -> str:

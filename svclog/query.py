@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from svclog.dates import Period
     from svclog.model import Vote
 
-__all__ = ["Query", "belongs_to", "in_force"]
-
 
 class Query(Struct, frozen=True, kw_only=True):
     """What an interaction has to be to be meant; what is None or empty asks for nothing."""

@@ -14,7 +14,7 @@ from svclog.cli.lazy import COMMANDS, LazyGroup
 from svclog.cli.messages import say
 from svclog.cli.reminder import remind
 from svclog.cli.session import Session, session_of
-from svclog.errors import BadValue, JournalError, SvclogError
+from svclog.errors import BadValue, JournalError, SvclogError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from typer.core import TyperGroup
 
     from svclog.cli.settings import Config
-
-__all__ = ["app", "run"]
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -206,7 +204,7 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         # Not the journal, whose errors are SvclogErrors: what we print to, or the folder for temporary files.
         _discard_output()
         where = error.filename or "the output"
-        say(f"{where} cannot be written: {(error.strerror or str(error)).lower()}; make room, or write elsewhere")
+        say(f"{where} cannot be written: {reason_of(error)}; make room, or write elsewhere")
         return JournalError.exit_code
     return code if isinstance(code, int) else 0
 

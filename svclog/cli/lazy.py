@@ -18,8 +18,6 @@ from svclog.errors import SvclogError
 if TYPE_CHECKING:
     from svclog.cli.session import Session
 
-__all__ = ["COMMANDS", "LazyGroup"]
-
 FAMILIES = (
     ("Record", "record", ("add",)),
     ("Record", "edit", ("edit",)),

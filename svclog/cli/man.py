@@ -16,8 +16,6 @@ from svclog.cli.lazy import COMMANDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["manual"]
-
 _EXIT_CODES = (
     ("0", "Done; an empty list or report is done."),
     ("1", "A check says no."),

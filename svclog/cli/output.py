@@ -14,7 +14,7 @@ import typer
 
 from svclog import dates
 from svclog.cli.messages import say, screen_width
-from svclog.errors import BadValue, UsageError
+from svclog.errors import BadValue, Contradiction, NoSuchHome, UsageError
 from svclog.fields import choice
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def wanted(given: str | None, output: str | None = None, *, opened: bool = False
     """What `--format`, `--output`, `--open` and `--json` come to. Raises UsageError."""
     form = None if given is None else choice(Form, given, where="--format")
     if json and form not in {None, Form.TERMINAL, Form.JSON}:
-        raise UsageError(f"--json and --format {form} contradict each other; give one of them")
+        raise Contradiction("--json", f"--format {form}")
     if opened and (json or form not in {None, Form.HTML}):
         raise UsageError(f"--open shows html, not {'json' if json else form}; give one of them")
     if opened and output == "-":
@@ -86,7 +86,7 @@ def _file(output: str | None) -> Path | None:
     try:
         return Path(output).expanduser()
     except RuntimeError:
-        raise UsageError(f"--output: {output}: there is no such home folder; give a path without ~") from None
+        raise NoSuchHome("--output", output) from None
 
 
 def print_found(

@@ -12,8 +12,6 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from svclog.cli.session import Session
 
-__all__ = ["remind"]
-
 
 def remind(session: Session) -> None:
     """Say how many promises are overdue, unless that was said today already."""

@@ -11,13 +11,11 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from svclog.errors import BadValue, JournalError, JournalUnusable, UsageError, shown
+from svclog.errors import BadConfig, BadValue, JournalUnusable, NoHome, UsageError, reason_of, shown
 from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = ["Config", "at_home", "config_folder", "expanded", "is_path", "read_config", "which_journal"]
 
 KEYS = ("journal", "wait", "color", "passphrase-command", "journals")
 _PATH = "a path that begins with / or ~"
@@ -29,9 +27,7 @@ def at_home() -> Iterator[None]:
     try:
         yield
     except RuntimeError:
-        raise JournalError(
-            "you have no home folder, where the journal and the config file would be; set HOME"
-        ) from None
+        raise NoHome from None
 
 
 def config_folder() -> Path:
@@ -71,13 +67,13 @@ def read_config(path: Path) -> Config:
     try:
         mode = path.stat().st_mode
         if not (S_ISREG(mode) or S_ISDIR(mode)):  # a folder refuses by itself; a pipe would never end
-            raise UsageError(f"{path}: the config file is no file that can be read; mend that, or move it away")
+            raise BadConfig(path, "the config file is no file that can be read", "mend that, or move it away")
         data = path.read_bytes().removeprefix(BOM_UTF8)
     except (FileNotFoundError, NotADirectoryError):
         return Config(path)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{path}: the config file cannot be read: {reason}; mend that, or move it away") from None
+        reason = f"the config file cannot be read: {reason_of(error)}"
+        raise BadConfig(path, reason, "mend that, or move it away") from None
     import tomllib
 
     try:
@@ -85,10 +81,11 @@ def read_config(path: Path) -> Config:
         found = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UsageError(f"{path}:{line}: this is not UTF-8 text; save the config file as UTF-8") from None
+        raise BadConfig(f"{path}:{line}", "this is not UTF-8 text", "save the config file as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         reason, line = _syntax(str(error), text)
-        raise UsageError(f"{path}:{line}: this is not TOML ({reason}); mend that line: text stands in quotes") from None
+        todo = "mend that line: text stands in quotes"
+        raise BadConfig(f"{path}:{line}", f"this is not TOML ({reason})", todo) from None
     config = Config(path, text)
     _refuse_unknown(found, config)
     config.journals = _journals(found.get("journals", {}), config)
@@ -174,7 +171,7 @@ def _journals(value: object, config: Config) -> dict[str, str]:
     for name, path in value.items():
         where = f"{config.where(f'journals.{name}')}: journals"
         if not name:
-            raise UsageError(f"{where}: the journal {shown(str(path))} has no name; give it one, such as work")
+            raise BadConfig(where, f"the journal {shown(str(path))} has no name", "give it one, such as work")
         if is_path(name):
             raise BadValue(where, name, "a name without a slash, a dot or a ~")
         if not _is_full_path(path):

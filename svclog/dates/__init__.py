@@ -4,58 +4,35 @@ Nothing here reads a clock: `now` is passed in, aware, and its tzinfo is the zon
 is guessed: a text with two readings, or with none, is an error that says what to write instead.
 """
 
-from svclog.dates.days import MONTHS, WEEKDAYS
-from svclog.dates.errors import (
-    FORMS,
-    AmbiguousDate,
-    DueBeforeVisit,
-    EndBeforeStart,
-    FutureVisit,
-    ImpossibleDate,
-    NoSuchMoment,
-    PastDate,
-    TwiceThatNight,
-    UnreadableDate,
-    UnreadablePeriod,
-    WrongWeekday,
-    YearOutOfRange,
-)
-from svclog.dates.moments import coming, due, promised, stored, stored_due, visit
-from svclog.dates.periods import Period, between, months_before, period, since, until
-from svclog.dates.words import ago, long, say, short
-from svclog.dates.zones import SystemZone
-
-__all__ = [
-    "FORMS",
-    "MONTHS",
-    "WEEKDAYS",
-    "AmbiguousDate",
-    "DueBeforeVisit",
-    "EndBeforeStart",
-    "FutureVisit",
-    "ImpossibleDate",
-    "NoSuchMoment",
-    "PastDate",
-    "Period",
-    "SystemZone",
-    "TwiceThatNight",
-    "UnreadableDate",
-    "UnreadablePeriod",
-    "WrongWeekday",
-    "YearOutOfRange",
-    "ago",
-    "between",
-    "coming",
-    "due",
-    "long",
-    "months_before",
-    "period",
-    "promised",
-    "say",
-    "short",
-    "since",
-    "stored",
-    "stored_due",
-    "until",
-    "visit",
-]
+from svclog.dates.days import MONTHS as MONTHS
+from svclog.dates.days import WEEKDAYS as WEEKDAYS
+from svclog.dates.errors import FORMS as FORMS
+from svclog.dates.errors import AmbiguousDate as AmbiguousDate
+from svclog.dates.errors import DueBeforeVisit as DueBeforeVisit
+from svclog.dates.errors import EndBeforeStart as EndBeforeStart
+from svclog.dates.errors import FutureVisit as FutureVisit
+from svclog.dates.errors import ImpossibleDate as ImpossibleDate
+from svclog.dates.errors import NoSuchMoment as NoSuchMoment
+from svclog.dates.errors import PastDate as PastDate
+from svclog.dates.errors import TwiceThatNight as TwiceThatNight
+from svclog.dates.errors import UnreadableDate as UnreadableDate
+from svclog.dates.errors import UnreadablePeriod as UnreadablePeriod
+from svclog.dates.errors import WrongWeekday as WrongWeekday
+from svclog.dates.errors import YearOutOfRange as YearOutOfRange
+from svclog.dates.moments import coming as coming
+from svclog.dates.moments import due as due
+from svclog.dates.moments import promised as promised
+from svclog.dates.moments import stored as stored
+from svclog.dates.moments import stored_due as stored_due
+from svclog.dates.moments import visit as visit
+from svclog.dates.periods import Period as Period
+from svclog.dates.periods import between as between
+from svclog.dates.periods import months_before as months_before
+from svclog.dates.periods import period as period
+from svclog.dates.periods import since as since
+from svclog.dates.periods import until as until
+from svclog.dates.words import ago as ago
+from svclog.dates.words import long as long
+from svclog.dates.words import say as say
+from svclog.dates.words import short as short
+from svclog.dates.zones import SystemZone as SystemZone

@@ -12,8 +12,6 @@ from svclog.errors import UsageError, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["BadCell", "BadRow", "BadRows", "label", "left_out"]
-
 _NAMED = 5
 _HINTED = 3
 _HINT_LENGTH = 40

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from svclog.errors import UsageError, shown
+from svclog.errors import BadValue, UsageError, shown
 from svclog.fields import FIELDS, choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-__all__ = ["Choices", "Names", "Order", "Plan", "match"]
 
 _ALIASES = {
     "place": "business",
@@ -80,7 +78,7 @@ class Choices:
             name, colon, pair = text.partition(":")
             before, equals, after = pair.rpartition("=")
             if not (colon and equals):
-                raise UsageError(f"--value: {shown(text)} is not allowed; give FIELD:FROM=TO")
+                raise BadValue("--value", text, "FIELD:FROM=TO")
             translate.setdefault(name.strip(), {})[before.strip()] = after
         day_first = None if order is None else choice(Order, order, where="--dates") is Order.DAY_FIRST
         return cls(columns, translate, constants, day_first)
@@ -89,7 +87,7 @@ class Choices:
 def _pair(option: str, text: str, form: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise UsageError(f"{option}: {shown(text)} is not allowed; give {form}")
+        raise BadValue(option, text, form)
     return name.strip(), value
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from svclog.storage import Encryption, Tables
 
-__all__ = ["Copy", "beside", "conflict_copies", "open_copy"]
-
 # Dropbox, Nextcloud and others put it in brackets, in the language of the machine: conflicted, Konflikt, conflit, ...
 _CONFLICT = "onfli[ckt]|競合|冲突|衝突|충돌|конфликт|ристрікт"
 _ADDED = rf"""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["harmless", "original"]
-
 # The full-width forms count: some programs fold them into the plain ones when they open a file.
 _STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 # One more quote where there are some already, or a note that begins with '= would lose its own when it comes back.

@@ -14,8 +14,6 @@ from svclog.storage import without_torn_tail
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["mend", "set_up"]
-
 _DRIVER = "merge --driver %O %A %B %P"
 
 

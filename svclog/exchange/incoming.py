@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from svclog.exchange.tables import Table
     from svclog.storage import Doc
 
-__all__ = ["Incoming", "read_documents"]
-
 AS_NAMED = Choices()
 """Nothing is said about the columns."""
 _STEP = 1024

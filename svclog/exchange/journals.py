@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.storage import Doc
 
-__all__ = ["journal_documents"]
-
 _NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat)  # none of the fields that are looked at is one
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 

@@ -6,8 +6,6 @@ import re
 
 from svclog.text import left_out
 
-__all__ = ["cell", "row"]
-
 _BREAK = re.compile("\r\n|[\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # What CommonMark and GitHub's dialect read in a table: code, emphasis, links, images, HTML, entities, strikethrough,
 # mathematics, mentions, emoji names, and addresses, which are links even when they stand bare.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from svclog import fields
 from svclog.exchange import markdown
 from svclog.exchange.formulas import harmless
-from svclog.exchange.json_form import as_json, ids_by_uid
+from svclog.exchange.json_form import as_json
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.storage import written
 from svclog.text import escaped_in_json
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from svclog.model import Interaction, Vote
     from svclog.storage import Doc
-
-__all__ = ["ExportFormat", "as_json", "export", "ids_by_uid"]
 
 
 class ExportFormat(StrEnum):

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from svclog.exchange.tables import Table
     from svclog.storage import Doc
 
-__all__ = ["RowReader"]
-
 _PROMISE = ("promise", "by", "state", "settled")
 _APART = {*_PROMISE, "uid", "re"}
 _EXACT = re.compile(

@@ -10,15 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from svclog.errors import UsageError
+from svclog.errors import NotUtf8, Unreadable, UsageError
 from svclog.storage import TAIL_HEADER, is_encrypted
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     from svclog.storage import Encryption
-
-__all__ = ["HOLDS", "Form", "Source", "open_source"]
 
 _BOM = b"\xef\xbb\xbf"
 HOLDS = re.compile(r'"interactions"\s*:\s*([{\[])')
@@ -50,10 +48,8 @@ class Source:
         except UnicodeDecodeError as error:
             byte = start + error.start
             line = self.data.count(b"\n", 0, byte) + 1
-            raise UsageError(
-                f"{self.name}:{line}: byte {byte} of the file is not UTF-8 text; "
-                "save the file as UTF-8 (in a spreadsheet: CSV UTF-8), then import it again"
-            ) from None
+            todo = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8), then import it again"
+            raise NotUtf8(f"{self.name}:{line}: byte {byte} of the file", todo) from None
 
     @cached_property
     def form(self) -> Form:
@@ -93,7 +89,5 @@ def open_source(where: str, stdin: BinaryIO, seal: Encryption | None = None) -> 
         try:
             name, data = where, Path(where).read_bytes()
         except OSError as error:
-            raise UsageError(
-                f"{where} cannot be read: {(error.strerror or str(error)).lower()}; give the path of a file"
-            ) from None
+            raise Unreadable(where, error, "give the path of a file") from None
     return Source(name, seal.open(data, Path(name)) if seal is not None and is_encrypted(data) else data)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import msgspec
 
-from svclog.errors import UsageError, shown
+from svclog.errors import Unparsable, shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.formulas import original
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from svclog.exchange.source import Source
     from svclog.fields import Reading
     from svclog.storage import Doc
-
-__all__ = ["CsvTable", "JsonTable", "Table"]
 
 _DELIMITERS = ",;\t"
 _HEADER_REACH = 1 << 16
@@ -157,9 +155,11 @@ class CsvTable:
                 yield end + 1, cells
                 end = reader.line_num
         except csv.Error as error:
-            raise UsageError(
-                f"{self._name}:{end + 1}: the quotes of the row that starts here do not pair up ({error}); "
-                'put a text that holds quotes between quotes, and write each of its own twice: "say ""hello"""'
+            raise Unparsable(
+                self._name,
+                end + 1,
+                f"the quotes of the row that starts here do not pair up ({error})",
+                'put a text that holds quotes between quotes, and write each of its own twice: "say ""hello"""',
             ) from None
 
 
@@ -288,16 +288,14 @@ def _in_list(source: Source) -> Iterator[tuple[int, Doc | BadCell]]:
         line += text.count("\n", end, start)
         ends = text.startswith("]", start)
         if (text.count(",", end, start) != commas and not ends) or (ends and not holds and text[start + 1 :].strip()):
-            raise UsageError(f"{source.name}:{line}: this is not one JSON list; mend it, then import again")
+            raise Unparsable(source.name, line, "this is not one JSON list")
         if ends:
             return
         commas = 1
         try:
             found, end = _decoder.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
-            raise UsageError(
-                f"{source.name}:{line}: this is not JSON: {_why(error)}; mend it, then import again"
-            ) from None
+            raise Unparsable(source.name, line, f"this is not JSON: {_why(error)}") from None
         yield line, _object(found)
         line += text.count("\n", start, end)
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from svclog.model import Vote
     from svclog.storage import Doc, Identities
 
-__all__ = ["MARK", "VOTE_COLUMNS", "taken", "vote_cells", "vote_in"]
-
 MARK = "vote"
 """The column that says whether a row is a vote, and of which kind."""
 

@@ -14,7 +14,7 @@ from svclog.cli import output as out
 from svclog.cli.messages import say
 from svclog.cli.receipts import NO_VISITS
 from svclog.cli.session import session_of
-from svclog.errors import UsageError
+from svclog.errors import Contradiction, UsageError
 from svclog.fields import choice, naming
 from svclog.text import Command
 
@@ -267,7 +267,7 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
         with naming("PERIOD"):
             return dates.period(period, session.clock())
     if period is not None:
-        raise UsageError("PERIOD and --since or --until contradict each other; give one of them")
+        raise Contradiction("PERIOD", "--since or --until")
     return opt.between(since, until, session)
 
 

@@ -13,7 +13,7 @@ from svclog.cli.receipts import receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import ask
 from svclog.cli.terminal.names import vote_as_meant
-from svclog.errors import BadValue, NoSuchBusiness, NotLeft, UsageError
+from svclog.errors import BadValue, NobodyToAsk, NoSuchBusiness, NotLeft
 from svclog.fields import VOTE_FIELDS, choice, read_vote
 from svclog.model import Vote
 from svclog.names import Names
@@ -109,7 +109,7 @@ def _asked(one: Departure, session: Session) -> Regret:
     from svclog.render.votes import question
 
     if not session.asks:
-        raise UsageError(f"{question(one)} nobody is here to say; give --regret none, some or much")
+        raise NobodyToAsk(question(one), "say; give --regret none, some or much")
     return ask(f"{question(one)} none/some/much [none]", lambda answer: _regret(answer or "none"))
 
 

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from svclog.cli.session import Session
 
-__all__ = ["answer"]
-
 _FILES = "\tfiles"
 _ONLY_LISTS = "63"
 """The COMP_TYPE of a second TAB: nothing is inserted then."""

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from svclog.cli.completion.values import Candidate
 
-__all__ = ["Word", "inserted", "split"]
-
 
 class Word(NamedTuple):
     """A word of a command line."""

@@ -14,8 +14,6 @@ from svclog.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SHELLS", "Installed", "install", "script", "shell_named"]
-
 
 class Place(NamedTuple):
     """Where a shell's script goes, and the file that has to load it, if one has to, with the lines that do."""

@@ -9,8 +9,6 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Line"]
-
 P = TypeVar("P", TyperArgument, TyperOption)
 
 

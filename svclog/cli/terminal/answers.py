@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from svclog.cli.messages import say
-from svclog.errors import UsageError, shown
+from svclog.errors import NobodyToAsk, UsageError, shown
 from svclog.text import clean
 
 if TYPE_CHECKING:
@@ -54,6 +54,6 @@ def agree(question: str, session: Session, refusal: str) -> None:
     Raises typer.Abort for a no, and UsageError, which begins with `refusal`, where nobody is there.
     """
     if not session.asks:
-        raise UsageError(f"{refusal} nobody is here to say yes; give --yes")
+        raise NobodyToAsk(refusal, "say yes; give --yes")
     if not confirm(question):
         raise typer.Abort

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from svclog.cli.messages import say
-from svclog.errors import JournalError, LockedJournal, UsageError
+from svclog.errors import LockedJournal, PassphraseCommandFailed, UsageError, reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,16 +59,16 @@ def _printed(command: str, config: Config) -> str:
     import shlex
     import subprocess
 
-    named = f"{config.where('passphrase-command')}: passphrase-command {command!r}"
+    failed = partial(PassphraseCommandFailed, config.where("passphrase-command"), command)
     try:
         # Its questions and errors are for the user: only what it prints is ours.
         done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=False)  # noqa: S603
         printed = done.stdout.decode()
     except OSError as error:
-        raise JournalError(f"{named} did not start ({(error.strerror or str(error)).lower()}); mend it") from None
+        raise failed(f"did not start ({reason_of(error)})") from None
     except UnicodeDecodeError:
-        raise JournalError(f"{named} printed what is not UTF-8 text; mend it") from None
+        raise failed("printed what is not UTF-8 text") from None
     if done.returncode or not printed.strip():
         how = f"ended with {done.returncode}" if done.returncode else "printed nothing"
-        raise JournalError(f"{named} {how}; try it in a shell")
+        raise failed(how, "try it in a shell")
     return printed
