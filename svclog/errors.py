@@ -78,27 +78,6 @@ class NotUtf8(UsageError):
         super().__init__(f"{what} is not UTF-8 text; {todo}")
 
 
-class NoSuchHome(UsageError):
-    """A path begins with the home folder of nobody."""
-
-    def __init__(self, option: str, path: str) -> None:
-        super().__init__(f"{option}: {path}: there is no such home folder; give a path without ~")
-
-
-class BadConfig(UsageError):
-    """The config file says what it cannot mean; `where` is the file and the line."""
-
-    def __init__(self, where: object, reason: str, todo: str) -> None:
-        super().__init__(f"{where}: {reason}; {todo}")
-
-
-class BadForm(UsageError):
-    """What the editor left is no form, or there is no editor."""
-
-    def __init__(self, reason: str, todo: str) -> None:
-        super().__init__(f"{reason}; {todo}")
-
-
 class EditorFailed(UsageError):
     """The user's editor did not do its work."""
 
@@ -349,13 +328,6 @@ class PassphraseCommandFailed(JournalError):
 
     def __init__(self, where: str, command: str, how: str, todo: str = "mend it") -> None:
         super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
-
-
-class NoHome(JournalError):
-    """The user has no home folder."""
-
-    def __init__(self) -> None:
-        super().__init__("you have no home folder, where the journal and the config file would be; set HOME")
 
 
 def _meant(near: str | None) -> str:

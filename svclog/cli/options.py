@@ -16,8 +16,9 @@ import typer
 from svclog import dates
 from svclog.errors import BadValue, NoSuchInteraction, NotFound
 from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
+from svclog.fields.parse import listed
 from svclog.fields.table import Option
-from svclog.model import parse_spans
+from svclog.model import Outcome, Via, parse_spans
 from svclog.names import Names
 from svclog.query import Query, belongs_to
 
@@ -49,27 +50,6 @@ OneOfBoth = Annotated[
     ),
 ]
 Place = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)]
-Since = Annotated[
-    str | None,
-    typer.Option(
-        "--since",
-        metavar="DATE",
-        help="From this day, month or year on.",
-        rich_help_panel=FILTER,
-        show_default=False,
-    ),
-]
-Until = Annotated[
-    str | None,
-    typer.Option(
-        "--until",
-        metavar="DATE",
-        help="Up to the end of this day, month or year.",
-        rich_help_panel=FILTER,
-        show_default=False,
-    ),
-]
-
 Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
 
@@ -82,16 +62,20 @@ BESIDE_PLACE: Group = {name: option for name, option in VISIT_OPTIONS.items() if
 """The same where the place is an argument."""
 VOTE_OPTIONS: Group = {field.name: field.option for field in with_options(VOTE_FIELDS) if field.option}
 """Those that give the fields of a vote."""
+SPAN: Group = {
+    "since": Option("--since", "DATE", "From this day, month or year on.", FILTER),
+    "until": Option("--until", "DATE", "Up to the end of this day, month or year.", FILTER),
+}
+"""Those that say from when to when."""
 FILTERS: Group = {
-    "business": Option(("--business", "-b"), "This business with its desks.", "NAME", FILTER),
-    "employee": Option(("--employee", "-w"), "This person.", "NAME", FILTER),
-    "since": Option(("--since",), "From this day, month or year on.", "DATE", FILTER),
-    "until": Option(("--until",), "Up to the end of this day, month or year.", "DATE", FILTER),
-    "month": Option(("--month",), "This month: 2026-10, october, last.", "MONTH", FILTER),
-    "outcome": Option(("--outcome", "-o"), "resolved, partial, declined, unresolved or pending.", "OUTCOME", FILTER),
-    "via": Option(("--via",), "counter, phone, chat, email, bot or other.", "CHANNEL", FILTER),
-    "tag": Option(("--tag",), "This tag.", "TAG", FILTER),
-    "text": Option(("--text",), "All these words, anywhere.", "WORDS", FILTER),
+    "business": Option("--business -b", "NAME", "This business with its desks.", FILTER),
+    "employee": Option("--employee -w", "NAME", "This person.", FILTER),
+    **SPAN,
+    "month": Option("--month", "MONTH", "This month: 2026-10, october, last.", FILTER),
+    "outcome": Option("--outcome -o", "OUTCOME", f"{listed(Outcome)}.", FILTER),
+    "via": Option("--via", "CHANNEL", f"{listed(Via)}.", FILTER),
+    "tag": Option("--tag", "TAG", "This tag.", FILTER),
+    "text": Option("--text", "WORDS", "All these words, anywhere.", FILTER),
 }
 """Those that say which visits are meant."""
 
@@ -126,10 +110,10 @@ def takes(**groups: Group) -> Callable[[Callable[..., None]], Callable[..., None
 
 
 def _parameter(name: str, option: Option) -> inspect.Parameter:
-    kind = bool if "/" in option.names[0] else list[str] if option.repeated else str
+    kind = bool if "/" in option.names else list[str] if option.repeated else str
     default = typer.Option(
         None,
-        *option.names,
+        *option.names.split(),
         help=option.help,
         metavar=option.metavar,
         rich_help_panel=option.panel,

@@ -14,7 +14,7 @@ import typer
 
 from svclog import dates
 from svclog.cli.messages import say, screen_width
-from svclog.errors import BadValue, Contradiction, NoSuchHome, UsageError
+from svclog.errors import BadValue, Contradiction, UsageError
 from svclog.fields import choice
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _file(output: str | None) -> Path | None:
     try:
         return Path(output).expanduser()
     except RuntimeError:
-        raise NoSuchHome("--output", output) from None
+        raise UsageError(f"--output: {output}: there is no such home folder; give a path without ~") from None
 
 
 def print_found(

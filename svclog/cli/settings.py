@@ -11,7 +11,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from svclog.errors import BadConfig, BadValue, JournalUnusable, NoHome, UsageError, reason_of, shown
+from svclog.errors import BadValue, JournalError, JournalUnusable, NotUtf8, Unreadable, UsageError, shown
 from svclog.text import Command
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def at_home() -> Iterator[None]:
     try:
         yield
     except RuntimeError:
-        raise NoHome from None
+        wrong = "you have no home folder, where the journal and the config file would be; set HOME"
+        raise JournalError(wrong) from None
 
 
 def config_folder() -> Path:
@@ -67,13 +68,12 @@ def read_config(path: Path) -> Config:
     try:
         mode = path.stat().st_mode
         if not (S_ISREG(mode) or S_ISDIR(mode)):  # a folder refuses by itself; a pipe would never end
-            raise BadConfig(path, "the config file is no file that can be read", "mend that, or move it away")
+            raise UsageError(f"{path}: the config file is no file that can be read; mend that, or move it away")
         data = path.read_bytes().removeprefix(BOM_UTF8)
     except (FileNotFoundError, NotADirectoryError):
         return Config(path)
     except OSError as error:
-        reason = f"the config file cannot be read: {reason_of(error)}"
-        raise BadConfig(path, reason, "mend that, or move it away") from None
+        raise Unreadable(f"{path}: the config file", error, "mend that, or move it away") from None
     import tomllib
 
     try:
@@ -81,11 +81,10 @@ def read_config(path: Path) -> Config:
         found = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadConfig(f"{path}:{line}", "this is not UTF-8 text", "save the config file as UTF-8") from None
+        raise NotUtf8(f"{path}:{line}: this", "save the config file as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         reason, line = _syntax(str(error), text)
-        todo = "mend that line: text stands in quotes"
-        raise BadConfig(f"{path}:{line}", f"this is not TOML ({reason})", todo) from None
+        raise UsageError(f"{path}:{line}: this is not TOML ({reason}); mend that line: text stands in quotes") from None
     config = Config(path, text)
     _refuse_unknown(found, config)
     config.journals = _journals(found.get("journals", {}), config)
@@ -171,7 +170,7 @@ def _journals(value: object, config: Config) -> dict[str, str]:
     for name, path in value.items():
         where = f"{config.where(f'journals.{name}')}: journals"
         if not name:
-            raise BadConfig(where, f"the journal {shown(str(path))} has no name", "give it one, such as work")
+            raise UsageError(f"{where}: the journal {shown(str(path))} has no name; give it one, such as work")
         if is_path(name):
             raise BadValue(where, name, "a name without a slash, a dot or a ~")
         if not _is_full_path(path):

@@ -28,10 +28,10 @@ VOTE = "Votes"
 class Option(NamedTuple):
     """The option that gives a field on the command line."""
 
-    names: tuple[str, ...]
-    """With a `/`, what turns a flag on and off again."""
+    names: str
+    """`-w --with`; with a `/`, what turns a flag on and off again."""
+    metavar: str | None
     help: str
-    metavar: str | None = None
     panel: str = WHAT
     """The heading of help that it stands under."""
     repeated: bool = False
@@ -72,10 +72,20 @@ class Field(NamedTuple):
     in_form: bool = True
     """Whether the edit form has it."""
 
+    def given_by(
+        self, names: str, metavar: str | None, about: str, panel: str = WHAT, *, repeated: bool = False
+    ) -> Field:
+        """The same field with an option."""
+        return self._replace(option=Option(names, metavar, about, panel, repeated))
+
+    def asked(self, text: str, hint: str = "", *, later: bool = False) -> Field:
+        """The same field with a question."""
+        return self._replace(question=Question(text, hint, later))
+
     @property
     def where(self) -> str:
         """How an error names it: by its option."""
-        names = self.option.names if self.option else ()
+        names = self.option.names.split() if self.option else ()
         return next((name.partition("/")[0] for name in names if name.startswith("--")), f"--{self.name}")
 
     @property
@@ -112,9 +122,11 @@ class Field(NamedTuple):
 
 _RATING = "a whole number from 1 (none at all) to 5 (could not be better)"
 _LINE = "text on one line, without control characters"
-_NAME = f"a name of at most {MAX_NAME} characters, such as Blue Bottle or Acme Cars/service"
+_PLACE = f"a name of at most {MAX_NAME} characters, such as Blue Bottle or Acme Cars/service"
 _TEXT = "text that UTF-8 can hold"
 _INSTANT = "an ISO date and time with its offset, such as 2026-11-20T09:15:00+01:00"
+_OUTCOME_HELP = "resolved, partial, declined (a straight no), unresolved, pending; or r, p, d, u, w"
+_INSTEAD = "The place you go to instead."
 _DUE_HINT = "friday, in 3 days, 2026-11-27"
 
 _LETTERS = {"p": Outcome.PARTIAL, "w": Outcome.PENDING, "?": Outcome.PENDING}
@@ -128,211 +140,88 @@ _OUTCOMES: Mapping[str, str] = {
 }
 
 
-def _of_journal(name: str) -> Field:
+def _of_journal(name: str, attribute: str = "") -> Field:
     """A moment that the journal notes by itself."""
-    return Field(name, _INSTANT, parse.instant, parse.iso, in_form=False)
+    return Field(name, _INSTANT, parse.instant, parse.iso, attribute=attribute, in_form=False)
 
 
-def _rating(name: str, place: int, help: str, question: str) -> Field:  # noqa: A002 - as the option calls it
-    return Field(
-        name,
-        _RATING,
-        parse.rating,
-        option=Option((f"--{name}",), help, "1-5"),
-        question=Question(question),
-        place=place,
-    )
-
-
-_BUSINESS = Field(
-    "business",
-    _NAME,
-    parse.business,
-    option=Option(("--business", "-b"), "The place.", "NAME"),
-    question=Question("Which place?"),
-    place=1,
-    label="place",
-    required=True,
-)
+_BUSINESS = Field("business", _PLACE, parse.business, place=1, label="place", required=True)
 _UID = Field("uid", f"at most {MAX_NAME} characters, without control characters", parse.uid, in_form=False)
-_EDITED = _of_journal("edited")
 
-FIELDS: Mapping[str, Field] = {
-    field.name: field
-    for field in (
-        Field(
-            "when",
-            "a date",
-            parse.moment,
-            parse.iso,
-            option=Option(("--when",), f"When it was, if not now: {dates.FORMS}.", "DATE"),
-            question=Question("When was it?", hint="Enter: now; or yesterday 9:15, 2h ago"),
-            place=8,
-            required=True,
-        ),
-        _BUSINESS,
-        Field(
-            "employee",
-            f"a name of at most {MAX_NAME} characters, on one line",
-            parse.person,
-            option=Option(("-w", "--with", "--employee"), "Who served you.", "NAME"),
-            question=Question("Who served you?"),
-            place=2,
-            label="with",
-        ),
-        _rating("empathy", 4, "Did they care? 1 none at all, 5 could not be better.", "Empathy, 1 (none) to 5 (best):"),
-        _rating("listening", 5, "Did they listen?", "Listening, 1 to 5:"),
-        Field(
-            "outcome",
-            listed(Outcome),
-            parse.word_of(Outcome, _LETTERS),
-            option=Option(
-                ("-o", "--outcome"),
-                "What came of it: resolved, partial, declined (a straight no), unresolved, pending; or r, p, d, u, w.",
-                "OUTCOME",
-            ),
-            question=Question("What came of it, r p d u or w:"),
-            place=3,
-            words=_OUTCOMES,
-            required=True,
-        ),
-        _rating("felt", 6, "How you felt at the end.", "How did you feel at the end, 1 to 5:"),
-        Field(
-            "premium",
-            "yes or no",
-            parse.flag,
-            lambda premium: "yes" if premium else "",
-            option=Option(("--premium/--no-premium",), "You paid a premium price."),
-            question=Question("Did you pay a premium price, y or n?", later=True),
-            place=60,
-            cleared=False,
-        ),
-        Field(
-            "via",
-            listed(Via),
-            parse.word_of(Via),
-            option=Option(("--via",), f"{listed(Via)}.", "CHANNEL"),
-            question=Question("How did you reach them?", later=True),
-            words=dict.fromkeys(Via, ""),
-        ),
-        Field(
-            "minutes",
-            "a whole number of minutes, or 1h30",
-            parse.minutes,
-            option=Option(("--minutes",), "How long it took you: 25, or 1h30.", "N"),
-            question=Question("How many minutes did it take you?", later=True),
-        ),
-        Field(
-            "spent",
-            "a plain amount, such as 12.50",
-            parse.amount,
-            parse.amount_text,
-            option=Option(("--spent",), "What you paid, such as 12.50.", "AMOUNT"),
-            question=Question("What did you pay?", later=True),
-        ),
-        Field(
-            "ref",
-            _LINE,
-            parse.line,
-            option=Option(("--ref",), "Their reference: an order or ticket number.", "TEXT"),
-            question=Question("Their reference, such as an order number?", later=True),
-            label="reference",
-        ),
-        Field(
-            "tags",
-            "words without spaces, without control characters",
-            parse.tags,
-            " ".join,
-            option=Option(("--tag",), "A word of your own; may be repeated.", "TAG", repeated=True),
-            question=Question("Tags of your own?", later=True),
-            cleared=(),
-        ),
-        Field(
-            "note",
-            _TEXT,
-            parse.any_text,
-            option=Option(("-n", "--note"), "What happened, in your words.", "TEXT"),
-            question=Question("What happened?"),
-            place=7,
-        ),
-        Field(
-            "promise",
-            _LINE,
-            parse.line,
-            option=Option(("--promise",), "What they said they would do.", "TEXT", PROMISE),
-            question=Question("What did they promise, if anything?"),
-            place=9,
-            attribute="promise.text",
-        ),
-        Field(
-            "by",
-            "a date",
-            parse.due,
-            parse.iso,
-            option=Option(("--by",), f"When it is due: {_DUE_HINT}.", "DATE", PROMISE),
-            question=Question("By when?", hint=_DUE_HINT),
-            place=10,
-            attribute="promise.by",
-        ),
-        Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
-        _of_journal("settled")._replace(attribute="promise.settled"),
-        Field(
-            "re",
-            "the uid of the interaction that this one follows up",
-            parse.uid,
-            option=Option(("--re",), "The visit that this one follows up.", "ID", PROMISE),
-            place=70,
-            in_form=False,
-        ),
-        _of_journal("thanked"),
-        _UID,
-        _of_journal("recorded"),
-        _EDITED,
-    )
-}
+_VISIT = (
+    Field("when", "a date", parse.moment, parse.iso, place=8, required=True)
+    .given_by("--when", "DATE", f"When it was, if not now: {dates.FORMS}.")
+    .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago"),
+    _BUSINESS.given_by("--business -b", "NAME", "The place.").asked("Which place?"),
+    Field("employee", f"a name of at most {MAX_NAME} characters, on one line", parse.person, place=2, label="with")
+    .given_by("-w --with --employee", "NAME", "Who served you.")
+    .asked("Who served you?"),
+    Field("empathy", _RATING, parse.rating, place=4)
+    .given_by("--empathy", "1-5", "Did they care? 1 none at all, 5 could not be better.")
+    .asked("Empathy, 1 (none) to 5 (best):"),
+    Field("listening", _RATING, parse.rating, place=5)
+    .given_by("--listening", "1-5", "Did they listen?")
+    .asked("Listening, 1 to 5:"),
+    Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), place=3, words=_OUTCOMES, required=True)
+    .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
+    .asked("What came of it, r p d u or w:"),
+    Field("felt", _RATING, parse.rating, place=6)
+    .given_by("--felt", "1-5", "How you felt at the end.")
+    .asked("How did you feel at the end, 1 to 5:"),
+    Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", place=60, cleared=False)
+    .given_by("--premium/--no-premium", None, "You paid a premium price.")
+    .asked("Did you pay a premium price, y or n?", later=True),
+    Field("via", listed(Via), parse.word_of(Via), words=dict.fromkeys(Via, ""))
+    .given_by("--via", "CHANNEL", f"{listed(Via)}.")
+    .asked("How did you reach them?", later=True),
+    Field("minutes", "a whole number of minutes, or 1h30", parse.minutes)
+    .given_by("--minutes", "N", "How long it took you: 25, or 1h30.")
+    .asked("How many minutes did it take you?", later=True),
+    Field("spent", "a plain amount, such as 12.50", parse.amount, parse.amount_text)
+    .given_by("--spent", "AMOUNT", "What you paid, such as 12.50.")
+    .asked("What did you pay?", later=True),
+    Field("ref", _LINE, parse.line, label="reference")
+    .given_by("--ref", "TEXT", "Their reference: an order or ticket number.")
+    .asked("Their reference, such as an order number?", later=True),
+    Field("tags", "words without spaces, without control characters", parse.tags, " ".join, cleared=())
+    .given_by("--tag", "TAG", "A word of your own; may be repeated.", repeated=True)
+    .asked("Tags of your own?", later=True),
+    Field("note", _TEXT, parse.any_text, place=7)
+    .given_by("-n --note", "TEXT", "What happened, in your words.")
+    .asked("What happened?"),
+    Field("promise", _LINE, parse.line, place=9, attribute="promise.text")
+    .given_by("--promise", "TEXT", "What they said they would do.", PROMISE)
+    .asked("What did they promise, if anything?"),
+    Field("by", "a date", parse.due, parse.iso, place=10, attribute="promise.by")
+    .given_by("--by", "DATE", f"When it is due: {_DUE_HINT}.", PROMISE)
+    .asked("By when?", _DUE_HINT),
+    Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
+    _of_journal("settled", "promise.settled"),
+    Field("re", "the uid of the interaction that this one follows up", parse.uid, place=70, in_form=False).given_by(
+        "--re", "ID", "The visit that this one follows up.", PROMISE
+    ),
+    _of_journal("thanked"),
+    _UID,
+    _of_journal("recorded"),
+    _of_journal("edited"),
+)
+_VOTE = (
+    _BUSINESS,
+    Field("leaves", "leave or return", parse.leaves, lambda leaves: "leave" if leaves else "return", required=True),
+    Field("at", "a date", parse.moment, parse.iso, required=True),
+    Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
+    Field("until", "a date", parse.coming, parse.iso).given_by("--until", "DATE", "Until then, not for good.", VOTE),
+    Field("review", "a date", parse.coming, parse.iso).given_by("--review", "DATE", "When to think again.", VOTE),
+    Field("because", _TEXT, parse.any_text, place=1).given_by("--because", "TEXT", "Why.", VOTE),
+    Field("regret", listed(Regret), parse.word_of(Regret), words=dict.fromkeys(Regret, "")),
+    _of_journal("reviewed"),
+    _UID,
+    _of_journal("edited"),
+)
+
+FIELDS: Mapping[str, Field] = {field.name: field for field in _VISIT}
 """Every field of a visit by its name, in the order in which they are shown and written."""
-
-VOTE_FIELDS: Mapping[str, Field] = {
-    field.name: field
-    for field in (
-        _BUSINESS._replace(option=None),
-        Field(
-            "leaves",
-            "leave or return",
-            parse.leaves,
-            lambda leaves: "leave" if leaves else "return",
-            required=True,
-            in_form=False,
-        ),
-        Field("at", "a date", parse.moment, parse.iso, required=True, in_form=False),
-        Field(
-            "instead",
-            _NAME,
-            parse.business,
-            option=Option(("--for",), "The place you go to instead.", "OTHER", VOTE),
-            label="for",
-        ),
-        Field(
-            "until",
-            "a date",
-            parse.coming,
-            parse.iso,
-            option=Option(("--until",), "Until then, not for good.", "DATE", VOTE),
-        ),
-        Field(
-            "review",
-            "a date",
-            parse.coming,
-            parse.iso,
-            option=Option(("--review",), "When to think again.", "DATE", VOTE),
-        ),
-        Field("because", _TEXT, parse.any_text, option=Option(("--because",), "Why.", "TEXT", VOTE), place=1),
-        Field("regret", listed(Regret), parse.word_of(Regret), words=dict.fromkeys(Regret, ""), in_form=False),
-        _of_journal("reviewed"),
-        _UID,
-        _EDITED,
-    )
-}
+VOTE_FIELDS: Mapping[str, Field] = {field.name: field for field in _VOTE}
 """Every field of a vote by its name, in the order in which they are written."""
 
 

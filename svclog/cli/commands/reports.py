@@ -33,6 +33,7 @@ Depth = Annotated[
 ]
 
 
+@opt.takes(span=opt.SPAN)
 def report(
     context: typer.Context,
     period: Annotated[
@@ -46,8 +47,8 @@ def report(
     format: out.Format = None,  # noqa: A002 - the users' word
     output: out.Output = None,
     open: out.Open = False,  # noqa: A002 - the users' word
-    since: opt.Since = None,
-    until: opt.Until = None,
+    *,
+    span: opt.Given,
     depth: Depth = None,
     json: opt.Json = False,
 ) -> None:
@@ -61,7 +62,7 @@ def report(
 
     session = session_of(context)
     form = out.wanted(format, output, opened=open, json=json)
-    asked = _period(" ".join(period) if period else None, since, until, session)
+    asked = _period(" ".join(period) if period else None, span.get("since"), span.get("until"), session)
     of_period = partial(review, period=asked, now=session.clock(), votes=session.journal.votes(), depth=depth)
     # A page shows what the words of the report need not.
     is_page = form.form is out.Form.HTML

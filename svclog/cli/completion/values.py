@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.errors import UsageError
@@ -238,34 +239,9 @@ def _words_of(field: Field) -> Callable[[Cursor], list[Candidate]]:
     return lambda _: [Candidate(word, meaning) for word, meaning in field.words.items()]
 
 
-def _verdicts(_: Cursor) -> list[Candidate]:
-    from svclog.loyalty import Verdict
-
-    return [Candidate(verdict) for verdict in Verdict]
-
-
-def _orders(_: Cursor) -> list[Candidate]:
-    from svclog.reports.places import Sort
-
-    return [Candidate(order) for order in Sort]
-
-
-def _date_orders(_: Cursor) -> list[Candidate]:
-    from svclog.exchange.columns import Order
-
-    return [Candidate(order) for order in Order]
-
-
-def _report_formats(_: Cursor) -> list[Candidate]:
-    from svclog.cli.output import Form
-
-    return [Candidate(form) for form in Form]
-
-
-def _export_formats(_: Cursor) -> list[Candidate]:
-    from svclog.exchange.outgoing import ExportFormat
-
-    return [Candidate(form) for form in ExportFormat]
+def _members(module: str, kind: str) -> Callable[[Cursor], list[Candidate]]:
+    """The words of an enumeration, whose module is imported when they are asked for."""
+    return lambda _: [Candidate(word) for word in getattr(import_module(module), kind)]
 
 
 def _journals(cursor: Cursor) -> list[Candidate]:
@@ -273,12 +249,7 @@ def _journals(cursor: Cursor) -> list[Candidate]:
     return [Candidate(name, path) for name, path in cursor.session.config.journals.items()]
 
 
-def _shells(_: Cursor) -> list[Candidate]:
-    from svclog.cli.completion.install import SHELLS
-
-    return [Candidate(shell) for shell in SHELLS]
-
-
+_SHELLS = _members("svclog.cli.completion.install", "SHELLS")
 _FIELDS = {**FIELDS, **VOTE_FIELDS}
 _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     **{name: _words_of(field) for name, field in _FIELDS.items() if field.words},
@@ -296,13 +267,13 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "period": _periods,
     "since": _months,
     "until": _months,
-    "verdict": _verdicts,
-    "format": _report_formats,
-    "sort": _orders,
-    "order": _date_orders,
+    "verdict": _members("svclog.loyalty", "Verdict"),
+    "format": _members("svclog.cli.output", "Form"),
+    "sort": _members("svclog.reports.places", "Sort"),
+    "order": _members("svclog.exchange.columns", "Order"),
     "journal": _journals,
-    "install_completion": _shells,
-    "show_completion": _shells,
+    "install_completion": _SHELLS,
+    "show_completion": _SHELLS,
 }
 """What there is to choose from for a parameter, by its name, which means the same in every command."""
 
@@ -315,7 +286,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
     ("report", "period"): _reported,
-    ("export", "format"): _export_formats,
+    ("export", "format"): _members("svclog.exchange.outgoing", "ExportFormat"),
     ("leave", "until"): lambda _: [],
 }
 """But for these."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from svclog.cli.messages import say
 from svclog.cli.terminal.answers import confirm
-from svclog.errors import BadForm, EditorFailed, SvclogError, UsageError
+from svclog.errors import EditorFailed, SvclogError, UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, texts
 
 if TYPE_CHECKING:
@@ -128,9 +128,9 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
     try:
         text = path.read_bytes().decode(errors="surrogatepass")
     except UnicodeDecodeError:
-        raise BadForm("the form is not UTF-8 text any more", "save it as UTF-8") from None
+        raise UsageError("the form is not UTF-8 text any more; save it as UTF-8") from None
     except FileNotFoundError:
-        raise BadForm(f"the form {path} is gone", "save it under its name") from None
+        raise UsageError(f"the form {path} is gone; save it under its name") from None
     if "\r\n" in text[: text.find("\n") + 1]:
         text = text.replace("\r\n", "\n")  # the editor's; those of a note stay, under a form that ends its lines in \n
     head, marker, rest = text.partition(f"{form.marker}\n")
@@ -140,7 +140,7 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
             continue
         name, colon, value = line.partition(":")
         if not colon or name.strip() not in form.texts or name.strip() == form.last:
-            raise BadForm(f"line {number} of the form is no field: {line[:40]!r}", "write it as `field: value`")
+            raise UsageError(f"line {number} of the form is no field: {line[:40]!r}; write it as `field: value`")
         found[name.strip()] = value.strip()
     return found
 
@@ -149,10 +149,10 @@ def _run_editor(path: Path, session: Session) -> None:
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not command:
         if not session.asks:
-            raise BadForm("nothing to change", "give an option, or set EDITOR to change it in a form")
+            raise UsageError("nothing to change; give an option, or set EDITOR to change it in a form")
         command = next((found for name in ("editor", "nano", "vi") if (found := shutil.which(name))), None)
         if command is None:
-            raise BadForm("no editor was found", "set EDITOR, or change it with options")
+            raise UsageError("no editor was found; set EDITOR, or change it with options")
     try:
         words = shlex.split(command)
     except ValueError as error:
