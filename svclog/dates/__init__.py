@@ -4,8 +4,9 @@ Nothing here reads a clock: `now` is passed in, aware, and its tzinfo is the zon
 is guessed: a text with two readings, or with none, is an error that says what to write instead.
 """
 
-from svclog.dates.days import MONTHS as MONTHS
-from svclog.dates.days import WEEKDAYS as WEEKDAYS
+from svclog.dates.clock import MONTHS as MONTHS
+from svclog.dates.clock import WEEKDAYS as WEEKDAYS
+from svclog.dates.clock import SystemZone as SystemZone
 from svclog.dates.errors import FORMS as FORMS
 from svclog.dates.errors import AmbiguousDate as AmbiguousDate
 from svclog.dates.errors import DueBeforeVisit as DueBeforeVisit
@@ -35,4 +36,3 @@ from svclog.dates.words import ago as ago
 from svclog.dates.words import long as long
 from svclog.dates.words import say as say
 from svclog.dates.words import short as short
-from svclog.dates.zones import SystemZone as SystemZone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.dates.days import MONTHS
+from svclog.dates.clock import MONTHS
 from svclog.dates.words import long, short, to_the_minute
 from svclog.errors import UsageError, shown
 

@@ -1,19 +1,214 @@
-"""What a text says: a weekday, a day and a time of day, taken apart."""
+"""What a text says: a weekday, a day in one of the forms that are known, and a time of day."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.dates.asked import Said
-from svclog.dates.days import FIRST_DAY, LAST_DAY, WEEKDAY_PATTERN, WEEKDAYS, index_of
-from svclog.dates.errors import ImpossibleDate, WrongWeekday, YearOutOfRange
-from svclog.dates.foreign import read_foreign
-from svclog.dates.forms import FORM_TABLE
+from svclog.dates.clock import (
+    DAY,
+    FIRST_DAY,
+    LAST_DAY,
+    MONTH_PATTERN,
+    MONTHS,
+    NOON,
+    WEEKDAY_PATTERN,
+    WEEKDAYS,
+    fixed,
+    index_of,
+    month_length,
+)
+from svclog.dates.errors import FORMS, AmbiguousDate, ImpossibleDate, UnreadableDate, WrongWeekday, YearOutOfRange
 
 if TYPE_CHECKING:
-    from svclog.dates.asked import Asked
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from dateutil.parser import parser
+
+
+class Asked(NamedTuple):
+    """A text, and how it is to be read."""
+
+    text: str
+    now: datetime
+    forms: str = FORMS
+    ahead: bool = False  # a part of a date means the next such date, not the latest
+    whole: bool = False  # a part of a date is not enough
+    day_first: bool | None = None  # which of two numbers is the day; None where only the numbers can tell
+    bound: bool = False  # noon is noon, and stands for no day alone
+    clock: time | None = None  # what the text says besides the day
+    offset: tzinfo | None = None
+
+    def unreadable(self) -> UnreadableDate:
+        """Give the error to raise where nothing more can be said than what to write instead."""
+        return UnreadableDate(self.text, self.forms)
+
+
+class Said(NamedTuple):
+    """What a text says: a day, and a time of day and an offset if it names them."""
+
+    day: date
+    clock: time | None = None
+    offset: tzinfo | None = None
+    usual: time = NOON  # the time of day to be meant by a day alone
+
+
+def read_foreign(words: str, asked: Asked) -> date:
+    """Read a day as dateutil does, if it had nothing to make up, nothing to choose and nothing to leave out."""
+
+    def read(start: datetime, *, dayfirst: bool) -> date:
+        try:
+            found = _dateutil().parse(words, default=start, ignoretz=True, dayfirst=dayfirst)
+        except (ValueError, ArithmeticError):
+            raise asked.unreadable() from None
+        if found.time() != start.time() or found.year < 1000:
+            raise asked.unreadable()
+        return found.date()
+
+    if re.search(rf"\d\.\d|\d{{5}}|{WEEKDAY_PATTERN}", words):
+        raise asked.unreadable()  # it leaves out fractions, zeros in front and weekdays
+    # What the text lacks comes from the start, and shows by its difference.
+    one, other = (datetime(2000, 1, 1, 1, 1, 1), datetime(2004, 3, 15, 2, 2, 2))  # noqa: DTZ001 - wall clocks
+    day_first, month_first = read(one, dayfirst=True), read(one, dayfirst=False)
+    if (day_first, month_first) != (read(other, dayfirst=True), read(other, dayfirst=False)):
+        raise asked.unreadable()
+    if day_first != month_first:
+        raise AmbiguousDate(asked.text, day_first, month_first)
+    return day_first
+
+
+@cache
+def _dateutil() -> parser:
+    # Importing it costs more than starting Python does, and few texts need it.
+    from dateutil.parser import parser, parserinfo
+
+    class WholeYears(parserinfo):
+        def convertyear(self, year: int, century_specified: bool = False) -> int:  # noqa: ARG002, FBT001, FBT002
+            return year  # to complete a year of two digits, it would read the clock
+
+    return parser(WholeYears())
+
+
+_UNITS = (
+    dict.fromkeys(("m", "min", "mins", "minute", "minutes"), timedelta(minutes=1))
+    | dict.fromkeys(("h", "hour", "hours"), timedelta(hours=1))
+    | dict.fromkeys(("d", "day", "days"), DAY)
+    | dict.fromkeys(("w", "week", "weeks"), 7 * DAY)
+)
+_UNITS_OF_MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
+_UNIT = rf"(?P<unit>{'|'.join((*_UNITS, *_UNITS_OF_MONTHS))})"
+_NUMBER = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
+
+
+def existing_day(text: str, year: int, month: int, number: int) -> date:
+    """Make a day of its numbers, or say which of them is wrong."""
+    if not 1 <= month <= 12:
+        raise ImpossibleDate(text, "a year has 12 months", "a month from 1 to 12")
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise YearOutOfRange(text)
+    length = month_length(year, month)
+    if not 1 <= number <= length:
+        name = f"{MONTHS[month - 1]} {year}" if month == 2 else MONTHS[month - 1]
+        raise ImpossibleDate(text, f"{name} has {length} days", f"a day from 1 to {length}")
+    return date(year, month, number)
+
+
+def _year_month_day(match: re.Match[str], asked: Asked) -> Said:
+    return Said(existing_day(asked.text, int(match["year"]), int(match["month"]), int(match["day"])))
+
+
+def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> Said:
+    year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
+    if asked.day_first is None and len(match["year"]) < 4:
+        raise asked.unreadable()
+    if asked.day_first is None and a != b and max(a, b) <= 12:
+        raise AmbiguousDate(asked.text, existing_day(asked.text, year, b, a), existing_day(asked.text, year, a, b))
+    year += 2000 * (len(match["year"]) < 4)
+    day_first = b <= 12 if asked.day_first is None else asked.day_first
+    return Said(existing_day(asked.text, year, b, a) if day_first else existing_day(asked.text, year, a, b))
+
+
+def _named_month(match: re.Match[str], asked: Asked) -> Said:
+    month, number, today = index_of(match["month"], MONTHS) + 1, int(match["day"]), asked.now.date()
+    if match["year"]:
+        return Said(existing_day(asked.text, int(match["year"]), month, number))
+    for years in range(9):  # 29 February comes back within 8
+        year = today.year + (years if asked.ahead else -years)
+        if 1 <= number <= month_length(year, month):
+            day = date(year, month, number)
+            if day >= today if asked.ahead else day <= today:
+                return Said(day)
+    return Said(existing_day(asked.text, 2000, month, number))
+
+
+def _near_day(match: re.Match[str], asked: Asked) -> Said:
+    return Said(asked.now.date() + {"yesterday": -1, "today": 0, "tomorrow": 1}[match[0]] * DAY)
+
+
+def _weekday(match: re.Match[str], asked: Asked) -> Said:
+    today, weekday = asked.now.date(), index_of(match["weekday"], WEEKDAYS)
+    if asked.ahead and not match["last"]:
+        return Said(today + ((weekday - today.weekday() - 1) % 7 + 1) * DAY)
+    return Said(today - ((today.weekday() - weekday - 1) % 7 + 1) * DAY)
+
+
+def _clock_alone(_: re.Match[str], asked: Asked) -> Said:
+    if asked.clock is None:
+        raise asked.unreadable()
+    today, time_now = asked.now.date(), asked.now.time()
+    if asked.ahead:
+        return Said(today if asked.clock > time_now else today + DAY)
+    return Said(today if asked.clock <= time_now else today - DAY)
+
+
+def _counted(match: re.Match[str], asked: Asked) -> Said:
+    said = match.groupdict()
+    if not (said.get("ahead") or said.get("ago") or asked.ahead):
+        raise asked.unreadable()  # whether "3 days" are over, or to come
+    count = int(match["count"]) if match["count"].isdigit() else 1
+    count = -count if said.get("ago") else count
+    today, unit = asked.now.date(), match["unit"]
+    try:
+        if unit in _UNITS_OF_MONTHS:
+            year, month = divmod(12 * today.year + today.month - 1 + count * _UNITS_OF_MONTHS[unit], 12)
+            day = date(year, month + 1, min(today.day, month_length(year, month + 1)))
+        elif _UNITS[unit] < DAY:
+            return _elapsed(count * _UNITS[unit], asked)
+        else:
+            day = today + count * _UNITS[unit]
+    except (OverflowError, ValueError):
+        raise YearOutOfRange(asked.text) from None
+    return Said(day, usual=asked.now.time())
+
+
+def _elapsed(time_span: timedelta, asked: Asked) -> Said:
+    if asked.clock:
+        raise asked.unreadable()
+    then = asked.now.astimezone(UTC) + time_span
+    if not FIRST_DAY <= then.date() <= LAST_DAY:
+        raise YearOutOfRange(asked.text)
+    there = fixed(then.astimezone(asked.now.tzinfo))
+    return Said(there.date(), there.time(), there.tzinfo)
+
+
+FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
+    (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
+    (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),
+    (r"(?P<a>\d\d?)(?P<dash>[-/.])(?P<b>\d\d?)(?P=dash)(?P<year>\d{4}|\d\d)", _two_numbers_and_year),
+    (rf"{_NUMBER}[ -]?(?:of )?{MONTH_PATTERN}(?:(?:,? |-)(?P<year>\d{{4}}))?", _named_month),
+    (rf"{MONTH_PATTERN} ?{_NUMBER}(?:,? (?P<year>\d{{4}}))?", _named_month),
+    ("yesterday|today|tomorrow", _near_day),
+    (rf"(?P<last>last )?{WEEKDAY_PATTERN}", _weekday),
+    (rf"(?P<ahead>in )(?P<count>\d+|an?(?= )) ?{_UNIT}", _counted),
+    (rf"(?P<count>\d+|an?(?= )) ?{_UNIT}(?P<ago> ago)?", _counted),
+    (r"(?P<ahead>next )(?P<count>)(?P<unit>week|month|year)", _counted),
+    ("now", lambda _, asked: _elapsed(timedelta(), asked)),
+    ("", _clock_alone),
+)
+
 
 _OFFSET = r"[+-](?:0\d|1[0-4]):?[0-5]\d"
 _CLOCK = (

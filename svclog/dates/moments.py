@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from svclog.dates.asked import Asked, Said
-from svclog.dates.days import DAY_END, NOON
+from svclog.dates.clock import DAY_END, NOON, fixed, fixed_offset
 from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
-from svclog.dates.grammar import read, read_iso
+from svclog.dates.grammar import Asked, Said, read, read_iso
 from svclog.dates.words import say
-from svclog.dates.zones import fixed, fixed_offset
 
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
 _FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"

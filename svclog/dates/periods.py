@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from svclog.dates.asked import Asked
-from svclog.dates.days import DAY, LAST_DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
+from svclog.dates.clock import DAY, LAST_DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
 from svclog.dates.errors import FORMS, EndBeforeStart, UnreadablePeriod
-from svclog.dates.forms import existing_day
-from svclog.dates.grammar import read
+from svclog.dates.grammar import Asked, existing_day, read
 
 _BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
 _SPAN = (

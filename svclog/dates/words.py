@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.dates.days import DAY, DAY_END, MONTHS, NOON, WEEKDAYS
-from svclog.dates.zones import fixed
+from svclog.dates.clock import DAY, DAY_END, MONTHS, NOON, WEEKDAYS, fixed
 
 if TYPE_CHECKING:
     from datetime import date, datetime

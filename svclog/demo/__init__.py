@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from svclog.dates.zones import fixed
+from svclog.dates.clock import fixed
 from svclog.model import Interaction, Regret, Vote
 
 if TYPE_CHECKING:
