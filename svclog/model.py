@@ -16,25 +16,10 @@ from msgspec import Meta, Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = [
-    "Interaction",
-    "Moment",
-    "Outcome",
-    "Promise",
-    "Rating",
-    "Regret",
-    "Via",
-    "VisitChanges",
-    "Vote",
-    "VoteChanges",
-    "and_above",
-    "business_of",
-    "fold",
-    "parse_spans",
-    "spans",
-]
-
 MAX_ID_DIGITS = 16
+
+SET_BY_THE_JOURNAL = frozenset({"id", "uid", "recorded", "edited"})
+"""The fields of visits and votes that no person writes."""
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A date and time with its offset from UTC."""

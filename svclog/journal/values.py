@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from svclog.errors import BadValue
 from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading
-from svclog.model import Promise
+from svclog.model import SET_BY_THE_JOURNAL, Promise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Record
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
-_OF_THE_JOURNAL = {"id", "uid", "recorded", "edited"}
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled"}
 
 
@@ -29,7 +28,7 @@ def checked(record: Record) -> Record:
     The fields that the journal sets are left as they are. As at the terminal, spaces within a name are made one, and
     text of nothing but spaces is none.
     """
-    values = {name: value for name, value in asdict(record).items() if name not in _OF_THE_JOURNAL}
+    values = {name: value for name, value in asdict(record).items() if name not in SET_BY_THE_JOURNAL}
     return replace(record, **{name: _checked(name, value) for name, value in values.items()})
 
 

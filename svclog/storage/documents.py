@@ -44,7 +44,8 @@ class RecordKind(Generic[Record]):
         self.table = table
         self.record: type[Record] = record
         self._fields = [name for name in record.__struct_fields__ if name != "id"]
-        self._flags = {"premium"} & set(self._fields)
+        defaults = zip(record.__struct_fields__, record.__struct_defaults__, strict=True)
+        self._flags = {name for name, default in defaults if default is False}
         """The fields that are left out where they are False."""
 
     def name(self, number: int) -> str:

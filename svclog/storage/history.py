@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from svclog.errors import JournalError, NotFound
-from svclog.model import parse_spans, spans
+from svclog.model import spans
 from svclog.storage.layout import TAIL, not_tables
-from svclog.storage.patches import are_patches, patched, patches_by_id, reversal, size_of
+from svclog.storage.patches import Patch, ids_of, patched, reversal, size_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from svclog.storage.engine import Transaction
@@ -140,11 +141,10 @@ class Change:
                 break
         else:
             return
-        for key in reversed(keys[count:]):
-            record = history.pop(key)
-            if _is_record(record):
-                about = {"horizon": record["last"], "forgotten": f"{record['kind']} {record['what']}"}
-                self._table("meta").setdefault("1", {}).update(about)
+        forgotten = {key: history.pop(key) for key in keys[count:]}
+        for _, record in islice(_records(forgotten), 1):
+            about = {"horizon": record.last, "forgotten": f"{record.kind} {record.what}"}
+            self._table("meta").setdefault("1", {}).update(about)
 
     def _remember(self, table: str, doc_id: int) -> None:
         if doc_id not in self._added.get(table, ()):
@@ -164,70 +164,85 @@ class Undone(Struct, frozen=True):
         return f"{self.kind} {self.what}"
 
 
+class _Record(Struct):
+    """A change as the table `history` has it."""
+
+    kind: str
+    what: str
+    last: int
+    """The highest id of an entry after it."""
+    before: dict[str, dict[str, dict[str, Any]]]
+    """The documents that it took away, by table and id; of a history written by schema 1, all that it changed."""
+    added: dict[str, str]
+    """The ids of the documents that it added, by table."""
+    changed: dict[str, list[Patch]] = {}
+    """What turns the documents that it changed back, by table."""
+
+    def ids_added(self, table: str) -> list[str]:
+        return [str(number) for number in ids_of(self.added[table])] if table in self.added else []
+
+    def patched(self, table: str, docs: Mapping[str, Doc]) -> dict[str, Doc]:
+        """Those of the documents that it changed as they were before it."""
+        patches = ((str(number), patch) for patch in self.changed.get(table, []) for number in ids_of(patch.ids))
+        return {key: patched(docs[key], patch) for key, patch in patches if key in docs}
+
+
+def _records(history: Mapping[str, Doc]) -> Iterator[tuple[str, _Record]]:
+    """The records by key, the last one first; another program may keep a table of that name, of which none is one."""
+    for key in sorted(history, key=int, reverse=True):
+        with suppress(ValidationError, UnicodeEncodeError, ValueError):
+            record = convert(history[key], _Record)
+            for ids in (
+                *record.added.values(),
+                *(patch.ids for patches in record.changed.values() for patch in patches),
+            ):
+                ids_of(ids)
+            if not_tables(record.before) is None:
+                yield key, record
+
+
 def take_back(transaction: Transaction, at: datetime) -> Undone:
     """Take back the last change. Raises NothingToUndo.
 
     An entry whose id is higher than all that the last recorded change knew was added after it.
     """
     tables = transaction.tables
-    history = tables.get("history", {})
-    ours = [key for key, record in history.items() if _is_record(record)]
-    entries = tables.get(TAIL, {})
-    last = max(ours, key=int, default=None)
+    key, record = next(_records(tables.get("history", {})), ("", None))
     meta = tables.get("meta", {}).get("1", {})
     horizon = meta["horizon"] if isinstance(meta.get("horizon"), int) else 0
     added = transaction.highest_id()
-    if added > (history[last]["last"] if last is not None else horizon):
+    if added > (record.last if record else horizon):
         transaction.changed = True
-        doc = entries.pop(str(added))
+        doc = tables[TAIL].pop(str(added))
         _add_tombstone(tables, doc, at)
         return Undone("add", f"{added} {doc.get('business', '')}")
-    if last is None:
+    if record is None:
         raise NothingToUndo(str(meta.get("forgotten", "")) if horizon else None)
     transaction.changed = True
-    record = history.pop(last)
-    for table, ids in record["added"].items():
-        for doc_id in chain.from_iterable(parse_spans(ids, typed=False)):
-            doc = tables.get(table, {}).pop(str(doc_id), {})
-            if record["kind"] == "vote":
+    del tables["history"][key]
+    for table in record.added:
+        for doc_id in record.ids_added(table):
+            doc = tables.get(table, {}).pop(doc_id, {})
+            if record.kind == "vote":
                 _add_tombstone(tables, doc, at)
-    _restore(tables, record, transaction)
-    return Undone(record["kind"], record["what"])
-
-
-def _restore(tables: Tables, record: Doc, transaction: Transaction) -> None:
-    """Turn the documents that a change made other, or took away, into what they were."""
-    for table in record.get("changed", {}):
-        docs = tables.get(table, {})
-        for key, patch in patches_by_id(record["changed"], table):
-            if key in docs:
-                docs[key] = patched(docs[key], patch)
-    for table, docs in record["before"].items():
-        if record["kind"] == "delete":
+    for table in record.changed:
+        tables.setdefault(table, {}).update(record.patched(table, tables.get(table, {})))
+    for table, docs in record.before.items():
+        if record.kind == "delete":
             _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
         tables[table] = dict(sorted({**tables.get(table, {}), **docs}.items(), key=lambda item: int(item[0])))
+    return Undone(record.kind, record.what)
 
 
 def remembered(tables: Tables, table: str) -> Iterator[Doc]:
     """The documents of `table` as they were before each change that `undo` can take back, the last change first."""
-    history = tables.get("history", {})
     docs = dict(tables.get(table, {}))
-    for key in sorted(history, key=int, reverse=True):
-        record = history[key]
-        if not _is_record(record):
-            continue
-        for number in chain.from_iterable(
-            parse_spans(record["added"][table], typed=False) if table in record["added"] else ()
-        ):
-            docs.pop(str(number), None)
-        before = {
-            key: patched(docs[key], patch)
-            for key, patch in patches_by_id(record.get("changed", {}), table)
-            if key in docs
-        }
-        before |= record["before"].get(table, {})
+    for _, record in _records(tables.get("history", {})):
+        for key in record.ids_added(table):
+            docs.pop(key, None)
+        before = record.patched(table, docs) | record.before.get(table, {})
         docs |= before
-        if record["kind"] != "rename":  # what it leaves is the same version under another name
+        if record.kind != "rename":  # what it leaves is the same version under another name
             yield from before.values()
 
 
@@ -237,19 +252,6 @@ def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
     above = max([given, *map(int, table), *map(int, docs)]) + 1
     for number, key in enumerate(taken, above):
         table[str(number)] = table.pop(key)
-
-
-def _is_record(record: Doc) -> bool:
-    """Whether a document of the history is one of ours: another program may keep a table of that name."""
-    shape = {"last": int, "kind": str, "what": str, "before": dict, "added": dict}
-    if not all(isinstance(record.get(name), kind) for name, kind in shape.items()) or not_tables(record["before"]):
-        return False
-    if not are_patches(record.get("changed", {})):
-        return False
-    try:
-        return all(isinstance(ids, str) and parse_spans(ids, typed=False) for ids in record["added"].values())
-    except ValueError:
-        return False
 
 
 def _add_tombstone(tables: Tables, doc: Doc, at: datetime) -> None:

@@ -14,7 +14,7 @@ from msgspec import structs
 from svclog.errors import BadValue, NoSuchInteraction, UsageError
 from svclog.fields import FIELDS
 from svclog.journal import Journal
-from svclog.model import Interaction, Outcome, Promise, Regret, Via, VisitChanges, Vote, VoteChanges
+from svclog.model import SET_BY_THE_JOURNAL, Interaction, Outcome, Promise, Regret, Via, VisitChanges, Vote, VoteChanges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -186,8 +186,8 @@ def test_a_vote_takes_typed_values_and_refuses_as_an_add_does(journal: Journal) 
 @pytest.mark.parametrize(
     ("changes", "record", "of_the_journal"),
     [
-        (VisitChanges, Interaction, {"id", "uid", "recorded", "edited"}),
-        (VoteChanges, Vote, {"id", "uid", "edited", "business", "leaves", "at"}),
+        (VisitChanges, Interaction, SET_BY_THE_JOURNAL),
+        (VoteChanges, Vote, {*SET_BY_THE_JOURNAL, "business", "leaves", "at"}),
     ],
 )
 def test_a_change_can_be_made_to_every_field_that_a_person_writes(

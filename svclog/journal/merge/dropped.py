@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.journal.merge.union import NAMES, named_as_given, now_called
 from svclog.journal.renames import Renames
-from svclog.model import fold
+from svclog.model import SET_BY_THE_JOURNAL, fold
 from svclog.storage import VISITS, VOTES, name_given, remembered, written
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from svclog.model import Interaction, Vote
     from svclog.storage import Doc, Tables
 
-_OF_THE_JOURNAL = {"id", "uid", "recorded", "edited"}
 _FIELDS = {
-    kind.table: [name for name in kind.record.__struct_fields__ if name not in _OF_THE_JOURNAL]
+    kind.table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL]
     for kind in (VISITS, VOTES)
 }
 """The fields that a person wrote."""
