@@ -121,7 +121,7 @@ class NotEncrypted(UsageError):
     """The journal that is to be made plain is."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is not encrypted; nothing was changed: `", Command("encrypt"), "` seals it")
+        super().__init__(f"{path} is not encrypted; nothing was changed: `", Command("encrypt"), "` encrypts it")
 
 
 class ChangedMeanwhile(UsageError):

@@ -35,13 +35,13 @@ class Copy(NamedTuple):
     torn: bool
 
 
-def open_copy(where: str, stdin: BinaryIO, journal: Path, seal: Encryption) -> Copy:
-    """Read a copy of `journal` from the file `where` or, for "-", from what comes in; `seal` opens an encrypted one.
+def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption) -> Copy:
+    """Read a copy of `journal` from the file `where` or, for "-", from what comes in; `encryption` opens it if need be.
 
     Raises UsageError for what cannot be read, is no journal or is `journal` itself; Damaged, NewerJournal and, for what
     cannot be opened, JournalError.
     """
-    source = open_source(where, stdin, seal)
+    source = open_source(where, stdin, encryption)
     if where != "-" and journal.exists() and journal.samefile(where):
         raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
     # A tail that is torn within a character is no text, but still ours.

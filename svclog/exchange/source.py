@@ -78,8 +78,8 @@ class Source:
         return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, Form.JSON_LINES)
 
 
-def open_source(where: str, stdin: BinaryIO, seal: Encryption | None = None) -> Source:
-    """Read the file `where`, or, for "-", what comes in; `seal` opens it where it is encrypted.
+def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = None) -> Source:
+    """Read the file `where`, or, for "-", what comes in; `encryption` opens it where it is encrypted.
 
     Raises UsageError for what cannot be read, JournalError for what cannot be opened.
     """
@@ -90,4 +90,4 @@ def open_source(where: str, stdin: BinaryIO, seal: Encryption | None = None) -> 
             name, data = where, Path(where).read_bytes()
         except OSError as error:
             raise Unreadable(where, error, "give the path of a file") from None
-    return Source(name, seal.open(data, Path(name)) if seal is not None and is_encrypted(data) else data)
+    return Source(name, encryption.open(data, Path(name)) if encryption is not None and is_encrypted(data) else data)

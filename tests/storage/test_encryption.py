@@ -28,17 +28,17 @@ KEY = pyrage.x25519.Identity.generate()
 """An age key: it opens a file at once, where a passphrase takes a second."""
 
 
-def sealed_with(secret: str) -> Encryption:
+def encrypted_with(secret: str) -> Encryption:
     return Encryption(lambda _path, _new: secret)
 
 
 def opened(path: Path) -> JournalDB:
     """The journal, for who has the key."""
-    return JournalDB(path, encryption=sealed_with(str(KEY)))
+    return JournalDB(path, encryption=encrypted_with(str(KEY)))
 
 
 @pytest.fixture
-def sealed(path: Path) -> Path:
+def encrypted(path: Path) -> Path:
     """An encrypted journal of two entries."""
     path.write_bytes(journal(VISIT, VISIT))
     opened(path).storage.engine.encrypt()
@@ -75,15 +75,15 @@ def test_encrypting_without_a_journal_begins_an_encrypted_one(path: Path) -> Non
     assert opened(path).all() == [VISIT]
 
 
-def test_what_is_encrypted_or_plain_already_stays_as_it_is(sealed: Path, tmp_path: Path) -> None:
-    before = sealed.read_bytes()
+def test_what_is_encrypted_or_plain_already_stays_as_it_is(encrypted: Path, tmp_path: Path) -> None:
+    before = encrypted.read_bytes()
     with pytest.raises(UsageError, match="is encrypted already; nothing was changed: `svclog decrypt` opens it"):
-        opened(sealed).storage.engine.encrypt()
-    assert sealed.read_bytes() == before
+        opened(encrypted).storage.engine.encrypt()
+    assert encrypted.read_bytes() == before
 
-    opened(sealed).storage.engine.decrypt()
-    for it in (sealed, tmp_path / "none.json"):
-        with pytest.raises(UsageError, match="is not encrypted; nothing was changed: `svclog encrypt` seals it"):
+    opened(encrypted).storage.engine.decrypt()
+    for it in (encrypted, tmp_path / "none.json"):
+        with pytest.raises(UsageError, match="is not encrypted; nothing was changed: `svclog encrypt` encrypts it"):
             opened(it).storage.engine.decrypt()
     assert not (tmp_path / "none.json").exists()
 
@@ -97,18 +97,18 @@ def test_what_is_no_journal_is_not_encrypted(path: Path) -> None:
     assert path.read_bytes() == b"a letter"
 
 
-def test_every_change_of_an_encrypted_journal_is_encrypted(sealed: Path) -> None:
-    db = opened(sealed)
+def test_every_change_of_an_encrypted_journal_is_encrypted(encrypted: Path) -> None:
+    db = opened(encrypted)
 
     assert db.insert({**VISIT, "note": "latte"}) == 3
     db.update({"note": "mocha"}, doc_ids=[1])
     db.remove(doc_ids=[2])
 
-    assert is_encrypted(sealed.read_bytes())
-    assert {entry.doc_id: entry["note"] for entry in opened(sealed).all()} == {1: "mocha", 3: "latte"}
+    assert is_encrypted(encrypted.read_bytes())
+    assert {entry.doc_id: entry["note"] for entry in opened(encrypted).all()} == {1: "mocha", 3: "latte"}
 
 
-def test_no_plain_byte_touches_the_disk(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_plain_byte_touches_the_disk(encrypted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[bytes] = []
     pwrite = os.pwrite
 
@@ -118,8 +118,8 @@ def test_no_plain_byte_touches_the_disk(sealed: Path, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(os, "pwrite", write)
 
-    opened(sealed).insert(VISIT)
-    opened(sealed).update({"note": "mocha"}, doc_ids=[1])
+    opened(encrypted).insert(VISIT)
+    opened(encrypted).update({"note": "mocha"}, doc_ids=[1])
 
     assert len(written) == 2
     assert all(is_encrypted(data) and b"Blue" not in data for data in written)
@@ -156,15 +156,15 @@ def test_a_journal_for_several_keys_is_read_but_not_taken_from_the_others(path: 
     ],
     ids=["another key", "a passphrase", "no key"],
 )
-def test_a_wrong_secret_changes_nothing(sealed: Path, secret: str, error: type[JournalError], message: str) -> None:
-    before = sealed.read_bytes()
-    db = JournalDB(sealed, encryption=sealed_with(secret))
+def test_a_wrong_secret_changes_nothing(encrypted: Path, secret: str, error: type[JournalError], message: str) -> None:
+    before = encrypted.read_bytes()
+    db = JournalDB(encrypted, encryption=encrypted_with(secret))
 
     for act in (db.all, lambda: db.insert(VISIT), db.storage.engine.decrypt):
-        with pytest.raises(error, match=f"^{sealed}: {message}"):
+        with pytest.raises(error, match=f"^{encrypted}: {message}"):
             act()
 
-    assert sealed.read_bytes() == before
+    assert encrypted.read_bytes() == before
 
 
 @pytest.mark.parametrize(("secret", "wrong"), [("", "is empty"), ("\nx", "is empty"), ("caf\udce9", "is not UTF-8")])
@@ -172,12 +172,12 @@ def test_a_passphrase_can_be_typed(path: Path, secret: str, wrong: str) -> None:
     path.write_bytes(journal(VISIT))
 
     with pytest.raises(JournalError, match=f"its passphrase {wrong}"):
-        JournalDB(path, encryption=sealed_with(secret)).storage.engine.encrypt()
+        JournalDB(path, encryption=encrypted_with(secret)).storage.engine.encrypt()
 
     assert path.read_bytes() == journal(VISIT)
 
 
-def test_the_secret_is_asked_for_once_whatever_comes_of_it(sealed: Path) -> None:
+def test_the_secret_is_asked_for_once_whatever_comes_of_it(encrypted: Path) -> None:
     asked: list[tuple[Path, bool]] = []
 
     def ask(path: Path, new: bool) -> str:
@@ -186,48 +186,48 @@ def test_the_secret_is_asked_for_once_whatever_comes_of_it(sealed: Path) -> None
             raise LockedJournal(path)
         return "# public key: age1x\n" + str(KEY) if len(asked) == 1 else "wrong"
 
-    seal = Encryption(ask)
+    encryption = Encryption(ask)
     for _ in range(3):
-        JournalDB(sealed, encryption=seal).insert(VISIT)
-    assert asked == [(sealed, False)]
+        JournalDB(encrypted, encryption=encryption).insert(VISIT)
+    assert asked == [(encrypted, False)]
     wrong = Encryption(ask)
     for _ in range(3):
         with pytest.raises(WrongSecret):
-            JournalDB(sealed, encryption=wrong).all()
+            JournalDB(encrypted, encryption=wrong).all()
     assert len(asked) == 2
     nobody = Encryption(ask)
     for _ in range(3):
         with pytest.raises(LockedJournal):
-            JournalDB(sealed, encryption=nobody).all()
+            JournalDB(encrypted, encryption=nobody).all()
     assert len(asked) == 3
 
 
-def test_without_anybody_to_ask_an_encrypted_journal_is_refused(sealed: Path) -> None:
+def test_without_anybody_to_ask_an_encrypted_journal_is_refused(encrypted: Path) -> None:
     with pytest.raises(LockedJournal, match="is encrypted and nobody is here to ask for its passphrase; set SVCLOG_"):
-        JournalDB(sealed).all()
+        JournalDB(encrypted).all()
 
 
-def test_nobody_waits_for_who_thinks_about_their_passphrase(sealed: Path) -> None:
+def test_nobody_waits_for_who_thinks_about_their_passphrase(encrypted: Path) -> None:
     def ask(_path: Path, _new: bool) -> str:
-        opened(sealed).insert(VISIT)  # meanwhile, in another window
+        opened(encrypted).insert(VISIT)  # meanwhile, in another window
         return str(KEY)
 
-    db = JournalDB(sealed, wait=0, encryption=Encryption(ask))
+    db = JournalDB(encrypted, wait=0, encryption=Encryption(ask))
     db.update({"note": "mocha"})
 
-    assert [entry.get("note") for entry in opened(sealed).all()] == ["mocha"] * 3
+    assert [entry.get("note") for entry in opened(encrypted).all()] == ["mocha"] * 3
 
 
 @pytest.mark.parametrize("cut", [10, 60, 200, -1, -40])
-def test_a_damaged_age_file_is_told_from_a_wrong_passphrase(sealed: Path, cut: int) -> None:
-    data = sealed.read_bytes()[:cut]
-    sealed.write_bytes(data)
+def test_a_damaged_age_file_is_told_from_a_wrong_passphrase(encrypted: Path, cut: int) -> None:
+    data = encrypted.read_bytes()[:cut]
+    encrypted.write_bytes(data)
 
     with pytest.raises(JournalError) as caught:
-        opened(sealed).insert(VISIT)
+        opened(encrypted).insert(VISIT)
 
     assert not isinstance(caught.value, WrongSecret)
-    assert sealed.read_bytes() == data
+    assert encrypted.read_bytes() == data
 
 
 def test_the_copy_of_a_torn_journal_is_encrypted_too(path: Path) -> None:
@@ -242,54 +242,54 @@ def test_the_copy_of_a_torn_journal_is_encrypted_too(path: Path) -> None:
     assert len(opened(path).all()) == 2
 
 
-def test_an_unwritable_change_leaves_an_encrypted_journal_as_it_was(sealed: Path) -> None:
-    before = sealed.read_bytes()
+def test_an_unwritable_change_leaves_an_encrypted_journal_as_it_was(encrypted: Path) -> None:
+    before = encrypted.read_bytes()
 
-    said = outcome(lambda: opened(sealed).insert({**VISIT, "note": "x" * 9000}), before=limit_file_size(4096))
+    said = outcome(lambda: opened(encrypted).insert({**VISIT, "note": "x" * 9000}), before=limit_file_size(4096))
 
-    assert said.startswith(f"JournalUnusable: {sealed}: file too large; nothing was written")
-    assert sealed.read_bytes() == before
-    assert [each.name for each in sealed.parent.iterdir()] == [sealed.name]
+    assert said.startswith(f"JournalUnusable: {encrypted}: file too large; nothing was written")
+    assert encrypted.read_bytes() == before
+    assert [each.name for each in encrypted.parent.iterdir()] == [encrypted.name]
 
 
 @pytest.mark.parametrize("kills", [15, pytest.param(60, marks=pytest.mark.torture)])
-def test_a_killed_add_loses_nothing_that_was_acknowledged(sealed: Path, kills: int) -> None:
+def test_a_killed_add_loses_nothing_that_was_acknowledged(encrypted: Path, kills: int) -> None:
     chance = random.Random(7)
-    one = time_of_one(lambda: opened(sealed).insert(VISIT))
-    acknowledged = len(opened(sealed).all())
+    one = time_of_one(lambda: opened(encrypted).insert(VISIT))
+    acknowledged = len(opened(encrypted).all())
 
     def add(say: Callable[[str], None]) -> None:
-        db = opened(sealed)
+        db = opened(encrypted)
         for _ in range(50):
             say(str(db.insert(VISIT)))
 
     for _ in range(kills):
         heard = kill_at_random(add, chance, one)
-        entries = opened(sealed).all()
+        entries = opened(encrypted).all()
         assert acknowledged + len(heard) <= len(entries) <= acknowledged + len(heard) + 1
         assert all(entry == VISIT for entry in entries)
         acknowledged = len(entries)
-        assert is_encrypted(sealed.read_bytes())
-        for left in sealed.parent.iterdir():
+        assert is_encrypted(encrypted.read_bytes())
+        for left in encrypted.parent.iterdir():
             assert b"Blue" not in left.read_bytes()
     assert acknowledged > kills
 
 
-def test_many_processes_may_add_to_an_encrypted_journal_at_once(sealed: Path) -> None:
+def test_many_processes_may_add_to_an_encrypted_journal_at_once(encrypted: Path) -> None:
     def add(say: Callable[[str], None]) -> None:
         for _ in range(5):
-            say(str(opened(sealed).insert(VISIT)))
+            say(str(opened(encrypted).insert(VISIT)))
 
     children = [Child(add) for _ in range(4)]
     ids = [int(line) for child in children for line in child.heard()]
 
     assert [child.status() for child in children] == [0] * 4
     assert sorted(ids) == list(range(3, 23))
-    assert len(opened(sealed).all()) == 22
+    assert len(opened(encrypted).all()) == 22
 
 
 def test_the_age_tool_opens_what_we_seal_and_we_open_what_it_seals(
-    sealed: Path, tmp_path: Path, installed: Callable[[str], str]
+    encrypted: Path, tmp_path: Path, installed: Callable[[str], str]
 ) -> None:
     age = installed("age")
     key = tmp_path / "key.txt"
@@ -298,13 +298,13 @@ def test_the_age_tool_opens_what_we_seal_and_we_open_what_it_seals(
     def run(*arguments: object) -> bytes:
         return subprocess.run([age, *map(str, arguments)], check=True, capture_output=True).stdout
 
-    assert run("--decrypt", "-i", key, sealed) == plain(sealed)
+    assert run("--decrypt", "-i", key, encrypted) == plain(encrypted)
 
     for number, armor in enumerate([[], ["--armor"]]):
         theirs = tmp_path / f"{number}.json"
         (tmp_path / "plain.json").write_bytes(journal(VISIT))
         run("--encrypt", *armor, "-r", KEY.to_public(), "-o", theirs, tmp_path / "plain.json")
-        JournalDB(theirs, encryption=sealed_with(key.read_text())).insert(VISIT)
+        JournalDB(theirs, encryption=encrypted_with(key.read_text())).insert(VISIT)
         assert run("--decrypt", "-i", key, theirs).count(b"Blue Bottle") == 2
 
 
@@ -313,9 +313,9 @@ def test_the_age_tool_and_we_take_the_same_passphrase(
 ) -> None:
     age = installed("age")
     passphrase = "corréct horse 🐎"
-    seal = sealed_with(passphrase)
+    encryption = encrypted_with(passphrase)
     path.write_bytes(journal(VISIT))
-    JournalDB(path, encryption=seal).storage.engine.encrypt()
+    JournalDB(path, encryption=encryption).storage.engine.encrypt()
 
     def at_terminal(*arguments: Any, times: int) -> None:
         child = pexpect.spawn(age, [*map(str, arguments)], encoding="utf-8", timeout=60)
@@ -330,4 +330,4 @@ def test_the_age_tool_and_we_take_the_same_passphrase(
     assert (tmp_path / "plain.json").read_bytes() == journal(VISIT)
 
     at_terminal("--encrypt", "--passphrase", "-o", tmp_path / "theirs.json", tmp_path / "plain.json", times=2)
-    assert JournalDB(tmp_path / "theirs.json", encryption=sealed_with(passphrase)).all() == [VISIT]
+    assert JournalDB(tmp_path / "theirs.json", encryption=encrypted_with(passphrase)).all() == [VISIT]
