@@ -57,7 +57,7 @@ class BadRows(UsageError):
     """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted."""
 
     def __init__(self, source: str, rows: Sequence[BadRow]) -> None:
-        todo = f"`--skip-bad` leaves {'it' if len(rows) == 1 else 'them'} out{_mend(rows)}"
+        todo = f"`--skip-bad` leaves {'it' if len(rows) == 1 else 'them'} out{_options_that_read(rows)}"
         super().__init__("\n".join([*_named(source, rows, "nothing was imported"), todo]))
         self.source = source
         self.rows = rows
@@ -84,7 +84,7 @@ def label(field: str, column: str) -> str:
     return f"{field} (column {column if column.isprintable() else shown(column)})"
 
 
-def _mend(rows: Sequence[BadRow]) -> str:
+def _options_that_read(rows: Sequence[BadRow]) -> str:
     """The options that would have the rows read, where dates or a few values are all that is wrong."""
     if all(_NUMBERS.fullmatch(row.value.strip()) for row in rows):
         return ", `--dates day-first` or `--dates month-first` says how such dates are read"

@@ -37,7 +37,7 @@ def set_up(journal: Path) -> Path:
     return attributes
 
 
-def mend(ours: Path) -> bool:
+def drop_unfinished(ours: Path) -> bool:
     """Leave out an unfinished entry that a file of git's ends in, and return whether there was one.
 
     No copy of it is kept, as git has the file as it was. Any other damage stays.

@@ -10,7 +10,7 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
@@ -42,36 +42,11 @@ _TAG = re.compile(r"[^\s,]+")
 _BETWEEN = re.compile(r"[\s,]*")
 
 
-class Table(Protocol):
-    """A file as rows, and the columns that are read of each."""
-
-    plan: Plan
-    undated: bool
-    """Whether a row may do without a date, and is then from now."""
-
-    def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Any]]:
-        """Every row with the line it starts in, but for those that are none: `bad` is called with them."""
-
-    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
-        """The votes that stand among the rows, once these are read; `bad` is called with those that are none."""
-
-    def content(self, row: Any) -> bytes:  # noqa: ANN401 - each table has its own
-        """What a row says, however it is written: equal for equal rows."""
-
-    def key(self, column: str) -> Any:  # noqa: ANN401
-        """Where the cells of a row hold this column."""
-
-    def cells(self, row: Any) -> Any:  # noqa: ANN401
-        """The texts of a row, by the keys of the columns that are read. Raises BadCell."""
-
-    def keep_unknown(self, doc: Doc, row: Any) -> None:  # noqa: ANN401
-        """Put what svclog does not know of a row of its own into the document of that row."""
-
-
 class CsvTable:
     """Comma-separated values as RFC 4180 has them; semicolons and tabs separate as well."""
 
     undated = False
+    """Whether a row may do without a date, and is then from now."""
 
     def __init__(self, source: Source, choices: Choices) -> None:
         self._name = source.name
@@ -89,7 +64,7 @@ class CsvTable:
         self._sorted = sorted((column, index) for index, column in enumerate(self._header))
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, list[str]]]:
-        """Every row that holds something and is no vote, padded to the width of the header; longer ones are bad."""
+        """Every row that is no vote, with its line, padded to the width of the header; longer ones are bad."""
         width = len(self._header)
         mark = self._mark
         with _any_size():
@@ -220,6 +195,10 @@ class JsonTable:
         doc.update({key: value for key, value in row.items() if key not in self._known})
         if "promise" in doc and isinstance(row.get("promise"), dict):
             doc["promise"].update({k: v for k, v in row["promise"].items() if f"promise.{k}" not in _PROMISE})
+
+
+Table = CsvTable | JsonTable
+"""A file as rows, the columns that are read of each, and the votes that stand among them."""
 
 
 def _votes_and_rows(found: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], list[tuple[int, Doc | BadCell]]]:

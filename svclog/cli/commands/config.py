@@ -58,7 +58,7 @@ def config(context: typer.Context, json: opt.Json = False) -> None:
 def _blocks(settings: Iterable[Setting], file: Path, *, exists: bool) -> list[Block]:
     from svclog.render.blocks import Column, Sentence, Table
 
-    rows = [(setting.name, _said(setting.value), _from(setting)) for setting in settings]
+    rows = [(setting.name, _as_text(setting.value), _from(setting)) for setting in settings]
     missing = f"There is no config file. It would be {file}, and could say:"
     return [
         Table(
@@ -100,7 +100,7 @@ def _of_file(name: str, value: str | float | bool | None, session: Session, *, g
     return Setting(name, value, "default", None)
 
 
-def _said(value: str | float | bool | None) -> str:
+def _as_text(value: str | float | bool | None) -> str:
     if value is None:
         return "(none)"
     if isinstance(value, bool):

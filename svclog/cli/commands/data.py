@@ -49,7 +49,7 @@ def rename(
 
     Example: `svclog rename "Blue Botle" "Blue Bottle"`
     """
-    from svclog.cli.terminal.names import chosen, say_how_to_mend
+    from svclog.cli.terminal.names import chosen, suggest_rename
     from svclog.names import Name
     from svclog.render import renames
 
@@ -63,7 +63,7 @@ def rename(
         raise BadValue("NEW", "", FIELDS[field].allowed)
     plan = journal.plan_rename(old, new, at=business)
     if plan.near and session.asks and not yes:
-        new = chosen(new, session, at=plan.at, besides=plan.visits)
+        new = chosen(new, session, at=plan.at, excluding_ids=plan.visits)
         plan = journal.plan_rename(old, new, at=business)
     if not yes and (question := renames.question(plan, old)):
         agree(question, session, question)
@@ -71,7 +71,7 @@ def rename(
     if done.changes:
         receipt(renames.receipt(done), session)
         if yes or not session.asks:
-            say_how_to_mend(Name(done.new, known=False, near=done.near), done.at, session)
+            suggest_rename(Name(done.new, known=False, near=done.near), done.at, session)
     else:
         say(f"nothing was changed: {done.old} is called so already")
 

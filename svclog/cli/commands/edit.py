@@ -13,7 +13,7 @@ from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.receipts import named, receipt
 from svclog.cli.session import session_of
-from svclog.cli.terminal.names import say_how_to_mend, visit_as_meant, vote_as_meant
+from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import OptionOfVisit, OptionOfVote
 from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, with_options
 from svclog.model import Interaction
@@ -79,8 +79,8 @@ def _change_visit(
     edited = session.journal.edit(doc_id, changes, follows=follows, seen=seen)
     _say_changed(f"{doc_id}", named(edited.after, session), edited.before, edited.after, session)
     if not session.asks and edited.before != edited.after:
-        say_how_to_mend(edited.business, None, session)
-        say_how_to_mend(edited.employee, edited.after.business, session)
+        suggest_rename(edited.business, None, session)
+        suggest_rename(edited.employee, edited.after.business, session)
 
 
 def _edit_vote(vote_id: int, given: opt.Given, session: Session) -> None:

@@ -107,14 +107,14 @@ def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
 
 
 def _merge_for_git(files: Sequence[str], session: Session) -> None:
-    from svclog.exchange.git import mend
+    from svclog.exchange.git import drop_unfinished
 
     if len(files) != _OF_GIT:
         raise UsageError(
             "--driver takes what git gives it, %O %A %B %P; `", Command("merge --git-setup"), "` tells git so"
         )
     _, ours, theirs, name = files
-    if mend(Path(ours)):
+    if drop_unfinished(Path(ours)):
         say(f"our {name} ended in an unfinished entry, which is left out")
     session.use(Path(ours))
     _merge([_opened(theirs, session)._replace(name=f"their {name}")], session, hint=False)

@@ -14,7 +14,7 @@ from svclog.cli.options import ids_of, one_id
 from svclog.cli.receipts import named, receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
-from svclog.cli.terminal.names import say_how_to_mend
+from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import MissingField, SvclogError
 from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.model import Interaction
@@ -68,8 +68,8 @@ def add(
         say(f"your journal begins, in {journal.path}")
     _remind_of_vote(added.entry, votes, session)
     if not asks:
-        say_how_to_mend(added.business, None, session)
-        say_how_to_mend(added.employee, added.entry.business, session)
+        suggest_rename(added.business, None, session)
+        suggest_rename(added.employee, added.entry.business, session)
 
 
 def _visit(given: opt.Given, session: Session, follows: int | None, *, asks: bool) -> Interaction:
@@ -149,34 +149,34 @@ def delete(
     session = session_of(context)
     journal = session.journal
     votes = [number for text in ids if (number := opt.vote_number(text)) is not None]
-    doomed = journal.to_delete(ids_of([text for text in ids if opt.vote_number(text) is None]), votes)
+    marked = journal.to_delete(ids_of([text for text in ids if opt.vote_number(text) is None]), votes)
     if not yes:
-        _show(doomed, session)
-        agree(f"Delete {_counted(doomed)}?", session, "nothing was deleted:")
-    journal.delete(doomed.ids, doomed.vote_ids, seen=doomed)
-    names = [named(entry, session) for entry in doomed.entries]
-    names += [f"{bad.name}, which could not be read" for bad in doomed.bad]
-    names += [f"v{vote.id} {'to leave' if vote.leaves else 'to return to'} {vote.business}" for vote in doomed.votes]
+        _show(marked, session)
+        agree(f"Delete {_counted(marked)}?", session, "nothing was deleted:")
+    journal.delete(marked.ids, marked.vote_ids, seen=marked)
+    names = [named(entry, session) for entry in marked.entries]
+    names += [f"{bad.name}, which could not be read" for bad in marked.bad]
+    names += [f"v{vote.id} {'to leave' if vote.leaves else 'to return to'} {vote.business}" for vote in marked.votes]
     receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}", session)
 
 
-def _show(doomed: ToDelete, session: Session) -> None:
+def _show(marked: ToDelete, session: Session) -> None:
     """Print what is about to be deleted."""
     from svclog.cli.output import print_blocks
     from svclog.render import interactions, votes
 
-    if doomed.entries:
-        print_blocks(interactions.blocks(doomed.entries), session)
-    if doomed.votes:
-        print_blocks(votes.every_vote_blocks(doomed.votes), session)
-    for bad in doomed.bad:
+    if marked.entries:
+        print_blocks(interactions.blocks(marked.entries), session)
+    if marked.votes:
+        print_blocks(votes.every_vote_blocks(marked.votes), session)
+    for bad in marked.bad:
         typer.echo(clean(f"{bad.name} cannot be read: {bad.reason}"))
 
 
-def _counted(doomed: ToDelete) -> str:
+def _counted(marked: ToDelete) -> str:
     kinds = {(True, False): "visit", (False, True): "vote"}
-    noun = kinds.get((not doomed.votes, not (doomed.entries or doomed.bad)), "record")
-    return f"this {noun}" if len(doomed) == 1 else f"these {len(doomed)} {noun}s"
+    noun = kinds.get((not marked.votes, not (marked.entries or marked.bad)), "record")
+    return f"this {noun}" if len(marked) == 1 else f"these {len(marked)} {noun}s"
 
 
 def undo(context: typer.Context) -> None:

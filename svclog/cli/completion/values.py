@@ -117,15 +117,15 @@ def _employees(cursor: Cursor) -> list[Candidate]:
     from svclog.storage import Named
 
     entries = cursor.entries(Named)
-    met = Counter((entry.business, entry.employee) for entry in entries.values())
+    names = Counter((entry.business, entry.employee) for entry in entries.values())
     business = cursor.given("business")
     if business is not None:
-        business = Names(met).place(business)
+        business = Names(names).place(business)
     elif (doc_id := cursor.given("id") or "").isdecimal() and int(doc_id) in entries:
         business = entries[int(doc_id)].business
     visits: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
-    for (place, employee), count in met.items():
+    for (place, employee), count in names.items():
         if employee and (business is None or belongs_to(place, business)):
             visits[employee] += count
             places.setdefault(employee, []).append(place)
@@ -161,10 +161,10 @@ def _ids(cursor: Cursor) -> list[Candidate]:
 def _ids_and_votes(cursor: Cursor) -> list[Candidate]:
     """The ids and then the numbers of the votes, the newest first; who begins an id means no vote."""
     cast = reversed(cursor.votes()) if cursor.line.typed[:1] in {"", "v"} else ()
-    return [*_ids(cursor), *(Candidate(f"v{vote.id}", _said(vote)) for vote in cast)]
+    return [*_ids(cursor), *(Candidate(f"v{vote.id}", _described_vote(vote)) for vote in cast)]
 
 
-def _said(vote: Vote) -> str:
+def _described_vote(vote: Vote) -> str:
     return f"{vote.at:%Y-%m-%d} {'left' if vote.leaves else 'returned to'} {vote.business}"
 
 

@@ -26,15 +26,15 @@ class WentBack(Exception):
 
 
 def chosen(
-    name: str, session: Session, *, at: str | None = None, besides: Collection[int] = (), asked: bool = False
+    name: str, session: Session, *, at: str | None = None, excluding_ids: Collection[int] = (), asked: bool = False
 ) -> str:
     """The business that the person at the terminal means or, with `at`, the employee at that business.
 
-    Asks only about a new name that may stand for a known one. The entries with the ids `besides` make none known.
+    Asks only about a new name that may stand for a known one. The entries with the ids `excluding_ids` make none known.
     Raises typer.Abort for Ctrl-C and Ctrl-D and, where the name was `asked` for, WentBack for BACK.
     """
     while True:
-        found = session.journal.recognise(name, at=at, excluding_ids=besides)
+        found = session.journal.recognise(name, at=at, excluding_ids=excluding_ids)
         if found.near is None:
             return found.text
         match _answer(found.text, found.near, asked=asked):
@@ -59,15 +59,15 @@ def visit_as_meant(
     Raises what `chosen` does.
     """
     meant = changes.copy()
-    besides = () if changed is None else (changed,)
+    excluding_ids = () if changed is None else (changed,)
     if business := changes.get("business"):
-        meant["business"] = chosen(business, session, besides=besides, asked=asked)
+        meant["business"] = chosen(business, session, excluding_ids=excluding_ids, asked=asked)
     if employee := changes.get("employee"):
         at = meant.get("business")
         if at is None and changed is not None:
             at = next((entry.business for entry in session.journal.interactions() if entry.id == changed), None)
         if at is not None:
-            meant["employee"] = chosen(employee, session, at=at, besides=besides, asked=asked)
+            meant["employee"] = chosen(employee, session, at=at, excluding_ids=excluding_ids, asked=asked)
     return meant
 
 
@@ -78,7 +78,7 @@ def vote_as_meant(changes: VoteChanges, session: Session) -> VoteChanges:
     return changes
 
 
-def say_how_to_mend(found: Name | None, at: str | None, session: Session) -> None:
+def suggest_rename(found: Name | None, at: str | None, session: Session) -> None:
     """Say which rename would mend a business or, with `at`, an employee there, that may stand for a known one."""
     if found is None or found.near is None:
         return
