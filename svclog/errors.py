@@ -44,15 +44,20 @@ class UsageError(SvclogError):
     exit_code = 2
 
 
-class BadValue(UsageError):
-    """A value that a field does not take.
+class BadField(UsageError):
+    """Something is wrong with one field; `where` names the option, or the file, line and column."""
 
-    `where` names the option, or the file, line and column; `allowed` completes the sentence "give ...".
-    """
+    def __init__(self, where: str, *reason: str | Command | Message) -> None:
+        super().__init__(f"{where}: ", *reason)
+        self.where = where
+        self.reason = Message(*reason)
+
+
+class BadValue(BadField):
+    """A value that a field does not take; `allowed` completes the sentence "give ..."."""
 
     def __init__(self, where: str, value: str, allowed: str) -> None:
-        super().__init__(f"{where}: {shown(value)} is not allowed; give {allowed}")
-        self.where = where
+        super().__init__(where, f"{shown(value)} is not allowed; give {allowed}")
         self.value = value
         self.allowed = allowed
 
@@ -191,6 +196,8 @@ class NeedsOther(UsageError):
 
     def __init__(self, given: str, missing: str, what: str) -> None:
         super().__init__(f"{given} needs {missing} too: {what}")
+        self.where = given
+        self.reason = self.message
 
 
 class OfItself(UsageError):

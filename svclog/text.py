@@ -1,4 +1,4 @@
-"""Text: what is kept from acting on a terminal, and messages that recommend commands.
+"""Text: what is kept from acting on a terminal, counts, and messages that recommend commands.
 
 The characters that act are the control characters (ESC, line breaks, the C1 block), the format characters (which turn
 round the order of a whole line, or hide in a name), the line and paragraph separators, and the lone surrogates that
@@ -75,6 +75,11 @@ def escaped_in_json(text: str) -> str:
     Those below the space are left, as JSON has none within its strings: they are its own line breaks.
     """
     return text.translate(_ESCAPED)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: `1 visit`, `1,024 visits`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 class _Instead(dict[int, str]):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from svclog.errors import SvclogError
-from svclog.text import Command
+from svclog.text import Command, counted
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -33,7 +33,6 @@ def remind(session: Session) -> None:
         journal = Journal(session.journal_path, session.clock, wait=0, encryption=session.encryption)
         if not journal.has_promises():
             return
-        from svclog.render.words import counted
         from svclog.reports.promises import is_overdue
 
         if overdue := sum(is_overdue(entry, now) for entry in journal.interactions()):

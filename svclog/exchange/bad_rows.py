@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +70,7 @@ def left_out(source: str, rows: Sequence[BadRow]) -> str:
 
 
 def _named(source: str, rows: Sequence[BadRow], fate: str) -> list[str]:
-    count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-    lines = [f"{source} has {count} that cannot be read as a visit; {fate}"]
+    lines = [f"{source} has {counted(len(rows), 'row')} that cannot be read as a visit; {fate}"]
     lines += [f"{source}:{row}" for row in rows[:_NAMED]]
     if len(rows) > _NAMED:
         lines.append(f"and {len(rows) - _NAMED:,} more")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import msgspec
 
 from svclog.dates import stored, stored_due
-from svclog.errors import UsageError
+from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
 from svclog.fields import FIELDS, Reading, read_visit
 from svclog.model import MAX_ID_DIGITS
@@ -89,7 +89,7 @@ class RowReader:
                 text = cells[key]
                 if (text or needed) and (value := value_of(text)) is not None:
                     doc[name] = value
-        except UsageError as error:
+        except (BadField, NeedsOther) as error:
             self._refuse(name, text, error)
         if self._promise or self._promised:
             self._add_promise(doc, cells)
@@ -122,7 +122,7 @@ class RowReader:
         text = cells[key]
         try:
             return value_of(text) if text else None
-        except UsageError as error:
+        except (BadField, NeedsOther) as error:
             self._refuse(name, text, error)
 
     def _understanding(self, name: str) -> Callable[[str], Any]:
@@ -144,8 +144,8 @@ class RowReader:
         given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
         try:
             promise = read_visit(given, self.reading, where=self._where).get("promise")
-        except UsageError as error:
-            name = next(name for name in given if str(error).startswith(self._where(name)))
+        except (BadField, NeedsOther) as error:
+            name = next(name for name in given if self._where(name) == error.where)
             self._refuse(name, given[name], error)
         if promise is not None:
             held = msgspec.to_builtins(promise)
@@ -156,9 +156,8 @@ class RowReader:
     def _where(self, name: str) -> str:
         return label(name, self._columns.get(name, name))
 
-    def _refuse(self, name: str, text: str, error: UsageError) -> NoReturn:
-        reason = str(error).removeprefix(f"{self._where(name)}: ")
-        raise BadCell(name, self._columns.get(name, name), text, reason) from None
+    def _refuse(self, name: str, text: str, error: BadField | NeedsOther) -> NoReturn:
+        raise BadCell(name, self._columns.get(name, name), text, str(error.reason)) from None
 
 
 def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None) -> datetime:

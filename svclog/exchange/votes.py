@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svclog.errors import UsageError
+from svclog.errors import BadField
 from svclog.exchange.bad_rows import BadCell
 from svclog.fields import FIELDS, VOTE_FIELDS, texts
 from svclog.storage import VOTES, document
@@ -41,8 +41,8 @@ def vote_in(cells: Mapping[str, str], reading: Reading, identities: Identities) 
         text = cells.get(column, "")
         try:
             values[name] = VOTE_FIELDS[name].read(text, reading, where=column)
-        except UsageError as error:
-            raise BadCell(column, column, text, str(error).removeprefix(f"{column}: ")) from None
+        except BadField as error:
+            raise BadCell(column, column, text, str(error.reason)) from None
     held = {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
     if number := _NUMBER.fullmatch(cells.get("id", "")):
         held["id"] = int(number[1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from svclog.errors import NeedsOther, UsageError
+from svclog.errors import BadField, NeedsOther, UsageError
 from svclog.fields.parse import NoValue as NoValue
 from svclog.fields.parse import Reading as Reading  # noqa: TC001 - for those who read
 from svclog.fields.parse import choice as choice
@@ -36,7 +36,7 @@ def naming(where: str) -> Iterator[None]:
     try:
         yield
     except UsageError as error:
-        raise UsageError(f"{where}: ", error.message) from None
+        raise BadField(where, error.message) from None
 
 
 def read_visit(

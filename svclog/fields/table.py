@@ -10,7 +10,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svclog import dates
-from svclog.errors import BadValue, UsageError
+from svclog.errors import BadField, BadValue, UsageError
 from svclog.fields import parse
 from svclog.fields.parse import MAX_NAME, NoValue, listed
 from svclog.model import Outcome, Regret, Via
@@ -117,7 +117,7 @@ class Field(NamedTuple):
         except NoValue as error:
             raise BadValue(where or self.where, text, error.allowed or self.allowed) from None
         except UsageError as error:  # not `naming`, which takes longer than most values: a file holds many
-            raise UsageError(f"{where or self.where}: ", error.message) from None
+            raise BadField(where or self.where, error.message) from None
 
 
 _RATING = "a whole number from 1 (none at all) to 5 (could not be better)"

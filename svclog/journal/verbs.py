@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from svclog.errors import AlreadyLeft, ChangedMeanwhile, LeftWithin, NoPromise, NoSuchVote, NotLeft, OfItself
 from svclog.journal.results import Imported
 from svclog.journal.values import checked, checked_changes, new_uid
-from svclog.journal.work import counted
 from svclog.model import VisitChanges, VoteChanges, fold
 from svclog.query import belongs_to, in_force
 from svclog.storage import TAIL, VISITS, VOTES, document, names_in
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -99,8 +99,3 @@ def work(store: Store, now: datetime) -> Iterator[Work]:
     """One change of the journal: the verb ends with `finish`, or nothing is written."""
     with store.change() as draft:
         yield Work(draft, now)
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """`1 visit`, `2 visits`."""
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -9,8 +9,8 @@ from svclog.loyalty import Answer, Verdict
 from svclog.render.blocks import Sentence
 from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import counted, listed, scored, signed, verdict
-from svclog.text import Command, Message
+from svclog.render.words import listed, scored, signed, verdict
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

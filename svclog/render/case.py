@@ -10,7 +10,8 @@ from svclog import dates
 from svclog.exchange.json_form import as_json
 from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
 from svclog.render.document import fields
-from svclog.render.words import cost, counted, listed
+from svclog.render.words import cost, listed
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

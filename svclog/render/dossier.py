@@ -10,8 +10,8 @@ from svclog import dates
 from svclog.exchange.json_form import as_json, promise_as_json
 from svclog.exchange.markdown import cell
 from svclog.model import Outcome
-from svclog.render.words import VIA, cost, counted, listed, scored, verdict
-from svclog.text import clean, clean_lines
+from svclog.render.words import VIA, cost, listed, scored, verdict
+from svclog.text import clean, clean_lines, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -28,7 +28,6 @@ from svclog.render.votes import departure_json
 from svclog.render.words import (
     COLOURS,
     cost,
-    counted,
     difference,
     driver,
     listed,
@@ -38,7 +37,7 @@ from svclog.render.words import (
     verdict,
     word_of_mouth,
 )
-from svclog.text import Command, Message
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

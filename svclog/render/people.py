@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import PERSON, PLACE, SCORE, VISITS, Column, Heading, Sentence, table
-from svclog.render.words import counted, scored, signed
+from svclog.render.words import scored, signed
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, table
-from svclog.render.words import counted, listed
-from svclog.text import Command, Message
+from svclog.render.words import listed
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog.model import fold
-from svclog.render.words import counted
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from svclog.journal.renames import Renamed

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS
 from svclog.render.blocks import PLACE, VISITS, Column, Sentence, Table
 from svclog.render.pictures import sparkline
-from svclog.render.words import counted, difference, signed
-from svclog.text import Command, Message
+from svclog.render.words import difference, signed
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,7 @@ from svclog import dates
 from svclog.render.blocks import DATE, PLACE, Column, Sentence, table
 from svclog.render.document import fields
 from svclog.render.text import record
-from svclog.render.words import counted
-from svclog.text import Command, Message
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

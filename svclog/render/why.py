@@ -31,8 +31,8 @@ from svclog.render.document import fields
 from svclog.render.pictures import bars, sparkline
 from svclog.render.places import desks
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import counted, driver, listed, scored, signed, tenths, verdict, word_of_mouth
-from svclog.text import Command, Message
+from svclog.render.words import driver, listed, scored, signed, tenths, verdict, word_of_mouth
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

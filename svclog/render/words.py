@@ -15,6 +15,7 @@ from svclog.loyalty import (
     Verdict,
 )
 from svclog.model import Regret, Via
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,11 +104,6 @@ def scored(score: float) -> str:
 def difference(before: float, after: float) -> float:
     """A change as the figures have it that are printed, so that these add up: from 4.14 to 4.16 it is 0.1."""
     return round(after, 1) - round(before, 1)
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: `1 visit`, `1,024 visits`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
 from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, choice
-from svclog.text import Message, clean
+from svclog.text import Message, clean, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -152,14 +152,14 @@ def _read(source: Source, choices: Choices, session: Session, *, skip_bad: bool)
 def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
     counts = [f"{done.added:,} {'would be ' if dry_run else ''}added"]
     if done.votes:
-        counts.append(f"{done.votes:,} {'vote' if done.votes == 1 else 'votes'} too")
+        counts.append(f"{counted(done.votes, 'vote')} too")
     if done.known:
         edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
         counts.append(f"{done.known:,} here already{edited}")
     if done.deleted:
         counts.append(f"{done.deleted:,} deleted here before, not brought back")
     if bad:
-        counts.append(f"{bad:,} bad {'row' if bad == 1 else 'rows'} left out")
+        counts.append(f"{counted(bad, 'bad row')} left out")
     return ", ".join(counts)
 
 
@@ -241,6 +241,6 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
         for problem in problems:
             typer.echo(clean(Message(f"{problem.name}: ", problem.reason).naming(session.program)))
         if not problems:
-            typer.echo(f"nothing is wrong: {count} {'entry' if count == 1 else 'entries'} in {journal.path}")
+            typer.echo(f"nothing is wrong: {counted(count, 'entry', 'entries')} in {journal.path}")
     if problems:
         raise typer.Exit(1)

@@ -12,6 +12,7 @@ from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.model import and_above, fold
 from svclog.names import Names, bare, begins_a_word
 from svclog.query import belongs_to
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -232,7 +233,7 @@ def _reported(cursor: Cursor) -> list[Candidate]:
 
 
 def _visits(count: int) -> str:
-    return f"{count} {'visit' if count == 1 else 'visits'}"
+    return counted(count, "visit")
 
 
 def _words_of(field: Field) -> Callable[[Cursor], list[Candidate]]:

@@ -12,7 +12,7 @@ from svclog.render import year as render_year
 from svclog.render.blocks import Sentence
 from svclog.render.html.paper import printed
 from svclog.render.html.pieces import Section, Thanks, ballot, cards, section, sections
-from svclog.render.words import counted
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -16,8 +16,7 @@ from svclog.dates import MONTHS, WEEKDAYS
 from svclog.render.html import phrases
 from svclog.render.html.drawing import number, plot
 from svclog.render.monthly import what_moved
-from svclog.render.words import counted
-from svclog.text import clean
+from svclog.text import clean, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

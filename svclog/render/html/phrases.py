@@ -8,8 +8,8 @@ from svclog import dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render import monthly
-from svclog.render.words import COLOURS, counted, listed, scored, signed
-from svclog.text import Message
+from svclog.render.words import COLOURS, listed, scored, signed
+from svclog.text import Message, counted
 
 if TYPE_CHECKING:
     from datetime import date
