@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from svclog.model import Interaction
@@ -23,11 +21,11 @@ def ids_by_uid(entries: Iterable[Interaction]) -> dict[str, int]:
 
 
 def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
-    """`entry` with every key, null where nothing is known; times are ISO 8601 with their offset.
+    """`entry` with every key, null where nothing is known; whoever writes it makes times ISO 8601 with their offset.
 
     `ids` gives the ids of the whole journal by uid: `re` is the id of the interaction followed up, null if it is gone.
     """
-    found = {name: _plain(getattr(entry, name)) for name in _KEYS}
+    found = {name: getattr(entry, name) for name in _KEYS}
     if entry.promise:
         found["promise"] = promise_as_json(entry.promise)
     return found | {"re": None if entry.re is None else ids.get(entry.re)}
@@ -35,16 +33,4 @@ def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
 
 def promise_as_json(promise: Promise) -> dict[str, object]:
     """A promise as `as_json` has it."""
-    return {"text": promise.text, "by": _plain(promise.by), "state": promise.state}
-
-
-def _plain(value: object) -> object:
-    match value:
-        case datetime():
-            return value.isoformat()
-        case StrEnum():
-            return value.value
-        case tuple():
-            return list(value)
-        case _:
-            return value
+    return {"text": promise.text, "by": promise.by, "state": promise.state}

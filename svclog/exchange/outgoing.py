@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from svclog import fields
 from svclog.exchange import markdown
@@ -131,8 +132,8 @@ def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) 
         yield markdown.row([markdown.cell(texts[name]) for name in names])
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=datetime.isoformat).encode
 
 
-def _dump(value: Any) -> str:  # noqa: ANN401 - anything that JSON holds
+def _dump(value: object) -> str:
     return escaped_in_json(_encode(value))
