@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, KeysView, Sequence
 from contextlib import suppress
 from copy import copy
 from importlib import import_module
@@ -42,42 +42,24 @@ ANYWHERE = ("journal", "wait", "no_color")
 COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 
 
-class _Lazy(MutableMapping[str, Any]):
-    """Commands by name. The function of `list` is `list_`, as Python has a `list` already."""
+class _Lazy(dict[str, Any]):
+    """Commands by name, built when they are asked for."""
 
     def __init__(self, anywhere: Sequence[Any]) -> None:
-        self._built: dict[str, Any] = {}
+        super().__init__()
         self._anywhere = anywhere
 
-    def outline(self, name: str) -> TyperCommand:
-        """The command as the list of all commands shows it, without its options, which take most of the time."""
-        _, panel = COMMANDS[name]
-        return TyperCommand(name, help=getdoc(_function(name)), rich_help_panel=panel, rich_markup_mode="markdown")
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
+        alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+        settings = {"help_option_names": ["-h", "--help"]}
+        alone.command(name, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
+        self[name] = command = typer.main.get_command(alone)
+        command.params.extend(map(_once_more, self._anywhere))
+        return command
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
-        if name not in self._built:
-            _, panel = COMMANDS[name]
-            function = _function(name)
-            alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
-            alone.command(name, rich_help_panel=panel, context_settings={"help_option_names": ["-h", "--help"]})(
-                function
-            )
-            command = typer.main.get_command(alone)
-            command.params.extend(map(_once_more, self._anywhere))
-            self._built[name] = command
-        return self._built[name]
-
-    def __setitem__(self, name: str, command: object) -> None:
-        self._built[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._built[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
+    def keys(self) -> KeysView[str]:  # type: ignore[override]
+        """Every name, built or not: Typer looks here for the one that a slip of the finger means."""
+        return COMMANDS.keys()
 
 
 def _once_more(option: Any) -> Any:  # noqa: ANN401 - as above
@@ -87,7 +69,14 @@ def _once_more(option: Any) -> Any:  # noqa: ANN401 - as above
     return again
 
 
+def outline(name: str) -> TyperCommand:
+    """A command as the list of all commands shows it, without its options, which take most of the time."""
+    _, panel = COMMANDS[name]
+    return TyperCommand(name, help=getdoc(_function(name)), rich_help_panel=panel, rich_markup_mode="markdown")
+
+
 def _function(name: str) -> Callable[..., object]:
+    """The function of a command; that of `list` is `list_`, as Python has a `list` already."""
     family = import_module(f"svclog.cli.commands.{COMMANDS[name][0]}")
     found: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
     return found
@@ -105,8 +94,7 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(**settings)
-        self._commands = _Lazy([option for option in self.params if option.name in ANYWHERE])
-        self.commands = self._commands
+        self.commands = _Lazy([option for option in self.params if option.name in ANYWHERE])
         self._in_outline = False
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
@@ -128,9 +116,10 @@ class LazyGroup(TyperGroup):
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
         """The command; while the list of all is printed, what is to be said of it there."""
-        if self._in_outline and cmd_name in COMMANDS:
-            return self._commands.outline(cmd_name)
-        return super().get_command(ctx, cmd_name)
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        return outline(cmd_name) if self._in_outline else self.commands[cmd_name]
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
         """Print the list of all commands."""

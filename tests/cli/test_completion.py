@@ -233,7 +233,7 @@ def test_it_is_known_of_every_parameter_what_to_offer_for_it(command: str) -> No
 
 
 def test_the_commands_are_named_without_being_built(completes: Completes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lazy._Lazy, "__getitem__", lambda _, name: pytest.fail(f"{name} was built"))
+    monkeypatch.setattr(lazy._Lazy, "__missing__", lambda _, name: pytest.fail(f"{name} was built"))
 
     assert completes("") == list(lazy.COMMANDS)
 

@@ -16,6 +16,7 @@ import typer
 
 from svclog.cli.completion.line import Line
 from svclog.cli.completion.values import FILES, Candidate, Cursor, candidates, listed, matching
+from svclog.cli.lazy import COMMANDS, outline
 from svclog.errors import SvclogError
 
 if TYPE_CHECKING:
@@ -91,8 +92,7 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         if found or _is_file(line) or not line.may_be_done:
             return found
     if line.in_group and not line.typed.startswith("-"):
-        commands = line.command.commands
-        return [Candidate(name, _sentence(commands.outline(name).help)) for name in commands]
+        return [Candidate(name, _sentence(outline(name).help)) for name in COMMANDS]
     names = [
         Candidate(
             name, f"The opposite of {option.opts[0]}." if name in option.secondary_opts else _sentence(option.help)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from svclog.cli.lazy import COMMANDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -85,7 +87,7 @@ class Line:
         elif word.startswith("-") and word != "-" and not self._plain:
             self._read_option(word)
         elif self.in_group:
-            self.command = self.command.commands.get(word)
+            self.command = self.command.commands[word] if word in COMMANDS else None
             self._plain = False
         elif argument := next((one for one in self._of(TyperArgument) if self._is_open(one)), None):
             self._give(argument, word)
