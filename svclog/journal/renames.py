@@ -116,27 +116,28 @@ def plan_rename(
     short forms. Where `new` is known the two become one; where it is a desk of `old`, only the visits to `old` itself
     become its. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
     """
+    distinct = list(dict.fromkeys(visits.values()))
     voted = [name for names in votes.values() for name in names.values()] if at is None else []
-    known = Names([*visits.values(), *((name, None) for name in voted)])
+    known = Names([*distinct, *((name, None) for name in voted)])
     if at is None:
         old = known.place(old)
     else:
         at = known.place(at)
         old = known.person(old, at)
     rename = Rename(NEVER, old, new, at, joined=False)
-    moving = {number: names for number, names in visits.items() if rename.moves_visit(*names)}
-    staying = Names(names for number, names in visits.items() if number not in moving)
+    moving = dict.fromkeys(names for names in distinct if rename.moves_visit(*names))
+    staying = Names(names for names in distinct if names not in moving)
     for name in voted:
         if not rename.moves(name):
             staying.meet(name)
     new, _, near = staying.business(new) if at is None else staying.employee(new, at)
     rename = rename._replace(new=new)
-    there = sum(number not in moving and rename.names_visit(*names) for number, names in visits.items())
-    moved: dict[int, tuple[str, str | None]]
+    named = {names for names in distinct if rename.names_visit(*names)} - moving.keys()
+    moved: dict[tuple[str, str | None], tuple[str, str | None]]
     moved_votes: dict[int, dict[str, str]] = {}
     if at is None:
         staying.meet(new)
-        moved = {number: staying.meet(rename.moved(place), employee) for number, (place, employee) in moving.items()}
+        moved = {(place, employee): staying.meet(rename.moved(place), employee) for place, employee in moving}
         if not rename.exact:  # else who left the business left all of it
             moved_votes = {
                 number: {
@@ -145,14 +146,14 @@ def plan_rename(
                 for number, names in votes.items()
             }
     else:
-        moved = {number: (place, new) for number, (place, _) in moving.items()}
+        moved = {names: (names[0], new) for names in moving}
     return Renamed(
         old,
         new,
         at,
         near,
-        there,
-        {number: names for number, names in moved.items() if names != visits[number]},
+        sum(names in named for names in visits.values()),
+        {number: moved[names] for number, names in visits.items() if moved.get(names, names) != names},
         {number: names for number, names in moved_votes.items() if not names.items() <= votes[number].items()},
     )
 
