@@ -58,7 +58,7 @@ class Field(NamedTuple):
     text: Callable[[Any], str] = str
     option: Option | None = None
     question: Question | None = None
-    place: int = 50
+    order: int = 50
     """Where its option and its question stand: the lowest come first, and equal ones in the order of the table."""
     words: Mapping[str, str] = {}
     """The words it takes, each with its meaning."""
@@ -145,30 +145,30 @@ def _of_journal(name: str, attribute: str = "") -> Field:
     return Field(name, _INSTANT, parse.instant, parse.iso, attribute=attribute, in_form=False)
 
 
-_BUSINESS = Field("business", _PLACE, parse.business, place=1, label="place", required=True)
+_BUSINESS = Field("business", _PLACE, parse.business, order=1, label="place", required=True)
 _UID = Field("uid", f"at most {MAX_NAME} characters, without control characters", parse.uid, in_form=False)
 
 _VISIT = (
-    Field("when", "a date", parse.moment, parse.iso, place=8, required=True)
+    Field("when", "a date", parse.moment, parse.iso, order=8, required=True)
     .given_by("--when", "DATE", f"When it was, if not now: {dates.FORMS}.")
     .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago"),
     _BUSINESS.given_by("--business -b", "NAME", "The place.").asked("Which place?"),
-    Field("employee", f"a name of at most {MAX_NAME} characters, on one line", parse.person, place=2, label="with")
+    Field("employee", f"a name of at most {MAX_NAME} characters, on one line", parse.person, order=2, label="with")
     .given_by("-w --with --employee", "NAME", "Who served you.")
     .asked("Who served you?"),
-    Field("empathy", _RATING, parse.rating, place=4)
+    Field("empathy", _RATING, parse.rating, order=4)
     .given_by("--empathy", "1-5", "Did they care? 1 none at all, 5 could not be better.")
     .asked("Empathy, 1 (none) to 5 (best):"),
-    Field("listening", _RATING, parse.rating, place=5)
+    Field("listening", _RATING, parse.rating, order=5)
     .given_by("--listening", "1-5", "Did they listen?")
     .asked("Listening, 1 to 5:"),
-    Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), place=3, words=_OUTCOMES, required=True)
+    Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
     .asked("What came of it, r p d u or w:"),
-    Field("felt", _RATING, parse.rating, place=6)
+    Field("felt", _RATING, parse.rating, order=6)
     .given_by("--felt", "1-5", "How you felt at the end.")
     .asked("How did you feel at the end, 1 to 5:"),
-    Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", place=60, cleared=False)
+    Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", order=60, cleared=False)
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),
     Field("via", listed(Via), parse.word_of(Via), words=dict.fromkeys(Via, ""))
@@ -186,18 +186,18 @@ _VISIT = (
     Field("tags", "words without spaces, without control characters", parse.tags, " ".join, cleared=())
     .given_by("--tag", "TAG", "A word of your own; may be repeated.", repeated=True)
     .asked("Tags of your own?", later=True),
-    Field("note", _TEXT, parse.any_text, place=7)
+    Field("note", _TEXT, parse.any_text, order=7)
     .given_by("-n --note", "TEXT", "What happened, in your words.")
     .asked("What happened?"),
-    Field("promise", _LINE, parse.line, place=9, attribute="promise.text")
+    Field("promise", _LINE, parse.line, order=9, attribute="promise.text")
     .given_by("--promise", "TEXT", "What they said they would do.", PROMISE)
     .asked("What did they promise, if anything?"),
-    Field("by", "a date", parse.due, parse.iso, place=10, attribute="promise.by")
+    Field("by", "a date", parse.due, parse.iso, order=10, attribute="promise.by")
     .given_by("--by", "DATE", f"When it is due: {_DUE_HINT}.", PROMISE)
     .asked("By when?", _DUE_HINT),
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
     _of_journal("settled", "promise.settled"),
-    Field("re", "the uid of the interaction that this one follows up", parse.uid, place=70, in_form=False).given_by(
+    Field("re", "the uid of the interaction that this one follows up", parse.uid, order=70, in_form=False).given_by(
         "--re", "ID", "The visit that this one follows up.", PROMISE
     ),
     _of_journal("thanked"),
@@ -212,7 +212,7 @@ _VOTE = (
     Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
     Field("until", "a date", parse.coming, parse.iso).given_by("--until", "DATE", "Until then, not for good.", VOTE),
     Field("review", "a date", parse.coming, parse.iso).given_by("--review", "DATE", "When to think again.", VOTE),
-    Field("because", _TEXT, parse.any_text, place=1).given_by("--because", "TEXT", "Why.", VOTE),
+    Field("because", _TEXT, parse.any_text, order=1).given_by("--because", "TEXT", "Why.", VOTE),
     Field("regret", listed(Regret), parse.word_of(Regret), words=dict.fromkeys(Regret, "")),
     _of_journal("reviewed"),
     _UID,
@@ -227,9 +227,9 @@ VOTE_FIELDS: Mapping[str, Field] = {field.name: field for field in _VOTE}
 
 def with_options(fields: Mapping[str, Field]) -> list[Field]:
     """The fields that the command line gives, in the order of help."""
-    return sorted((field for field in fields.values() if field.option), key=lambda field: field.place)
+    return sorted((field for field in fields.values() if field.option), key=lambda field: field.order)
 
 
 def with_questions(fields: Mapping[str, Field]) -> list[Field]:
     """The fields that the prompt asks for, in this order."""
-    return sorted((field for field in fields.values() if field.question), key=lambda field: field.place)
+    return sorted((field for field in fields.values() if field.question), key=lambda field: field.order)

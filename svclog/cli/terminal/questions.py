@@ -159,7 +159,7 @@ class _Walk:
             except WentBack:
                 continue
             except UsageError as error:
-                _tell(str(error))
+                _tell(error.message.naming(self._session.program))
             else:
                 return True
 
@@ -229,7 +229,7 @@ class _Walk:
             try:
                 return self.visit(now)
             except UsageError as error:
-                _tell(str(error))
+                _tell(error.message.naming(self._session.program))
                 self._ask_from(0, ["promise", "by"])
 
     def _before(self, name: str) -> str:
