@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from svclog.model import PromiseState, VisitChanges, VoteChanges
 
+# Made once, as an export asks them of each visit.
+_VISIT_TEXTS, _VOTE_TEXTS = (
+    [(field.name, field.of, field.text) for field in fields.values()] for fields in (FIELDS, VOTE_FIELDS)
+)
 _PARTS = ("promise", "by", "state", "settled")
 
 
@@ -100,5 +104,5 @@ def _promise(parts: Mapping[str, object], before: Promise | None, where: Callabl
 
 def texts(record: Interaction | Vote) -> dict[str, str]:
     """Every field of a record as the text that reads back as the same value; empty where there is none."""
-    fields = FIELDS if isinstance(record, Interaction) else VOTE_FIELDS
-    return {name: field.text_in(record) for name, field in fields.items()}
+    rows = _VISIT_TEXTS if isinstance(record, Interaction) else _VOTE_TEXTS
+    return {name: "" if (value := of(record)) is None else text(value) for name, of, text in rows}

@@ -6,7 +6,7 @@ of these rows.
 
 from __future__ import annotations
 
-from functools import reduce
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svclog import dates
@@ -93,10 +93,13 @@ class Field(NamedTuple):
         """What a person calls it."""
         return self.label or self.name
 
-    def of(self, record: object) -> Any:  # noqa: ANN401 - the field decides
-        """Its value in a record; None where that has none."""
-        path = (self.attribute or self.name).split(".")
-        return reduce(lambda held, name: None if held is None else getattr(held, name), path, record)
+    @property
+    def of(self) -> Callable[[object], Any]:
+        """What gives its value in a record; None where that has none."""
+        whole, _, part = (self.attribute or self.name).partition(".")
+        if not part:
+            return attrgetter(whole)
+        return lambda record: None if (held := getattr(record, whole)) is None else getattr(held, part)
 
     def text_in(self, record: object) -> str:
         """Its value in a record as the text that reads back as the same; empty where there is none."""
