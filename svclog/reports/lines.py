@@ -68,6 +68,12 @@ class ScoreLine(Struct, frozen=True):
         """The score that the line begins with."""
         return self.before if self.before is not None else self.points[0].score if self.points else self.score
 
+    @property
+    def early(self) -> bool:
+        """Whether its beginning rests on too few visits for a verdict."""
+        begins_with = self.seen if self.before is not None else sum(point.of for point in self.points[:1])
+        return 0 < begins_with < MIN_VISITS
+
 
 class Lines(Struct, frozen=True):
     """Score lines as of `now`, and what they cover: `start` to `end` on the wall clock, known `until` then."""
@@ -84,6 +90,11 @@ class Lines(Struct, frozen=True):
     def last(self) -> datetime:
         """The last day that they cover."""
         return self.end - timedelta(days=1)
+
+    @property
+    def early(self) -> bool:
+        """Whether the beginning of one of them rests on too few visits for a verdict."""
+        return any(line.early for line in self.drawn)
 
     @property
     def weekly(self) -> bool:
