@@ -24,6 +24,7 @@ from svclog.render.blocks import (
 from svclog.render.document import fields
 from svclog.render.people import NAMED
 from svclog.render.pictures import calendar
+from svclog.render.places import STANDING
 from svclog.render.votes import departure_json
 from svclog.render.words import (
     COLOURS,
@@ -32,9 +33,7 @@ from svclog.render.words import (
     driver,
     listed,
     regret,
-    scored,
     signed,
-    verdict,
     word_of_mouth,
 )
 from svclog.text import Command, Message, counted
@@ -150,14 +149,8 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         yield Sentence(Message(f"{_SCALE} The sums behind a line: ", Command("why PLACE")), aside=True)
 
 
-_STANDING: Cells[BallotLine] = {
-    VERDICT: lambda line: verdict(line.verdict),
-    PLACE: lambda line: line.business,
-    SCORE: lambda line: scored(line.score),
-}
 _UNMOVED: Cells[BallotLine] = {
-    **_STANDING,
-    VISITS: lambda line: str(line.visits),
+    **STANDING,
     Column("last visit"): lambda line: dates.short(line.last_visit),
 }
 
@@ -186,7 +179,9 @@ def _mover(line: BallotLine) -> str:
 
 
 _MOVED: Cells[BallotLine] = {
-    **_STANDING,
+    VERDICT: STANDING[VERDICT],
+    PLACE: STANDING[PLACE],
+    SCORE: STANDING[SCORE],
     Column("change", right=True): change,
     VISITS: lambda line: f"{line.visits_in_period} of {line.visits}",
     Column("what moved it", elastic=True, folded=True): what_moved,

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from svclog.render.blocks import Block, Cells, Table
+    from svclog.reports.monthly import BallotLine
     from svclog.reports.places import Place, Places
 
 
 def blocks(report: Places) -> Iterator[Block]:
     """Every place as it stands now."""
     cells: Cells[Place] = {
-        **_STANDING,
+        **STANDING,
         VERDICT: lambda place: verdict(place.verdict) + (", left" if place.left else ""),
         Column("last visit", optional=1): lambda place: dates.ago(place.last_visit, report.now),
     }
@@ -33,14 +34,14 @@ def json(report: Places) -> dict[str, object]:
 
 def desks(places: Sequence[Place]) -> Table:
     """The desks of one place, each as it stands by itself."""
-    return table(places, _STANDING, colour=lambda desk: COLOURS[desk.verdict])
+    return table(places, STANDING, colour=lambda desk: COLOURS[desk.verdict])
 
 
-def _score(place: Place) -> str:
+def _score(place: Place | BallotLine) -> str:
     return "" if place.verdict is Verdict.TOO_EARLY or place.score is None else scored(place.score)
 
 
-_STANDING: Cells[Place] = {
+STANDING: Cells[Place | BallotLine] = {
     VERDICT: lambda place: verdict(place.verdict),
     PLACE: lambda place: place.business,
     SCORE: _score,

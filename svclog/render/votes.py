@@ -126,17 +126,15 @@ def in_force(departure: Departure) -> str:
 
 def reminder(departure: Departure) -> str:
     """What to say when a place is visited that was left."""
-    vote = departure.vote
-    instead = f" for {vote.instead}" if vote.instead else ""
-    return f"you left {vote.business} {_ago(departure)}{instead}; this visit is logged all the same"
+    return f"you left {_whom_and_when(departure)}; this visit is logged all the same"
 
 
 def question(departure: Departure) -> str:
     """What a review asks."""
-    vote = departure.vote
-    instead = f" for {vote.instead}" if vote.instead else ""
-    return f"Left {vote.business} {_ago(departure)}{instead}. Regret?"
+    return f"Left {_whom_and_when(departure)}. Regret?"
 
 
-def _ago(departure: Departure) -> str:
-    return f"{counted(departure.days, 'day')} ago" if departure.days else "today"
+def _whom_and_when(departure: Departure) -> str:
+    ago = f"{counted(departure.days, 'day')} ago" if departure.days else "today"
+    instead = f" for {departure.vote.instead}" if departure.vote.instead else ""
+    return f"{departure.vote.business} {ago}{instead}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from math import ceil, floor, sqrt
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,7 @@ class Frame(Struct, frozen=True):
     `period` are the left and the right of the months that the report is on, where these are not all there are.
     """
 
-    start: datetime
-    end: datetime
-    until: datetime
+    lines: Lines
     lowest: int
     highest: int
     period: tuple[float, float] | None
@@ -49,7 +48,7 @@ class Frame(Struct, frozen=True):
 
     def x(self, when: datetime) -> float:
         """Where a moment of the wall clock is."""
-        share = (when.replace(tzinfo=None) - self.start) / (self.end - self.start)
+        share = (when.replace(tzinfo=None) - self.lines.start) / (self.lines.end - self.lines.start)
         return _to_the_tenth(self.LEFT + min(1.0, max(0.0, share)) * (self.RIGHT - self.LEFT))
 
     def y(self, score: float) -> float:
@@ -60,11 +59,8 @@ class Frame(Struct, frozen=True):
     @property
     def months(self) -> list[tuple[float, datetime]]:
         """The first day of each month, and the middle of its room."""
-        firsts = [*_firsts(self.start, self.end)]
-        return [
-            (self.x(first + (after - first) / 2), first)
-            for first, after in zip(firsts, [*firsts[1:], self.end], strict=True)
-        ]
+        firsts = [*_firsts(self.lines.start, self.lines.end)]
+        return [(self.x(first + (after - first) / 2), first) for first, after in pairwise([*firsts, self.lines.end])]
 
     @property
     def years(self) -> list[tuple[float, int]]:
@@ -86,7 +82,7 @@ class Frame(Struct, frozen=True):
             at = (x, y)
             seen += point.of
         if at is not None and (seen < MIN_VISITS) is early:
-            path.append(f"M{number(at[0])} {number(at[1])}H{number(self.x(self.until))}")
+            path.append(f"M{number(at[0])} {number(at[1])}H{number(self.x(self.lines.until))}")
         return "".join(path)
 
 
@@ -96,10 +92,10 @@ def frame(lines: Lines, start: datetime | None, end: datetime | None) -> Frame:
     scores += [line.before for line in lines.drawn if line.before is not None]
     lowest = min(LOST_LINE - 1, floor(min(scores, default=0.0)))
     highest = max(EARNED_LINE + 1, ceil(max(scores, default=0.0)))
-    whole = Frame(lines.start, lines.end, lines.until, lowest, highest, None)
+    whole = Frame(lines, lowest, highest, None)
     left, right = whole.x(start or lines.start), whole.x(end or lines.end)
     if left < right and (left > Frame.LEFT or right < Frame.RIGHT):
-        return Frame(lines.start, lines.end, lines.until, lowest, highest, (left, right))
+        return Frame(lines, lowest, highest, (left, right))
     return whole
 
 

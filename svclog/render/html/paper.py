@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from functools import cache
+from inspect import isfunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,6 @@ from svclog import __version__, dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.render.html import phrases
 from svclog.render.html.drawing import number, plot
-from svclog.render.monthly import what_moved
 from svclog.text import clean, counted
 
 if TYPE_CHECKING:
@@ -45,41 +45,16 @@ def _environment() -> Environment:
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
     environment.globals["style_hash"] = b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.filters |= {function.__name__: function for function in _FILTERS}
+    environment.filters |= {name: value for name, value in vars(phrases).items() if isfunction(value)}
+    environment.filters |= {"kind": _kind, "number": number, "plot": plot, "short": dates.short}
     environment.globals |= {"MONTHS": MONTHS, "WEEKDAYS": WEEKDAYS, "TELLING": phrases.TELLING, "most": MOST_ROWS}
     environment.globals |= {"counted": counted, "kinds": phrases.kinds, "version": __version__}
     return environment
 
 
-def kind(piece: object) -> str:
+def _kind(piece: object) -> str:
     """Which macro draws a piece."""
     return type(piece).__name__
-
-
-_FILTERS = (
-    kind,
-    what_moved,
-    number,
-    plot,
-    dates.short,
-    phrases.bubble,
-    phrases.by,
-    phrases.change,
-    phrases.colour,
-    phrases.course,
-    phrases.happened,
-    phrases.many,
-    phrases.month,
-    phrases.moved,
-    phrases.named,
-    phrases.point,
-    phrases.quoted,
-    phrases.ratings,
-    phrases.score,
-    phrases.shade,
-    phrases.visits_of,
-    phrases.weekday,
-)
 
 
 def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints

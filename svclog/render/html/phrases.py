@@ -104,6 +104,11 @@ def visits_of(line: BallotLine) -> str:
     return f"{every}, the last on {dates.short(line.last_visit)}"
 
 
+def why_moved(line: BallotLine | None) -> str:
+    """What moved a line of the ballot in the period; empty for a place that was not visited in it."""
+    return monthly.what_moved(line) if line and line.visits_in_period else ""
+
+
 def change(line: BallotLine) -> str:
     """How far the score of a line of the ballot moved, with such a minus."""
     return _wide(monthly.change(line))

@@ -47,7 +47,6 @@ def ballot(report: MonthlyReport, lines: Lines) -> Ballot | None:
 class Cards(Struct, frozen=True):
     """The score lines of a page, all of them drawn to one scale."""
 
-    lines: Lines
     frame: Frame
     period: str
     """The name of the months that are marked; empty where all of them are meant."""
@@ -63,7 +62,7 @@ def cards(
         return None
     start, end, name = period
     drawn_into = frame(lines, start, end)
-    return Cards(lines, drawn_into, name if drawn_into.period else "", others)
+    return Cards(drawn_into, name if drawn_into.period else "", others)
 
 
 class Thanks(Struct, frozen=True):
