@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from typing import TYPE_CHECKING, Literal, assert_never
 
@@ -62,6 +63,11 @@ def _cleaned(table: Table) -> list[list[str]]:
     return [[clean(cell) for cell in row] for row in table.rows]
 
 
+def _countable(text: str) -> str:
+    """The text without joiners at the beginning of a word: they join nothing, and Rich counts its cells wrong there."""
+    return text if text.isascii() else re.sub("(?<!\\S)[\u200c\u200d]+", "", text)
+
+
 class _Plain:
     """Whole lines."""
 
@@ -112,7 +118,7 @@ class _Terminal:
     def line(self, text: str, style: str = "") -> None:
         from rich.text import Text
 
-        self._console.print(Text(text, style=style))
+        self._console.print(Text(_countable(text), style=style))
 
     def drawing(self, drawing: Drawing) -> None:
         from rich.text import Text
@@ -128,7 +134,7 @@ class _Terminal:
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        rows = _cleaned(table)
+        rows = [[_countable(cell) for cell in row] for row in _cleaned(table)]
         columns = zip(table.columns, zip(*rows, strict=True), strict=True)
         below = {column: max(map(cell_len, cells)) for column, cells in columns}
         shown, missed = _shown(below, self._width)
