@@ -45,10 +45,10 @@ class Names:
 
     def meet(self, business: str, employee: str | None = None) -> tuple[str, str | None]:
         """Take these in as known, and return them as they are spelt."""
-        found = self._spelt.get((business, employee))
-        if found is None:
-            found = self._spelt[business, employee] = self._take_in(business, employee)
-        return found
+        spelt = self._spelt.get((business, employee))
+        if spelt is None:
+            spelt = self._spelt[business, employee] = self._take_in(business, employee)
+        return spelt
 
     def business(self, name: str) -> Name:
         """The business to be stored for `name`, which may be a new one."""
@@ -69,10 +69,10 @@ class Names:
 
         Raises NoSuchBusiness, and Ambiguous where several could be meant.
         """
-        found = _meant(name, self._places, _ANY)
-        if not found:
+        matches = _meant(name, self._places, _ANY)
+        if not matches:
             raise NoSuchBusiness(name, _nearest(name, self._places))
-        return _only(name, found)
+        return _only(name, matches)
 
     def person(self, name: str, at: str | None = None) -> str:
         """The known employee that is meant, at a known business and its desks or anywhere, as `place` finds a business.
@@ -83,10 +83,10 @@ class Names:
         for place, staff in self._staff.items():
             if at is None or fold(at) in and_above(place):
                 people = {**staff, **people}
-        found = _meant(name, people, _ANY)
-        if not found:
+        matches = _meant(name, people, _ANY)
+        if not matches:
             raise NoSuchEmployee(name, at, _nearest(name, people))
-        return _only(name, found)
+        return _only(name, matches)
 
     def _take_in(self, business: str, employee: str | None) -> tuple[str, str | None]:
         if not business:  # of an entry that cannot be read
@@ -114,8 +114,8 @@ class Names:
             head = "/".join(parts[:depth])
             if fold(head) in self._places:
                 return None  # a new desk of a known business
-            if found := _likest(head, _meant(head, self._places, _SURE)):
-                return "/".join([found, *parts[depth:]])
+            if match := _likest(head, _meant(head, self._places, _SURE)):
+                return "/".join([match, *parts[depth:]])
         return None
 
 
@@ -123,10 +123,10 @@ def _brand(business: str) -> str:
     return fold(business.partition("/")[0])
 
 
-def _only(name: str, found: list[str]) -> str:
-    if len(found) > 1:
-        raise Ambiguous(name, found)
-    return found[0]
+def _only(name: str, matches: list[str]) -> str:
+    if len(matches) > 1:
+        raise Ambiguous(name, matches)
+    return matches[0]
 
 
 def _is(part: str, of: str) -> bool:
@@ -165,14 +165,14 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
         return []
     candidates = {folded: bare(folded).split("/") for folded in known}
     for fit, from_start in fits:
-        found = {
+        matches = {
             folded
             for folded, of in candidates.items()
             if (len(of) == len(parts) if from_start else len(of) >= len(parts))
             and all(fit(part, whole) for part, whole in zip(parts, of[-len(parts) :], strict=True))
         }
-        if found:
-            alone = (folded for folded in found if found.isdisjoint(and_above(folded)[:-1]))
+        if matches:
+            alone = (folded for folded in matches if matches.isdisjoint(and_above(folded)[:-1]))
             return sorted((known[folded] for folded in alone), key=fold)
     return []
 
@@ -186,12 +186,12 @@ def bare(name: str) -> str:
     return "".join(character for character in apart if unicodedata.category(character) != "Mn")
 
 
-def _likest(name: str, found: list[str]) -> str | None:
-    if len(found) < 2:
-        return found[0] if found else None
+def _likest(name: str, matches: list[str]) -> str | None:
+    if len(matches) < 2:
+        return matches[0] if matches else None
     from difflib import get_close_matches
 
-    return get_close_matches(name, found, n=1, cutoff=0.0)[0]
+    return get_close_matches(name, matches, n=1, cutoff=0.0)[0]
 
 
 def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:

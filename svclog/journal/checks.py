@@ -26,11 +26,15 @@ def problems(tables: Tables, torn: bool) -> tuple[int, list[BadRecord]]:  # noqa
     """How many visits there are, and all that is wrong with them and the votes, by id."""
     visits, bad_visits = VISITS.read_all(tables)
     votes, bad_votes = VOTES.read_all(tables)
-    found = [*map(unreadable, [*bad_visits, *bad_votes]), *inconsistencies(visits), *votes_on_nothing(votes, visits)]
+    everything = [
+        *map(unreadable, [*bad_visits, *bad_votes]),
+        *inconsistencies(visits),
+        *votes_on_nothing(votes, visits),
+    ]
     if torn:
         last = max((visit.id for visit in visits), default=0)
-        found.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change fixes that"))
-    return len(visits) + len(bad_visits), sorted(found, key=lambda problem: (problem.is_vote, problem.id))
+        everything.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change fixes that"))
+    return len(visits) + len(bad_visits), sorted(everything, key=lambda problem: (problem.is_vote, problem.id))
 
 
 def unreadable(bad: BadRecord) -> BadRecord:

@@ -162,11 +162,11 @@ class Renames:
     """All renames that a journal knows, as the documents of its table `renamed`."""
 
     def __init__(self, docs: Iterable[Doc]) -> None:
-        found = sorted((rename for doc in docs if (rename := _rename(doc))), key=_in_time)
-        self._places = [rename for rename in found if rename.business is None]
-        self._people = [rename for rename in found if rename.business is not None]
+        renames = sorted((rename for doc in docs if (rename := _rename(doc))), key=_in_time)
+        self._places = [rename for rename in renames if rename.business is None]
+        self._people = [rename for rename in renames if rename.business is not None]
         self._times = [rename.at for rename in self._places]
-        self.latest = found[-1].at if found else NEVER
+        self.latest = renames[-1].at if renames else NEVER
         self._business = lru_cache(maxsize=None)(self._follow_business)
         self._at = lru_cache(maxsize=None)(self._people_at)
 

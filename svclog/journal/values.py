@@ -66,16 +66,16 @@ def _checked_text(name: str, value: object, *, required: bool = False) -> object
         text = "" if value is None else row.text(value)
     except (AttributeError, OverflowError, TypeError, ValueError):  # of another type, or a NaN
         raise BadValue(name, str(value), row.allowed) from None
-    found: object = row.read(text, _WRITTEN, where=name)
-    if found is None and required:
+    read_back: object = row.read(text, _WRITTEN, where=name)
+    if read_back is None and required:
         raise BadValue(name, text, row.allowed)
-    if isinstance(value, datetime) and isinstance(found, datetime):
+    if isinstance(value, datetime) and isinstance(read_back, datetime):
         return value  # not compared: in the hour that a clock repeats, no moment equals one of another zone
-    if found == value:
-        return value if type(found) is type(value) else found
+    if read_back == value:
+        return value if type(read_back) is type(value) else read_back
     # The same text spelt as it is stored, or nothing at all.
-    if value is None or (isinstance(value, str) and isinstance(found, str | None)):
-        return found
+    if value is None or (isinstance(value, str) and isinstance(read_back, str | None)):
+        return read_back
     raise BadValue(name, str(value), row.allowed)
 
 

@@ -27,27 +27,30 @@ class Records(Generic[Record]):
         self._draft = draft
         self._kind: RecordKind[Record] = kind
         self._now = now
-        identify(draft.tables.get(kind.table, {}))
+        identify(self._table)
+
+    @property
+    def _table(self) -> Mapping[str, Doc]:
+        return self._draft.tables.get(self._kind.table, {})
 
     @property
     def docs(self) -> dict[int, Doc]:
         """The documents by number."""
-        return {int(key): doc for key, doc in self._draft.tables.get(self._kind.table, {}).items()}
+        return {int(key): doc for key, doc in self._table.items()}
 
     def uids(self) -> set[str]:
         """The uids of all."""
-        return {doc["uid"] for doc in self._draft.tables.get(self._kind.table, {}).values()}
+        return {doc["uid"] for doc in self._table.values()}
 
     def require(self, numbers: Collection[int]) -> None:
         """Raise NoSuchInteraction, or NoSuchVote, for those of these that are not there."""
-        table = self._draft.tables.get(self._kind.table, {})
-        if missing := [number for number in numbers if str(number) not in table]:
+        if missing := [number for number in numbers if str(number) not in self._table]:
             raise NoSuchInteraction(missing) if self._kind.table == TAIL else NoSuchVote(missing)
 
     def doc(self, number: int) -> Doc:
         """The document with this number. Raises as `require` does."""
         self.require([number])
-        return self._draft.tables[self._kind.table][str(number)]
+        return self._table[str(number)]
 
     def get(self, number: int) -> Record:
         """The record with this number. Raises as `require` does, and StillUnreadable."""

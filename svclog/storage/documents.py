@@ -118,14 +118,14 @@ def name_given(doc: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - of 
 
 def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
     """`doc` with these names by field, from which the names that were given can still be told."""
-    found = dict(doc)
+    new = dict(doc)
     for field, name in names.items():
         was = name_given(doc, field)
-        found[field] = name
-        found.pop(f"{field}_was", None)
+        new[field] = name
+        new.pop(f"{field}_was", None)
         if was != name:
-            found[f"{field}_was"] = was
-    return found
+            new[f"{field}_was"] = was
+    return new
 
 
 def written(doc: Mapping[str, Any]) -> Doc:

@@ -166,10 +166,10 @@ class _ConstantError(ValueError):
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise _DoubledKeyError
-    return found
+    return members
 
 
 def _no_constants(word: str) -> NoReturn:
