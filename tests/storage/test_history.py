@@ -15,10 +15,14 @@ from svclog.errors import SvclogError
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Vote
 from svclog.storage import history
+from svclog.storage.appending import next_line
 from svclog.storage.history import NothingToUndo
 from svclog.storage.layout import decode, encode
 from svclog.storage.patches import difference, patched
-from tests.storage.journals import VISIT, docs
+from svclog.storage.reader import PIECE, InMemory, read
+from svclog.storage.views import ALL_VOTES
+from svclog.storage.views import names as names_view
+from tests.storage.journals import NOWHERE, VISIT, docs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,8 +102,8 @@ VERBS: dict[str, Callable[[Journal, int, str], object]] = {
     "rename": lambda j, n, name: j.rename(name, f"{name}{n}"),
     "rename Kim": lambda j, n, name: j.rename("Kim", f"Kim{n}", at=name),
 }
-names = st.sampled_from(["Acme", "Acme/till", "Blue Bottle", "blue bottle"])
-verbs = st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(1, 6), names), max_size=12)
+places = st.sampled_from(["Acme", "Acme/till", "Blue Bottle", "blue bottle"])
+verbs = st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.integers(1, 6), places), max_size=12)
 
 
 @given(verbs)
@@ -222,3 +226,27 @@ def test_an_older_svclog_is_kept_from_a_history_that_it_cannot_take_back(path: P
     assert decode(path.read_bytes(), path)["meta"]["1"]["schema"] == 2
     journal.undo()
     assert decode(path.read_bytes(), path)["meta"]["1"]["schema"] == 1
+
+
+class Counting(InMemory, frozen=True):
+    """Bytes of which no large piece is looked at: an add must not take in a long history, or all entries."""
+
+    def peek(self, start: int, length: int) -> bytes:
+        assert length <= 2 * PIECE
+        return super().peek(start, length)
+
+    def read(self) -> bytes:
+        raise AssertionError
+
+
+@pytest.mark.parametrize("votes", [0, 3])
+def test_what_an_add_looks_at_is_read_a_piece_at_a_time_however_long_the_history(votes: int) -> None:
+    vote = {"uid": "v", "business": "Acme", "leaves": True, "at": VISIT["when"]}
+    cast = {"votes": {str(number): vote for number in range(1, votes + 1)}} if votes else {}
+    past = {str(number): {"what": "x" * 3000} for number in range(1, 100)}
+    entries = {str(number): VISIT for number in range(1, 3000)}
+    source = Counting(encode({"meta": {"1": {"schema": 1}}, "history": past, **cast, "interactions": entries}))
+
+    assert len(read(source, NOWHERE, ALL_VOTES)[0][0]) == votes
+    assert read(source, NOWHERE, names_view(lambda pairs: {business for business, _ in pairs}))[0] == {"Blue Bottle"}
+    assert next_line(source, NOWHERE) == (3000, False)
