@@ -31,6 +31,15 @@ settings.register_profile("dose", deadline=None, max_examples=30)
 settings.register_profile("torture", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("SVCLOG_TEST_EXAMPLES", "dose"))
 
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what drives a terminal."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "Terminal" in item.function.__code__.co_names:
+            item.add_marker(pytest.mark.slow)
+
+
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=BERLIN)  # a Sunday
 

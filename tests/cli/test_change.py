@@ -187,6 +187,7 @@ def entries(text: str) -> str:
     return text.partition('"interactions":')[2]
 
 
+@pytest.mark.slow
 def test_undo_reaches_back_more_than_50_changes(cli: Cli) -> None:
     cli("add", "X", "-o", "resolved", "-n", "0")
     for number in range(1, 61):
@@ -200,6 +201,7 @@ def test_undo_reaches_back_more_than_50_changes(cli: Cli) -> None:
     assert "nothing to undo" in cli("undo", code=3).err
 
 
+@pytest.mark.slow
 def test_beyond_what_is_remembered_undo_stops_and_does_not_skip(cli: Cli) -> None:
     cli("add", "X", "-o", "resolved", "-n", "0")
     for number in range(1, 103):

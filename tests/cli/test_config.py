@@ -217,6 +217,7 @@ def test_a_config_file_may_begin_as_windows_editors_begin_text(cli: Cli, config:
     assert settings(cli)["wait"] == (5, "config", f"{config}:1")
 
 
+@pytest.mark.slow
 def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_path: Path) -> None:
     """A start of the program stays quick: neither tomllib nor platformdirs is imported where nothing asks for them."""
     code = "import sys; from svclog.cli import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
@@ -234,6 +235,7 @@ def test_a_wait_that_is_no_number_of_seconds_is_refused(cli: Cli, wait: str) -> 
     assert cli("--wait", wait, "list", code=2).err == cli("list", f"--wait={wait}", code=2).err == said
 
 
+@pytest.mark.slow
 def test_a_terminal_shows_no_colours_where_the_config_file_says_so(say: Callable[[str], Path]) -> None:
     assert colours(Terminal("demo").ends())
 

@@ -308,6 +308,7 @@ def test_what_a_page_leaves_out_is_said_with_where_to_find_it(cli: Cli, tmp_path
     assert "Not drawn: 126 more places further down." in places
 
 
+@pytest.mark.slow
 def test_the_page_of_many_visits_stays_small_and_says_what_it_leaves_out() -> None:
     entries = [replace(entry, id=number) for number, entry in enumerate(visits(20_000), 1)]
     quarter = dates.period("2026-Q2", NOW)

@@ -134,6 +134,7 @@ def test_a_journal_that_another_program_wrote_keeps_its_spellings_too(cli: Cli, 
     assert names(cli)[5] == ("Blue Bottle", "Maya")
 
 
+@pytest.mark.slow
 def test_new_spellings_that_are_added_at_the_same_instant_become_one(program: Program, cli: Cli) -> None:
     spellings = ["Blue Bottle", "blue bottle", "BLUE BOTTLE", "Blue  bottle"] * 3
     commands = [program.command("add", name, "-w", name, "-o", "resolved") for name in spellings]
