@@ -34,6 +34,7 @@ FAMILIES = (
     ("Names and data", "where", ("path",)),
     ("Names and data", "config", ("config",)),
     ("Names and data", "encryption", ("encrypt", "decrypt")),
+    ("Names and data", "help", ("help",)),
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""
 

@@ -35,6 +35,8 @@ PATTERN = 2
 """Bad visits among the last three that make a pattern: without one no place is lost."""
 TOLERANCE = 1e-9
 """Comparisons forgive this much, so that what is +2 on paper is +2 here."""
+SO_FAR_LINE = 1
+"""How far from 0 a score has to be for a place without a verdict to be good, or bad, so far."""
 _EARNED_FROM, _LOST_UP_TO, _SLIPS_BELOW = EARNED_LINE - TOLERANCE, LOST_LINE + TOLERANCE, SLIP_LINE - TOLERANCE
 HIGHEST, LOWEST = (points / (1 + PRIOR * (1 - FADE)) for points in (GOOD_POINTS, -PREMIUM_POINTS))
 """What scores can come near to, after visits without end of which each is the best, or the worst, there can be."""
@@ -62,24 +64,56 @@ _TOO_EARLY, _UNDECIDED, _EARNED, _SLIPPING, _LOST, _WON_BACK = Verdict
 _SIGNS = {_TOO_EARLY: "?", _UNDECIDED: "~", _EARNED: "+", _SLIPPING: "!", _LOST: "x", _WON_BACK: "^"}
 
 
+class SoFar(StrEnum):
+    """Which way a place leans that has no verdict yet. It ranks nothing."""
+
+    GOOD = "good"
+    BAD = "bad"
+    MIXED = "mixed"
+
+
 class Standing(Struct, frozen=True):
-    """Where a place stands: its score (above -20, below +9; 0 without visits), its verdict, and on how many visits."""
+    """Where a place stands: its score (above -20, below +9; 0 without visits), its verdict, and on how many visits.
+
+    `good` of the visits were good.
+    """
 
     score: float
     verdict: Verdict
     visits: int
     ever_lost: bool
+    good: int = 0
+
+    @property
+    def so_far(self) -> SoFar | None:
+        """Which way the place leans; None once it has a verdict that is a vote, and where no visit counts."""
+        if not self.visits or self.verdict not in {_TOO_EARLY, _UNDECIDED}:
+            return None
+        if abs(self.score) < SO_FAR_LINE - TOLERANCE:
+            return SoFar.MIXED
+        return SoFar.GOOD if self.score > 0 else SoFar.BAD
+
+    @property
+    def recovering(self) -> bool:
+        """Whether the place is lost, and its score better than what loses one."""
+        return self.verdict is _LOST and self.score > _LOST_UP_TO
+
+    @property
+    def missing(self) -> int:
+        """How many more visits a verdict needs."""
+        return max(0, MIN_VISITS - self.visits)
 
 
 class Account:
     """One place's running account: P (`points`), N (`faded_visits`) and the verdict after the visits so far."""
 
-    __slots__ = ("ever_lost", "faded_visits", "last_two", "points", "verdict", "visits")
+    __slots__ = ("ever_lost", "faded_visits", "good", "last_two", "points", "verdict", "visits")
 
     def __init__(self) -> None:
         self.points = 0.0
         self.faded_visits = 0.0
         self.visits = 0
+        self.good = 0
         self.verdict = _TOO_EARLY
         self.ever_lost = False
         self.last_two = (0.0, 0.0)  # what the visit before the last, and the last, earned
@@ -94,13 +128,15 @@ class Account:
     def run(self, visits: Iterable[float]) -> Account:
         """Take in the points of further visits, in time order."""
         # Local names and no calls, for a report runs every visit of the journal through this loop.
-        faded_points, faded_visits, count = self.points, self.faded_visits, self.visits
+        faded_points, faded_visits, count, good = self.points, self.faded_visits, self.visits, self.good
         verdict, ever_lost, (second_last, last) = self.verdict, self.ever_lost, self.last_two
         for earned in visits:
             faded_points = FADE * faded_points + earned
             faded_visits = FADE * faded_visits + 1
             score = faded_points / (faded_visits + PRIOR)
             count += 1
+            if earned > 0:
+                good += 1
 
             # The first rule that matches; where none does, the verdict stays what it was.
             if count < MIN_VISITS:
@@ -116,7 +152,7 @@ class Account:
             elif score < _SLIPS_BELOW and verdict is not _UNDECIDED:
                 verdict = _SLIPPING
             second_last, last = last, earned
-        self.points, self.faded_visits, self.visits = faded_points, faded_visits, count
+        self.points, self.faded_visits, self.visits, self.good = faded_points, faded_visits, count, good
         self.verdict, self.ever_lost, self.last_two = verdict, ever_lost, (second_last, last)
         return self
 
@@ -128,7 +164,7 @@ class Account:
     @property
     def standing(self) -> Standing:
         """Where the place stands now."""
-        return Standing(self.score, self.verdict, self.visits, self.ever_lost)
+        return Standing(self.score, self.verdict, self.visits, self.ever_lost, self.good)
 
 
 def standing(visits: Iterable[Interaction], past: Iterable[Weight] = ()) -> Standing:

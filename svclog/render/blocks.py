@@ -62,6 +62,8 @@ NOTE = Column("note", elastic=True)
 OUTCOME = Column("outcome")
 SCORE = Column("score", right=True)
 VISITS = Column("visits", right=True)
+SO_FAR = Column("so far", labelled=True)
+GOOD_VISITS = Column("good visits", right=True, labelled=True)
 
 
 class Table(Struct, frozen=True):

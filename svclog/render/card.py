@@ -9,13 +9,14 @@ from svclog.loyalty import Answer, Verdict
 from svclog.render.blocks import Sentence
 from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import listed, scored, signed, verdict
+from svclog.render.words import good_of, listed, missing, scored, signed, stands
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from svclog.loyalty import Standing
     from svclog.render.blocks import Block
     from svclog.reports.card import Card
     from svclog.reports.people import Person
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 
 def blocks(card: Card) -> Iterator[Block]:
     """At most 12 lines, most important first."""
-    standing = card.standing
-    score = "" if standing.verdict is Verdict.TOO_EARLY else f", score {scored(standing.score)}"
-    on = counted(standing.visits, "visit") if standing.visits else "no visit that counts yet"
-    yield Sentence(f"{card.business}: {verdict(standing.verdict)}{score}, {on}", lead=True)
+    yield Sentence(f"{card.business}: {_standing(card.standing)}", lead=True)
     if card.left is not None:
         yield Sentence(in_force(card.left))
     last = card.last
@@ -37,10 +35,10 @@ def blocks(card: Card) -> Iterator[Block]:
     if card.ask_for:
         yield Sentence(f"Ask for: {_people(card.ask_for)}")
     if card.avoid:
-        yield Sentence(f"Rather not: {_people(card.avoid)}")
+        yield Sentence(f"Avoid: {_people(card.avoid)}")
     about = card.person_or_place
     if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
-        yield Sentence(f"It is the person: without {about.employee} the place has {signed(about.without_score)}")
+        yield Sentence(f"It is the person: without {about.employee} the score is {signed(about.without_score)}")
     elif about is not None and about.answer is Answer.PLACE:
         yield Sentence("It is the place, whoever serves you")
     for due in card.promises:
@@ -53,6 +51,17 @@ def blocks(card: Card) -> Iterator[Block]:
         yield Sentence(f"Resolved by channel: {', '.join(worked)}")
 
 
+def _standing(standing: Standing) -> str:
+    """Where the place stands, and on what that rests."""
+    where = stands(standing.verdict, standing.so_far, recovering=standing.recovering)
+    if not standing.visits:
+        return f"{where}, no visit counts yet"
+    good = f"{counted(standing.visits, 'visit')}, {standing.good:,} good"
+    if standing.missing:
+        return f"{where} (score {scored(standing.score)}), {good}; {missing(standing.missing)}"
+    return f"{where}, score {scored(standing.score)}, {good}"
+
+
 def json(card: Card) -> dict[str, object]:
     """The body of `card --json`."""
     standing: dict[str, object] = {
@@ -60,6 +69,9 @@ def json(card: Card) -> dict[str, object]:
         "verdict": card.standing.verdict,
         "score": card.standing.score,
         "visits": card.standing.visits,
+        "so_far": card.standing.so_far,
+        "good": card.standing.good,
+        "recovering": card.standing.recovering,
         "last_visit": {"id": card.last.id, "when": card.last.when, "outcome": card.last.outcome},
     }
     return (
@@ -73,11 +85,11 @@ def json(card: Card) -> dict[str, object]:
 
 
 def _people(people: Sequence[Person]) -> str:
-    return ", ".join(f"{person.employee} ({scored(person.score)} on {_rests_on(person)})" for person in people)
+    return ", ".join(f"{person.employee} ({_rests_on(person)})" for person in people)
 
 
 def _rests_on(person: Person) -> str:
-    return f"{'only ' if person.verdict is Verdict.TOO_EARLY else ''}{counted(person.visits, 'visit')}"
+    return f"{'so far ' if person.verdict is Verdict.TOO_EARLY else ''}{good_of(person.good, person.visits)}"
 
 
 def _promise(due: Due, now: datetime) -> Message:

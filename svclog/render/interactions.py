@@ -9,11 +9,13 @@ from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.fields import texts
 from svclog.render.blocks import DATE, ID, NOTE, OUTCOME, PLACE, WITH, Column, Table
 from svclog.render.text import record
+from svclog.render.words import good_of, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from svclog.loyalty import Standing
     from svclog.model import Interaction
     from svclog.render.blocks import Block
 
@@ -43,10 +45,22 @@ def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
     )
 
 
-def json(entries: Sequence[Interaction], journal: Sequence[Interaction]) -> dict[str, object]:
-    """The body of `list --json`; `journal` is where the visits that are followed up are found."""
+def json(
+    entries: Sequence[Interaction], journal: Sequence[Interaction], standing: Standing | None = None
+) -> dict[str, object]:
+    """The body of `list --json`; `journal` is where the visits that are followed up are found.
+
+    `standing` is of the place whose visits these are, where they are of one.
+    """
     ids = ids_by_uid(journal)
-    return {"interactions": [as_json(entry, ids) for entry in entries]}
+    so_far = {"so_far": standing.so_far, "good": standing.good} if standing else {}
+    return {"interactions": [as_json(entry, ids) for entry in entries], **so_far}
+
+
+def leaning(standing: Standing) -> str:
+    """What to say of a place without a verdict beside the list of its visits."""
+    more = f"; {missing(standing.missing)}" if standing.missing else ", undecided"
+    return f"so far {standing.so_far}, {good_of(standing.good, standing.visits)}{more}"
 
 
 def record_json(entry: Interaction, journal: Sequence[Interaction]) -> dict[str, object]:

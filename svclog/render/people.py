@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import PERSON, PLACE, SCORE, VISITS, Column, Heading, Sentence, table
+from svclog.render.blocks import GOOD_VISITS, PERSON, PLACE, SCORE, Column, Heading, Sentence, table
 from svclog.render.words import scored, signed
 from svclog.text import counted
 
@@ -28,10 +28,11 @@ def blocks(groups: Groups) -> Iterator[Block]:
             yield Heading(title)
             yield table(people, {**NAMED, Column("last visit"): lambda person: dates.short(person.last_visit)})
     for person in groups.to_blame:
-        yield Sentence(f"{person.business} without {person.employee}: {signed(person.without or 0.0)}", aside=True)
+        without = signed(person.without or 0.0)
+        yield Sentence(f"{person.business} has {without} over the visits with anybody but {person.employee}.")
     if groups.too_early:
         more = counted(groups.too_early, "more person", "more people")
-        yield Sentence(f"Too early to say of {more}: fewer than 3 visits each.")
+        yield Sentence(f"Too early to say for {more}: fewer than 3 visits each.")
 
 
 def json(people: Sequence[Person]) -> dict[str, object]:
@@ -43,6 +44,6 @@ NAMED: Cells[Person] = {
     PERSON: lambda person: person.employee,
     PLACE: lambda person: person.business,
     SCORE: lambda person: scored(person.score),
-    VISITS: lambda person: str(person.visits),
+    GOOD_VISITS: lambda person: f"{person.good:,} of {person.visits:,}",
 }
 """Whom to ask for, where, and what that rests on."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.loyalty import Verdict
-from svclog.render.blocks import PLACE, SCORE, VERDICT, VISITS, Column, table
-from svclog.render.words import COLOURS, scored, verdict
+from svclog.render.blocks import GOOD_VISITS, PLACE, SCORE, SO_FAR, VERDICT, Column, table
+from svclog.render.words import COLOURS, scored, stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def blocks(report: Places) -> Iterator[Block]:
     """Every place as it stands now."""
     cells: Cells[Place] = {
-        **STANDING,
-        VERDICT: lambda place: verdict(place.verdict) + (", left" if place.left else ""),
+        VERDICT: lambda place: _verdict(place) + (", left" if place.left else ""),
+        SO_FAR: lambda place: place.so_far or "",
+        **_PLACE,
         Column("last visit", optional=1): lambda place: dates.ago(place.last_visit, report.now),
     }
     yield table(report.places, cells, colour=lambda place: COLOURS[place.verdict])
@@ -34,16 +35,23 @@ def json(report: Places) -> dict[str, object]:
 
 def desks(places: Sequence[Place]) -> Table:
     """The desks of one place, each as it stands by itself."""
-    return table(places, STANDING, colour=lambda desk: COLOURS[desk.verdict])
+    cells: Cells[Place] = {VERDICT: _verdict, SO_FAR: lambda place: place.so_far or "", **_PLACE}
+    return table(places, cells, colour=lambda desk: COLOURS[desk.verdict])
+
+
+def _verdict(place: Place | BallotLine) -> str:
+    return stands(place.verdict, None, recovering=place.recovering)
 
 
 def _score(place: Place | BallotLine) -> str:
-    return "" if place.verdict is Verdict.TOO_EARLY or place.score is None else scored(place.score)
+    if place.score is None:
+        return ""
+    return f"({scored(place.score)})" if place.verdict is Verdict.TOO_EARLY else scored(place.score)
 
 
-STANDING: Cells[Place | BallotLine] = {
-    VERDICT: lambda place: verdict(place.verdict),
+_PLACE: Cells[Place | BallotLine] = {
     PLACE: lambda place: place.business,
     SCORE: _score,
-    VISITS: lambda place: str(place.visits),
+    GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}",
 }
+STANDING: Cells[Place | BallotLine] = {VERDICT: _verdict, **_PLACE}

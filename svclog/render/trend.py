@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS
-from svclog.render.blocks import PLACE, VISITS, Column, Sentence, Table
+from svclog.render.blocks import GOOD_VISITS, PLACE, Column, Sentence, Table
 from svclog.render.pictures import sparkline
 from svclog.render.words import difference, signed
 from svclog.text import Command, Message, counted
@@ -32,7 +32,7 @@ def blocks(trend: Trend) -> Iterator[Block]:
             *(Column(month, right=True, optional=number) for number, month in enumerate(earlier, start=1)),
             Column(latest, right=True),
             Column("course", drawn=True),
-            VISITS,
+            GOOD_VISITS,
             Column("change", right=True),
         ),
         [
@@ -40,16 +40,18 @@ def blocks(trend: Trend) -> Iterator[Block]:
                 course.business,
                 *("" if score is None else signed(score) for score in course.scores),
                 sparkline(course.scores, lowest, highest),
-                str(course.visits[-1]),
+                f"{course.good:,} of {course.visits[-1]:,}",
                 "" if course.change is None else signed(difference(course.shown[0], course.shown[-1])),
             )
             for course in trend.courses
         ],
     )
+    if leaning := [f"{course.business} {course.so_far}" for course in trend.courses if course.so_far]:
+        yield Sentence(f"Without a verdict, so far: {', '.join(leaning)}.")
     yield Sentence(
         Message(
             f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
-            f"Visits: all up to {last}. Change: from the first score since {first} to the last. "
+            f"Good visits: of all up to {last}. Change: from the first score shown to the last. "
             "The reasons for a score: ",
             Command("why PLACE"),
         ),

@@ -14,12 +14,10 @@ from svclog.loyalty import (
     LOST_LINE,
     MIN_VISITS,
     MOST_COPIES,
-    PATTERN,
     PERSON_LOST,
     PREMIUM_POINTS,
     PRIOR,
     REST_FINE,
-    SLIP_LINE,
     Answer,
     Counterfactual,
     Like,
@@ -31,7 +29,7 @@ from svclog.render.document import fields
 from svclog.render.pictures import bars, sparkline
 from svclog.render.places import desks
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import driver, listed, scored, signed, tenths, verdict, word_of_mouth
+from svclog.render.words import driver, listed, missing, scored, signed, stands, tenths, verdict, word_of_mouth
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -51,15 +49,18 @@ MOST_DRAWN = 40
 
 def headline(why: Why) -> tuple[str, str]:
     """The business, and where it stands."""
-    stands, ago = verdict(why.verdict), dates.ago(why.last_visit, why.now)
+    where = stands(why.verdict, why.so_far, recovering=why.recovering)
+    ago = dates.ago(why.last_visit, why.now)
     if why.score is None:
-        return why.business, f"{stands}, no score yet, the last visit {ago}."
-    on = counted(why.visits, "visit")
-    return why.business, f"{stands}, score {scored(why.score)} on {on}, the last one {ago}."
+        return why.business, f"{where}, no score yet, the last visit {ago}."
+    good = f"{counted(why.visits, 'visit')}, {why.good:,} good, the last one {ago}"
+    if why.missing:
+        return why.business, f"{where} (score {scored(why.score)}): {good}; {missing(why.missing)}."
+    return why.business, f"{where}, score {scored(why.score)}: {good}."
 
 
 def blocks(why: Why) -> Iterator[Block]:
-    """The verdict explained, so that a person can do the sums again with a pencil."""
+    """The verdict explained, so that a person can check every sum by hand."""
     yield Sentence(": ".join(headline(why)), lead=True)
     if why.left is not None:
         yield Sentence(in_force(why.left))
@@ -106,7 +107,7 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
     ]
     yield Table(
         (Column("driver"), Column("adds to the score", right=True), Column("█ lifts, ▒ lowers", drawn=True)),
-        [*rows, ("together: the score", signed(score), "")],
+        [*rows, ("total: the score", signed(score), "")],
     )
     leading = [
         f"what {'lifts' if why.drivers[name] > 0 else 'lowers'} it most: {driver(name)}"
@@ -119,21 +120,25 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
 
 
 _STEPS = (
-    "Mean: of the parts of a visit, each from -1 to +1: empathy, listening and how it felt as (rating - 3) / 2; "
-    "resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1. "
-    f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
-    f"at a premium price {PREMIUM_POINTS} times. P: {FADE} times the P above, plus the points. "
-    f"N: {FADE} times the N above, plus 1. Score: P / (N + {PRIOR}). "
-    f"Verdict: +{EARNED_LINE} earns; what is earned or won back slips below +{SLIP_LINE}, until +{EARNED_LINE} "
-    f"again; {LOST_LINE} loses, if {PATTERN} of the last 3 visits were bad (mean below 0), until +{EARNED_LINE} "
-    "wins it back; it is never called earned again. "
-    "Worth: what the visit still adds to today's score."
+    (
+        "How a row is made. Mean: of the parts of the visit, each from -1 to +1: empathy, listening and how it felt as "
+        "(rating - 3) / 2; resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1."
+    ),
+    (
+        f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
+        f"at a premium price {PREMIUM_POINTS} times."
+    ),
+    (
+        f"P: {FADE} times the P of the row above, plus the points. N: {FADE} times the N above, plus 1. "
+        f"Score: P / (N + {PRIOR})."
+    ),
+    "Worth: what the visit still adds to today's score.",
 )
 
 
 def _ledger(why: Why) -> Iterator[Block]:
     rows = why.ledger
-    yield Heading("The ledger, to redo with a pencil")
+    yield Heading("The ledger, step by step")
     shown = rows if len(rows) == MOST_ROWS + 1 else rows[-MOST_ROWS:]  # to sum up one row takes as much room
     figures = tenths([row.contribution for row in rows], rows[-1].score)
     worths = {row.id: signed(worth) for row, worth in zip(rows, figures, strict=True)}
@@ -155,7 +160,9 @@ def _ledger(why: Why) -> Iterator[Block]:
         Column("worth", right=True, optional=2): lambda row: worths[row.id],
     }
     yield table(shown, cells)
-    yield Sentence(_STEPS, aside=True)
+    for step in _STEPS:
+        yield Sentence(step, aside=True)
+    yield Sentence(Message("What makes a verdict: ", Command("help verdicts")), aside=True)
     most = listed([f"{row.id} ({worths[row.id]})" for row in why.weightiest])
     visits = "visit" if len(rows) == 1 else "visits"
     yield Sentence(Message(f"What counts most today: {visits} {most}. See one: ", Command("show ID")))
@@ -178,9 +185,9 @@ def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:
         case Answer.PLACE:
             yield Sentence(f"The place, whoever serves you.{scores}")
         case Answer.CANNOT_TELL:
-            missing = _missing(answer)
+            needed = _missing(answer)
             unclear = f"Not clear-cut.{scores}"
-            yield Sentence(f"Cannot tell yet. It would take {missing} to compare." if missing else unclear)
+            yield Sentence(f"Cannot tell yet. It takes {needed} to compare." if needed else unclear)
     if scores:
         yield Sentence(
             f"The person: {PERSON_LOST} or less with them, +{REST_FINE} or more without. "
@@ -191,27 +198,26 @@ def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:
 
 def _missing(answer: PersonOrPlace) -> str:
     """The visits without which nobody can be compared; empty where none is missing."""
-    missing = []
+    needed = []
     if answer.more_with:
         whom = answer.employee or "one person whom you name"
-        missing.append(f"{counted(answer.more_with, 'more visit')} with {whom}")
+        needed.append(f"{counted(answer.more_with, 'more visit')} with {whom}")
     if answer.more_without:
-        whom = answer.employee or "one person whom you name"
-        missing.append(f"{counted(answer.more_with, 'more visit')} with {whom}")
-    return listed(missing)
+        needed.append(f"{counted(answer.more_without, 'more visit')} with anybody else")
+    return listed(needed)
 
 
 _LIKES = {
-    Like.BEST: "like the best one here",
-    Like.WORST: "like the worst one here",
-    Like.A_GOOD_ONE: "with 4 for empathy and listening, resolved",
-    Like.A_BAD_ONE: "with 2 for empathy and listening, unresolved",
+    Like.BEST: ("", "as good as your best here"),
+    Like.WORST: ("", "as bad as your worst here"),
+    Like.A_GOOD_ONE: ("resolved ", "rated 4 for empathy and listening"),
+    Like.A_BAD_ONE: ("unresolved ", "rated 2 for empathy and listening"),
 }
 _GOALS = {
     Verdict.EARNED: "earn your loyalty",
-    Verdict.WON_BACK: "win you back",
+    Verdict.WON_BACK: "win back your loyalty",
     Verdict.SLIPPING: "make it slip",
-    Verdict.LOST: "lose you",
+    Verdict.LOST: "cost it your loyalty",
 }
 
 
@@ -220,8 +226,10 @@ def _counterfactuals(turns: Sequence[Counterfactual]) -> Iterator[Block]:
         return
     yield Heading("What would change it")
     for turn in turns:
-        like, goal = _LIKES[turn.like], _GOALS[turn.goal]
+        (kind, like), goal = _LIKES[turn.like], _GOALS[turn.goal]
         if turn.visits is None:
-            yield Sentence(f"Not even {MOST_COPIES} more visits {like} would {goal}.")
+            yield Sentence(f"Not even {MOST_COPIES} more {kind}visits in a row, each {like}, would {goal}.")
+        elif turn.visits == 1:
+            yield Sentence(f"1 more {kind}visit, {like}, would {goal}.")
         else:
-            yield Sentence(f"{counted(turn.visits, 'more visit')} {like} would {goal}.")
+            yield Sentence(f"{turn.visits} more {kind}visits in a row, each {like}, would {goal}.")

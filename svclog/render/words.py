@@ -20,7 +20,7 @@ from svclog.text import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from svclog.loyalty import Told
+    from svclog.loyalty import SoFar, Told
 
 
 COLOURS = {
@@ -47,6 +47,23 @@ VIA = {
 def verdict(verdict: Verdict) -> str:
     """A verdict with its sign: `+ earned`."""
     return f"{verdict.sign} {verdict}"
+
+
+def stands(verdict_: Verdict, so_far: SoFar | None, *, recovering: bool = False) -> str:
+    """A verdict with its sign and what stands beside it: `x lost, recovering`, `? too early to say, so far good`."""
+    if recovering:
+        return f"{verdict(verdict_)}, recovering"
+    return f"{verdict(verdict_)}, so far {so_far}" if so_far else verdict(verdict_)
+
+
+def good_of(good: int, visits: int) -> str:
+    """How many visits were good: `9 of 12 good`."""
+    return f"{good:,} of {visits:,} good"
+
+
+def missing(visits: int) -> str:
+    """How many more visits a verdict needs: `2 more visits for a verdict`."""
+    return f"{counted(visits, 'more visit')} for a verdict"
 
 
 _DRIVERS = {"felt": "how it felt", "premium": "premium price"}

@@ -61,6 +61,10 @@ class BallotLine(Struct, frozen=True):
     driver: str | None
     person: str | None
     last_visit: datetime
+    good: int
+    """How many of all the visits were good."""
+    recovering: bool
+    """Whether the place is lost, and its score better than what loses one."""
 
 
 class Surprise(Struct, frozen=True):
@@ -323,6 +327,8 @@ def _line(business: str, visits: _Visits) -> BallotLine:
         driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
         person=_person(moved, visits.new),
         last_visit=visits.last,
+        good=moved.now.good,
+        recovering=moved.now.recovering,
     )
 
 

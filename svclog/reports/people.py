@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
-    from svclog.loyalty import Weight
+    from svclog.loyalty import SoFar, Weight
     from svclog.model import Interaction
 
 
@@ -35,6 +35,9 @@ class Person(Struct, frozen=True):
     ask_for: bool
     """Whether they earned it, over at least three visits."""
     without: float | None
+    so_far: SoFar | None = None
+    good: int = 0
+    """How many of the visits were good."""
 
     @property
     def avoid(self) -> bool:
@@ -114,6 +117,8 @@ def person(
         last_visit=last.when,
         ask_for=standing.verdict in {Verdict.EARNED, Verdict.WON_BACK},
         without=without,
+        so_far=standing.so_far,
+        good=standing.good,
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+    from svclog.loyalty import SoFar
     from svclog.model import Interaction
     from svclog.reports.votes import Departure
 
@@ -44,6 +45,12 @@ class Place(Struct, frozen=True):
     last_visit: datetime
     left: bool
     """Whether the last vote was to leave it."""
+    so_far: SoFar | None
+    """Which way it leans; None where it has a verdict, or no visit counts."""
+    good: int
+    """How many of the visits were good."""
+    recovering: bool
+    """Whether it is lost, and its score better than what loses a place."""
 
 
 class Places(Struct, frozen=True):
@@ -92,4 +99,7 @@ def _place(business: str, visits: Sequence[Interaction], left: Sequence[Departur
         standing.visits,
         max(visit.when for visit in visits),
         covering(business, left) is not None,
+        standing.so_far,
+        standing.good,
+        standing.recovering,
     )

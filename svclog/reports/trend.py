@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from svclog.loyalty import SoFar
     from svclog.model import Interaction
 
 
@@ -33,6 +34,11 @@ class Course(Struct, frozen=True):
     verdict: Verdict
     score: float | None
     change: float | None
+    so_far: SoFar | None = None
+    """Which way it leans at the last month's end; None where it has a verdict then, or no visit counts."""
+    good: int = 0
+    """How many of the visits up to then were good."""
+    recovering: bool = False
 
     @property
     def shown(self) -> list[float]:
@@ -85,4 +91,7 @@ def _course(business: str, visits: Sequence[Interaction], ends: Sequence[datetim
         verdict=standings[-1].verdict,
         score=scores[-1],
         change=shown[-1] - shown[0] if len(shown) > 1 else None,
+        so_far=standings[-1].so_far,
+        good=standings[-1].good,
+        recovering=standings[-1].recovering,
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from svclog.loyalty import Counterfactual, Leading, PersonOrPlace, Row, Told, Verdict
+    from svclog.loyalty import Counterfactual, Leading, PersonOrPlace, Row, SoFar, Told, Verdict
     from svclog.model import Interaction
     from svclog.reports.places import Place
     from svclog.reports.votes import Departure
@@ -40,6 +40,14 @@ class Why(Struct, frozen=True):
     told: Told
     left: Departure | None
     """The vote by which it is left."""
+    so_far: SoFar | None
+    """Which way it leans; None where it has a verdict, or no visit counts."""
+    good: int
+    """How many of the visits were good."""
+    recovering: bool
+    """Whether it is lost, and its score better than what loses a place."""
+    missing: int
+    """How many more visits a verdict needs."""
 
     @property
     def weightiest(self) -> list[Row]:
@@ -66,4 +74,8 @@ def why(business: str, visits: Sequence[Interaction], now: datetime, left: Itera
         what_would_change_it=loyalty.what_would_change_it(visits),
         told=loyalty.word_of_mouth(visits),
         left=covering(business, left),
+        so_far=standing.so_far,
+        good=standing.good,
+        recovering=standing.recovering,
+        missing=standing.missing,
     )

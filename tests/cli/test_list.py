@@ -220,3 +220,13 @@ def test_a_limit_of_0_is_no_search_without_a_match(cli: Cli) -> None:
 
     assert cli("list", "--limit", "0").err == ""
     assert "no visit matches" in cli("list", "--text", "nowhere").err
+
+
+def test_the_visits_to_one_place_say_which_way_it_leans(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+
+    assert cli("list", "-b", "blue").err == (
+        "svclog: Blue Bottle: so far good, 1 of 1 good; 2 more visits for a verdict (svclog card 'Blue Bottle')\n"
+    )
+    assert cli("list", "-b", "blue", "--json").json["so_far"] == "good"
+    assert "so_far" not in cli("list", "--json").json

@@ -195,8 +195,8 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "November 2026 so far: no visits. The standings: 1 has earned your loyalty.",
         "",
         "THE BALLOT",
-        "verdict   place        score  visits  last visit",
-        "+ earned  Blue Bottle   +3.4       3  2026-10-03",
+        "verdict   place        score  good visits  last visit",
+        "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         "Loyalty: +2 earns it; below +1 slips, -2 with 2 of 3 bad loses; both until +2.",
         "Scores: -15 to +7. The sums behind a line: svclog why PLACE",
     ]
@@ -278,10 +278,10 @@ def three_places(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("three_places")
 def test_places_are_listed_with_what_their_verdict_rests_on(cli: Cli) -> None:
     assert cli("places").lines == [
-        "verdict             place         score  visits  last visit",
-        "+ earned            Bakery         +3.4       3  50 days ago",
-        "x lost              Cars/service   -9.8       4  46 days ago",
-        "? too early to say  Cars/sales                2  44 days ago",
+        "verdict             so far  place          score  good visits  last visit",
+        "+ earned                    Bakery          +3.4       3 of 3  50 days ago",
+        "x lost                      Cars/service    -9.8       0 of 4  46 days ago",
+        "? too early to say  good    Cars/sales    (+4.3)       2 of 2  44 days ago",
     ]
     assert [line.split()[2] for line in cli("places", "--sort", "name").lines[1:3]] == ["Bakery", "early"]
     assert [line.split()[0] for line in cli("places", "--sort", "visits").lines[1:]] == ["x", "+", "?"]
@@ -318,13 +318,13 @@ def test_depth_1_takes_the_desks_of_a_business_as_one_place(cli: Cli) -> None:
 def test_people_are_those_to_ask_for_then_those_to_avoid(cli: Cli) -> None:
     assert cli("people").lines == [
         "ASK FOR",
-        "person  place   score  visits  last visit",
-        "Yara    Bakery   +3.4       3  2026-10-03",
+        "person  place   score  good visits  last visit",
+        "Yara    Bakery   +3.4       3 of 3  2026-10-03",
         "",
         "AVOID",
-        "person  place         score  visits  last visit",
-        "Rolf    Cars/service   -9.8       4  2026-10-07",
-        "Too early to say of 1 more person: fewer than 3 visits each.",
+        "person  place         score  good visits  last visit",
+        "Rolf    Cars/service   -9.8       0 of 4  2026-10-07",
+        "Too early to say for 1 more person: fewer than 3 visits each.",
     ]
 
 
@@ -342,8 +342,8 @@ def test_people_of_a_journal_that_names_nobody_are_none_and_a_word(cli: Cli) -> 
 @pytest.mark.usefixtures("three_places")
 def test_the_trend_has_as_many_months_as_asked_for(cli: Cli) -> None:
     assert cli("trend", "--months", "2").lines[:2] == [
-        "place         Oct'26  Nov'26  visits  change",
-        "Bakery          +3.4    +3.4       3     0.0",
+        "place         Oct'26  Nov'26  good visits  change",
+        "Bakery          +3.4    +3.4       3 of 3     0.0",
     ]
     assert cli("trend", "--months", "14", "--json").json["months"][0] == "2025-10"
     none = cli("trend", "--months", "1")
@@ -357,10 +357,10 @@ def test_the_trend_has_as_many_months_as_asked_for(cli: Cli) -> None:
 @pytest.mark.usefixtures("three_places")
 def test_the_trend_ends_with_the_month_that_is_asked_for(cli: Cli) -> None:
     assert cli("trend", "--months", "2", "--until", "october").lines[:2] == [
-        "place         Sep'26  Oct'26  visits  change",
-        "Bakery                  +3.4       3",
+        "place         Sep'26  Oct'26  good visits  change",
+        "Bakery                  +3.4       3 of 3",
     ]
-    assert "Visits: all up to October 2026." in cli("trend", "--until", "2026-10-01").out
+    assert "Good visits: of all up to October 2026." in cli("trend", "--until", "2026-10-01").out
     assert cli("trend", "--until", "2025", "--json").json["months"][-1] == "2025-12"
     assert cli("trend", "--until", "2027-03", "--json").json["months"][-1] == "2026-11"
 
@@ -410,7 +410,9 @@ def test_why_of_a_place_where_nothing_counts_yet_says_so(cli: Cli) -> None:
 def test_what_no_number_of_visits_would_change_is_said_in_a_whole_sentence(cli: Cli, tmp_path: Path) -> None:
     imported(cli, tmp_path, *visits("3/4 partial", BAD, BAD, BAD))
 
-    assert "Not even 24 more visits like the best one here would win you back." in cli("why", "Blue Bottle").out
+    assert ("Not even 24 more visits in a row, each as good as your best here, would win back your loyalty.") in cli(
+        "why", "Blue Bottle"
+    ).out
 
 
 FIVE_AND_A_BAD_ONE = [*[FINE] * 5, "1/2 unresolved"]

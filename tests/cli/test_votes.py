@@ -62,7 +62,7 @@ def test_a_visit_to_a_desk_of_a_place_that_was_left_says_so_and_is_logged(cli: C
 def test_a_card_of_a_place_without_a_visit_that_counts_says_so(cli: Cli) -> None:
     cli("add", "Harbour", "-o", "pending")
 
-    assert cli("card", "Harbour").lines[0] == "Harbour: ? too early to say, no visit that counts yet"
+    assert cli("card", "Harbour").lines[0] == "Harbour: ? too early to say, no visit counts yet"
 
 
 @pytest.mark.usefixtures("left")
@@ -192,7 +192,7 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
     )
     assert "Last visit: Friday 20 November 2026 with Kim, unresolved (svclog show 1)" in text
     assert "Ask for: Al (" in text
-    assert "Rather not: Kim (" in text
+    assert "Avoid: Kim (" in text
     assert "! Promised: part 1, overdue 11 days" in text
     assert "Their references: R-5 (2026-11-05), R-4 (2026-11-04) and R-3 (2026-11-03)" in text
     found = cli("card", "acme cars", "--json").json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from svclog.loyalty import DRIVERS, ChangeKind, Like, Verdict
+from svclog.loyalty import DRIVERS, ChangeKind, Like, SoFar, Verdict
 from svclog.model import Outcome, Via
 
 Schema = dict[str, Any]
@@ -19,6 +19,7 @@ MOMENT: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d
 WALL_CLOCK: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$"}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}
 MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d$"}
+STANDS: dict[str, Schema] = {"so_far": {"enum": [None, *map(str, SoFar)]}, "good": COUNT}
 BY_DRIVER: Schema = {"type": "object", "propertyNames": {"enum": list(DRIVERS)}, "additionalProperties": NUMBER}
 
 
@@ -50,6 +51,7 @@ PERSON = record(
     last_visit=MOMENT,
     ask_for=YES_NO,
     without=none_or(SCORE),
+    **STANDS,
 )
 
 SURPRISE = record(
@@ -126,7 +128,16 @@ YEAR = {
 
 PLACES = document(
     places=every(
-        record(business=TEXT, verdict=VERDICT, score=none_or(SCORE), visits=COUNT, last_visit=MOMENT, left=YES_NO)
+        record(
+            business=TEXT,
+            verdict=VERDICT,
+            score=none_or(SCORE),
+            visits=COUNT,
+            last_visit=MOMENT,
+            left=YES_NO,
+            recovering=YES_NO,
+            **STANDS,
+        )
     )
 )
 
@@ -142,6 +153,8 @@ TREND = document(
             verdict=VERDICT,
             score=none_or(SCORE),
             change=none_or(NUMBER),
+            recovering=YES_NO,
+            **STANDS,
         )
     ),
 )
@@ -185,5 +198,7 @@ WHY = document(
         )
     ),
     told=TOLD,
+    recovering=YES_NO,
+    **STANDS,
     left=none_or({"type": "object"}),
 )

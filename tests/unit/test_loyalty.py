@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from svclog import loyalty
@@ -630,6 +632,78 @@ def journals(draw: st.DrawFn, min_size: int = 0) -> list[Interaction]:
         at(visit, when.astimezone(draw(st.sampled_from(OFFSETS))), i)
         for i, (visit, when) in enumerate(zip(visits, moments, strict=True), start=1)
     ]
+
+
+def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | None, bool]:
+    """The definitions of loyalty once more, as plainly as they can be written.
+
+    The score, the verdict, the visits, the good ones, which way the place leans, and whether it is recovering.
+    """
+    points: list[float] = []
+    verdict, ever_lost, score = "too early to say", False, 0.0
+    for visit in sorted(visits, key=lambda visit: (visit.when, visit.id)):
+        ratings = [(rating - 3) / 2 for rating in (visit.empathy, visit.listening, visit.felt) if rating is not None]
+        outcome = {"resolved": [1], "partial": [0], "declined": [0], "unresolved": [-1], "pending": []}[visit.outcome]
+        settled = {"kept": [1], "broken": [-1]}.get(visit.promise.state if visit.promise else "", [])
+        found = [*ratings, *outcome, *settled]
+        if not found:
+            continue
+        mean = sum(found) / len(found)
+        points.append(mean * (9 if mean >= 0 else 20 if visit.premium else 16))
+        faded = [0.85**age for age in range(len(points))]
+        score = sum(map(mul, faded, reversed(points))) / (sum(faded) + 2)
+        if len(points) < 3:
+            continue
+        if verdict == "lost":
+            verdict = "won back" if score >= 2 - 1e-9 else "lost"
+        elif score <= -2 + 1e-9 and sum(value < 0 for value in points[-3:]) >= 2:
+            verdict, ever_lost = "lost", True
+        elif score >= 2 - 1e-9:
+            verdict = "won back" if ever_lost else "earned"
+        elif verdict in {"too early to say", "undecided"}:
+            verdict = "undecided"
+        elif verdict == "slipping" or score < 1 - 1e-9:
+            verdict = "slipping"
+    leans = None
+    if points and verdict in {"too early to say", "undecided"}:
+        leans = "good" if score >= 1 - 1e-9 else "bad" if score <= -1 + 1e-9 else "mixed"
+    good = sum(value > 0 for value in points)
+    return score, verdict, len(points), good, leans, verdict == "lost" and score > -2 + 1e-9
+
+
+@settings(max_examples=10_000 if os.environ.get("SVCLOG_THOROUGH") else 500)
+@given(journals())
+def test_where_a_place_stands_is_what_comes_out_by_hand(visits: list[Interaction]) -> None:
+    now = loyalty.standing(visits)
+
+    score, *rest = by_hand(visits)
+    assert now.score == exactly(score)
+    assert [now.verdict, now.visits, now.good, now.so_far, now.recovering] == rest
+
+
+@pytest.mark.parametrize(
+    ("texts", "so_far"),
+    [
+        ((), None),
+        (("-/- pending",), None),
+        (("4/4 resolved",), "good"),  # +2.0
+        (("3/3 resolved",), "good"),  # on the line: +1.0
+        (("3/3 partial",), "mixed"),
+        (("2/2 partial",), "bad"),  # -1.8
+        (("3/3 resolved", "2/2 resolved"), "mixed"),
+        (SEVEN, "mixed"),  # undecided
+        (("3 x 4/4 resolved",), None),  # earned
+    ],
+)
+def test_before_a_verdict_a_place_is_good_bad_or_mixed_so_far(texts: tuple[str, ...], so_far: str | None) -> None:
+    assert loyalty.standing(journal(*texts)).so_far == so_far
+
+
+def test_a_lost_place_is_recovering_once_its_score_is_above_what_loses_one() -> None:
+    lost, recovering = loyalty.standing(journal(*FOUR)), loyalty.standing(journal(*FOUR, "5/5 resolved felt 5"))
+
+    assert (lost.verdict, lost.recovering) == ("lost", False)
+    assert (recovering.verdict, recovering.recovering) == ("lost", True)
 
 
 @given(journals())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import shlex
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,24 @@ from svclog.cli.options import one_id, query_of
 from svclog.cli.output import print_document, print_found
 from svclog.cli.receipts import NO_VISITS
 from svclog.cli.session import session_of
+from svclog.text import Command
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from svclog.loyalty import Standing
+    from svclog.model import Interaction
+    from svclog.query import Query
+
+
+def _standing(query: Query, entries: Iterable[Interaction]) -> Standing | None:
+    """Where the place of `--business` stands, by all its visits; None for a list of any other kind."""
+    if query.business is None:
+        return None
+    from svclog.loyalty import standing
+    from svclog.query import Query
+
+    return standing(Query(business=query.business).select(entries))
 
 
 @opt.takes(filters=opt.FILTERS)
@@ -34,11 +53,17 @@ def list_(
     entries = session.journal.interactions()
     query, unknown = opt.meant(query, entries)
     found = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
-    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, entries))
+    standing = _standing(query, entries)
+    print_found(
+        session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, entries, standing)
+    )
     if unknown and entries:
         session.tell(unknown)
     elif not found and limit != 0 and not json:
         session.tell("no visit matches" if entries else NO_VISITS)
+    elif standing is not None and standing.so_far and not json:
+        its_card = Command(f"card {shlex.quote(query.business or '')}")
+        session.tell(f"{query.business}: {render.leaning(standing)} (", its_card, ")")
 
 
 def card(

@@ -1,0 +1,29 @@
+"""The command that explains: what the verdicts and the words mean, and how dates are written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from svclog.errors import BadValue
+
+
+def help_(
+    topic: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC]", help="verdicts, words or dates.", show_default=False)
+    ] = None,
+) -> None:
+    """Read one screen about the verdicts, the words that svclog uses, or how dates are written.
+
+    Example: `svclog help verdicts`
+    """
+    from svclog.render.topics import TOPICS
+
+    if topic is None:
+        typer.echo("".join(f"svclog help {name}\n" for name in TOPICS) + "svclog COMMAND --help", nl=True)
+        return
+    name = topic.casefold()
+    if name not in TOPICS:
+        raise BadValue("TOPIC", topic, "verdicts, words or dates")
+    typer.echo(TOPICS[name], nl=False)
