@@ -40,7 +40,7 @@ class Names:
         self._crew: dict[str, dict[str, str]] = {}
         """The employees at a brand, all desks included."""
         self._spelt: dict[tuple[str, str | None], tuple[str, str | None]] = {}
-        for business, employee in met:
+        for business, employee in dict.fromkeys(met):  # of many visits few are to another place
             self.meet(business, employee)
 
     def meet(self, business: str, employee: str | None = None) -> tuple[str, str | None]:

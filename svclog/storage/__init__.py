@@ -11,15 +11,19 @@ if TYPE_CHECKING:
     from svclog.storage.documents import VISITS as VISITS
     from svclog.storage.documents import VOTES as VOTES
     from svclog.storage.documents import BadRecord as BadRecord
+    from svclog.storage.documents import Identities as Identities
     from svclog.storage.documents import Record as Record
     from svclog.storage.documents import RecordKind as RecordKind
+    from svclog.storage.documents import canonical as canonical
     from svclog.storage.documents import document as document
+    from svclog.storage.documents import is_uid as is_uid
     from svclog.storage.documents import name_given as name_given
     from svclog.storage.documents import names_in as names_in
     from svclog.storage.documents import renamed as renamed
     from svclog.storage.documents import written as written
     from svclog.storage.encryption import Encryption as Encryption
     from svclog.storage.encryption import is_encrypted as is_encrypted
+    from svclog.storage.file import Wait as Wait
     from svclog.storage.glances import Dated as Dated
     from svclog.storage.glances import Outline as Outline
     from svclog.storage.glances import Tagged as Tagged
@@ -30,47 +34,32 @@ if TYPE_CHECKING:
     from svclog.storage.history import NothingToUndo as NothingToUndo
     from svclog.storage.history import Undone as Undone
     from svclog.storage.history import remembered as remembered
-    from svclog.storage.identity import Identities as Identities
-    from svclog.storage.identity import canonical as canonical
-    from svclog.storage.identity import is_uid as is_uid
     from svclog.storage.layout import TAIL as TAIL
     from svclog.storage.layout import TAIL_HEADER as TAIL_HEADER
     from svclog.storage.layout import Doc as Doc
     from svclog.storage.layout import Tables as Tables
     from svclog.storage.layout import last_given as last_given
-    from svclog.storage.locks import Wait as Wait
     from svclog.storage.reader import Named as Named
     from svclog.storage.reader import parse as parse
     from svclog.storage.reader import tables_of as tables_of
     from svclog.storage.reader import without_torn_tail as without_torn_tail
     from svclog.storage.store import Store as Store
 
-_MODULES = {
-    "documents": (
-        "VISITS",
-        "VOTES",
-        "BadRecord",
-        "Record",
-        "RecordKind",
-        "document",
-        "name_given",
-        "names_in",
-        "renamed",
-        "written",
-    ),
-    "encryption": ("Encryption", "is_encrypted"),
-    "glances": ("Dated", "Outline", "Tagged", "glance", "outlines"),
-    "history": ("FIRST_UNTYPED_ID", "Change", "NothingToUndo", "Undone", "remembered"),
-    "identity": ("Identities", "canonical", "is_uid"),
-    "layout": ("TAIL", "TAIL_HEADER", "Doc", "Tables", "last_given"),
-    "locks": ("Wait",),
-    "reader": ("Named", "parse", "tables_of", "without_torn_tail"),
-    "store": ("Store",),
+_NAMES = {
+    "documents": "VISITS VOTES BadRecord Identities Record RecordKind canonical document is_uid name_given names_in "
+    "renamed written",
+    "encryption": "Encryption is_encrypted",
+    "file": "Wait",
+    "glances": "Dated Outline Tagged glance outlines",
+    "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone remembered",
+    "layout": "TAIL TAIL_HEADER Doc Tables last_given",
+    "reader": "Named parse tables_of without_torn_tail",
+    "store": "Store",
 }
+_MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
-    for module, names in _MODULES.items():
-        if name in names:
-            return getattr(import_module(f"svclog.storage.{module}"), name)
-    raise AttributeError(name)
+    if name not in _MODULES:
+        raise AttributeError(name)
+    return getattr(import_module(f"svclog.storage.{_MODULES[name]}"), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -22,6 +23,9 @@ Record = TypeVar("Record", Interaction, Vote)
 _by_id = attrgetter("id")
 _TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
 """The fields from which can be told how names were given, by whom knew of which renames."""
+_BYTES = 16
+
+canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 class BadRecord(Struct, frozen=True):
@@ -131,3 +135,40 @@ def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
 def written(doc: Mapping[str, Any]) -> Doc:
     """What a person wrote of a document: all but what helps to tell how names were given."""
     return {name: value for name, value in doc.items() if name not in _TRACES}
+
+
+class Identities:
+    """Gives the rows of one file their uids.
+
+    A uid comes from what the row says, from what is said of all rows, and from how many equal rows stand before it, so
+    that true repeats stay apart. How columns and values are understood does not count: a row that a later import
+    understands, or understands better, is the row that it was.
+    """
+
+    def __init__(self, constants: Mapping[str, str]) -> None:
+        from hashlib import sha256
+
+        self._constants = canonical(dict(constants)).encode(errors="surrogatepass") if constants else b""
+        self._equal: dict[bytes, int] = {}
+        self._sha256 = sha256
+
+    def uid(self, content: bytes) -> str:
+        """The uid of the next row with this content."""
+        digest = self._sha256(content + self._constants)
+        key = digest.digest()
+        count = self._equal[key] = self._equal.get(key, 0) + 1
+        if count == 1:
+            return key[:_BYTES].hex()
+        digest.update(b"\n%d" % count)
+        return digest.digest()[:_BYTES].hex()
+
+    def identified(self, doc: Doc) -> Doc:
+        """The document with a uid, its own or, where it has none, the next one with this content."""
+        if is_uid(doc.get("uid")):
+            return doc
+        return {**doc, "uid": self.uid(canonical(doc).encode(errors="surrogatepass"))}
+
+
+def is_uid(value: object) -> bool:
+    """Whether a document that has this for its uid has one: in a file that others write too it may be anything."""
+    return isinstance(value, str) and value != ""

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from svclog import __version__
 from svclog.errors import AlreadyEncrypted, JournalError, NotEncrypted
-from svclog.storage.appending import next_line
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import TAIL, TAIL_HEADER, document_line, encode, last_given
-from svclog.storage.reader import PIECE, TABLES, InMemory, View, read, tables_of, tail_lines
-from svclog.storage.views import names
+from svclog.storage.reader import PIECE, TABLES, InMemory, View, next_line, read, tables_of, tail_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from svclog.storage.file import HeldFile
-    from svclog.storage.layout import Tables
-    from svclog.storage.locks import Wait
+    from svclog.storage.file import HeldFile, Wait
+    from svclog.storage.layout import Doc, Tables
 
 T = TypeVar("T")
-
-Named = Callable[[Iterable[tuple[str, str | None]]], Mapping[str, Any]]
-"""What makes a document of the business and employee of every entry."""
 
 
 def quiet(_: str) -> None:
@@ -153,21 +146,20 @@ class Engine:
                 if copy is not None:
                     self._tell_kept(kept, copy)
 
-    def append_line(self, doc: Mapping[str, Any] | Named) -> int | None:
+    def append_line(self, doc: Mapping[str, Any] | View[Doc]) -> int | None:
         """Add one document to the tail table at a cost that does not grow with the journal, and return its id.
 
-        None where that cannot be done: the file is not in our layout, or its last line is not whole. A document that
-        depends on the names that the journal has then costs reading them.
+        None where that cannot be done: the file is not in our layout, or its last line is not whole. A document may be
+        made of what the journal holds while its lock is held, which costs reading that.
         """
         with self._file.writing() as held:
             place = next_line(held, self.path)
             if place is None:
                 return None
             doc_id, first = place
-            if callable(doc):
-                doc = read(held, self.path, names(doc))[0]
+            made = read(held, self.path, doc)[0] if isinstance(doc, View) else doc
             with _writable(self.path):
-                line = document_line(doc_id, doc, first=first)
+                line = document_line(doc_id, made, first=first)
             held.append(line)
             return doc_id
 

@@ -1,24 +1,38 @@
-"""The face of the storage: all that the rest of svclog asks of the journal file."""
+"""The face of the storage: all that the rest of svclog asks of the journal file, with the quick ways to it.
+
+The quick ways decode a piece of the file at a time, so that the entries need not be in memory all at once.
+"""
 
 from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from functools import cache
+from itertools import chain
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from svclog.storage import views
-from svclog.storage.documents import document
+import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from svclog.errors import Damaged, NewerJournal
+from svclog.model import Interaction
+from svclog.storage.documents import VISITS, VOTES, document, names_in
 from svclog.storage.engine import Engine
-from svclog.storage.history import Change, take_back
+from svclog.storage.layout import CLOSING, TAIL, decode
+from svclog.storage.reader import PIECE, SCHEMA, Named, NeedsFullParse, View, find, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
+    from pathlib import Path
 
-    from svclog.model import Interaction, Vote
+    from svclog.model import Vote
     from svclog.storage.documents import BadRecord
-    from svclog.storage.history import Undone
+    from svclog.storage.history import Change, Undone
     from svclog.storage.layout import Tables
+    from svclog.storage.reader import Readable
 
 T = TypeVar("T")
 
@@ -28,7 +42,7 @@ class Store(Engine):
 
     def visits(self) -> tuple[list[Interaction], list[BadRecord]]:
         """Every visit by id, and every document that is none."""
-        return self.read(views.ALL_VISITS)
+        return self.read(ALL_VISITS)
 
     def read_with(self, use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> T:
         """What `use` makes of the visits by id, one after another as they are read.
@@ -36,15 +50,15 @@ class Store(Engine):
         Where that does not do, as a document is no visit or the file has another layout, what `full` makes of all
         tables; `use` may then have gone through many visits for nothing.
         """
-        return self.read(views.read_with(use, full))
+        return self.read(read_with(use, full))
 
     def votes(self) -> tuple[list[Vote], list[BadRecord]]:
         """Every vote by id, and every document that is none."""
-        return self.read(views.ALL_VOTES)
+        return self.read(ALL_VOTES)
 
     def with_names(self, use: Callable[[Iterable[tuple[str, str | None]]], T]) -> T:
         """What `use` makes of business and employee of every visit, by id."""
-        return self.read(views.names(use))
+        return self.read(names(use))
 
     def knows(self, business: str, employee: str | None = None) -> bool:
         """Whether a visit has exactly this business, with this employee where one is given.
@@ -68,19 +82,161 @@ class Store(Engine):
         """Append what `visit` makes of business and employee of every visit, with the lock held; return its id."""
         from svclog.storage.tinydb import JournalDB
 
-        return JournalDB(self).insert_named(lambda names: document(visit(names)))
+        return JournalDB(self).insert_view(names(lambda known: document(visit(known))))
 
     @contextmanager
     def change(self) -> Iterator[Change]:
         """The journal's tables, locked, to change: the caller ends with `finish`, or nothing is written."""
+        from svclog.storage.history import Change
+
         with self.transaction() as transaction:
             yield Change(transaction)
 
     def undo(self, at: datetime) -> Undone:
         """Take back the last change. Raises NothingToUndo."""
+        from svclog.storage.history import take_back
+
         with self.transaction() as transaction:
             return take_back(transaction, at)
 
 
 def _encoded(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+class _Meta(Struct):
+    schema: int = 0
+    written_by: str = "a newer svclog"
+
+
+class _Head(Struct):
+    interactions: Annotated[dict[str, None], msgspec.Meta(max_length=0)]
+    meta: dict[str, _Meta] = {}
+
+
+# Made when they are needed: an add reads nothing, and making them takes as long as the rest of it.
+_head = cache(lambda: msgspec.json.Decoder(_Head))
+_entries = cache(lambda: msgspec.json.Decoder(dict[Annotated[int, msgspec.Meta(ge=0)], Interaction]))
+_names = cache(lambda: msgspec.json.Decoder(dict[str, Named]))
+_uid = attrgetter("uid")
+_both_names = attrgetter("business", "employee")
+_VOTES_HEADER, _TABLE_END = b'\n"votes": {\n', b"\n},\n"
+_NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def read_with(use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> View[T]:
+    """What `use` makes of the entries by id, one after another; of those that a full parse finds, `full` makes it."""
+    return View(full, lambda source, path: use(stream(source, path)))
+
+
+ALL_VISITS: View[tuple[list[Interaction], list[BadRecord]]] = View(
+    VISITS.read_all, lambda source, path: (list(stream(source, path)), [])
+)
+"""Every entry by id, and every document that is none."""
+
+
+def names(use: Callable[[Iterable[tuple[str, str | None]]], T]) -> View[T]:
+    """What `use` makes of business and employee of every entry."""
+
+    def full(tables: Tables) -> T:
+        docs = tables.get(TAIL, {})
+        return use(names_in(docs[key]) for key in sorted(docs, key=int))
+
+    return View(full, lambda source, _: use(chain.from_iterable(_stream_names(source))))
+
+
+def _stream_names(source: Readable) -> Iterator[Iterable[tuple[str, str | None]]]:
+    """The names in each piece."""
+    lines = tail_lines(source)
+    if lines is None:
+        raise NeedsFullParse
+    source.release()
+    decode_names = _names().decode
+    for piece in _pieces(source, lines, PIECE):
+        try:
+            named = decode_names(b"{%b}" % piece)
+        except _NOT_THIS:
+            raise NeedsFullParse from None
+        yield map(_both_names, named.values())
+
+
+def _votes_in_head(source: Readable, path: Path) -> tuple[list[Vote], list[BadRecord]]:
+    """The votes, which stand before the entries: none of those is read."""
+    lines = tail_lines(source)
+    if lines is None:
+        raise NeedsFullParse
+    source.release()
+    start = find(source, _VOTES_HEADER, lines.start)
+    end = start if start < 0 else find(source, _TABLE_END, lines.start, start)
+    if start < 0:
+        return [], []
+    if end < 0:
+        raise NeedsFullParse
+    try:
+        tables = decode(b"{%b}}" % source.peek(start, end - start), path)
+    except Damaged:
+        raise NeedsFullParse from None  # another program has laid it out
+    return VOTES.read_all(tables)
+
+
+ALL_VOTES: View[tuple[list[Vote], list[BadRecord]]] = View(VOTES.read_all, _votes_in_head)
+"""Every vote by id, and every document that is none."""
+
+
+def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Interaction]:
+    """Every entry of a journal in our layout, by id, decoded straight from its bytes.
+
+    Raises NewerJournal, and NeedsFullParse, maybe after many entries, which then count for nothing.
+    """
+    lines = tail_lines(source)
+    if lines is None:
+        raise NeedsFullParse
+    _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
+    source.release()  # nobody waits for what is made of them
+    return chain.from_iterable(_decoded(_pieces(source, lines, piece)))
+
+
+def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
+    """The entries of each piece."""
+    decode_entries = _entries().decode
+    last_id = -1
+    for lines in pieces:
+        try:
+            entries = decode_entries(b"{%b}" % lines)
+        except _NOT_THIS:
+            raise NeedsFullParse from None
+        ids = list(entries)
+        # One document a line, with ever higher ids: otherwise one may stand twice, and one of the two be hidden.
+        if len(ids) != lines.count(b"\n") + 1 or ids[0] <= last_id or ids != sorted(ids):
+            raise NeedsFullParse
+        last_id = ids[-1]
+        if not all(map(_uid, entries.values())):
+            raise NeedsFullParse
+        for number, entry in entries.items():
+            force_setattr(entry, "id", number)
+        yield entries.values()
+
+
+def _pieces(source: Readable, lines: range, piece: int) -> Iterator[bytes]:
+    """These lines, as many as fit into each piece, without the character that leads the first."""
+    start, lead = lines.start, b" "
+    while start < lines.stop:
+        length, cut = piece, -1
+        while cut < 0:  # twice as much, where one line is longer than a piece
+            text = source.peek(start, min(length, lines.stop - start))
+            cut = text.rfind(b"\n,") if start + length < lines.stop else len(text)
+            length *= 2
+        if not text.startswith(lead):
+            raise NeedsFullParse
+        yield text[1:cut]
+        start, lead = start + cut + 1, b","
+
+
+def _refuse_newer(head: bytes, path: Path) -> None:
+    try:
+        tables = _head().decode(head)
+    except _NOT_THIS:
+        raise NeedsFullParse from None
+    for meta in tables.meta.values():
+        if meta.schema > SCHEMA:
+            raise NewerJournal(path, meta.schema, meta.written_by)

@@ -10,7 +10,6 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from svclog.storage.documents import names_in
 from svclog.storage.engine import Engine, quiet
 from svclog.storage.layout import TAIL
 
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from svclog.storage.encryption import Encryption
-    from svclog.storage.engine import Named
-    from svclog.storage.layout import Tables
-    from svclog.storage.locks import Wait
+    from svclog.storage.file import Wait
+    from svclog.storage.layout import Doc, Tables
+    from svclog.storage.reader import View
 
 
 class JournalStorage(Storage):
@@ -116,15 +115,14 @@ class JournalDB(TinyDB):
             journal = Engine(journal, wait=wait, tell=tell, encryption=encryption)
         super().__init__(journal)
 
-    def insert_named(self, named: Named) -> int:
-        """Insert the entry that `named` makes of the names that the journal has while its lock is held."""
+    def insert_view(self, view: View[Doc]) -> int:
+        """Insert the entry that is made of what the journal holds while its lock is held."""
         engine = self.storage.engine
-        doc_id = engine.append_line(named)
+        doc_id = engine.append_line(view)
         if doc_id is not None:
             return doc_id
         with engine.transaction() as transaction:
-            docs = sorted(transaction.tables.get(TAIL, {}).items(), key=lambda item: int(item[0]))
-            return self.table(TAIL).insert(named(names_in(doc) for _, doc in docs))
+            return self.table(TAIL).insert(view.full(transaction.tables))
 
     def drop_table(self, name: str) -> None:
         """Drop a table, if there is one of this name."""

@@ -12,8 +12,8 @@ from tinydb import TinyDB, where
 
 from svclog.errors import JournalBusy
 from svclog.storage.layout import decode
+from svclog.storage.store import ALL_VISITS
 from svclog.storage.tinydb import JournalDB
-from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import Child, outcome
 

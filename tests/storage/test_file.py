@@ -12,8 +12,8 @@ import pytest
 
 from svclog.errors import JournalError, JournalUnusable
 from svclog.storage.layout import decode
+from svclog.storage.store import ALL_VISITS
 from svclog.storage.tinydb import JournalDB
-from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import VISIT, journal, stock_bytes, stock_entries
 from tests.storage.processes import Child, become_nobody, give_to_nobody, limit_file_size, outcome
 

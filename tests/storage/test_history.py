@@ -15,13 +15,11 @@ from svclog.errors import SvclogError
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Vote
 from svclog.storage import history
-from svclog.storage.appending import next_line
-from svclog.storage.history import NothingToUndo
+from svclog.storage.history import NothingToUndo, difference, patched
 from svclog.storage.layout import decode, encode
-from svclog.storage.patches import difference, patched
-from svclog.storage.reader import PIECE, InMemory, read
-from svclog.storage.views import ALL_VOTES
-from svclog.storage.views import names as names_view
+from svclog.storage.reader import PIECE, InMemory, next_line, read
+from svclog.storage.store import ALL_VOTES
+from svclog.storage.store import names as names_view
 from tests.storage.journals import NOWHERE, VISIT, docs
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from svclog.storage.store import ALL_VISITS
 from svclog.storage.tinydb import JournalDB
-from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import Child
 

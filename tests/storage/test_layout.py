@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from svclog import __version__
 from svclog.errors import Damaged, JournalError
 from svclog.storage.layout import TAIL, decode, document_line, encode
+from svclog.storage.store import ALL_VISITS
 from svclog.storage.tinydb import JournalDB
-from svclog.storage.views import ALL_VISITS
 from tests.storage.journals import NOWHERE, docs, ids, journal, stock_bytes, stock_entries, tables
 
 if TYPE_CHECKING:

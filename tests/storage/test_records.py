@@ -17,8 +17,8 @@ from svclog.model import Interaction, Outcome
 from svclog.storage.documents import VISITS, BadRecord, document
 from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, decode, encode
 from svclog.storage.reader import PIECE, SCHEMA, InMemory, NeedsFullParse, read
+from svclog.storage.store import ALL_VISITS, names, read_with, stream
 from svclog.storage.tinydb import JournalDB
-from svclog.storage.views import ALL_VISITS, names, read_with, stream
 from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_bytes, texts, values
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ from svclog.exchange.rows import _visit
 from svclog.exchange.source import Source, open_source
 from svclog.exchange.tables import CsvTable
 from svclog.journal import Journal
-from svclog.storage.documents import VISITS, document
-from svclog.storage.identity import Identities, canonical
+from svclog.storage.documents import VISITS, Identities, canonical, document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
