@@ -173,8 +173,10 @@ def refuse(event, arguments):
 
 sys.addaudithook(refuse)
 from svclog.cli import run
+from svclog.cli.session import Session
+from tests.wound import clock
 for line in open("commands.txt"):
-    assert run(line.split()) == 0, line
+    assert run(line.split(), Session(clock=clock)) == 0, line
 """
 
 
@@ -193,7 +195,14 @@ def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
     copy_data(tmp_path)
     (tmp_path / "commands.txt").write_text("\n".join(commands), encoding="utf-8")
 
-    done = subprocess.run([sys.executable, "-c", ALONE], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
 
     assert done.returncode == 0, done.stderr
 

@@ -52,6 +52,8 @@ class Shell:
             "PS1": "ready> ",
             "SHELL": program,
         }
+        if name == "fish":  # at its first start it would read all manual pages of the system, for a minute
+            (home / ".local" / "share" / "fish" / "generated_completions").mkdir(parents=True)
         self._seen = StringIO()
         self._child: pexpect.spawn[str] = pexpect.spawn(
             program, _START[name], env=env, dimensions=(50, 200), encoding="utf-8", timeout=_PATIENCE
