@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.loyalty import EARNED_LINE, HIGHEST, LOST_LINE, LOWEST, PATTERN, SLIP_LINE, ChangeKind, Verdict
+from svclog.loyalty import ChangeKind, Verdict
 from svclog.render.blocks import (
     DATE,
+    GOOD_VISITS,
     ID,
     NOTE,
     OUTCOME,
     PLACE,
     SCORE,
+    SO_FAR,
     VERDICT,
-    VISITS,
     WITH,
     Column,
     Heading,
@@ -31,39 +32,42 @@ from svclog.render.words import (
     cost,
     difference,
     driver,
+    first_words,
+    good_of,
     listed,
     regret,
+    scored,
     signed,
-    word_of_mouth,
 )
+from svclog.reports.monthly import BALLOT
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from svclog.render.blocks import Block, Cells
-    from svclog.reports.monthly import BallotLine, MonthlyReport, Surprise
+    from svclog.reports.highlights import Leaning, Surprise
+    from svclog.reports.monthly import BallotLine, MonthlyReport
+    from svclog.reports.people import Person
     from svclog.reports.promises import InPeriod
 
 
-# In one line each, for the first screen is to hold the whole ballot.
-_LINES = (
-    f"Loyalty: +{EARNED_LINE} earns it; below +{SLIP_LINE} slips, {LOST_LINE} with {PATTERN} of 3 bad loses; "
-    f"both until +{EARNED_LINE}."
-)
-_SCALE = f"Scores: {LOWEST:.0f} to +{HIGHEST:.0f}."
+_MOST_EARLY = 6
+"""People without a verdict who are named."""
 
 
 def blocks(report: MonthlyReport) -> Iterator[Block]:
     """The report, most important first; sections with nothing to say are left out."""
     yield Sentence(": ".join(headline(report)), lead=True)
+    yield from best_and_worst(report)
     yield from ballot(report)
-    yield from calendar(report.period, report.days)
+    yield from so_far(report)
     yield from votes(report)
     yield from promises(report)
     yield from surprises(report)
     yield from people(report)
     yield from rest(report)
+    yield from calendar(report.period, report.days)
 
 
 def json(report: MonthlyReport) -> dict[str, object]:
@@ -72,62 +76,89 @@ def json(report: MonthlyReport) -> dict[str, object]:
     return fields(report, "now", "depth", "empty") | {
         "period": {"name": period.name, "from": period.start, "to": period.end},
         "left": [departure_json(departure) for departure in report.left],
+        "good": report.good,
+        "bad": report.bad,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
     }
 
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
-    yield from _surprises(
-        "Said no, but treated you well",
-        report.kind_no,
-        "You left without it, and were treated well all the same.",
-    )
-    yield from _surprises(
-        "Said yes, but treated you badly",
-        report.rude_yes,
-        "You got what you came for, and were treated badly all the same.",
-    )
+    yield from _surprises("Said no, but treated you well", report.kind_no)
+    yield from _surprises("Said yes, but treated you badly", report.rude_yes)
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
-    """The period, and what to say of it: its visits, and who earned, lost or is losing your loyalty."""
+    """The period, and what to say of it: its visits, what it changed, and, apart from that, who stands as before."""
     name = report.period.name
     head = f"{name[:1].upper()}{name[1:]}"
-    counts = report.counts
-    if report.places == 1:
-        stands = next(verdict for verdict, count in counts.items() if count)
-        return head, f"{counted(report.visits, 'visit')} to 1 place. It {_IT.get(stands, _IT_HAS_NOT)}."
-    if report.visits:
-        visits = f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}. Of these,"
-        nothing = "none has earned or lost your loyalty yet"
-    else:
-        counts = report.standings
-        visits = "no visits. The standings:"
-        nothing = "no place has earned or lost your loyalty yet"
-    parts: list[str] = []
-    for reached, first, then in (
-        (Verdict.EARNED, "earned your loyalty", "earned it"),
-        (Verdict.WON_BACK, "won back your loyalty", "won it back"),
-        (Verdict.LOST, "lost your loyalty", "lost it"),
-    ):
-        if counts[reached]:
-            parts.append(f"{_have(counts[reached])} {then if parts else first}")
-    if slipping := counts[Verdict.SLIPPING]:
-        parts.append(f"{slipping} {'is' if slipping == 1 else 'are'} slipping")
-    return head, f"{visits} {', '.join(parts) or nothing}."
+    visits = _visits(report) if report.visits else "no visits"
+    changed = _changed(report.changed)
+    sentences = [visits]
+    if changed:
+        sentences.append(f"New: {listed(changed)}")
+    if report.unchanged:
+        stand = [
+            f"{counted(count, 'place')} {_stands(verdict, count)}" for verdict, count in _in_order(report.unchanged)
+        ]
+        sentences.append(f"{'As before' if report.visits else 'As they stand'}: {listed(stand)}")
+    if not report.ballot and report.visits:
+        undecided = report.counts[Verdict.UNDECIDED]
+        none_has = "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits"
+        sentences.append(f"No place {none_has}")
+    return head, f"{'. '.join(sentences)}."
 
 
-_IT_HAS_NOT = "has neither earned nor lost your loyalty yet"
-_IT = {
-    Verdict.EARNED: "has earned your loyalty",
-    Verdict.WON_BACK: "has won back your loyalty",
-    Verdict.LOST: "has lost your loyalty",
-    Verdict.SLIPPING: "is slipping",
+_CAME = {
+    Verdict.EARNED: ("earned", ""),
+    Verdict.WON_BACK: ("won", " back"),
+    Verdict.SLIPPING: ("began to slip", None),
+    Verdict.LOST: ("lost", ""),
 }
 
 
-def _have(count: int) -> str:
-    return f"{count} {'has' if count == 1 else 'have'}"
+def _changed(counts: Mapping[Verdict, int]) -> list[str]:
+    """What the period did: `1 place earned your loyalty`, `2 places lost it`."""
+    parts, it = [], "your loyalty"
+    for verdict, count in _in_order(counts):
+        did, after = _CAME[verdict]
+        parts.append(
+            f"{counted(count, 'place')} {did}" if after is None else f"{counted(count, 'place')} {did} {it}{after}"
+        )
+        it = it if after is None else "it"
+    return parts
+
+
+def _stands(verdict: Verdict, count: int) -> str:
+    if verdict in {Verdict.EARNED, Verdict.WON_BACK}:
+        return f"{'has' if count == 1 else 'have'} your loyalty"
+    return f"{'is' if count == 1 else 'are'} {verdict}"
+
+
+def _in_order(counts: Mapping[Verdict, int]) -> list[tuple[Verdict, int]]:
+    return [(verdict, counts[verdict]) for verdict in BALLOT if verdict in counts]
+
+
+def _visits(report: MonthlyReport) -> str:
+    neither = report.visits - report.good - report.bad
+    kinds = [f"{count:,} {kind}" for count, kind in ((report.good, "good"), (report.bad, "bad")) if count]
+    kinds += [f"{neither:,} neither"] if neither else []
+    return f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}, {listed(kinds)}"
+
+
+def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
+    """The best and the worst visit, one line each."""
+    if report.best and report.worst:
+        yield Heading("The best and the worst visit")
+    elif report.best or report.worst:
+        yield Heading("The best visit" if report.best else "The worst visit")
+    for visit, sign in ((report.best, "+"), (report.worst, "x")):
+        if visit is not None:
+            by = f" with {visit.employee}" if visit.employee else ""
+            what = f"{visit.outcome}: {first_words(visit.note)}" if visit.note else visit.outcome
+            happened = f"{sign} {visit.business}{by} on {dates.short(visit.when)}, {what} ("
+            yield Sentence(Message(happened, Command(f"show {visit.id}"), ")"))
 
 
 def ballot(report: MonthlyReport) -> Iterator[Block]:
@@ -137,21 +168,49 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("The ballot")
     if report.visited:
         yield table(report.visited, _MOVED, colour=lambda line: COLOURS[line.verdict])
-        yield Sentence(_LINES, aside=True)
-        scale = f"{_SCALE} Visits: in this period, of all. The sums: "
-        yield Sentence(Message(scale, Command("why PLACE")), aside=True)
-        if report.unvisited:
-            counts = [f"{report.unvisited[verdict]} {verdict}" for verdict in COLOURS if verdict in report.unvisited]
-            yield Sentence(Message(f"Besides these, unchanged: {listed(counts)} (", Command("places"), ")"), aside=True)
     else:
         yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
-        yield Sentence(_LINES, aside=True)
-        yield Sentence(Message(f"{_SCALE} The sums behind a line: ", Command("why PLACE")), aside=True)
+    if report.visited and report.unvisited:
+        counts = [f"{count} {verdict}" for verdict, count in _in_order(report.unvisited)]
+        yield Sentence(Message(f"Not visited in this period: {listed(counts)} (", Command("places"), ")"))
+    yield Sentence(
+        Message("What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")), aside=True
+    )
 
 
 _UNMOVED: Cells[BallotLine] = {
     **STANDING,
     Column("last visit"): lambda line: dates.short(line.last_visit),
+}
+
+
+def so_far(report: MonthlyReport) -> Iterator[Block]:
+    """Every other place that was visited, and which way it leans."""
+    if report.so_far:
+        yield Heading("Too early for a verdict, so far")
+        yield table(report.so_far, _SO_FAR)
+
+
+def _leans(place: Leaning) -> str:
+    return f"{place.so_far} ({scored(place.score or 0.0)})" if place.so_far else "no score"
+
+
+def _missing(place: Leaning) -> str:
+    return counted(place.missing, "more visit") if place.missing else "undecided"
+
+
+def _last_words(place: Leaning) -> str:
+    last = place.last
+    said = first_words(last.note, 200) if last.note else last.outcome
+    return f"{last.employee}: {said}" if last.employee else said
+
+
+_SO_FAR: Cells[Leaning] = {
+    SO_FAR: _leans,
+    PLACE: lambda place: place.business,
+    GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}",
+    Column("verdict after", labelled=True): _missing,
+    Column("last visit", elastic=True): _last_words,
 }
 
 
@@ -165,7 +224,9 @@ def what_moved(line: BallotLine) -> str:
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
         was = "had no verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    return "; ".join(part for part in (was, _mover(line)) if part)
+    visits = counted(line.visits_in_period, "visit")
+    mover = _mover(line)
+    return "; ".join(part for part in (was, f"{visits}: {mover}" if mover else visits) if part)
 
 
 def _mover(line: BallotLine) -> str:
@@ -175,7 +236,7 @@ def _mover(line: BallotLine) -> str:
         return "old visits fading"
     if line.driver and line.person:
         return f"{driver(line.driver)} ({line.person})"
-    return driver(line.driver) if line.driver else f"with {line.person}" if line.person else ""
+    return f"{driver(line.driver)}" if line.driver else f"with {line.person}" if line.person else ""
 
 
 _MOVED: Cells[BallotLine] = {
@@ -183,7 +244,7 @@ _MOVED: Cells[BallotLine] = {
     PLACE: STANDING[PLACE],
     SCORE: STANDING[SCORE],
     Column("change", right=True): change,
-    VISITS: lambda line: f"{line.visits_in_period} of {line.visits}",
+    Column("good", right=True): STANDING[GOOD_VISITS],
     Column("what moved it", elastic=True, folded=True): what_moved,
 }
 
@@ -192,7 +253,7 @@ def votes(report: MonthlyReport) -> Iterator[Block]:
     """The places that are left at the end of the period, those returned to in it, and what came of that."""
     if not (report.left or report.returned or report.visits_to_left):
         return
-    yield Heading("Your votes")
+    yield Heading("What you voted")
     for vote in (departure.vote for departure in report.left):
         thought = f", {regret(vote.regret)}" if vote.regret else ""
         instead = f" for {vote.instead}" if vote.instead else ""
@@ -207,19 +268,20 @@ def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
     """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
         ids = " ".join(map(str, report.visits_to_left))
-        went = counted(len(report.visits_to_left), "visit")
-        yield Sentence(Message(f"Even so, {went} to places you had left: ", Command(f"list {ids}")))
+        times = len(report.visits_to_left)
+        again = "once" if times == 1 else f"{times} times"
+        yield Sentence(Message(f"You still went {again} to a place you had left: ", Command(f"list {ids}")))
     if report.to_review:
-        due = counted(len(report.to_review), "vote")
-        yield Sentence(Message(f"{due} to think about again: ", Command("review")))
+        due = counted(len(report.to_review), "vote is", "votes are")
+        yield Sentence(Message(f"{due} due to be reviewed: ", Command("review")))
 
 
 _PROMISES: Cells[InPeriod] = {
     PLACE: lambda line: line.business,
-    Column("made", right=True): lambda line: str(line.made or ""),
-    Column("kept", right=True): lambda line: str(line.kept or ""),
-    Column("broken", right=True): lambda line: str(line.broken or ""),
-    Column("overdue", right=True): lambda line: str(line.overdue or ""),
+    Column("made", right=True): lambda line: str(line.made),
+    Column("kept", right=True): lambda line: str(line.kept),
+    Column("broken", right=True): lambda line: str(line.broken),
+    Column("overdue", right=True): lambda line: str(line.overdue),
 }
 
 
@@ -228,8 +290,7 @@ def promises(report: MonthlyReport) -> Iterator[Block]:
     if report.promises:
         yield Heading("Promises")
         yield table(report.promises, _PROMISES)
-        legend = "Made and settled in this period, overdue at its end: "
-        yield Sentence(Message(legend, Command("promises")), aside=True)
+        yield Sentence(Message("Those still open: ", Command("promises")), aside=True)
 
 
 _SURPRISE: Cells[Surprise] = {
@@ -242,56 +303,54 @@ _SURPRISE: Cells[Surprise] = {
 }
 
 
-def _surprises(title: str, visits: Sequence[Surprise], meaning: str) -> Iterator[Block]:
+def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
     if not visits:
         return
     yield Heading(title)
     yield table(visits, _SURPRISE)
-    yield Sentence(Message(f"{meaning} The whole visit: ", Command("show ID")), aside=True)
+    yield Sentence(Message("The whole visit: ", Command("show ID")), aside=True)
 
 
 def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
-    """The people to ask for, the best `most` of them by name, and how many thanks are owed."""
-    owed, named = report.thanks_owed, report.ask_for[:most]
-    if not (named or owed):
-        return
-    yield Heading("People to ask for" if named else "Thanks owed")
-    if named:
-        yield table(named, NAMED)
-        more = len(report.ask_for) - len(named)
-        also = f"And {more} more. " if more else ""
-        met = f"{also}Met in this period; the score is over all your visits with them: "
-        yield Sentence(Message(met, Command("people")), aside=True)
-    if owed:
+    """The people to ask for and to avoid, at most so many of each by name, and how many thanks are owed."""
+    yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
+    yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
+    if owed := report.thanks_owed:
+        yield Heading("Thanks owed")
+        were = "person was" if len(owed) == 1 else "people were"
+        have = "has" if len(owed) == 1 else "have"
         yield Sentence(
-            Message(
-                f"Kind in this period, and not thanked yet: {counted(len(owed), 'person', 'people')} (",
-                Command("thanks"),
-                ")",
-            )
+            Message(f"{len(owed):,} {were} kind in this period and {have} not been thanked (", Command("thanks"), ")")
         )
+
+
+def _named(
+    title: str, people: Sequence[Person], kind: str, early: Sequence[Person], most: int | None
+) -> Iterator[Block]:
+    """People by their verdict, and those for whom it is too early, in one sentence."""
+    if not (people or early):
+        return
+    yield Heading(title)
+    if people:
+        yield table(people[:most], NAMED)
+        if more := len(people[most:]) if most else 0:
+            yield Sentence(Message(f"And {more} more: ", Command("people")), aside=True)
+    if early:
+        names = [f"{one.employee} ({one.business}, {good_of(one.good, one.visits)})" for one in early[:_MOST_EARLY]]
+        more = len(early) - len(names)
+        also = f" and {more} more" if more else ""
+        yield Sentence(f"Too early for a verdict, so far {kind}: {', '.join(names)}{also}.")
 
 
 def rest(report: MonthlyReport) -> Iterator[Block]:
     """What else the period says, one sentence each."""
-    if sentences := [Sentence(text) for text in _rest(report)]:
-        yield Heading("The rest")
-        yield from sentences
-
-
-def _rest(report: MonthlyReport) -> Iterator[str | Message]:
     rest = report.rest
-    if early := report.counts[Verdict.TOO_EARLY]:
-        each = " each" if early > 1 else ""
-        that_count = " that count" if rest.uncounted else ""
-        yield f"It is too early to say for {counted(early, 'place')}: fewer than 3 visits{each}{that_count}."
-    if undecided := report.counts[Verdict.UNDECIDED]:
-        are = counted(undecided, "place is", "places are")
-        yield Message(f"{are} undecided: neither earned nor lost (", Command("places"), ").")
+    if rest.minutes or rest.spent:
+        yield Heading("Minutes and money")
+        at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost))
+        lost = f", of which {at_lost} at places that have lost your loyalty" if at_lost else ""
+        yield Sentence(f"{listed(cost(rest.minutes, rest.spent))} in this period{lost}.")
     if rest.uncounted:
-        count = counted(rest.uncounted, "visit counts", "visits count")
-        yield f"{count} for nothing yet: without a rating, and the outcome is pending."
-    if costs := cost(rest.minutes_at_lost, rest.spent_at_lost):
-        yield f"In this period, {listed(costs)} went to places that have lost your loyalty."
-    if rest.told.good or rest.told.bad:
-        yield word_of_mouth(rest.told)
+        yield Heading("Not counted yet")
+        does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"
+        yield Sentence(f"{rest.uncounted:,} {does} no rating and the outcome is pending.")

@@ -139,6 +139,14 @@ def cost(minutes: int, spent: float, *, in_hours: bool = False) -> list[str]:
     return parts
 
 
+def first_words(note: str, length: int = 50) -> str:
+    """The beginning of a note on one line, up to the end of a word."""
+    words = " ".join(note[: 2 * length].split())
+    if len(words) <= length and len(note) <= 2 * length:
+        return words
+    return f"{words[:length].rpartition(' ')[0] or words[:length]} …"
+
+
 def regret(how_much: Regret) -> str:
     """How much regret: `some regret`."""
     return f"{'no' if how_much is Regret.NONE else how_much} regret"

@@ -31,14 +31,16 @@ def blocks(year: Year) -> Iterator[Block]:
     """The review, most important first; sections with nothing to say are left out."""
     report = year.report
     yield Sentence(": ".join(monthly.headline(report)), lead=True)
+    yield from monthly.best_and_worst(report)
     yield from monthly.ballot(report)
-    yield from calendar(report.period, report.days)
+    yield from monthly.so_far(report)
     yield from turns(year)
     yield from monthly.people(report, MOST_PEOPLE)
     yield from monthly.promises(report)
     yield from costs(year)
     yield from votes(year)
     yield from monthly.rest(report)
+    yield from calendar(report.period, report.days)
 
 
 def json(year: Year) -> dict[str, object]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog import loyalty
-from svclog.loyalty import ChangeKind, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
+from svclog.loyalty import ChangeKind, SoFar, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
 from svclog.model import Outcome, business_of, fold
 from svclog.query import belongs_to, in_force
+from svclog.reports.highlights import Highlight, Leaning, Surprise, best_and_worst, leaning, most_telling, surprises
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED
 from svclog.reports.promises import InPeriod, in_period
@@ -22,7 +23,7 @@ from svclog.reports.thanks import Owed, thanks
 from svclog.reports.votes import Departure, departures, to_review
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 """The verdicts that are a vote, in the order in which they are read out."""
-
-TREATED = 1 / 4
-"""How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
 
 _DAY = timedelta(days=1)
 _when, _in_time, _cast = attrgetter("when"), attrgetter("when", "id"), attrgetter("at", "id")
@@ -66,17 +64,10 @@ class BallotLine(Struct, frozen=True):
     recovering: bool
     """Whether the place is lost, and its score better than what loses one."""
 
-
-class Surprise(Struct, frozen=True):
-    """A visit whose outcome says one thing and whose treatment another; `treatment` is their mean, from -1 to +1."""
-
-    id: int
-    business: str
-    employee: str | None
-    when: datetime
-    outcome: Outcome
-    treatment: float
-    note: str | None
+    @property
+    def standing(self) -> loyalty.Standing:
+        """Where the place stands, but for what was long ago."""
+        return loyalty.Standing(self.score, self.verdict, self.visits, ever_lost=False, good=self.good)
 
 
 class Day(Struct, frozen=True):
@@ -91,8 +82,8 @@ class Day(Struct, frozen=True):
 class Rest(Struct, frozen=True):
     """What else the period says.
 
-    `minutes_at_lost` and `spent_at_lost` are of the period's visits to places that are lost at its end. `told` is how
-    many people a typical customer would have told of the period's visits; `uncounted` is how many of these are no
+    `minutes_at_lost` and `spent_at_lost` are of those of the period's visits that were to places lost at its end.
+    `told` is how many people a typical customer would have told of the visits; `uncounted` is how many of them are no
     visits to the ledger yet.
     """
 
@@ -100,6 +91,8 @@ class Rest(Struct, frozen=True):
     spent_at_lost: float
     told: Told
     uncounted: int
+    minutes: int
+    spent: float
 
 
 class MonthlyReport(Struct, frozen=True):
@@ -134,6 +127,38 @@ class MonthlyReport(Struct, frozen=True):
     promises: list[InPeriod]
     days: list[Day]
     """In time order; a day without a visit is left out."""
+    best: Highlight | None
+    """The best visit of the period, if one was good, or none was bad either."""
+    worst: Highlight | None
+    """The worst visit of the period, if one was bad."""
+    so_far: list[Leaning]
+    """The other places that were visited in the period, each with which way it leans."""
+    avoid: list[Person]
+    """The people met in the period who lost it."""
+    ask_for_so_far: list[Person]
+    """Those with too few visits for a verdict who were good so far."""
+    avoid_so_far: list[Person]
+    """Those with too few visits for a verdict who were bad so far."""
+
+    @property
+    def good(self) -> int:
+        """How many of the visits were good."""
+        return self.rest.told.good_visits
+
+    @property
+    def bad(self) -> int:
+        """How many of the visits were bad."""
+        return self.rest.told.bad_visits
+
+    @property
+    def changed(self) -> dict[Verdict, int]:
+        """How many places the period brought to each verdict."""
+        return Counter(line.verdict for line in self.visited if line.verdict is not line.was)
+
+    @property
+    def unchanged(self) -> dict[Verdict, int]:
+        """How many places on the ballot have the verdict that they had before the period, visited in it or not."""
+        return Counter(line.verdict for line in self.ballot if line.verdict is line.was)
 
     @property
     def visited(self) -> list[BallotLine]:
@@ -176,6 +201,9 @@ def monthly(
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
+    met = _met(visits_to)
+    early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY]
+    best, worst = best_and_worst(new)
     at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new]
     return MonthlyReport(
         now=now,
@@ -186,14 +214,16 @@ def monthly(
         places=sum(counts.values()),
         counts=counts,
         ballot=[line for line in lines if line.verdict in BALLOT],
-        kind_no=_surprises(new, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
-        rude_yes=_surprises(new, {Outcome.RESOLVED}, well=False),
-        ask_for=_to_ask_for(visits_to),
+        kind_no=surprises(new, {Outcome.DECLINED, Outcome.UNRESOLVED}, well=True),
+        rude_yes=surprises(new, {Outcome.RESOLVED}, well=False),
+        ask_for=[someone for someone in met if someone.ask_for],
         rest=Rest(
             minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
             spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
             told=word_of_mouth(new),
             uncounted=sum(weigh(entry) is None for entry in new),
+            minutes=sum(entry.minutes or 0 for entry in new),
+            spent=round(sum(entry.spent or 0.0 for entry in new), 3),
         ),
         left=departures(votes, [*earlier, *new], _end(period, now)),
         returned=[vote for vote in sorted(votes, key=_cast) if not vote.leaves and period.contains(vote.at)],
@@ -201,6 +231,16 @@ def monthly(
         thanks_owed=thanks(new),
         promises=in_period([*earlier, *new], period, now),
         days=_days(new),
+        best=best,
+        worst=worst,
+        so_far=most_telling(
+            leaning(line.business, line.standing, visits_to[line.business].new, line.visits_in_period)
+            for line in lines
+            if line.verdict not in BALLOT and visits_to[line.business].new
+        ),
+        avoid=[someone for someone in reversed(met) if someone.avoid],
+        ask_for_so_far=[someone for someone in early if someone.so_far is SoFar.GOOD],
+        avoid_so_far=[someone for someone in reversed(early) if someone.so_far is SoFar.BAD],
     )
 
 
@@ -346,23 +386,11 @@ def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
     return None if most is None else spelt[most]
 
 
-def _surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
-    """The visits with one of these outcomes that were treated well, or badly; in time order."""
-    surprises = []
-    for entry in new:
-        treated = loyalty.treatment(entry)
-        if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
-            surprises.append(
-                Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
-            )
-    return surprises
-
-
-def _to_ask_for(places: Mapping[str, _Visits]) -> list[Person]:
-    """The people met in the period whom all their visits say to ask for."""
+def _met(places: Mapping[str, _Visits]) -> list[Person]:
+    """The people met in the period, each by all the visits with them."""
     met = []
     for business, visits in places.items():
         people = by_person([*visits.recent, *visits.new], by_person(visits.new))
         past = visits.counted_with(people) if people else {}
         met += [person(business, own, past=past.get(who, ())) for who, own in people.items()]
-    return ranked(someone for someone in met if someone is not None and someone.ask_for)
+    return ranked(someone for someone in met if someone is not None)

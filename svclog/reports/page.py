@@ -11,8 +11,8 @@ from svclog import loyalty
 from svclog.loyalty import MIN_VISITS, ChangeKind, wall_clock
 from svclog.model import Outcome, business_of
 from svclog.reports.calendar import Calendar, calendar
+from svclog.reports.highlights import TREATED
 from svclog.reports.lines import LINES, Lines, moved_line, window
-from svclog.reports.monthly import TREATED
 from svclog.reports.places import by_place
 
 if TYPE_CHECKING:

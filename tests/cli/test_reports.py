@@ -160,22 +160,25 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (visits(FINE), "1 visit to 1 place. It has neither earned nor lost your loyalty yet."),
+        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: that takes 3 visits."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits to 2 places. Of these, none has earned or lost your loyalty yet.",
+            "2 visits to 2 places, 2 good. No place has a verdict yet: that takes 3 visits.",
         ),
-        (visits(*[FINE] * 3), "3 visits to 1 place. It has earned your loyalty."),
-        (visits(*[FINE] * 3, BAD), "4 visits to 1 place. It is slipping."),
-        (visits(*[BAD] * 3), "3 visits to 1 place. It has lost your loyalty."),
-        (visits(*[BAD] * 3, *[GOOD] * 8), "11 visits to 1 place. It has won back your loyalty."),
+        (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. New: 1 place earned your loyalty."),
+        (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. New: 1 place began to slip."),
+        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. New: 1 place lost your loyalty."),
+        (
+            visits(*[BAD] * 3, *[GOOD] * 8),
+            "11 visits to 1 place, 8 good and 3 bad. New: 1 place won your loyalty back.",
+        ),
         (
             visits(*[FINE] * 3, BAD)
             + visits(*[FINE] * 3, BAD, business="Bakery")
             + visits(*[BAD] * 3, business="Bank"),
-            "11 visits to 3 places. Of these, 1 has lost your loyalty, 2 are slipping.",
+            "11 visits to 3 places, 6 good and 5 bad. New: 2 places began to slip and 1 place lost your loyalty.",
         ),
-        (visits(*["3/3 partial"] * 3), "3 visits to 1 place. It has neither earned nor lost your loyalty yet."),
+        (visits(*["3/3 partial"] * 3), "3 visits to 1 place, 3 neither. No place has earned or lost your loyalty yet."),
     ],
 )
 def test_the_first_line_is_the_month_in_one_sentence(
@@ -192,13 +195,12 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
     result = cli("report")
 
     assert result.lines == [
-        "November 2026 so far: no visits. The standings: 1 has earned your loyalty.",
+        "November 2026 so far: no visits. As they stand: 1 place has your loyalty.",
         "",
         "THE BALLOT",
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
-        "Loyalty: +2 earns it; below +1 slips, -2 with 2 of 3 bad loses; both until +2.",
-        "Scores: -15 to +7. The sums behind a line: svclog why PLACE",
+        "What the words mean: svclog help verdicts; the sums: svclog why PLACE",
     ]
     assert result.err == ""
 
@@ -233,9 +235,7 @@ def test_a_place_that_is_left_says_so_when_it_is_explained(cli: Cli, tmp_path: P
 def test_an_empty_journal_is_reported_on_and_told_how_to_begin(cli: Cli, path: Path) -> None:
     result = cli("report")
 
-    assert result.out == (
-        "November 2026 so far: no visits. The standings: no place has earned or lost your loyalty yet.\n"
-    )
+    assert result.out == "November 2026 so far: no visits.\n"
     assert result.err == 'svclog: no visits yet; the first one: svclog add "Blue Bottle" -o resolved\n'
     assert not path.exists()
 
@@ -256,8 +256,26 @@ def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli,
     ballot = [line.split() for line in cli("report").lines if line.startswith("+ earned")]
 
     assert ballot == [
-        ["+", "earned", "Bakery", "+3.4", "new", "3", "of", "3", "outcome"],
-        ["+", "earned", "Blue", "Bottle", "+3.4", "+0.5", "1", "of", "3", "had", "no", "verdict;", "outcome"],
+        ["+", "earned", "Bakery", "+3.4", "new", "3", "of", "3", "3", "visits:", "outcome"],
+        [
+            *[
+                "+",
+                "earned",
+                "Blue",
+                "Bottle",
+                "+3.4",
+                "+0.5",
+                "3",
+                "of",
+                "3",
+                "had",
+                "no",
+                "verdict;",
+                "1",
+                "visit:",
+                "outcome",
+            ]
+        ],
     ]
 
 
@@ -552,7 +570,7 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
 
     result = cli("demo")
 
-    assert result.lines[0].startswith("October 2026: 27 visits to 13 places. ")
+    assert result.lines[0].startswith("October 2026: 27 visits to 13 places, 18 good and 9 bad. ")
     assert result.err == (
         "svclog: these visits are invented; to keep them: svclog demo --keep demo.json\n"
         "svclog: then any command above works with --journal demo.json; "
@@ -627,7 +645,7 @@ def test_a_demo_is_not_kept_behind_a_link(cli: Cli, tmp_path: Path) -> None:
 def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     clock.now = clock.now.replace(year=2027, month=1)
 
-    assert cli("demo").lines[0].startswith("December 2026: 27 visits to 13 places. ")
+    assert cli("demo").lines[0].startswith("December 2026: 27 visits to 13 places, 18 good and 9 bad. ")
 
 
 def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> None:

@@ -64,6 +64,15 @@ SURPRISE = record(
     note=none_or(TEXT),
 )
 
+HIGHLIGHT = record(
+    id=COUNT,
+    business=TEXT,
+    employee=none_or(TEXT),
+    when=MOMENT,
+    outcome={"enum": [str(outcome) for outcome in Outcome]},
+    note=none_or(TEXT),
+)
+
 REPORT = document(
     period={
         "type": "object",
@@ -90,12 +99,33 @@ REPORT = document(
             driver=none_or({"enum": list(DRIVERS)}),
             person=none_or(TEXT),
             last_visit=MOMENT,
+            good=COUNT,
+            recovering=YES_NO,
         )
     ),
     kind_no=every(SURPRISE),
     rude_yes=every(SURPRISE),
     ask_for=every(PERSON),
-    rest=record(minutes_at_lost=COUNT, spent_at_lost=NUMBER, told=TOLD),
+    avoid=every(PERSON),
+    ask_for_so_far=every(PERSON),
+    avoid_so_far=every(PERSON),
+    good=COUNT,
+    bad=COUNT,
+    best=none_or(HIGHLIGHT),
+    worst=none_or(HIGHLIGHT),
+    so_far=every(
+        record(
+            business=TEXT,
+            verdict=VERDICT,
+            score=none_or(SCORE),
+            visits=COUNT,
+            visits_in_period=COUNT,
+            missing=COUNT,
+            last=HIGHLIGHT,
+            **STANDS,
+        )
+    ),
+    rest=record(minutes_at_lost=COUNT, spent_at_lost=NUMBER, told=TOLD, minutes=COUNT, spent=NUMBER),
     days=every(record(date=DAY, visits=COUNT, good=COUNT, bad=COUNT)),
 )
 

@@ -104,14 +104,17 @@ def test_a_real_terminal_shows_the_same(demo: Path, shown: Callable[..., str]) -
     assert (child.exitstatus, even(found)) == (0, even(shown(80, "report", "last")))
 
 
-def test_the_first_screen_holds_the_sentence_and_the_whole_ballot(shown: Callable[..., str]) -> None:
-    first = shown(80, "report", "last").splitlines()[:24]
+def test_the_first_screen_holds_the_sentence_the_best_and_worst_visit_and_the_whole_ballot(
+    shown: Callable[..., str],
+) -> None:
+    first = shown(80, "report").splitlines()[:24]
 
-    assert first[0].startswith("October 2026: 27 visits to 13 places.")
+    assert first[0].startswith("November 2026 so far: 10 visits to 7 places, 10 good.")
+    assert "THE BEST VISIT" in first
     assert "THE BALLOT" in first
     lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]
-    assert len(lines) == 11
-    assert any(line.startswith("Besides these, unchanged: ") for line in first)
+    assert len(lines) == 1 + 6
+    assert any(line.startswith("Not visited in this period: ") for line in first)
 
 
 @pytest.mark.parametrize("width", [60, 80, 140])
@@ -191,8 +194,8 @@ def test_every_verdict_is_a_word_and_a_sign_wherever_it_is_printed(
 def test_a_pipe_is_not_cut_at_80_columns(piped: Callable[..., str]) -> None:
     report = piped("report", "last")
 
-    assert "was undecided; listening (Adaeze)" in report
-    assert "…" not in report
+    assert "was undecided; 3 visits: listening (Adaeze)" in report
+    assert "…" not in report.partition("THE BALLOT")[2]  # above, the first words of two notes
     assert harmful(report) == set()
 
 

@@ -314,13 +314,17 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
     drawn = list(blocks(report))
 
     assert [block.text for block in drawn if isinstance(block, Heading)] == [
+        "The best and the worst visit",
         "The ballot",
-        "Your votes",
+        "Too early for a verdict, so far",
+        "What you voted",
         "Promises",
         "Said no, but treated you well",
         "Said yes, but treated you badly",
         "People to ask for",
-        "The rest",
+        "People to avoid",
+        "Thanks owed",
+        "Minutes and money",
     ]
     assert {verdict for verdict, count in report.counts.items() if count} == set(Verdict)
     assert [(one.vote.business, one.vote.instead) for one in report.left] == [

@@ -495,8 +495,74 @@ def test_visits_that_do_not_count_yet_are_told_of() -> None:
     report = monthly(entries, OCTOBER)
 
     assert (report.visits, report.rest.uncounted) == (2, 1)
-    said = "1 visit counts for nothing yet: without a rating, and the outcome is pending."
+    said = "1 visit does not count yet, as it has no rating and the outcome is pending."
     assert Sentence(said) in [*in_words.rest(report)]
+
+
+def test_the_best_and_the_worst_visit_are_told_and_there_is_always_one() -> None:
+    good, bad, neither = visit("2026-10-01", FINE), visit("2026-10-02", BAD), visit("2026-10-03", "3/3 partial")
+
+    def told(*visits: Interaction) -> tuple[str | None, ...]:
+        report = monthly(journal(*visits), OCTOBER)
+        return tuple(f"{found.when:%d}" if found else None for found in (report.best, report.worst))
+
+    assert told(good, bad, neither) == ("01", "02")
+    assert told(good, neither) == ("01", None)
+    assert told(bad, neither) == (None, "02")
+    assert told(neither) == ("03", None)
+    assert told(visit("2026-10-04", "-/- pending")) == (None, None)
+    assert told(good, visit("2026-10-05", FINE)) == ("05", None)
+    assert told(msgspec.structs.replace(good, note="Kind"), visit("2026-10-05", FINE)) == ("01", None)
+
+
+def test_every_visited_place_is_named_on_the_ballot_or_with_which_way_it_leans() -> None:
+    entries = journal(
+        *days("2026-10", FINE, 1, 2, 3),
+        visit("2026-10-04", BAD, "Bank", note="Queue"),
+        visit("2026-10-05", "3/3 partial", "Post"),
+        visit("2026-10-06", "-/- pending", "Court"),
+        visit("2026-09-01", FINE, "Elsewhere"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert [line.business for line in report.ballot] == ["Bakery"]
+    assert [(one.business, one.so_far, one.missing, one.last.note) for one in report.so_far] == [
+        ("Bank", "bad", 2, "Queue"),
+        ("Post", "mixed", 2, None),
+        ("Court", None, 3, None),
+    ]
+
+
+def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> None:
+    entries = journal(
+        *EARNED_IN_SEPTEMBER,
+        visit("2026-10-01", FINE),
+        *days("2026-10", BAD, 1, 2, 3, business="Bank"),
+        *days("2026-09", FINE, 5, 6, 7, business="Club"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert (report.changed, report.unchanged) == ({Verdict.LOST: 1}, {Verdict.EARNED: 2})
+    assert in_words.headline(report)[1] == (
+        "4 visits to 2 places, 1 good and 3 bad. New: 1 place lost your loyalty. As before: 2 places have your loyalty."
+    )
+
+
+def test_people_met_are_to_be_asked_for_or_avoided_by_all_the_visits_with_them() -> None:
+    entries = journal(
+        *days("2026-09", FINE, 1, 2, employee="Yara"),
+        visit("2026-10-01", FINE, employee="Yara"),
+        *days("2026-10", BAD, 2, 3, 4, business="Bank", employee="Rolf"),
+        visit("2026-10-05", FINE, "Bank", employee="Ida"),
+        visit("2026-10-06", BAD, "Post", employee="Olaf"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    lists = (report.ask_for, report.avoid, report.ask_for_so_far, report.avoid_so_far)
+    assert [[one.employee for one in people] for people in lists] == [["Yara"], ["Rolf"], ["Ida"], ["Olaf"]]
 
 
 def test_printed_changes_add_up_from_month_to_month() -> None:
@@ -542,7 +608,7 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "old visits fading"
+    assert in_words.what_moved(line) == "1 visit: old visits fading"
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:

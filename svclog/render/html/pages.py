@@ -15,7 +15,7 @@ from svclog.render.html.pieces import Section, Thanks, ballot, cards, section, s
 from svclog.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from svclog.render.html.pieces import Piece
@@ -66,7 +66,9 @@ def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Sect
     period = report.period
     asides: list[Piece] = [block for block in monthly.ballot(report) if isinstance(block, Sentence)]
     parts = [
+        *sections(monthly.best_and_worst(report)),
         section("The ballot", ballot(report, page.lines), *asides),
+        *sections(monthly.so_far(report)),
         section(
             "Twelve months, place by place",
             cards(page.lines, "that moved less", (period.start, period.end, period.name)),
@@ -102,10 +104,12 @@ def _treatment(report: MonthlyReport, page: Page) -> Section:
     return section("How you were treated, and what came of it", treatment, *monthly.surprises(report))
 
 
-def _people(report: MonthlyReport, parts: Iterable[Section]) -> Iterator[Section]:
-    owed = [Thanks(report.thanks_owed)] if report.thanks_owed else []
-    for part in parts:
-        yield Section(part.title, [*part.pieces, *owed])
+def _people(report: MonthlyReport, parts: Sequence[Section]) -> list[Section]:
+    """These sections, the last of which, where thanks are owed, says to whom."""
+    if not report.thanks_owed:
+        return [*parts]
+    *others, thanks = parts
+    return [*others, Section(thanks.title, [*thanks.pieces, Thanks(report.thanks_owed)])]
 
 
 def _printed(

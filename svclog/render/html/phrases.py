@@ -8,7 +8,7 @@ from svclog import dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render import monthly
-from svclog.render.words import COLOURS, listed, scored, signed
+from svclog.render.words import COLOURS, first_words, listed, scored, signed
 from svclog.text import Message, counted
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def many(count: int) -> str:
 
 def quoted(note: str | None, length: int = QUOTED) -> str:
     """The beginning of a note, up to the end of a word."""
-    words = " ".join((note or "")[: 2 * length].split())
-    if len(words) <= length and len(note or "") <= 2 * length:
-        return words
-    return f"{words[:length].rpartition(' ')[0] or words[:length]} …"
+    return first_words(note or "", length)
 
 
 def colour(verdict: Verdict) -> str:

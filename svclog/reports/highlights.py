@@ -1,0 +1,112 @@
+"""What stands out in a period before there are verdicts: its best and its worst visit, and which way places lean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.model import Interaction, Outcome, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from svclog.loyalty import SoFar, Standing, Verdict
+
+
+TREATED = 1 / 4
+"""How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
+
+
+class Highlight(Struct, frozen=True):
+    """A visit, and what to tell of it."""
+
+    id: int
+    business: str
+    employee: str | None
+    when: datetime
+    outcome: Outcome
+    note: str | None
+
+
+class Surprise(Struct, frozen=True):
+    """A visit whose outcome says one thing and whose treatment another; `treatment` is their mean, from -1 to +1."""
+
+    id: int
+    business: str
+    employee: str | None
+    when: datetime
+    outcome: Outcome
+    treatment: float
+    note: str | None
+
+
+class Leaning(Struct, frozen=True):
+    """A place that was visited in the period and has no verdict that is a vote at its end, and which way it leans.
+
+    `so_far` is None where no visit counts yet. `missing` is how many more visits a verdict needs at least, `last` the
+    last visit of the period.
+    """
+
+    business: str
+    verdict: Verdict
+    so_far: SoFar | None
+    score: float | None
+    good: int
+    visits: int
+    visits_in_period: int
+    missing: int
+    last: Highlight
+
+
+def _told(visit: Interaction) -> Highlight:
+    """What to tell of a visit."""
+    return Highlight(visit.id, visit.business, visit.employee, visit.when, visit.outcome, visit.note)
+
+
+def best_and_worst(visits: Iterable[Interaction]) -> tuple[Highlight | None, Highlight | None]:
+    """The best visit if one was good, the worst if one was bad; where none was either, the latest is called the best.
+
+    Of equals it is one that has a note, then the latest.
+    """
+    weighed = [(visit, weight.points) for visit in visits if (weight := loyalty.weigh(visit)) is not None]
+    if not weighed:
+        return None, None
+    best = max(weighed, key=lambda one: (one[1], bool(one[0].note), one[0].when, one[0].id))
+    worst = max(weighed, key=lambda one: (-one[1], bool(one[0].note), one[0].when, one[0].id))
+    bad = worst[1] < 0
+    return _told(best[0]) if best[1] > 0 or not bad else None, _told(worst[0]) if bad else None
+
+
+def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
+    """The visits with one of these outcomes that were treated well, or badly; in time order."""
+    surprises = []
+    for entry in new:
+        treated = loyalty.treatment(entry)
+        if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
+            surprises.append(
+                Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
+            )
+    return surprises
+
+
+def leaning(business: str, standing: Standing, visits: Sequence[Interaction], visits_in_period: int) -> Leaning:
+    """Which way a place leans after its `visits` of a period, at least one, of which `visits_in_period` count."""
+    return Leaning(
+        business=business,
+        verdict=standing.verdict,
+        so_far=standing.so_far,
+        score=standing.score if standing.visits else None,
+        good=standing.good,
+        visits=standing.visits,
+        visits_in_period=visits_in_period,
+        missing=standing.missing,
+        last=_told(loyalty.in_order(visits)[-1]),
+    )
+
+
+def most_telling(leanings: Iterable[Leaning]) -> list[Leaning]:
+    """Those farthest from 0 first."""
+    return sorted(leanings, key=lambda one: (one.so_far is None, -abs(one.score or 0.0), fold(one.business)))
