@@ -73,8 +73,10 @@ def _csv(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]
     writer = csv.writer(_Lines(written))
     header = ["id", *fields.FIELDS, *(VOTE_COLUMNS if votes else ())]
     writer.writerow(header)
+    no_vote = [""] * (len(header) - 1 - len(fields.FIELDS))
     for entry in entries:
-        writer.writerow([*map(harmless, _texts(entry).values()), *([""] * len(VOTE_COLUMNS) if votes else ())])
+        cells = [text and harmless(text) for text in fields.texts(entry).values()]
+        writer.writerow([entry.id, *cells, *no_vote])
         yield from written
         written.clear()
     for vote in votes:

@@ -41,6 +41,7 @@ def _environment() -> Environment:
         finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
+        optimized=False,  # to look for constants takes longer than to print them once
     )
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
