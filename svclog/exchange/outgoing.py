@@ -75,8 +75,8 @@ def _csv(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]
     writer.writerow(header)
     no_vote = [""] * (len(header) - 1 - len(fields.FIELDS))
     for entry in entries:
-        cells = [text and harmless(text) for text in fields.texts(entry).values()]
-        writer.writerow([entry.id, *cells, *no_vote])
+        visit_cells = [text and harmless(text) for text in fields.texts(entry).values()]
+        writer.writerow([entry.id, *visit_cells, *no_vote])
         yield from written
         written.clear()
     for vote in votes:
