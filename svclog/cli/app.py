@@ -99,7 +99,6 @@ def options(
             envvar="SVCLOG_JOURNAL",
             callback=_use_journal,
             help="The journal's file, or its name in the config file, if not the usual one.",
-            show_default=False,
         ),
     ] = None,
     wait: Annotated[
@@ -108,7 +107,6 @@ def options(
             metavar="SECONDS",
             callback=_use_wait,
             help="How long to wait for a journal that is in use; 30 unless the config file says otherwise.",
-            show_default=False,
         ),
     ] = None,
     no_color: Annotated[
@@ -125,17 +123,12 @@ def options(
             callback=_install_completion,
             is_eager=True,
             help="Let TAB complete names, ids and more in bash, zsh or fish; this shell if left out.",
-            show_default=False,
         ),
     ] = None,
     show_completion: Annotated[
         str | None,
         typer.Option(
-            metavar="[SHELL]",
-            callback=_show_completion,
-            is_eager=True,
-            help="Print what that would install.",
-            show_default=False,
+            metavar="[SHELL]", callback=_show_completion, is_eager=True, help="Print what that would install."
         ),
     ] = None,
 ) -> None:

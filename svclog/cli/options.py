@@ -35,21 +35,13 @@ FILTER = "Which ones"
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
-Ids = Annotated[
-    list[str] | None, typer.Argument(metavar="[ID]...", help="Ids such as 12 or 12-20.", show_default=False)
-]
-SomeIds = Annotated[
-    list[str],
-    typer.Argument(metavar="ID...", help="Ids such as 12 or 12-20; v1 is a vote.", show_default=False),
-]
-OneId = Annotated[str, typer.Argument(metavar="ID", help="The number that `list` shows.", show_default=False)]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids such as 12 or 12-20.")]
+SomeIds = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids such as 12 or 12-20; v1 is a vote.")]
+OneId = Annotated[str, typer.Argument(metavar="ID", help="The number that `list` shows.")]
 OneOfBoth = Annotated[
-    str,
-    typer.Argument(
-        metavar="ID", help="The number that `list` shows; v1 is the vote that `votes` shows.", show_default=False
-    ),
+    str, typer.Argument(metavar="ID", help="The number that `list` shows; v1 is the vote that `votes` shows.")
 ]
-Place = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.", show_default=False)]
+Place = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.")]
 Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
 

@@ -43,10 +43,7 @@ Format = Annotated[
         show_default="terminal",
     ),
 ]
-Output = Annotated[
-    str | None,
-    typer.Option("--output", "-O", metavar="FILE", help="Write it there; - is stdout.", show_default=False),
-]
+Output = Annotated[str | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there; - is stdout.")]
 Open = Annotated[bool, typer.Option("--open", help="Show it in the browser, as html.")]
 
 

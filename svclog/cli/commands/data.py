@@ -33,13 +33,11 @@ _COLUMNS_NAMED = 5
 
 def rename(
     context: typer.Context,
-    old: Annotated[
-        str, typer.Argument(metavar="OLD", help="The name as it is, or the start of it.", show_default=False)
-    ],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The name as it should be.", show_default=False)],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The name as it is, or the start of it.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The name as it should be.")],
     employee: Annotated[bool, typer.Option("--employee", help="Rename a person at --business, and its desks.")] = False,
     business: Annotated[
-        str | None, typer.Option("--business", "-b", metavar="NAME", help="Where the person is.", show_default=False)
+        str | None, typer.Option("--business", "-b", metavar="NAME", help="Where the person is.")
     ] = None,
     yes: opt.Yes = False,
 ) -> None:
@@ -91,10 +89,7 @@ def import_(
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field the same value in every row.")
     ] = None,
     order: Annotated[
-        str | None,
-        typer.Option(
-            "--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.", show_default=False
-        ),
+        str | None, typer.Option("--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
     skip_bad: Annotated[

@@ -32,10 +32,7 @@ _DAYS_TO_ANSWER = 14
 def dossier(
     context: typer.Context,
     business: opt.Place,
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="DATE", help="From this day, month or year on.", show_default=False),
-    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")] = None,
     facts: Annotated[bool, typer.Option("--facts", help="Leave out ratings, feelings and the verdict.")] = False,
     json: opt.Json = False,
 ) -> None:
@@ -68,13 +65,10 @@ def dossier(
 def letter(
     context: typer.Context,
     id: opt.OneId,  # noqa: A002 - the users' word
-    ask: Annotated[
-        str | None,
-        typer.Option("--ask", metavar="TEXT", help="What you ask for, if not what was promised.", show_default=False),
-    ] = None,
+    ask: Annotated[str | None, typer.Option(metavar="TEXT", help="What you ask for, if not what was promised.")] = None,
     by: Annotated[
         str | None,
-        typer.Option("--by", metavar="DATE", help="By when, if not two weeks from now: friday, in 3 days, 2026-11-27."),
+        typer.Option(metavar="DATE", help="By when, if not two weeks from now: friday, in 3 days, 2026-11-27."),
     ] = None,
 ) -> None:
     """Write a factual letter of complaint about a visit and the case it belongs to.
@@ -99,7 +93,7 @@ def letter(
 def thanks(
     context: typer.Context,
     id: Annotated[  # noqa: A002 - the users' word
-        str | None, typer.Argument(metavar="[ID]", help="The visit to thank for.", show_default=False)
+        str | None, typer.Argument(metavar="[ID]", help="The visit to thank for.")
     ] = None,
     sent: Annotated[bool, typer.Option("--sent", help="Keep that you thanked for this visit.")] = False,
     json: opt.Json = False,

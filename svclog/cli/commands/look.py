@@ -39,7 +39,7 @@ def list_(
     ids: opt.Ids = None,
     *,
     filters: opt.Given,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="The newest N only.")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="The newest N only.")] = None,
     json: opt.Json = False,
 ) -> None:
     """List visits, newest first, one line each; e/l is empathy and listening.

@@ -26,10 +26,7 @@ _OF_GIT = 4
 def merge(
     context: typer.Context,
     files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FILE]...", help="Copies of the journal; - for one that is piped in.", show_default=False
-        ),
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Copies of the journal; - for one that is piped in.")
     ] = None,
     conflicts: Annotated[
         bool,

@@ -33,11 +33,7 @@ def add(
     context: typer.Context,
     business: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[BUSINESS]",
-            help="The place: Blue Bottle, or with a desk: Acme Cars/service.",
-            show_default=False,
-        ),
+        typer.Argument(metavar="[BUSINESS]", help="The place: Blue Bottle, or with a desk: Acme Cars/service."),
     ] = None,
     *,
     given: opt.Given,

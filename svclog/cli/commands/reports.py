@@ -41,7 +41,6 @@ def report(
         typer.Argument(
             metavar="[PERIOD]",
             help="last, 2026-10, october, october 2025, 2026 or 2026-Q3; this month so far if left out.",
-            show_default=False,
         ),
     ] = None,
     format: out.Format = None,  # noqa: A002 - the users' word
@@ -77,14 +76,12 @@ def report(
 
 def places(
     context: typer.Context,
-    sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="score, visits or name.")] = "score",
+    sort: Annotated[str, typer.Option(metavar="ORDER", help="score, visits or name.")] = "score",
     verdict: Annotated[
         list[str] | None,
         typer.Option(
-            "--verdict",
             metavar="VERDICT",
             help="Only these: earned, won back, slipping, lost, undecided or too early to say; repeatable.",
-            show_default=False,
         ),
     ] = None,
     depth: Depth = None,
@@ -196,15 +193,10 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
 
 def trend(
     context: typer.Context,
-    months: Annotated[int, typer.Option("--months", min=1, max=120, metavar="N", help="How many months.")] = 12,
+    months: Annotated[int, typer.Option(min=1, max=120, metavar="N", help="How many months.")] = 12,
     until: Annotated[
         str | None,
-        typer.Option(
-            "--until",
-            metavar="MONTH",
-            help="End with this month, such as 2025-10 or october; no later than now.",
-            show_default=False,
-        ),
+        typer.Option(metavar="MONTH", help="End with this month, such as 2025-10 or october; no later than now."),
     ] = None,
     depth: Depth = None,
     json: opt.Json = False,
@@ -235,9 +227,7 @@ def trend(
 
 def demo(
     context: typer.Context,
-    keep: Annotated[
-        Path | None, typer.Option("--keep", metavar="PATH", help="Leave the journal there to play with.")
-    ] = None,
+    keep: Annotated[Path | None, typer.Option(metavar="PATH", help="Leave the journal there to play with.")] = None,
 ) -> None:
     """See a report on a year of invented visits; your own journal is not touched.
 

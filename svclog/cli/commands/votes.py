@@ -73,14 +73,9 @@ def votes(
 def review(
     context: typer.Context,
     business: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[BUSINESS]", help="The place; all whose review is due if left out.", show_default=False
-        ),
+        str | None, typer.Argument(metavar="[BUSINESS]", help="The place; all whose review is due if left out.")
     ] = None,
-    regret: Annotated[
-        str | None, typer.Option("--regret", metavar="HOW MUCH", help="none, some or much.", show_default=False)
-    ] = None,
+    regret: Annotated[str | None, typer.Option(metavar="HOW MUCH", help="none, some or much.")] = None,
 ) -> None:
     """Say whether you regret having left a place, and keep the answer.
 
