@@ -93,14 +93,14 @@ class EditorFailed(UsageError):
 class NobodyToAsk(UsageError):
     """There is a question, and no terminal to ask it on."""
 
-    def __init__(self, question: str, todo: str) -> None:
-        super().__init__(f"{question} nobody is here to {todo}")
+    def __init__(self, question: str, option: str) -> None:
+        super().__init__(f"{question} no terminal to ask on; give {option}")
 
 
 class Unparsable(UsageError):
     """A file to import is not in the form that it seems to be in, from this line on."""
 
-    def __init__(self, file: str, line: int, reason: str, todo: str = "mend it, then import again") -> None:
+    def __init__(self, file: str, line: int, reason: str, todo: str = "fix it, then import again") -> None:
         super().__init__(f"{file}:{line}: {reason}; {todo}")
 
 
@@ -313,11 +313,11 @@ class JournalUnusable(JournalError):
 
 
 class LockedJournal(JournalError):
-    """The journal is encrypted, and nobody is here to give its passphrase."""
+    """The journal is encrypted, and there is no terminal to ask for its passphrase on."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} is encrypted and nobody is here to ask for its passphrase; "
+            f"{path} is encrypted, and there is no terminal to ask for the passphrase on; "
             "set SVCLOG_PASSPHRASE, or passphrase-command in the config file"
         )
 
@@ -333,7 +333,7 @@ class WrongSecret(JournalError):
 class PassphraseCommandFailed(JournalError):
     """The command that the config file names for the passphrase gives none."""
 
-    def __init__(self, where: str, command: str, how: str, todo: str = "mend it") -> None:
+    def __init__(self, where: str, command: str, how: str, todo: str = "fix it") -> None:
         super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, KeysView, Sequence
+import shlex
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
+from difflib import get_close_matches
 from importlib import import_module
 from inspect import getdoc
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from svclog.cli.session import session_of
-from svclog.errors import SvclogError
+from svclog.errors import SvclogError, UsageError
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -52,15 +55,26 @@ class _Lazy(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
         alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
-        settings = {"help_option_names": ["-h", "--help"]}
-        alone.command(name, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
+        settings = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}  # which `_Command` refuses
+        alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
         self[name] = command = typer.main.get_command(alone)
         command.params.extend(map(_once_more, self._anywhere))
         return command
 
-    def keys(self) -> KeysView[str]:  # type: ignore[override]
-        """Every name, built or not: Typer looks here for the one that a slip of the finger means."""
-        return COMMANDS.keys()
+
+class _Command(TyperCommand):
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Read the options and arguments. Raises UsageError for an argument too many."""
+        extra = super().parse_args(ctx, args)
+        if extra:
+            words = clean(" ".join(extra))
+            todo = f"`svclog {self.name} --help` shows how"
+            if any(parameter.name in {"business", "old"} for parameter in self.params):
+                todo = "put a name of several words in quotes"
+            if any("-w" in parameter.opts for parameter in self.params):
+                todo += f", or say who served you: -w {shlex.quote(words)}"
+            raise UsageError(f"unexpected argument: {words}; {todo}")
+        return extra
 
 
 def _once_more(option: Any) -> Any:  # noqa: ANN401 - as above
@@ -86,7 +100,7 @@ def _function(name: str) -> Callable[..., object]:
 def _settle_colors(session: Session, args: Sequence[str]) -> None:
     """Settle them before a help text is printed, which it is as soon as the word is read."""
     session.color = session.color and "--no-color" not in args
-    with suppress(SvclogError):  # help is there to mend a config file, too
+    with suppress(SvclogError):  # help is there to fix a config file, too
         session.tell_libraries()
 
 
@@ -109,6 +123,15 @@ class LazyGroup(TyperGroup):
             if word in COMMANDS:
                 break
         return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
+        """The command that is named. Raises UsageError for a word that is none."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, n=1)
+            todo = f". Did you mean `{near[0]}`?" if near else "; `svclog --help` shows how"
+            raise UsageError(f"no such command: {clean(name)}{todo}")
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # a wider type than Typer's own
         """The names, in the order of help."""

@@ -10,7 +10,7 @@ from svclog.text import clean_lines
 
 
 def say(message: str) -> None:
-    """Tell the user something, on stderr: one line, or more where there is a list of what to mend."""
+    """Tell the user something, on stderr: one line, or more where there is a list of what to fix."""
     with suppress(OSError):  # a message that cannot be said changes nothing of what was done
         print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
 

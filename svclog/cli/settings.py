@@ -68,12 +68,12 @@ def read_config(path: Path) -> Config:
     try:
         mode = path.stat().st_mode
         if not (S_ISREG(mode) or S_ISDIR(mode)):  # a folder refuses by itself; a pipe would never end
-            raise UsageError(f"{path}: the config file is no file that can be read; mend that, or move it away")
+            raise UsageError(f"{path}: the config file is not a regular file; fix it, or move it away")
         data = path.read_bytes().removeprefix(BOM_UTF8)
     except (FileNotFoundError, NotADirectoryError):
         return Config(path)
     except OSError as error:
-        raise Unreadable(f"{path}: the config file", error, "mend that, or move it away") from None
+        raise Unreadable(f"{path}: the config file", error, "fix that, or move it away") from None
     import tomllib
 
     try:
@@ -84,7 +84,7 @@ def read_config(path: Path) -> Config:
         raise NotUtf8(f"{path}:{line}: this", "save the config file as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         reason, line = _syntax(str(error), text)
-        raise UsageError(f"{path}:{line}: this is not TOML ({reason}); mend that line: text stands in quotes") from None
+        raise UsageError(f"{path}:{line}: this is not TOML ({reason}); fix that line; quote text values") from None
     config = Config(path, text)
     _refuse_unknown(found, config)
     config.journals = _journals(found.get("journals", {}), config)

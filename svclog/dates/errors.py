@@ -1,4 +1,4 @@
-"""What can be wrong with a date, each with the way to mend it."""
+"""What can be wrong with a date, each with the way to fix it."""
 
 from __future__ import annotations
 
@@ -63,14 +63,15 @@ class FutureVisit(UsageError):
     """A visit that is still to come."""
 
     def __init__(self, text: str, said: str) -> None:
-        super().__init__(f"{shown(text)} is in the future ({said}); log a visit once it has happened")
+        meaning = "" if said == text.strip().lower() else f" ({said})"
+        super().__init__(f"{shown(text)} is in the future{meaning}; log a visit once it has happened")
 
 
 class PastDate(UsageError):
     """A day that is over, where one to come is meant."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{shown(text)} is past; give a date to come")
+        super().__init__(f"{shown(text)} is in the past; give a future date")
 
 
 class DueBeforeVisit(UsageError):
@@ -84,16 +85,16 @@ class NoSuchMoment(UsageError):
     """The clocks went forward over this time of day."""
 
     def __init__(self, text: str, before: datetime, after: datetime) -> None:
-        mends = f"{to_the_minute(before)} or {to_the_minute(after)}"
-        super().__init__(f"{shown(text)} does not exist: the clocks went forward over it; write {mends}")
+        choices = f"{to_the_minute(before)} or {to_the_minute(after)}"
+        super().__init__(f"{shown(text)} does not exist: the clocks went forward over it; write {choices}")
 
 
 class TwiceThatNight(UsageError):
     """The clocks went back, and showed this time of day twice."""
 
     def __init__(self, text: str, first: datetime, second: datetime) -> None:
-        mends = f"{to_the_minute(first)} for the first time or {to_the_minute(second)} for the second"
-        super().__init__(f"{shown(text)} came twice: the clocks went back; write {mends}")
+        choices = f"{to_the_minute(first)} for the first time or {to_the_minute(second)} for the second"
+        super().__init__(f"{shown(text)} came twice: the clocks went back; write {choices}")
 
 
 class EndBeforeStart(UsageError):

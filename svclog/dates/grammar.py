@@ -141,7 +141,9 @@ def _named_month(match: re.Match[str], asked: Asked) -> Said:
             day = date(year, month, number)
             if day >= today if asked.ahead else day <= today:
                 return Said(day)
-    return Said(existing_day(asked.text, 2000, month, number))
+    length = month_length(2000, month)
+    reason = f"{MONTHS[month - 1]} has {'at most ' if month == 2 else ''}{length} days"
+    raise ImpossibleDate(asked.text, reason, f"a day from 1 to {length}")
 
 
 def _near_day(match: re.Match[str], asked: Asked) -> Said:

@@ -167,7 +167,7 @@ _VISIT = (
     .asked("Listening, 1 to 5:"),
     Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
-    .asked("What came of it, r p d u or w:"),
+    .asked("Outcome (r, p, d, u or w):"),
     Field("felt", _RATING, parse.rating, order=6)
     .given_by("--felt", "1-5", "How you felt at the end.")
     .asked("How did you feel at the end, 1 to 5:"),

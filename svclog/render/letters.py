@@ -93,7 +93,7 @@ def _template(name: str, folder: Path) -> tuple[str, str]:
         raise UsageError(f"{own} is not UTF-8 text; save it as UTF-8, or delete it to use svclog's own") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise UsageError(f"{own} cannot be read ({reason}); mend that, or delete it to use svclog's own") from None
+        raise UsageError(f"{own} cannot be read ({reason}); fix it, or delete it to use svclog's own") from None
 
 
 def _wrong(template: Template, words: Mapping[str, str]) -> str:
@@ -101,7 +101,7 @@ def _wrong(template: Template, words: Mapping[str, str]) -> str:
     unknown = [name for name in template.get_identifiers() if name not in words] if template.is_valid() else []
     if unknown:
         return f"there is no placeholder {shown(f'${unknown[0]}')}; give {named}, and $$ for a dollar sign"
-    return f"a $ stands before what is no placeholder; give {named}, and $$ for a dollar sign"
+    return f"$ must be followed by a placeholder; give {named}, and $$ for a dollar sign"
 
 
 def _place(business: str) -> str:

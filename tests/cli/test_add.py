@@ -170,7 +170,7 @@ def test_a_new_desk_takes_the_spelling_of_its_business(cli: Cli) -> None:
     assert cli("add", "acme cars", "-o", "resolved").out.startswith("logged 3 Acme Cars,")
 
 
-def test_a_name_close_to_a_known_one_is_saved_with_the_rename_that_mends_it(cli: Cli) -> None:
+def test_a_name_close_to_a_known_one_is_saved_with_the_rename_that_fixes_it(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
 
     result = cli("add", "Blue Botle", "-o", "resolved")

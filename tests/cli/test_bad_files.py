@@ -176,7 +176,7 @@ def test_an_add_to_a_journal_damaged_elsewhere_leaves_the_damage_to_be_mended(cl
     [b"", b',"3": {"uid": "12', b',"3": {"uid": "12", "note": "\xc3', b"}}\n" + b"\0" * 600],
     ids=["no end", "half an entry", "half a letter", "a block of NULs"],
 )
-def test_an_unfinished_entry_is_left_out_and_the_next_change_mends_the_file(
+def test_an_unfinished_entry_is_left_out_and_the_next_change_fixes_the_file(
     program: Program, path: Path, two: bytes, rest: bytes
 ) -> None:
     torn = two[:-3] + rest
@@ -468,15 +468,15 @@ def test_half_a_character_that_another_program_wrote_is_no_crash(
     vote = {"business": "Cafe", "leaves": True, "at": "2026-11-02T10:00:00+01:00"}
     path.parent.mkdir(parents=True)
     text = json.dumps({"interactions": {"1": visit | half, "2": visit}, "votes": {"1": vote | half}})
-    mends = 2 if "note" not in half else 0
+    fixes = 2 if "note" not in half else 0
     for code, command in (
-        (mends, ["edit", "1", "--felt", "3"]),
-        (mends, ["edit", "v1", "--because", "x"]),
-        (3 if mends else 0, ["edit", "1"]),
+        (fixes, ["edit", "1", "--felt", "3"]),
+        (fixes, ["edit", "v1", "--because", "x"]),
+        (3 if fixes else 0, ["edit", "1"]),
         (0, ["export"]),
         (0, ["export", "--format", "jsonl"]),
         (0, ["add", "New", "--outcome", "resolved", "--yes"]),
-        (mends, ["--journal", str(tmp_path / "other.json"), "import", str(path)]),
+        (fixes, ["--journal", str(tmp_path / "other.json"), "import", str(path)]),
     ):
         path.write_text(text)
         program(*command, code=code, env={"EDITOR": "sed -i s/resolved/partial/"})

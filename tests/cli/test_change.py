@@ -98,7 +98,7 @@ def test_a_form_that_cannot_be_read_is_kept(program: Program, path: Path) -> Non
     result = program("edit", "1", code=2, env={"EDITOR": "sed -i 's/^empathy: 5/empathy: 9/'"})
 
     assert result.err.startswith("svclog: --empathy: '9' is not allowed; give a whole number from 1")
-    kept = result.err.rsplit("your form is kept in ", 1)[1].strip()
+    kept = result.err.rsplit("your form is saved in ", 1)[1].strip()
     with open(kept) as form:  # noqa: PTH123
         assert "empathy: 9" in form.read()
     assert path.read_bytes() == before
@@ -131,7 +131,7 @@ def test_without_a_terminal_delete_needs_yes(cli: Cli, path: Path) -> None:
     result = cli("delete", "1", code=2)
 
     assert "Blue Bottle" in result.out
-    assert result.err == "svclog: nothing was deleted: nobody is here to say yes; give --yes\n"
+    assert result.err == "svclog: nothing was deleted: no terminal to ask on; give --yes\n"
     assert path.read_bytes() == before
 
 
@@ -332,7 +332,7 @@ def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Pr
 
     assert "2 was changed by another program meanwhile; nothing was written" in result.err
     assert cli.entry(2)["promise"]["text"] == "other"
-    with open(result.err.rsplit("; your form is kept in ", 1)[1].strip()) as form:  # noqa: PTH123
+    with open(result.err.rsplit("; your form is saved in ", 1)[1].strip()) as form:  # noqa: PTH123
         assert "minutes: 20\n" in form.read()
 
 
@@ -354,7 +354,7 @@ def test_what_was_typed_in_an_editor_that_fails_is_kept(program: Program) -> Non
 
     result = program("edit", "1", code=2, env={"EDITOR": editor})
 
-    assert "ended with 3; nothing was changed; your form is kept in " in result.err
+    assert "ended with 3; nothing was changed; your form is saved in " in result.err
     with open(result.err.rsplit("kept in ", 1)[1].strip()) as form:  # noqa: PTH123
         assert "remade it twice" in form.read()
 
@@ -392,7 +392,7 @@ def test_an_amount_too_large_to_be_a_number_is_damage_named_by_its_place(cli: Cl
     assert path.read_bytes() == before
 
 
-def test_what_check_says_to_do_mends_an_entry_that_cannot_be_read(cli: Cli, path: Path) -> None:
+def test_what_check_says_to_do_fixes_an_entry_that_cannot_be_read(cli: Cli, path: Path) -> None:
     cli("add", "Blue Bottle", "-o", "resolved", "--empathy", "4")
     path.write_text(path.read_text().replace('"empathy": 4', '"empathy": 9'))
 

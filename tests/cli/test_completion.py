@@ -260,7 +260,7 @@ def test_where_there_is_no_journal_tab_offers_nothing_and_makes_none(completes: 
     ],
     ids=["empty", "zeros", "cut", "not text", "not json", "not a journal"],
 )
-def test_of_a_damaged_journal_tab_says_nothing_and_mends_nothing(
+def test_of_a_damaged_journal_tab_says_nothing_and_fixes_nothing(
     completes: Completes, home: Path, path: Path, harm: Callable[[bytes], bytes]
 ) -> None:
     path.write_bytes(harm(path.read_bytes()))

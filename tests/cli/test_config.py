@@ -149,9 +149,9 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
             "\n[journal]\nwork = '~/w'",
             "2: journal: \"{'work': '~/w'}\" is not allowed; give a name from [journals], or",
         ),
-        ("\n\nwork = ~/w.json", "3: this is not TOML (invalid value); mend that line: text stands in quotes"),
-        ("wait = 5\nwait = 6", "2: this is not TOML (cannot overwrite a value); mend that line"),
-        ("wait = [", "1: this is not TOML (invalid value); mend that line"),
+        ("\n\nwork = ~/w.json", "3: this is not TOML (invalid value); fix that line; quote text values"),
+        ("wait = 5\nwait = 6", "2: this is not TOML (cannot overwrite a value); fix that line"),
+        ("wait = [", "1: this is not TOML (invalid value); fix that line"),
         ("\nwait = 'long'", "2: wait: 'long' is not allowed; give a number of seconds, 0 or more"),
         ("wait = true", "1: wait: 'True' is not allowed"),
         ("wait = nan", "1: wait: 'nan' is not allowed"),
@@ -207,7 +207,7 @@ def test_a_config_file_that_cannot_be_read_is_refused(cli: Cli, config: Path) ->
 
     config.rmdir()
     os.mkfifo(config)
-    assert cli("list", code=2).err.startswith(f"svclog: {config}: the config file is no file that can be read; ")
+    assert cli("list", code=2).err.startswith(f"svclog: {config}: the config file is not a regular file; ")
 
 
 def test_a_config_file_may_begin_as_windows_editors_begin_text(cli: Cli, config: Path) -> None:
@@ -252,7 +252,7 @@ def test_the_questions_have_no_colours_where_the_config_file_says_so(say: Callab
     at = Terminal("add", "Blue Bottle")
     at.sees("Who served you?")
     at.presses("\r")
-    at.sees("What came of it", "resolved")
+    at.sees("Outcome (", "resolved")
     at.interrupts()
 
     assert bool(colours(at.ends(130))) == (color == "true")

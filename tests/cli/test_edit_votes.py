@@ -122,7 +122,7 @@ def test_what_svclog_does_not_know_of_a_vote_survives(cli: Cli, path: Path) -> N
         (["edit", "v1", "--tag", "x"], 2, "--tag is of a visit"),
         (["edit", "1", "--for", "Wheelwright"], 2, "--for is of a vote, and 1 is a visit; give the number of a vote"),
         (["edit", "1", "--note", "x", "--until", "2027-01-01"], 2, "--until is of a vote, and 1 is a visit"),
-        (["edit", "v1", "--until", "2026-11-01"], 2, "--until: '2026-11-01' is past; give a date to come"),
+        (["edit", "v1", "--until", "2026-11-01"], 2, "--until: '2026-11-01' is in the past; give a future date"),
         (["edit", "v1", "--review", "someday"], 2, "--review: cannot read the date 'someday'"),
         (["edit", "v7", "--because", "x"], 3, "no vote has the number v7; `svclog votes --all` shows them"),
         (["delete", "1", "v7", "--yes"], 3, "no vote has the number v7"),
@@ -130,7 +130,7 @@ def test_what_svclog_does_not_know_of_a_vote_survives(cli: Cli, path: Path) -> N
         (["show", "v7"], 3, "no vote has the number v7"),
         (["show", "vv"], 2, "ID: 'vv' is not allowed"),
         (["kept", "v1"], 2, "ID: 'v1' is not allowed"),
-        (["delete", "v1"], 2, "nothing was deleted: nobody is here to say yes; give --yes"),
+        (["delete", "v1"], 2, "nothing was deleted: no terminal to ask on; give --yes"),
     ],
 )
 def test_what_a_vote_does_not_take_is_refused_and_nothing_is_written(
@@ -159,7 +159,7 @@ def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cl
     assert path.read_bytes() == before
     kept = program("edit", "v1", code=2, env={"EDITOR": "sed -i 's/^until:/until: 2020-01-01/'"}).err
     assert "--until: '2020-01-01' is past" in kept
-    assert "your form is kept in" in kept
+    assert "your form is saved in" in kept
 
 
 def test_a_form_of_a_vote_does_not_undo_what_another_program_changed_meanwhile(program: Program, cli: Cli) -> None:
@@ -168,7 +168,7 @@ def test_a_form_of_a_vote_does_not_undo_what_another_program_changed_meanwhile(p
 
     error = program("edit", "v1", code=2, env={"EDITOR": editor}).err
     assert "v1 was changed by another program meanwhile" in error
-    assert "your form is kept in " in error
+    assert "your form is saved in " in error
     assert (only_vote(cli)["because"], only_vote(cli)["instead"]) == ("meanwhile", "Wheelwright")
 
 

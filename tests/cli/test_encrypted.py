@@ -24,7 +24,7 @@ KEY = str(pyrage.x25519.Identity.generate())
 """An age key: it opens a file at once, where a passphrase takes a second."""
 VISIT = ("add", "Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5")
 NOBODY = (
-    "svclog: {} is encrypted and nobody is here to ask for its passphrase; "
+    "svclog: {} is encrypted, and there is no terminal to ask for the passphrase on; "
     "set SVCLOG_PASSPHRASE, or passphrase-command in the config file\n"
 )
 
@@ -168,7 +168,7 @@ def test_a_passphrase_is_asked_for_without_showing_it(path: Path, cli: Cli) -> N
     terminal = Terminal("encrypt", width=300)
     terminal.sees(f"New passphrase for {path}: ")
     terminal.types("swordfish")
-    terminal.sees("The same once more: ")
+    terminal.sees("Repeat passphrase: ")
     terminal.types("swordfish")
     assert "swordfish" not in terminal.ends()
     assert pyrage.passphrase.decrypt(path.read_bytes(), "swordfish").startswith(b'{"meta"')
@@ -194,12 +194,12 @@ def test_a_new_passphrase_is_asked_for_until_it_is_the_same_twice(path: Path, cl
     for second in ("swordfisch", "", "swordfish"):
         terminal.sees(f"New passphrase for {path}: ")
         terminal.types("swordfish")
-        terminal.sees("The same once more: ")
+        terminal.sees("Repeat passphrase: ")
         terminal.types(second)
 
     shown = terminal.ends()
 
-    assert shown.count("svclog: the two are not the same; give both again (Ctrl-C leaves)\n") == 2
+    assert shown.count("svclog: the passphrases do not match; give both again (Ctrl-C leaves)\n") == 2
     assert "swordfis" not in shown
     assert pyrage.passphrase.decrypt(path.read_bytes(), "swordfish").startswith(b'{"meta"')
 
@@ -210,7 +210,7 @@ def test_who_leaves_when_asked_for_both_again_changes_nothing(path: Path, cli: C
     terminal = Terminal("encrypt", width=300)
     terminal.sees("New passphrase")
     terminal.types("swordfish")
-    terminal.sees("once more")
+    terminal.sees("Repeat")
     terminal.types("swordfisch")
     terminal.sees("not the same", "New passphrase")
     terminal.interrupts()
@@ -283,10 +283,10 @@ def test_a_command_prints_the_passphrase_and_is_run_once_and_without_a_shell(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("/no/such --program", "did not start (no such file or directory); mend it"),
+        ("/no/such --program", "did not start (no such file or directory); fix it"),
         ("false", "ended with 1; try it in a shell"),
         ("true", "printed nothing; try it in a shell"),
-        (r"printf '\377'", "printed what is not UTF-8 text; mend it"),
+        (r"printf '\377'", "printed what is not UTF-8 text; fix it"),
     ],
 )
 @pytest.mark.usefixtures("sealed")

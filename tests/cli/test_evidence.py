@@ -293,7 +293,7 @@ def test_a_letter_asks_for_what_the_user_asks_for_by_their_date(cli: Cli) -> Non
     assert "What I ask you for, by Friday 27 November 2026 at the latest:\nRefund 30.00.\nSay sorry.\n" in text
     assert "Do what you promised" not in text
     result = cli("letter", "1", "--by", "2026-11-20", code=2)
-    assert result.err == "svclog: --by: '2026-11-20' is not allowed; give a date that is still to come\n"
+    assert result.err == "svclog: --by: '2026-11-20' is not allowed; give a future date\n"
     assert cli("letter", "1", "--by", "someday", code=2).err.startswith("svclog: --by: cannot read the date 'someday'")
 
 
@@ -472,8 +472,8 @@ def test_a_template_of_the_users_own_goes_before_ours(cli: Cli, home: Path) -> N
     ("template", "wrong"),
     [
         ("Dear $name,", "there is no placeholder '$name'; give "),
-        ("It cost $5.", "a $ stands before what is no placeholder; give "),
-        ("Dear ${person", "a $ stands before what is no placeholder; give "),
+        ("It cost $5.", "$ must be followed by a placeholder; give "),
+        ("Dear ${person", "$ must be followed by a placeholder; give "),
     ],
 )
 def test_a_broken_template_is_named_with_the_placeholders_that_there_are(
@@ -497,4 +497,4 @@ def test_a_template_that_cannot_be_read_is_named(cli: Cli, home: Path) -> None:
     (folder / "letter.txt").mkdir()
 
     assert "thanks.txt is not UTF-8 text; save it as UTF-8" in cli("thanks", "3", code=2).err
-    assert "letter.txt cannot be read (is a directory); mend that" in cli("letter", "3", code=2).err
+    assert "letter.txt cannot be read (is a directory); fix it" in cli("letter", "3", code=2).err

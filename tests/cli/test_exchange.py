@@ -303,7 +303,7 @@ def test_a_file_that_is_not_one_list_is_refused_and_not_cut_short(cli: Cli, tmp_
 
     assert (
         cli("import", str(file), code=2).err
-        == f"svclog: {file}:1: this is not one JSON list; mend it, then import again\n"
+        == f"svclog: {file}:1: this is not one JSON list; fix it, then import again\n"
     )
 
 

@@ -199,7 +199,7 @@ def test_a_terminal_asks_about_the_place_and_then_about_the_person(cli: Cli) -> 
 
 
 @pytest.mark.usefixtures("known")
-def test_an_edit_asks_at_a_terminal_but_not_about_the_name_that_it_mends(cli: Cli) -> None:
+def test_an_edit_asks_at_a_terminal_but_not_about_the_name_that_it_fixes(cli: Cli) -> None:
     cli("add", "Wheel In", "-o", "resolved")
 
     Terminal("edit", "6", "--business", "Wheel Inn").ends()
@@ -451,12 +451,12 @@ def test_a_short_form_that_would_be_renamed_is_asked_about_first(cli: Cli) -> No
 @pytest.mark.usefixtures("known")
 def test_a_slip_in_the_name_that_should_be_is_asked_about_but_never_the_name_that_goes(cli: Cli) -> None:
     cli("add", "Blue Botle", "-w", "Mya", "-o", "resolved")
-    mend = (
+    fix = (
         "svclog: 'Blue Bottles' is new here; if it is 'Blue Bottle': svclog rename 'Blue Bottles' 'Blue Bottle' --yes\n"
     )
 
     assert cli("rename", "Acme Net", "Acme Nett").err == ""
-    assert cli("rename", "Blue Botle", "Blue Bottles").err == mend
+    assert cli("rename", "Blue Botle", "Blue Bottles").err == fix
     at = Terminal("rename", "Blue Bottles", "Blue Bottel")
     at.sees("Blue Bottel: did you mean Blue Bottle? [Y/n/new]: ")
     at.types("")

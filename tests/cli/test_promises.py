@@ -44,7 +44,7 @@ def test_an_open_promise_is_listed_and_an_overdue_one_is_marked(cli: Cli) -> Non
 
 @pytest.mark.usefixtures("chase")
 def test_a_promise_kept_late_counts_as_kept_and_says_how_late(cli: Cli) -> None:
-    assert cli("kept", "1").out.startswith("kept: to call back, promised at 1 Acme/service, ")
+    assert cli("kept", "1").out.startswith("kept: to call back, promised in visit 1 Acme/service, ")
 
     assert cli.entry(1)["promise"] == {"text": "to call back", "by": "2026-11-04T23:59:59+01:00", "state": "kept"}
     assert "kept 1 of 1 (the late one took 18 days longer)" in cli("promises").out

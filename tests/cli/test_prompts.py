@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "What came of it, r p d u or w:"
+PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "Outcome (r, p, d, u or w):"
 EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
 FELT, NOTE = "How did you feel at the end, 1 to 5:", "What happened?"
 PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
 VIA, MINUTES, SPENT = "How did you reach them?", "How many minutes did it take you?", "What did you pay?"
 REF, TAGS, PREMIUM = "Their reference, such as an order number?", "Tags of your own?", "premium price, y or n?"
-LOG = "Log it? [Y/n/<"
+LOG = "Log it? [Y/n], < back"
 UP, ENTER, TAB = "\x1b[A", "\r", "\t"
 SHORT = ("Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5", "-n", "")
 """All but how they listened: who leaves something out is asked for it, for how it felt, a promise, and when."""
@@ -76,9 +76,9 @@ def test_add_alone_asks_for_each_thing_in_turn_and_says_how_to_leave(cli: Cli) -
 def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, path: Path, width: int) -> None:
     at = Terminal("add", width=width)
     answer(at, (PLACE, ""))
-    at.sees("this one is needed; give a name")
+    at.sees("required; give a name")
     answer(at, (PLACE, "Harbour Hotel"), (WHO, ""), (OUTCOME, ""))
-    at.sees("this one is needed; give resolved, partial, declined,")
+    at.sees("required; give resolved, partial, declined,")
     answer(at, (OUTCOME, "d"), (EMPATHY, ""), (LISTENING, ""), (FELT, ""), (NOTE, ""), (WHEN, ""), (PROMISE, "no"))
     answer(at, (LOG, "y"))
 
@@ -116,7 +116,7 @@ def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> Non
     answer(at, (WHEN, "someday"))
     at.sees("when: cannot read the date 'someday'; give 2026-11-20")
     answer(at, (WHEN, "2026-11-20"), (PROMISE, ""), (LOG, "perhaps"))
-    at.sees("Enter logs it, n drops it, < goes back; the name of a line above")
+    at.sees("Enter logs it, n discards it, < goes back; the name of a line above")
     answer(at, (LOG, ""))
 
     at.ends()
@@ -230,13 +230,13 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, ""), (PROMISE, ""))
-    at.sees("(n drops it; or via, minutes, spent, ref, tags, premium)")
+    at.sees("(n discards it; more: via, minutes, spent, ref, tags, premium)")
     answer(at, ("", "minutes"), (MINUTES, "12"))
-    at.sees("minutes    12", LOG, "(n drops it; or via, spent, ref, tags, premium)")
+    at.sees("minutes    12", LOG, "(n discards it; more: via, spent, ref, tags, premium)")
     answer(at, ("", "<"))
     at.sees(MINUTES, "12")
     answer(at, ("", ""), (LOG, "spent"), (SPENT, "<"), (LOG, "spending"))
-    at.sees("Enter logs it, n drops it, < goes back; the name of a line above")
+    at.sees("Enter logs it, n discards it, < goes back; the name of a line above")
     answer(at, (LOG, ""))
 
     at.ends()
@@ -357,7 +357,7 @@ def test_half_a_promise_is_asked_for_the_other_half_and_for_nothing_else(
 ) -> None:
     at = Terminal("add", *SHORT, "--listening", "4", *half)
     answer(at, (question, ""))
-    at.sees("this one is needed; give ")
+    at.sees("required; give ")
     answer(at, (question, other), (LOG, ""))
 
     at.ends()

@@ -203,7 +203,9 @@ def test_the_secret_is_asked_for_once_whatever_comes_of_it(encrypted: Path) -> N
 
 
 def test_without_anybody_to_ask_an_encrypted_journal_is_refused(encrypted: Path) -> None:
-    with pytest.raises(LockedJournal, match="is encrypted and nobody is here to ask for its passphrase; set SVCLOG_"):
+    with pytest.raises(
+        LockedJournal, match="is encrypted, and there is no terminal to ask for the passphrase on; set SVCLOG_"
+    ):
         JournalDB(encrypted).all()
 
 

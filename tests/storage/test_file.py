@@ -299,7 +299,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(path: Path, write: Write) -> None
         write(JournalDB(path))
 
 
-def test_a_full_disk_keeps_the_damaged_file_and_mends_nothing(path: Path) -> None:
+def test_a_full_disk_keeps_the_damaged_file_and_fixes_nothing(path: Path) -> None:
     damaged = journal(*[VISIT] * 20) + b"\0" * 100
     path.write_bytes(damaged)
     found = outcome(lambda: append(JournalDB(path)), before=limit_file_size(len(damaged) - 1))

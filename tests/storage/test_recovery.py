@@ -189,7 +189,7 @@ def test_an_id_that_was_deleted_is_not_given_again_after_a_recovery(path: Path) 
     assert list(stock_entries(path)) == [1, 8]
 
 
-def test_a_rewrite_mends_too_and_the_same_damage_is_saved_once(path: Path, told: list[str]) -> None:
+def test_a_rewrite_fixes_too_and_the_same_damage_is_saved_once(path: Path, told: list[str]) -> None:
     data = journal(VISIT, VISIT)[: -len(CLOSING)] + b',"3": {"uid": "b'
     db = JournalDB(path, tell=told.append)
     for minutes in (1, 2):

@@ -352,7 +352,7 @@ def test_a_bad_json_line_is_named(line: str, said: str) -> None:
     assert str(error.value).splitlines()[1].startswith("visits.csv:3: ")
 
 
-def test_many_bad_rows_are_counted_and_the_option_that_mends_them_is_spelled_out() -> None:
+def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out() -> None:
     rows = "".join(f"a{i},2014-03-09,{i},0.0,1\n" for i in range(24))
     with pytest.raises(BadRows) as error:
         read(f"airline_name,date,content,staff_rating,recommended\n{rows}", AIRLINE, ONE_ZERO)

@@ -91,7 +91,7 @@ def import_(
     order: Annotated[
         str | None, typer.Option("--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview; change nothing.")] = False,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Leave out the rows that cannot be read, and name them.")
     ] = False,

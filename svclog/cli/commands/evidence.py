@@ -95,7 +95,7 @@ def thanks(
     id: Annotated[  # noqa: A002 - the users' word
         str | None, typer.Argument(metavar="[ID]", help="The visit to thank for.")
     ] = None,
-    sent: Annotated[bool, typer.Option("--sent", help="Keep that you thanked for this visit.")] = False,
+    sent: Annotated[bool, typer.Option("--sent", help="Record that you thanked them.")] = False,
     json: opt.Json = False,
 ) -> None:
     """List who treated you well and was not thanked yet, or write the thank-you for one visit.
@@ -165,7 +165,7 @@ def _until(by: str | None, session: Session) -> datetime:
     with naming("--by"):
         until = dates.due(f"in {_DAYS_TO_ANSWER} days" if by is None else by, now)
     if by is not None and until <= now:
-        raise BadValue("--by", by, "a date that is still to come")
+        raise BadValue("--by", by, "a future date")
     return until
 
 

@@ -32,21 +32,19 @@ def merge(
         bool,
         typer.Option("--conflicts", help="Merge the copies that Syncthing, Dropbox or iCloud left beside the journal."),
     ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would come in.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview; change nothing.")] = False,
     git_setup: Annotated[
         bool, typer.Option("--git-setup", help="Let git merge the journal so, in the clone that it is in.")
     ] = False,
     driver: Annotated[
         bool,
-        typer.Option(
-            "--driver", help="What git calls with the base, ours (which is merged into), theirs, and its name."
-        ),
+        typer.Option("--driver", help="For git: BASE OURS THEIRS PATH."),
     ] = False,
 ) -> None:
     """Unite the journal with a copy of it from another machine.
 
-    The last edit wins, and what it drops of another one is told. What was deleted on one stays so unless it was edited
-    on the other after that, and what was renamed stays so. Merging the same again changes nothing.
+    The last edit wins; discarded edits are listed. What was deleted on one stays deleted unless it was edited on the
+    other after that, and what was renamed stays renamed. Merging the same again changes nothing.
 
     Example: `svclog merge laptop/journal.json`
     """

@@ -128,7 +128,7 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
         return
     promise = settled.after.promise
     text = promise.text if promise else ""
-    receipt(f"{state}: {text}, promised at {named(settled.after, session)}", session)
+    receipt(f"{state}: {text}, promised in visit {named(settled.after, session)}", session)
 
 
 def delete(

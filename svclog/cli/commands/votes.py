@@ -77,7 +77,7 @@ def review(
     ] = None,
     regret: Annotated[str | None, typer.Option(metavar="HOW MUCH", help="none, some or much.")] = None,
 ) -> None:
-    """Say whether you regret having left a place, and keep the answer.
+    """Say whether you regret having left a place, and save the answer.
 
     Example: `svclog review "Acme Cars" --regret none`
     """
@@ -97,14 +97,14 @@ def review(
     for one in due:
         answer = _asked(one, session) if regret is None else _regret(regret)
         session.journal.review(one.vote, answer)
-        receipt(f"kept: {words.regret(answer)} about leaving {one.vote.business}", session)
+        receipt(f"saved: {words.regret(answer)} about leaving {one.vote.business}", session)
 
 
 def _asked(one: Departure, session: Session) -> Regret:
     from svclog.render.votes import question
 
     if not session.asks:
-        raise NobodyToAsk(question(one), "say; give --regret none, some or much")
+        raise NobodyToAsk(question(one), "--regret none, some or much")
     return ask(f"{question(one)} none/some/much [none]", lambda answer: _regret(answer or "none"))
 
 
@@ -154,8 +154,8 @@ def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool
     vote = journal.vote(Vote(at=now, business=business, leaves=leaves, **details))
     receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}", session)
     if instead is not None and instead.near is not None and not session.asks:
-        mend = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
-        session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", mend)
+        fix = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
+        session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", fix)
 
 
 def _business(text: str, session: Session) -> str:

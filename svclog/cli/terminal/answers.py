@@ -51,9 +51,9 @@ def confirm(question: str, *, default: bool = False) -> bool:
 def agree(question: str, session: Session, refusal: str) -> None:
     """Go on only if the person at the terminal says yes.
 
-    Raises typer.Abort for a no, and UsageError, which begins with `refusal`, where nobody is there.
+    Raises typer.Abort for a no, and UsageError, which begins with `refusal`, without a terminal.
     """
     if not session.asks:
-        raise NobodyToAsk(refusal, "say yes; give --yes")
+        raise NobodyToAsk(refusal, "--yes")
     if not confirm(question):
         raise typer.Abort

@@ -85,9 +85,9 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
         if not path.exists() or path.read_bytes() in {b"", shown}:
             shutil.rmtree(path.parent)
         elif isinstance(error, SvclogError):
-            error.args = (*error.args, f"; your form is kept in {path}")
+            error.args = (*error.args, f"; your form is saved in {path}")
         else:
-            say(f"your form is kept in {path}")
+            say(f"your form is saved in {path}")
         raise
     shutil.rmtree(path.parent)
 

@@ -1,4 +1,4 @@
-"""Names that are typed: the question that keeps a slip from becoming a second business, and how to mend one."""
+"""Names that are typed: the question that keeps a slip from becoming a second business, and how to fix one."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def vote_as_meant(changes: VoteChanges, session: Session) -> VoteChanges:
 
 
 def suggest_rename(found: Name | None, at: str | None, session: Session) -> None:
-    """Say which rename would mend a business or, with `at`, an employee there, that may stand for a known one."""
+    """Say which rename would fix a business or, with `at`, an employee there, that may stand for a known one."""
     if found is None or found.near is None:
         return
     new, known = found.text, found.near

@@ -23,7 +23,7 @@ PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 def passphrase(path: Path, config: Config, *, new: bool) -> str:
     """The passphrase, or the age identity, of the journal at `path`; a new one is asked for until it came twice.
 
-    Raises LockedJournal where nobody is here to ask, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
+    Raises LockedJournal without a terminal to ask on, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
     """
     if given := os.environ.get(PASSPHRASE):
         return given
@@ -43,8 +43,8 @@ def _asked(path: Path, *, new: bool) -> str:
     try:
         found = getpass(question)
         # To end here would leave who reads that the two differ at a shell, which shows and keeps what is typed next.
-        while new and found and getpass("The same once more: ") != found:
-            say("the two are not the same; give both again (Ctrl-C leaves)")
+        while new and found and getpass("Repeat passphrase: ") != found:
+            say("the passphrases do not match; give both again (Ctrl-C leaves)")
             found = getpass(question)
     except (EOFError, KeyboardInterrupt):
         typer.echo(err=True)

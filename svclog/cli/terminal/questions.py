@@ -170,7 +170,7 @@ class _Walk:
             answer = ""
         if not answer and self._is_needed(name):
             way_out = ", or < to go back" if name in {"promise", "by"} else ""
-            raise UsageError(f"this one is needed; give {_question(name).hint or field.allowed}{way_out}")
+            raise UsageError(f"required; give {_question(name).hint or field.allowed}{way_out}")
         if not answer:
             self.texts.pop(name, None)
             self._values.pop(name, None)
@@ -214,14 +214,17 @@ class _Walk:
         typer.echo(draft_text(draft, self._follows, now, screen_width()), nl=False)
         typer.echo()
         more = self._left_to_say(asked)
-        hint = f"n drops it; or {', '.join(more)}" if more else "n drops it"
+        hint = f"n discards it; more: {', '.join(more)}" if more else "n discards it"
+        question = f"Log it? [Y/n], < back,{' more,' if more else ''} or a line's name to change it:"
         while True:
-            answer = ask_line(f"Log it? [Y/n/<{'/more' if more else ''}]", hint=hint).lower()
+            answer = ask_line(question, hint=hint).lower()
             if answer in {"n", "no"}:
                 raise typer.Abort
             if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
                 return wanted
-            _tell("Enter logs it, n drops it, < goes back; the name of a line above, such as with, asks for it again")
+            _tell(
+                "Enter logs it, n discards it, < goes back; the name of a line above, such as with, asks for it again"
+            )
 
     def _fitting_visit(self, now: datetime) -> Interaction:
         """The visit; a promise that a correction left without a date that fits is asked for again."""
