@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,11 +18,8 @@ from svclog.errors import BadValue, JournalError, SvclogError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from typer.core import TyperGroup
-
-    from svclog.cli.settings import Config
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -32,6 +29,11 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
+JOURNAL_HELP = "The journal's file, or its name in the config file, if not the usual one."
+_WAIT_HELP = "How long to wait for a journal that is in use; 30 unless the config file says otherwise."
+_INSTALL_HELP = "Let TAB complete names, ids and more in bash, zsh or fish; this shell if left out."
+_shell = partial(typer.Option, metavar="[SHELL]", is_eager=True)
+
 
 def _print_version(asked: bool) -> None:
     if asked:
@@ -39,7 +41,7 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _use_journal(context: typer.Context, named: str | None) -> str | None:
+def _use_journal(context: typer.Context, named: str | None) -> None:
     if named is not None:
         if not named:
             raise BadValue("--journal", named, "the path of a file, or a name from the config file")
@@ -47,10 +49,9 @@ def _use_journal(context: typer.Context, named: str | None) -> str | None:
         source = context.get_parameter_source("journal")
         from_environment = source is not None and source.name == "ENVIRONMENT"
         session.named, session.named_by = named, "SVCLOG_JOURNAL" if from_environment else "--journal"
-    return named
 
 
-def _use_wait(context: typer.Context, seconds: str | None) -> str | None:
+def _use_wait(context: typer.Context, seconds: str | None) -> None:
     if seconds is not None:
         try:
             wait = float(seconds)
@@ -59,14 +60,12 @@ def _use_wait(context: typer.Context, seconds: str | None) -> str | None:
         if not 0 <= wait < float("inf"):
             raise BadValue("--wait", seconds, "a number of seconds, 0 or more")
         session_of(context).wait = wait
-    return seconds
 
 
-def _use_no_color(context: typer.Context, asked: bool) -> bool:
+def _use_no_color(context: typer.Context, asked: bool) -> None:
     if asked:
         session_of(context).color = False
         os.environ["NO_COLOR"] = "1"  # help texts and progress bars go by it
-    return asked
 
 
 def _install_completion(context: typer.Context, shell: str | None) -> None:
@@ -93,22 +92,9 @@ def _show_completion(context: typer.Context, shell: str | None) -> None:
 def options(
     context: typer.Context,
     journal: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PATH|NAME",
-            envvar="SVCLOG_JOURNAL",
-            callback=_use_journal,
-            help="The journal's file, or its name in the config file, if not the usual one.",
-        ),
+        str | None, typer.Option(metavar="PATH|NAME", envvar="SVCLOG_JOURNAL", callback=_use_journal, help=JOURNAL_HELP)
     ] = None,
-    wait: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SECONDS",
-            callback=_use_wait,
-            help="How long to wait for a journal that is in use; 30 unless the config file says otherwise.",
-        ),
-    ] = None,
+    wait: Annotated[str | None, typer.Option(metavar="SECONDS", callback=_use_wait, help=_WAIT_HELP)] = None,
     no_color: Annotated[
         bool,
         typer.Option("--no-color", callback=_use_no_color, is_eager=True, help="Print no colours (as NO_COLOR does)."),
@@ -116,20 +102,9 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
-    install_completion: Annotated[
-        str | None,
-        typer.Option(
-            metavar="[SHELL]",
-            callback=_install_completion,
-            is_eager=True,
-            help="Let TAB complete names, ids and more in bash, zsh or fish; this shell if left out.",
-        ),
-    ] = None,
+    install_completion: Annotated[str | None, _shell(callback=_install_completion, help=_INSTALL_HELP)] = None,
     show_completion: Annotated[
-        str | None,
-        typer.Option(
-            metavar="[SHELL]", callback=_show_completion, is_eager=True, help="Print what that would install."
-        ),
+        str | None, _shell(callback=_show_completion, help="Print what that would install.")
     ] = None,
 ) -> None:
     """A journal of how businesses treat you: log each visit, then see who earned your loyalty and who lost it.
@@ -157,19 +132,12 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """
     _open_streams()
     session = session or Session()
-    session.passphrase = _passphrase
     if shell := os.environ.get("_SVCLOG_COMPLETE"):
         from svclog.cli.completion import answer
 
         answer(shell, arguments, commands(), session)
         return 0
     return _run(arguments, session)
-
-
-def _passphrase(path: Path, config: Config, *, new: bool) -> str:
-    from svclog.cli.terminal.passphrase import passphrase
-
-    return passphrase(path, config, new=new)
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:

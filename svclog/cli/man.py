@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from svclog.cli.app import app
+from svclog.cli.app import JOURNAL_HELP, app
 from svclog.cli.lazy import COMMANDS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _EXIT_CODES = (
     ("130", "You said no to a question, or pressed Ctrl-C; nothing was changed."),
 )
 _ENVIRONMENT = (
-    ("SVCLOG_JOURNAL", "The journal's file, or its name in the config file, if not the usual one."),
+    ("SVCLOG_JOURNAL", JOURNAL_HELP),
     ("SVCLOG_PASSPHRASE", "The passphrase, or the age key, of an encrypted journal."),
     ("NO_COLOR", "Print no colours."),
     ("VISUAL, EDITOR", "What `svclog edit ID` opens."),

@@ -6,7 +6,10 @@ import sys
 from contextlib import suppress
 from shutil import get_terminal_size
 
-from svclog.text import clean_lines
+from svclog.text import Command, Message, clean_lines
+
+NO_VISITS = Message("no visits yet; the first one: ", Command('add "Blue Bottle" -o resolved'))
+"""What there is to say where no visit is."""
 
 
 def say(message: str) -> None:

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.cli.messages import say
-from svclog.errors import LockedJournal
-from svclog.text import Command, Message
+from svclog.cli.messages import say, screen_width
+from svclog.text import Command, Message, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,18 +40,6 @@ def system_clock() -> datetime:
     return datetime.now(SystemZone())
 
 
-class Passphrase(Protocol):
-    """What gives the passphrase of the journal at a path, maybe a `new` one."""
-
-    def __call__(self, path: Path, config: Config, *, new: bool) -> str:
-        """Give it. Raises SvclogError, and typer.Abort."""
-
-
-def _no_passphrase(path: Path, config: Config, *, new: bool) -> str:
-    del config, new
-    raise LockedJournal(path)
-
-
 @dataclass
 class Session:
     """One run of the program."""
@@ -66,8 +53,6 @@ class Session:
     """How many seconds to wait for a journal in use, where the command line says it."""
     color: bool = True
     """Whether the command line leaves the colours on."""
-    passphrase: Passphrase = _no_passphrase
-    """Where the passphrase of an encrypted journal comes from; `run` sees to that."""
 
     @cached_property
     def config(self) -> Config:
@@ -107,6 +92,19 @@ class Session:
         """Tell the user something; the commands in it name the journal as the user did."""
         say(Message(*parts).naming(self.program))
 
+    def receipt(self, sentence: str, *, hint: bool = True) -> None:
+        """Print what a change came to, in one line, and on a terminal how to undo it."""
+        from svclog.render.text import in_lines
+
+        undo_hint = Message("(undo: ", Command("undo"), ")").naming(self.program) if hint and self.asks else ""
+        typer.echo(in_lines(clean(sentence), screen_width(), rest=clean(undo_hint)))
+
+    def name_of(self, visit: Interaction) -> str:
+        """How a receipt names a visit."""
+        from svclog import dates
+
+        return f"{visit.id} {visit.business}, {dates.say(visit.when, self.clock())}"
+
     @property
     def journal(self) -> Journal:
         """The journal."""
@@ -117,9 +115,10 @@ class Session:
     @cached_property
     def encryption(self) -> Encryption:
         """What opens encrypted journals: it asks for the passphrase of each once."""
+        from svclog.cli.passphrase import passphrase
         from svclog.storage import Encryption
 
-        return Encryption(lambda path, new: self.passphrase(path, self.config, new=new))
+        return Encryption(lambda path, new: passphrase(path, self.config, new=new))
 
     def seconds(self) -> float:
         """How long to wait for a journal that is in use."""

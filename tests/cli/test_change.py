@@ -355,7 +355,7 @@ def test_what_was_typed_in_an_editor_that_fails_is_kept(program: Program) -> Non
     result = program("edit", "1", code=2, env={"EDITOR": editor})
 
     assert "ended with 3; nothing was changed; your form is saved in " in result.err
-    with open(result.err.rsplit("kept in ", 1)[1].strip()) as form:  # noqa: PTH123
+    with open(result.err.rsplit("saved in ", 1)[1].strip()) as form:  # noqa: PTH123
         assert "remade it twice" in form.read()
 
 

@@ -9,8 +9,8 @@ import typer
 
 from svclog.cli import options as opt
 from svclog.cli.output import print_found
+from svclog.cli.passphrase import PASSPHRASE
 from svclog.cli.session import session_of
-from svclog.cli.terminal.passphrase import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

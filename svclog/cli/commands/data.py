@@ -12,7 +12,6 @@ import typer
 from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import query_of
-from svclog.cli.receipts import receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
 from svclog.errors import BadValue, UsageError
@@ -67,7 +66,7 @@ def rename(
         agree(question, session, question)
     done = journal.rename(old, new, at=business)
     if done.changes:
-        receipt(renames.receipt(done), session)
+        session.receipt(renames.receipt(done))
         if yes or not session.asks:
             suggest_rename(Name(done.new, known=False, near=done.near), done.at, session)
     else:

@@ -11,7 +11,6 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
-from svclog.cli.receipts import named, receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import OptionOfVisit, OptionOfVote
@@ -77,7 +76,7 @@ def _change_visit(
     if session.asks:
         changes = visit_as_meant(changes, session, changed=doc_id)
     edited = session.journal.edit(doc_id, changes, follows=follows, seen=seen)
-    _say_changed(f"{doc_id}", named(edited.after, session), edited.before, edited.after, session)
+    _say_changed(f"{doc_id}", session.name_of(edited.after), edited.before, edited.after, session)
     if not session.asks and edited.before != edited.after:
         suggest_rename(edited.business, None, session)
         suggest_rename(edited.employee, edited.after.business, session)
@@ -107,7 +106,7 @@ def _say_changed(
         say(f"nothing was changed in {number}")
         return
     what = "readable again" if before is None else _changes(_in_words(before, session), _in_words(after, session))
-    receipt(f"changed {name}: {what}", session)
+    session.receipt(f"changed {name}: {what}")
 
 
 def _changes(before: dict[str, str], after: dict[str, str]) -> str:

@@ -12,7 +12,6 @@ from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
-from svclog.cli.receipts import receipt
 from svclog.cli.session import session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import BadValue, UsageError
@@ -156,7 +155,7 @@ def _mark(owed: Owed, session: Session) -> None:
         before = f", {dates.say(owed.thanked, now)}" if owed.thanked else ""
         say(f"{owed.employee} was thanked for {owed.id} already{before}; nothing was changed")
         return
-    receipt(f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now)}", session)
+    session.receipt(f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now)}")
 
 
 def _until(by: str | None, session: Session) -> datetime:

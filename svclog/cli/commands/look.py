@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog.cli import options as opt
-from svclog.cli.messages import say, screen_width
+from svclog.cli.messages import NO_VISITS, say, screen_width
 from svclog.cli.options import one_id, query_of
 from svclog.cli.output import print_document, print_found
-from svclog.cli.receipts import NO_VISITS
 from svclog.cli.session import session_of
 from svclog.text import Command
 

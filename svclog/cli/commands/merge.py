@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog.cli.messages import say
-from svclog.cli.receipts import receipt
 from svclog.cli.session import session_of
 from svclog.errors import UsageError
 from svclog.text import Command
@@ -76,9 +75,9 @@ def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, h
     source = ", ".join(copy.name for copy in copies)
     is_new = not journal.path.exists()
     done = journal.merge([copy.tables for copy in copies], source, dry_run=dry_run)
-    receipt(summary(done, source, dry_run=dry_run), session, hint=hint and not (dry_run or done.nothing))
+    session.receipt(summary(done, source, dry_run=dry_run), hint=hint and not (dry_run or done.nothing))
     for lost in done.dropped:
-        receipt(discarded(lost, session.clock()), session, hint=False)
+        session.receipt(discarded(lost, session.clock()), hint=False)
     for copy in copies:
         if copy.torn:
             say(f"{copy.name} ends in an unfinished entry, which is left out")
@@ -119,5 +118,5 @@ def _set_up_git(session: Session) -> None:
     from svclog.exchange.git import set_up
 
     attributes = set_up(session.journal_path)
-    receipt(f"git merges {session.journal_path} visit by visit now; commit {attributes}", session, hint=False)
+    session.receipt(f"git merges {session.journal_path} visit by visit now; commit {attributes}", hint=False)
     session.tell("each further clone needs `", Command("merge --git-setup"), "` once")

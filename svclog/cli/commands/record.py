@@ -11,7 +11,6 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
-from svclog.cli.receipts import named, receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
 from svclog.cli.terminal.names import suggest_rename
@@ -59,7 +58,7 @@ def add(
     added = journal.add(visit, follows=follows)
     promise = added.entry.promise
     promised = f", promised by {dates.say(promise.by, session.clock())}" if promise else ""
-    receipt(f"logged {named(added.entry, session)}{promised}", session)
+    session.receipt(f"logged {session.name_of(added.entry)}{promised}")
     if added.first:
         say(f"your journal begins, in {journal.path}")
     _remind_of_vote(added.entry, votes, session)
@@ -128,7 +127,7 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
         return
     promise = settled.after.promise
     text = promise.text if promise else ""
-    receipt(f"{state}: {text}, promised in visit {named(settled.after, session)}", session)
+    session.receipt(f"{state}: {text}, promised in visit {session.name_of(settled.after)}")
 
 
 def delete(
@@ -150,10 +149,10 @@ def delete(
         _show(marked, session)
         agree(f"Delete {_counted(marked)}?", session, "nothing was deleted:")
     journal.delete(marked.ids, marked.vote_ids, seen=marked)
-    names = [named(entry, session) for entry in marked.entries]
+    names = [session.name_of(entry) for entry in marked.entries]
     names += [f"{bad.name}, which could not be read" for bad in marked.bad]
     names += [f"v{vote.id} {'to leave' if vote.leaves else 'to return to'} {vote.business}" for vote in marked.votes]
-    receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}", session)
+    session.receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}")
 
 
 def _show(marked: ToDelete, session: Session) -> None:
@@ -183,4 +182,4 @@ def undo(context: typer.Context) -> None:
     Example: `svclog undo`
     """
     session = session_of(context)
-    receipt(f"took back: {session.journal.undo()}", session, hint=False)
+    session.receipt(f"took back: {session.journal.undo()}", hint=False)

@@ -11,8 +11,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import output as out
-from svclog.cli.messages import say
-from svclog.cli.receipts import NO_VISITS
+from svclog.cli.messages import NO_VISITS, say
 from svclog.cli.session import session_of
 from svclog.errors import Contradiction, UsageError
 from svclog.fields import choice, naming

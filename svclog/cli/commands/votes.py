@@ -9,7 +9,6 @@ import typer
 
 from svclog.cli import options as opt
 from svclog.cli.output import print_found
-from svclog.cli.receipts import receipt
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import ask
 from svclog.cli.terminal.names import vote_as_meant
@@ -97,7 +96,7 @@ def review(
     for one in due:
         answer = _asked(one, session) if regret is None else _regret(regret)
         session.journal.review(one.vote, answer)
-        receipt(f"saved: {words.regret(answer)} about leaving {one.vote.business}", session)
+        session.receipt(f"saved: {words.regret(answer)} about leaving {one.vote.business}")
 
 
 def _asked(one: Departure, session: Session) -> Regret:
@@ -152,7 +151,7 @@ def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool
     business = _business(business, session)
     instead = journal.recognise(other) if (other := details.get("instead")) else None
     vote = journal.vote(Vote(at=now, business=business, leaves=leaves, **details))
-    receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}", session)
+    session.receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}")
     if instead is not None and instead.near is not None and not session.asks:
         fix = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
         session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", fix)
