@@ -115,33 +115,11 @@ class Ambiguous(UsageError):
         self.found = found
 
 
-class AlreadyEncrypted(UsageError):
-    """The journal that is to be encrypted is."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is encrypted already; nothing was changed: `", Command("decrypt"), "` opens it")
-
-
-class NotEncrypted(UsageError):
-    """The journal that is to be made plain is."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} is not encrypted; nothing was changed: `", Command("encrypt"), "` encrypts it")
-
-
 class ChangedMeanwhile(UsageError):
     """What was to be changed is not as it was when a person looked at it."""
 
     def __init__(self, what: str, done: str, todo: str) -> None:
         super().__init__(f"{what} was changed by another program meanwhile; nothing was {done}: {todo}")
-
-
-class StillUnreadable(UsageError):
-    """A visit or vote that cannot be read, and could not be after the change either."""
-
-    def __init__(self, name: str, reason: str, *, is_vote: bool) -> None:
-        todo = "fix it in an editor, or delete it" if is_vote else "change that field too"
-        super().__init__(f"{name} would still not be readable ({reason}); {todo}")
 
 
 class NotFound(SvclogError):
@@ -166,31 +144,6 @@ class NoSuchVote(NotFound):
         super().__init__(f"no vote has the number {named}; `", Command("votes --all"), "` shows them")
 
 
-class MissingField(UsageError):
-    """A field that a visit cannot be without was not given."""
-
-    def __init__(self, where: str, allowed: str) -> None:
-        super().__init__(f"{where} is missing; give {allowed}")
-
-
-class OptionOfVote(UsageError):
-    """An option of a vote was given for a visit."""
-
-    def __init__(self, option: str, visit: int) -> None:
-        super().__init__(
-            f"{option} is of a vote, and {visit} is a visit; give the number of a vote, such as v1: `",
-            Command("votes"),
-            "` shows it",
-        )
-
-
-class OptionOfVisit(UsageError):
-    """An option of a visit was given for a vote."""
-
-    def __init__(self, option: str, vote: int, taken: Sequence[str]) -> None:
-        super().__init__(f"{option} is of a visit, and v{vote} is a vote; a vote takes {', '.join(taken)}")
-
-
 class NeedsOther(UsageError):
     """An option, or a column, that says nothing without another one."""
 
@@ -207,14 +160,6 @@ class OfItself(UsageError):
         super().__init__(f"{where}: {what} cannot {does} itself; give {todo}")
 
 
-class AlreadyLeft(UsageError):
-    """A vote to leave a place that is left already, by itself or with what it is a desk of."""
-
-    def __init__(self, business: str, day: str, vote: int) -> None:
-        todo = Command(f"edit v{vote}")
-        super().__init__(f"you left {business} on {day} (v{vote}); nothing was changed: `", todo, "` changes that vote")
-
-
 class NotLeft(UsageError):
     """A vote to return to a place, or a review of having left it, that is not left."""
 
@@ -223,26 +168,6 @@ class NotLeft(UsageError):
         super().__init__(
             f"you have not left {business}; nothing was changed: `", listing, "` lists the places you left"
         )
-
-
-class LeftWithin(UsageError):
-    """A vote to return to a desk of a place that is left as a whole."""
-
-    def __init__(self, business: str, whole: str) -> None:
-        from shlex import quote
-
-        todo = Command(f"return {quote(whole)}")
-        super().__init__(
-            f"you left {whole}, which includes {business}; nothing was changed: `", todo, "` returns to it"
-        )
-
-
-class NoPromise(NotFound):
-    """Nothing was promised at this interaction."""
-
-    def __init__(self, doc_id: int) -> None:
-        todo = Command(f"edit {doc_id} --promise TEXT --by DATE")
-        super().__init__(f"{doc_id} has no promise; `", todo, "` gives it one")
 
 
 class NoSuchBusiness(NotFound):

@@ -6,6 +6,7 @@ import re
 import shlex
 from codecs import BOM_UTF8
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -39,19 +40,18 @@ def config_folder() -> Path:
         return user_config_path("svclog", appauthor=False)
 
 
+@dataclass
 class Config:
-    """What the config file says; None where it says nothing."""
+    """What the config file says; None where it says nothing, `text` too where there is none."""
 
-    def __init__(self, path: Path, text: str | None = None) -> None:
-        self.path = path
-        self.text = text
-        """Of the file; None where there is none."""
-        self.journal: str | None = None
-        self.journals: dict[str, str] = {}
-        """The path of each journal that has a name."""
-        self.wait: float | None = None
-        self.color: bool | None = None
-        self.passphrase_command: str | None = None
+    path: Path
+    text: str | None = None
+    journal: str | None = None
+    journals: dict[str, str] = field(default_factory=dict)
+    """The path of each journal that has a name."""
+    wait: float | None = None
+    color: bool | None = None
+    passphrase_command: str | None = None
 
     @cached_property
     def _lines(self) -> dict[str, int]:
@@ -88,10 +88,18 @@ def read_config(path: Path) -> Config:
     config = Config(path, text)
     _refuse_unknown(found, config)
     config.journals = _journals(found.get("journals", {}), config)
-    config.journal = _journal(found.get("journal"), config)
-    config.wait = _wait(found.get("wait"), config)
-    config.color = _color(found.get("color"), config)
-    config.passphrase_command = _command(found.get("passphrase-command"), config)
+    names = f"one of {', '.join(config.journals)}" if config.journals else "a name from [journals]"
+    for key, is_valid, allowed in (
+        ("journal", lambda value: _is_full_path(value) or value in [*config.journals], f"{names}, or {_PATH}"),
+        ("wait", _is_wait, "a number of seconds, 0 or more"),
+        ("color", lambda value: isinstance(value, bool), "true or false"),
+        ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
+    ):
+        if (value := found.get(key)) is not None and not is_valid(value):
+            raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
+    config.journal, config.color = found.get("journal"), found.get("color")
+    config.wait = float(found["wait"]) if "wait" in found else None
+    config.passphrase_command = found.get("passphrase-command")
     return config
 
 
@@ -139,28 +147,14 @@ def _meant(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}? " if near else ""
 
 
-def _color(value: object, config: Config) -> bool | None:
-    if value is None or isinstance(value, bool):
-        return value
-    raise BadValue(f"{config.where('color')}: color", str(value), "true or false")
-
-
-def _command(value: object, config: Config) -> str | None:
-    if value is None:
-        return None
+def _is_command(value: object) -> bool:
     with suppress(ValueError):
-        if isinstance(value, str) and shlex.split(value):
-            return value
-    where = f"{config.where('passphrase-command')}: passphrase-command"
-    raise BadValue(where, str(value), 'a command such as "pass show svclog"')
+        return isinstance(value, str) and bool(shlex.split(value))
+    return False
 
 
-def _wait(value: object, config: Config) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-        raise BadValue(f"{config.where('wait')}: wait", str(value), "a number of seconds, 0 or more")
-    return float(value)
+def _is_wait(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 def _journals(value: object, config: Config) -> dict[str, str]:
@@ -181,13 +175,6 @@ def _journals(value: object, config: Config) -> dict[str, str]:
 
 def _is_full_path(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.startswith(("/", "~")) and "\0" not in value
-
-
-def _journal(value: object, config: Config) -> str | None:
-    if value is None or _is_full_path(value) or (isinstance(value, str) and value in config.journals):
-        return value
-    named = f"one of {', '.join(config.journals)}, or " if config.journals else "a name from [journals], or "
-    raise BadValue(f"{config.where('journal')}: journal", str(value), named + _PATH)
 
 
 # As text: compiled where there is a config file to look through.

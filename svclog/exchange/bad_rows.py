@@ -43,15 +43,11 @@ class BadCell(Exception):
     """The value of one field of a row is at fault; without a field, the row is. It becomes a BadRow."""
 
     def __init__(self, field: str, column: str, value: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field = field
-        self.column = column
-        self.value = value
-        self.reason = reason
+        super().__init__(field, column, value, reason)
 
     def at(self, line: int) -> BadRow:
         """The row at fault."""
-        return BadRow(line, self.field, self.column, self.value, self.reason)
+        return BadRow(line, *self.args)
 
 
 class BadRows(UsageError):

@@ -201,7 +201,7 @@ class Journal:
             return verbs.edit_visit(work, doc_id, changes, follows, seen)
 
     def settle(self, doc_id: int, state: Literal["kept", "broken"]) -> Edited[Interaction]:
-        """Settle the promise of one visit. Raises NoSuchInteraction, and NoPromise where nothing was promised."""
+        """Settle the promise of one visit. Raises NoSuchInteraction, and NotFound where nothing was promised."""
         with self._work() as work:
             return verbs.settle(work, doc_id, state)
 

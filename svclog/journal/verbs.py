@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec.structs import replace
 
-from svclog.errors import AlreadyLeft, ChangedMeanwhile, LeftWithin, NoPromise, NoSuchVote, NotLeft, OfItself
+from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, OfItself, UsageError
 from svclog.journal.results import Imported
 from svclog.journal.values import checked, checked_changes, new_uid
 from svclog.model import VisitChanges, VoteChanges, fold
 from svclog.query import belongs_to, in_force
 from svclog.storage import TAIL, VISITS, VOTES, document, names_in
-from svclog.text import counted
+from svclog.text import Command, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,7 +69,9 @@ def settle(work: Work, number: int, state: Literal["kept", "broken"]) -> Edited[
     """Settle the promise of one visit."""
     promise = work.visits.get(number).promise
     if promise is None:
-        raise NoPromise(number)
+        raise NotFound(
+            f"{number} has no promise; `", Command(f"edit {number} --promise TEXT --by DATE"), "` gives it one"
+        )
     changes = {} if promise.state == state else {"promise": replace(promise, state=state, settled=work.now)}
     done = work.visits.edit(number, changes)
     work.finish("promise", f"{number} {done.after.business}, {state}")
@@ -143,11 +146,13 @@ def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
     own = next((other for other in standing if fold(other.business) == fold(business)), None)
     above = own or next((other for other in standing if belongs_to(business, other.business)), None)
     if vote.leaves and above:
-        raise AlreadyLeft(above.business, f"{above.at:%Y-%m-%d}", above.id)
+        left = f"you left {above.business} on {above.at:%Y-%m-%d} (v{above.id}); nothing was changed: `"
+        raise UsageError(left, Command(f"edit v{above.id}"), "` changes that vote")
     if not vote.leaves and not above:
         raise NotLeft(business)
     if not vote.leaves and not own and above:
-        raise LeftWithin(business, above.business)
+        left = f"you left {above.business}, which includes {business}; nothing was changed: `"
+        raise UsageError(left, Command(f"return {quote(above.business)}"), "` returns to it")
 
 
 def review(work: Work, vote: Vote, regret: Regret) -> None:

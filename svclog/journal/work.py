@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic
 
 import msgspec
 
-from svclog.errors import ChangedMeanwhile, NoSuchInteraction, NoSuchVote, StillUnreadable
+from svclog.errors import ChangedMeanwhile, NoSuchInteraction, NoSuchVote, UsageError
 from svclog.journal.results import Edited
 from svclog.journal.values import identify
 from svclog.names import Names
@@ -53,7 +53,7 @@ class Records(Generic[Record]):
         return self._table[str(number)]
 
     def get(self, number: int) -> Record:
-        """The record with this number. Raises as `require` does, and StillUnreadable."""
+        """The record with this number. Raises as `require` does, and UsageError."""
         return self._readable(number, self.doc(number))
 
     def edit(self, number: int, values: Mapping[str, object], *, seen: Record | None = None) -> Edited[Record]:
@@ -76,7 +76,8 @@ class Records(Generic[Record]):
         try:
             return self._kind.read(number, doc)
         except msgspec.ValidationError as error:
-            raise StillUnreadable(self._kind.name(number), str(error), is_vote=self._kind.table != TAIL) from None
+            todo = "change that field too" if self._kind.table == TAIL else "fix it in an editor, or delete it"
+            raise UsageError(f"{self._kind.name(number)} would still not be readable ({error}); {todo}") from None
 
 
 class Work:

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from svclog import __version__
-from svclog.errors import AlreadyEncrypted, JournalError, NotEncrypted
+from svclog.errors import JournalError, UsageError
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import JournalFile
 from svclog.storage.layout import TAIL, TAIL_HEADER, document_line, encode, last_given
 from svclog.storage.reader import PIECE, TABLES, InMemory, View, next_line, read, tables_of, tail_lines
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -182,11 +183,12 @@ class Engine:
         return False
 
     def encrypt(self) -> None:
-        """Encrypt the journal, or begin an encrypted one, with a new secret. Raises AlreadyEncrypted."""
+        """Encrypt the journal, or begin an encrypted one, with a new secret. Raises UsageError if it is encrypted."""
 
         def readable(data: bytes) -> bytes:
             if is_encrypted(data):
-                raise AlreadyEncrypted(self.path)
+                already = f"{self.path} is encrypted already; nothing was changed: `"
+                raise UsageError(already, Command("decrypt"), "` opens it")
             tables, _ = tables_of(data, self.path)
             return data or _encode(Transaction(tables), self.path)
 
@@ -196,11 +198,12 @@ class Engine:
             held.replace(self._encryption.close(readable(held.read()), self.path))
 
     def decrypt(self) -> None:
-        """Make the journal plain, whatever it holds. Raises NotEncrypted."""
+        """Make the journal plain, whatever it holds. Raises UsageError if it is plain."""
         self._open_early()
         with self._file.reading() as held:
             if held is None or not is_encrypted(held.peek(0, PIECE)):
-                raise NotEncrypted(self.path)
+                plain = f"{self.path} is not encrypted; nothing was changed: `"
+                raise UsageError(plain, Command("encrypt"), "` encrypts it")
         with self._file.writing() as held:
             held.replace(self._plain(held.read()))
 

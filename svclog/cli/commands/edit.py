@@ -13,9 +13,10 @@ from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.session import session_of
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
-from svclog.errors import OptionOfVisit, OptionOfVote
+from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, with_options
 from svclog.model import Interaction
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -42,12 +43,14 @@ def edit(
     session = session_of(context)
     if (vote_id := opt.vote_number(id)) is not None:
         for name in given:
-            raise OptionOfVisit(FIELDS[name].where, vote_id, [field.where for field in with_options(VOTE_FIELDS)])
+            taken = ", ".join(field.where for field in with_options(VOTE_FIELDS))
+            raise UsageError(f"{FIELDS[name].where} is for visits, and v{vote_id} is a vote; a vote takes {taken}")
         _edit_vote(vote_id, voted, session)
         return
     doc_id = one_id(id)
     for name in voted:
-        raise OptionOfVote(VOTE_FIELDS[name].where, doc_id)
+        what = f"{VOTE_FIELDS[name].where} is for votes, and {doc_id} is a visit"
+        raise UsageError(f"{what}; give the number of a vote, such as v1: `", Command("votes"), "` shows it")
     _edit_visit(doc_id, given, session)
 
 

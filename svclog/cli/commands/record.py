@@ -14,7 +14,7 @@ from svclog.cli.options import ids_of, one_id
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
 from svclog.cli.terminal.names import suggest_rename
-from svclog.errors import MissingField, SvclogError
+from svclog.errors import SvclogError, UsageError
 from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.model import Interaction
 from svclog.text import clean
@@ -75,7 +75,7 @@ def _visit(given: opt.Given, session: Session, follows: int | None, *, asks: boo
         return ask_missing(given, session, follows)
     for name in _REQUIRED:
         if name not in given:
-            raise MissingField(_where(name), FIELDS[name].allowed)
+            raise UsageError(f"{_where(name)} is missing; give {FIELDS[name].allowed}")
     now = session.clock()
     return visit_of(read_visit(given, session.reading, where=_where, at=now), now)
 
