@@ -102,7 +102,7 @@ def takes(**groups: Group) -> Callable[[Callable[..., None]], Callable[..., None
 
 
 def _parameter(name: str, option: Option) -> inspect.Parameter:
-    kind = bool if "/" in option.names else list[str] if option.repeated else str
+    kind = bool if option.metavar is None else list[str] if option.repeated else str
     default = typer.Option(
         None,
         *option.names.split(),

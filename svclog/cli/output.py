@@ -1,4 +1,4 @@
-"""In which form a report is wanted, and where it goes: to stdout, into a file, or before one's eyes."""
+"""In which form a report is wanted, and where it goes: to stdout, into a file, or into the browser."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, assert_never
-
-import typer
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from svclog import dates
 from svclog.cli.messages import say, screen_width
 from svclog.errors import BadValue, Contradiction, UsageError
 from svclog.fields import choice
+from svclog.fields.table import Option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -33,18 +32,15 @@ class Form(StrEnum):
     JSON = "json"
 
 
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="terminal, markdown, html or json; of a FILE, as its name ends.",
-        show_default="terminal",
+OPTIONS: Mapping[str, Option] = {
+    "format": Option(
+        "--format -f", "FORMAT", "terminal (the default), markdown, html or json; for a FILE, as its name ends.", ""
     ),
-]
-Output = Annotated[str | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there; - is stdout.")]
-Open = Annotated[bool, typer.Option("--open", help="Show it in the browser, as html.")]
+    "output": Option("--output -O", "FILE", "Write it there; - is stdout.", ""),
+    "open": Option("--open", None, "Show it in the browser, as html.", ""),
+    "json": Option("--json", None, "Print JSON, for scripts.", ""),
+}
+"""Those that say in which form a report is wanted, and where: see `wanted`."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +56,10 @@ _SUFFIXES = {".html": Form.HTML, ".htm": Form.HTML, ".md": Form.MARKDOWN, ".json
 """The form that a file of this name has, unless another is asked for."""
 
 
-def wanted(given: str | None, output: str | None = None, *, opened: bool = False, json: bool = False) -> Wanted:
-    """What `--format`, `--output`, `--open` and `--json` come to. Raises UsageError."""
-    form = None if given is None else choice(Form, given, where="--format")
+def wanted(given: Mapping[str, str]) -> Wanted:
+    """What the options come to. Raises UsageError."""
+    form = choice(Form, given["format"], where="--format") if "format" in given else None
+    output, opened, json = given.get("output"), "open" in given, "json" in given
     if json and form not in {None, Form.TERMINAL, Form.JSON}:
         raise Contradiction("--json", f"--format {form}")
     if opened and (json or form not in {None, Form.HTML}):
@@ -128,26 +125,21 @@ def _named(blocks: Iterable[Block], session: Session) -> Iterable[Block]:
     return naming(session.program, blocks)
 
 
-def put(
-    asked: Wanted,
-    session: Session,
-    title: str,
-    blocks: Callable[[], Iterable[Block]],
-    body: Callable[[], Mapping[str, object]],
-    page: Callable[[], Iterable[str]],
-) -> None:
-    """Bring a report where it is wanted, made of whichever of the three its form needs. Raises UsageError."""
+class Report(NamedTuple):
+    """A report in each of its forms, which are made when they are asked for."""
+
+    title: str
+    blocks: Callable[[], Iterable[Block]]
+    body: Callable[[], Mapping[str, object]]
+    page: Callable[[], Iterable[str]]
+
+
+def put(report: Report, asked: Wanted, session: Session) -> None:
+    """Bring a report where it is wanted. Raises UsageError."""
     if asked.form is Form.TERMINAL and asked.output is None:
-        print_found(session, json=False, blocks=blocks, body=body)
+        print_blocks(report.blocks(), session)
         return
-    text = _text(
-        asked.form,
-        f"{title}, {dates.long(session.clock())}",
-        lambda: _named(blocks(), session),
-        body,
-        page,
-    )
-    data = text.encode(errors="backslashreplace")
+    data = _text(report, asked.form, session).encode(errors="backslashreplace")
     if asked.output is not None:
         _write(data, asked.output, session)
         say(f"written to {asked.output}")
@@ -161,28 +153,23 @@ def put(
         _print_bytes(data)
 
 
-def _text(
-    form: Form,
-    title: str,
-    blocks: Callable[[], Iterable[Block]],
-    body: Callable[[], Mapping[str, object]],
-    page: Callable[[], Iterable[str]],
-) -> str:
+def _text(report: Report, form: Form, session: Session) -> str:
     match form:
         case Form.HTML:
-            return "".join(page())
+            return "".join(report.page())
         case Form.JSON:
             from svclog.render.document import document
 
-            return document(body())
+            return document(report.body())
         case Form.MARKDOWN:
             from svclog.render.markdown import markdown
 
-            return "".join(markdown(title, blocks()))
+            title = f"{report.title}, {dates.long(session.clock())}"
+            return "".join(markdown(title, _named(report.blocks(), session)))
         case Form.TERMINAL:
             from svclog.render.terminal import plain
 
-            return plain(blocks())
+            return plain(_named(report.blocks(), session))
         case _:
             assert_never(form)
 

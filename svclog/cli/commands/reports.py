@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.reports.monthly import MonthlyReport
     from svclog.reports.places import Places
+    from svclog.reports.why import Why
     from svclog.reports.year import Year
 
 Depth = Annotated[
@@ -32,7 +33,7 @@ Depth = Annotated[
 ]
 
 
-@opt.takes(span=opt.SPAN)
+@opt.takes(shape=out.OPTIONS, span=opt.SPAN)
 def report(
     context: typer.Context,
     period: Annotated[
@@ -42,13 +43,10 @@ def report(
             help="last, 2026-10, october, october 2025, 2026 or 2026-Q3; this month so far if left out.",
         ),
     ] = None,
-    format: out.Format = None,  # noqa: A002 - the users' word
-    output: out.Output = None,
-    open: out.Open = False,  # noqa: A002 - the users' word
     *,
+    shape: opt.Given,
     span: opt.Given,
     depth: Depth = None,
-    json: opt.Json = False,
 ) -> None:
     """See who earned your loyalty and who lost it, so that you can vote with your feet.
 
@@ -59,13 +57,13 @@ def report(
     from svclog.reports.year import Year, review
 
     session = session_of(context)
-    form = out.wanted(format, output, opened=open, json=json)
+    wanted = out.wanted(shape)
     asked = _period(" ".join(period) if period else None, span.get("since"), span.get("until"), session)
     of_period = partial(review, period=asked, now=session.clock(), votes=session.journal.votes(), depth=depth)
     # A page shows what the words of the report need not.
-    is_page = form.form is out.Form.HTML
+    is_page = wanted.form is out.Form.HTML
     found = of_period(session.entries) if is_page else session.journal.read_with(of_period)
-    _put_report(found, form, session)
+    _put_report(found, wanted, session)
     month = found.report if isinstance(found, Year) else found
     if asked.start is not None and asked.start > month.now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")
@@ -73,6 +71,7 @@ def report(
         session.tell(NO_VISITS)
 
 
+@opt.takes(shape=out.OPTIONS)
 def places(
     context: typer.Context,
     sort: Annotated[str, typer.Option(metavar="ORDER", help="score, visits or name.")] = "score",
@@ -84,10 +83,8 @@ def places(
         ),
     ] = None,
     depth: Depth = None,
-    format: out.Format = None,  # noqa: A002 - the users' word
-    output: out.Output = None,
-    open: out.Open = False,  # noqa: A002 - the users' word
-    json: opt.Json = False,
+    *,
+    shape: opt.Given,
 ) -> None:
     """List every place as it stands today: verdict, score, visits, last visit.
 
@@ -99,25 +96,19 @@ def places(
     from svclog.reports.votes import departures
 
     session = session_of(context)
-    form = out.wanted(format, output, opened=open, json=json)
+    wanted = out.wanted(shape)
+    verdicts = [choice(Verdict, text, where="--verdict") for text in verdict or []]
     order = choice(Sort, sort, where="--sort")
-    wanted = [choice(Verdict, one, where="--verdict") for one in verdict or []]
     entries, now = session.entries, session.clock()
     left = departures(session.journal.votes(), (), now)
-    found = Places(now, places(entries, left=left, depth=depth, verdicts=wanted, sort=order))
-    out.put(
-        form,
-        session,
-        "Where they stand",
-        blocks=lambda: render.blocks(found),
-        body=lambda: render.json(found),
-        page=lambda: _page_of_places(found, entries, depth, session),
-    )
-    if form.form is not out.Form.JSON:
-        if not entries:
-            session.tell(NO_VISITS)
-        elif not found.places:
-            say(f"no place has this verdict: {' or '.join(wanted)}")
+    found = Places(now, places(entries, left=left, depth=depth, verdicts=verdicts, sort=order))
+    page = partial(_page_of_places, found, entries, depth, session)
+    report = out.Report("Where they stand", partial(render.blocks, found), partial(render.json, found), page)
+    out.put(report, wanted, session)
+    if wanted.form is not out.Form.JSON and not entries:
+        session.tell(NO_VISITS)
+    elif wanted.form is not out.Form.JSON and not found.places:
+        say(f"no place has this verdict: {' or '.join(verdicts)}")
 
 
 def _page_of_places(
@@ -132,14 +123,8 @@ def _page_of_places(
     return pages.places(found, lines, session.program)
 
 
-def why(
-    context: typer.Context,
-    business: opt.Place,
-    format: out.Format = None,  # noqa: A002 - the users' word
-    output: out.Output = None,
-    open: out.Open = False,  # noqa: A002 - the users' word
-    json: opt.Json = False,
-) -> None:
+@opt.takes(shape=out.OPTIONS)
+def why(context: typer.Context, business: opt.Place, *, shape: opt.Given) -> None:
     """Explain a verdict: the ledger, what drives it, the person or the place, what would change it.
 
     Example: `svclog why "Blue Bottle"`
@@ -149,25 +134,20 @@ def why(
     from svclog.reports.why import why
 
     session = session_of(context)
-    form = out.wanted(format, output, opened=open, json=json)
+    wanted = out.wanted(shape)
     name, visits = opt.visits_to(business, session.entries)
     now = session.clock()
     found = why(name, visits, now, departures(session.journal.votes(), visits, now))
+    page = partial(_page_of_why, found, visits, session)
+    report = out.Report("The verdict explained", partial(render.blocks, found), partial(render.json, found), page)
+    out.put(report, wanted, session)
 
-    def page() -> Iterable[str]:
-        from svclog.render.html import pages
-        from svclog.reports.lines import score_lines
 
-        return pages.why(found, score_lines({name: visits}, now), session.program)
+def _page_of_why(found: Why, visits: Sequence[Interaction], session: Session) -> Iterable[str]:
+    from svclog.render.html import pages
+    from svclog.reports.lines import score_lines
 
-    out.put(
-        form,
-        session,
-        "The verdict explained",
-        blocks=lambda: render.blocks(found),
-        body=lambda: render.json(found),
-        page=page,
-    )
+    return pages.why(found, score_lines({found.business: visits}, found.now), session.program)
 
 
 def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) -> None:
@@ -261,23 +241,22 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
     return opt.between(since, until, session)
 
 
-def _put_report(found: MonthlyReport | Year, form: out.Wanted, session: Session) -> None:
+def _put_report(found: MonthlyReport | Year, wanted: out.Wanted, session: Session) -> None:
     from svclog.render import monthly, year
     from svclog.reports.year import Year
 
-    def page() -> Iterable[str]:
-        from svclog.render.html import pages
-        from svclog.reports.page import page
+    if isinstance(found, Year):
+        blocks, body = partial(year.blocks, found), partial(year.json, found)
+    else:
+        blocks, body = partial(monthly.blocks, found), partial(monthly.json, found)
+    out.put(out.Report("Vote with my feet", blocks, body, partial(_page_of_report, found, session)), wanted, session)
 
-        if isinstance(found, Year):
-            return pages.year(found, page(session.entries, found.report), session.program)
-        return pages.report(found, page(session.entries, found), session.program)
 
-    out.put(
-        form,
-        session,
-        "Vote with my feet",
-        blocks=lambda: year.blocks(found) if isinstance(found, Year) else monthly.blocks(found),
-        body=lambda: year.json(found) if isinstance(found, Year) else monthly.json(found),
-        page=page,
-    )
+def _page_of_report(found: MonthlyReport | Year, session: Session) -> Iterable[str]:
+    from svclog.render.html import pages
+    from svclog.reports.page import page
+    from svclog.reports.year import Year
+
+    if isinstance(found, Year):
+        return pages.year(found, page(session.entries, found.report), session.program)
+    return pages.report(found, page(session.entries, found), session.program)
