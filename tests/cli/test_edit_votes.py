@@ -158,7 +158,7 @@ def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cl
     assert program("edit", "v1", env={"EDITOR": "true"}).err == "svclog: nothing was changed in v1\n"
     assert path.read_bytes() == before
     kept = program("edit", "v1", code=2, env={"EDITOR": "sed -i 's/^until:/until: 2020-01-01/'"}).err
-    assert "--until: '2020-01-01' is past" in kept
+    assert "--until: '2020-01-01' is in the past" in kept
     assert "your form is saved in" in kept
 
 

@@ -212,7 +212,7 @@ def test_who_leaves_when_asked_for_both_again_changes_nothing(path: Path, cli: C
     terminal.types("swordfish")
     terminal.sees("Repeat")
     terminal.types("swordfisch")
-    terminal.sees("not the same", "New passphrase")
+    terminal.sees("do not match", "New passphrase")
     terminal.interrupts()
 
     assert "nothing was changed" in terminal.ends(130)

@@ -230,9 +230,9 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, ""), (PROMISE, ""))
-    at.sees("(n discards it; more: via, minutes, spent, ref, tags, premium)")
+    at.sees("more: via, minutes, spent, ref, tags, premium", LOG, "(n discards it)")
     answer(at, ("", "minutes"), (MINUTES, "12"))
-    at.sees("minutes    12", LOG, "(n discards it; more: via, spent, ref, tags, premium)")
+    at.sees("minutes    12", "more: via, spent, ref, tags, premium", LOG, "(n discards it)")
     answer(at, ("", "<"))
     at.sees(MINUTES, "12")
     answer(at, ("", ""), (LOG, "spent"), (SPENT, "<"), (LOG, "spending"))

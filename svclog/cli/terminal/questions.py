@@ -214,10 +214,11 @@ class _Walk:
         typer.echo(draft_text(draft, self._follows, now, screen_width()), nl=False)
         typer.echo()
         more = self._left_to_say(asked)
-        hint = f"n discards it; more: {', '.join(more)}" if more else "n discards it"
+        if more:
+            _tell(f"more: {', '.join(more)}")
         question = f"Log it? [Y/n], < back,{' more,' if more else ''} or a line's name to change it:"
         while True:
-            answer = ask_line(question, hint=hint).lower()
+            answer = ask_line(question, hint="n discards it").lower()
             if answer in {"n", "no"}:
                 raise typer.Abort
             if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
