@@ -1,7 +1,7 @@
 """The journal: every verb a person has for it. The public API of svclog: `from svclog.journal import Journal`."""
 
 from svclog.journal.journal import Journal as Journal
-from svclog.journal.results import Added as Added
-from svclog.journal.results import Edited as Edited
-from svclog.journal.results import Imported as Imported
-from svclog.journal.results import ToDelete as ToDelete
+from svclog.journal.values import Added as Added
+from svclog.journal.values import Edited as Edited
+from svclog.journal.values import Imported as Imported
+from svclog.journal.values import ToDelete as ToDelete

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from msgspec.structs import replace
 
 from svclog.errors import NoSuchInteraction, NoSuchVote
-from svclog.journal import verbs
-from svclog.journal.results import Added, ToDelete
-from svclog.journal.values import checked, identify, new_uid
-from svclog.journal.work import work
+from svclog.journal.values import Added, ToDelete, checked, identify, new_uid
 from svclog.names import Name, Names
 from svclog.storage import TAIL, VISITS, VOTES, BadRecord, Store
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from svclog.journal.merge.merged import Merged
     from svclog.journal.renames import Renamed
-    from svclog.journal.results import Edited, Imported
+    from svclog.journal.values import Edited, Imported
     from svclog.journal.work import Work
     from svclog.model import Interaction, Regret, VisitChanges, Vote, VoteChanges
     from svclog.storage import Doc, Encryption, Record, RecordKind, Tables, Undone, Wait
@@ -148,7 +145,9 @@ class Journal:
 
     def plan_rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
         """What `rename` would do; raises what that raises."""
-        return verbs.plan_rename(self._store.tables(), old, new, at)
+        from svclog.journal.work import plan_rename
+
+        return plan_rename(self._store.tables(), old, new, at)
 
     # At rest
 
@@ -198,17 +197,17 @@ class Journal:
         ChangedMeanwhile.
         """
         with self._work() as work:
-            return verbs.edit_visit(work, doc_id, changes, follows, seen)
+            return work.edit_visit(doc_id, changes, follows, seen)
 
     def settle(self, doc_id: int, state: Literal["kept", "broken"]) -> Edited[Interaction]:
         """Settle the promise of one visit. Raises NoSuchInteraction, and NotFound where nothing was promised."""
         with self._work() as work:
-            return verbs.settle(work, doc_id, state)
+            return work.settle(doc_id, state)
 
     def thank(self, doc_id: int) -> Edited[Interaction]:
         """Record that the employee of one visit was thanked; once is enough. Raises NoSuchInteraction."""
         with self._work() as work:
-            return verbs.thank(work, doc_id)
+            return work.thank(doc_id)
 
     def delete(self, ids: Sequence[int], vote_ids: Sequence[int] = (), *, seen: ToDelete | None = None) -> None:
         """Delete these visits and votes, all or, with NoSuchInteraction or NoSuchVote, none.
@@ -216,7 +215,7 @@ class Journal:
         Where another process changed them since they were `seen`, raises ChangedMeanwhile.
         """
         with self._work() as work:
-            verbs.delete(work, ids, vote_ids, seen)
+            work.delete(ids, vote_ids, seen)
 
     def vote(self, vote: Vote) -> Vote:
         """Cast a vote, on a business that a short form may name. The journal sets its id and uid.
@@ -226,17 +225,17 @@ class Journal:
         not.
         """
         with self._work() as work:
-            return verbs.vote(work, vote)
+            return work.vote(vote)
 
     def edit_vote(self, vote_id: int, changes: VoteChanges, *, seen: Vote | None = None) -> Edited[Vote]:
         """Change these fields of one vote. Raises NoSuchVote, BadValue and ChangedMeanwhile as `edit` does."""
         with self._work() as work:
-            return verbs.edit_vote(work, vote_id, changes, seen)
+            return work.edit_vote(vote_id, changes, seen)
 
     def review(self, vote: Vote, regret: Regret) -> None:
         """Record what came of thinking again about a vote. Raises NoSuchVote where it was taken back meanwhile."""
         with self._work() as work:
-            verbs.review(work, vote, regret)
+            work.review(vote, regret)
 
     def rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
         """Call the business `old`, with its desks, `new`, or the employee `old` at a business and its desks.
@@ -245,7 +244,7 @@ class Journal:
         other desks stay. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
         """
         with self._work() as work:
-            return verbs.rename(work, old, new, at)
+            return work.rename(old, new, at)
 
     def import_documents(
         self, docs: Iterable[Doc], source: str, *, votes: Iterable[Doc] = (), dry_run: bool = False
@@ -256,7 +255,7 @@ class Journal:
         the journal has.
         """
         with self._work() as work:
-            return verbs.import_documents(work, docs, source, votes, dry_run=dry_run)
+            return work.import_documents(docs, source, votes, dry_run=dry_run)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
         """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.
@@ -265,14 +264,19 @@ class Journal:
         of it, and what was renamed stays so. The same again changes nothing.
         """
         with self._work() as work:
-            return verbs.merge(work, copies, source, dry_run=dry_run)
+            return work.merge(copies, source, dry_run=dry_run)
 
     def undo(self) -> Undone:
         """Take back the last change. Raises NothingToUndo."""
         return self._store.undo(self._now())
 
-    def _work(self) -> AbstractContextManager[Work]:
-        return work(self._store, self._now())
+    @contextmanager
+    def _work(self) -> Iterator[Work]:
+        from svclog.journal.work import Work  # late: to add a visit takes none of it
+
+        now = self._now()
+        with self._store.change() as draft:
+            yield Work(draft, now)
 
     def _now(self) -> datetime:
         return self._clock().replace(microsecond=0)

@@ -1,25 +1,89 @@
-"""Typed values on their way into the journal: what could not be read back is refused in the words of its field."""
+"""Typed values on their way into the journal, and what its verbs come to.
+
+What could not be read back is refused in the words of its field.
+"""
 
 from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic
 
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from svclog.errors import BadValue
 from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading
 from svclog.model import SET_BY_THE_JOURNAL, Promise
+from svclog.storage import Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from svclog.model import VisitChanges, VoteChanges
-    from svclog.storage import Doc, Record
+    from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
+    from svclog.names import Name
+    from svclog.storage import BadRecord, Doc
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled"}
+
+
+class Added(Struct, frozen=True):
+    """A visit that is on the disk now."""
+
+    entry: Interaction
+    business: Name
+    employee: Name | None
+    """None where nobody is named."""
+    first: bool
+    """Whether the journal began with it."""
+
+
+class Edited(Struct, Generic[Record], frozen=True):
+    """A visit, or a vote, before and after a change; equal when there was nothing to change."""
+
+    before: Record | None
+    """None where the document could not be read before."""
+    after: Record
+    business: Name | None = None
+    """What became of the name that was given; None where none was."""
+    employee: Name | None = None
+
+
+class ToDelete(Struct, frozen=True):
+    """What is about to be deleted: visits, votes, and the documents that are neither."""
+
+    entries: list[Interaction]
+    votes: list[Vote]
+    bad: list[BadRecord]
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the visits, and of the documents that should be some."""
+        return sorted([*(entry.id for entry in self.entries), *(bad.id for bad in self.bad if not bad.is_vote)])
+
+    @property
+    def vote_ids(self) -> list[int]:
+        """The numbers of the votes, and of the documents that should be some."""
+        return sorted([*(vote.id for vote in self.votes), *(bad.id for bad in self.bad if bad.is_vote)])
+
+    def __len__(self) -> int:
+        """How many documents these are."""
+        return len(self.entries) + len(self.votes) + len(self.bad)
+
+
+class Imported(Struct, frozen=True):
+    """What an import came to."""
+
+    added: int
+    known: int
+    """How many were in the journal already."""
+    edited: int
+    """How many of those were edited since, and were left as they are."""
+    deleted: int
+    """How many, votes among them, were deleted here before, and stay so."""
+    votes: int
+    """How many votes came in beside the visits."""
 
 
 def checked(record: Record) -> Record:

@@ -66,19 +66,12 @@ class Transaction:
         self.size = size
         """How many bytes they took when they were read."""
         self.changed = False
-        self.last_id = last_given(tables)
-        """The highest id that an entry ever had: ids are not given out twice."""
-        self.last_vote = last_given(tables, "votes")
-        """The same of the votes."""
-
-    def highest_id(self) -> int:
-        """The highest id in the tail table, 0 where it is empty."""
-        return max((int(key) for key in self.tables.get(TAIL, {})), default=0)
+        self.given = {table: last_given(tables, table) for table in (TAIL, "votes")}
+        """The highest id that an entry, and a vote, ever had: ids are not given out twice."""
 
     def last_given(self, table: str) -> int:
         """The highest id that a document of `table` has or ever had."""
-        before = {TAIL: self.last_id, "votes": self.last_vote}.get(table, 0)
-        return max(before, last_given(self.tables, table))
+        return max(self.given.get(table, 0), last_given(self.tables, table))
 
 
 class Engine:

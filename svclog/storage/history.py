@@ -224,7 +224,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     key, record = next(_records(tables.get("history", {})), ("", None))
     meta = tables.get("meta", {}).get("1", {})
     horizon = meta["horizon"] if isinstance(meta.get("horizon"), int) else 0
-    added = transaction.highest_id()
+    added = max((int(key) for key in tables.get(TAIL, {})), default=0)
     if added > (record.last if record else horizon):
         transaction.changed = True
         doc = tables[TAIL].pop(str(added))

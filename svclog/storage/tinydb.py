@@ -82,15 +82,15 @@ class JournalTable(Table):
         if self.name != TAIL:
             return int(super()._get_next_id())  # type: ignore[no-untyped-call]  # of TinyDB
         with self._storage.engine.transaction() as transaction:
-            transaction.last_id += 1
-            return transaction.last_id
+            transaction.given[TAIL] += 1
+            return transaction.given[TAIL]
 
     @contextmanager
     def _fresh(self) -> Iterator[None]:
         """The lock, and no id left over from before it was held."""
         with self._storage.engine.transaction() as transaction:
             self._next_id = None
-            transaction.last_id = max(transaction.last_id, transaction.highest_id())
+            transaction.given[TAIL] = transaction.last_given(TAIL)
             yield
 
 
