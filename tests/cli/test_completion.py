@@ -48,7 +48,7 @@ AWKWARD = {
 HARDEST = ("Joe", "Ca", "D", "K", "東")
 PLACES = [*AWKWARD.values(), "Grand Auto/service desk", "#hash", "~tilde", "Blue Bottle"]
 
-REPORT_OPTIONS = ["--format", "--output", "--open", "--since", "--until", "--depth", "--json", "--help"]
+REPORT_OPTIONS = ["--format", "--output", "--open", "--json", "--since", "--until", "--depth", "--help"]
 
 Completes: TypeAlias = "Callable[..., list[str]]"
 
@@ -137,6 +137,7 @@ def logged(cli: Cli) -> None:
         (["add", "X", "--tag", "coffee"], ["coffee"]),
         (["add", "X", "--tag", "COFFEE"], []),
         (["list", "--tag", "c"], ["coffee"]),
+        (["help", "v"], ["verdicts"]),
         (["report", ""], ["2026-11", "2026-10", "last"]),
         (["report", "october", ""], ["2026"]),
         (["report", "q3", "2"], ["2026"]),

@@ -241,7 +241,7 @@ def _words_of(field: Field) -> Callable[[Cursor], list[Candidate]]:
 
 
 def _members(module: str, kind: str) -> Callable[[Cursor], list[Candidate]]:
-    """The words of an enumeration, whose module is imported when they are asked for."""
+    """The words of an enumeration, or the keys of a table, whose module is imported when they are asked for."""
     return lambda _: [Candidate(word) for word in getattr(import_module(module), kind)]
 
 
@@ -288,6 +288,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("broke", "id"): _promised,
     ("report", "period"): _reported,
     ("export", "format"): _members("svclog.exchange.outgoing", "ExportFormat"),
+    ("help", "topic"): _members("svclog.render.topics", "TOPICS"),
     ("leave", "until"): lambda _: [],
 }
 """But for these."""
