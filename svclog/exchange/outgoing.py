@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from svclog import fields
-from svclog.exchange import markdown
-from svclog.exchange.formulas import harmless
+from svclog.exchange.cells import cell, harmless, row
 from svclog.exchange.json_form import as_json
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.storage import written
@@ -128,10 +127,10 @@ def _markdown(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator
 def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) -> Iterator[str]:
     used = {name for texts in table for name, text in texts.items() if text}
     names = [name for name in columns if name in used or name == "id"]
-    yield markdown.row(names)
-    yield markdown.row(["---"] * len(names))
+    yield row(names)
+    yield row(["---"] * len(names))
     for texts in table:
-        yield markdown.row([markdown.cell(texts[name]) for name in names])
+        yield row([cell(texts[name]) for name in names])
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=datetime.isoformat).encode

@@ -16,8 +16,8 @@ import msgspec
 
 from svclog.errors import Unparsable, shown
 from svclog.exchange.bad_rows import BadCell, BadRow
+from svclog.exchange.cells import original
 from svclog.exchange.columns import Names, Plan, match
-from svclog.exchange.formulas import original
 from svclog.exchange.source import HOLDS
 from svclog.exchange.votes import MARK, VOTE_COLUMNS, taken, vote_in
 from svclog.fields import FIELDS, plain

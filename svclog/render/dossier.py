@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from svclog import dates
+from svclog.exchange.cells import cell
 from svclog.exchange.json_form import as_json, promise_as_json
-from svclog.exchange.markdown import cell
 from svclog.model import Outcome
 from svclog.render.words import VIA, cost, listed, scored, verdict
 from svclog.text import clean, clean_lines, counted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from svclog.exchange.markdown import cell, row
+from svclog.exchange.cells import cell, row
 from svclog.render.blocks import Drawing, Heading, Sentence, Table, in_figures
 from svclog.text import clean
 

@@ -293,7 +293,7 @@ def test_a_letter_asks_for_what_the_user_asks_for_by_their_date(cli: Cli) -> Non
     assert "What I ask you for, by Friday 27 November 2026 at the latest:\nRefund 30.00.\nSay sorry.\n" in text
     assert "Do what you promised" not in text
     result = cli("letter", "1", "--by", "2026-11-20", code=2)
-    assert result.err == "svclog: --by: '2026-11-20' is not allowed; give a future date\n"
+    assert result.err == "svclog: --by: '2026-11-20' is in the past; give a future date\n"
     assert cli("letter", "1", "--by", "someday", code=2).err.startswith("svclog: --by: cannot read the date 'someday'")
 
 

@@ -16,11 +16,10 @@ from markdown_it import MarkdownIt
 
 from svclog import fields
 from svclog.errors import UsageError
-from svclog.exchange import markdown
-from svclog.exchange.formulas import harmless, original
+from svclog.exchange import cells
+from svclog.exchange.cells import cell, harmless, original
 from svclog.exchange.incoming import read_documents
 from svclog.exchange.json_form import as_json, ids_by_uid
-from svclog.exchange.markdown import cell
 from svclog.exchange.outgoing import ExportFormat, export
 from svclog.exchange.source import Source
 from svclog.journal import Journal
@@ -399,8 +398,8 @@ def test_bare_addresses_are_no_links_in_github_s_dialect_either() -> None:
 @given(st.text(st.sampled_from("\\|`*_[]()<>!&~#:@$^ab1;/.\n")) | st.text())
 def test_a_cell_says_what_the_text_says(text: str) -> None:
     said = "".join("\n" if kind == "html_inline" else content for kind, content in rendered(text))
-    lines = markdown._BREAK.split(text.strip())
-    assert said.split() == "\n".join(left_out(line.translate(markdown._CONTROLS)) for line in lines).split()
+    lines = cells._BREAK.split(text.strip())
+    assert said.split() == "\n".join(left_out(line.translate(cells._CONTROLS)) for line in lines).split()
 
 
 def test_in_a_cell_a_control_character_shows_its_name_and_an_override_turns_nothing_round() -> None:

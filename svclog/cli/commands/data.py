@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,31 +47,40 @@ def rename(
 
     Example: `svclog rename "Blue Botle" "Blue Bottle"`
     """
-    from svclog.cli.terminal.names import chosen, suggest_rename
+    from svclog.cli.terminal.names import suggest_rename
     from svclog.names import Name
     from svclog.render import renames
 
     session = session_of(context)
     if employee != (business is not None):
         raise UsageError("--employee and --business BUSINESS go together: say whom to rename, and where")
-    journal = session.journal
-    field = "employee" if employee else "business"
-    new = FIELDS[field].read(new, session.reading, where="NEW")
-    if new is None:
-        raise BadValue("NEW", "", FIELDS[field].allowed)
-    plan = journal.plan_rename(old, new, at=business)
-    if plan.near and session.asks and not yes:
-        new = chosen(new, session, at=plan.at, excluding_ids=plan.visits)
-        plan = journal.plan_rename(old, new, at=business)
-    if not yes and (question := renames.question(plan, old)):
-        agree(question, session, question)
-    done = journal.rename(old, new, at=business)
-    if done.changes:
-        session.receipt(renames.receipt(done))
-        if yes or not session.asks:
-            suggest_rename(Name(done.new, known=False, near=done.near), done.at, session)
-    else:
+    field = FIELDS["employee" if employee else "business"]
+    name = field.read(new, session.reading, where="NEW")
+    if name is None:
+        raise BadValue("NEW", "", field.allowed)
+    if not yes:
+        name = _agreed_name(old, name, business, session)
+    done = session.journal.rename(old, name, at=business)
+    if not done.changes:
         say(f"nothing was changed: {done.old} is called so already")
+        return
+    session.receipt(renames.receipt(done))
+    if yes or not session.asks:
+        suggest_rename(Name(done.new, known=False, near=done.near), done.at, session)
+
+
+def _agreed_name(old: str, new: str, business: str | None, session: Session) -> str:
+    """The new name, after the questions that a rename raises."""
+    from svclog.cli.terminal.names import chosen
+    from svclog.render import renames
+
+    plan = session.journal.plan_rename(old, new, at=business)
+    if plan.near and session.asks:
+        new = chosen(new, session, at=plan.at, excluding_ids=plan.visits)
+        plan = session.journal.plan_rename(old, new, at=business)
+    if question := renames.question(plan, old):
+        agree(question, session, question)
+    return new
 
 
 def import_(
@@ -101,7 +111,6 @@ def import_(
 
     Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
     """
-    from svclog.exchange.bad_rows import left_out
     from svclog.exchange.columns import Choices
     from svclog.exchange.source import open_source
 
@@ -113,10 +122,16 @@ def import_(
     is_new = not journal.path.exists()
     done = journal.import_documents(incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    if incoming.bad:
-        say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
         say(f"your journal begins, in {journal.path}")
+    _say_what_is_left_out(incoming)
+
+
+def _say_what_is_left_out(incoming: Incoming) -> None:
+    from svclog.exchange.bad_rows import left_out
+
+    if incoming.bad:
+        say(left_out(incoming.source, incoming.bad))
     if incoming.ignored:
         more = len(incoming.ignored) - _COLUMNS_NAMED
         named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
@@ -127,20 +142,15 @@ def _read(source: Source, choices: Choices, session: Session, *, skip_bad: bool)
     """Read the file, with a progress bar where somebody watches."""
     from svclog.exchange.incoming import read_documents
 
+    read = partial(read_documents, source, session.clock(), choices, skip_bad=skip_bad)
     if not sys.stderr.isatty():
-        return read_documents(source, session.clock(), choices, skip_bad=skip_bad)
+        return read()
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True, no_color=not session.in_color), transient=True) as progress:
         task = progress.add_task("reading", total=None)
-        return read_documents(
-            source,
-            session.clock(),
-            choices,
-            skip_bad=skip_bad,
-            advance=lambda done, total: progress.update(task, completed=done, total=total),
-        )
+        return read(advance=lambda done, total: progress.update(task, completed=done, total=total))
 
 
 def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
@@ -186,17 +196,9 @@ def export(
     if unknown:
         session.tell(unknown)
     votes = journal.votes() if query == Query() else ()
-    found = query.select(entries)
+    documents = {"documents": journal.documents, "vote_documents": journal.vote_documents}
     with _writing() as write:
-        outgoing.export(
-            found,
-            form,
-            write,
-            ids=ids_by_uid(entries),
-            documents=journal.documents,
-            votes=votes,
-            vote_documents=journal.vote_documents,
-        )
+        outgoing.export(query.select(entries), form, write, ids=ids_by_uid(entries), votes=votes, **documents)
 
 
 @contextmanager
@@ -228,7 +230,8 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
         from svclog.cli.output import print_document
 
         listed = [
-            {"id": one.id, "reason": str(one.reason), "kind": "vote" if one.is_vote else "visit"} for one in problems
+            {"id": problem.id, "reason": str(problem.reason), "kind": "vote" if problem.is_vote else "visit"}
+            for problem in problems
         ]
         print_document({"journal": str(journal.path), "entries": count, "problems": listed})
     else:

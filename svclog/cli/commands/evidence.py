@@ -14,13 +14,11 @@ from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
 from svclog.cli.session import session_of
 from svclog.cli.settings import config_folder
-from svclog.errors import BadValue, UsageError
+from svclog.errors import UsageError
 from svclog.fields import FIELDS, naming
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from svclog.cli.session import Session
     from svclog.model import Interaction
     from svclog.reports.thanks import Owed
@@ -82,7 +80,8 @@ def letter(
     session = session_of(context)
     doc_id = one_id(id)
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
-    until = _until(by, session)
+    with naming("--by"):
+        until = dates.coming(f"in {_DAYS_TO_ANSWER} days" if by is None else by, session.clock())
     entries = session.journal.interactions()
     entry = opt.entry_with(doc_id, entries)
     text = complaint(case(entry, entries, session.clock()), entry, ask=asked, by=until, folder=_templates())
@@ -102,27 +101,29 @@ def thanks(
     Example: `svclog thanks 12`
     """
     session = session_of(context)
+    if id is None and sent:
+        raise UsageError("--sent needs an ID: say which visit you thanked for")
     if id is None:
-        if sent:
-            raise UsageError("--sent needs an ID: say which visit you thanked for")
         _list_thanks(session, json)
         return
-    entries = session.journal.interactions()
-    entry = opt.entry_with(one_id(id), entries)
-    owed = _owed(entry)
+    owed = _owed(opt.entry_with(one_id(id), session.journal.interactions()))
     if sent:
         _mark(owed, session)
-        return
+    else:
+        _print_thanks(owed, session, json)
+
+
+def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
     from svclog.render import thanks as render
     from svclog.render.letters import thank_you
 
     text = thank_you(owed, session.clock(), _templates())
     if json:
         print_document({**render.json([owed]), "letter": text})
-    else:
-        typer.echo(text, nl=False)
-        if session.asks and owed.thanked is None:
-            session.tell("once it is sent: ", Command(f"thanks {owed.id} --sent"))
+        return
+    typer.echo(text, nl=False)
+    if session.asks and owed.thanked is None:
+        session.tell("once it is sent: ", Command(f"thanks {owed.id} --sent"))
 
 
 def _list_thanks(session: Session, json: bool) -> None:
@@ -156,16 +157,6 @@ def _mark(owed: Owed, session: Session) -> None:
         say(f"{owed.employee} was thanked for {owed.id} already{before}; nothing was changed")
         return
     session.receipt(f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now)}")
-
-
-def _until(by: str | None, session: Session) -> datetime:
-    """The day by which a letter asks for an answer. Raises UsageError."""
-    now = session.clock()
-    with naming("--by"):
-        until = dates.due(f"in {_DAYS_TO_ANSWER} days" if by is None else by, now)
-    if by is not None and until <= now:
-        raise BadValue("--by", by, "a future date")
-    return until
 
 
 def _templates() -> Path:

@@ -1,4 +1,4 @@
-"""Foreign text as a cell of a Markdown table, in which nothing of it acts."""
+"""Foreign text as a cell of a Markdown table or of a spreadsheet, in which nothing of it acts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ _CONTROLS = (
     | {0x7F: 0x2421, ord("\t"): ord(" ")}
 )
 
+# The full-width forms count: some programs fold them into the plain ones when they open a file.
+_STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+# One more quote where there are some already, or a note that begins with '= would lose its own when it comes back.
+_FORMULA = re.compile(f"'*[{_STARTS}]")
+_QUOTED = re.compile(f"'+[{_STARTS}]")
+
 
 def cell(text: str) -> str:
     """`text` as it is, for the reader; line breaks as `<br>`, the one tag that is ours."""
@@ -27,3 +33,13 @@ def cell(text: str) -> str:
 def row(cells: list[str]) -> str:
     """A line of a table."""
     return f"| {' | '.join(cells)} |\n"
+
+
+def harmless(text: str) -> str:
+    """`text` as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def original(cell: str) -> str:
+    """The text of which `harmless` made `cell`."""
+    return cell[1:] if _QUOTED.match(cell) else cell
