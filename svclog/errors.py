@@ -107,12 +107,12 @@ class Unparsable(UsageError):
 class Ambiguous(UsageError):
     """A short form that several known names begin with, or hold."""
 
-    def __init__(self, name: str, found: Sequence[str]) -> None:
-        named = [shown(one) for one in found[:_NAMED]]
-        named.append(f"{len(found) - _NAMED} more" if len(found) > _NAMED else named.pop())
-        last = "and" if len(found) > _NAMED else "or"
+    def __init__(self, name: str, names: Sequence[str]) -> None:
+        named = [shown(candidate) for candidate in names[:_NAMED]]
+        named.append(f"{len(names) - _NAMED} more" if len(names) > _NAMED else named.pop())
+        last = "and" if len(names) > _NAMED else "or"
         super().__init__(f"{shown(name)} could be {', '.join(named[:-1])} {last} {named[-1]}; type more of the name")
-        self.found = found
+        self.found = names
 
 
 class ChangedMeanwhile(UsageError):

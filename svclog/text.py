@@ -91,8 +91,8 @@ class _Instead(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        self[code] = found = self._instead(character) if acts(character) else character
-        return found
+        self[code] = instead = self._instead(character) if acts(character) else character
+        return instead
 
 
 def _escape(character: str) -> str:

@@ -93,8 +93,8 @@ def outline(name: str) -> TyperCommand:
 def _function(name: str) -> Callable[..., object]:
     """The function of a command; that of `list` is `list_`, as Python has a `list` already."""
     family = import_module(f"svclog.cli.commands.{COMMANDS[name][0]}")
-    found: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
-    return found
+    function: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
+    return function
 
 
 def _settle_colors(session: Session, args: Sequence[str]) -> None:

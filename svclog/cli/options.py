@@ -135,10 +135,10 @@ def one_id(text: str) -> int:
     """The one id that was typed. Raises BadValue."""
     try:
         [span] = ids_of([text])
-        [found] = span
+        [doc_id] = span
     except (BadValue, ValueError):
         raise BadValue("ID", text, "one id, such as 12") from None
-    return found
+    return doc_id
 
 
 def vote_number(text: str) -> int | None:
@@ -161,14 +161,14 @@ def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Que
 
 
 def _periods(filters: Given, session: Session) -> tuple[Period, ...]:
-    found = []
+    periods = []
     if (month := filters.get("month")) is not None:
         with naming("--month"):
-            found.append(dates.period(month, session.clock()))
+            periods.append(dates.period(month, session.clock()))
     since, until = filters.get("since"), filters.get("until")
     if since is not None or until is not None:
-        found.append(between(since, until, session))
-    return tuple(found)
+        periods.append(between(since, until, session))
+    return tuple(periods)
 
 
 def between(since: str | None, until: str | None, session: Session) -> Period:

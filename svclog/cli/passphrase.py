@@ -41,17 +41,17 @@ def _asked(path: Path, *, new: bool) -> str:
 
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:
-        found = getpass(question)
+        passphrase = getpass(question)
         # To end here would leave who reads that the two differ at a shell, which shows and keeps what is typed next.
-        while new and found and getpass("Repeat passphrase: ") != found:
+        while new and passphrase and getpass("Repeat passphrase: ") != passphrase:
             say("the passphrases do not match; give both again (Ctrl-C leaves)")
-            found = getpass(question)
+            passphrase = getpass(question)
     except (EOFError, KeyboardInterrupt):
         typer.echo(err=True)
         raise typer.Abort from None
-    if not found:
+    if not passphrase:
         raise UsageError("no passphrase was given; nothing was changed: an encrypted journal needs one")
-    return found
+    return passphrase
 
 
 def _printed(command: str, config: Config) -> str:

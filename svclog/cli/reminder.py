@@ -25,8 +25,8 @@ def remind(session: Session) -> None:
     # A reminder is a courtesy: what keeps it from being given is no error of the command before it.
     with suppress(OSError, SvclogError, UnicodeError), at_home():
         reminded = user_state_path("svclog", appauthor=False) / "reminded"
-        said = f"{now:%Y-%m-%d} {session.journal_path}\n"
-        if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == said):
+        note = f"{now:%Y-%m-%d} {session.journal_path}\n"
+        if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == note):
             return
         from svclog.journal import Journal
 
@@ -38,4 +38,4 @@ def remind(session: Session) -> None:
         if overdue := sum(is_overdue(entry, now) for entry in journal.interactions()):
             session.tell(f"{counted(overdue, 'promise')} overdue: ", Command("promises"))
             reminded.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            reminded.write_text(said, encoding="utf-8")
+            reminded.write_text(note, encoding="utf-8")

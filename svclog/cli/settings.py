@@ -78,7 +78,7 @@ def read_config(path: Path) -> Config:
 
     try:
         text = data.decode()
-        found = tomllib.loads(text)
+        settings = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise NotUtf8(f"{path}:{line}: this", "save the config file as UTF-8") from None
@@ -86,8 +86,8 @@ def read_config(path: Path) -> Config:
         reason, line = _syntax(str(error), text)
         raise UsageError(f"{path}:{line}: this is not TOML ({reason}); fix that line; quote text values") from None
     config = Config(path, text)
-    _refuse_unknown(found, config)
-    config.journals = _journals(found.get("journals", {}), config)
+    _refuse_unknown(settings, config)
+    config.journals = _journals(settings.get("journals", {}), config)
     names = f"one of {', '.join(config.journals)}" if config.journals else "a name from [journals]"
     for key, is_valid, allowed in (
         ("journal", lambda value: _is_full_path(value) or value in [*config.journals], f"{names}, or {_PATH}"),
@@ -95,11 +95,11 @@ def read_config(path: Path) -> Config:
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
-        if (value := found.get(key)) is not None and not is_valid(value):
+        if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
-    config.journal, config.color = found.get("journal"), found.get("color")
-    config.wait = float(found["wait"]) if "wait" in found else None
-    config.passphrase_command = found.get("passphrase-command")
+    config.journal, config.color = settings.get("journal"), settings.get("color")
+    config.wait = float(settings["wait"]) if "wait" in settings else None
+    config.passphrase_command = settings.get("passphrase-command")
     return config
 
 
@@ -132,8 +132,8 @@ def expanded(path: Path) -> Path:
         raise JournalUnusable(path, "there is no such home folder", "give a path without ~") from None
 
 
-def _refuse_unknown(found: dict[str, Any], config: Config) -> None:
-    for key in found:
+def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:
+    for key in settings:
         if key not in KEYS:
             hint = _meant(key, KEYS) or f"it knows {', '.join(KEYS)}; "
             problem = f"{config.where(key)}: no setting is called {shown(key)}; {hint}`"
@@ -185,9 +185,9 @@ _KEY = r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+(?:\s*\.\s*[\w-]+)*))\s*="""
 
 def _syntax(message: str, text: str) -> tuple[str, int]:
     """What tomllib says is wrong, and the line."""
-    found = re.search(_AT, message)
-    reason = message[: found.start()] if found else message
-    line = found["line"] if found else None
+    place = re.search(_AT, message)
+    reason = message[: place.start()] if place else message
+    line = place["line"] if place else None
     return reason[:1].lower() + reason[1:], int(line) if line else max(1, len(text.splitlines()))
 
 

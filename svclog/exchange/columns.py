@@ -117,8 +117,8 @@ def match(source: str, columns: Sequence[str], names: Names, choices: Choices) -
 
     Raises UsageError where a field that is needed has no column, and where a field has two.
     """
-    found = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items()}
-    taken = set(found.values())
+    by_field = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items()}
+    taken = set(by_field.values())
     fields: dict[str, list[str]] = {}
     others: dict[str, list[str]] = {}
     for column in columns:
@@ -130,16 +130,16 @@ def match(source: str, columns: Sequence[str], names: Names, choices: Choices) -
         elif names.loose and key in _ALIASES:
             others.setdefault(_ALIASES[key], []).append(column)
     for name, candidates in {**others, **fields}.items():
-        if name not in found and name not in choices.constants:
-            found[name] = _only(source, name, candidates)
-    identity = found.pop("id", None)
-    given = {*found, *choices.constants, *names.optional}
+        if name not in by_field and name not in choices.constants:
+            by_field[name] = _only(source, name, candidates)
+    identity = by_field.pop("id", None)
+    given = {*by_field, *choices.constants, *names.optional}
     _refuse_missing(source, columns, [name for name in _REQUIRED if name not in given])
     for name in choices.translate:
-        if name not in found:
+        if name not in by_field:
             raise UsageError(f"--value: no column of {source} is read as {name}; add --map {name}=COLUMN")
-    used = {*found.values(), identity}
-    return Plan(found, identity, [column for column in columns if column.strip() and column not in used])
+    used = {*by_field.values(), identity}
+    return Plan(by_field, identity, [column for column in columns if column.strip() and column not in used])
 
 
 def _key(column: str) -> str:

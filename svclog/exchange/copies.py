@@ -56,12 +56,12 @@ def beside(journal: Path) -> list[Path]:
     What svclog saved of a damaged one, what a write left that was killed, what people call a backup of it, and conflict
     copies.
     """
-    found: set[Path] = set()
+    beside_it: set[Path] = set()
     for path in (journal, journal.resolve()):
         name = escape(path.name)
         kept = chain.from_iterable(path.parent.glob(pattern) for pattern in (f"{name}.*", f".{name}.*"))
-        found.update((copy for copy in kept if copy.is_file()), conflict_copies(path))
-    return sorted(found - {journal, journal.resolve()})
+        beside_it.update((copy for copy in kept if copy.is_file()), conflict_copies(path))
+    return sorted(beside_it - {journal, journal.resolve()})
 
 
 def conflict_copies(journal: Path) -> list[Path]:

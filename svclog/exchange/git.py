@@ -30,10 +30,10 @@ def set_up(journal: Path) -> Path:
     _git(journal.parent, "config", "merge.svclog.driver", f"{program} {_DRIVER}")
     attributes = journal.parent / ".gitattributes"
     line = f"{_quoted('/' + journal.name)} merge=svclog"
-    said = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
-    if line not in said.splitlines():
-        line_break = "\n" if said and not said.endswith("\n") else ""
-        attributes.write_text(f"{said}{line_break}{line}\n", encoding="utf-8")
+    text = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
+    if line not in text.splitlines():
+        line_break = "\n" if text and not text.endswith("\n") else ""
+        attributes.write_text(f"{text}{line_break}{line}\n", encoding="utf-8")
     return attributes
 
 

@@ -54,8 +54,8 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
 
 
 def _bad(doc: Doc, error: str, line: int) -> BadRow:
-    found = _AT.fullmatch(error)
-    name: Any = found and found["field"]
+    place = _AT.fullmatch(error)
+    name: Any = place and place["field"]
     if name not in FIELDS:
         return BadRow(line, "", "", "", f"this is no interaction: {error}")
     return _refused(doc, name, line)
@@ -81,5 +81,5 @@ def _against_rules(entry: Interaction) -> str | None:
 def _line(data: bytes, key: str) -> int:
     """The line that a document starts in, found where its key leads the line; else that of its table."""
     table = data.rfind(b'\n"interactions"') if b'\n"interactions"' in data else data.find(b'"interactions"')
-    found = re.compile(rb'^[ ,\t]*"%s"\s*:\s*\{' % key.encode(), re.MULTILINE).search(data, table)
-    return data.count(b"\n", 0, found.start() if found else table) + 1
+    key_line = re.compile(rb'^[ ,\t]*"%s"\s*:\s*\{' % key.encode(), re.MULTILINE).search(data, table)
+    return data.count(b"\n", 0, key_line.start() if key_line else table) + 1

@@ -25,10 +25,10 @@ def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
 
     `ids` gives the ids of the whole journal by uid: `re` is the id of the interaction followed up, null if it is gone.
     """
-    found = {name: getattr(entry, name) for name in _KEYS}
+    body = {name: getattr(entry, name) for name in _KEYS}
     if entry.promise:
-        found["promise"] = promise_as_json(entry.promise)
-    return found | {"re": None if entry.re is None else ids.get(entry.re)}
+        body["promise"] = promise_as_json(entry.promise)
+    return body | {"re": None if entry.re is None else ids.get(entry.re)}
 
 
 def promise_as_json(promise: Promise) -> dict[str, object]:

@@ -89,14 +89,14 @@ class CsvTable:
 
     def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
         """Of an export, the rows that are marked as votes."""
-        found = []
+        votes = []
         identities = Identities({})
         for line, row in self._vote_rows:
             try:
-                found.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
+                votes.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
             except BadCell as error:
                 bad(error.at(line))
-        return found
+        return votes
 
     def content(self, row: Sequence[str]) -> bytes:
         """The canonical JSON of the cells that hold something, by column."""
@@ -154,10 +154,10 @@ class JsonTable:
     undated = True
 
     def __init__(self, source: Source, choices: Choices, *, listed: bool) -> None:
-        found = list(_in_list(source) if listed else _in_lines(source))
-        self._votes, found = _votes_and_rows(found)
-        self._rows = [(line, row) for line, row in found if not isinstance(row, BadCell)]
-        self._bad = [row.at(line) for line, row in found if isinstance(row, BadCell)]
+        objects = list(_in_list(source) if listed else _in_lines(source))
+        self._votes, objects = _votes_and_rows(objects)
+        self._rows = [(line, row) for line, row in objects if not isinstance(row, BadCell)]
+        self._bad = [row.at(line) for line, row in objects if isinstance(row, BadCell)]
         columns = list(dict.fromkeys(column for _, row in self._rows for column in _flat(row)))
         # A file with uids is svclog's own, and what is no field in it is an unknown field, not another word for one.
         own = "uid" in columns
@@ -201,12 +201,12 @@ Table = CsvTable | JsonTable
 """A file as rows, the columns that are read of each, and the votes that stand among them."""
 
 
-def _votes_and_rows(found: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], list[tuple[int, Doc | BadCell]]]:
+def _votes_and_rows(objects: list[tuple[int, Doc | BadCell]]) -> tuple[list[Doc], list[tuple[int, Doc | BadCell]]]:
     """The objects that hold a vote and nothing else, as svclog exports them, apart from all others."""
     identities = Identities({})
     votes: list[Doc] = []
     rows: list[tuple[int, Doc | BadCell]] = []
-    for line, row in found:
+    for line, row in objects:
         if isinstance(row, BadCell) or set(row) != {"vote"} or not isinstance(row["vote"], dict):
             rows.append((line, row))
             continue
@@ -272,10 +272,10 @@ def _in_list(source: Source) -> Iterator[tuple[int, Doc | BadCell]]:
             return
         commas = 1
         try:
-            found, end = _decoder.raw_decode(text, start)
+            value, end = _decoder.raw_decode(text, start)
         except (ValueError, RecursionError) as error:
             raise Unparsable(source.name, line, f"this is not JSON: {_why(error)}") from None
-        yield line, _object(found)
+        yield line, _object(value)
         line += text.count("\n", start, end)
 
 
@@ -295,11 +295,11 @@ def _why(error: Exception) -> str:
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> Doc:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         keys = [key for key, _ in pairs]
         raise ValueError(f"the key {next(shown(key) for key in keys if keys.count(key) > 1)} stands twice")
-    return found
+    return members
 
 
 def _refuse(word: str) -> NoReturn:

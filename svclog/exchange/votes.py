@@ -56,5 +56,5 @@ def taken(doc: Doc, identities: Identities) -> Doc:
     """
     number = doc.get("id")
     vote = {name: value for name, value in doc.items() if name != "id"}
-    found = identities.identified({**vote, **document(VOTES.read(0, vote))})
-    return {**found, "id": number} if isinstance(number, int) else found
+    vote = identities.identified({**vote, **document(VOTES.read(0, vote))})
+    return {**vote, "id": number} if isinstance(number, int) else vote

@@ -80,11 +80,11 @@ def changes(
     before: Promise | None = None,
 ) -> VisitChanges:
     """The values of fields as what is to be changed in a visit, the parts of a promise as one: see `read_visit`."""
-    found = {name: value for name, value in values.items() if name not in _PARTS}
+    visit = {name: value for name, value in values.items() if name not in _PARTS}
     parts = {name: value for name, value in values.items() if name in _PARTS}
     if parts:
-        found["promise"] = _promise(parts, before, where)
-    return cast("VisitChanges", found)
+        visit["promise"] = _promise(parts, before, where)
+    return cast("VisitChanges", visit)
 
 
 def _promise(parts: Mapping[str, object], before: Promise | None, where: Callable[[str], str]) -> Promise | None:

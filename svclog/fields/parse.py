@@ -83,10 +83,10 @@ def business(text: str, reading: Reading) -> str:
 
 def whole(text: str, low: int, high: int) -> int:
     """A whole number; `4.0`, as spreadsheets write it, is one."""
-    found = re.fullmatch(r"([0-9]{1,9})(?:\.0*)?", text.strip())
-    if not found or not low <= int(found[1]) <= high:
+    match = re.fullmatch(r"([0-9]{1,9})(?:\.0*)?", text.strip())
+    if not match or not low <= int(match[1]) <= high:
         raise NoValue(text)
-    return int(found[1])
+    return int(match[1])
 
 
 def rating(text: str, _: Reading) -> int:
@@ -96,8 +96,8 @@ def rating(text: str, _: Reading) -> int:
 
 def minutes(text: str, _: Reading) -> int:
     """Minutes, or hours and minutes: `90`, `90 min`, `1h30`."""
-    if found := re.fullmatch(r"([0-9]{1,6}) ?h(?:ours?)?(?: ?([0-9]{1,2}) ?(?:m|min|minutes)?)?", text.strip().lower()):
-        return 60 * int(found[1]) + int(found[2] or 0)
+    if match := re.fullmatch(r"([0-9]{1,6}) ?h(?:ours?)?(?: ?([0-9]{1,2}) ?(?:m|min|minutes)?)?", text.strip().lower()):
+        return 60 * int(match[1]) + int(match[2] or 0)
     return whole(re.sub(r"(?<=[0-9]) ?(?:m|min|minutes?)$", "", text.strip().lower()), 0, 999_999_999)
 
 
@@ -164,8 +164,8 @@ def word_of(kind: type[StrEnum], letters: Mapping[str, StrEnum] | None = None) -
         if reading.letters and text.strip():
             typed = text.strip().lower()
             begun = [word for word in kind if word.startswith(typed)]
-            if found := (letters or {}).get(typed) or (begun[0] if len(begun) == 1 else None):
-                return found
+            if word := (letters or {}).get(typed) or (begun[0] if len(begun) == 1 else None):
+                return word
         return _word(kind, text)
 
     return parse

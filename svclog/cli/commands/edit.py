@@ -124,14 +124,14 @@ def _short(text: str) -> str:
 def _in_words(record: Interaction | Vote, session: Session) -> dict[str, str]:
     """The fields of a record as a receipt says them: dates in words, and the id of the visit that is followed up."""
     rows = list(FIELDS.values()) if isinstance(record, Interaction) else with_options(VOTE_FIELDS)
-    said = {}
+    words = {}
     for field in (row for row in rows if row.name != "edited"):
         value = field.of(record)
         if isinstance(value, datetime):
-            said[field.title] = dates.say(value, session.clock())
+            words[field.title] = dates.say(value, session.clock())
         elif field.name == "re" and value:
             followed = (str(other.id) for other in session.entries if other.uid == value)
-            said[field.title] = next(followed, "another visit")
+            words[field.title] = next(followed, "another visit")
         else:
-            said[field.title] = field.text_in(record)
-    return said
+            words[field.title] = field.text_in(record)
+    return words

@@ -51,14 +51,14 @@ def list_(
     query = query_of(ids, filters, session)
     entries = session.journal.interactions()
     query, unknown = opt.meant(query, entries)
-    found = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
+    visits = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
     standing = _standing(query, entries)
     print_found(
-        session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, entries, standing)
+        session, json=json, blocks=lambda: render.blocks(visits), body=lambda: render.json(visits, entries, standing)
     )
     if unknown and entries:
         session.tell(unknown)
-    elif not found and limit != 0 and not json:
+    elif not visits and limit != 0 and not json:
         session.tell("no visit matches" if entries else NO_VISITS)
     elif standing is not None and standing.so_far and not json:
         its_card = Command(f"card {shlex.quote(query.business or '')}")

@@ -90,14 +90,14 @@ def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
     from svclog.render.merged import copies_left
 
     journal = session.journal_path.resolve()
-    found = conflict_copies(journal)
-    if not found:
+    paths = conflict_copies(journal)
+    if not paths:
         say(f"no conflict copies beside {journal}")
         return
-    copies = [_opened(str(path), session)._replace(name=path.name) for path in found]
+    copies = [_opened(str(path), session)._replace(name=path.name) for path in paths]
     _merge(copies, session, dry_run=dry_run)
     if not dry_run:
-        say(copies_left(found))
+        say(copies_left(paths))
 
 
 def _merge_for_git(files: Sequence[str], session: Session) -> None:

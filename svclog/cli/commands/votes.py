@@ -63,9 +63,9 @@ def votes(
     if every:
         _print_all(session, json=json)
         return
-    found = _left(session)
-    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
-    if not found and not json:
+    departures = _left(session)
+    print_found(session, json=json, blocks=lambda: render.blocks(departures), body=lambda: render.json(departures))
+    if not departures and not json:
         session.tell("you have left no place; ", Command('leave "Acme Cars"'), " leaves one")
 
 
@@ -84,19 +84,19 @@ def review(
     from svclog.reports.votes import covering, to_review
 
     session = session_of(context)
-    found = _left(session)
+    left = _left(session)
     if business is None:
-        due = to_review(found)
+        due = to_review(left)
     else:
         # A desk of a place that is left is left with it; only then may it be a short form.
-        one = covering(business, found) or covering(_left_place(business, found, session), found)
-        due = [one] if one else []
+        departure = covering(business, left) or covering(_left_place(business, left, session), left)
+        due = [departure] if departure else []
     if not due:
         session.tell("no vote is due for review; ", Command("votes"), " lists them all")
-    for one in due:
-        answer = _asked(one, session) if regret is None else _regret(regret)
-        session.journal.review(one.vote, answer)
-        session.receipt(f"saved: {words.regret(answer)} about leaving {one.vote.business}")
+    for departure in due:
+        answer = _asked(departure, session) if regret is None else _regret(regret)
+        session.journal.review(departure.vote, answer)
+        session.receipt(f"saved: {words.regret(answer)} about leaving {departure.vote.business}")
 
 
 def _asked(one: Departure, session: Session) -> Regret:
@@ -123,21 +123,21 @@ def _left(session: Session) -> list[Departure]:
 def _print_all(session: Session, *, json: bool) -> None:
     from svclog.render import votes as render
 
-    found = session.journal.votes()
+    cast = session.journal.votes()
     print_found(
         session,
         json=json,
-        blocks=lambda: render.every_vote_blocks(found),
-        body=lambda: render.every_vote_json(found),
+        blocks=lambda: render.every_vote_blocks(cast),
+        body=lambda: render.every_vote_json(cast),
     )
-    if not found and not json:
+    if not cast and not json:
         session.tell("you have cast no vote; ", Command('leave "Acme Cars"'), " leaves a place")
 
 
-def _left_place(business: str, found: list[Departure], session: Session) -> str:
+def _left_place(business: str, left: list[Departure], session: Session) -> str:
     """The place that is meant, of those that are left. Raises NoSuchBusiness, Ambiguous and NotLeft."""
     try:
-        return Names((one.vote.business, None) for one in found).place(business)
+        return Names((departure.vote.business, None) for departure in left).place(business)
     except NoSuchBusiness:
         name, _ = opt.visits_to(business, session.entries)
         raise NotLeft(name) from None

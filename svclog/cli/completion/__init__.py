@@ -2,7 +2,7 @@
 
 A shell's script calls the program with _SVCLOG_COMPLETE set to the shell's name, and with the words before the cursor,
 the last of them the one that is to be completed; bash, which cannot say what the words are, hands over the line, the
-part of it that it would replace, and its COMP_TYPE. The answer is a line for each candidate: bash is given what to
+part of it that it would replace, and its COMP_TYPE. The answer is a line for each word: bash is given what to
 insert or to list, the others the value, and after a TAB character what to list (zsh) or to say about it (fish). A line
 without a value means that a file may be named.
 """
@@ -38,12 +38,12 @@ def answer(shell: str, arguments: Sequence[str], group: TyperGroup, session: Ses
     else:
         *words, typed = arguments or [""]
         line = Line(group, words, typed)
-        found = _candidates(line, session)
+        offered = _candidates(line, session)
         if shell == "fish":  # which chooses by itself
-            lines = [f"{one.value}\t{one.about}" for one in found]
+            lines = [f"{word.value}\t{word.about}" for word in offered]
         else:
-            found = matching(found, line.word)
-            lines = [f"{one.value}\t{text}" for one, text in zip(found, listed(found), strict=True)]
+            offered = matching(offered, line.word)
+            lines = [f"{word.value}\t{text}" for word, text in zip(offered, listed(offered), strict=True)]
         lines += [_FILES] if _is_file(line) else []
     typer.echo("".join(f"{line}\n" for line in lines), nl=False)
 
@@ -55,11 +55,11 @@ def _for_bash(arguments: Sequence[str], group: TyperGroup, session: Session) -> 
     words, word, redirected = split(text)
     if redirected:
         return [_FILES]
-    line = Line(group, [one.value for one in words[1:]], word.value)
-    found = matching(_candidates(line, session), line.word)
-    if not found and _is_file(line):
+    line = Line(group, [part.value for part in words[1:]], word.value)
+    fitting = matching(_candidates(line, session), line.word)
+    if not fitting and _is_file(line):
         return [_FILES]
-    return listed(found) if kind == _ONLY_LISTS and len(found) > 1 else inserted(found, word, replaced)
+    return listed(fitting) if kind == _ONLY_LISTS and len(fitting) > 1 else inserted(fitting, word, replaced)
 
 
 def _is_file(line: Line) -> bool:
@@ -71,9 +71,9 @@ def _candidates(line: Line, session: Session) -> list[Candidate]:
     from svclog.text import clean
 
     return [
-        one._replace(value=f"{line.kept}{one.value}", about=clean(one.about))
-        for one in _all(line, session)
-        if one.value == clean(one.value)  # another would end the line, or act on the terminal
+        word._replace(value=f"{line.kept}{word.value}", about=clean(word.about))
+        for word in _all(line, session)
+        if word.value == clean(word.value)  # another would end the line, or act on the terminal
     ]
 
 
@@ -84,13 +84,13 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         if named := line.given.get("journal", [os.environ.get("SVCLOG_JOURNAL", "")])[-1]:
             session.named = named
         try:
-            found = list(candidates(Cursor(line, session)))
+            offered = list(candidates(Cursor(line, session)))
         except (SvclogError, OSError):
-            found = []
+            offered = []
         if line.takes_options:
-            found = [one for one in found if not one.value.startswith("-")]  # it would be taken for an option
-        if found or _is_file(line) or not line.may_be_done:
-            return found
+            offered = [word for word in offered if not word.value.startswith("-")]  # it would be taken for an option
+        if offered or _is_file(line) or not line.may_be_done:
+            return offered
     if line.in_group and not line.typed.startswith("-"):
         return [Candidate(name, _sentence(outline(name).help)) for name in COMMANDS]
     names = [

@@ -61,7 +61,7 @@ def split(line: str) -> tuple[list[Word], Word, bool]:
     return words, Word(raw, value, quote), redirected
 
 
-def inserted(found: Iterable[Candidate], word: Word, replaced: str) -> list[str]:
+def inserted(offered: Iterable[Candidate], word: Word, replaced: str) -> list[str]:
     """What bash is to put in place of `replaced`, the end of `word` that it takes for the whole of it.
 
     Bash breaks words at colons and other characters, and what stands before stays.
@@ -69,9 +69,9 @@ def inserted(found: Iterable[Candidate], word: Word, replaced: str) -> list[str]
     stays = word.raw.removesuffix(replaced)
     _, kept, _ = split(stays)
     return [
-        _quoted(one.value[len(kept.value) :], kept.quote)
-        for one in found
-        if fold(one.value[: len(kept.value)]) == fold(kept.value)
+        _quoted(candidate.value[len(kept.value) :], kept.quote)
+        for candidate in offered
+        if fold(candidate.value[: len(kept.value)]) == fold(kept.value)
     ]
 
 

@@ -89,7 +89,7 @@ class Line:
         elif self.in_group:
             self.command = self.command.commands[word] if word in COMMANDS else None
             self._plain = False
-        elif argument := next((one for one in self._of(TyperArgument) if self._is_open(one)), None):
+        elif argument := next((argument for argument in self._of(TyperArgument) if self._is_open(argument)), None):
             self._give(argument, word)
 
     def _read_option(self, word: str) -> None:
@@ -105,11 +105,11 @@ class Line:
             self._wanting = option
 
     def _option(self, name: str) -> TyperOption | None:
-        return next((one for one in self._of(TyperOption) if name in (*one.opts, *one.secondary_opts)), None)
+        return next((option for option in self._of(TyperOption) if name in option.opts + option.secondary_opts), None)
 
     def _of(self, kind: type[P]) -> list[P]:
         parameters = self.command.params if self.command is not None else []
-        return [one for one in parameters if isinstance(one, kind)]
+        return [parameter for parameter in parameters if isinstance(parameter, kind)]
 
     def _give(self, parameter: TyperOption | TyperArgument, value: str) -> None:
         self.given.setdefault(str(parameter.name), []).append(value)

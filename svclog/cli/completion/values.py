@@ -73,27 +73,30 @@ def candidates(cursor: Cursor) -> Iterable[Candidate]:
     return find(cursor) if find else ()
 
 
-def matching(found: Iterable[Candidate], typed: str) -> list[Candidate]:
+def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
     """The candidates that begin with what was typed, in its spelling if there are any, else in any case and accents.
 
     Where none does, the one that has a word beginning so. Of several, what they have in common is never shorter than
     what was typed, so that a shell which fills it in takes nothing back.
     """
-    found = list(found)
-    if exact := [one for one in found if one.value.startswith(typed)]:
+    offered = list(offered)
+    if exact := [candidate for candidate in offered if candidate.value.startswith(typed)]:
         return exact
     wanted = bare(typed)
-    begin = [one for one in found if bare(one.value).startswith(wanted)]
-    close = begin or [one for one in found if begins_a_word(wanted, bare(one.value))]
-    common = {one.value[: len(typed)] for one in close}
+    begin = [candidate for candidate in offered if bare(candidate.value).startswith(wanted)]
+    close = begin or [candidate for candidate in offered if begins_a_word(wanted, bare(candidate.value))]
+    common = {candidate.value[: len(typed)] for candidate in close}
     return close if len(close) == 1 or len(common) == 1 else []
 
 
-def listed(found: Sequence[Candidate]) -> list[str]:
+def listed(offered: Sequence[Candidate]) -> list[str]:
     """A line for each candidate, with what there is to say about it, in columns; of 80 if the names leave room."""
-    width = max((_width(one.value) for one in found), default=0)
+    width = max((_width(candidate.value) for candidate in offered), default=0)
     room = max(77 - width, 20)
-    return [f"{one.value}{' ' * (width - _width(one.value))}  {_cut(one.about, room)}".rstrip() for one in found]
+    return [
+        f"{candidate.value}{' ' * (width - _width(candidate.value))}  {_cut(candidate.about, room)}".rstrip()
+        for candidate in offered
+    ]
 
 
 def _cut(text: str, room: int) -> str:
@@ -101,7 +104,7 @@ def _cut(text: str, room: int) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _businesses(cursor: Cursor) -> list[Candidate]:
@@ -153,9 +156,9 @@ def _ids(cursor: Cursor) -> list[Candidate]:
 
     typed = cursor.line.typed
     entries = cursor.entries(Raw)
-    found = [key for key in sorted(entries, reverse=True) if str(key).startswith(typed)]
-    further = {str(key)[len(typed) :][:1]: key for key in reversed(found)}
-    shown = dict.fromkeys([*found[:_IDS], *further.values()])
+    keys = [key for key in sorted(entries, reverse=True) if str(key).startswith(typed)]
+    further = {str(key)[len(typed) :][:1]: key for key in reversed(keys)}
+    shown = dict.fromkeys([*keys[:_IDS], *further.values()])
     return _listed(outlines((key, entries[key]) for key in shown))
 
 
@@ -173,7 +176,7 @@ def _left(cursor: Cursor) -> list[Candidate]:
     """The businesses that are left."""
     from svclog.reports.votes import departures
 
-    votes = [one.vote for one in departures(cursor.votes(), (), cursor.session.clock())]
+    votes = [departure.vote for departure in departures(cursor.votes(), (), cursor.session.clock())]
     votes.sort(key=lambda vote: fold(vote.business))
     return [Candidate(vote.business, f"left {vote.at:%Y-%m-%d}") for vote in votes]
 
@@ -183,8 +186,8 @@ def _promised(cursor: Cursor) -> list[Candidate]:
     from svclog.storage import Outline
 
     entries = cursor.entries(Outline)
-    waiting = sorted((key for key, one in entries.items() if one.promise and one.promise.state == "open"), reverse=True)
-    return _listed({key: entries[key] for key in waiting})
+    waiting = [key for key, visit in entries.items() if visit.promise and visit.promise.state == "open"]
+    return _listed({key: entries[key] for key in sorted(waiting, reverse=True)})
 
 
 def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
@@ -192,8 +195,8 @@ def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
 
 
 def _described(entry: Outline) -> str:
-    said = [entry.business, entry.employee, entry.outcome, entry.promise and f"promised: {entry.promise.text}"]
-    return f"{entry.when[:10]} {', '.join(part for part in said if part)}"
+    parts = [entry.business, entry.employee, entry.outcome, entry.promise and f"promised: {entry.promise.text}"]
+    return f"{entry.when[:10]} {', '.join(part for part in parts if part)}"
 
 
 def _tags(cursor: Cursor) -> list[Candidate]:

@@ -134,15 +134,15 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
     if "\r\n" in text[: text.find("\n") + 1]:
         text = text.replace("\r\n", "\n")  # the editor's; those of a note stay, under a form that ends its lines in \n
     head, marker, rest = text.partition(f"{form.marker}\n")
-    found = {form.last: rest.removesuffix("\n")} if marker else {}
+    fields = {form.last: rest.removesuffix("\n")} if marker else {}
     for number, line in enumerate(head.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         name, colon, value = line.partition(":")
         if not colon or name.strip() not in form.texts or name.strip() == form.last:
             raise UsageError(f"line {number} of the form is no field: {line[:40]!r}; write it as `field: value`")
-        found[name.strip()] = value.strip()
-    return found
+        fields[name.strip()] = value.strip()
+    return fields
 
 
 def _run_editor(path: Path, session: Session) -> None:
@@ -150,7 +150,7 @@ def _run_editor(path: Path, session: Session) -> None:
     if not command:
         if not session.asks:
             raise UsageError("nothing to change; give an option, or set EDITOR to change it in a form")
-        command = next((found for name in ("editor", "nano", "vi") if (found := shutil.which(name))), None)
+        command = next(filter(None, map(shutil.which, ("editor", "nano", "vi"))), None)
         if command is None:
             raise UsageError("no editor was found; set EDITOR, or change it with options")
     try:

@@ -34,21 +34,21 @@ def chosen(
     Raises typer.Abort for Ctrl-C and Ctrl-D and, where the name was `asked` for, WentBack for BACK.
     """
     while True:
-        found = session.journal.recognise(name, at=at, excluding_ids=excluding_ids)
-        if found.near is None:
-            return found.text
-        match _answer(found.text, found.near, asked=asked):
+        typed = session.journal.recognise(name, at=at, excluding_ids=excluding_ids)
+        if typed.near is None:
+            return typed.text
+        match _answer(typed.text, typed.near, asked=asked):
             case "back":
                 raise WentBack
             case "new":
-                return found.text
+                return typed.text
             case "no":
-                again = _name_again(found.text, "business" if at is None else "employee", session)
+                again = _name_again(typed.text, "business" if at is None else "employee", session)
                 if not again:
-                    return found.text
+                    return typed.text
                 name = name if again == BACK else again
             case _:
-                return found.near
+                return typed.near
 
 
 def visit_as_meant(
@@ -78,11 +78,11 @@ def vote_as_meant(changes: VoteChanges, session: Session) -> VoteChanges:
     return changes
 
 
-def suggest_rename(found: Name | None, at: str | None, session: Session) -> None:
+def suggest_rename(typed: Name | None, at: str | None, session: Session) -> None:
     """Say which rename would fix a business or, with `at`, an employee there, that may stand for a known one."""
-    if found is None or found.near is None:
+    if typed is None or typed.near is None:
         return
-    new, known = found.text, found.near
+    new, known = typed.text, typed.near
     flag, where = ([], []) if at is None else (["--employee"], ["--business", at])
     dashed = "-" in (new[0], known[0])
     words = [*flag, *where, "--yes", "--", new, known] if dashed else [*flag, new, known, *where, "--yes"]

@@ -198,8 +198,8 @@ class _Walk:
         named: VisitChanges = {"business": name}
         if "employee" in self._given:
             named["employee"] = FIELDS["employee"].read(self._given["employee"], self._session.reading)
-        found = visit_as_meant(named, self._session, asked=asked)
-        meant = {key: str(text) for key, text in found.items() if text is not None}
+        typed = visit_as_meant(named, self._session, asked=asked)
+        meant = {key: str(text) for key, text in typed.items() if text is not None}
         self.texts |= meant
         self._values |= meant
 
@@ -267,8 +267,8 @@ class _Walk:
         """What was answered at this place before, the latest last."""
         if name == "business" or _question(name).hint:
             return []
-        found = (FIELDS[name].text_in(entry) for entry in self._there()[:_ENOUGH_PAST])
-        return [text for text in dict.fromkeys(found) if text][::-1]
+        answers = (FIELDS[name].text_in(entry) for entry in self._there()[:_ENOUGH_PAST])
+        return [text for text in dict.fromkeys(answers) if text][::-1]
 
     def _hint(self, name: str) -> str:
         if hint := _question(name).hint:
