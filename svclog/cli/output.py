@@ -84,11 +84,7 @@ def _file(output: str | None) -> Path | None:
 
 
 def print_found(
-    session: Session,
-    *,
-    json: bool,
-    blocks: Callable[[], Iterable[Block]],
-    body: Callable[[], Mapping[str, object]],
+    session: Session, *, json: bool, blocks: Callable[[], Iterable[Block]], body: Callable[[], Mapping[str, object]]
 ) -> None:
     """Print what a command has to say, as JSON or for people, made of whichever of the two it needs."""
     if json:

@@ -61,10 +61,7 @@ def _blocks(settings: Iterable[Setting], file: Path, *, exists: bool) -> list[Bl
     rows = [(setting.name, _as_text(setting.value), _from(setting)) for setting in settings]
     missing = f"There is no config file. It would be {file}, and could say:"
     return [
-        Table(
-            (Column("setting"), Column("value", elastic=True, folded=True), Column("from", elastic=True)),
-            rows,
-        ),
+        Table((Column("setting"), Column("value", elastic=True, folded=True), Column("from", elastic=True)), rows),
         Sentence(f"The config file: {file}" if exists else missing),
     ]
 

@@ -65,11 +65,7 @@ def list_(
         session.tell(f"{query.business}: {render.leaning(standing)} (", its_card, ")")
 
 
-def card(
-    context: typer.Context,
-    business: opt.Place,
-    json: opt.Json = False,
-) -> None:
+def card(context: typer.Context, business: opt.Place, json: opt.Json = False) -> None:
     """Read up on a place before you go: where it stands, whom to ask for, what is open there.
 
     Example: `svclog card "Blue Bottle"`
@@ -124,10 +120,7 @@ def case(
     entries = session.journal.interactions()
     found = case(opt.entry_with(one_id(id), entries), entries, session.clock())
     print_found(
-        session,
-        json=json,
-        blocks=lambda: render.blocks(found),
-        body=lambda: render.json(found, ids_by_uid(entries)),
+        session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, ids_by_uid(entries))
     )
 
 

@@ -35,10 +35,7 @@ def merge(
     git_setup: Annotated[
         bool, typer.Option("--git-setup", help="Let git merge the journal so, in the clone that it is in.")
     ] = False,
-    driver: Annotated[
-        bool,
-        typer.Option("--driver", help="For git: BASE OURS THEIRS PATH."),
-    ] = False,
+    driver: Annotated[bool, typer.Option("--driver", help="For git: BASE OURS THEIRS PATH.")] = False,
 ) -> None:
     """Unite the journal with a copy of it from another machine.
 

@@ -130,11 +130,7 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
     session.receipt(f"{state}: {text}, promised in visit {session.name_of(settled.after)}")
 
 
-def delete(
-    context: typer.Context,
-    ids: opt.SomeIds,
-    yes: opt.Yes = False,
-) -> None:
+def delete(context: typer.Context, ids: opt.SomeIds, yes: opt.Yes = False) -> None:
     """Delete visits or votes, after showing them and asking.
 
     `svclog undo` brings them back.

@@ -125,10 +125,7 @@ def _print_all(session: Session, *, json: bool) -> None:
 
     cast = session.journal.votes()
     print_found(
-        session,
-        json=json,
-        blocks=lambda: render.every_vote_blocks(cast),
-        body=lambda: render.every_vote_json(cast),
+        session, json=json, blocks=lambda: render.every_vote_blocks(cast), body=lambda: render.every_vote_json(cast)
     )
     if not cast and not json:
         session.tell("you have cast no vote; ", Command('leave "Acme Cars"'), " leaves a place")
