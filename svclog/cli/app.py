@@ -72,10 +72,7 @@ def _install_completion(context: typer.Context, shell: str | None) -> None:
     if shell is not None and not context.resilient_parsing:
         from svclog.cli.completion.install import install, shell_named
 
-        done = install(shell_named(shell))
-        loaded = f", loaded by {done.startup}" if done.startup else ""
-        state = "is installed" if done.changed else "was installed already"
-        typer.echo(f"completion for {done.shell} {state}: {done.script}{loaded}; it works in every new {done.shell}")
+        typer.echo(install(shell_named(shell)))
         raise typer.Exit
 
 

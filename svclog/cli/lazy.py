@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
 from difflib import get_close_matches
 from importlib import import_module
 from inspect import getdoc
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -17,9 +17,6 @@ from typer.core import TyperCommand, TyperGroup
 from svclog.cli.session import session_of
 from svclog.errors import SvclogError, UsageError
 from svclog.text import clean
-
-if TYPE_CHECKING:
-    from svclog.cli.session import Session
 
 FAMILIES = (
     ("Record", "record", ("add",)),
@@ -46,22 +43,6 @@ ANYWHERE = ("journal", "wait", "no_color")
 COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 
 
-class _Lazy(dict[str, Any]):
-    """Commands by name, built when they are asked for."""
-
-    def __init__(self, anywhere: Sequence[Any]) -> None:
-        super().__init__()
-        self._anywhere = anywhere
-
-    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
-        alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
-        settings = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}  # which `_Command` refuses
-        alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
-        self[name] = command = typer.main.get_command(alone)
-        command.params.extend(map(_once_more, self._anywhere))
-        return command
-
-
 class _Command(TyperCommand):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Read the options and arguments. Raises UsageError for an argument too many."""
@@ -77,7 +58,7 @@ class _Command(TyperCommand):
         return extra
 
 
-def _once_more(option: Any) -> Any:  # noqa: ANN401 - as above
+def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below
     """A global option for those who type it after the command. Help shows it where it belongs."""
     again = copy(option)
     again.hidden, again.expose_value, again.envvar = True, False, None
@@ -97,25 +78,21 @@ def _function(name: str) -> Callable[..., object]:
     return function
 
 
-def _settle_colors(session: Session, args: Sequence[str]) -> None:
-    """Settle them before a help text is printed, which it is as soon as the word is read."""
-    session.color = session.color and "--no-color" not in args
-    with suppress(SvclogError):  # help is there to fix a config file, too
-        session.tell_libraries()
-
-
 class LazyGroup(TyperGroup):
     """The group of all commands."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(**settings)
-        self.commands = _Lazy([option for option in self.params if option.name in ANYWHERE])
         self._in_outline = False
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Read the options. Where the shell that two of them take is left out, it is the one we are called from."""
         if "--help" in args or "-h" in args or not args:
-            _settle_colors(session_of(ctx), args)
+            # The help text is printed as soon as the word is read.
+            session = session_of(ctx)
+            session.color = session.color and "--no-color" not in args
+            with suppress(SvclogError):  # help is there to fix a config file, too
+                session.tell_libraries()
         for at, word in enumerate(args):
             if word in {"--install-completion", "--show-completion"} and "".join(args[at + 1 :][:1])[:1] in {"", "-"}:
                 args.insert(at + 1, "")
@@ -143,7 +120,19 @@ class LazyGroup(TyperGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        return outline(cmd_name) if self._in_outline else self.commands[cmd_name]
+        if self._in_outline:
+            return outline(cmd_name)
+        if cmd_name not in self.commands:
+            self.commands[cmd_name] = self._built(cmd_name)
+        return self.commands[cmd_name]
+
+    def _built(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
+        alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+        settings = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}  # which `_Command` refuses
+        alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
+        command = typer.main.get_command(alone)
+        command.params.extend(_once_more(option) for option in self.params if option.name in ANYWHERE)
+        return command
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
         """Print the list of all commands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -29,18 +29,6 @@ _EXACT = re.compile(
 )
 _ORDER = list(FIELDS)
 _MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
-
-
-class _Texts(dict[str, Any]):
-    """Texts of one field and what the document of an entry holds for them; None where they mean nothing."""
-
-    def __init__(self, understand: Callable[[str], object]) -> None:
-        super().__init__()
-        self._understand = understand
-
-    def __missing__(self, text: str) -> object:
-        value = self[text] = self._understand(text)
-        return value
 
 
 class RowReader:
@@ -133,7 +121,7 @@ class RowReader:
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
             return _held(field.read(self._translated(name, text) if translates else text, reading, where=where))
 
-        return understand if name in _MOSTLY_NEW else _Texts(understand).__getitem__
+        return understand if name in _MOSTLY_NEW else cache(understand)
 
     def _translated(self, name: str, text: str) -> str:
         meanings = self._translate.get(name)

@@ -221,11 +221,6 @@ def uid(text: str, _: Reading) -> str:
     return text
 
 
-def iso(moment: datetime) -> str:
-    """A moment as text."""
-    return moment.isoformat()
-
-
 def listed(kind: type[StrEnum]) -> str:
     """The words of this kind, as a sentence names them."""
     *most, last = kind

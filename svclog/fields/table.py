@@ -6,6 +6,7 @@ of these rows.
 
 from __future__ import annotations
 
+from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -145,14 +146,14 @@ _OUTCOMES: Mapping[str, str] = {
 
 def _of_journal(name: str, attribute: str = "") -> Field:
     """A moment that the journal notes by itself."""
-    return Field(name, _INSTANT, parse.instant, parse.iso, attribute=attribute, in_form=False)
+    return Field(name, _INSTANT, parse.instant, datetime.isoformat, attribute=attribute, in_form=False)
 
 
 _BUSINESS = Field("business", _PLACE, parse.business, order=1, label="place", required=True)
 _UID = Field("uid", f"at most {MAX_NAME} characters, without control characters", parse.uid, in_form=False)
 
 _VISIT = (
-    Field("when", "a date", parse.moment, parse.iso, order=8, required=True)
+    Field("when", "a date", parse.moment, datetime.isoformat, order=8, required=True)
     .given_by("--when", "DATE", f"When it was, if not now: {dates.FORMS}.")
     .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago"),
     _BUSINESS.given_by("--business -b", "NAME", "The place.").asked("Which place?"),
@@ -195,7 +196,7 @@ _VISIT = (
     Field("promise", _LINE, parse.line, order=9, attribute="promise.text")
     .given_by("--promise", "TEXT", "What they said they would do.", PROMISE)
     .asked("What did they promise, if anything?"),
-    Field("by", "a date", parse.due, parse.iso, order=10, attribute="promise.by")
+    Field("by", "a date", parse.due, datetime.isoformat, order=10, attribute="promise.by")
     .given_by("--by", "DATE", f"When it is due: {_DUE_HINT}.", PROMISE)
     .asked("By when?", _DUE_HINT),
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
@@ -211,10 +212,14 @@ _VISIT = (
 _VOTE = (
     _BUSINESS,
     Field("leaves", "leave or return", parse.leaves, lambda leaves: "leave" if leaves else "return", required=True),
-    Field("at", "a date", parse.moment, parse.iso, required=True),
+    Field("at", "a date", parse.moment, datetime.isoformat, required=True),
     Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
-    Field("until", "a date", parse.coming, parse.iso).given_by("--until", "DATE", "Until then, not for good.", VOTE),
-    Field("review", "a date", parse.coming, parse.iso).given_by("--review", "DATE", "When to think again.", VOTE),
+    Field("until", "a date", parse.coming, datetime.isoformat).given_by(
+        "--until", "DATE", "Until then, not for good.", VOTE
+    ),
+    Field("review", "a date", parse.coming, datetime.isoformat).given_by(
+        "--review", "DATE", "When to think again.", VOTE
+    ),
     Field("because", _TEXT, parse.any_text, order=1).given_by("--because", "TEXT", "Why.", VOTE),
     Field("regret", listed(Regret), parse.word_of(Regret), words=dict.fromkeys(Regret, "")),
     _of_journal("reviewed"),

@@ -45,17 +45,6 @@ SHELLS = tuple(_PLACES)
 """The shells that there is completion for."""
 
 
-class Installed(NamedTuple):
-    """What an installation came to."""
-
-    shell: str
-    script: Path
-    startup: Path | None
-    """The file that loads it."""
-    changed: bool
-    """Whether anything was written; a second installation finds all in place."""
-
-
 def shell_named(name: str) -> str:
     """The shell of this name; with an empty one, the one that svclog was called from. Raises UsageError."""
     shell = (name or _calling()).lower()
@@ -69,14 +58,19 @@ def script(shell: str) -> str:
     return (files(__package__) / f"svclog.{shell}").read_text(encoding="utf-8")
 
 
-def install(shell: str) -> Installed:
-    """Put a shell's script where it looks, and see that it is loaded. Raises OSError; JournalError without a home."""
+def install(shell: str) -> str:
+    """Put a shell's script where it looks, see that it is loaded, and return what there is to say of that.
+
+    A second installation finds all in place. Raises OSError; JournalError without a home.
+    """
     with at_home():
         place = _PLACES[shell]()
     changed = _write(place.script, script(shell))
     if place.startup is not None:
         changed = _append(place.startup, place.lines) or changed
-    return Installed(shell, place.script, place.startup, changed)
+    loaded = f", loaded by {place.startup}" if place.startup else ""
+    state = "is installed" if changed else "was installed already"
+    return f"completion for {shell} {state}: {place.script}{loaded}; it works in every new {shell}"
 
 
 def _write(file: Path, text: str) -> bool:

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from svclog.cli.lazy import COMMANDS
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -87,7 +85,7 @@ class Line:
         elif word.startswith("-") and word != "-" and not self._plain:
             self._read_option(word)
         elif self.in_group:
-            self.command = self.command.commands[word] if word in COMMANDS else None
+            self.command = self.command.get_command(None, word)
             self._plain = False
         elif argument := next((argument for argument in self._of(TyperArgument) if self._is_open(argument)), None):
             self._give(argument, word)

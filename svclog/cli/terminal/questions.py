@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from svclog.cli.session import Session
-    from svclog.fields import Field
-    from svclog.fields.table import Question
     from svclog.model import VisitChanges
 
-_QUESTIONS = {field.name: field for field in with_questions(FIELDS)}
+_QUESTIONS = {field.name: field.question for field in with_questions(FIELDS) if field.question}
 _ENOUGH = {"business", "employee", "empathy", "listening", "outcome", "note"}
 """Who gives these as options has said how it went, and is asked for nothing else."""
 
@@ -100,7 +98,7 @@ class _Walk:
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
-        left = [name for name, field in _QUESTIONS.items() if not _is_later(field) and name not in self._given]
+        left = [name for name, question in _QUESTIONS.items() if not question.later and name not in self._given]
         return [name for name in left if self._is_needed(name)] if self._given.keys() >= _ENOUGH else left
 
     def go_through(self, questions: list[str]) -> None:
@@ -122,7 +120,7 @@ class _Walk:
 
     def _left_to_say(self, asked: Sequence[str]) -> list[str]:
         """What there is more to ask for."""
-        more = (name for name, field in _QUESTIONS.items() if _is_later(field))
+        more = (name for name, question in _QUESTIONS.items() if question.later)
         return [name for name in more if name not in self._given and name not in asked]
 
     def _ask_from(self, at: int, questions: Sequence[str], *, leads_back: bool = False) -> None:
@@ -148,7 +146,7 @@ class _Walk:
 
     def _answered(self, name: str) -> bool:
         """Ask until there is an answer that is allowed; False where the person goes back."""
-        question, offers, hint = _question(name).text, self._offers(name), self._hint(name)
+        question, offers, hint = _QUESTIONS[name].text, self._offers(name), self._hint(name)
         past = [] if offers else self._past(name)
         while True:
             answer = ask_line(question, offers=offers, past=past, hint=hint, before=self._before(name))
@@ -170,7 +168,7 @@ class _Walk:
             answer = ""
         if not answer and self._is_needed(name):
             way_out = ", or < to go back" if name in {"promise", "by"} else ""
-            raise UsageError(f"required; give {_question(name).hint or field.allowed}{way_out}")
+            raise UsageError(f"required; give {_QUESTIONS[name].hint or field.allowed}{way_out}")
         if not answer:
             self.texts.pop(name, None)
             self._values.pop(name, None)
@@ -265,32 +263,22 @@ class _Walk:
 
     def _past(self, name: str) -> list[str]:
         """What was answered at this place before, the latest last."""
-        if name == "business" or _question(name).hint:
+        if name == "business" or _QUESTIONS[name].hint:
             return []
         answers = (FIELDS[name].text_in(entry) for entry in self._there()[:_ENOUGH_PAST])
         return [text for text in dict.fromkeys(answers) if text][::-1]
 
     def _hint(self, name: str) -> str:
-        if hint := _question(name).hint:
+        if hint := _QUESTIONS[name].hint:
             later = name == "by" and self._when().date() != self._session.clock().date()
             return f"counted from the visit: {hint}" if later else hint
         past = FIELDS[name].text_in(self._there()[0]) if self._there() else ""
         return f"last time: {past if len(past) <= _HINT else f'{past[: _HINT - 1]}…'}" if past else ""
 
 
-def _question(name: str) -> Question:
-    question = FIELDS[name].question
-    assert question is not None  # only such fields are asked for
-    return question
-
-
-def _is_later(field: Field) -> bool:
-    return field.question is not None and field.question.later
-
-
 def _named(label: str) -> str | None:
     """The field that a question is about: by its name, or by what the summary calls it."""
-    named = (name for name, field in _QUESTIONS.items() if label in {name, field.label})
+    named = (name for name in _QUESTIONS if label in {name, FIELDS[name].label})
     return "employee" if label == "who" else next(named, None)
 
 
