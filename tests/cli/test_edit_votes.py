@@ -80,7 +80,7 @@ def test_edit_changes_a_vote_and_says_from_what_to_what(cli: Cli, clock: Clock) 
     result = cli("edit", "v1", "--because", "never", "--for", "wheelwright", "--review", "2027-01-31", "--until", "")
 
     assert result.out == (
-        "changed v1 Acme Cars: because never called back -> never, "
+        'changed v1 Acme Cars: because "never called back" -> "never", '
         "review Monday 22 February 2027 -> Sunday 31 January 2027\n"
     )
     vote = only_vote(cli)

@@ -111,6 +111,7 @@ def import_(
 
     Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
     """
+    from svclog.exchange.bad_rows import left_out
     from svclog.exchange.columns import Choices
     from svclog.exchange.source import open_source
 
@@ -122,16 +123,10 @@ def import_(
     is_new = not journal.path.exists()
     done = journal.import_documents(incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    if is_new and done.added and not dry_run:
-        say(f"your journal begins, in {journal.path}")
-    _say_what_is_left_out(incoming)
-
-
-def _say_what_is_left_out(incoming: Incoming) -> None:
-    from svclog.exchange.bad_rows import left_out
-
     if incoming.bad:
         say(left_out(incoming.source, incoming.bad))
+    if is_new and done.added and not dry_run:
+        say(f"your journal begins, in {journal.path}")
     if incoming.ignored:
         more = len(incoming.ignored) - _COLUMNS_NAMED
         named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")

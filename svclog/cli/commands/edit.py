@@ -15,11 +15,15 @@ from svclog.cli.session import session_of
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, with_options
+from svclog.fields.parse import any_text, line
 from svclog.model import Interaction
 from svclog.text import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from svclog.cli.session import Session
+    from svclog.fields import Field
     from svclog.model import VisitChanges, Vote, VoteChanges
 
 _SHORT = 30
@@ -108,30 +112,28 @@ def _say_changed(
     if before == after:
         say(f"nothing was changed in {number}")
         return
-    what = "readable again" if before is None else _changes(_in_words(before, session), _in_words(after, session))
+    what = "readable again" if before is None else ", ".join(_changes(before, after, session))
     session.receipt(f"changed {name}: {what}")
 
 
-def _changes(before: dict[str, str], after: dict[str, str]) -> str:
-    changed = (name for name in before if before[name] != after[name])
-    return ", ".join(f"{name} {_short(before[name])} -> {_short(after[name])}" for name in changed)
+def _changes(before: Interaction | Vote, after: Interaction | Vote, session: Session) -> Iterator[str]:
+    for field in FIELDS.values() if isinstance(after, Interaction) else with_options(VOTE_FIELDS):
+        old, new = _in_words(field, before, session), _in_words(field, after, session)
+        if old != new and field.name != "edited":
+            mark = '"' if field.parse in {any_text, line} else ""
+            yield f"{field.title} {_short(old, mark)} -> {_short(new, mark)}"
 
 
-def _short(text: str) -> str:
-    return (text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…") or "(nothing)"
+def _short(text: str, mark: str) -> str:
+    cut = text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+    return f"{mark}{cut}{mark}" if cut else "(nothing)"
 
 
-def _in_words(record: Interaction | Vote, session: Session) -> dict[str, str]:
-    """The fields of a record as a receipt says them: dates in words, and the id of the visit that is followed up."""
-    rows = list(FIELDS.values()) if isinstance(record, Interaction) else with_options(VOTE_FIELDS)
-    words = {}
-    for field in (row for row in rows if row.name != "edited"):
-        value = field.of(record)
-        if isinstance(value, datetime):
-            words[field.title] = dates.say(value, session.clock())
-        elif field.name == "re" and value:
-            followed = (str(other.id) for other in session.entries if other.uid == value)
-            words[field.title] = next(followed, "another visit")
-        else:
-            words[field.title] = field.text_in(record)
-    return words
+def _in_words(field: Field, record: Interaction | Vote, session: Session) -> str:
+    """A field as a receipt says it: a date in words, and the id of the visit that is followed up."""
+    value = field.of(record)
+    if isinstance(value, datetime):
+        return dates.say(value, session.clock())
+    if field.name == "re" and value:
+        return next((str(visit.id) for visit in session.entries if visit.uid == value), "another visit")
+    return field.text_in(record)
