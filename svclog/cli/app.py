@@ -84,7 +84,7 @@ def _show_completion(context: typer.Context, shell: str | None) -> None:
         raise typer.Exit
 
 
-# Each option acts by its callback: who types it after the command means the same (see `LazyGroup`).
+# Each option acts through its callback, so that it works after the command, too (see `LazyGroup`).
 @app.callback(invoke_without_command=True)
 def options(
     context: typer.Context,
@@ -117,7 +117,7 @@ def options(
 
 @cache
 def commands() -> TyperGroup:
-    """The group of all commands, built once: who runs several in one process pays for each command once."""
+    """The group of all commands, built once, also where one process runs several."""
     return typer.main.get_group(app)
 
 
@@ -168,7 +168,7 @@ def _run(arguments: Sequence[str], session: Session) -> int:
 
 
 def _open_streams() -> None:
-    """Let every standard stream be there, and able to show anything."""
+    """Make sure that every standard stream exists and can print any character."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             # It was closed (`>&-`). Its number must not go to the journal's file, which is opened later.
@@ -180,7 +180,7 @@ def _open_streams() -> None:
 
 
 def _discard_output() -> None:
-    """Let what is still buffered go nowhere: it would fail once more when Python ends."""
+    """Discard what is still buffered: writing it would fail again when Python exits."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

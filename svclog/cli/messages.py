@@ -14,7 +14,7 @@ NO_VISITS = Message("no visits yet; the first one: ", Command('add "Blue Bottle"
 
 def say(message: str) -> None:
     """Tell the user something, on stderr: one line, or more where there is a list of what to fix."""
-    with suppress(OSError):  # a message that cannot be said changes nothing of what was done
+    with suppress(OSError):  # a message that cannot be printed is no reason to fail
         print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
 
 

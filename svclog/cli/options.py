@@ -1,4 +1,4 @@
-"""The options that commands share, and what those of one command come to.
+"""The options that commands share, and how their values are read.
 
 Every field arrives as text and is read by its row in `svclog.fields`, so that each refusal names the option, the value
 and what is allowed.
@@ -46,19 +46,14 @@ Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
 
 Group = Mapping[str, Option]
-"""Options by the names of their parameters."""
 
 VISIT_OPTIONS: Group = {field.name: field.option for field in with_options(FIELDS) if field.option}
-"""Those that give the fields of a visit."""
 BESIDE_PLACE: Group = {name: option for name, option in VISIT_OPTIONS.items() if name != "business"}
-"""The same where the place is an argument."""
 VOTE_OPTIONS: Group = {field.name: field.option for field in with_options(VOTE_FIELDS) if field.option}
-"""Those that give the fields of a vote."""
 SPAN: Group = {
     "since": Option("--since", "DATE", "From this day, month or year on.", FILTER),
     "until": Option("--until", "DATE", "Up to the end of this day, month or year.", FILTER),
 }
-"""Those that say from when to when."""
 FILTERS: Group = {
     "business": Option("--business -b", "NAME", "This business with its desks.", FILTER),
     "employee": Option("--employee -w", "NAME", "This person.", FILTER),
@@ -69,7 +64,6 @@ FILTERS: Group = {
     "tag": Option("--tag", "TAG", "This tag.", FILTER),
     "text": Option("--text", "WORDS", "All these words, anywhere.", FILTER),
 }
-"""Those that say which visits are meant."""
 
 
 def takes(**groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:

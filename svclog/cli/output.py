@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -43,8 +42,7 @@ OPTIONS: Mapping[str, Option] = {
 """Those that say in which form a report is wanted, and where: see `wanted`."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a command line asks for."""
 
     form: Form
@@ -171,7 +169,7 @@ def _text(report: Report, form: Form, session: Session) -> str:
 
 
 def _temporary(data: bytes) -> Path:
-    """A file that nobody else can read, and that stays, for a browser reads it when it likes."""
+    """A private file that is not deleted, as the browser may read it later."""
     from tempfile import NamedTemporaryFile
 
     with NamedTemporaryFile(prefix="svclog-", suffix=".html", delete=False) as page:
@@ -180,7 +178,7 @@ def _temporary(data: bytes) -> Path:
 
 
 def _write(data: bytes, output: Path, session: Session) -> None:
-    """Write a file; one that is new can be read by nobody else, as little as the journal. Raises UsageError."""
+    """Write a file; a new one is readable by its owner alone, as the journal is. Raises UsageError."""
     if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
         raise UsageError(f"--output: {output} is the journal itself; name another file")
     try:

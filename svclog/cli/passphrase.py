@@ -21,7 +21,7 @@ PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
 def passphrase(path: Path, config: Config, *, new: bool) -> str:
-    """The passphrase, or the age identity, of the journal at `path`; a new one is asked for until it came twice.
+    """The passphrase, or the age identity, of the journal at `path`; a new one is asked for until both entries match.
 
     Raises LockedJournal without a terminal to ask on, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
     """
@@ -42,7 +42,7 @@ def _asked(path: Path, *, new: bool) -> str:
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:
         passphrase = getpass(question)
-        # To end here would leave who reads that the two differ at a shell, which shows and keeps what is typed next.
+        # Ending here would leave the user at a shell, which shows and stores what they type next.
         while new and passphrase and getpass("Repeat passphrase: ") != passphrase:
             say("the passphrases do not match; give both again (Ctrl-C leaves)")
             passphrase = getpass(question)

@@ -128,7 +128,7 @@ class Session:
 
     @cached_property
     def entries(self) -> Sequence[Interaction]:
-        """Every entry; kept, so that none is taken apart, one by one, just before the process ends."""
+        """Every entry; cached, so that they are not freed one by one just before the process ends."""
         return self.journal.interactions()
 
     @property

@@ -85,22 +85,7 @@ def read_config(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         reason, line = _syntax(str(error), text)
         raise UsageError(f"{path}:{line}: this is not TOML ({reason}); fix that line; quote text values") from None
-    config = Config(path, text)
-    _refuse_unknown(settings, config)
-    config.journals = _journals(settings.get("journals", {}), config)
-    names = f"one of {', '.join(config.journals)}" if config.journals else "a name from [journals]"
-    for key, is_valid, allowed in (
-        ("journal", lambda value: _is_full_path(value) or value in [*config.journals], f"{names}, or {_PATH}"),
-        ("wait", _is_wait, "a number of seconds, 0 or more"),
-        ("color", lambda value: isinstance(value, bool), "true or false"),
-        ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
-    ):
-        if (value := settings.get(key)) is not None and not is_valid(value):
-            raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
-    config.journal, config.color = settings.get("journal"), settings.get("color")
-    config.wait = float(settings["wait"]) if "wait" in settings else None
-    config.passphrase_command = settings.get("passphrase-command")
-    return config
+    return _checked(settings, Config(path, text))
 
 
 def is_path(text: str) -> bool:
@@ -130,6 +115,24 @@ def expanded(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError:
         raise JournalUnusable(path, "there is no such home folder", "give a path without ~") from None
+
+
+def _checked(settings: dict[str, Any], config: Config) -> Config:
+    _refuse_unknown(settings, config)
+    config.journals = _journals(settings.get("journals", {}), config)
+    names = f"one of {', '.join(config.journals)}" if config.journals else "a name from [journals]"
+    for key, is_valid, allowed in (
+        ("journal", lambda value: _is_full_path(value) or value in [*config.journals], f"{names}, or {_PATH}"),
+        ("wait", _is_wait, "a number of seconds, 0 or more"),
+        ("color", lambda value: isinstance(value, bool), "true or false"),
+        ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
+    ):
+        if (value := settings.get(key)) is not None and not is_valid(value):
+            raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
+    config.journal, config.color = settings.get("journal"), settings.get("color")
+    config.wait = float(settings["wait"]) if "wait" in settings else None
+    config.passphrase_command = settings.get("passphrase-command")
+    return config
 
 
 def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:

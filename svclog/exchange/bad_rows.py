@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
 from svclog.text import counted
@@ -20,8 +19,7 @@ _NUMBERS = re.compile(r"\d\d?([-/.])\d\d?\1(?:\d{4}|\d\d)\b.*", re.ASCII)
 _NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
 
 
-@dataclass(frozen=True)
-class BadRow:
+class BadRow(NamedTuple):
     """A row that is no interaction: the line of the file it starts in, counted from 1, and why.
 
     `field` and `column` are empty where the row as a whole is at fault. `reason` is what to say after naming the place.

@@ -1,4 +1,4 @@
-"""Which column of a table is read as which field, and what a person said about it."""
+"""Which column of a table is read as which field, and what the user chose."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Order(StrEnum):
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person says about the columns of a file: `--map`, `--value`, `--set` and `--dates`."""
+    """The user's choices about the columns of a file: `--map`, `--value`, `--set` and `--dates`."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     """The column of a field."""
@@ -60,7 +60,7 @@ class Choices:
                 raise UsageError(f"--map and --set both give {name}; leave one of them out")
 
     def __bool__(self) -> bool:
-        """Whether anything was said."""
+        """Whether anything was chosen."""
         return bool(self.columns or self.translate or self.constants or self.day_first is not None)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""git taught to merge a journal: visit by visit, where it would merge lines."""
+"""Teaches git to merge a journal visit by visit instead of line by line."""
 
 from __future__ import annotations
 

@@ -130,15 +130,15 @@ class _Import:
 
     def _follow_up(self) -> None:
         """Tie entries to those that they follow up by id, wherever in the file these stand."""
-        astray = set()
+        unresolved = set()
         for line, doc, number in self._waiting:
             uid = self._uids.get(number)
             if uid is None or uid == doc["uid"]:
-                astray.add(id(doc))
+                unresolved.add(id(doc))
                 column = self._table.plan.columns["re"]
                 reason = f"{number} is not allowed; give {_FOLLOWED}"
                 self._incoming.bad.append(BadRow(line, "re", column, str(number), reason))
             else:
                 doc["re"] = uid
-        if astray:
-            self._incoming.documents = [doc for doc in self._incoming.documents if id(doc) not in astray]
+        if unresolved:
+            self._incoming.documents = [doc for doc in self._incoming.documents if id(doc) not in unresolved]

@@ -1,4 +1,4 @@
-"""The texts of a row to the document of an entry; a text that stands in many rows is understood once."""
+"""Turns the texts of a row into the document of an entry; a text that occurs in many rows is parsed once."""
 
 from __future__ import annotations
 

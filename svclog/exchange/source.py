@@ -1,4 +1,4 @@
-"""The bytes to import and what they are, told from what they hold and not from the name of the file."""
+"""The bytes to import and their form, detected from the content and not from the file's name."""
 
 from __future__ import annotations
 

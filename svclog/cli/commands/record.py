@@ -85,7 +85,7 @@ def _where(name: str) -> str:
 
 
 def _votes(journal: Journal) -> list[Vote]:
-    """The votes, for a reminder; what keeps them from being read is no reason not to log a visit."""
+    """The votes, for a reminder; where they cannot be read, the visit is logged all the same."""
     with suppress(SvclogError):
         return journal.votes()
     return []

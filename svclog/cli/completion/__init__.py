@@ -32,7 +32,7 @@ _ONLY_LISTS = "63"
 
 
 def answer(shell: str, arguments: Sequence[str], group: TyperGroup, session: Session) -> None:
-    """Print the candidates that a shell asks for; what keeps them from being found is no reason to say anything."""
+    """Print the candidates that a shell asks for; errors on the way are not reported."""
     if shell == "bash":
         lines = _for_bash(arguments, group, session)
     else:

@@ -82,7 +82,7 @@ def _write(file: Path, text: str) -> bool:
 
 
 def _append(file: Path, lines: tuple[str, ...]) -> bool:
-    """Add the lines to a file of the user's, who may have a link there and anything in it."""
+    """Append the lines to a startup file, which may be a link and hold anything."""
     before = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
     if lines[-1] in before.splitlines():
         return False

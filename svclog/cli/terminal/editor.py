@@ -93,7 +93,7 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
 
 
 def _changed(path: Path, form: Form[T], session: Session) -> T:
-    """Let the user fill the form at `path` in, until it can be read or they leave it."""
+    """Let the user fill in the form at `path` until it can be read or they give up."""
     while True:
         _run_editor(path, session)
         try:
