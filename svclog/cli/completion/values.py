@@ -275,7 +275,6 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "format": _members("svclog.cli.output", "Form"),
     "sort": _members("svclog.reports.places", "Sort"),
     "order": _members("svclog.exchange.columns", "Order"),
-    "topic": _members("svclog.render.topics", "TOPICS"),
     "journal": _journals,
     "install_completion": _SHELLS,
     "show_completion": _SHELLS,
