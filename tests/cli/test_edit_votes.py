@@ -149,7 +149,7 @@ def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cl
     result = program("edit", "v1", env={"EDITOR": editor})
 
     assert result.out.endswith(
-        "because never called back -> never called back not once, for Wheelwright -> (nothing)\n"
+        'because "never called back" -> "never called back not once", for Wheelwright -> (nothing)\n'
     )
     assert seen.read_text().startswith("# Vote v1. Change what you like")
     assert "instead: Wheelwright\n" in seen.read_text()
