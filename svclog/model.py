@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_ID_DIGITS = 16
+MOST_TIMES = 99
+"""As how many visits one may be logged."""
 
 SET_BY_THE_JOURNAL = frozenset({"id", "uid", "recorded", "edited"})
 """The fields of visits and votes that no person writes."""
@@ -114,7 +116,8 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `id` is the small number people type, unique in one journal; `uid` is the identity across journals. `when` keeps the
     offset it was lived in. `recorded` and `edited` say when the journal learned of it. `minutes` and `spent` (in the
-    user's own currency) are 0 or more. `re` is the uid of the interaction this one follows up, `thanked`
+    user's own currency) are 0 or more. `times` is how many visits like this there were, one right after the other;
+    minutes and money are of all of them together. `re` is the uid of the interaction this one follows up, `thanked`
     when the employee was thanked for it.
     """
 
@@ -128,6 +131,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: Outcome
     felt: Rating | None = None
     premium: bool = False
+    times: Annotated[int, Meta(ge=1, le=MOST_TIMES)] = 1
     via: Via | None = None
     minutes: Annotated[int, Meta(ge=0)] | None = None
     spent: Annotated[float, Meta(ge=0, lt=1e15)] | None = None
@@ -152,6 +156,7 @@ class VisitChanges(TypedDict, total=False):
     outcome: Outcome
     felt: Rating | None
     premium: bool
+    times: int
     via: Via | None
     minutes: int | None
     spent: float | None

@@ -12,7 +12,7 @@ import msgspec
 from svclog.dates import stored, stored_due
 from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
-from svclog.fields import FIELDS, Reading, read_visit
+from svclog.fields import FIELDS, Field, Reading, read_visit
 from svclog.model import MAX_ID_DIGITS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class RowReader:
         if table.undated:
             self._constant["when"] = msgspec.to_builtins(now.replace(microsecond=0))
         for name, text in choices.constants.items():
-            value = _held(FIELDS[name].read(text, self.reading, where=f"--set {name}"))
+            value = _held(FIELDS[name], FIELDS[name].read(text, self.reading, where=f"--set {name}"))
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
         needed = {"business", "outcome"} | (set() if table.undated else {"when"})
@@ -119,7 +119,8 @@ class RowReader:
         translates = name in self._translate
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
-            return _held(field.read(self._translated(name, text) if translates else text, reading, where=where))
+            said = self._translated(name, text) if translates else text
+            return _held(field, field.read(said, reading, where=where))
 
         return understand if name in _MOSTLY_NEW else cache(understand)
 
@@ -163,9 +164,9 @@ def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None
     return stored(text, now, day_first=day_first)
 
 
-def _held(value: Any) -> Any:  # noqa: ANN401 - the field decides
+def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
     """A value as a document holds it; None where a document leaves it out."""
-    return None if value is False or value == () else msgspec.to_builtins(value)
+    return None if value == field.cleared else msgspec.to_builtins(value)
 
 
 def _whole(text: str) -> bool:

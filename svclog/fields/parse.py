@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.errors import BadValue
+from svclog.model import MOST_TIMES
 from svclog.text import acts
 
 if TYPE_CHECKING:
@@ -92,6 +93,11 @@ def whole(text: str, low: int, high: int) -> int:
 def rating(text: str, _: Reading) -> int:
     """1 to 5."""
     return whole(text, 1, 5)
+
+
+def times(text: str, _: Reading) -> int:
+    """1 to as many visits as one may stand for; an x before or after the number does not matter."""
+    return whole(text.strip().lower().strip("x\u00d7"), 1, MOST_TIMES)
 
 
 def minutes(text: str, _: Reading) -> int:

@@ -175,6 +175,9 @@ _VISIT = (
     Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", order=60, cleared=False)
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),
+    Field("times", "a whole number from 1 to 99", parse.times, lambda n: str(n) if n > 1 else "", order=61, cleared=1)
+    .given_by("--times", "N", "How many visits like this, one after the other; 1 if left out.")
+    .asked("How many visits like this?", later=True),
     Field("via", listed(Via), parse.word_of(Via), words=dict.fromkeys(Via, ""))
     .given_by("--via", "CHANNEL", f"{listed(Via)}.")
     .asked("How did you reach them?", later=True),

@@ -174,7 +174,12 @@ def standing(visits: Iterable[Interaction], past: Iterable[Weight] = ()) -> Stan
 
 def history(visits: Iterable[Interaction], ends: Iterable[datetime]) -> list[Standing]:
     """Where a place stood at the end of each of several periods: wall clock times without zone, in time order."""
-    ordered = [(wall_clock(visit), weight.points) for visit in in_order(visits) if (weight := weigh(visit))]
+    ordered = [
+        (wall_clock(visit), weight.points)
+        for visit in in_order(visits)
+        if (weight := weigh(visit))
+        for _ in range(visit.times)
+    ]
     walls = [wall for wall, _ in ordered]
     in_step = all(earlier <= later for earlier, later in pairwise(walls))
     account, done, standings = Account(), 0, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -37,6 +38,8 @@ class Row(Struct, frozen=True):
     score: float
     verdict: Verdict
     contributions: dict[str, float]
+    times: int = 1
+    """As how many visits it counts, one right after the other; what is said of after it is of after the last."""
 
     @property
     def contribution(self) -> float:
@@ -59,8 +62,9 @@ def ledger_rows(visits: Iterable[Interaction]) -> list[Row]:
 def rows_from(account: Account, visits: Iterable[Interaction]) -> list[Row]:
     """The rows of further visits, given in time order, from where `account` stands; it takes them in."""
     entries = [(visit, weight) for visit in visits if (weight := weigh(visit)) is not None]
-    after = [account.run((weight.points,)).copy() for _, weight in entries]
-    fading = _fading(account.faded_visits)
+    after = [account.run((weight.points,) * visit.times).copy() for visit, weight in entries]
+    worth = _fading(account.faded_visits)
+    fading = [sum(islice(worth, visit.times)) for visit, _ in reversed(entries)]
     rows = [
         Row(
             visit.id,
@@ -72,8 +76,9 @@ def rows_from(account: Account, visits: Iterable[Interaction]) -> list[Row]:
             then.score,
             then.verdict,
             {driver: share * faded for driver, share in weight.shares},
+            visit.times,
         )
-        for (visit, weight), then, faded in zip(reversed(entries), reversed(after), fading, strict=False)
+        for (visit, weight), then, faded in zip(reversed(entries), reversed(after), fading, strict=True)
     ]
     rows.reverse()
     return rows

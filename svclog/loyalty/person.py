@@ -100,7 +100,7 @@ def _met(visits: Iterable[Interaction]) -> tuple[list[tuple[str, float]], dict[s
         if name not in folded:
             folded[name] = fold(name or "")
         who = folded[name]
-        met.append((who, weight.points))
+        met += [(who, weight.points)] * visit.times
         if name and who:
             names[who] = name
     return met, names

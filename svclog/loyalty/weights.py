@@ -114,8 +114,15 @@ def in_order(visits: Iterable[Interaction]) -> list[Interaction]:
 
 
 def weights(visits: Iterable[Interaction]) -> list[Weight]:
-    """The weights of the visits that count in the ledger."""
-    return [weight for visit in visits if (weight := weigh(visit)) is not None]
+    """The weights of the visits that count in the ledger; one that was so several times has its weight as often."""
+    found = []
+    for visit in visits:
+        if (weight := weigh(visit)) is not None:
+            if visit.times == 1:
+                found.append(weight)
+            else:
+                found += [weight] * visit.times
+    return found
 
 
 def wall_clock(visit: Interaction) -> datetime:

@@ -36,7 +36,7 @@ def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
                 entry.business,
                 entry.employee or "",
                 _ratings(entry),
-                entry.outcome,
+                f"{entry.outcome} x{entry.times}" if entry.times > 1 else entry.outcome,
                 entry.note or "",
             )
             for entry in entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from svclog import dates
@@ -90,7 +91,8 @@ def json(why: Why) -> dict[str, object]:
 
 def _course(rows: Sequence[Row]) -> Drawing:
     """The score after each visit from the first that made one, the latest at the right."""
-    scores = [row.score for row in rows[MIN_VISITS - 1 :]][-MOST_DRAWN:]
+    counts = accumulate(row.times for row in rows)
+    scores = [row.score for row, count in zip(rows, counts, strict=True) if count >= MIN_VISITS][-MOST_DRAWN:]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
     course = sparkline(scores, lowest, highest)
     which = "from the 3rd visit on" if len(rows) < MIN_VISITS + MOST_DRAWN else f"the last {MOST_DRAWN} visits"
@@ -136,6 +138,9 @@ _STEPS = (
 )
 
 
+_TIMES = "x n: n visits like this, one right after the other; the steps for P and N are done n times."
+
+
 def _ledger(why: Why) -> Iterator[Block]:
     rows = why.ledger
     yield Heading("The ledger, step by step")
@@ -145,9 +150,10 @@ def _ledger(why: Why) -> Iterator[Block]:
     if len(rows) > len(shown):
         last = rows[-len(shown) - 1]
         yield Sentence(
-            f"The first {counted(len(rows) - len(shown), 'visit')} come to P {last.faded_points:.2f} and "
-            f"N {last.faded_visits:.2f}."
+            f"The first {counted(sum(row.times for row in rows[: -len(shown)]), 'visit')} come to "
+            f"P {last.faded_points:.2f} and N {last.faded_visits:.2f}."
         )
+    several = any(row.times > 1 for row in shown)
     cells: Cells[Row] = {
         ID: lambda row: str(row.id),
         DATE: lambda row: dates.short(row.when),
@@ -156,11 +162,12 @@ def _ledger(why: Why) -> Iterator[Block]:
         Column("P", right=True): lambda row: f"{row.faded_points:.2f}",
         Column("N", right=True): lambda row: f"{row.faded_visits:.2f}",
         SCORE: lambda row: f"{row.score:+.2f}",
+        **({Column("times"): lambda row: f"x {row.times}" if row.times > 1 else ""} if several else {}),
         Column("verdict", elastic=True): lambda row: verdict(row.verdict),
         Column("worth", right=True, optional=2): lambda row: worths[row.id],
     }
     yield table(shown, cells)
-    for step in _STEPS:
+    for step in (*_STEPS, *([_TIMES] if several else [])):
         yield Sentence(step, aside=True)
     yield Sentence(Message("What makes a verdict: ", Command("help verdicts")), aside=True)
     most = listed([f"{row.id} ({worths[row.id]})" for row in why.weightiest])

@@ -40,14 +40,19 @@ class Day(Struct, frozen=True):
     visits: list[Visited]
 
     @property
+    def count(self) -> int:
+        """How many visits there were."""
+        return sum(visited.visit.times for visited in self.visits)
+
+    @property
     def good(self) -> int:
         """How many of its visits were good."""
-        return sum(visited.went == "good" for visited in self.visits)
+        return sum(visited.visit.times for visited in self.visits if visited.went == "good")
 
     @property
     def bad(self) -> int:
         """How many of them were bad."""
-        return sum(visited.went == "bad" for visited in self.visits)
+        return sum(visited.visit.times for visited in self.visits if visited.went == "bad")
 
 
 class Month(Struct, frozen=True):
@@ -143,8 +148,9 @@ def _months(first: date, last: date) -> list[date]:
 
 
 def _month(first: date, days: list[Day]) -> Month:
-    went = [visited.went for day in days for visited in day.visits]
-    return Month(first, days, len(went), went.count("good"), went.count("bad"))
+    return Month(
+        first, days, sum(day.count for day in days), sum(day.good for day in days), sum(day.bad for day in days)
+    )
 
 
 def went(score: float) -> Went:

@@ -79,5 +79,6 @@ def _channels(visits: Sequence[Interaction]) -> list[Channel]:
     for via in Via:
         known = [visit for visit in visits if visit.via is via and visit.outcome is not Outcome.PENDING]
         if known:
-            channels.append(Channel(via, sum(visit.outcome is Outcome.RESOLVED for visit in known), len(known)))
+            resolved = sum(visit.times for visit in known if visit.outcome is Outcome.RESOLVED)
+            channels.append(Channel(via, resolved, sum(visit.times for visit in known)))
     return sorted(channels, key=lambda channel: (-channel.resolved / channel.contacts, -channel.contacts))

@@ -150,8 +150,8 @@ def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], sta
         business=business,
         verdict=last.verdict if last else Verdict.TOO_EARLY,
         score=last.score if last else 0.0,
-        visits=len(rows),
-        seen=seen,
+        visits=sum(row.times for row in rows),
+        seen=sum(row.times for row in rows[:seen]),
         before=rows[seen - 1].score if seen else None,
         points=[
             Point(
@@ -159,7 +159,7 @@ def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], sta
                 went(row.visit_score),
                 row.score,
                 row.verdict,
-                len(week),
+                sum(row.times for row in week),
                 turned=not number or shown[number - 1][-1].verdict is not row.verdict,
             )
             for number, week in enumerate(shown)

@@ -210,7 +210,7 @@ def monthly(
         depth=depth,
         empty=not first,
         period=period,
-        visits=len(new),
+        visits=sum(entry.times for entry in new),
         places=sum(counts.values()),
         counts=counts,
         ballot=[line for line in lines if line.verdict in BALLOT],
@@ -221,7 +221,7 @@ def monthly(
             minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
             spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
             told=word_of_mouth(new),
-            uncounted=sum(weigh(entry) is None for entry in new),
+            uncounted=sum(entry.times for entry in new if weigh(entry) is None),
             minutes=sum(entry.minutes or 0 for entry in new),
             spent=round(sum(entry.spent or 0.0 for entry in new), 3),
         ),
@@ -259,7 +259,7 @@ def _was_left(visit: Interaction, votes: Sequence[Vote]) -> bool:
 def _days(entries: Sequence[Interaction]) -> list[Day]:
     by_date: dict[date, list[float]] = {}
     for entry in entries:
-        by_date.setdefault(entry.when.date(), []).append(loyalty.visit_score(entry) or 0.0)
+        by_date.setdefault(entry.when.date(), []).extend([loyalty.visit_score(entry) or 0.0] * entry.times)
     return [
         Day(day, len(scores), sum(score > 0 for score in scores), sum(score < 0 for score in scores))
         for day, scores in sorted(by_date.items())
@@ -327,9 +327,11 @@ def _gathered(
         business = visit.business if depth is None else business_of(visit.business, depth)
         if begin is not None and visit.when < begin:
             place = places[business]
-            place.past.append(visit.when)
-            place.weights.append(weigh(visit))
-            place.people.append(fold(visit.employee or ""))
+            weight, who = weigh(visit), fold(visit.employee or "")
+            for _ in range(visit.times):
+                place.past.append(visit.when)
+                place.weights.append(weight)
+                place.people.append(who)
             if visit.promise is not None or (votes and voted_on(visit.business)):
                 earlier.append(visit)
         elif period.contains(visit.when):
@@ -362,7 +364,7 @@ def _line(business: str, visits: _Visits) -> BallotLine:
         carried=moved.carried,
         by_driver=moved.by_driver,
         kind=moved.kind,
-        visits_in_period=len(moved.rows),
+        visits_in_period=sum(row.times for row in moved.rows),
         visits=moved.now.visits,
         driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
         person=_person(moved, visits.new),

@@ -122,10 +122,10 @@ def _treatment(inside: Iterable[Interaction]) -> Treatment:
     for entry in inside:
         treated = loyalty.treatment(entry)
         if treated is None or entry.outcome is Outcome.PENDING:
-            without += 1
+            without += entry.times
             continue
         spot = (entry.outcome, 3 + trunc(treated / TREATED) * TREATED * 2)
-        counts[spot] = counts.get(spot, 0) + 1
+        counts[spot] = counts.get(spot, 0) + entry.times
     order = list(Outcome)
     spots = [Spot(outcome, rating, count, _surprise(outcome, rating)) for (outcome, rating), count in counts.items()]
     return Treatment(sorted(spots, key=lambda spot: (order.index(spot.outcome), spot.rating)), without)

@@ -32,7 +32,11 @@ def departures(votes: Iterable[Vote], entries: Sequence[Interaction], now: datet
             vote,
             now,
             (now - vote.at).days,
-            sum(belongs_to(entry.business, vote.business) and vote.at < entry.when <= now for entry in entries),
+            sum(
+                entry.times
+                for entry in entries
+                if belongs_to(entry.business, vote.business) and vote.at < entry.when <= now
+            ),
             vote.review is not None and vote.review <= now and vote.regret is None,
         )
         for vote in in_force(votes, now)

@@ -126,7 +126,7 @@ def _turns(business: str, visits: Sequence[Interaction], period: Period) -> Iter
             verdict=row.verdict,
             score=row.score,
             up=up,
-            in_a_row=len(run),
+            in_a_row=sum(visit.times for visit in run),
             driver=_driver(in_a_row, up=up),
             employee=_shared(visit.employee for visit in run),
             via=_shared(visit.via for visit in run),
@@ -162,7 +162,7 @@ def _by_verdict(visited: Mapping[str, Sequence[Interaction]], period: Period) ->
         Spent(
             verdict=verdict,
             places=len(gathered[verdict]),
-            visits=sum(map(len, gathered[verdict])),
+            visits=sum(visit.times for lived in gathered[verdict] for visit in lived),
             minutes=sum(visit.minutes or 0 for lived in gathered[verdict] for visit in lived),
             spent=round(sum(visit.spent or 0.0 for lived in gathered[verdict] for visit in lived), 3),
         )

@@ -49,8 +49,8 @@ class RecordKind(Generic[Record]):
         self.record: type[Record] = record
         self._fields = [name for name in record.__struct_fields__ if name != "id"]
         defaults = zip(record.__struct_fields__, record.__struct_defaults__, strict=True)
-        self._flags = {name for name, default in defaults if default is False}
-        """The fields that are left out where they are False."""
+        self._usual = {name: default for name, default in defaults if isinstance(default, int)}
+        """The fields that are left out where they are as usual: not premium, once."""
 
     def name(self, number: int) -> str:
         """How people call the one with this number: `12`, or `v1` for a vote."""
@@ -93,8 +93,8 @@ class RecordKind(Generic[Record]):
         return {name: value for name, value in known.items() if not self._is_nothing(name, value)} | unknown
 
     def _is_nothing(self, name: str, value: object) -> bool:
-        # By identity: 0 minutes are something, though 0 == False.
-        return value is None or (value is False and name in self._flags)
+        usual = self._usual.get(name)
+        return value is None or (type(value) is type(usual) and value == usual)
 
 
 VISITS = RecordKind(TAIL, Interaction)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -63,6 +64,7 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
         "outcome": "unresolved",
         "felt": 1,
         "premium": True,
+        "times": 1,
         "via": "phone",
         "minutes": 25,
         "spent": 12.5,
@@ -228,3 +230,30 @@ def test_stock_tinydb_reads_what_was_added(cli: Cli, path: Path, clock: Clock) -
         (2, "Café Zoë 🍰", "declined"),
     ]
     assert entries[0]["note"] == "first\nsecond"
+
+
+def test_several_visits_alike_are_logged_at_once_and_counted_as_so_many(cli: Cli) -> None:
+    cli("add", "Bakery", "--empathy", "4", "--listening", "4", "-o", "resolved", "--times", "3", "--minutes", "5")
+
+    assert " resolved x3" in cli("list").out
+    assert "times      3" in cli("show", "1").out
+    assert cli.entry(1)["times"] == 3
+    place = cli("places", "--json").json["places"][0]
+    assert (place["verdict"], place["visits"], place["good"]) == ("earned", 3, 3)
+    report = cli("report", "--json").json
+    assert (report["visits"], report["days"][0]["visits"], report["rest"]["minutes"]) == (3, 3, 5)
+    assert (report["ballot"][0]["visits_in_period"], report["ballot"][0]["visits"]) == (3, 3)
+    assert re.search(r"\+3\.38 +x 3 +\+ earned", cli("why", "Bakery").out)
+    assert "times" in cli("export", "--format", "csv").lines[0].split(",")
+
+
+def test_once_is_as_if_nothing_was_said_and_is_not_stored(cli: Cli, path: Path) -> None:
+    cli("add", "Bakery", "-o", "resolved", "--times", "1")
+    assert "times" not in path.read_text(encoding="utf-8")
+    cli("edit", "1", "--times", "x4")
+    assert '"times": 4' in path.read_text(encoding="utf-8").replace('"times":4', '"times": 4')
+    cli("edit", "1", "--times", "1")
+
+    assert cli.entry(1)["times"] == 1
+    for odd in ("0", "100", "many"):
+        assert "a whole number from 1 to 99" in cli("add", "Bakery", "-o", "resolved", "--times", odd, code=2).err

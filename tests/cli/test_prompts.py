@@ -217,8 +217,8 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
     answer(at, (BY, "friday"), (LOG, "more"), (VIA, "c"))
     at.sees("via: 'c' is not allowed; give ")
     answer(at, (VIA, "ph"), (SPENT, "12.50"), (REF, "A-17"), (TAGS, "lunch, rain"))
-    answer(at, (PREMIUM, "y"))
-    at.sees("premium    yes", "via        phone", "minutes    5", "spent      12.50", "reference  A-17")
+    answer(at, (PREMIUM, "y"), ("How many visits like this?", "2"))
+    at.sees("premium    yes", "times      2", "via        phone", "minutes    5", "spent      12.50", "reference  A-17")
     answer(at, (LOG, ""))
 
     assert MINUTES not in at.ends()
@@ -230,9 +230,9 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"), (FELT, ""), (WHEN, ""), (PROMISE, ""))
-    at.sees("more: via, minutes, spent, ref, tags, premium", LOG, "(n discards it)")
+    at.sees("more: via, minutes, spent, ref, tags, premium, times", LOG, "(n discards it)")
     answer(at, ("", "minutes"), (MINUTES, "12"))
-    at.sees("minutes    12", "more: via, spent, ref, tags, premium", LOG, "(n discards it)")
+    at.sees("minutes    12", "more: via, spent, ref, tags, premium, times", LOG, "(n discards it)")
     answer(at, ("", "<"))
     at.sees(MINUTES, "12")
     answer(at, ("", ""), (LOG, "spent"), (SPENT, "<"), (LOG, "spending"))

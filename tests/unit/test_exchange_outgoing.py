@@ -304,6 +304,7 @@ def test_json_is_one_document_with_every_key_in_every_entry() -> None:
         "outcome": "partial",
         "felt": 3,
         "premium": True,
+        "times": 1,
         "via": "phone",
         "minutes": 0,
         "spent": 12.5,

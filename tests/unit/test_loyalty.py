@@ -9,6 +9,7 @@ from itertools import pairwise
 from operator import mul
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -37,7 +38,7 @@ def changed(visits: Iterable[Interaction], since: datetime, until: datetime) -> 
 
 
 def visit(text: str, day: float = 0, *, employee: str | None = None, id: int = 0) -> Interaction:  # noqa: A002
-    """One visit as the design writes it: `4/4 resolved felt 5 kept premium`; `-` is a rating left out."""
+    """One visit as the design writes it: `4/4 resolved felt 5 kept premium x3`; `-` is a rating left out."""
     ratings, outcome, *rest = text.split()
     empathy, listening = (None if rating == "-" else int(rating) for rating in ratings.split("/"))
     state = next((word for word in rest if word in {"open", "kept", "broken"}), None)
@@ -51,6 +52,7 @@ def visit(text: str, day: float = 0, *, employee: str | None = None, id: int = 0
         outcome=Outcome(outcome),
         felt=int(rest[rest.index("felt") + 1]) if "felt" in rest else None,
         premium="premium" in rest,
+        times=next((int(word[1:]) for word in rest if word.startswith("x")), 1),
         promise=promise(state) if state else None,
     )
 
@@ -163,6 +165,18 @@ def test_a_worked_example_comes_out_as_on_paper(
 )
 def test_only_the_drivers_there_are_come_in_a_fixed_order(texts: tuple[str, ...], names: list[str]) -> None:
     assert list(loyalty.drivers(journal(*texts))) == names
+
+
+def test_one_visit_three_times_is_the_second_example_in_one_row() -> None:
+    visits = journal("4/4 resolved x3")
+
+    [row] = loyalty.ledger_rows(visits)
+
+    assert (row.score, row.points, row.times) == (as_printed(3.3756), 6, 3)
+    assert (row.faded_points, row.faded_visits) == (as_printed(15.435), as_printed(2.5725))
+    assert loyalty.standing(visits) == loyalty.standing(journal("3 x 4/4 resolved"))
+    assert loyalty.standing(visits).verdict == "earned"
+    assert row.contribution == exactly(row.score)
 
 
 def test_a_slipping_place_is_two_visits_from_lost_and_two_from_earned() -> None:
@@ -623,15 +637,34 @@ def at(visit: Interaction, when: datetime, id: int) -> Interaction:  # noqa: A00
 
 
 @st.composite
-def journals(draw: st.DrawFn, min_size: int = 0) -> list[Interaction]:
-    """Visits in time order, each at another moment, lived in several offsets."""
+def journals(draw: st.DrawFn, min_size: int = 0, *, several: bool = False) -> list[Interaction]:
+    """Visits in time order, each at another moment, lived in several offsets; with `several`, some more than once."""
     visits = draw(st.lists(facts, min_size=min_size, max_size=30))
+    if several:
+        visits = [msgspec.structs.replace(visit, times=draw(st.sampled_from([1, 1, 1, 2, 5]))) for visit in visits]
     gaps = draw(st.lists(st.integers(1, 5000), min_size=len(visits), max_size=len(visits)))
     moments = [NOON + timedelta(hours=sum(gaps[: i + 1])) for i in range(len(visits))]
     return [
         at(visit, when.astimezone(draw(st.sampled_from(OFFSETS))), i)
         for i, (visit, when) in enumerate(zip(visits, moments, strict=True), start=1)
     ]
+
+
+def step(points: list[float], verdict: str, *, ever_lost: bool) -> tuple[float, str, bool]:
+    """The score after the last of these points, the verdict that follows from the one before, and whether ever lost."""
+    faded = [0.85**age for age in range(len(points))]
+    score = sum(map(mul, faded, reversed(points))) / (sum(faded) + 2)
+    if len(points) < 3:
+        return score, verdict, ever_lost
+    if verdict == "lost":
+        return score, "won back" if score >= 2 - 1e-9 else "lost", ever_lost
+    if score <= -2 + 1e-9 and sum(value < 0 for value in points[-3:]) >= 2:
+        return score, "lost", True
+    if score >= 2 - 1e-9:
+        return score, "won back" if ever_lost else "earned", ever_lost
+    if verdict in {"too early to say", "undecided"}:
+        return score, "undecided", ever_lost
+    return score, "slipping" if verdict == "slipping" or score < 1 - 1e-9 else verdict, ever_lost
 
 
 def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | None, bool]:
@@ -649,21 +682,9 @@ def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | 
         if not found:
             continue
         mean = sum(found) / len(found)
-        points.append(mean * (9 if mean >= 0 else 20 if visit.premium else 16))
-        faded = [0.85**age for age in range(len(points))]
-        score = sum(map(mul, faded, reversed(points))) / (sum(faded) + 2)
-        if len(points) < 3:
-            continue
-        if verdict == "lost":
-            verdict = "won back" if score >= 2 - 1e-9 else "lost"
-        elif score <= -2 + 1e-9 and sum(value < 0 for value in points[-3:]) >= 2:
-            verdict, ever_lost = "lost", True
-        elif score >= 2 - 1e-9:
-            verdict = "won back" if ever_lost else "earned"
-        elif verdict in {"too early to say", "undecided"}:
-            verdict = "undecided"
-        elif verdict == "slipping" or score < 1 - 1e-9:
-            verdict = "slipping"
+        for _ in range(visit.times):
+            points.append(mean * (9 if mean >= 0 else 20 if visit.premium else 16))
+            score, verdict, ever_lost = step(points, verdict, ever_lost=ever_lost)
     leans = None
     if points and verdict in {"too early to say", "undecided"}:
         leans = "good" if score >= 1 - 1e-9 else "bad" if score <= -1 + 1e-9 else "mixed"
@@ -672,7 +693,7 @@ def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | 
 
 
 @settings(max_examples=10_000 if os.environ.get("SVCLOG_THOROUGH") else 500)
-@given(journals())
+@given(journals(several=True))
 def test_where_a_place_stands_is_what_comes_out_by_hand(visits: list[Interaction]) -> None:
     now = loyalty.standing(visits)
 
@@ -704,6 +725,35 @@ def test_a_lost_place_is_recovering_once_its_score_is_above_what_loses_one() -> 
 
     assert (lost.verdict, lost.recovering) == ("lost", False)
     assert (recovering.verdict, recovering.recovering) == ("lost", True)
+
+
+def copies(visits: Iterable[Interaction]) -> list[Interaction]:
+    """The visits, with one of its own for each time."""
+    every = [(visit, number) for visit in visits for number in range(visit.times)]
+    return [msgspec.structs.replace(visit, times=1, id=100 * visit.id + number) for visit, number in every]
+
+
+@given(journals(several=True), st.integers(0, 30))
+def test_a_visit_several_times_is_as_many_visits(visits: list[Interaction], since: int) -> None:
+    apart = copies(visits)
+
+    assert loyalty.standing(visits) == loyalty.standing(apart)
+    assert loyalty.word_of_mouth(visits) == loyalty.word_of_mouth(apart)
+    assert loyalty.person_or_place(visits) == loyalty.person_or_place(apart)
+    assert loyalty.what_would_change_it(visits) == loyalty.what_would_change_it(apart)
+    assert loyalty.drivers(visits) == exactly(loyalty.drivers(apart))
+    ends = [visit.when.replace(tzinfo=None) for visit in visits]
+    assert loyalty.history(visits, sorted(ends)) == loyalty.history(apart, sorted(ends))
+    for row in loyalty.ledger_rows(visits):
+        own = [other for other in loyalty.ledger_rows(apart) if other.id // 100 == row.id]
+        assert (len(own), own[-1].score, own[-1].verdict) == (row.times, row.score, row.verdict)
+        assert sum(other.contribution for other in own) == exactly(row.contribution)
+    one = loyalty.compare(visits[:since], visits[since:])
+    begun = {visit.id for visit in visits[:since]}
+    old, new = ([visit for visit in apart if (visit.id // 100 in begun) is before] for before in (True, False))
+    split = loyalty.compare(old, new)
+    assert (one.now, one.then, one.kind) == (split.now, split.then, split.kind)
+    assert one.new_visits == exactly(split.new_visits)
 
 
 @given(journals())
