@@ -211,6 +211,24 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
     assert result.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["reprot"], "no such command: reprot. Did you mean `report`?"),
+        (
+            ["add", "Blue Bottle", "Maya"],
+            "unexpected argument: Maya; put a name of several words in quotes, or say who served you: -w Maya",
+        ),
+        (["card", "Blue", "Bottle"], "unexpected argument: Bottle; put a name of several words in quotes"),
+        (["undo", "3"], "unexpected argument: 3; `svclog undo --help` shows how"),
+    ],
+)
+def test_a_misspelt_command_and_a_word_too_many_are_answered_with_what_to_do(
+    cli: Cli, arguments: list[str], error: str
+) -> None:
+    assert cli(*arguments, code=2).err == f"svclog: {error}\n"
+
+
 # JSON
 
 MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$"}

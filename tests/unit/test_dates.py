@@ -218,6 +218,7 @@ def test_every_form_that_is_listed_is_read(form: str) -> None:
     [
         ("2026-02-30", "'2026-02-30' does not exist: February 2026 has 28 days; give a day from 1 to 28"),
         ("29 feb 2025", "'29 feb 2025' does not exist: February 2025 has 28 days; give a day from 1 to 28"),
+        ("30 feb", "'30 feb' does not exist: February has at most 29 days; give a day from 1 to 29"),
         ("31 nov", "'31 nov' does not exist: November has 30 days; give a day from 1 to 30"),
         ("0 nov", "'0 nov' does not exist: November has 30 days; give a day from 1 to 30"),
         ("2026-13-01", "'2026-13-01' does not exist: a year has 12 months; give a month from 1 to 12"),
