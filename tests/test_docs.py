@@ -313,7 +313,7 @@ def test_the_table_of_what_can_be_logged_has_the_options_of_add() -> None:
 
 def test_the_readme_names_only_options_that_there_are() -> None:
     known = set().union(
-        *map(option_names, COMMANDS), {"--journal", "--help", "--install-completion", "--show-completion"}
+        *map(option_names, COMMANDS), {"--journal", "--no-pager", "--help", "--install-completion", "--show-completion"}
     )
     prose = re.sub(r"^```sh\n.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
 

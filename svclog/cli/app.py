@@ -68,6 +68,11 @@ def _use_no_color(context: typer.Context, asked: bool) -> None:
         os.environ["NO_COLOR"] = "1"  # help texts and progress bars go by it
 
 
+def _use_no_pager(context: typer.Context, asked: bool) -> None:
+    if asked:
+        session_of(context).pager = False
+
+
 def _install_completion(context: typer.Context, shell: str | None) -> None:
     if shell is not None and not context.resilient_parsing:
         from svclog.cli.completion.install import install, shell_named
@@ -96,6 +101,9 @@ def options(
         bool,
         typer.Option("--no-color", callback=_use_no_color, is_eager=True, help="Print no colours (as NO_COLOR does)."),
     ] = False,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", callback=_use_no_pager, help="Do not page what is longer than the screen.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -110,7 +118,15 @@ def options(
 
     Or look at a year of invented visits: `svclog demo`
     """
-    del journal, wait, no_color, version, install_completion, show_completion  # what each does, its callback did
+    del (
+        journal,
+        wait,
+        no_color,
+        no_pager,
+        version,
+        install_completion,
+        show_completion,
+    )  # what each does, its callback did
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

@@ -38,7 +38,7 @@ FAMILIES = (
 )
 """How help calls a group, the module here that holds its commands, and these in the order of help."""
 
-ANYWHERE = ("journal", "wait", "no_color")
+ANYWHERE = ("journal", "wait", "no_color", "no_pager")
 """The options of the program that each command takes too."""
 COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 

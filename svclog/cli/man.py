@@ -28,6 +28,7 @@ _ENVIRONMENT = (
     ("SVCLOG_JOURNAL", JOURNAL_HELP),
     ("SVCLOG_PASSPHRASE", "The passphrase, or the age key, of an encrypted journal."),
     ("NO_COLOR", "Print no colours."),
+    ("PAGER", "What shows a text that is longer than the screen; `less -FRX` if not set, nothing if empty."),
     ("VISUAL, EDITOR", "What `svclog edit ID` opens."),
 )
 _FILES = (

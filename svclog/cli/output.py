@@ -104,7 +104,12 @@ def print_blocks(blocks: Iterable[Block], session: Session) -> None:
 
     width = screen_width()
     named = _named(blocks, session)
-    sys.stdout.write(plain(named) if width is None else fitted(named, width, color=session.in_color))
+    if width is None:
+        sys.stdout.write(plain(named))
+    else:
+        from svclog.cli.pager import show
+
+        show(fitted(named, width, color=session.in_color), session)
 
 
 def _print_bytes(data: bytes) -> None:

@@ -53,6 +53,8 @@ class Session:
     """How many seconds to wait for a journal in use, where the command line says it."""
     color: bool = True
     """Whether the command line leaves the colours on."""
+    pager: bool = True
+    """Whether it leaves the pager on."""
 
     @cached_property
     def config(self) -> Config:
@@ -150,6 +152,11 @@ class Session:
     def asks(self) -> bool:
         """Whether there is a person at a terminal to answer a question."""
         return sys.stdin.isatty() and sys.stdout.isatty()
+
+    @property
+    def pages(self) -> bool:
+        """Whether a pager is wanted: not with --no-pager or `pager = false`."""
+        return self.pager and self.config.pager is not False
 
     @property
     def in_color(self) -> bool:

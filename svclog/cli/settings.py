@@ -18,7 +18,7 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-KEYS = ("journal", "wait", "color", "passphrase-command", "journals")
+KEYS = ("journal", "wait", "color", "pager", "passphrase-command", "journals")
 _PATH = "a path that begins with / or ~"
 
 
@@ -51,6 +51,7 @@ class Config:
     """The path of each journal that has a name."""
     wait: float | None = None
     color: bool | None = None
+    pager: bool | None = None
     passphrase_command: str | None = None
 
     @cached_property
@@ -125,11 +126,13 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
         ("journal", lambda value: _is_full_path(value) or value in [*config.journals], f"{names}, or {_PATH}"),
         ("wait", _is_wait, "a number of seconds, 0 or more"),
         ("color", lambda value: isinstance(value, bool), "true or false"),
+        ("pager", lambda value: isinstance(value, bool), "true or false"),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
     config.journal, config.color = settings.get("journal"), settings.get("color")
+    config.pager = settings.get("pager")
     config.wait = float(settings["wait"]) if "wait" in settings else None
     config.passphrase_command = settings.get("passphrase-command")
     return config

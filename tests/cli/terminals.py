@@ -28,7 +28,7 @@ class Terminal:
         self._child: pexpect.spawn[str] = pexpect.spawn(
             program,
             [*before, *arguments],
-            env={**around, **(env or {})},
+            env={**around, "PAGER": "", **(env or {})},
             dimensions=(24, width),
             encoding="utf-8",
             timeout=30,

@@ -57,6 +57,7 @@ def test_without_a_config_file_config_says_where_it_would_be_and_what_it_could_s
         "journal": (str(path), "default", None),
         "wait": (30, "default", None),
         "color": (True, "default", None),
+        "pager": (True, "default", None),
         "passphrase-command": (None, "default", None),
     }
     say(EXAMPLE)  # what it shows is what it takes
@@ -75,6 +76,7 @@ def test_config_says_of_each_setting_where_it_comes_from(
         "journal": ("/h.json", "config", f"{file}:4"),
         "wait": (5, "config", f"{file}:2"),
         "color": (True, "config", f"{file}:3"),
+        "pager": (True, "default", None),
         "passphrase-command": (None, "default", None),
         "journals.home": ("/h.json", "config", f"{file}:6"),
         "journals.at work": ("~/w.json", "config", f"{file}:7"),
@@ -143,7 +145,7 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = 5\njurnal = 'x'", "2: no setting is called 'jurnal'; did you mean journal? `svclog config` shows all"),
         (
             "zzz = 1",
-            "1: no setting is called 'zzz'; it knows journal, wait, color, passphrase-command, journals; `svc",
+            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, passphrase-command, journals; `svc",
         ),
         (
             "\n[journal]\nwork = '~/w'",

@@ -92,7 +92,7 @@ def test_a_real_terminal_shows_the_same(demo: Path, shown: Callable[..., str]) -
     child = pexpect.spawn(
         sys.executable,
         ["-c", program, "report", "last"],
-        env=around | {"NO_COLOR": "1", "SVCLOG_JOURNAL": str(demo)},
+        env=around | {"NO_COLOR": "1", "PAGER": "", "SVCLOG_JOURNAL": str(demo)},
         cwd=str(Path(__file__).parents[2]),
         dimensions=(24, 80),
         encoding="utf-8",

@@ -23,6 +23,7 @@ EXAMPLE = """\
 journal = "home"        # the usual journal: a name from below, or a path
 wait = 60               # seconds to wait for a journal that is in use
 color = false           # print no colours
+pager = false           # do not page what is longer than the screen
 passphrase-command = "pass show svclog"  # for an encrypted journal
 
 [journals]              # svclog --journal work list
@@ -83,6 +84,10 @@ def _settings(session: Session) -> Iterator[Setting]:
         yield Setting("color", False, "environment", "NO_COLOR")
     else:
         yield _of_file("color", file.color is not False, session, given=file.color is not None)
+    if not session.pager:
+        yield Setting("pager", False, "option", "--no-pager")
+    else:
+        yield _of_file("pager", file.pager is not False, session, given=file.pager is not None)
     if os.environ.get(PASSPHRASE):
         yield Setting("passphrase", "(not shown)", "environment", PASSPHRASE)
     command = file.passphrase_command

@@ -1,0 +1,51 @@
+"""What is longer than the screen, shown from its beginning on, by the pager."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from contextlib import suppress
+from shutil import get_terminal_size
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
+
+_USUAL = "less -FRX"
+
+
+def show(text: str, session: Session) -> None:
+    """Write `text` to stdout: by the pager where a terminal is too low for it, and it is wanted and there."""
+    command = os.environ.get("PAGER", _USUAL)
+    with suppress(ValueError):  # quotes that do not end
+        words = shlex.split(command)
+        if words and _is_too_long(text) and session.pages and _paged(text, words):
+            return
+    sys.stdout.write(text)
+
+
+def _is_too_long(text: str) -> bool:
+    """Whether a person at a terminal would see the end only."""
+    is_real = sys.stdout is sys.__stdout__ and sys.stdin is sys.__stdin__
+    return is_real and sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= get_terminal_size().lines
+
+
+def _paged(text: str, words: list[str]) -> bool:
+    """Let the pager show it; whether there is such a program. Who leaves it early has seen enough."""
+    from subprocess import PIPE, Popen
+
+    sys.stdout.flush()
+    try:
+        pager = Popen(words, stdin=PIPE)  # noqa: S603 - what the user set, or less
+    except OSError:
+        return False
+    assert pager.stdin is not None
+    with suppress(BrokenPipeError, KeyboardInterrupt):
+        pager.stdin.write(text.encode(errors="backslashreplace"))
+    with suppress(BrokenPipeError):
+        pager.stdin.close()
+    while True:
+        with suppress(KeyboardInterrupt):  # Ctrl-C is for the pager
+            pager.wait()
+            return True
