@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
@@ -129,26 +130,14 @@ def _only(name: str, matches: list[str]) -> str:
     return matches[0]
 
 
-def _is(part: str, of: str) -> bool:
-    return part == of
-
-
-def _begins(part: str, of: str) -> bool:
-    return of.startswith(part)
-
-
-def begins_a_word(part: str, of: str) -> bool:
+def has_word_with(name: str, part: str) -> bool:
     """Whether a word of a bare name begins with a bare `part`. A word ends at whatever is no letter or digit."""
-    return re.search(rf"(?<![^\W_]){re.escape(part)}", of) is not None
-
-
-def _stands_in(part: str, of: str) -> bool:
-    return part in of
+    return re.search(rf"(?<![^\W_]){re.escape(part)}", name) is not None
 
 
 _Fit = tuple["Callable[[str, str], bool]", bool]
-_SURE: tuple[_Fit, ...] = ((_is, True), (_begins, True), (begins_a_word, False))
-_ANY: tuple[_Fit, ...] = (*_SURE, (_stands_in, False))
+_SURE: tuple[_Fit, ...] = ((operator.eq, True), (str.startswith, True), (has_word_with, False))
+_ANY: tuple[_Fit, ...] = (*_SURE, (operator.contains, False))
 """How a short form may stand for a name, the surest first; whether it has to begin where the name does."""
 
 
@@ -169,7 +158,7 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
             folded
             for folded, of in candidates.items()
             if (len(of) == len(parts) if from_start else len(of) >= len(parts))
-            and all(fit(part, whole) for part, whole in zip(parts, of[-len(parts) :], strict=True))
+            and all(map(fit, of[-len(parts) :], parts))
         }
         if matches:
             alone = (folded for folded in matches if matches.isdisjoint(and_above(folded)[:-1]))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.dates.clock import MONTHS
-from svclog.dates.words import long, short, to_the_minute
+from svclog.dates.clock import MONTHS, long, short, to_the_minute
 from svclog.errors import UsageError, shown
 
 if TYPE_CHECKING:

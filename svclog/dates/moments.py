@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from svclog.dates.clock import DAY_END, NOON, fixed, fixed_offset
+from svclog.dates.clock import DAY_END, NOON, fixed, fixed_offset, say
 from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
-from svclog.dates.words import say
 
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
 _FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"

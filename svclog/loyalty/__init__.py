@@ -15,14 +15,10 @@ from __future__ import annotations
 
 from svclog.loyalty.account import EARNED_LINE as EARNED_LINE
 from svclog.loyalty.account import FADE as FADE
-from svclog.loyalty.account import HIGHEST as HIGHEST
 from svclog.loyalty.account import LOST_LINE as LOST_LINE
-from svclog.loyalty.account import LOWEST as LOWEST
 from svclog.loyalty.account import MIN_VISITS as MIN_VISITS
-from svclog.loyalty.account import PATTERN as PATTERN
 from svclog.loyalty.account import PRIOR as PRIOR
 from svclog.loyalty.account import SLIP_LINE as SLIP_LINE
-from svclog.loyalty.account import SO_FAR_LINE as SO_FAR_LINE
 from svclog.loyalty.account import TOLERANCE as TOLERANCE
 from svclog.loyalty.account import SoFar as SoFar
 from svclog.loyalty.account import Standing as Standing
@@ -31,11 +27,11 @@ from svclog.loyalty.account import Verdict as Verdict
 from svclog.loyalty.account import history as history
 from svclog.loyalty.account import standing as standing
 from svclog.loyalty.account import word_of_mouth as word_of_mouth
-from svclog.loyalty.change import Change as Change
-from svclog.loyalty.change import ChangeKind as ChangeKind
-from svclog.loyalty.change import compare as compare
+from svclog.loyalty.ledger import Change as Change
+from svclog.loyalty.ledger import ChangeKind as ChangeKind
 from svclog.loyalty.ledger import Leading as Leading
 from svclog.loyalty.ledger import Row as Row
+from svclog.loyalty.ledger import compare as compare
 from svclog.loyalty.ledger import drivers as drivers
 from svclog.loyalty.ledger import largest as largest
 from svclog.loyalty.ledger import leading as leading

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.model import and_above, fold
-from svclog.names import Names, bare, begins_a_word
+from svclog.names import Names, bare, has_word_with
 from svclog.query import belongs_to
 from svclog.text import counted
 
@@ -84,7 +84,7 @@ def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
         return exact
     wanted = bare(typed)
     begin = [candidate for candidate in offered if bare(candidate.value).startswith(wanted)]
-    close = begin or [candidate for candidate in offered if begins_a_word(wanted, bare(candidate.value))]
+    close = begin or [candidate for candidate in offered if has_word_with(bare(candidate.value), wanted)]
     common = {candidate.value[: len(typed)] for candidate in close}
     return close if len(close) == 1 or len(common) == 1 else []
 

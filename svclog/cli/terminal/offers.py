@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.names import bare, begins_a_word
+from svclog.names import bare, has_word_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,6 @@ def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
 def _rank(wanted: str, text: str) -> int | None:
     if text.startswith(wanted):
         return 0
-    if all(begins_a_word(part, text) for part in wanted.split()):
+    if all(has_word_with(text, part) for part in wanted.split()):
         return 1
     return 2 if wanted in text else None

@@ -110,10 +110,11 @@ def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: R
 
 def _same(one: Doc, other: Doc, table: str) -> bool:
     """Whether two documents are one version, whatever their places and people are called by now."""
-    return one == other or _but_names(one, table) == _but_names(other, table)
+    return one == other or but_names(one, table) == but_names(other, table)
 
 
-def _but_names(doc: Doc, table: str) -> Doc:
+def but_names(doc: Doc, table: str) -> Doc:
+    """What a person wrote of a document besides names."""
     return {name: value for name, value in written(doc).items() if name not in NAMES[table]}
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from svclog.journal.merge.dropped import Dropped, Side, dropped
-from svclog.journal.merge.union import NAMES, by_uid
+from svclog.journal.merge.dropped import Dropped, Side, but_names, dropped
+from svclog.journal.merge.union import by_uid
 from svclog.storage import TAIL, names_in, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from svclog.journal.merge.union import Table
-    from svclog.storage import Doc, Tables
+    from svclog.storage import Tables
 
 _NAMED = 5
 """How many of the ids that are others now are named."""
@@ -87,7 +87,7 @@ def compared(ours: Tables, union: Tables, copies: Sequence[Tables]) -> Merged:
     old, new = was[TAIL], now[TAIL]
     stayed = [(old[uid].doc, new[uid].doc) for uid in old if uid in new]
     different = [(written(before), written(after)) for before, after in stayed if before != after]
-    changed = sum(_but_names(before) != _but_names(after) for before, after in different)
+    changed = sum(but_names(before, TAIL) != but_names(after, TAIL) for before, after in different)
     votes_were, votes = ({uid: written(held.doc) for uid, held in held_by["votes"].items()} for held_by in (was, now))
     return Merged(
         new=len(new.keys() - old.keys()),
@@ -109,10 +109,6 @@ def _renumbered(was: Table, now: Table, copies: Iterable[Table]) -> Renumbered:
 def _moved(ids: Iterable[tuple[str, int]], now: Table) -> list[Moved]:
     moves = (Moved(was, now[uid].id, names_in(now[uid].doc)[0]) for uid, was in ids if uid in now)
     return sorted(move for move in moves if move.was != move.now)
-
-
-def _but_names(doc: Doc) -> Doc:
-    return {name: value for name, value in doc.items() if name not in NAMES[TAIL]}
 
 
 def _new_ids(done: Merged) -> list[str]:
