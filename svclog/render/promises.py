@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, table
-from svclog.render.words import listed
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def blocks(promises: Promises) -> Iterator[Block]:
         yield Sentence(Message("Settle one: ", Command("kept ID"), ", or ", Command("broke ID")), aside=True)
     if promises.tally:
         yield Heading("How they keep them")
-        yield from (Sentence(f"{tally.business}: {_kept(tally)}.") for tally in promises.tally)
+        yield from (Sentence(f"{tally.business}, {_kept(tally)}.") for tally in promises.tally)
 
 
 def json(promises: Promises) -> dict[str, object]:
@@ -48,14 +47,14 @@ def _due(due: Due, now: datetime) -> str:
 
 def _kept(tally: Tally) -> str:
     """How many promises were kept, and what became of the others."""
-    kept = f"kept {tally.kept} of {tally.made}"
+    kept = f"{tally.kept or 'none'} kept"
     if tally.days_late is not None:
         which = "the late one" if tally.late == 1 else f"{tally.late} late ones"
         kept += f" ({which} took {counted(ceil(tally.days_late), 'day')} longer"
         kept += ")" if tally.late == 1 else " at the median)"
     others = (
-        (tally.broken, f"broke {tally.broken}"),
+        (tally.broken, f"{tally.broken} broken"),
         (tally.overdue, f"{tally.overdue} overdue"),
         (tally.not_due, f"{tally.not_due} still open"),
     )
-    return listed([kept, *(text for count, text in others if count)])
+    return f"{tally.made} made: {', '.join([kept, *(text for count, text in others if count)])}"

@@ -38,7 +38,7 @@ def test_an_open_promise_is_listed_and_an_overdue_one_is_marked(cli: Cli) -> Non
     assert result.lines[0].split() == ["id", "due", "place", "with", "promise"]
     assert "1  ! overdue 17 days" in result.lines[1]
     assert "Friday 27 November 2026" in result.lines[2]
-    assert "Acme/service: kept 0 of 1 and 1 overdue." in result.out
+    assert "Acme/service, 1 made: none kept, 1 overdue." in result.out
     assert "Blue Bottle" not in cli("promises", "--overdue").out
 
 
@@ -47,7 +47,7 @@ def test_a_promise_kept_late_counts_as_kept_and_says_how_late(cli: Cli) -> None:
     assert cli("kept", "1").out.startswith("kept: to call back, promised in visit 1 Acme/service, ")
 
     assert cli.entry(1)["promise"] == {"text": "to call back", "by": "2026-11-04T23:59:59+01:00", "state": "kept"}
-    assert "kept 1 of 1 (the late one took 18 days longer)" in cli("promises").out
+    assert "1 made: 1 kept (the late one took 18 days longer)" in cli("promises").out
     assert cli("why", "Acme/service", "--json").json["drivers"]["promise"] > 0
 
 
