@@ -135,7 +135,7 @@ def cost(minutes: int, spent: float, *, in_hours: bool = False) -> list[str]:
         hours = f" ({minutes // 60} h {minutes % 60:02} min)" if in_hours and minutes >= 60 else ""
         parts.append(f"{counted(minutes, 'minute')}{hours}")
     if spent:
-        parts.append(f"{spent:,.2f} in money")
+        parts.append(f"{spent:,.2f} spent")
     return parts
 
 

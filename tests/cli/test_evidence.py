@@ -79,7 +79,7 @@ def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
         "- Contacts: 2, over 5 days\n"
         "- People: Kim and Rolf\n"
         "- Their references: T-100 and T-101\n"
-        "- Cost: 75 minutes (1 h 15 min) and 30.00 in money\n"
+        "- Cost: 75 minutes (1 h 15 min) and 30.00 spent\n"
         "- Promises: 2 made; 1 kept (1 of them late), 0 broken and 1 overdue\n"
         "- My verdict today: ? too early to say, score -1.8 on 2 rated visits\n"
         "- Ratings are my own, from 1 (none at all) to 5 (could not be better)\n"
@@ -108,7 +108,7 @@ def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
         "- Their reference: T-101\n"
         "- Follows up: entry 1 of Friday 13 November 2026\n"
         "- Outcome: partial (I got some of what I came for)\n"
-        "- Cost: 50 minutes and 30.00 in money\n"
+        "- Cost: 50 minutes and 30.00 spent\n"
         '- Promised: "refund the fee" by Friday 20 November 2026: overdue, not done so far\n'
         "- Written down: noted 3 days later, on Saturday 21 November 2026\n"
     )
@@ -275,7 +275,7 @@ def test_a_letter_says_what_happened_what_was_promised_what_it_cost_and_what_is_
         '- "refund the fee", promised on Wednesday 18 November 2026 by Rolf, due on\n'
         "  Friday 20 November 2026: overdue, not done so far.\n"
         "\n"
-        "What this has cost me so far: 75 minutes (1 h 15 min) and 30.00 in money.\n"
+        "What this has cost me so far: 75 minutes (1 h 15 min) and 30.00 spent.\n"
         "\n"
         "What I ask you for, by Sunday 6 December 2026 at the latest:\n"
         'Do what you promised me: "call back" and "refund the fee".\n'

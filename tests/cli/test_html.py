@@ -129,7 +129,7 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
     for said in (
         "Drew me my own liver",
         "It was my name.",
-        "166 minutes and 405.00 in money",
+        "166 minutes and 405.00 spent",
         "was undecided; 3 visits: outcome",
     ):
         assert said in text

@@ -109,7 +109,7 @@ def test_a_case_is_the_whole_chase_from_whichever_contact_it_is_asked_for(cli: C
 
     assert others == [first, first]
     assert first.startswith(
-        "Acme/service: 3 contacts with Kim and Lee, over 10 days, 35 minutes and 5.00 in money. Resolved in the end.\n"
+        "Acme/service: 3 contacts with Kim and Lee, over 10 days, 35 minutes and 5.00 spent. Resolved in the end.\n"
         "Their references: T-1\n"
     )
     assert "promised to call back by Wednesday 4 November 2026: open" in first
