@@ -153,11 +153,11 @@ def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
         yield Heading("The best and the worst visit")
     elif report.best or report.worst:
         yield Heading("The best visit" if report.best else "The worst visit")
-    for visit, sign in ((report.best, "+"), (report.worst, "x")):
+    for visit, which in ((report.best, "Best:"), (report.worst, "Worst:")):
         if visit is not None:
             by = f" with {visit.employee}" if visit.employee else ""
             what = f"{visit.outcome}: {first_words(visit.note)}" if visit.note else visit.outcome
-            happened = f"{sign} {visit.business}{by} on {dates.short(visit.when)}, {what} ("
+            happened = f"{which} {visit.business}{by} on {dates.short(visit.when)}, {what} ("
             yield Sentence(Message(happened, Command(f"show {visit.id}"), ")"))
 
 
@@ -210,7 +210,7 @@ _SO_FAR: Cells[Leaning] = {
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}",
     Column("verdict after", labelled=True): _missing,
-    Column("last visit", elastic=True): _last_words,
+    Column("last visit", elastic=True, folded=True): _last_words,
 }
 
 
