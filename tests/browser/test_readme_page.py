@@ -31,7 +31,8 @@ browser takes the same picture twice. Another month comes to 6 and more: other w
 FONTS = [305, 70]
 """The width of the title, and of "The ballot" above the line, in the fonts of the picture: Liberation Serif and DejaVu
 Sans. Another typeface alone differs by 7 and more, so that nothing can be compared where there is another."""
-WIDTHS = """[...document.querySelectorAll('h1, nav a')].slice(0, 2).map(one => {
+WIDTHS = """const ballot = [...document.querySelectorAll('nav a')].find(one => one.textContent === 'The ballot');
+[document.querySelector('h1'), ballot].map(one => {
     const range = document.createRange();
     range.selectNodeContents(one);
     return Math.round(range.getBoundingClientRect().width);
@@ -39,15 +40,16 @@ WIDTHS = """[...document.querySelectorAll('h1, nav a')].slice(0, 2).map(one => {
 
 
 @pytest.fixture
-def screenshot(opener: Opener, tmp_path: Path) -> Callable[[str], bytes]:
+def screenshot(opener: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], bytes]:
     """The top of the demo's page of a period, in a window of 1280 x 900 and in the light."""
     journal = tmp_path / "journal.json"
     assert run(["demo", "--keep", str(journal)], Session(clock=Clock())) == 0
+    monkeypatch.setenv("SVCLOG_JOURNAL", str(journal))  # not --journal, which the page would name
 
     def take(period: str) -> bytes:
         page = tmp_path / f"{period}.html"
         command = ["report", period, "--format", "html", "--output", str(page)]
-        assert run(["--journal", str(journal), *command], Session(clock=Clock())) == 0
+        assert run(command, Session(clock=Clock())) == 0
         with opener(page) as opened:
             if period == "last" and opened.page.evaluate(WIDTHS) != FONTS and not _must_run():
                 pytest.skip("the fonts of the picture are not there")
