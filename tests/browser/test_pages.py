@@ -146,6 +146,7 @@ def test_nothing_sticks_out_or_lies_on_anything_else(
         assert opened.wrong == []
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("name", PAGES + OTHERS)
 def test_the_accessibility_checker_finds_nothing(
     opener: Opener, page: Callable[[str], Path], name: str, axe: str
