@@ -78,6 +78,7 @@ def places(
     verdict: Annotated[
         list[str] | None,
         typer.Option(
+            "--verdict",  # Typer before 0.28 would name it as its metavar
             metavar="VERDICT",
             help="Only these: earned, won back, slipping, lost, undecided or too early to say; repeatable.",
         ),
