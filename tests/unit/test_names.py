@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +14,12 @@ from svclog.fields import FIELDS, Reading
 from svclog.model import and_above, fold
 from svclog.names import Names
 from svclog.query import belongs_to
+from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_READING = Reading(lambda _: datetime.now(UTC), lambda _: datetime.now(UTC))
+_READING = Reading(lambda _: NOW, lambda _: NOW)
 
 PLACES = ["Blue Bottle", "Acme Cars/service", "Acme Cars/sales", "Café Zoë", "O\u2019Brien & Sons", "Møller & Pine"]
 
