@@ -210,6 +210,13 @@ class Damaged(JournalError):
         self.byte = byte
 
 
+class ChangedInPlace(JournalError):
+    """Another program wrote into the file itself while it was read, so that no one state of it was seen."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was changed by another program while it was read; try again")
+
+
 class NewerJournal(JournalError):
     """The journal was written by a newer svclog than this one."""
 

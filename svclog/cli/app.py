@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -145,12 +146,13 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """
     _open_streams()
     session = session or Session()
-    if shell := os.environ.get("_SVCLOG_COMPLETE"):
-        from svclog.cli.completion import answer
+    with closing(session):
+        if shell := os.environ.get("_SVCLOG_COMPLETE"):
+            from svclog.cli.completion import answer
 
-        answer(shell, arguments, commands(), session)
-        return 0
-    return _run(arguments, session)
+            answer(shell, arguments, commands(), session)
+            return 0
+        return _run(arguments, session)
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:

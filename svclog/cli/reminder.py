@@ -31,11 +31,13 @@ def remind(session: Session) -> None:
         from svclog.journal import Journal
 
         journal = Journal(session.journal_path, session.clock, wait=0, encryption=session.encryption)
-        if not journal.has_promises():
-            return
-        from svclog.reports.promises import is_overdue
+        with journal.look() as look:
+            if not look.has_promises():
+                return
+            from svclog.reports.promises import is_overdue
 
-        if overdue := sum(is_overdue(entry, now) for entry in journal.interactions()):
+            overdue = look.read_with(lambda visits: sum(is_overdue(visit, now) for visit in visits))
+        if overdue:
             session.tell(f"{counted(overdue, 'promise')} overdue: ", Command("promises"))
             reminded.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             reminded.write_text(note, encoding="utf-8")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -18,15 +19,17 @@ from svclog.text import Command, Message, clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from svclog.cli.settings import Config
     from svclog.fields import Reading
-    from svclog.journal import Journal
+    from svclog.journal import Journal, Look
     from svclog.model import Interaction
     from svclog.storage import Encryption
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
+T = TypeVar("T")
 
 JOURNAL_OPTION = "--journal"
 WAIT = 30.0
@@ -115,6 +118,23 @@ class Session:
         return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, encryption=self.encryption)
 
     @cached_property
+    def look(self) -> Look:
+        """The journal as this run first reads it: every answer of a command that only looks is of that one state."""
+        return self.keep(self.journal.look())
+
+    def keep(self, context: AbstractContextManager[T]) -> T:
+        """What this context gives, until the run ends."""
+        return self._kept.enter_context(context)
+
+    @cached_property
+    def _kept(self) -> ExitStack:
+        return ExitStack()
+
+    def close(self) -> None:
+        """End what was kept until now."""
+        self._kept.close()
+
+    @cached_property
     def encryption(self) -> Encryption:
         """What opens encrypted journals: it asks for the passphrase of each once."""
         from svclog.cli.passphrase import passphrase
@@ -131,7 +151,7 @@ class Session:
     @cached_property
     def entries(self) -> Sequence[Interaction]:
         """Every entry; cached, so that they are not freed one by one just before the process ends."""
-        return self.journal.interactions()
+        return self.look.interactions()
 
     @property
     def reading(self) -> Reading:

@@ -51,7 +51,7 @@ def export(  # noqa: PLR0913 - each format needs some of them
         case ExportFormat.CSV:
             lines = _csv(entries, [*votes])
         case ExportFormat.JSONL:
-            lines = _jsonl(entries, documents(), [*votes], vote_documents)
+            lines = _jsonl(entries, documents(), [*votes], vote_documents() if votes else {})
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
@@ -95,15 +95,12 @@ def _jsonl(
     entries: Iterable[Interaction],
     documents: Mapping[int, Doc],
     votes: Sequence[Vote],
-    vote_documents: Callable[[], Mapping[int, Doc]],
+    vote_documents: Mapping[int, Doc],
 ) -> Iterator[str]:
     for entry in entries:
-        if entry.id in documents:  # or it was deleted after the entries were read
-            yield f"{_dump({'id': entry.id} | written(documents[entry.id]) | {'id': entry.id})}\n"
-    held = vote_documents() if votes else {}
+        yield f"{_dump({'id': entry.id} | written(documents[entry.id]) | {'id': entry.id})}\n"
     for vote in votes:
-        if vote.id in held:
-            yield f"{_dump({'vote': {'id': vote.id} | written(held[vote.id]) | {'id': vote.id}})}\n"
+        yield f"{_dump({'vote': {'id': vote.id} | written(vote_documents[vote.id]) | {'id': vote.id}})}\n"
 
 
 def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:

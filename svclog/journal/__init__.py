@@ -1,6 +1,7 @@
 """The journal: every verb a person has for it. The public API of svclog: `from svclog.journal import Journal`."""
 
 from svclog.journal.journal import Journal as Journal
+from svclog.journal.look import Look as Look
 from svclog.journal.values import Added as Added
 from svclog.journal.values import Edited as Edited
 from svclog.journal.values import Imported as Imported

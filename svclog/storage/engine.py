@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from svclog import __version__
-from svclog.errors import JournalError, UsageError
+from svclog.errors import ChangedInPlace, JournalError, UsageError
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import JournalFile
-from svclog.storage.layout import TAIL, TAIL_HEADER, document_line, encode, last_given
-from svclog.storage.reader import PIECE, TABLES, InMemory, View, next_line, read, tables_of, tail_lines
+from svclog.storage.layout import SECTOR, TAIL, document_line, encode, last_given
+from svclog.storage.reader import TABLES, View, next_line, read, tables_of, tail_holds
+from svclog.storage.snapshot import InMemory
 from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+    from typing import Self
 
-    from svclog.storage.file import HeldFile, Wait
+    from svclog.storage.file import Wait
     from svclog.storage.layout import Doc, Tables
+    from svclog.storage.snapshot import Readable, Snapshot
 
 T = TypeVar("T")
 
@@ -40,22 +44,57 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-class _Shared:
-    """A plain journal file whose shared lock is held until it is released."""
+class Sight:
+    """One state of a journal's file, seen when something is first made of it, decrypted where need be."""
 
-    def __init__(self, held: HeldFile, read_again: Callable[[], bytes]) -> None:
-        self._held = held
-        self._read_again = read_again
-        self.peek = held.peek
-        self.release = held.unlock
+    def __init__(self, file: JournalFile, encryption: Encryption) -> None:
+        self._file = file
+        self._encryption = encryption
+        self._seen: Snapshot | InMemory | None = None
+        self.told_torn = False
+        """Whether the user was told of an unfinished entry in it."""
 
     @property
-    def size(self) -> int:
-        return self._held.size
+    def is_open(self) -> bool:
+        """Whether something was made of it already."""
+        return self._seen is not None
 
-    def read(self) -> bytes:
-        self.release()  # nobody waits while it is parsed
-        return self._read_again()
+    def show(self, use: Callable[[Readable], T]) -> T:
+        """What `use` makes of it. Where the file is changed in place the first time, it is given the file anew."""
+        if self._seen is not None:
+            return self._made(self._seen, use)
+        self._seen = self._now()
+        try:
+            return self._made(self._seen, use)
+        except ChangedInPlace:
+            self.close()
+            self._seen = self._now(whole=True)
+            return use(self._seen)
+
+    def close(self) -> None:
+        """Give up the file."""
+        if self._seen is not None:
+            self._seen.close()
+
+    def _made(self, source: Snapshot | InMemory, use: Callable[[Readable], T]) -> T:
+        try:
+            found = use(source)
+        except Exception as error:
+            if source.is_intact:
+                raise
+            raise ChangedInPlace(self._file.path) from error
+        if not source.is_intact:
+            raise ChangedInPlace(self._file.path)
+        return found
+
+    def _now(self, *, whole: bool = False) -> Snapshot | InMemory:
+        with self._file.reading() as held:
+            if held is None:
+                return InMemory(b"")
+            if not whole and not is_encrypted(held.peek(0, SECTOR)):
+                return held.snapshot()
+            data = held.read()
+        return InMemory(self._encryption.open(data, self._file.path) if is_encrypted(data) else data)
 
 
 class Transaction:
@@ -95,6 +134,21 @@ class Engine:
         self._file = JournalFile(path, wait=wait, waiting=self._say_waiting)
         self._encryption = encryption or Encryption()
         self._transaction: Transaction | None = None
+        self.sight: Sight | None = None
+        """The one state of the file that a look shows."""
+
+    @contextmanager
+    def look(self) -> Iterator[Self]:
+        """The journal as it is when it is first read in here, whatever others do to it meanwhile.
+
+        Raises ChangedInPlace where another program has written into the file itself, so that the state is gone.
+        """
+        if self.sight is not None:
+            yield self
+            return
+        look = copy(self)
+        with closing(Sight(self._file, self._encryption)) as look.sight:
+            yield look
 
     @property
     def in_transaction(self) -> bool:
@@ -104,6 +158,8 @@ class Engine:
     def read(self, view: View[T]) -> T:
         """What is wanted of the journal as the file has it. Raises Damaged, NewerJournal and other JournalErrors."""
         result, torn = self._read(view)
+        if self.sight is not None:
+            torn, self.sight.told_torn = torn and not self.sight.told_torn, torn
         if torn:
             self._tell(f"{self.path} ends in an unfinished entry, which is left out; the next change fixes the file")
         return result
@@ -163,17 +219,9 @@ class Engine:
         Looks from the end, where a known name is found soon. False where only a full parse can tell.
         """
         wanted = field.encode(errors="backslashreplace")
-        with self._file.reading() as held:
-            if held is None:
-                return False
-            table = tail_lines(held)
-            if table is None:
-                return is_encrypted(held.peek(0, PIECE)) and wanted in self._decrypted_entries(held.read())
-            for start in range(held.size - PIECE, table.start - PIECE, -PIECE):
-                first = max(table.start, start)
-                if wanted in held.peek(first, start + PIECE - first + len(wanted) - 1):
-                    return True
-        return False
+        if not (self.sight and self.sight.is_open) and self._would_ask():
+            return False
+        return self._of_one_state(lambda source: tail_holds(source, wanted))
 
     def encrypt(self) -> None:
         """Encrypt the journal, or begin an encrypted one, with a new secret. Raises UsageError if it is encrypted."""
@@ -194,7 +242,7 @@ class Engine:
         """Make the journal plain, whatever it holds. Raises UsageError if it is plain."""
         self._open_early()
         with self._file.reading() as held:
-            if held is None or not is_encrypted(held.peek(0, PIECE)):
+            if held is None or not is_encrypted(held.peek(0, SECTOR)):
                 plain = f"{self.path} is not encrypted; nothing was changed: `"
                 raise UsageError(plain, Command("encrypt"), "` encrypts it")
         with self._file.writing() as held:
@@ -202,29 +250,31 @@ class Engine:
 
     @_no_garbage_collection()
     def _read(self, view: View[T]) -> tuple[T, bool]:
+        return self._of_one_state(lambda source: read(source, self.path, view))
+
+    def _of_one_state(self, use: Callable[[Readable], T]) -> T:
+        """What `use` makes of the file as it is at one moment."""
+        if self.sight is not None:
+            return self.sight.show(use)
+        with closing(Sight(self._file, self._encryption)) as sight:
+            return sight.show(use)
+
+    def _would_ask(self) -> bool:
+        """Whether the journal is encrypted, and was not opened yet."""
         with self._file.reading() as held:
-            if held is not None and not is_encrypted(held.peek(0, PIECE)):
-                return read(_Shared(held, self._read_plain), self.path, view)
-            data = held.read() if held is not None else b""
-        return read(InMemory(self._plain(data)), self.path, view)
+            if held is None or not is_encrypted(held.peek(0, SECTOR)):
+                return False
+            return self._encryption.opened(held.read(), self.path) is None
 
     def _plain(self, data: bytes) -> bytes:
         """What the file's bytes say."""
         return self._encryption.open(data, self.path) if is_encrypted(data) else data
 
-    def _read_plain(self) -> bytes:
-        return self._plain(self._file.read())
-
     def _open_early(self) -> None:
         """Decrypt a journal before its lock is held: a question, or a slow key, must not keep others waiting."""
         with self._file.reading() as held:
-            data = held.read() if held is not None and is_encrypted(held.peek(0, PIECE)) else b""
+            data = held.read() if held is not None and is_encrypted(held.peek(0, SECTOR)) else b""
         self._plain(data)
-
-    def _decrypted_entries(self, data: bytes) -> bytes:
-        """The entries of an encrypted journal that was opened before; none where it would have to be opened first."""
-        plain = self._encryption.opened(data, self.path) or b""
-        return plain[plain.find(TAIL_HEADER) :] if TAIL_HEADER in plain else b""
 
     def _tell_kept(self, count: int, copy: Path) -> None:
         self._tell(f"{self.path} ended in an unfinished entry: {count} entries are kept, the file as it was is {copy}")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import JournalBusy, JournalError, JournalUnusable
 from svclog.storage.layout import CLOSING
+from svclog.storage.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +128,13 @@ class HeldFile:
         """The file's length in bytes."""
         return os.fstat(self._descriptor).st_size
 
+    @property
+    def size_and_time(self) -> tuple[int, int]:
+        """The file's length in bytes, and when it was last written."""
+        with _explained(self._path):
+            status = os.fstat(self._descriptor)
+        return status.st_size, status.st_mtime_ns
+
     def read(self) -> bytes:
         """The whole file."""
         with _explained(self._path):
@@ -206,12 +214,12 @@ class HeldFile:
                 _sync_folder(copy.parent)
         return copy
 
-    def release(self) -> None:
-        """Keep the lock: who changes the file reads it with the lock held."""
-
-    def unlock(self) -> None:
-        """Give up the lock and read on: a change touches nothing before the closing, or is a new file."""
-        unlock(self._descriptor)
+    def snapshot(self) -> Snapshot:
+        """The file as it is now; the lock is given up, as it can be read without."""
+        with _explained(self._path):
+            snapshot = Snapshot(HeldFile(self._path, os.dup(self._descriptor)))
+            unlock(self._descriptor)
+        return snapshot
 
     def close(self) -> None:
         """Give up the lock, and the file."""

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from msgspec import Struct
 
-from svclog.storage.file import JournalFile
 from svclog.storage.layout import TAIL
-from svclog.storage.reader import InMemory, NeedsFullParse, View, read, tail_lines
+from svclog.storage.reader import NeedsFullParse, View, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from svclog.storage.layout import Tables
-    from svclog.storage.reader import Readable
+    from svclog.storage.snapshot import Readable
 
 
 class Dated(Struct):
@@ -50,11 +49,8 @@ class Outline(Struct):
 Kind = TypeVar("Kind")
 
 
-def glance(path: Path, kind: type[Kind]) -> dict[int, Kind]:
-    """Of every entry that can be read, by id, what `kind` has of it. It waits for nobody, writes and says nothing.
-
-    Raises JournalBusy at once where another process writes, and other JournalErrors as every reader does.
-    """
+def glance(kind: type[Kind]) -> View[dict[int, Kind]]:
+    """Of every entry that can be read, by id, what `kind` has of it."""
 
     def quick(source: Readable, _: Path) -> dict[int, Kind]:
         lines = tail_lines(source)
@@ -70,7 +66,7 @@ def glance(path: Path, kind: type[Kind]) -> dict[int, Kind]:
         docs = ((int(key), msgspec.json.encode(doc)) for key, doc in tables.get(TAIL, {}).items())
         return dict(_readable(docs, kind))
 
-    return read(InMemory(JournalFile(path, wait=0).read()), path, View(full, quick))[0]
+    return View(full, quick)
 
 
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:

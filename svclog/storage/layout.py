@@ -34,6 +34,8 @@ Tables = dict[str, dict[str, Doc]]
 TAIL = "interactions"
 TAIL_HEADER = b'\n"interactions":{\n'
 CLOSING = b"}}\n"
+PIECE = 64 * 1024
+"""How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
 SECTOR = 512
 """The largest unit that every disk writes whole or not at all, in bytes."""
 

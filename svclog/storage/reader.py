@@ -8,21 +8,22 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
 from svclog.errors import Damaged, NewerJournal
-from svclog.storage.layout import CLOSING, TAIL, TAIL_HEADER, Tables, decode, last_given, recover
+from svclog.storage.layout import CLOSING, PIECE, TAIL, TAIL_HEADER, Tables, decode, last_given, recover
+from svclog.storage.snapshot import InMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from svclog.storage.snapshot import Readable
+
 T = TypeVar("T")
 
-PIECE = 64 * 1024
-"""How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
 SCHEMA = 2
 """The newest version of what the documents mean that is known here; a journal with a higher one is refused."""
 _FIRST_LINES = re.compile(rb'\{"meta": \{\n "1": (\{[^\n]*\})\n')
@@ -38,45 +39,6 @@ class Named(Struct):
 
 class NeedsFullParse(Exception):
     """Only a full parse can tell what the file holds: it is not in our layout, is damaged, or has what is no entry."""
-
-
-class Readable(Protocol):
-    """The bytes of a journal, to be looked at piece by piece."""
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-
-    def peek(self, start: int, length: int) -> bytes:
-        """Up to `length` bytes from `start`."""
-
-    def read(self) -> bytes:
-        """All of them, as they are at one moment between two changes."""
-
-    def release(self) -> None:
-        """Let others change the journal: what is peeked at from now on stands before the closing, which alone moves."""
-
-
-class InMemory(Struct, frozen=True):
-    """Bytes that are in memory already."""
-
-    data: bytes
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-        return len(self.data)
-
-    def peek(self, start: int, length: int) -> bytes:
-        """Up to `length` bytes from `start`."""
-        return self.data[start : start + length]
-
-    def read(self) -> bytes:
-        """All of them."""
-        return self.data
-
-    def release(self) -> None:
-        """Nobody else has them."""
 
 
 class View(Struct, Generic[T], frozen=True):
@@ -165,6 +127,18 @@ def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
         if 0 <= at < stop - begin:
             return begin + at
     return -1
+
+
+def tail_holds(source: Readable, wanted: bytes) -> bool:
+    """Whether these bytes stand in the tail table, as a quick look from its end can tell."""
+    table = tail_lines(source)
+    if table is None:
+        return False
+    for start in range(source.size - PIECE, table.start - PIECE, -PIECE):
+        first = max(table.start, start)
+        if wanted in source.peek(first, start + PIECE - first + len(wanted) - 1):
+            return True
+    return False
 
 
 def next_line(source: Readable, path: Path) -> tuple[int, bool] | None:

@@ -20,8 +20,8 @@ from svclog.errors import Damaged, NewerJournal
 from svclog.model import Interaction
 from svclog.storage.documents import VISITS, VOTES, document, names_in
 from svclog.storage.engine import Engine
-from svclog.storage.layout import CLOSING, TAIL, decode
-from svclog.storage.reader import PIECE, SCHEMA, Named, NeedsFullParse, View, find, tail_lines
+from svclog.storage.layout import CLOSING, PIECE, TAIL, decode
+from svclog.storage.reader import SCHEMA, Named, NeedsFullParse, View, find, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from svclog.storage.documents import BadRecord
     from svclog.storage.history import Change, Undone
     from svclog.storage.layout import Tables
-    from svclog.storage.reader import Readable
+    from svclog.storage.snapshot import Readable
 
 T = TypeVar("T")
 
@@ -150,7 +150,6 @@ def _stream_names(source: Readable) -> Iterator[Iterable[tuple[str, str | None]]
     lines = tail_lines(source)
     if lines is None:
         raise NeedsFullParse
-    source.release()
     decode_names = _names().decode
     for piece in _pieces(source, lines, PIECE):
         try:
@@ -165,7 +164,6 @@ def _votes_in_head(source: Readable, path: Path) -> tuple[list[Vote], list[BadRe
     lines = tail_lines(source)
     if lines is None:
         raise NeedsFullParse
-    source.release()
     start = find(source, _VOTES_HEADER, lines.start)
     end = start if start < 0 else find(source, _TABLE_END, lines.start, start)
     if start < 0:
@@ -192,7 +190,6 @@ def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Inte
     if lines is None:
         raise NeedsFullParse
     _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
-    source.release()  # nobody waits for what is made of them
     return chain.from_iterable(_decoded(_pieces(source, lines, piece)))
 
 

@@ -16,8 +16,9 @@ from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Vote
 from svclog.storage import history
 from svclog.storage.history import NothingToUndo, difference, patched
-from svclog.storage.layout import decode, encode
-from svclog.storage.reader import PIECE, InMemory, next_line, read
+from svclog.storage.layout import PIECE, decode, encode
+from svclog.storage.reader import next_line, read
+from svclog.storage.snapshot import InMemory
 from svclog.storage.store import ALL_VOTES
 from svclog.storage.store import names as names_view
 from tests.storage.journals import NOWHERE, VISIT, docs

@@ -185,13 +185,12 @@ def export(
     session = session_of(context)
     form = choice(outgoing.ExportFormat, format, where="--format")
     query = query_of(ids, filters, session)
-    journal = session.journal
-    entries = journal.interactions()
+    look, entries = session.look, session.entries
     query, unknown = opt.meant(query, entries)
     if unknown:
         session.tell(unknown)
-    votes = journal.votes() if query == Query() else ()
-    documents = {"documents": journal.documents, "vote_documents": journal.vote_documents}
+    votes = look.votes() if query == Query() else ()
+    documents = {"documents": look.documents, "vote_documents": look.vote_documents}
     with _writing() as write:
         outgoing.export(query.select(entries), form, write, ids=ids_by_uid(entries), votes=votes, **documents)
 
@@ -219,7 +218,7 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     Example: `svclog check`
     """
     session = session_of(context)
-    journal = session.journal
+    journal = session.look
     count, problems = journal.check()
     if json:
         from svclog.cli.output import print_document

@@ -48,7 +48,7 @@ def dossier(
     if since is not None:
         with naming("--since"):
             start = dates.since(since, now)
-    entries = session.journal.interactions()
+    entries = session.entries
     name, _ = opt.visits_to(business, entries)
     found = dossier(name, entries, now, since=start, facts=facts)
     if json:
@@ -82,7 +82,7 @@ def letter(
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
     with naming("--by"):
         until = dates.coming(f"in {_DAYS_TO_ANSWER} days" if by is None else by, session.clock())
-    entries = session.journal.interactions()
+    entries = session.entries
     entry = opt.entry_with(doc_id, entries)
     text = complaint(case(entry, entries, session.clock()), entry, ask=asked, by=until, folder=_templates())
     typer.echo(text, nl=False)
@@ -106,7 +106,7 @@ def thanks(
     if id is None:
         _list_thanks(session, json)
         return
-    owed = _owed(opt.entry_with(one_id(id), session.journal.interactions()))
+    owed = _owed(opt.entry_with(one_id(id), session.entries))
     if sent:
         _mark(owed, session)
     else:
@@ -130,7 +130,7 @@ def _list_thanks(session: Session, json: bool) -> None:
     from svclog.render import thanks as render
     from svclog.reports.thanks import thanks
 
-    found = thanks(session.journal.interactions())
+    found = thanks(session.entries)
     print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
     if json:
         return

@@ -49,7 +49,7 @@ def list_(
 
     session = session_of(context)
     query = query_of(ids, filters, session)
-    entries = session.journal.interactions()
+    entries = session.entries
     query, unknown = opt.meant(query, entries)
     visits = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
     standing = _standing(query, entries)
@@ -74,9 +74,8 @@ def card(context: typer.Context, business: opt.Place, json: opt.Json = False) ->
     from svclog.reports.card import card
 
     session = session_of(context)
-    journal = session.journal
-    name, visits = opt.visits_to(business, journal.interactions())
-    found = card(name, visits, journal.votes(), session.clock())
+    name, visits = opt.visits_to(business, session.entries)
+    found = card(name, visits, session.look.votes(), session.clock())
     print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
 
 
@@ -94,7 +93,7 @@ def promises(
     from svclog.reports.promises import promises
 
     session = session_of(context)
-    every = promises(session.journal.interactions(), session.clock())
+    every = promises(session.entries, session.clock())
     shown = every.overdue if overdue else every
     print_found(session, json=json, blocks=lambda: render.blocks(shown), body=lambda: render.json(shown))
     if not json and not shown.open:
@@ -117,7 +116,7 @@ def case(
     from svclog.reports.case import case
 
     session = session_of(context)
-    entries = session.journal.interactions()
+    entries = session.entries
     found = case(opt.entry_with(one_id(id), entries), entries, session.clock())
     print_found(
         session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, ids_by_uid(entries))
@@ -140,13 +139,13 @@ def show(
     if (vote_id := opt.vote_number(id)) is not None:
         from svclog.render import votes
 
-        vote = session.journal.vote_with(vote_id)
+        vote = session.look.vote_with(vote_id)
         if json:
             print_document(votes.record_json(vote))
         else:
             typer.echo(votes.record_text(vote, session.clock(), screen_width()), nl=False)
         return
-    entries = session.journal.interactions()
+    entries = session.entries
     entry = opt.entry_with(one_id(id), entries)
     if json:
         print_document(render.record_json(entry, entries))

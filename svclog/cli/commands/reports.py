@@ -59,10 +59,10 @@ def report(
     session = session_of(context)
     wanted = out.wanted(shape)
     asked = _period(" ".join(period) if period else None, span.get("since"), span.get("until"), session)
-    of_period = partial(review, period=asked, now=session.clock(), votes=session.journal.votes(), depth=depth)
+    of_period = partial(review, period=asked, now=session.clock(), votes=session.look.votes(), depth=depth)
     # A page shows what the words of the report need not.
     is_page = wanted.form is out.Form.HTML
-    found = of_period(session.entries) if is_page else session.journal.read_with(of_period)
+    found = of_period(session.entries) if is_page else session.look.read_with(of_period)
     _put_report(found, wanted, session)
     month = found.report if isinstance(found, Year) else found
     if asked.start is not None and asked.start > month.now.replace(tzinfo=None):
@@ -101,7 +101,7 @@ def places(
     verdicts = [choice(Verdict, text, where="--verdict") for text in verdict or []]
     order = choice(Sort, sort, where="--sort")
     entries, now = session.entries, session.clock()
-    left = departures(session.journal.votes(), (), now)
+    left = departures(session.look.votes(), (), now)
     found = Places(now, places(entries, left=left, depth=depth, verdicts=verdicts, sort=order))
     page = partial(_page_of_places, found, entries, depth, session)
     report = out.Report("Where they stand", partial(render.blocks, found), partial(render.json, found), page)
@@ -138,7 +138,7 @@ def why(context: typer.Context, business: opt.Place, *, shape: opt.Given) -> Non
     wanted = out.wanted(shape)
     name, visits = opt.visits_to(business, session.entries)
     now = session.clock()
-    found = why(name, visits, now, departures(session.journal.votes(), visits, now))
+    found = why(name, visits, now, departures(session.look.votes(), visits, now))
     page = partial(_page_of_why, found, visits, session)
     report = out.Report("The verdict explained", partial(render.blocks, found), partial(render.json, found), page)
     out.put(report, wanted, session)

@@ -116,14 +116,13 @@ def _regret(text: str) -> Regret:
 def _left(session: Session) -> list[Departure]:
     from svclog.reports.votes import departures
 
-    journal = session.journal
-    return departures(journal.votes(), journal.interactions(), session.clock())
+    return departures(session.look.votes(), session.entries, session.clock())
 
 
 def _print_all(session: Session, *, json: bool) -> None:
     from svclog.render import votes as render
 
-    cast = session.journal.votes()
+    cast = session.look.votes()
     print_found(
         session, json=json, blocks=lambda: render.every_vote_blocks(cast), body=lambda: render.every_vote_json(cast)
     )

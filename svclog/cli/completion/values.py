@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.fields import Field
     from svclog.model import Vote
-    from svclog.storage import Outline
+    from svclog.storage import Outline, Store
 
 Kind = TypeVar("Kind")
 
@@ -43,17 +44,22 @@ class Cursor:
         self.line = line
         self.session = session
 
+    @cached_property
+    def _store(self) -> Store:
+        """The journal, which is waited for by nobody who pressed TAB, nor opened with a passphrase."""
+        from svclog.storage import Store
+
+        return self.session.keep(Store(self.session.journal_path, wait=0).look())
+
     def entries(self, kind: type[Kind]) -> dict[int, Kind]:
         """What `kind` has of every entry, by id. Raises JournalError."""
         from svclog.storage import glance
 
-        return glance(self.session.journal_path, kind)
+        return self._store.read(glance(kind))
 
     def votes(self) -> list[Vote]:
         """Every vote, by its number. Raises JournalError."""
-        from svclog.storage import Store
-
-        return Store(self.session.journal_path, wait=0).votes()[0]
+        return self._store.votes()[0]
 
     def given(self, name: str) -> str | None:
         """The value that the line gives to a parameter."""

@@ -1,0 +1,160 @@
+"""What is asked of a journal: every verb that reads, each answered from one state of the file."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
+
+from svclog.errors import NoSuchInteraction, NoSuchVote
+from svclog.journal.values import ToDelete, identify
+from svclog.names import Name, Names
+from svclog.storage import TAIL, VISITS, VOTES, BadRecord
+from svclog.text import Command, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from svclog.journal.renames import Renamed
+    from svclog.model import Interaction, Vote
+    from svclog.storage import Doc, Record, RecordKind, Store, Tables
+
+_Result = TypeVar("_Result")
+
+
+class Look:
+    """The journal as its readers see it. `tell` is called with what the user should know about the file."""
+
+    def __init__(self, path: Path, store: Store, tell: Callable[[str | Message], None]) -> None:
+        self.path = path
+        self._store = store
+        self._tell = tell
+
+    @contextmanager
+    def look(self) -> Iterator[Look]:
+        """The journal as it is when it is first read in here: all that is read in here is of that one state.
+
+        Raises ChangedInPlace from any reading where another program has written into the file itself since.
+        """
+        with self._store.look() as store:
+            yield Look(self.path, store, self._tell)
+
+    def interactions(self) -> list[Interaction]:
+        """Every visit, by id. Documents that are none are left out, and told about.
+
+        One that another program wrote without a uid has the one that the next change of the journal gives it.
+        """
+        return self.read_with(list)
+
+    def read_with(self, use: Callable[[Iterable[Interaction]], _Result]) -> _Result:
+        """What `use` makes of the visits of `interactions`, one after another as they are read.
+
+        It goes through them before it returns, and may be given them again, from the first on: the file may turn out to
+        need a full parse.
+        """
+        return self._store.read_with(use, lambda tables: use(self._identified(VISITS, tables)))
+
+    def select(self, ids: Sequence[range]) -> list[Interaction]:
+        """The visits with these ids, by id. Raises NoSuchInteraction for a span without any."""
+        entries = self.interactions()
+        missing = [span for span in ids if not any(entry.id in span for entry in entries)]
+        if missing:
+            raise NoSuchInteraction([span.start for span in missing])
+        return [entry for entry in entries if any(entry.id in span for span in ids)]
+
+    def to_delete(self, ids: Sequence[range], vote_ids: Sequence[int] = ()) -> ToDelete:
+        """The documents with these ids, and the votes with these numbers, whether they can be read or not.
+
+        Raises NoSuchInteraction for a span without any, and NoSuchVote.
+        """
+        with self._store.look() as store:
+            visits, bad_visits = store.visits()
+            votes, bad_votes = store.votes()
+        known = {visit.id for visit in visits} | {bad.id for bad in bad_visits}
+        if missing := [span.start for span in ids if not any(number in span for number in known)]:
+            raise NoSuchInteraction(missing)
+        if missing := sorted(set(vote_ids) - {vote.id for vote in votes} - {bad.id for bad in bad_votes}):
+            raise NoSuchVote(missing)
+        return ToDelete(
+            [entry for entry in visits if any(entry.id in span for span in ids)],
+            [vote for vote in votes if vote.id in vote_ids],
+            [bad for bad in bad_visits if any(bad.id in span for span in ids)]
+            + [bad for bad in bad_votes if bad.id in vote_ids],
+        )
+
+    def documents(self) -> dict[int, Doc]:
+        """Every visit as the file holds it, fields that svclog does not know included, by id; each with a uid."""
+        return documents(TAIL, self._store.tables())
+
+    def vote_documents(self) -> dict[int, Doc]:
+        """Every vote as the file holds it, fields that svclog does not know included, by number; each with a uid."""
+        return documents(VOTES.table, self._store.tables())
+
+    def recognise(self, name: str, *, at: str | None = None, excluding_ids: Collection[int] = ()) -> Name:
+        """What would be stored for a business or, with `at`, for an employee at that business.
+
+        The visits with the ids `excluding_ids` make no name known, as they are to be changed.
+        """
+        if excluding_ids:
+            names = self.read_with(
+                lambda entries: Names(
+                    (entry.business, entry.employee) for entry in entries if entry.id not in excluding_ids
+                )
+            )
+        elif self._store.knows(name) if at is None else self._store.knows(at, name):
+            return Name(name, known=True)
+        else:
+            names = self._store.with_names(Names)
+        return names.business(name) if at is None else names.employee(name, at)
+
+    def has_promises(self) -> bool:
+        """Whether anything was promised, as a quick look can tell; False too where only a full parse could."""
+        return self._store.has_promises()
+
+    def check(self) -> tuple[int, list[BadRecord]]:
+        """How many visits there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
+        from svclog.journal.checks import problems
+
+        return problems(*self._store.tables_and_torn())
+
+    def votes(self) -> list[Vote]:
+        """Every vote, by id; each has a uid, as visits do. Documents that are none are left out, and told about."""
+        votes, bad = self._store.votes()
+        if bad or not all(vote.uid for vote in votes):
+            return self._identified(VOTES, self._store.tables())
+        return votes
+
+    def vote_with(self, vote_id: int) -> Vote:
+        """The vote with this number. Raises NoSuchVote."""
+        vote = next((vote for vote in self.votes() if vote.id == vote_id), None)
+        if vote is None:
+            raise NoSuchVote([vote_id])
+        return vote
+
+    def plan_rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
+        """What `rename` would do; raises what that raises."""
+        from svclog.journal.work import plan_rename
+
+        return plan_rename(self._store.tables(), old, new, at)
+
+    def _identified(self, kind: RecordKind[Record], tables: Tables) -> list[Record]:
+        """The visits, or votes, that can be read, each with its uid; of the others the user is told."""
+        records, bad = kind.read_all(tables)
+        if bad:
+            what = "votes" if kind.table != TAIL else "entries"
+            count = f"{len(bad)} of {len(bad) + len(records)} {what}"
+            which = f"cannot be read and are left out, the first is {bad[0].name} ("
+            self._tell(Message(f"{count} {which}", bad[0].reason, "); `", Command("check"), "` names them all"))
+        if all(record.uid for record in records):
+            return records
+        docs = documents(kind.table, tables)
+        return [record if record.uid else replace(record, uid=docs[record.id]["uid"]) for record in records]
+
+
+def documents(table: str, tables: Tables) -> dict[int, Doc]:
+    """The documents of a table by number; each with a uid."""
+    docs = tables.get(table, {})
+    identify(docs)
+    return {int(key): doc for key, doc in docs.items()}

@@ -1,0 +1,106 @@
+"""The bytes of a journal at one moment, whoever changes its file afterwards."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from svclog.storage.layout import CLOSING, PIECE
+
+
+class Readable(Protocol):
+    """The bytes of a journal at one moment, to be looked at piece by piece."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+
+    def peek(self, start: int, length: int) -> bytes:
+        """Up to `length` bytes from `start`."""
+
+    def read(self) -> bytes:
+        """All of them."""
+
+
+class InMemory(Struct, frozen=True):
+    """Bytes that are in memory already."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.data)
+
+    def peek(self, start: int, length: int) -> bytes:
+        """Up to `length` bytes from `start`."""
+        return self.data[start : start + length]
+
+    def read(self) -> bytes:
+        """All of them."""
+        return self.data
+
+    is_intact = True
+    """Nobody else has them."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+class _File(Protocol):
+    """A file that is open."""
+
+    @property
+    def size_and_time(self) -> tuple[int, int]:
+        """Its length in bytes, and when it was last written."""
+
+    def peek(self, start: int, length: int) -> bytes:
+        """Up to `length` bytes from `start`."""
+
+    def close(self) -> None:
+        """Give it up."""
+
+
+class Snapshot:
+    """The bytes of a file as they are when this is made, with its lock held. They are read when they are wanted.
+
+    A change is a new file, which leaves this one as it is, or an append, which leaves all but the closing as it is; and
+    the end of the file is remembered. What another program does to the file in place shows in `is_intact`.
+    """
+
+    def __init__(self, file: _File) -> None:
+        self._file = file
+        self.size, self._time = file.size_and_time
+        self._start = file.peek(0, min(PIECE, self.size))
+        self._end_at = max(0, self.size - PIECE)
+        self._end = file.peek(self._end_at, self.size - self._end_at)
+
+    def peek(self, start: int, length: int) -> bytes:
+        """Up to `length` bytes from `start`."""
+        stop = min(start + length, self.size)
+        if stop <= len(self._start):
+            return self._start[start:stop]
+        end = self._end[max(0, start - self._end_at) : max(0, stop - self._end_at)]
+        return self._file.peek(start, min(stop, self._end_at) - start) + end if start < self._end_at else end
+
+    def read(self) -> bytes:
+        """All of them."""
+        return self.peek(0, self.size)
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether all that was read is of one moment: nothing, or appends only, came after it."""
+        size, time = self._file.size_and_time
+        if (size, time) == (self.size, self._time):
+            return True
+        before = -len(CLOSING)
+        return (
+            size > self.size
+            and self._file.peek(0, len(self._start[:before])) == self._start[:before]
+            and self._file.peek(self._end_at, len(self._end[:before])) == self._end[:before]
+        )
+
+    def close(self) -> None:
+        """Give up the file."""
+        self._file.close()
