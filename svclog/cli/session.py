@@ -179,6 +179,11 @@ class Session:
         return self.pager and self.config.pager is not False
 
     @property
+    def currency(self) -> str:
+        """What the config file says that amounts are in; empty where it says nothing."""
+        return self.config.currency or ""
+
+    @property
     def in_color(self) -> bool:
         """Whether to colour what a terminal shows: not with --no-color, NO_COLOR (no-color.org) or `color = false`."""
         # The config file last: a pipe has no colours, and need not read it.

@@ -18,7 +18,9 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-KEYS = ("journal", "wait", "color", "pager", "passphrase-command", "journals")
+KEYS = ("journal", "wait", "color", "pager", "currency", "passphrase-command", "journals")
+_CURRENCY = 8
+"""Characters of a currency, at most."""
 _PATH = "a path that begins with / or ~"
 
 
@@ -52,6 +54,7 @@ class Config:
     wait: float | None = None
     color: bool | None = None
     pager: bool | None = None
+    currency: str | None = None
     passphrase_command: str | None = None
 
     @cached_property
@@ -127,12 +130,13 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
         ("wait", _is_wait, "a number of seconds, 0 or more"),
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
+        ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
     config.journal, config.color = settings.get("journal"), settings.get("color")
-    config.pager = settings.get("pager")
+    config.pager, config.currency = settings.get("pager"), settings.get("currency")
     config.wait = float(settings["wait"]) if "wait" in settings else None
     config.passphrase_command = settings.get("passphrase-command")
     return config
@@ -157,6 +161,12 @@ def _is_command(value: object) -> bool:
     with suppress(ValueError):
         return isinstance(value, str) and bool(shlex.split(value))
     return False
+
+
+def _is_currency(value: object) -> bool:
+    if not isinstance(value, str) or not 0 < len(value) <= _CURRENCY:
+        return False
+    return value.isprintable() and not any(character.isspace() or character.isdigit() for character in value)
 
 
 def _is_wait(value: object) -> bool:

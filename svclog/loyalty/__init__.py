@@ -37,10 +37,12 @@ from svclog.loyalty.ledger import largest as largest
 from svclog.loyalty.ledger import leading as leading
 from svclog.loyalty.ledger import ledger_rows as ledger_rows
 from svclog.loyalty.person import BOTH_BAD as BOTH_BAD
+from svclog.loyalty.person import NOT_GOOD as NOT_GOOD
 from svclog.loyalty.person import PERSON_LOST as PERSON_LOST
 from svclog.loyalty.person import REST_FINE as REST_FINE
 from svclog.loyalty.person import Answer as Answer
 from svclog.loyalty.person import PersonOrPlace as PersonOrPlace
+from svclog.loyalty.person import compared as compared
 from svclog.loyalty.person import person_or_place as person_or_place
 from svclog.loyalty.weights import BAD_POINTS as BAD_POINTS
 from svclog.loyalty.weights import DRIVERS as DRIVERS

@@ -6,16 +6,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog.loyalty.account import TOLERANCE, Account, Verdict
 from svclog.loyalty.weights import in_order, weigh
 from svclog.model import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from svclog.model import Interaction
 
+NOT_GOOD = frozenset({Verdict.UNDECIDED, Verdict.SLIPPING, Verdict.LOST})
+"""The verdicts of places of which it is asked."""
 PERSON_VISITS = 2
 """Visits with a person, and without, below which the two cannot be told apart."""
 PERSON_LOST, REST_FINE, BOTH_BAD = -2, +1, -1
@@ -56,19 +59,27 @@ def person_or_place(visits: Iterable[Interaction]) -> PersonOrPlace | None:
     Two spellings of a name are one person, shown as last written; a visit without a name counts as with anybody else.
     """
     met, names = _met(visits)
-    if Account().run([value for _, value in met]).verdict not in {Verdict.UNDECIDED, Verdict.SLIPPING, Verdict.LOST}:
+    if Account().run([value for _, value in met]).verdict not in NOT_GOOD:
         return None
+    found = compared(met)
+    return replace(found, employee=names.get(found.employee or ""))
 
-    with_each: dict[str, list[float]] = {who: [] for who in names}
+
+def compared(met: Sequence[tuple[str, float]]) -> PersonOrPlace:
+    """The same of a place that is known to be none of the good ones, with the folded name as the `employee`.
+
+    `met` says of each visit that counts, in time order, whom it was with (folded; empty for nobody) and its points.
+    """
+    with_each: dict[str, list[float]] = {}
     for who, value in met:
         if who:
-            with_each[who].append(value)
+            with_each.setdefault(who, []).append(value)
     missing = {who: _missing(len(own), len(met) - len(own)) for who, own in with_each.items()}
     scores = {who: Account().run(own).score for who, own in with_each.items() if missing[who] == (0, 0)}
     if not scores:
         nearest = min(missing, key=lambda who: sum(missing[who]), default="")
         more_with, more_without = missing.get(nearest) or _missing(0, len(met))
-        return PersonOrPlace(Answer.CANNOT_TELL, names.get(nearest), more_with=more_with, more_without=more_without)
+        return PersonOrPlace(Answer.CANNOT_TELL, nearest or None, more_with=more_with, more_without=more_without)
 
     person = min(scores, key=lambda who: round(scores[who], 9))  # of equals, the one met first
     p, q = scores[person], Account().run(value for who, value in met if who != person).score
@@ -80,7 +91,7 @@ def person_or_place(visits: Iterable[Interaction]) -> PersonOrPlace | None:
         answer = Answer.CANNOT_TELL
     return PersonOrPlace(
         answer,
-        names[person],
+        person,
         with_score=p,
         without_score=q,
         visits_with=len(with_each[person]),

@@ -10,7 +10,7 @@ from svclog import dates
 from svclog.exchange.json_form import as_json
 from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
 from svclog.render.document import fields
-from svclog.render.words import cost, listed
+from svclog.render.words import cost, ended, listed
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from svclog.reports.case import Case
 
 
-def blocks(case: Case) -> Iterator[Block]:
-    """The case in one sentence, then each contact."""
-    took = [f"over {counted(case.days, 'day')}" if case.days else "on one day", *cost(case.minutes, case.spent)]
+def blocks(case: Case, currency: str) -> Iterator[Block]:
+    """The case in one sentence, in which amounts are in `currency`, then each contact."""
+    took = [
+        f"over {counted(case.days, 'day')}" if case.days else "on one day",
+        *cost(case.minutes, case.spent, currency),
+    ]
     people = f" with {listed(case.people)}" if case.people else ""
-    yield Sentence(
-        f"{listed(case.businesses)}: {counted(len(case.contacts), 'contact')}{people}, {listed(took)}. {_ending(case)}",
-        lead=True,
-    )
+    contacts = counted(sum(contact.times for contact in case.contacts), "contact")
+    yield Sentence(f"{listed(case.businesses)}: {contacts}{people}, {listed(took)}. {_ending(case)}", lead=True)
     if case.references:
         yield Sentence(f"Their references: {listed(case.references)}")
     at_one_place = len(case.businesses) == 1  # which the sentence above has named
@@ -39,7 +40,7 @@ def blocks(case: Case) -> Iterator[Block]:
         replace(PLACE, optional=1 if at_one_place else 2): lambda contact: contact.business,
         WITH: lambda contact: contact.employee or "",
         Column("via", optional=2 if at_one_place else 1): lambda contact: contact.via or "",
-        OUTCOME: lambda contact: contact.outcome,
+        OUTCOME: ended,
         Column("what happened", elastic=True, folded=True): lambda contact: _happened(contact, case.now),
     }
     yield table(case.contacts, cells)

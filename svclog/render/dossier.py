@@ -34,13 +34,13 @@ _SCALE = "from 1 (none at all) to 5 (could not be better)"
 _STARTS = re.compile(r"^(?:(?=[-+=#:%])|(\d+)(?=[.)]))")
 
 
-def markdown(dossier: Dossier) -> Iterator[str]:
-    """The document, piece by piece: what it is about, the totals, then each contact."""
+def markdown(dossier: Dossier, currency: str) -> Iterator[str]:
+    """The document, piece by piece: what it is about, the totals, then each contact. Amounts are in `currency`."""
     yield f"# {_inline(dossier.business)}: what happened, in order\n\n"
-    yield from (f"- {line}\n" for line in _totals(dossier))
+    yield from (f"- {line}\n" for line in _totals(dossier, currency))
     for contact in dossier.contacts:
         yield f"\n## Entry {contact.visit.id}: {moment(contact.visit.when)} ({_offset(contact.visit.when)})\n\n"
-        yield from (f"- {line}\n" for line in _facts(contact))
+        yield from (f"- {line}\n" for line in _facts(contact, currency))
         if not _is_of_facts(dossier):
             yield from (f"- {line}\n" for line in _opinions(contact.visit))
         if contact.visit.note:
@@ -58,7 +58,7 @@ def json(dossier: Dossier, ids: Mapping[str, int]) -> dict[str, object]:
         "drawn_up": dossier.now,
         "since": dossier.since,
         "facts": facts,
-        "contacts": len(dossier.contacts),
+        "contacts": dossier.count,
         "days": dossier.days,
         "minutes": dossier.minutes,
         "spent": dossier.spent,
@@ -95,7 +95,7 @@ def _is_of_facts(dossier: Dossier) -> bool:
     return dossier.standing is None
 
 
-def _totals(dossier: Dossier) -> Iterator[str]:
+def _totals(dossier: Dossier, currency: str) -> Iterator[str]:
     yield f"Drawn up: {dates.long(dossier.now)}"
     if dossier.since:
         clock = f", {dossier.since:%H:%M}," if f"{dossier.since:%H:%M}" != "00:00" else ""
@@ -106,12 +106,12 @@ def _totals(dossier: Dossier) -> Iterator[str]:
     first, last = dossier.contacts[0].visit.when, dossier.contacts[-1].visit.when
     yield f"Period covered: {dates.long(first)}{'' if first.date() == last.date() else f' to {dates.long(last)}'}"
     span = f", over {counted(dossier.days, 'day')}" if dossier.days else ""
-    yield f"Contacts: {len(dossier.contacts):,}{span}"
+    yield f"Contacts: {dossier.count:,}{span}"
     if dossier.people:
         yield f"People: {_inline(listed(dossier.people))}"
     if dossier.references:
         yield f"Their references: {_inline(listed(dossier.references))}"
-    if took := cost(dossier.minutes, dossier.spent, in_hours=True):
+    if took := cost(dossier.minutes, dossier.spent, currency, in_hours=True):
         yield f"Cost: {listed(took)}"
     if dossier.promises.made:
         yield f"Promises: {dossier.promises.made} made; {_promises(dossier)}"
@@ -131,13 +131,15 @@ def _promises(dossier: Dossier) -> str:
     return listed([kept, f"{promises.broken} broken", f"{promises.overdue} overdue", *not_due])
 
 
-def _facts(contact: Contact) -> Iterator[str]:
+def _facts(contact: Contact, currency: str) -> Iterator[str]:
     visit = contact.visit
     yield f"Place: {_inline(visit.business)}"
     people = [f"with {_inline(visit.employee)}"] if visit.employee else []
     how = [VIA[visit.via]] if visit.via else []
     if people or how:
         yield f"Contact: {', '.join([*how, *people])}"
+    if visit.times > 1:
+        yield f"How often: {visit.times} contacts like this, one after the other"
     if visit.ref:
         yield f"Their reference: {_inline(visit.ref)}"
     if contact.follows is not None:
@@ -145,7 +147,7 @@ def _facts(contact: Contact) -> Iterator[str]:
     elif visit.re:
         yield "Follows up: an entry that is not in the journal any more"
     yield f"Outcome: {_OUTCOMES[visit.outcome]}"
-    if took := cost(visit.minutes or 0, visit.spent or 0.0, in_hours=True):
+    if took := cost(visit.minutes or 0, visit.spent or 0.0, currency, in_hours=True):
         yield f"Cost: {listed(took)}{', at a premium price' if visit.premium else ''}"
     elif visit.premium:
         yield "Price: a premium one"

@@ -9,7 +9,7 @@ from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.fields import texts
 from svclog.render.blocks import DATE, ID, NOTE, OUTCOME, PLACE, WITH, Column, Table
 from svclog.render.text import record
-from svclog.render.words import good_of, missing
+from svclog.render.words import ended, good_of, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
                 entry.business,
                 entry.employee or "",
                 _ratings(entry),
-                f"{entry.outcome} x{entry.times}" if entry.times > 1 else entry.outcome,
+                ended(entry),
                 entry.note or "",
             )
             for entry in entries
@@ -68,9 +68,11 @@ def record_json(entry: Interaction, journal: Sequence[Interaction]) -> dict[str,
     return {"interaction": as_json(entry, ids_by_uid(journal))}
 
 
-def record_text(entry: Interaction, case: Sequence[Interaction], now: datetime, width: int | None) -> str:
+def record_text(
+    entry: Interaction, case: Sequence[Interaction], now: datetime, width: int | None, currency: str = ""
+) -> str:
     """Every field that is given, one a line; the note as it was written; the case, if there is one."""
-    lines = [("visit", str(entry.id)), *_what_happened(entry, now)]
+    lines = [("visit", str(entry.id)), *_what_happened(entry, now, currency)]
     if len(case) > 1:
         lines.append(("case", ", ".join(f"{other.id} ({dates.short(other.when)})" for other in case)))
     moments = (("thanked", entry.thanked), ("logged", entry.recorded), ("edited", entry.edited))
@@ -86,11 +88,13 @@ def draft_text(entry: Interaction, follows: Interaction | None, now: datetime, w
     return record(lines, entry.note, width)
 
 
-def _what_happened(entry: Interaction, now: datetime) -> list[tuple[str, str]]:
+def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> list[tuple[str, str]]:
     """What the person noted down of a visit, but for the note."""
     when, ago = dates.say(entry.when, now), dates.ago(entry.when, now)
     lines = [("place", entry.business), ("when", when if when.startswith(ago) else f"{when} ({ago})")]
     given = {name: text for name, text in texts(entry).items() if text and name not in _SHOWN_APART}
+    if "spent" in given:
+        given["spent"] = f"{given['spent']} {currency}".rstrip()
     lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
     if entry.promise:
         due = dates.say(entry.promise.by, now)

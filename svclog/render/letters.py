@@ -6,7 +6,7 @@ import re
 import textwrap
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from svclog import dates
 from svclog.errors import UsageError, shown
@@ -36,8 +36,15 @@ _OUTCOMES = {
 }
 
 
-def complaint(case: Case, about: Interaction, *, ask: str | None, by: datetime, folder: Path) -> str:
-    """A letter to the business of `about` with the facts of its case, and what is asked for.
+class Request(NamedTuple):
+    """What a letter asks for, if not for what was promised, and by when."""
+
+    text: str | None
+    by: datetime
+
+
+def complaint(case: Case, about: Interaction, request: Request, *, folder: Path, currency: str) -> str:
+    """A letter to the business of `about` with the facts of its case, amounts in `currency`, and what is asked for.
 
     `folder` may hold a template in the place of ours. Raises UsageError for one that cannot be filled in.
     """
@@ -49,9 +56,9 @@ def complaint(case: Case, about: Interaction, *, ask: str | None, by: datetime, 
         "references": clean(listed(case.references)),
         "events": "\n".join(_lines(line for contact in case.contacts for line in _event(contact, about))),
         "promises": "\n".join(_lines(_promises(case, about))),
-        "cost": listed(cost(case.minutes, case.spent, in_hours=True)),
-        "ask": "\n".join(_wrapped(line) for line in clean_lines(ask or _ask(case, about))),
-        "by": due(by),
+        "cost": listed(cost(case.minutes, case.spent, currency, in_hours=True)),
+        "ask": "\n".join(_wrapped(line) for line in clean_lines(request.text or _ask(case, about))),
+        "by": due(request.by),
     }
     return _letter("letter.txt", words, folder)
 
@@ -114,7 +121,8 @@ def _event(contact: Interaction, about: Interaction) -> Iterator[str]:
     how = VIA[contact.via] if contact.via else ""
     who = f"with {clean(contact.employee)}" if contact.employee else ""
     reference = f"reference {clean(contact.ref)}" if contact.ref else ""
-    facts = ", ".join(part for part in (moment(contact.when), where, how, who, reference) if part)
+    several = f"{contact.times} times" if contact.times > 1 else ""
+    facts = ", ".join(part for part in (moment(contact.when), several, where, how, who, reference) if part)
     yield f"- {facts}: {_OUTCOMES[contact.outcome]}."
     yield from (f"  {line}" if line else "" for line in clean_lines((contact.note or "").strip()))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from svclog import dates
@@ -43,7 +44,7 @@ from svclog.reports.monthly import BALLOT
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from svclog.render.blocks import Block, Cells
     from svclog.reports.highlights import Leaning, Surprise
@@ -56,8 +57,8 @@ _MOST_EARLY = 6
 """People without a verdict who are named."""
 
 
-def blocks(report: MonthlyReport) -> Iterator[Block]:
-    """The report, most important first; sections with nothing to say are left out."""
+def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
+    """The report, most important first; sections with nothing to say are left out. Amounts are in `currency`."""
     yield Sentence(": ".join(headline(report)), lead=True)
     yield from best_and_worst(report)
     yield from ballot(report)
@@ -66,7 +67,7 @@ def blocks(report: MonthlyReport) -> Iterator[Block]:
     yield from promises(report)
     yield from surprises(report)
     yield from people(report)
-    yield from rest(report)
+    yield from rest(report, currency)
     yield from calendar(report.period, report.days)
 
 
@@ -94,46 +95,50 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     name = report.period.name
     head = f"{name[:1].upper()}{name[1:]}"
     visits = _visits(report) if report.visits else "no visits"
-    changed = _changed(report.changed)
     sentences = [visits]
-    if changed:
-        sentences.append(f"New: {listed(changed)}")
+    if report.changed:
+        sentences.append(f"Changed: {_places((count, _CAME[verdict]) for verdict, count in _in_order(report.changed))}")
     if report.unchanged:
-        stand = [
-            f"{counted(count, 'place')} {_stands(verdict, count)}" for verdict, count in _in_order(report.unchanged)
-        ]
-        sentences.append(f"{'As before' if report.visits else 'As they stand'}: {listed(stand)}")
+        sentences.append(f"{'Unchanged' if report.visits else 'As they stand'}: {_places(_standing(report.unchanged))}")
+    undecided = report.counts[Verdict.UNDECIDED]
+    if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
+        sentences.append(f"No verdict yet: {counted(no_verdict, 'place')}")
     if not report.ballot and report.visits:
-        undecided = report.counts[Verdict.UNDECIDED]
         none_has = "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits"
         sentences.append(f"No place {none_has}")
     return head, f"{'. '.join(sentences)}."
 
 
 _CAME = {
-    Verdict.EARNED: ("earned", ""),
-    Verdict.WON_BACK: ("won", " back"),
-    Verdict.SLIPPING: ("began to slip", None),
-    Verdict.LOST: ("lost", ""),
+    Verdict.EARNED: "earned {}",
+    Verdict.WON_BACK: "won {} back",
+    Verdict.SLIPPING: "began to slip",
+    Verdict.LOST: "lost {}",
 }
 
 
-def _changed(counts: Mapping[Verdict, int]) -> list[str]:
-    """What the period did: `1 place earned your loyalty`, `2 places lost it`."""
-    parts, it = [], "your loyalty"
-    for verdict, count in _in_order(counts):
-        did, after = _CAME[verdict]
-        parts.append(
-            f"{counted(count, 'place')} {did}" if after is None else f"{counted(count, 'place')} {did} {it}{after}"
-        )
-        it = it if after is None else "it"
-    return parts
+def _standing(counts: Mapping[Verdict, int]) -> Iterator[tuple[int, str]]:
+    """How many places stand where."""
+    loyal = sum(counts.get(verdict, 0) for verdict in (Verdict.EARNED, Verdict.WON_BACK))
+    slipping, lost = counts.get(Verdict.SLIPPING, 0), counts.get(Verdict.LOST, 0)
+    for count, one, more in (
+        (loyal, "has {}", "have {}"),
+        (slipping, "is slipping", "are slipping"),
+        (lost, "has lost {}", "have lost {}"),
+    ):
+        if count:
+            yield count, one if count == 1 else more
 
 
-def _stands(verdict: Verdict, count: int) -> str:
-    if verdict in {Verdict.EARNED, Verdict.WON_BACK}:
-        return f"{'has' if count == 1 else 'have'} your loyalty"
-    return f"{'is' if count == 1 else 'are'} {verdict}"
+def _places(counts: Iterable[tuple[int, str]]) -> str:
+    """`1 place earned your loyalty, 2 won it back and 1 began to slip`; {} stands for the loyalty."""
+    parts: list[str] = []
+    loyalty = "your loyalty"
+    for count, did in counts:
+        parts.append(f"{f'{count:,}' if parts else counted(count, 'place')} {did.format(loyalty)}")
+        if "{}" in did:
+            loyalty = "it"
+    return listed(parts)
 
 
 def _in_order(counts: Mapping[Verdict, int]) -> list[tuple[Verdict, int]]:
@@ -170,11 +175,15 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.visited, _MOVED, colour=lambda line: COLOURS[line.verdict])
     else:
         yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
+    since = ""
+    if report.visited and report.period.start is not None:
+        since = f"Change: since {dates.long(report.period.start - timedelta(days=1))}. "
     if report.visited and report.unvisited:
         counts = [f"{count} {verdict}" for verdict, count in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {listed(counts)} (", Command("places"), ")"))
     yield Sentence(
-        Message("What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")), aside=True
+        Message(since, "What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")),
+        aside=True,
     )
 
 
@@ -187,16 +196,16 @@ _UNMOVED: Cells[BallotLine] = {
 def so_far(report: MonthlyReport) -> Iterator[Block]:
     """Every other place that was visited, and which way it leans."""
     if report.so_far:
-        yield Heading("Too early for a verdict, so far")
+        yield Heading("No verdict yet: how they look so far")
         yield table(report.so_far, _SO_FAR)
 
 
 def _leans(place: Leaning) -> str:
-    return f"{place.so_far} ({scored(place.score or 0.0)})" if place.so_far else "no score"
+    return f"{place.so_far} ({scored(place.score or 0.0)})" if place.so_far else "no score yet"
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else "undecided"
+    return f"after {place.missing} more" if place.missing else Verdict.UNDECIDED
 
 
 def _last_words(place: Leaning) -> str:
@@ -208,8 +217,8 @@ def _last_words(place: Leaning) -> str:
 _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
-    GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}",
-    Column("verdict after", labelled=True): _missing,
+    GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}" if place.visits else "",
+    Column("verdict", labelled=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
 
@@ -224,19 +233,18 @@ def what_moved(line: BallotLine) -> str:
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
         was = "had no verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    visits = counted(line.visits_in_period, "visit")
-    mover = _mover(line)
-    return "; ".join(part for part in (was, f"{visits}: {mover}" if mover else visits) if part)
+    moved = f"{counted(line.visits_in_period, 'visit')}{_mover(line)}"
+    return f"{was}; {moved}" if was else moved
 
 
 def _mover(line: BallotLine) -> str:
     if not line.change or signed(difference(line.before, line.score)) == "0.0":
         return ""
     if line.new_visits * line.change < 0:  # the new visits pulled the other way
-        return "old visits fading"
-    if line.driver and line.person:
-        return f"{driver(line.driver)} ({line.person})"
-    return f"{driver(line.driver)}" if line.driver else f"with {line.person}" if line.person else ""
+        return f"; older {'bad' if line.change > 0 else 'good'} ones count less"
+    if line.driver:
+        return f", mostly {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
+    return f" with {line.person}" if line.person else ""
 
 
 _MOVED: Cells[BallotLine] = {
@@ -268,9 +276,8 @@ def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
     """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
         ids = " ".join(map(str, report.visits_to_left))
-        times = len(report.visits_to_left)
-        again = "once" if times == 1 else f"{times} times"
-        yield Sentence(Message(f"You still went {again} to a place you had left: ", Command(f"list {ids}")))
+        visits = counted(len(report.visits_to_left), "visit")
+        yield Sentence(Message(f"You still made {visits} to places you had left: ", Command(f"list {ids}")))
     if report.to_review:
         due = counted(len(report.to_review), "vote is", "votes are")
         yield Sentence(Message(f"{due} due to be reviewed: ", Command("review")))
@@ -335,21 +342,24 @@ def _named(
         yield table(people[:most], NAMED)
         if more := len(people[most:]) if most else 0:
             yield Sentence(Message(f"And {more} more: ", Command("people")), aside=True)
+    for one in people:
+        if one.without is not None:
+            yield Sentence(f"Without {one.employee}, {one.business} would be at {scored(one.without)}.")
     if early:
         names = [f"{one.employee} ({one.business}, {good_of(one.good, one.visits)})" for one in early[:_MOST_EARLY]]
         more = len(early) - len(names)
-        also = f" and {more} more" if more else ""
-        yield Sentence(f"Too early for a verdict, so far {kind}: {', '.join(names)}{also}.")
+        also = Message(f" and {more} more (", Command("people"), ")") if more else ""
+        yield Sentence(Message(f"Too early for a verdict, so far {kind}: {', '.join(names)}", also, "."))
 
 
-def rest(report: MonthlyReport) -> Iterator[Block]:
+def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
     """What else the period says, one sentence each."""
     rest = report.rest
     if rest.minutes or rest.spent:
         yield Heading("Minutes and money")
-        at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost))
+        at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
         lost = f", of which {at_lost} at places that have lost your loyalty" if at_lost else ""
-        yield Sentence(f"{listed(cost(rest.minutes, rest.spent))} in this period{lost}.")
+        yield Sentence(f"{listed(cost(rest.minutes, rest.spent, currency))} in this period{lost}.")
     if rest.uncounted:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"

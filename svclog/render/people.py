@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import GOOD_VISITS, PERSON, PLACE, SCORE, Column, Heading, Sentence, table
+from svclog.render.blocks import GOOD_VISITS, PERSON, PLACE, SCORE, SO_FAR, Column, Heading, Sentence, table
 from svclog.render.words import scored, signed
-from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,13 +25,13 @@ def blocks(groups: Groups) -> Iterator[Block]:
     ):
         if people:
             yield Heading(title)
-            yield table(people, {**NAMED, Column("last visit"): lambda person: dates.short(person.last_visit)})
+            yield table(people, {**NAMED, **_LAST_VISIT})
     for person in groups.to_blame:
         without = signed(person.without or 0.0)
-        yield Sentence(f"{person.business} has {without} over the visits with anybody but {person.employee}.")
+        yield Sentence(f"Without {person.employee}, {person.business} would be at {without}.")
     if groups.too_early:
-        more = counted(groups.too_early, "more person", "more people")
-        yield Sentence(f"Too early to say for {more}: fewer than 3 visits each.")
+        yield Heading("Too early for a verdict, so far")
+        yield table(groups.too_early, {**_EARLY, **_LAST_VISIT})
 
 
 def json(people: Sequence[Person]) -> dict[str, object]:
@@ -47,3 +46,8 @@ NAMED: Cells[Person] = {
     GOOD_VISITS: lambda person: f"{person.good:,} of {person.visits:,}",
 }
 """Whom to ask for, where, and what that rests on."""
+_EARLY: Cells[Person] = {
+    SO_FAR: lambda person: f"{person.so_far} ({scored(person.score)})",
+    **{column: NAMED[column] for column in (PERSON, PLACE, GOOD_VISITS)},
+}
+_LAST_VISIT: Cells[Person] = {Column("last visit"): lambda person: dates.short(person.last_visit)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS
+from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS, SoFar
 from svclog.render.blocks import GOOD_VISITS, PLACE, Column, Sentence, Table
 from svclog.render.pictures import sparkline
 from svclog.render.words import difference, signed
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def blocks(trend: Trend) -> Iterator[Block]:
-    """Places down, months across; the score at each month's end, a blank until three visits make one."""
+    """Places down, months across; the score at each month's end, a blank until three visits make one.
+
+    A place that has none in all these months is named below.
+    """
     first, last = (f"{month:%B %Y}" for month in (trend.months[0], trend.months[-1]))
     if not trend.courses:
         yield Sentence(f"No visits {f'from {first} to {last}' if first != last else f'in {last}'}.")
@@ -44,10 +47,12 @@ def blocks(trend: Trend) -> Iterator[Block]:
                 "" if course.change is None else signed(difference(course.shown[0], course.shown[-1])),
             )
             for course in trend.courses
+            if course.shown
         ],
     )
-    if leaning := [f"{course.business} {course.so_far}" for course in trend.courses if course.so_far]:
-        yield Sentence(f"Without a verdict, so far: {', '.join(leaning)}.")
+    for kind in SoFar:
+        if leaning := [course.business for course in trend.courses if course.so_far is kind]:
+            yield Sentence(f"No verdict yet, so far {kind}: {', '.join(leaning)}.")
     yield Sentence(
         Message(
             f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block, Cells
     from svclog.reports.votes import Departure
 
-FOR = Column("for", elastic=True, labelled=True)
+FOR = Column("instead", elastic=True, labelled=True)
 REGRET = Column("regret", labelled=True)
 
 
@@ -36,7 +36,7 @@ _LEFT: Cells[Departure] = {
 _CAST: Cells[Vote] = {
     Column("vote"): lambda vote: f"v{vote.id}",
     DATE: lambda vote: dates.short(vote.at),
-    Column("cast"): lambda vote: "left" if vote.leaves else "returned",
+    Column("decision"): lambda vote: "left" if vote.leaves else "returned",
     PLACE: lambda vote: vote.business,
     FOR: lambda vote: vote.instead or "",
     Column("until", optional=1): lambda vote: dates.short(vote.until) if vote.until else "",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclog.loyalty import SoFar, Told
+    from svclog.model import Interaction
 
 
 COLOURS = {
@@ -128,14 +129,24 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
-def cost(minutes: int, spent: float, *, in_hours: bool = False) -> list[str]:
+def money(amount: float, currency: str) -> str:
+    """An amount: `1,204.50 EUR`, or without a currency `1,204.50`."""
+    return f"{amount:,.2f} {currency}".rstrip()
+
+
+def ended(visit: Interaction) -> str:
+    """What came of a visit, and of how many like it: `resolved`, `resolved x3`."""
+    return f"{visit.outcome} x{visit.times}" if visit.times > 1 else visit.outcome
+
+
+def cost(minutes: int, spent: float, currency: str, *, in_hours: bool = False) -> list[str]:
     """Minutes and money, each where there is some; with `in_hours`, an hour or more in hours too."""
     parts = []
     if minutes:
         hours = f" ({minutes // 60} h {minutes % 60:02} min)" if in_hours and minutes >= 60 else ""
         parts.append(f"{counted(minutes, 'minute')}{hours}")
     if spent:
-        parts.append(f"{spent:,.2f} spent")
+        parts.append(f"{money(spent, currency)} spent")
     return parts
 
 

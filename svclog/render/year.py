@@ -12,7 +12,7 @@ from svclog.render import monthly
 from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, table
 from svclog.render.pictures import calendar
 from svclog.render.votes import FOR, REGRET
-from svclog.render.words import COLOURS, VIA, driver, verdict
+from svclog.render.words import COLOURS, VIA, driver, money, verdict
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ MOST_PEOPLE = 10
 """People who are named; the rest are counted."""
 
 
-def blocks(year: Year) -> Iterator[Block]:
-    """The review, most important first; sections with nothing to say are left out."""
+def blocks(year: Year, currency: str = "") -> Iterator[Block]:
+    """The review, most important first; sections with nothing to say are left out. Amounts are in `currency`."""
     report = year.report
     yield Sentence(": ".join(monthly.headline(report)), lead=True)
     yield from monthly.best_and_worst(report)
@@ -37,9 +37,9 @@ def blocks(year: Year) -> Iterator[Block]:
     yield from turns(year)
     yield from monthly.people(report, MOST_PEOPLE)
     yield from monthly.promises(report)
-    yield from costs(year)
+    yield from costs(year, currency)
     yield from votes(year)
-    yield from monthly.rest(report)
+    yield from monthly.rest(report, currency)
     yield from calendar(report.period, report.days)
 
 
@@ -84,22 +84,20 @@ _TURN: Cells[Turn] = {
 }
 
 
-def costs(year: Year) -> Iterator[Block]:
+def costs(year: Year, currency: str) -> Iterator[Block]:
     """Where time and money went, by verdict."""
     if not any(line.minutes or line.spent for line in year.by_verdict):
         return
     yield Heading("Where time and money went")
-    yield table(year.by_verdict, _SPENT, colour=lambda line: COLOURS[line.verdict])
+    cells: Cells[Spent] = {
+        VERDICT: lambda line: verdict(line.verdict),
+        Column("places", right=True): lambda line: str(line.places),
+        VISITS: lambda line: str(line.visits),
+        Column("minutes", right=True): lambda line: f"{line.minutes:,}",
+        Column(f"money ({currency})" if currency else "money", right=True): lambda line: money(line.spent, ""),
+    }
+    yield table(year.by_verdict, cells, colour=lambda line: COLOURS[line.verdict])
     yield Sentence(Message("By where each place stands at the end of this period: ", Command("places")), aside=True)
-
-
-_SPENT: Cells[Spent] = {
-    VERDICT: lambda line: verdict(line.verdict),
-    Column("places", right=True): lambda line: str(line.places),
-    VISITS: lambda line: str(line.visits),
-    Column("minutes", right=True): lambda line: f"{line.minutes:,}" if line.minutes else "",
-    Column("money", right=True): lambda line: f"{line.spent:,.2f}" if line.spent else "",
-}
 
 
 def votes(year: Year) -> Iterator[Block]:
@@ -114,7 +112,7 @@ def votes(year: Year) -> Iterator[Block]:
 
 _CAST: Cells[Vote] = {
     DATE: lambda vote: dates.short(vote.at),
-    Column("vote"): lambda vote: "left" if vote.leaves else "returned",
+    Column("decision"): lambda vote: "left" if vote.leaves else "returned",
     PLACE: lambda vote: vote.business,
     FOR: lambda vote: vote.instead or "",
     REGRET: lambda vote: vote.regret or "",

@@ -73,6 +73,11 @@ class Dossier(Struct, frozen=True):
     promises: Promised
     standing: Standing | None
 
+    @property
+    def count(self) -> int:
+        """How many contacts there were; one entry may stand for several."""
+        return sum(contact.visit.times for contact in self.contacts)
+
 
 def dossier(
     business: str,

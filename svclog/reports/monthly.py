@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from collections import Counter
 from itertools import chain, islice
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog import loyalty
-from svclog.loyalty import ChangeKind, SoFar, Told, Verdict, Weight, wall_clock, weigh, word_of_mouth
-from svclog.model import Outcome, business_of, fold
+from svclog.loyalty import (
+    NOT_GOOD,
+    PERSON_LOST,
+    TOLERANCE,
+    Answer,
+    ChangeKind,
+    SoFar,
+    Told,
+    Verdict,
+    compared,
+    weigh,
+    word_of_mouth,
+)
+from svclog.model import Outcome, fold
 from svclog.query import belongs_to, in_force
+from svclog.reports.gathered import VisitsTo, gathered
 from svclog.reports.highlights import Highlight, Leaning, Surprise, best_and_worst, leaning, most_telling, surprises
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED
@@ -24,6 +36,7 @@ from svclog.reports.votes import Departure, departures, to_review
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
@@ -32,8 +45,7 @@ if TYPE_CHECKING:
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
 """The verdicts that are a vote, in the order in which they are read out."""
 
-_DAY = timedelta(days=1)
-_when, _in_time, _cast = attrgetter("when"), attrgetter("when", "id"), attrgetter("at", "id")
+_in_time, _cast = attrgetter("when", "id"), attrgetter("at", "id")
 
 
 class BallotLine(Struct, frozen=True):
@@ -134,7 +146,7 @@ class MonthlyReport(Struct, frozen=True):
     so_far: list[Leaning]
     """The other places that were visited in the period, each with which way it leans."""
     avoid: list[Person]
-    """The people met in the period who lost it."""
+    """The people met in the period who lost it, or are the ones that a bad place is about."""
     ask_for_so_far: list[Person]
     """Those with too few visits for a verdict who were good so far."""
     avoid_so_far: list[Person]
@@ -196,13 +208,13 @@ def monthly(
     """
     rest = iter(entries)
     first = [*islice(rest, 1)]
-    visits_to, earlier = _gathered(chain(first, rest), period, votes, depth)
+    visits_to, earlier = gathered(chain(first, rest), period, votes, depth)
     new = sorted(chain.from_iterable(visits.new for visits in visits_to.values()), key=_in_time)
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
-    met = _met(visits_to)
-    early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY]
+    met = _met(visits_to, {line.business for line in lines if line.verdict in NOT_GOOD})
+    early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY and not someone.avoid]
     best, worst = best_and_worst(new)
     at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new]
     return MonthlyReport(
@@ -266,84 +278,6 @@ def _days(entries: Sequence[Interaction]) -> list[Day]:
     ]
 
 
-class _Visits(Struct):
-    """The visits to a place: the `new` ones, of the period, and those before it.
-
-    Of the past ones, which are nearly the whole journal, it has when they were, what they weigh (None where they do not
-    count) and the folded name of whom they were with, each in a list of its own, in the same order. They end a day
-    before the period: the `recent` ones may come after some of the new, where they were lived on the other side of a
-    journey.
-    """
-
-    past: list[datetime] = []
-    weights: list[Weight | None] = []
-    people: list[str] = []
-    recent: list[Interaction] = []
-    new: list[Interaction] = []
-
-    def sort(self) -> None:
-        """Bring what was logged by and by into time order."""
-        if self.past != sorted(self.past):
-            rows = sorted(zip(self.past, self.weights, self.people, strict=True), key=itemgetter(0))
-            self.past, self.weights, self.people = map(list, zip(*rows, strict=True))
-        self.new.sort(key=_when)
-
-    @property
-    def counted(self) -> list[Weight]:
-        """What the past visits weigh that count."""
-        return [weight for weight in self.weights if weight]
-
-    def counted_with(self, people: Container[str]) -> dict[str, list[Weight]]:
-        """The same of those with each of these people."""
-        counted: dict[str, list[Weight]] = defaultdict(list)
-        for who, weight in zip(self.people, self.weights, strict=True):
-            if weight and who in people:
-                counted[who].append(weight)
-        return counted
-
-    @property
-    def last(self) -> datetime:
-        """When the last of them was."""
-        return max(self.past[-1:] + [visit.when for visit in (*self.recent, *self.new)])
-
-
-def _gathered(
-    entries: Iterable[Interaction], period: Period, votes: Sequence[Vote], depth: int | None
-) -> tuple[dict[str, _Visits], list[Interaction]]:
-    """The visits to every place, and those before the period of which there may be more to tell.
-
-    These are where something was promised, where somebody went who had left, and the recent ones.
-    """
-
-    @cache
-    def voted_on(business: str) -> bool:
-        return any(belongs_to(business, vote.business) for vote in votes)
-
-    # No clock is a whole day away from UTC.
-    begin = None if period.start is None else period.start.replace(tzinfo=UTC) - _DAY
-    places: dict[str, _Visits] = defaultdict(_Visits)
-    earlier = []
-    for visit in entries:
-        business = visit.business if depth is None else business_of(visit.business, depth)
-        if begin is not None and visit.when < begin:
-            place = places[business]
-            weight, who = weigh(visit), fold(visit.employee or "")
-            for _ in range(visit.times):
-                place.past.append(visit.when)
-                place.weights.append(weight)
-                place.people.append(who)
-            if visit.promise is not None or (votes and voted_on(visit.business)):
-                earlier.append(visit)
-        elif period.contains(visit.when):
-            places[business].new.append(visit)
-        elif period.start is not None and wall_clock(visit) < period.start:
-            places[business].recent.append(visit)
-            earlier.append(visit)
-    for place in places.values():
-        place.sort()
-    return places, earlier
-
-
 def _end(period: Period, now: datetime) -> datetime:
     """The end of the period on the clock here, or now where that is still to come."""
     if period.end is None or period.end > now.replace(tzinfo=None):
@@ -351,7 +285,7 @@ def _end(period: Period, now: datetime) -> datetime:
     return period.end.replace(tzinfo=now.tzinfo)
 
 
-def _line(business: str, visits: _Visits) -> BallotLine:
+def _line(business: str, visits: VisitsTo) -> BallotLine:
     moved = loyalty.compare(visits.recent, visits.new, visits.counted)
     return BallotLine(
         business=business,
@@ -388,11 +322,18 @@ def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
     return None if most is None else spelt[most]
 
 
-def _met(places: Mapping[str, _Visits]) -> list[Person]:
-    """The people met in the period, each by all the visits with them."""
-    met = []
+def _met(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Person]:
+    """The people met in the period, each by all the visits with them. A place that is `not_good` may be about one."""
+    met: list[Person] = []
     for business, visits in places.items():
         people = by_person([*visits.recent, *visits.new], by_person(visits.new))
         past = visits.counted_with(people) if people else {}
-        met += [person(business, own, past=past.get(who, ())) for who, own in people.items()]
-    return ranked(someone for someone in met if someone is not None)
+        here = {
+            who: someone for who, own in people.items() if (someone := person(business, own, past=past.get(who, ())))
+        }
+        if business in not_good and any(someone.score <= PERSON_LOST + TOLERANCE for someone in here.values()):
+            about = compared(visits.met)
+            if about.answer is Answer.PERSON and about.employee in here:
+                here[about.employee] = replace(here[about.employee], without=about.without_score)
+        met += here.values()
+    return ranked(met)

@@ -59,7 +59,7 @@ def people(entries: Sequence[Interaction], *, depth: int | None = None) -> list[
 
 
 class Groups(Struct, frozen=True):
-    """People by what to do about them; `too_early` is how many others there are, with too few visits to say."""
+    """People by what to do about them."""
 
     ask_for: list[Person]
     in_between: list[Person]
@@ -67,12 +67,13 @@ class Groups(Struct, frozen=True):
     """Those who lost it, at places that are bad whoever serves you."""
     to_blame: list[Person]
     """Those whom a bad place is really about."""
-    too_early: int
+    too_early: list[Person]
+    """Those with too few visits to say, the best so far first."""
 
 
 def grouped(people: Iterable[Person]) -> Groups:
     """The people in their groups, each in the order given."""
-    ask_for, in_between, avoid, to_blame, too_early = [], [], [], [], 0
+    ask_for, in_between, avoid, to_blame, too_early = [], [], [], [], []
     for someone in people:
         if someone.without is not None:
             to_blame.append(someone)
@@ -81,7 +82,7 @@ def grouped(people: Iterable[Person]) -> Groups:
         elif someone.avoid:
             avoid.append(someone)
         elif someone.verdict is Verdict.TOO_EARLY:
-            too_early += 1
+            too_early.append(someone)
         else:
             in_between.append(someone)
     return Groups(ask_for, in_between, avoid, to_blame, too_early)

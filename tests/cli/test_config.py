@@ -58,6 +58,7 @@ def test_without_a_config_file_config_says_where_it_would_be_and_what_it_could_s
         "wait": (30, "default", None),
         "color": (True, "default", None),
         "pager": (True, "default", None),
+        "currency": (None, "default", None),
         "passphrase-command": (None, "default", None),
     }
     say(EXAMPLE)  # what it shows is what it takes
@@ -77,6 +78,7 @@ def test_config_says_of_each_setting_where_it_comes_from(
         "wait": (5, "config", f"{file}:2"),
         "color": (True, "config", f"{file}:3"),
         "pager": (True, "default", None),
+        "currency": (None, "default", None),
         "passphrase-command": (None, "default", None),
         "journals.home": ("/h.json", "config", f"{file}:6"),
         "journals.at work": ("~/w.json", "config", f"{file}:7"),
@@ -145,7 +147,7 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = 5\njurnal = 'x'", "2: no setting is called 'jurnal'; did you mean journal? `svclog config` shows all"),
         (
             "zzz = 1",
-            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, passphrase-command, journals; `svc",
+            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, currency, passphrase-command, ",
         ),
         (
             "\n[journal]\nwork = '~/w'",
@@ -158,6 +160,8 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = true", "1: wait: 'True' is not allowed"),
         ("wait = nan", "1: wait: 'nan' is not allowed"),
         ("wait = -1", "1: wait: '-1' is not allowed"),
+        ("currency = 5", "1: currency: '5' is not allowed; give what to print after an amount, such as \"EUR\""),
+        ("currency = 'US dollars'", "1: currency: 'US dollars' is not allowed"),
         ("color = 'no'", "1: color: 'no' is not allowed; give true or false"),
         (
             '\npassphrase-command = "it\'s"',
@@ -271,6 +275,30 @@ def test_the_config_file_says_how_long_to_wait(
         fcntl.flock(held, fcntl.LOCK_EX)
         assert f"{path} was in use by another program for 0.2 seconds" in program("list", code=4).err
         assert "for 0.1 seconds" in program("--wait", "0.1", "list", code=4).err
+
+
+def test_amounts_are_in_the_currency_of_the_config_file(cli: Cli, say: Callable[[str], Path]) -> None:
+    cli(*VISIT, "--minutes", "20", "--spent", "1204.5", "--promise", "a refund", "--by", "tomorrow")
+    commands = {
+        ("report",): "20 minutes and 1,204.50 EUR spent in this period.",
+        ("report", "2026"): "1,204.50 EUR spent in this period.",
+        ("show", "1"): "spent    1204.50 EUR\n",
+        ("case", "1"): "1,204.50 EUR spent",
+        ("dossier", "blue"): "- Cost: 20 minutes and 1,204.50 EUR spent\n",
+        ("letter", "1"): "1,204.50 EUR spent",
+        ("report", "-f", "html"): "1,204.50 EUR spent in this period.",
+        ("report", "-f", "markdown"): "1,204.50 EUR spent in this period",
+    }
+    without = {command: cli(*command).out for command in commands}
+
+    say('currency = "EUR"')
+    for command, text in commands.items():
+        found = cli(*command).out
+        assert text in found
+        if "2026" not in command:
+            assert without[command] == found.replace(" EUR", "")
+    assert "  money (EUR)\n" in cli("report", "2026").out
+    assert cli("export", "-f", "csv").out.count("EUR") == 0
 
 
 @pytest.mark.parametrize("command", [["list", "--journal"], ["list", "--limit", "1", "--journal"]])

@@ -237,7 +237,7 @@ def test_nothing_of_a_note_acts_in_a_dossier(cli: Cli) -> None:
 @given(st.text(alphabet=st.sampled_from("ab1 -+=#.)*_`<>[]()!|~&\\:\t\n\r$@/w")) | st.text())
 def test_no_note_at_all_acts_in_a_dossier(note: str) -> None:
     visit = Interaction(id=1, uid="1", when=NOW, business="Acme", outcome=Outcome.PENDING, note=note)
-    text = "".join(markdown(dossier("Acme", [visit], NOW)))
+    text = "".join(markdown(dossier("Acme", [visit], NOW), ""))
 
     assert tokens(text) <= QUIET
     found = MarkdownIt("commonmark").parse(text)
@@ -498,3 +498,20 @@ def test_a_template_that_cannot_be_read_is_named(cli: Cli, home: Path) -> None:
 
     assert "thanks.txt is not UTF-8 text; save it as UTF-8" in cli("thanks", "3", code=2).err
     assert "letter.txt cannot be read (is a directory); fix it" in cli("letter", "3", code=2).err
+
+
+def test_a_contact_several_times_counts_as_so_many_in_a_dossier_a_case_and_a_letter(cli: Cli) -> None:
+    cli("add", "Acme", "-w", "Kim", "-o", "unresolved", "--times", "3", "--minutes", "12", "--when", "2026-11-02")
+    cli("add", "Acme", "-o", "resolved", "--re", "1", "--when", "2026-11-05")
+
+    dossier = cli("dossier", "acme").out
+    assert "- Contacts: 4, over 3 days\n" in dossier
+    assert "- How often: 3 contacts like this, one after the other\n" in dossier
+    assert dossier.count("How often:") == 1
+    assert "- Cost: 12 minutes\n" in dossier
+    assert (found := cli("dossier", "acme", "--json").json)["contacts"] == 4
+    assert [contact["times"] for contact in found["interactions"]] == [3, 1]
+    case = cli("case", "1").out
+    assert case.startswith("Acme: 4 contacts with Kim, over 3 days and 12 minutes. Resolved in the end.\n")
+    assert "unresolved x3" in case
+    assert "- Monday 2 November 2026, 3 times, with Kim: not resolved.\n" in cli("letter", "1").out

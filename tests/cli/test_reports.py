@@ -165,18 +165,18 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
             visits(FINE) + visits(FINE, business="Bakery"),
             "2 visits to 2 places, 2 good. No place has a verdict yet: that takes 3 visits.",
         ),
-        (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. New: 1 place earned your loyalty."),
-        (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. New: 1 place began to slip."),
-        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. New: 1 place lost your loyalty."),
+        (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. Changed: 1 place earned your loyalty."),
+        (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. Changed: 1 place began to slip."),
+        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. Changed: 1 place lost your loyalty."),
         (
             visits(*[BAD] * 3, *[GOOD] * 8),
-            "11 visits to 1 place, 8 good and 3 bad. New: 1 place won your loyalty back.",
+            "11 visits to 1 place, 8 good and 3 bad. Changed: 1 place won your loyalty back.",
         ),
         (
             visits(*[FINE] * 3, BAD)
             + visits(*[FINE] * 3, BAD, business="Bakery")
             + visits(*[BAD] * 3, business="Bank"),
-            "11 visits to 3 places, 6 good and 5 bad. New: 2 places began to slip and 1 place lost your loyalty.",
+            "11 visits to 3 places, 6 good and 5 bad. Changed: 2 places began to slip and 1 lost your loyalty.",
         ),
         (visits(*["3/3 partial"] * 3), "3 visits to 1 place, 3 neither. No place has earned or lost your loyalty yet."),
     ],
@@ -256,7 +256,7 @@ def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli,
     ballot = [line.split() for line in cli("report").lines if line.startswith("+ earned")]
 
     assert ballot == [
-        ["+", "earned", "Bakery", "+3.4", "new", "3", "of", "3", "3", "visits:", "outcome"],
+        ["+", "earned", "Bakery", "+3.4", "new", "3", "of", "3", "3", "visits,", "mostly", "outcome"],
         [
             *[
                 "+",
@@ -342,7 +342,10 @@ def test_people_are_those_to_ask_for_then_those_to_avoid(cli: Cli) -> None:
         "AVOID",
         "person  place         score  good visits  last visit",
         "Rolf    Cars/service   -9.8       0 of 4  2026-10-07",
-        "Too early to say for 1 more person: fewer than 3 visits each.",
+        "",
+        "TOO EARLY FOR A VERDICT, SO FAR",
+        "so far       person  place     good visits  last visit",
+        "good (+2.9)  Kim     Bakery         2 of 2  2026-10-02",
     ]
 
 
@@ -570,7 +573,7 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
 
     result = cli("demo")
 
-    assert result.lines[0].startswith("October 2026: 27 visits to 13 places, 18 good and 9 bad. ")
+    assert result.lines[0].startswith("October 2026: 29 visits to 19 places, 18 good, 10 bad and 1 neither. ")
     assert result.err == (
         "svclog: these visits are invented; to keep them: svclog demo --keep demo.json\n"
         "svclog: then any command above works with --journal demo.json; "
@@ -602,7 +605,7 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     on_it = ("--journal", str(kept))
 
     assert cli(*on_it, "report", "last").out == result.out
-    assert f"svclog --journal '{kept}' list 156 164\n" in result.out
+    assert f"svclog --journal '{kept}' list 100 109\n" in result.out
     assert cli("demo").out == result.out.replace(f" --journal '{kept}'", "")
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
     assert len(cli(*on_it, "places").lines) == 15
@@ -645,7 +648,7 @@ def test_a_demo_is_not_kept_behind_a_link(cli: Cli, tmp_path: Path) -> None:
 def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     clock.now = clock.now.replace(year=2027, month=1)
 
-    assert cli("demo").lines[0].startswith("December 2026: 27 visits to 13 places, 18 good and 9 bad. ")
+    assert cli("demo").lines[0].startswith("December 2026: 29 visits to 19 places, 18 good, 10 bad and 1 neither. ")
 
 
 def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> None:

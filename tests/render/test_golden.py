@@ -109,11 +109,11 @@ def test_the_first_screen_holds_the_sentence_the_best_and_worst_visit_and_the_wh
 ) -> None:
     first = shown(80, "report").splitlines()[:24]
 
-    assert first[0].startswith("November 2026 so far: 10 visits to 7 places, 10 good.")
+    assert first[0].startswith("November 2026 so far: 11 visits to 9 places, 11 good.")
     assert "THE BEST VISIT" in first
     assert "THE BALLOT" in first
     lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]
-    assert len(lines) == 6
+    assert len(lines) == 5
     assert any(line.startswith("Not visited in this period: ") for line in first)
 
 
@@ -139,7 +139,7 @@ def test_a_title_breaks_between_words_and_before_a_column_is_left_out(shown: Cal
     above, below, *_ = shown(80, "votes").splitlines()
     assert [above.split(), below.split()] == [
         ["visits"],
-        ["vote", "left", "place", "for", "since", "regret", "because"],
+        ["vote", "left", "place", "instead", "since", "regret", "because"],
     ]
     assert " what happened" in shown(60, "case", "2")
 
@@ -194,13 +194,13 @@ def test_every_verdict_is_a_word_and_a_sign_wherever_it_is_printed(
 def test_a_pipe_is_not_cut_at_80_columns(piped: Callable[..., str]) -> None:
     report = piped("report", "last")
 
-    assert "was undecided; 3 visits: listening (Adaeze)" in report
+    assert "was undecided; 2 visits, mostly empathy (Adaeze)" in report
     assert "…" not in report.partition("THE BALLOT")[2]  # above, the first words of two notes
     assert harmful(report) == set()
 
 
 def test_a_desk_is_told_from_the_other_where_the_name_is_cut(shown: Callable[..., str]) -> None:
-    cut = [line for line in shown(60, "trend").splitlines() + shown(80, "trend").splitlines() if "…/" in line]
+    cut = [line for line in shown(60, "places").splitlines() + shown(80, "places").splitlines() if "…/" in line]
 
     desks = [line.split("…")[1].split()[0] for line in cut if "Halv" in line]
     assert set(desks) == {"/sales", "/service"}

@@ -91,7 +91,7 @@ def test_the_other_reports_on_the_demo_keep_the_promise(piped: Callable[..., str
     jsonschema.validate(json.loads(piped("people", "--json")), schemas.PEOPLE)
     trend = json.loads(piped("trend", "--json"))
     jsonschema.validate(trend, schemas.TREND)
-    assert len(places["places"]) == 14
+    assert len(places["places"]) == 33
     assert {len(place["scores"]) for place in trend["places"]} == {len(trend["months"])} == {12}
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PICTURE = "../../pictures/report.svg"
-LINES = 30
-"""The sentence, the ballot, the days and a blank line: what a report begins with."""
+LINES = 34
+"""The sentence, the best and the worst visit, and the ballot: what a report begins with."""
 
 
 def drawn(screen: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from svclog import dates, demo, loyalty
-from svclog.loyalty import Answer, ChangeKind, Verdict
+from svclog.loyalty import Answer, ChangeKind, SoFar, Verdict
 from svclog.model import Interaction, Outcome, Via, Vote
 from svclog.render.blocks import Heading
 from svclog.render.monthly import blocks
@@ -118,7 +118,7 @@ def test_it_covers_the_12_months_before_that_of_now(now: datetime) -> None:
     assert first_of(now, 12) <= min(map(loyalty.wall_clock, visits(now)))
     for months_ago in range(1, 13):
         start, end = first_of(now, months_ago), first_of(now, months_ago - 1)
-        assert sum(start <= loyalty.wall_clock(visit) < end for visit in visits(now)) >= 8
+        assert sum(start <= loyalty.wall_clock(visit) < end for visit in visits(now)) >= 6
 
 
 def test_the_month_of_now_has_its_visits_once_they_are_past() -> None:
@@ -184,15 +184,17 @@ def test_a_year_in_berlin_has_both_its_offsets() -> None:
 
 @at_any_time
 def test_it_is_a_year_that_one_person_could_have_lived(now: datetime) -> None:
-    assert 150 <= len(in_the_year(now)) <= len(visits(now)) <= 190
-    assert 10 <= len(by_business(visits(now))) <= 15
+    assert 110 <= len(in_the_year(now)) <= len(visits(now)) <= 150
     assert 18 <= len(in_the_month(now)) <= 28
-    assert 9 <= len(by_business(in_the_month(now))) <= 13
+    year, month = (by_business(some) for some in (in_the_year(now), in_the_month(now)))
+    assert 15 <= len(month) <= 20
+    few = [business for business in month if sum(visit.times for visit in year[business]) < loyalty.MIN_VISITS]
+    assert len(few) > len(month) / 2, "most places are seen once or twice"
 
 
 @at_any_time
-def test_about_half_of_the_visits_have_a_note(now: datetime) -> None:
-    assert 0.4 <= sum(visit.note is not None for visit in visits(now)) / len(visits(now)) <= 0.6
+def test_most_visits_have_a_note_and_not_all(now: datetime) -> None:
+    assert 0.6 <= sum(visit.note is not None for visit in visits(now)) / len(visits(now)) <= 0.85
 
 
 def test_notes_are_told_once_and_hold_nothing_that_was_meant_to_be_read() -> None:
@@ -212,7 +214,7 @@ def test_every_verdict_occurs_among_the_places_of_the_month(now: datetime) -> No
 
 
 @at_any_time
-def test_in_the_month_one_place_is_lost_one_earned_one_won_back_and_two_slip(now: datetime) -> None:
+def test_in_the_month_one_place_is_lost_one_earned_one_won_back_and_one_slips(now: datetime) -> None:
     turned = [
         (change.then.verdict, change.now.verdict)
         for change in changes(now).values()
@@ -220,7 +222,6 @@ def test_in_the_month_one_place_is_lost_one_earned_one_won_back_and_two_slip(now
     ]
 
     assert sorted(turned) == [
-        (Verdict.EARNED, Verdict.SLIPPING),
         (Verdict.EARNED, Verdict.SLIPPING),
         (Verdict.LOST, Verdict.WON_BACK),
         (Verdict.UNDECIDED, Verdict.EARNED),
@@ -247,7 +248,7 @@ def test_one_place_is_about_a_person_and_another_is_bad_whoever_serves(now: date
 def test_two_desks_of_one_business_differ(now: datetime) -> None:
     change = changes(now)
 
-    assert change["Halvorsen Motors/sales"].now.verdict is Verdict.EARNED
+    assert change["Halvorsen Motors/sales"].now.so_far is SoFar.GOOD
     assert change["Halvorsen Motors/service"].now.verdict is Verdict.LOST
 
 
@@ -316,7 +317,7 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
     assert [block.text for block in drawn if isinstance(block, Heading)] == [
         "The best and the worst visit",
         "The ballot",
-        "Too early for a verdict, so far",
+        "No verdict yet: how they look so far",
         "What you voted",
         "Promises",
         "Said no, but treated you well",
@@ -325,6 +326,7 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
         "People to avoid",
         "Thanks owed",
         "Minutes and money",
+        "Not counted yet",
     ]
     assert {verdict for verdict, count in report.counts.items() if count} == set(Verdict)
     assert [(one.vote.business, one.vote.instead) for one in report.left] == [
@@ -358,7 +360,7 @@ def test_a_place_at_a_premium_price_is_lost(now: datetime) -> None:
 def test_every_field_outcome_and_channel_is_put_to_use(now: datetime) -> None:
     used = {name for visit in visits(now) for name in document(visit)}
 
-    assert set(Interaction.__struct_fields__) - used == {"id", "tags", "thanked", "edited", "times"}
+    assert set(Interaction.__struct_fields__) - used == {"id", "tags", "thanked", "edited"}
     assert {visit.outcome for visit in in_the_year(now)} == set(Outcome)
     assert {visit.via for visit in visits(now)} == set(Via) - {Via.OTHER}
     assert any(visit.recorded and visit.recorded - visit.when > timedelta(days=1) for visit in visits(now))

@@ -496,7 +496,7 @@ def test_visits_that_do_not_count_yet_are_told_of() -> None:
 
     assert (report.visits, report.rest.uncounted) == (2, 1)
     said = "1 visit does not count yet, as it has no rating and the outcome is pending."
-    assert Sentence(said) in [*in_words.rest(report)]
+    assert Sentence(said) in [*in_words.rest(report, "")]
 
 
 def test_the_best_and_the_worst_visit_are_told_and_there_is_always_one() -> None:
@@ -540,13 +540,19 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
         visit("2026-10-01", FINE),
         *days("2026-10", BAD, 1, 2, 3, business="Bank"),
         *days("2026-09", FINE, 5, 6, 7, business="Club"),
+        *days("2026-08", BAD, 1, 2, 3, business="Dry Cleaner"),
+        *days("2026-09", GOOD, 1, 2, 3, 4, 5, 6, 7, 8, business="Dry Cleaner"),
+        *days("2026-09", BAD, 1, 2, 3, business="Express"),
+        visit("2026-10-09", FINE, "Ferry"),
     )
 
     report = monthly(entries, OCTOBER)
 
-    assert (report.changed, report.unchanged) == ({Verdict.LOST: 1}, {Verdict.EARNED: 2})
+    changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
+    assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "4 visits to 2 places, 1 good and 3 bad. New: 1 place lost your loyalty. As before: 2 places have your loyalty."
+        "5 visits to 3 places, 2 good and 3 bad. Changed: 1 place lost your loyalty. "
+        "Unchanged: 3 places have your loyalty and 1 has lost it. No verdict yet: 1 place."
     )
 
 
@@ -563,6 +569,25 @@ def test_people_met_are_to_be_asked_for_or_avoided_by_all_the_visits_with_them()
 
     lists = (report.ask_for, report.avoid, report.ask_for_so_far, report.avoid_so_far)
     assert [[one.employee for one in people] for people in lists] == [["Yara"], ["Rolf"], ["Ida"], ["Olaf"]]
+
+
+def test_a_person_whom_a_slipping_place_is_about_is_to_be_avoided_after_two_visits() -> None:
+    entries = journal(
+        *days("2026-09", GOOD, 1, 2, 3, 4, employee="Yara"),
+        *days("2026-10", BAD, 1, 5, employee="gordon"),
+        visit("2026-10-06", FINE, employee="Yara"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert [line.verdict for line in report.ballot] == [Verdict.SLIPPING]
+    [gordon] = report.avoid
+    assert (gordon.employee, round(gordon.without or 0.0, 3)) == ("gordon", 5.321)
+    assert [(one.employee, one.without) for one in people(entries) if one.avoid] == [
+        (one.employee, one.without) for one in report.avoid
+    ]
+    assert report.avoid_so_far == []
+    assert Sentence("Without gordon, Bakery would be at +5.3.") in [*in_words.people(report)]
 
 
 def test_printed_changes_add_up_from_month_to_month() -> None:
@@ -608,7 +633,7 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "1 visit: old visits fading"
+    assert in_words.what_moved(line) == "1 visit; older bad ones count less"
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:

@@ -56,7 +56,7 @@ def dossier(
 
         print_document(render.json(found, ids_by_uid(entries)))
     else:
-        typer.echo("".join(render.markdown(found)), nl=False)
+        typer.echo("".join(render.markdown(found, session.currency)), nl=False)
 
 
 def letter(
@@ -74,7 +74,7 @@ def letter(
 
     Example: `svclog letter 12 --ask "Refund the repair." --by "in 10 days"`
     """
-    from svclog.render.letters import complaint
+    from svclog.render.letters import Request, complaint
     from svclog.reports.case import case
 
     session = session_of(context)
@@ -84,7 +84,8 @@ def letter(
         until = dates.coming(f"in {_DAYS_TO_ANSWER} days" if by is None else by, session.clock())
     entries = session.entries
     entry = opt.entry_with(doc_id, entries)
-    text = complaint(case(entry, entries, session.clock()), entry, ask=asked, by=until, folder=_templates())
+    found = case(entry, entries, session.clock())
+    text = complaint(found, entry, Request(asked, until), folder=_templates(), currency=session.currency)
     typer.echo(text, nl=False)
 
 

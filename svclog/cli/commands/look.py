@@ -119,7 +119,10 @@ def case(
     entries = session.entries
     found = case(opt.entry_with(one_id(id), entries), entries, session.clock())
     print_found(
-        session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found, ids_by_uid(entries))
+        session,
+        json=json,
+        blocks=lambda: render.blocks(found, session.currency),
+        body=lambda: render.json(found, ids_by_uid(entries)),
     )
 
 
@@ -151,4 +154,4 @@ def show(
         print_document(render.record_json(entry, entries))
     else:
         case = case_of(entry, entries)
-        typer.echo(render.record_text(entry, case, session.clock(), screen_width()), nl=False)
+        typer.echo(render.record_text(entry, case, session.clock(), screen_width(), session.currency), nl=False)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.dates import Period
     from svclog.model import Interaction
+    from svclog.render.blocks import Block
     from svclog.reports.monthly import MonthlyReport
     from svclog.reports.places import Places
     from svclog.reports.why import Why
@@ -246,10 +247,12 @@ def _put_report(found: MonthlyReport | Year, wanted: out.Wanted, session: Sessio
     from svclog.render import monthly, year
     from svclog.reports.year import Year
 
-    if isinstance(found, Year):
-        blocks, body = partial(year.blocks, found), partial(year.json, found)
-    else:
-        blocks, body = partial(monthly.blocks, found), partial(monthly.json, found)
+    def blocks() -> Iterable[Block]:
+        if isinstance(found, Year):
+            return year.blocks(found, _currency(found.report, session))
+        return monthly.blocks(found, _currency(found, session))
+
+    body = partial(year.json, found) if isinstance(found, Year) else partial(monthly.json, found)
     out.put(out.Report("Vote with my feet", blocks, body, partial(_page_of_report, found, session)), wanted, session)
 
 
@@ -259,5 +262,11 @@ def _page_of_report(found: MonthlyReport | Year, session: Session) -> Iterable[s
     from svclog.reports.year import Year
 
     if isinstance(found, Year):
-        return pages.year(found, page(session.entries, found.report), session.program)
-    return pages.report(found, page(session.entries, found), session.program)
+        month = found.report
+        return pages.year(found, page(session.entries, month), session.program, _currency(month, session))
+    return pages.report(found, page(session.entries, found), session.program, _currency(found, session))
+
+
+def _currency(report: MonthlyReport, session: Session) -> str:
+    """What the amounts of the report are in; the config file is read only where there are any."""
+    return session.currency if report.rest.spent else ""

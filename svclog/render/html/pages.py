@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from svclog.reports.year import Year
 
 
-def report(report: MonthlyReport, page: Page, program: str = "svclog") -> Iterator[str]:
+def report(report: MonthlyReport, page: Page, program: str = "svclog", currency: str = "") -> Iterator[str]:
     """The report on a month or any other period; `program` is what calls the commands that it recommends."""
     return _report(
         report,
@@ -38,12 +38,12 @@ def report(report: MonthlyReport, page: Page, program: str = "svclog") -> Iterat
             *sections(monthly.promises(report)),
             _treatment(report, page),
             *_people(report, sections(monthly.people(report))),
-            *sections(monthly.rest(report)),
+            *sections(monthly.rest(report, currency)),
         ],
     )
 
 
-def year(year: Year, page: Page, program: str = "svclog") -> Iterator[str]:
+def year(year: Year, page: Page, program: str = "svclog", currency: str = "") -> Iterator[str]:
     """The review of a year."""
     report = year.report
     return _report(
@@ -54,10 +54,10 @@ def year(year: Year, page: Page, program: str = "svclog") -> Iterator[str]:
             *sections(render_year.turns(year)),
             *_people(report, sections(monthly.people(report, render_year.MOST_PEOPLE))),
             *sections(monthly.promises(report)),
-            *sections(render_year.costs(year)),
+            *sections(render_year.costs(year, currency)),
             *sections(render_year.votes(year)),
             _treatment(report, page),
-            *sections(monthly.rest(report)),
+            *sections(monthly.rest(report, currency)),
         ],
     )
 
