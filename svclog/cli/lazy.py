@@ -46,6 +46,10 @@ COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name 
 class _Command(TyperCommand):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Read the options and arguments. Raises UsageError for an argument too many."""
+        if self.name == "add":
+            from svclog.cli.said import arranged
+
+            args = arranged(args, {name: option for option in self.params for name in option.opts})
         extra = super().parse_args(ctx, args)
         if extra:
             words = clean(" ".join(extra))

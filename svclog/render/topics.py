@@ -51,6 +51,29 @@ period       the time that a report is about: a month, a year, since a day ...
 Example: svclog add "Acme Cars/service" -w Kim -o declined logs a visit to the
 desk service of the place Acme Cars, where Kim said no.
 """,
+    "line": """\
+svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
+
+  @maya                 who served you; two words: @Ana_Maria or "@Ana Maria"
+  5/4, 5/4/3, 2/-       empathy/listening, and how you felt at the end: 1 to 5
+  r, p, d, u or w       the outcome, also in full: resolved, partial, declined,
+                        unresolved, pending (waiting)
+  +lunch                a tag of your own; as many as you like
+  premium               you paid a premium price
+  via:phone min:25 spent:12.50 ref:T-1 when:yesterday times:3
+  promise:"call back" by:friday re:12
+                        every other field, by the name of its option
+
+The place is what stands before the first mark, the note what follows the //.
+What could be meant in two ways is refused, and so is what would be left out. A
+backslash makes plain text of a mark: \\@work, \\5/4. Options go before the //.
+
+A shell takes quotes, (, ), ;, &, $, * and # for itself. A note with these goes
+between quotes, is typed at the first question of svclog add, or is piped in:
+svclog add - reads one line for each visit.
+
+Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
+""",
     "dates": """\
 A day, with or without a time:
   2026-11-20            2026-11-20 14:30      today 9:15          yesterday

@@ -35,4 +35,4 @@ def test_the_verdicts_are_all_explained_by_sums_that_are_right(cli: Cli) -> None
 
 def test_the_topics_are_listed_and_another_one_is_refused(cli: Cli) -> None:
     assert cli("help").out.startswith("svclog help verdicts\n")
-    assert "verdicts, words or dates" in cli("help", "nonsense", code=2).err
+    assert "verdicts, words, line or dates" in cli("help", "nonsense", code=2).err

@@ -217,7 +217,7 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
         (["reprot"], "no such command: reprot. Did you mean `report`?"),
         (
             ["add", "Blue Bottle", "Maya"],
-            "unexpected argument: Maya; put a name of several words in quotes, or say who served you: -w Maya",
+            "'Maya' beside the place 'Blue Bottle' is no mark; write @Maya, or put the whole name in quotes",
         ),
         (["card", "Blue", "Bottle"], "unexpected argument: Bottle; put a name of several words in quotes"),
         (["undo", "3"], "unexpected argument: 3; `svclog undo --help` shows how"),

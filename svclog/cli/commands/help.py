@@ -1,4 +1,4 @@
-"""The command that explains: what the verdicts and the words mean, and how dates are written."""
+"""The command that explains: what the verdicts and the words mean, and how a quick line and dates are written."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from svclog.errors import BadValue
 
 def help_(
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="verdicts, words or dates.", show_default=False)
+        str | None, typer.Argument(metavar="[TOPIC]", help="verdicts, words, line or dates.", show_default=False)
     ] = None,
 ) -> None:
-    """Read one screen about the verdicts, the words that svclog uses, or how dates are written.
+    """Read one screen about the verdicts, the words that svclog uses, the quick line, or how dates are written.
 
     Example: `svclog help verdicts`
     """
@@ -25,5 +25,5 @@ def help_(
         return
     name = topic.casefold()
     if name not in TOPICS:
-        raise BadValue("TOPIC", topic, "verdicts, words or dates")
+        raise BadValue("TOPIC", topic, "verdicts, words, line or dates")
     typer.echo(TOPICS[name], nl=False)

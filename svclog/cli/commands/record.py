@@ -11,54 +11,68 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
+from svclog.cli.said import said_by
 from svclog.cli.session import session_of
-from svclog.cli.terminal.answers import agree
+from svclog.cli.terminal.answers import agree, confirm
 from svclog.cli.terminal.names import suggest_rename
-from svclog.errors import SvclogError, UsageError
-from svclog.fields import FIELDS, read_visit, visit_of
+from svclog.errors import SvclogError
 from svclog.model import Interaction
 from svclog.text import clean
 
 if TYPE_CHECKING:
+    from svclog.cli.said import Said
     from svclog.cli.session import Session
     from svclog.journal import Journal, ToDelete
     from svclog.model import Vote
-
-_REQUIRED = ("business", "outcome")
 
 
 @opt.takes(given=opt.BESIDE_PLACE)
 def add(
     context: typer.Context,
-    business: Annotated[
-        str | None,
-        typer.Argument(metavar="[BUSINESS]", help="The place: Blue Bottle, or with a desk: Acme Cars/service."),
+    line: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PLACE [MARKS] [// NOTE]]", help="The visit on one line; a place alone; - for lines from stdin."
+        ),
     ] = None,
     *,
     given: opt.Given,
     yes: opt.Yes = False,
 ) -> None:
-    """Log a visit.
+    """Log a visit: on one line, by options, or question by question.
 
-    Only the place and the outcome are needed. On a terminal, what you leave out is asked for: Enter skips a question,
-    `<` goes back, Ctrl-C leaves. A new name that may stand for a known one is asked about too: Y takes the known one,
-    n asks for the name again, new keeps it as a new one.
+    The line: the place, who served you (@maya), empathy/listening (5/4), the outcome (r, p, d, u or w), then a note;
+    `svclog help line` has the rest. Only the place and the outcome are needed. On a terminal, what you leave out is
+    asked for: Enter skips a question, `<` goes back, Ctrl-C leaves. A new name that may stand for a known one is asked
+    about too: Y takes the known one, n asks for the name again, new keeps it as a new one.
 
-    Example: `svclog add "Blue Bottle" -w Maya --empathy 5 --listening 4 -o resolved -n "remade it, no fuss"`
+    Example: `svclog add blue bottle @maya 5/4 r // remade it, no fuss`
     """
     session = session_of(context)
-    journal = session.journal
+    if line == ["-"]:
+        _add_lines(given, session)
+        return
     asks = session.asks and not yes
-    re = given.pop("re", "")
-    follows = one_id(re) if re else None
-    if business is not None:
-        given["business"] = business
-    visit = _visit(given, session, follows, asks=asks)
+    said = said_by(line or (), given, session, confirm if asks else None)
+    follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
+    _log(_visit(said, session, follows, asks=asks), said, session, follows, asks=asks)
+
+
+def _add_lines(given: opt.Given, session: Session) -> None:
+    """Log a visit for each line that is piped in; all can be read, or none is logged."""
+    from svclog.cli.said import piped_in
+
+    for said, follows, visit in piped_in(given, session):
+        _log(visit, said, session, follows, asks=False)
+
+
+def _log(visit: Interaction, said: Said, session: Session, follows: int | None, *, asks: bool) -> None:
+    journal = session.journal
     votes = _votes(journal)
     added = journal.add(visit, follows=follows)
     promise = added.entry.promise
     promised = f", promised by {dates.say(promise.by, session.clock())}" if promise else ""
-    session.receipt(f"logged {session.name_of(added.entry)}{promised}")
+    session.receipt(f"logged {session.name_of(added.entry)}{promised}{said.again(added.entry, follows)}")
     if added.first:
         say(f"your journal begins, in {journal.path}")
     _remind_of_vote(added.entry, votes, session)
@@ -67,21 +81,13 @@ def add(
         suggest_rename(added.employee, added.entry.business, session)
 
 
-def _visit(given: opt.Given, session: Session, follows: int | None, *, asks: bool) -> Interaction:
+def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> Interaction:
     """The visit that a command line gives, with what a person answers where it `asks`."""
     if asks:
         from svclog.cli.terminal.questions import ask_missing
 
-        return ask_missing(given, session, follows)
-    for name in _REQUIRED:
-        if name not in given:
-            raise UsageError(f"{_where(name)} is missing; give {FIELDS[name].allowed}")
-    now = session.clock()
-    return visit_of(read_visit(given, session.reading, where=_where, at=now), now)
-
-
-def _where(name: str) -> str:
-    return "BUSINESS" if name == "business" else FIELDS[name].where
+        return ask_missing(said, session, follows)
+    return said.visit(session)
 
 
 def _votes(journal: Journal) -> list[Vote]:

@@ -66,6 +66,13 @@ class Cursor:
         values = self.line.given.get(name)
         return values[-1] if values else None
 
+    @property
+    def place(self) -> str | None:
+        """The place in the quick line so far."""
+        from svclog.fields.quickline import place_in
+
+        return place_in(self.line.given.get("line", ())) or None
+
 
 def candidates(cursor: Cursor) -> Iterable[Candidate]:
     """Every word that may stand for the parameter under the cursor.
@@ -128,7 +135,7 @@ def _employees(cursor: Cursor) -> list[Candidate]:
 
     entries = cursor.entries(Named)
     names = Counter((entry.business, entry.employee) for entry in entries.values())
-    business = cursor.given("business")
+    business = cursor.given("business") or cursor.place
     if business is not None:
         business = Names(names).place(business)
     elif (doc_id := cursor.given("id") or "").isdecimal() and int(doc_id) in entries:
@@ -288,6 +295,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
 """What there is to choose from for a parameter, by its name, which means the same in every command."""
 
 _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
+    ("add", "line"): _businesses,
     ("show", "id"): _ids_and_votes,
     ("edit", "id"): _ids_and_votes,
     ("delete", "ids"): _ids_and_votes,

@@ -9,6 +9,8 @@ import typer
 
 from svclog import dates
 from svclog.cli.messages import screen_width
+from svclog.cli.said import Said, beside, is_place
+from svclog.cli.terminal.answers import confirm
 from svclog.cli.terminal.line import ask_line, has_menu
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
 from svclog.cli.terminal.offers import Offer
@@ -17,10 +19,10 @@ from svclog.fields import FIELDS, changes, visit_of, with_questions
 from svclog.model import Interaction, fold
 from svclog.render.interactions import draft_text
 from svclog.render.text import in_lines
-from svclog.text import clean
+from svclog.text import Command, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from svclog.cli.session import Session
     from svclog.model import VisitChanges
@@ -40,8 +42,8 @@ _ENOUGH_PAST = 50
 """How many visits to a place are looked at for what was answered there before."""
 
 
-def ask_missing(given: Mapping[str, str], session: Session, follows: int | None = None) -> Interaction:
-    """The visit that comes of what was `given` and of an answer to each question that it leaves open.
+def ask_missing(said: Said, session: Session, follows: int | None = None) -> Interaction:
+    """The visit that comes of what was `said` and of an answer to each question that it leaves open.
 
     The person may skip all but the place and the outcome. A new name that may stand for a known one is asked about; the
     visit with the id `follows` suggests the place. What was answered is shown at the end, and asked to be agreed to.
@@ -49,12 +51,12 @@ def ask_missing(given: Mapping[str, str], session: Session, follows: int | None 
     """
     session.tell_libraries()
     followed = session.journal.select([range(follows, follows + 1)])[0] if follows is not None else None
-    walk = _Walk(given, session, followed)
+    walk = _Walk(said, session, followed)
     questions = walk.open_questions()
     if "when" not in questions:
         walk.check_given_date()
-    if "business" in given:
-        walk.keep_place(str(FIELDS["business"].read(given["business"], session.reading)))
+    if name := walk.texts.get("business"):
+        walk.keep_place(str(FIELDS["business"].read(name, session.reading)))
     if questions:
         walk.go_through(questions)
     return walk.visit(session.clock())
@@ -63,19 +65,22 @@ def ask_missing(given: Mapping[str, str], session: Session, follows: int | None 
 class _Walk:
     """The questions one by one, the answers so far as they were typed and as values, and the way back."""
 
-    def __init__(self, given: Mapping[str, str], session: Session, follows: Interaction | None) -> None:
-        self.texts = dict(given)
-        self._given = given
+    def __init__(self, said: Said, session: Session, follows: Interaction | None) -> None:
+        self.texts = dict(said.texts)
+        self._said = said
+        self._given = said.texts
         self._session = session
         self._follows = follows
         # What was typed is read before anything is asked, so that no answer is given in vain.
         self._values: dict[str, object] = {
-            name: FIELDS[name].read(text, session.reading) for name, text in given.items()
+            name: FIELDS[name].read(text, session.reading, where=said.where(name)) for name, text in self._given.items()
         }
         """What was answered, as it was meant then: `2h ago` is another moment a minute later.
 
         The date of a promise is read again when all else is known: it counts from the visit.
         """
+        self._line: Said | None = None
+        """The quick line that was typed for the place."""
         self._visits: list[Interaction] = []
         """The entries of the journal, the latest visit first."""
         self._at: dict[str, list[Interaction]] = {}
@@ -99,7 +104,8 @@ class _Walk:
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
         left = [name for name, question in _QUESTIONS.items() if not question.later and name not in self._given]
-        return [name for name in left if self._is_needed(name)] if self._given.keys() >= _ENOUGH else left
+        enough = self._given.keys() >= _ENOUGH or self._said.is_enough
+        return [name for name in left if self._is_needed(name)] if enough else left
 
     def go_through(self, questions: list[str]) -> None:
         """Ask all of this, until the person agrees to what it comes to."""
@@ -124,10 +130,10 @@ class _Walk:
         return [name for name in more if name not in self._given and name not in asked]
 
     def _ask_from(self, at: int, questions: Sequence[str], *, leads_back: bool = False) -> None:
-        """Ask these from one of them on; whether going back from the first leads to where they were asked for."""
+        """Ask these from one of them on; `leads_back`: they were asked for by name, and < leads back to where."""
         step = 1
         while at < len(questions):
-            if self._applies(questions[at]):
+            if self._applies(questions[at]) or (leads_back and questions[at] != "by"):
                 step = 1 if self._answered(questions[at]) else -1
             at += step
             if at < 0:
@@ -137,7 +143,10 @@ class _Walk:
                 at, step = 0, 1
 
     def _applies(self, name: str) -> bool:
-        return name != "by" or self._is_needed(name)
+        """Whether a question is open: not where a quick line has answered it, or has said how it went."""
+        if name == "by" or (self._line is not None and self._line.is_enough and name != "business"):
+            return self._is_needed(name) and (name == "by" or name not in self.texts)
+        return self._line is None or name == "business" or name not in self._line.texts
 
     def _is_needed(self, name: str) -> bool:
         if name == "by":
@@ -148,21 +157,25 @@ class _Walk:
         """Ask until there is an answer that is allowed; False where the person goes back."""
         question, offers, hint = _QUESTIONS[name].text, self._offers(name), self._hint(name)
         past = [] if offers else self._past(name)
+        before = self._before(name)
         while True:
-            answer = ask_line(question, offers=offers, past=past, hint=hint, before=self._before(name))
+            answer = ask_line(question, offers=offers, past=past, hint=hint, before=before)
             if answer == BACK:
                 return False
             try:
                 self._keep(name, answer)
-            except WentBack:
-                continue
-            except UsageError as error:
-                _tell(error.message.naming(self._session.program))
+            except (WentBack, UsageError) as problem:
+                before = answer if name == "business" else self._before(name)  # of a long line only a word may be wrong
+                if isinstance(problem, UsageError):
+                    _tell(problem.message.naming(self._session.program))
             else:
                 return True
 
     def _keep(self, name: str, answer: str) -> None:
         """Take the answer, spelt as it will be stored. Raises UsageError."""
+        if name == "business" and answer:
+            self._keep_line(answer)
+            return
         field = FIELDS[name]
         if name == "promise" and answer.lower() in _NOTHING:
             answer = ""
@@ -175,9 +188,7 @@ class _Walk:
         else:
             value = self._due(answer) if name == "by" else field.read(answer, self._session.reading, where=name)
             self.texts[name], self._values[name] = answer, value
-            if name == "business":
-                self.keep_place(str(value), asked=True)
-            elif name == "employee":
+            if name == "employee":
                 meant = chosen(str(value), self._session, at=self.texts["business"], asked=True)
                 self.texts[name] = self._values[name] = meant
         if name == "when":
@@ -191,11 +202,38 @@ class _Walk:
         when = self._values.get("when")
         return when if isinstance(when, datetime) else self._session.clock()
 
-    def keep_place(self, name: str, *, asked: bool = False) -> None:
+    def _keep_line(self, answer: str) -> None:
+        """Take the place, or all that a quick line says, in stead of what one said before. Raises UsageError."""
+        from svclog.fields.quickline import of_text
+
+        session = self._session
+        given = {name: text for name, text in self._given.items() if name != "business"}
+        if is_place(answer, session):
+            said = Said({"business": answer})
+        else:
+            said = beside(of_text(answer, lambda name: is_place(name, session)), given, session, confirm)
+        if not said.texts.get("business"):
+            raise UsageError(f"the place is missing before {answer}; begin with it")
+        if "re" in said.texts and said.line:
+            raise UsageError("re: is for the command line: leave this with Ctrl-C, then `", Command("add --re ID"), "`")
+        values = {
+            name: FIELDS[name].read(text, session.reading, where=said.where(name)) for name, text in said.texts.items()
+        }
+        self.keep_place(str(values["business"]), asked=True, who=values.get("employee"))
+        for name in self._line.texts.keys() - given.keys() - {"business"} if self._line else ():
+            self.texts.pop(name, None)
+            self._values.pop(name, None)
+        named = {"business", "employee"}
+        self.texts |= {name: text for name, text in said.texts.items() if name not in named}
+        self._values |= {name: value for name, value in values.items() if name not in named}
+        self._line = said if said.line else None
+
+    def keep_place(self, name: str, *, asked: bool = False, who: object = None) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
         named: VisitChanges = {"business": name}
-        if "employee" in self._given:
-            named["employee"] = FIELDS["employee"].read(self._given["employee"], self._session.reading)
+        if who or "employee" in self._given:
+            given = self._given.get("employee", "")
+            named["employee"] = str(who) if who else FIELDS["employee"].read(given, self._session.reading)
         typed = visit_as_meant(named, self._session, asked=asked)
         meant = {key: str(text) for key, text in typed.items() if text is not None}
         self.texts |= meant
@@ -232,7 +270,7 @@ class _Walk:
                 return self.visit(now)
             except UsageError as error:
                 _tell(error.message.naming(self._session.program))
-                self._ask_from(0, ["promise", "by"])
+                self._ask_from(0, ["promise", "by"], leads_back=True)
 
     def _before(self, name: str) -> str:
         """What was answered before, or what the visit that is followed up suggests."""

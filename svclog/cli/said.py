@@ -1,0 +1,181 @@
+"""What a command line says of a visit: its quick line and the options beside it, as one."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from svclog.errors import Contradiction, UsageError, shown
+from svclog.fields import FIELDS, read_visit, visit_of
+from svclog.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from svclog.cli.session import Session
+    from svclog.fields.quickline import QuickLine
+    from svclog.model import Interaction
+
+    Confirm = Callable[[str], bool]
+    """Asks a question, to which the answer is yes or no."""
+
+REQUIRED = ("business", "outcome")
+
+
+@dataclass
+class Said:
+    """The text of each field that was given, and the quick line that gave some of them; None where none did."""
+
+    texts: dict[str, str]
+    line: QuickLine | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it is a quick line that says what came of the visit: who writes one has said how it went."""
+        return self.line is not None and "outcome" in self.texts
+
+    def where(self, name: str) -> str:
+        """How an error names a field: by the word of the line, or by its option."""
+        if self.line is not None and name in self.line.words and name != "business":
+            return self.line.words[name]
+        return "BUSINESS" if name == "business" else FIELDS[name].where
+
+    def visit(self, session: Session) -> Interaction:
+        """The visit, as of now, without asking anything. Raises UsageError for what is missing or cannot be read."""
+        for name in REQUIRED:
+            if name not in self.texts:
+                raise UsageError(f"{self.where(name)} is missing; give {FIELDS[name].allowed}")
+        now = session.clock()
+        return visit_of(read_visit(self.texts, session.reading, where=self.where, at=now), now)
+
+    def again(self, visit: Interaction, follows: int | None) -> str:
+        """What a receipt says of a quick line: all that was understood, but for the place and the dates before it."""
+        if self.line is None:
+            return ""
+        from svclog.fields.quickline import text_of
+
+        return f": {text_of(visit, without=('business', 'when', 'by'), follows=follows)}"
+
+
+def arranged(arguments: Sequence[str], options: Mapping[str, object]) -> list[str]:
+    """The arguments of `add` as Typer is to read them: nothing behind the `//` is an option, nor are ratings as -/4.
+
+    Raises UsageError for a word that belongs to the value of the option before it: `-w Herr Kluge`.
+    """
+    words: list[str] = []
+    value: str | None
+    option, value = "", None
+    begun = False
+    for at, word in enumerate(arguments):
+        if option and value is None:
+            value = word
+        elif word in {"--", "//"}:
+            return [*words, "--", *arguments[at + (word == "--") :]]
+        elif word.startswith("-") and not word.startswith("-/") and word != "-":
+            option, value = word if _takes_value(options.get(word)) else "", None
+        else:
+            if option and value is not None and begun:
+                _refuse_second_word(word, option, value)
+            begun, option = True, ""
+            words.append(word if word[0:1] != "-" or word == "-" else f"\N{MINUS SIGN}{word[1:]}")
+            continue
+        words.append(word)
+    return words
+
+
+def _takes_value(option: object) -> bool:
+    return option is not None and not getattr(option, "is_flag", False)
+
+
+def _refuse_second_word(word: str, option: str, value: str) -> None:
+    from shlex import quote
+
+    from svclog.fields.quickline import is_mark
+
+    if not is_mark(word):
+        raise UsageError(f"unexpected argument: {clean(word)}; quote it: {option} {quote(clean(f'{value} {word}'))}")
+
+
+def said_by(words: Sequence[str], given: dict[str, str], session: Session, confirm: Confirm | None = None) -> Said:
+    """What the words of a command line say, with the options that were `given`. Raises UsageError as `beside` does."""
+    if not words:
+        return Said(given)
+    if len(words) == 1:  # as quick as it can be, for scripts
+        return Said({"business": words[0], **given})
+    from svclog.fields.quickline import of_words
+
+    return beside(of_words(words, lambda name: is_place(name, session)), given, session, confirm)
+
+
+def beside(line: QuickLine, given: dict[str, str], session: Session, confirm: Confirm | None = None) -> Said:
+    """A quick line, of which options fill what it leaves open.
+
+    Raises UsageError where both give a field another value, and for a new place with a word that looks like a mark,
+    unless there is a person whom to ask to `confirm` it.
+    """
+    texts = {**given, **line.texts}
+    for name in given.keys() & line.texts.keys():
+        if name == "tags":
+            texts[name] = f"{line.texts[name]} {given[name]}"
+        elif line.texts[name] != given[name]:
+            read = FIELDS[name].read
+            if name == "re" or read(line.texts[name], session.reading) != read(given[name], session.reading):
+                raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
+    if line.doubtful:
+        _refuse_doubtful(line, session, confirm)
+    is_marked = bool(line.words.keys() - {"business"})
+    return Said(texts, line if is_marked else None)
+
+
+def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:
+    """What each line of stdin says, the id of what it follows up, and the visit. Raises UsageError, naming lines."""
+    from svclog.cli.options import one_id
+    from svclog.fields.quickline import of_text
+
+    read: list[tuple[Said, int | None, Interaction]] = []
+    bad: list[str] = []
+    for number, data in enumerate(sys.stdin.buffer.read().removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        text = data.decode(errors="surrogateescape").rstrip()
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        try:
+            line = of_text(text, lambda name: is_place(name, session))
+            said = beside(line, dict(given), session)
+            follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
+            read.append((said, follows, said.visit(session)))
+        except UsageError as error:
+            bad.append(f"line {number}: {error.message.naming(session.program)}")
+    if bad:
+        raise UsageError("\n".join([*bad, "nothing was logged"]))
+    return read
+
+
+def is_place(name: str, session: Session) -> bool:
+    """Whether the journal knows a place of this name."""
+    return session.journal.recognise(" ".join(name.split())).known
+
+
+def _refuse_doubtful(line: QuickLine, session: Session, confirm: Confirm | None) -> None:
+    name = line.texts["business"]
+    known = session.journal.recognise(name)
+    if known.known or (confirm and known.near):  # about which a question is asked anyway
+        return
+    word = line.doubtful[0]
+    if confirm and confirm(f"{word} would be a part of the name of the new place {name}. Is that so?"):
+        return
+    raise UsageError(
+        f"{shown(word)} would be a part of the new place {shown(name)}; {_meant(word)}or put the name in quotes"
+    )
+
+
+def _meant(word: str) -> str:
+    from svclog.fields.quickline import KEYS
+
+    key, colon, value = word.partition(":")
+    if not colon:
+        return "put marks behind the place, the outcome last, "
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, KEYS, n=1)
+    return f"write {near[0]}:{value} if that is meant, " if near else ""

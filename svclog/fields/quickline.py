@@ -1,0 +1,309 @@
+"""The quick line: a visit on one line, as in `blue bottle @maya 5/4 r // remade it, no fuss`.
+
+First the place, then marks in any order, then the note. `of_words` reads the words that a shell hands over, `of_text` a
+line as it was typed, and `text_of` writes one. Nothing here looks at a journal, and no word is left out: it belongs to
+the place, to a mark or to the note, or it is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.errors import UsageError, shown
+from svclog.fields.table import FIELDS, with_options
+from svclog.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from svclog.model import Interaction
+
+NOTE = "//"
+"""The word before the note."""
+
+KEYS: Mapping[str, str] = {
+    **{
+        name.removeprefix("--"): field.name
+        for field in with_options(FIELDS)
+        if field.option and field.name != "business"
+        for name in field.option.names.partition("/")[0].split()
+        if name.startswith("--")
+    },
+    "min": "minutes",
+}
+"""The field that each `key:` gives."""
+_KEY_OF = {field: key for key, field in [*KEYS.items()][::-1]}
+
+_OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
+_OUTCOMES |= {word.value: word for word in Outcome}
+_PARTLY = {"p": Outcome.PARTIAL}
+_RATED = ("empathy", "listening", "felt")
+_RATINGS = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
+_RATING_LIKE = re.compile(r"[\d-](?:/[\d-]){1,2}", re.ASCII)
+_KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
+_PREMIUM = "premium"
+_OPENING = re.compile(r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])')
+_CURLY = '"\u201c\u201d'
+"""What closes quotes that a phone made curly; plain ones are closed by a plain one alone."""
+_ESCAPED = {"n": "\n", '"': '"', "\\": "\\"}
+_ESCAPES = str.maketrans({character: f"\\{letter}" for letter, character in _ESCAPED.items()})
+
+
+class QuickLine(NamedTuple):
+    """What a quick line says: the text of each field, as an option would give it.
+
+    `words` has the word, or the words, that gave each. `doubtful` are words of the place that look like marks: only a
+    place that is known may have them.
+    """
+
+    texts: Mapping[str, str]
+    words: Mapping[str, str]
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says what a visit needs."""
+        return {"business", "outcome"} <= self.texts.keys()
+
+
+def _unknown(_: str) -> bool:
+    return False
+
+
+def of_words(words: Sequence[str], is_place: Callable[[str], bool] = _unknown) -> QuickLine:
+    """What the words say. One word alone is a place, and so are words that together are one.
+
+    `is_place` tells whether a place of this name is known. Raises UsageError, which names the word that is wrong.
+    """
+    head, note = _split(words)
+    if len(words) == 1 and note is None:
+        return QuickLine({"business": words[0]}, {"business": words[0]})
+    marks = [_mark(word) for word in head]
+    first = _end_of_place(head[: next((at for at, mark in enumerate(marks) if mark), len(head))], is_place)
+    line = _Collected()
+    for at, word in enumerate(head[first:], first):
+        for field, text in marks[at] or _bare_mark(word) or _refuse(word, head[at - 1] if at > first else ""):
+            line.take(field, text, word)
+    place = head[:first]
+    if place:
+        _refuse_beside_quoted(place)
+        name = " ".join(_plain(word) for word in place)
+        line.take("business", name, " ".join(place))
+    if note is not None and note.strip():
+        line.take("note", note, f"{NOTE} {note}")
+    return QuickLine(line.texts, line.words, tuple(word for word in place if _is_doubtful(word)))
+
+
+def of_text(text: str, is_place: Callable[[str], bool] = _unknown) -> QuickLine:
+    """What a line says, in which words that belong together stand in double quotes: `promise:"call back"`.
+
+    Raises UsageError as `of_words` does.
+    """
+    words = [*_words(text)]
+    return of_words(words if len(words) > 1 else [*words, NOTE], is_place)
+
+
+def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | None = None) -> str:
+    """The line that reads back as this visit, but for the fields `without` and those that no mark gives.
+
+    `follows` is the id of the one that it follows up.
+    """
+    texts = {field.name: field.text_in(visit) for field in with_options(FIELDS)} | {"re": str(follows or "")}
+    return " ".join(_written({name: text for name, text in texts.items() if text and name not in without}))
+
+
+def place_in(words: Sequence[str]) -> str:
+    """The place that these words begin with, in a line that is still being typed."""
+    end = next((at for at, word in enumerate(words) if word == NOTE or _looks_marked(word)), len(words))
+    return " ".join(map(_plain, words[:end]))
+
+
+def _looks_marked(word: str) -> bool:
+    keyed = _KEYED.fullmatch(word)
+    return word[:1] in {"@", "+"} or bool(_RATINGS.fullmatch(word) or (keyed and keyed[1] in KEYS))
+
+
+def is_mark(word: str) -> bool:
+    """Whether a word behind the place is a mark."""
+    return bool(_mark(word) or _bare_mark(word))
+
+
+class _Collected:
+    """The texts so far; a field that is given twice is refused, but for tags, which add up."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.words: dict[str, str] = {}
+
+    def take(self, field: str, text: str, word: str) -> None:
+        if field not in self.texts:
+            self.texts[field], self.words[field] = text, word
+        elif field == "tags":
+            self.texts[field] += f" {text}"
+            self.words[field] += f" {word}"
+        else:
+            name = FIELDS[field].title
+            first = shown(self.words[field])
+            raise UsageError(f"{first} and {shown(word)} both say {_SAYING.get(field, name)}; give one of them")
+
+
+_SAYING = {"employee": "who served you", "note": "what happened", "premium": "premium"}
+
+
+def _split(words: Sequence[str]) -> tuple[list[str], str | None]:
+    """The words before the note, and the note if there is one."""
+    if NOTE not in words:
+        return [*words], None
+    at = words.index(NOTE)
+    return [*words[:at]], " ".join(words[at + 1 :])
+
+
+def _mark(word: str) -> list[tuple[str, str]] | None:
+    """The fields that a mark gives, with their texts; None for a word that is none, or only in its place."""
+    if word[:1] == "@" and (name := re.sub(r"\\_|_", lambda found: found[0][1:] or " ", word[1:])).strip():
+        return [("employee", name)]
+    if word[:1] == "+" and word.strip("+, "):
+        return [("tags", word[1:])]
+    if _RATINGS.fullmatch(word):
+        given = zip(_RATED, word.split("/"), strict=False)
+        return [(name, rating) for name, rating in given if rating.isdecimal()]
+    keyed = _KEYED.fullmatch(word)
+    if keyed and (field := KEYS.get(keyed[1])):
+        if not keyed[2].strip():
+            raise UsageError(f"{shown(word)} has no value; give {FIELDS[field].allowed} after the colon")
+        return [(field, keyed[2])]
+    return None
+
+
+def _bare_mark(word: str) -> list[tuple[str, str]] | None:
+    """The same for a word that is a mark only behind the place."""
+    if word.lower() == _PREMIUM:
+        return [(_PREMIUM, "yes")]
+    outcome = _PARTLY.get(word.lower()) or _OUTCOMES.get(word.lower())
+    return [("outcome", outcome)] if outcome else None
+
+
+def _end_of_place(words: Sequence[str], is_place: Callable[[str], bool]) -> int:
+    """Where the place ends in the words before the first sure mark: before an outcome that stands last among them."""
+    end = len(words)
+    while end > 1 and words[end - 1].islower() and _bare_mark(words[end - 1]):
+        end -= 1
+    if all(word == _PREMIUM for word in words[end:]) or is_place(" ".join(map(_plain, words))):
+        return len(words)
+    return end
+
+
+def _is_doubtful(word: str) -> bool:
+    """Whether a word of the place looks like a mark; in quotes, with a space, none does."""
+    if any(map(str.isspace, word)):
+        return False
+    keyed = _KEYED.fullmatch(word)
+    bare = word.islower() and _bare_mark(word) is not None
+    return bare or bool(keyed and keyed[2].strip()) or _RATING_LIKE.fullmatch(word) is not None
+
+
+def _plain(word: str) -> str:
+    """A word of the place without the backslash that keeps it from being a mark."""
+    return word[1:] if word[0:1] == "\\" and len(word) > 1 else word.replace("\\/", "/")
+
+
+def _refuse(word: str, before: str) -> list[tuple[str, str]]:
+    """Raise UsageError for a word behind the place that is no mark, or belongs to the mark before it."""
+    keyed = _KEYED.fullmatch(word)
+    if keyed:
+        from difflib import get_close_matches
+
+        near = get_close_matches(keyed[1], KEYS, n=1)
+        meant = f"; did you mean {near[0]}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
+        raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
+    if _RATING_LIKE.fullmatch(word):
+        raise UsageError(f"{shown(word)}: ratings are 1 to 5 for empathy, listening and how you felt, such as 5/4")
+    together = f'; if it belongs to {before}, put both in quotes: "{before} {word}"' if _takes_words(before) else ""
+    raise UsageError(f"{shown(word)} is no mark, and stands behind the place{together or f'; a note follows {NOTE}'}")
+
+
+def _written(texts: dict[str, str]) -> Iterator[str]:
+    """The words of a line that say these texts."""
+    for word in texts.pop("business", "").split():
+        yield f"\\{word}" if _looks_special(word) else word
+    if name := texts.pop("employee", ""):
+        name = name.replace("_", "\\_")
+        yield f"@{_quoted(name if chr(92) in name else name.replace(' ', '_'))}"
+    ratings = [texts.pop(field, "") for field in _RATED]
+    if ratings[0] or ratings[1]:
+        yield "/".join(rating or "-" for rating in (ratings if ratings[2] else ratings[:2]))
+    elif ratings[2]:
+        yield f"felt:{ratings[2]}"
+    if outcome := texts.pop("outcome", ""):
+        yield outcome
+    yield from (f"+{tag}" for tag in texts.pop("tags", "").split())
+    if texts.pop(_PREMIUM, ""):
+        yield _PREMIUM
+    note = texts.pop("note", "")
+    on_one_line = note == note.strip() and not {"\n", "\r"} & {*note}
+    for field, text in texts.items() if on_one_line else {**texts, "note": note}.items():
+        yield f"{_KEY_OF[field]}:{_quoted(text)}"
+    if note and on_one_line:
+        yield f"{NOTE} {note}"
+
+
+def _quoted(text: str) -> str:
+    """A value as it stands behind its mark, in quotes where it needs them."""
+    plain = text and not any(map(str.isspace, text)) and not _OPENING.match(text)
+    return text if plain else f'"{text.translate(_ESCAPES)}"'
+
+
+def _looks_special(word: str) -> bool:
+    marked = word[0] in "@+\\" or word == NOTE or _OPENING.match(word) or _KEYED.fullmatch(word)
+    return bool(marked) or _is_doubtful(word) or "\\/" in word or _bare_mark(word) is not None
+
+
+def _refuse_beside_quoted(place: Sequence[str]) -> None:
+    """Raise UsageError where a place in quotes has another word beside it."""
+    quoted = next((word for word in place if any(map(str.isspace, word))), None)
+    if quoted is not None and len(place) > 1:
+        other = next(word for word in place if word is not quoted)
+        todo = f"write @{other}, or put the whole name in quotes"
+        raise UsageError(f"{shown(other)} beside the place {shown(quoted)} is no mark; {todo}")
+
+
+def _takes_words(word: str) -> bool:
+    return word[:1] == "@" or _KEYED.fullmatch(word) is not None
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a line; what follows `//` as one, as it is. Raises UsageError for quotes that are not closed."""
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        word, at = _word(text, at)
+        yield word
+        if word == NOTE:
+            note = text[at:]
+            yield note[1:] if note[:1].isspace() else note
+            return
+
+
+def _word(text: str, at: int) -> tuple[str, int]:
+    """The word that begins there, without its quotes, and where it ends."""
+    opening = _OPENING.match(text, at)
+    if opening is None:
+        end = next((end for end in range(at, len(text)) if text[end].isspace()), len(text))
+        return text[at:end], end
+    word = text[at : opening.start(1)]
+    closing = '"' if opening[1] == '"' else _CURLY
+    end = opening.end()
+    while end < len(text) and text[end] not in closing:
+        if text[end] == "\\" and text[end + 1 : end + 2] in _ESCAPED:
+            end += 1
+            word += _ESCAPED[text[end]]
+        else:
+            word += text[end]
+        end += 1
+    if end == len(text):
+        raise UsageError(f"the quotes of {shown(text[at:])} are not closed; close them, or leave them out")
+    rest = next((stop for stop in range(end + 1, len(text)) if text[stop].isspace()), len(text))
+    return word + text[end + 1 : rest], rest

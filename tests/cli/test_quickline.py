@@ -1,0 +1,184 @@
+"""`svclog add` on one line: typed in a shell without quotes, at the first question, and piped in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.shells import SHELLS, Shell
+from tests.cli.terminals import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Cli, Program
+
+LINE = "blue bottle @maya 5/4 r // remade it, no fuss"
+PLACE, LOG = "Which place?", "Log it? [Y/n]"
+ENTER = "\r"
+
+
+def test_a_line_is_logged_and_the_receipt_says_all_of_it_back(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved")
+
+    result = cli("add", *LINE.split(), "-", "again", "--yes")
+
+    said = "@Maya 5/4 resolved // remade it, no fuss - again --yes"
+    assert result.out == f"logged 2 Blue Bottle, today 10:00: {said}\n"
+    assert result.err == ""
+    entry = cli.entry(2)
+    assert (entry["business"], entry["employee"], entry["outcome"]) == ("Blue Bottle", "Maya", "resolved")
+    assert (entry["empathy"], entry["listening"], entry["note"]) == (5, 4, "remade it, no fuss - again --yes")
+
+
+def test_every_field_may_stand_on_the_line(cli: Cli) -> None:
+    cli("add", "Acme Cars/service", "-o", "u", "--when", "2026-11-01")
+    words = "acme cars/service @Kim 2/1/1 u via:phone min:25 when:yesterday by:friday spent:12.50 ref:T-1 re:1 times:3"
+
+    result = cli("add", *words.split(), "promise:call back", "+car", "premium", "//", "no", "call")
+
+    assert result.out == (
+        "logged 2 Acme Cars/service, yesterday, promised by Friday 27 November 2026: @Kim 2/1/1 unresolved +car "
+        'premium promise:"call back" via:phone minutes:25 spent:12.50 ref:T-1 times:3 re:1 // no call\n'
+    )
+    entry = cli.entry(2)
+    assert (entry["felt"], entry["via"], entry["minutes"], entry["spent"], entry["ref"]) == (
+        1,
+        "phone",
+        25,
+        12.5,
+        "T-1",
+    )
+    assert (entry["tags"], entry["premium"], entry["times"], entry["re"]) == (["car"], True, 3, 1)
+    assert (entry["promise"]["text"], entry["promise"]["by"][:10]) == ("call back", "2026-11-27")
+    assert entry["when"][:10] == "2026-11-21"
+
+
+def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_another_value(cli: Cli, path: Path) -> None:
+    said = cli("add", "blue", "@maya", "+a", "--tag", "b", "-o", "r", "-w", "maya", "-n", "kind").out
+
+    assert said == "logged 1 blue, today 10:00: @maya resolved +a +b // kind\n"
+    before = path.read_bytes()
+    for options, error in (
+        (["-w", "kim"], "@maya and --with kim contradict each other; give one of them"),
+        (["--empathy", "3"], "5/4 and --empathy 3 contradict each other; give one of them"),
+        (["-o", "u"], "r and --outcome u contradict each other; give one of them"),
+    ):
+        assert cli("add", "blue", "@maya", "5/4", "r", *options, code=2).err == f"svclog: {error}\n"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("blue @maya 5/4", "--outcome is missing; give resolved"),
+        ("@maya 5/4 r", "BUSINESS is missing; give a name"),
+        ("blue via:fax r", "via:fax: 'fax' is not allowed; give counter, phone"),
+        ("blue when:tomorrow r", "when:tomorrow: 'tomorrow' is in the future"),
+        ("blue re:x r", "ID: 'x' is not allowed; give one id"),
+        (
+            "blue vai:phone r",
+            "'vai:phone' would be a part of the new place 'blue vai:phone'; write via:phone if that is",
+        ),
+        (
+            "toys r us",
+            "'r' would be a part of the new place 'toys r us'; put marks behind the place, the outcome last, or",
+        ),
+        ("blue -w Herr Kluge -o r", "unexpected argument: Kluge; quote it: -w 'Herr Kluge'"),
+        ("blue r --frob", "no such option: --frob"),
+    ],
+)
+def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
+    cli: Cli, path: Path, words: str, error: str
+) -> None:
+    result = cli("add", *words.split(), code=2)
+
+    assert result.err.lower().startswith(f"svclog: {error}".lower())
+    assert result.err.count("\n") == 1
+    assert not path.exists()
+
+
+def test_a_place_that_is_known_may_have_words_that_look_like_marks(cli: Cli) -> None:
+    for name in ("Toys r us", "bar via:roma x", "Vitamin d"):
+        cli("add", name, "-o", "resolved")
+
+    for line, receipt in (
+        ("toys r us @maya r", "logged 4 Toys r us, today 10:00: @maya resolved\n"),
+        ("vitamin d -o u // gone", "logged 5 Vitamin d, today 10:00: unresolved // gone\n"),
+    ):
+        assert cli("add", *line.split()).out == receipt
+
+
+def test_lines_that_are_piped_in_are_all_logged_or_none(program: Program, path: Path) -> None:
+    good = "\ufeffblue bottle @maya 5/4 r // it's fine\r\n\n# a comment\nharbour u via:phone // don't go back"
+
+    result = program("add", "-", "--tag", "trip", stdin=good)
+
+    assert [line.partition(", ")[0] for line in result.out.splitlines()] == ["logged 1 blue bottle", "logged 2 harbour"]
+    assert "// it's fine\n" in result.out
+    assert path.read_text("utf-8").count('"trip"') == 2
+    before = path.read_bytes()
+    bad = program("add", "-", stdin="blue r\nblue @x y r\n\nnowhere\n", code=2)
+    assert bad.out == ""
+    assert bad.err.startswith("svclog: line 2: 'y' is no mark, and stands behind the place; if it belongs to @x, put")
+    assert "\nline 4: --outcome is missing" in bad.err
+    assert bad.err.endswith("\nnothing was logged\n")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_line_passes_the_shell_without_quotes(name: str, home: Path, installed: Callable[[str], str]) -> None:
+    shell = Shell(name, installed(name), home)
+    line = "acme cars/service @Ana_Maria 2/-/1 u +car via:phone min:25 by:tue ref:T-1 spent:12.50 // no call - sorry!"
+
+    assert shell.receives(f"svclog add {line}") == ["add", *line.split()]
+    assert shell.receives('svclog add blue promise:"call back" r') == ["add", "blue", "promise:call back", "r"]
+    shell.ends()
+
+
+@pytest.mark.slow
+def test_on_a_terminal_a_line_with_its_outcome_is_logged_without_a_question(cli: Cli) -> None:
+    at = Terminal("add", *LINE.split())
+
+    assert "logged 1 blue bottle, today " in at.ends()
+    assert cli.entry(1)["employee"] == "maya"
+
+
+@pytest.mark.slow
+def test_on_a_terminal_names_are_asked_about_and_what_a_line_leaves_out(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved")
+    at = Terminal("add", "blue", "@Maia", "5/4", "r")
+    at.sees("blue: did you mean Blue Bottle? [Y/n/new]")
+    at.types("")
+    at.sees("Maia: did you mean Maya? [Y/n/new]")
+    at.types("")
+    at.ends()
+    entry = cli.entry(2)
+    assert (entry["business"], entry["employee"], entry["listening"]) == ("Blue Bottle", "Maya", 4)
+    at = Terminal("add", "Blue", "Bottle", "@Maya", "5/4")
+    at.sees("Outcome")
+    at.presses("\x03")
+    at.ends(130)
+
+
+@pytest.mark.slow
+def test_the_first_question_takes_a_line_with_an_apostrophe(cli: Cli) -> None:
+    at = Terminal("add")
+    at.sees(PLACE)
+    at.presses(f"joe's @x y r{ENTER}")
+    at.sees("'y' is no mark, and stands behind the place")
+    at.sees(PLACE, "joe's @x y r")
+    at.presses(f"joe's cafe @maya 5/4 r // it's \"fine\"{ENTER}")
+    at.sees("place      joe's cafe", "with       maya", "empathy    5", "outcome    resolved", 'it\'s "fine"', LOG)
+    at.presses(f"outcome{ENTER}")
+    at.sees("Outcome (r, p, d, u or w):")
+    at.presses(f"p{ENTER}")
+    at.sees("outcome    partial", LOG)
+    at.presses(ENTER)
+
+    at.ends()
+    entry = cli.entry(1)
+    assert (entry["business"], entry["outcome"], entry["note"]) == ("joe's cafe", "partial", 'it\'s "fine"')
