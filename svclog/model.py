@@ -6,7 +6,7 @@ Nothing here reads a clock, a file or a terminal.
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
@@ -20,6 +20,9 @@ MAX_ID_DIGITS = 16
 MOST_TIMES = 99
 """As how many visits one may be logged."""
 
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 29)
+"""The days that a journal reaches, on any clock; the last is some time short, so that every zone can express it."""
+
 SET_BY_THE_JOURNAL = frozenset({"id", "uid", "recorded", "edited"})
 """The fields of visits and votes that no person writes."""
 
@@ -28,6 +31,11 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 Rating = Annotated[int, Meta(ge=1, le=5)]
 """1 (none at all) to 5 (could not be better)."""
+
+
+def is_within_reach(moment: datetime) -> bool:
+    """Whether a journal reaches to this moment."""
+    return FIRST_DAY <= moment.date() <= LAST_DAY
 
 
 class Outcome(StrEnum):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+
+from svclog.errors import UsageError, shown
 
 # English whatever the locale, which the names of `calendar` and `strftime` are not.
 _FIRST_HALF = ("January", "February", "March", "April", "May", "June")
@@ -12,7 +15,6 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 DAY = timedelta(days=1)
 MIDNIGHT, NOON, DAY_END = time(0), time(12), time(23, 59, 59)
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 29)  # some time short, so that every zone can express it
 
 
 def _one_of(names: tuple[str, ...]) -> str:
@@ -34,6 +36,15 @@ def index_of(word: str, names: tuple[str, ...]) -> int:
     return next(i for i, name in enumerate(names) if name.lower().startswith(word))
 
 
+class NoZone(UsageError):
+    """TZ in the environment sets the clock a day or more apart from UTC, which no zone is."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"TZ: {shown(os.environ.get('TZ', ''))} is no time zone; set it to one such as Europe/Berlin, or unset it"
+        )
+
+
 class SystemZone(tzinfo):
     """The time zone of this computer, with all its changes of the clocks, as the platform knows them."""
 
@@ -43,7 +54,10 @@ class SystemZone(tzinfo):
             return None
         # Not astimezone: since Python 3.12 it gives a time that the clock skipped the offset of its other side.
         wall = dt.replace(tzinfo=None, microsecond=0)
-        return wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
+        offset = wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
+        if abs(offset) >= DAY:
+            raise NoZone
+        return offset
 
     def tzname(self, dt: datetime | None) -> str | None:
         """Give the platform's name for the offset, such as CET."""
@@ -54,7 +68,10 @@ class SystemZone(tzinfo):
 
     def fromutc(self, dt: datetime) -> datetime:
         """Turn UTC into the wall clock here; the inherited way needs `dst` and knows no `fold`."""
-        there = dt.replace(tzinfo=UTC).astimezone()
+        try:
+            there = dt.replace(tzinfo=UTC).astimezone()
+        except ValueError:
+            raise NoZone from None
         wall = there.replace(tzinfo=self)
         return wall if wall.utcoffset() == there.utcoffset() else wall.replace(fold=1)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclog.dates.clock import MONTHS, long, short, to_the_minute
 from svclog.errors import UsageError, shown
+from svclog.model import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -48,7 +49,7 @@ class YearOutOfRange(UsageError):
     """The date is further away than a journal reaches."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"{shown(text)} is not within the years 1900 to 9999; give a date that is")
+        super().__init__(f"{shown(text)} is not from {short(FIRST_DAY)} to {short(LAST_DAY)}; give a date that is")
 
 
 class WrongWeekday(UsageError):

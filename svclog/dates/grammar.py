@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.dates.clock import (
     DAY,
-    FIRST_DAY,
-    LAST_DAY,
     MONTH_PATTERN,
     MONTHS,
     NOON,
@@ -21,6 +19,7 @@ from svclog.dates.clock import (
     month_length,
 )
 from svclog.dates.errors import FORMS, AmbiguousDate, ImpossibleDate, UnreadableDate, WrongWeekday, YearOutOfRange
+from svclog.model import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable

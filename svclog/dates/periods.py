@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from svclog.dates.clock import DAY, LAST_DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
+from svclog.dates.clock import DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
 from svclog.dates.errors import FORMS, EndBeforeStart, UnreadablePeriod
 from svclog.dates.grammar import Asked, existing_day, read
+from svclog.model import LAST_DAY
 
 _BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
 _SPAN = (

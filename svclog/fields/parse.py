@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.errors import BadValue
-from svclog.model import MOST_TIMES
+from svclog.model import MOST_TIMES, is_within_reach
 from svclog.text import acts
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=StrEnum)
 
 MAX_NAME = 200
-_FIRST_YEAR, _LAST_YEAR = 1900, 9999
 
 
 class Reading(NamedTuple):
@@ -215,7 +214,7 @@ def instant(text: str, _: Reading) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise NoValue(text) from None
-    if moment.tzinfo is None or not _FIRST_YEAR <= moment.year < _LAST_YEAR:
+    if moment.tzinfo is None or not is_within_reach(moment):
         raise NoValue(text)
     return moment
 

@@ -7,7 +7,6 @@ merge can begin again from the names as they were given and apply all renames, w
 from __future__ import annotations
 
 from bisect import bisect_right
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,14 +15,13 @@ from msgspec import Struct
 from svclog.model import fold
 from svclog.names import Names
 from svclog.query import belongs_to
+from svclog.storage import NEVER, after, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from svclog.storage import Doc
-
-NEVER = datetime.min.replace(tzinfo=UTC)
-"""Before every moment."""
 
 
 class Rename(NamedTuple):
@@ -98,9 +96,9 @@ class Renamed(Struct, frozen=True):
         """Whether anything is called otherwise than before."""
         return bool(self.visits or self.votes)
 
-    def record(self, now: datetime) -> Rename:
-        """The rename, made now."""
-        return Rename(now, self.old, self.new, self.at, joined=self.there > 0)
+    def record(self, now: datetime, known: Renames) -> Rename:
+        """The rename, made now and so after those that are `known`, whatever the clock says."""
+        return Rename(after(known.latest, now), self.old, self.new, self.at, joined=self.there > 0)
 
 
 def plan_rename(
@@ -220,20 +218,6 @@ def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[t
             name = rename.before(name)
             had.append((name, rename.old))
     return had[::-1]
-
-
-def instant(text: object) -> datetime:
-    """The moment that a document holds; NEVER for what is none."""
-    return _moment(text) if isinstance(text, str) else NEVER
-
-
-@lru_cache(maxsize=4096)
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return NEVER
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _rename(doc: Doc) -> Rename | None:

@@ -21,7 +21,7 @@ from svclog.journal.values import Edited, Imported, checked, checked_changes, id
 from svclog.model import VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
-from svclog.storage import TAIL, VISITS, VOTES, Record, document, is_uid, names_in
+from svclog.storage import TAIL, VISITS, VOTES, Record, after, changed_at, document, is_uid, names_in
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
@@ -85,10 +85,18 @@ class Records(Generic[Record]):
             raise ChangedMeanwhile(self._kind.name(number), "written", "edit it again")
         after = self._readable(number, self._kind.changed(doc, values))
         if after != before:
-            new = self._kind.changed(doc, {**values, "edited": self._now})
+            new = self._kind.changed(doc, {**values, "edited": self._stamp(doc)})
             after = self._readable(number, new)
             self._draft.put(self._kind.table, number, new)
         return Edited(before, after)
+
+    def _stamp(self, doc: Doc) -> datetime:
+        """When an edit of this document is said to be: later than the edit before it, whatever the clock says.
+
+        So a merge, which keeps the last edit, keeps what was made on top of another one.
+        """
+        last = changed_at(doc, self._kind.table)
+        return after(last, self._now) if "edited" in doc else max(last, self._now)
 
     def _readable(self, number: int, doc: Doc) -> Record:
         try:
@@ -177,8 +185,12 @@ class Work:
             self.draft.remove(table, number)
         # Of an entry and its copy, which has the same uid, one may stay: a tombstone would take that, too.
         left = self.visits.uids() | self.votes.uids()
-        for uid in dict.fromkeys(doc["uid"] for *_, doc in gone if doc["uid"] not in left):
-            self.draft.add("deleted", {"uid": uid, "at": self.now.isoformat()})
+        last_change: dict[str, datetime] = {}
+        for table, _, _, doc in gone:
+            last_change[doc["uid"]] = max(changed_at(doc, table), last_change.get(doc["uid"], self.now))
+        for uid, at in last_change.items():
+            if uid not in left:
+                self.draft.add("deleted", {"uid": uid, "at": at.isoformat()})
         named = ", ".join(f"{name} {doc.get('business', '')}" for _, name, _, doc in gone[:_NAMED_IN_UNDO])
         more = len(gone) - _NAMED_IN_UNDO
         self.finish("delete", f"{named} and {more} more" if more > 0 else named)
@@ -187,8 +199,13 @@ class Work:
         """Cast a vote, on a business that a short form may name."""
         vote = replace(checked(vote), id=0, uid=new_uid(), edited=None)
         names = self.names()
-        vote = replace(vote, business=names.place(vote.business))
-        _refuse_idle_vote(vote, in_force(VOTES.read_all(self.draft.tables)[0], self.now))
+        business = names.place(vote.business)
+        cast = VOTES.read_all(self.draft.tables)[0]
+        # It is cast on top of those on the same place, whatever the clock says.
+        before = (one.at for one in cast if belongs_to(one.business, business) or belongs_to(business, one.business))
+        last = max(before, default=vote.at)
+        vote = replace(vote, business=business, at=after(last, vote.at) if last > vote.at else vote.at)
+        _refuse_idle_vote(vote, in_force(cast, max(vote.at, self.now)))
         if vote.instead:
             vote = replace(vote, instead=names.business(vote.instead).text)
             if vote.instead == vote.business:
@@ -206,6 +223,7 @@ class Work:
 
     def rename(self, old: str, new: str, at: str | None) -> Renamed:
         """Call a business, or an employee at one, by another name."""
+        from svclog.journal.renames import Renames
         from svclog.storage import renamed
 
         done = plan_rename(self.draft.tables, old, new, at)
@@ -215,7 +233,8 @@ class Work:
         for number, voted in done.votes.items():
             self.draft.put(VOTES.table, number, renamed(self.votes.doc(number), voted))
         if done.changes:
-            self.draft.add("renamed", {"uid": new_uid(), **done.record(self.now).document})
+            known = Renames(self.draft.tables.get("renamed", {}).values())
+            self.draft.add("renamed", {"uid": new_uid(), **done.record(self.now, known).document})
         where = f" at {done.at}" if done.at else ""
         self.finish("rename", f"{done.old} to {done.new}{where}, {counted(len(done.visits), 'visit')}")
         return done

@@ -8,14 +8,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from svclog.storage.documents import NEVER as NEVER
+    from svclog.storage.documents import STAMPS as STAMPS
     from svclog.storage.documents import VISITS as VISITS
     from svclog.storage.documents import VOTES as VOTES
     from svclog.storage.documents import BadRecord as BadRecord
     from svclog.storage.documents import Identities as Identities
     from svclog.storage.documents import Record as Record
     from svclog.storage.documents import RecordKind as RecordKind
+    from svclog.storage.documents import after as after
     from svclog.storage.documents import canonical as canonical
+    from svclog.storage.documents import changed_at as changed_at
     from svclog.storage.documents import document as document
+    from svclog.storage.documents import instant as instant
     from svclog.storage.documents import is_uid as is_uid
     from svclog.storage.documents import name_given as name_given
     from svclog.storage.documents import names_in as names_in
@@ -46,8 +51,8 @@ if TYPE_CHECKING:
     from svclog.storage.store import Store as Store
 
 _NAMES = {
-    "documents": "VISITS VOTES BadRecord Identities Record RecordKind canonical document is_uid name_given names_in "
-    "renamed written",
+    "documents": "NEVER STAMPS VISITS VOTES BadRecord Identities Record RecordKind after canonical changed_at document "
+    "instant is_uid name_given names_in renamed written",
     "encryption": "Encryption is_encrypted",
     "file": "Wait",
     "glances": "Dated Outline Tagged glance outlines",

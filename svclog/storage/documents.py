@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from svclog.model import Interaction, Vote
+from svclog.model import FIRST_DAY, LAST_DAY, Interaction, Vote, is_within_reach
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from svclog.storage.layout import Doc, Tables
     from svclog.text import Message
@@ -24,6 +27,12 @@ _by_id = attrgetter("id")
 _TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
 """The fields from which can be told how names were given, by whom knew of which renames."""
 _BYTES = 16
+_SECOND = timedelta(seconds=1)
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Before every moment."""
+STAMPS = {TAIL: ("recorded", "edited"), "votes": ("at", "reviewed", "edited"), "deleted": ("at",), "renamed": ("at",)}
+"""The tables whose documents have a uid, and the fields that say when one was changed."""
 
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -59,9 +68,12 @@ class RecordKind(Generic[Record]):
     def read(self, number: int, doc: Mapping[str, Any]) -> Record:
         """The record that a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
         try:
-            return msgspec.convert({**doc, "id": number}, self.record)
+            record = msgspec.convert({**doc, "id": number}, self.record)
         except UnicodeEncodeError:  # another program wrote half of a character, in the name of a field
             raise msgspec.ValidationError("the name of a field is not text that UTF-8 can hold") from None
+        if name := out_of_reach(record):
+            raise msgspec.ValidationError(f"Expected a day from {FIRST_DAY} to {LAST_DAY} - at `$.{name}`")
+        return record
 
     def read_or_none(self, number: int, doc: Mapping[str, Any]) -> Record | None:
         """The record that a document holds, None where it is none."""
@@ -95,6 +107,20 @@ class RecordKind(Generic[Record]):
     def _is_nothing(self, name: str, value: object) -> bool:
         usual = self._usual.get(name)
         return value is None or (type(value) is type(usual) and value == usual)
+
+
+def out_of_reach(record: Interaction | Vote) -> str | None:
+    """The first field that holds a moment which no journal reaches, and no zone may be able to express."""
+    moments: Iterable[tuple[str, datetime | None]]
+    if isinstance(record, Vote):
+        names = ("at", "until", "review", "reviewed", "edited")
+        moments = ((name, getattr(record, name)) for name in names)
+    else:
+        moments = [("when", record.when), ("recorded", record.recorded)]
+        if record.promise:
+            moments += [("promise.by", record.promise.by), ("promise.settled", record.promise.settled)]
+        moments += [("thanked", record.thanked), ("edited", record.edited)]
+    return next((name for name, moment in moments if moment is not None and not is_within_reach(moment)), None)
 
 
 VISITS = RecordKind(TAIL, Interaction)
@@ -135,6 +161,32 @@ def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
 def written(doc: Mapping[str, Any]) -> Doc:
     """What a person wrote of a document: all but what helps to tell how names were given."""
     return {name: value for name, value in doc.items() if name not in _TRACES}
+
+
+def instant(text: object) -> datetime:
+    """The moment that a document holds; NEVER for what is none."""
+    return _moment(text) if isinstance(text, str) else NEVER
+
+
+@lru_cache(maxsize=4096)
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return NEVER
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def changed_at(doc: Mapping[str, Any], table: str) -> datetime:
+    """When a document was changed last, by the clock of who did."""
+    return max(instant(doc.get(field)) for field in STAMPS[table])
+
+
+def after(earlier: datetime, now: datetime) -> datetime:
+    """The stamp of what replaces something of an `earlier` one: now, or a second later where that clock was ahead."""
+    with suppress(OverflowError):  # at the end of time
+        return max(now, earlier + _SECOND)
+    return earlier
 
 
 class Identities:

@@ -11,6 +11,7 @@ from msgspec import Struct, ValidationError, convert, to_builtins
 
 from svclog.errors import JournalError, NotFound
 from svclog.model import parse_spans, spans
+from svclog.storage.documents import changed_at
 from svclog.storage.layout import TAIL, not_tables
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     if added > (record.last if record else horizon):
         transaction.changed = True
         doc = tables[TAIL].pop(str(added))
-        _add_tombstone(tables, doc, at)
+        _add_tombstone(tables, TAIL, doc, at)
         return Undone("add", f"{added} {doc.get('business', '')}")
     if record is None:
         raise NothingToUndo(str(meta.get("forgotten", "")) if horizon else None)
@@ -238,7 +239,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
         for doc_id in record.ids_added(table):
             doc = tables.get(table, {}).pop(doc_id, {})
             if record.kind == "vote":
-                _add_tombstone(tables, doc, at)
+                _add_tombstone(tables, table, doc, at)
     for table in record.changed:
         tables.setdefault(table, {}).update(record.patched(table, tables.get(table, {})))
     for table, docs in record.before.items():
@@ -268,12 +269,12 @@ def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
         table[str(number)] = table.pop(key)
 
 
-def _add_tombstone(tables: Tables, doc: Doc, at: datetime) -> None:
+def _add_tombstone(tables: Tables, table: str, doc: Doc, at: datetime) -> None:
     """Remember that this entry is gone, so that a copy of the journal does not bring it back."""
     if "uid" in doc and doc["uid"] not in _uids(tables):
         tombstones = tables.setdefault("deleted", {})
         key = str(max((int(key) for key in tombstones), default=0) + 1)
-        tombstones[key] = {"uid": doc["uid"], "at": at.isoformat()}
+        tombstones[key] = {"uid": doc["uid"], "at": max(at, changed_at(doc, table)).isoformat()}
 
 
 def _uids(tables: Tables) -> list[Any]:

@@ -248,8 +248,9 @@ def _deepest(text: str) -> int:
 
 
 def _first_long(text: str) -> int:
-    words = ((token.start(), token.group().lstrip("-")) for token in _TOKEN.finditer(text))
-    return next(start for start, word in words if word.isdecimal() and len(word) > sys.get_int_max_str_digits())
+    # What stands right behind it may be damaged too: `111...111x`.
+    long = re.compile(rf"-?[0-9]{{{sys.get_int_max_str_digits() + 1}}}")
+    return next((token.start() for token in _TOKEN.finditer(text) if long.match(token.group())), 0)
 
 
 def _bare_word(text: str, word: str) -> int:

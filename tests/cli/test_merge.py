@@ -536,15 +536,27 @@ def test_another_place_with_the_name_that_was_renamed_is_told_where_it_is_lost(a
     ]
 
 
-def test_an_edit_under_a_clock_that_is_late_is_told_where_it_is_lost(anna: Laptop, ben: Laptop, clock: Clock) -> None:
+def test_an_edit_under_a_clock_that_is_late_replaces_the_one_it_was_made_on_top_of(
+    anna: Laptop, ben: Laptop, clock: Clock
+) -> None:
     anna("edit", "1", "--felt", "4")
     ben("merge", str(anna.path))
     clock.now -= timedelta(minutes=10)
     ben("edit", "1", "--felt", "")
 
-    [said] = lost(ben("merge", str(anna.path)))
+    assert ben("merge", str(anna.path)).lines == [f"nothing new in {anna.path}"]
+    assert anna("merge", str(ben.path)).lines == [f"merged {ben.path}: 1 changed"]
+    assert "felt" not in anna.tables["interactions"]["1"]
 
-    assert said.endswith("the later edit is kept; dropped: felt (nothing)")
+
+def test_a_deletion_under_a_clock_that_is_late_holds(anna: Laptop, ben: Laptop, clock: Clock) -> None:
+    anna("edit", "1", "--felt", "4")
+    ben("merge", str(anna.path))
+    clock.now -= timedelta(days=2)
+    ben("delete", "1", "--yes")
+
+    assert ben("merge", str(anna.path)).lines == [f"nothing new in {anna.path}"]
+    assert anna("merge", str(ben.path)).lines == [f"merged {ben.path}: 1 deleted"]
 
 
 def test_two_edits_within_a_second_are_not_called_earlier_and_later(

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from svclog.errors import SvclogError
 from svclog.journal import Journal
 from svclog.journal.merge.merged import compared
 from svclog.journal.merge.union import LOCAL, united, with_our_ids
+from svclog.journal.merge.versions import NAMES as NAMED
 from svclog.model import Interaction, Outcome, Vote
+from svclog.query import in_force
+from svclog.storage import written
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from svclog.storage.layout import Doc, Tables
 
 START = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -38,26 +43,44 @@ verbs = st.one_of(
     st.tuples(st.just("rename"), laptops, names, names),
     st.tuples(st.just("rename_person"), laptops, people, people, names),
     st.tuples(st.just("leave"), laptops, names),
+    st.tuples(st.just("give_back"), laptops, names),
     st.tuples(st.just("undo"), laptops),
     st.tuples(st.just("merge"), laptops, laptops),
 )
+clocks = st.tuples(*[st.integers(-4 * 24 * 60, 4 * 24 * 60)] * 3)
+"""By how many minutes the clock of each is off: up to four days."""
 acts = st.tuples(st.integers(0, 1), verbs).map(lambda act: (act[0], *act[1]))
+
+concurrent = st.one_of(
+    st.tuples(st.just("edit"), laptops, st.none()),
+    st.tuples(st.just("edit"), laptops, st.none()),
+    st.tuples(st.just("delete"), laptops, st.none()),
+    st.tuples(st.just("merge"), laptops, laptops),
+    st.tuples(st.just("merge"), laptops, laptops),
+)
 
 
 @dataclass
 class Laptops:
-    """Three laptops that begin with one journal, and a clock that goes on by a minute before an act, or does not."""
+    """Three laptops that begin with one journal, and a clock that goes on by a minute before an act, or does not.
+
+    The clock of each laptop is off by some minutes.
+    """
 
     folder: Path
     now: datetime = START
     journals: list[Journal] = field(default_factory=list)
+    off: tuple[int, ...] = (0, 0, 0)
 
     def __post_init__(self) -> None:
-        self.journals = [Journal(self.folder / f"{number}.json", lambda: self.now) for number in range(3)]
+        self.journals = [Journal(self.folder / f"{number}.json", self.clock(number)) for number in range(3)]
         self.add(0, "Acme")
         self.add(0, "Acme/sales")
         for journal in self.journals[1:]:
             journal.path.write_bytes(self.journals[0].path.read_bytes())
+
+    def clock(self, laptop: int) -> Callable[[], datetime]:
+        return lambda: self.now + timedelta(minutes=self.off[laptop])
 
     def act(self, minutes: int, verb: str, *about: Any) -> None:
         self.now += timedelta(minutes=minutes)
@@ -85,13 +108,25 @@ class Laptops:
         self.journals[laptop].rename(old, new, at=at)
 
     def leave(self, laptop: int, name: str) -> None:
-        self.journals[laptop].vote(Vote(business=name, leaves=True, at=self.now))
+        self.journals[laptop].vote(Vote(business=name, leaves=True, at=self.clock(laptop)()))
+
+    def give_back(self, laptop: int, name: str) -> None:
+        self.journals[laptop].vote(Vote(business=name, leaves=False, at=self.clock(laptop)()))
 
     def undo(self, laptop: int) -> None:
         self.journals[laptop].undo()
 
     def merge(self, laptop: int, other: int) -> None:
         self.journals[laptop].merge([tables(self.journals[other])], "another")
+
+    def note(self, laptop: int) -> str | None:
+        """The note of visit 1; None where that is deleted."""
+        doc = tables(self.journals[laptop])[TAIL].get("1")
+        return None if doc is None else doc.get("note", "")
+
+    def merge_all(self) -> None:
+        for laptop, other in ((0, 1), (0, 2), (1, 0), (2, 0)):
+            self.merge(laptop, other)
 
 
 def tables(journal: Journal) -> Tables:
@@ -103,24 +138,40 @@ def shared(found: Tables) -> Tables:
     return {table: docs for table, docs in found.items() if table not in LOCAL and docs}
 
 
+def departures(journal: Journal) -> list[tuple[str, datetime]]:
+    """The places that are left, once the clocks of all have come to what was voted."""
+    return [(vote.business, vote.at) for vote in in_force(journal.votes(), START + timedelta(days=99))]
+
+
 def without_ids(found: Tables) -> dict[str, list[Doc]]:
     return {table: sorted(docs.values(), key=lambda doc: str(doc["uid"])) for table, docs in shared(found).items()}
 
 
-def lived(done: list[tuple[Any, ...]]) -> list[Tables]:
+def seen(found: Tables) -> list[list[Doc]]:
+    """What a person wrote of each visit and vote, by uid."""
+    return [sorted(map(written, found.get(table, {}).values()), key=lambda doc: str(doc["uid"])) for table in NAMED]
+
+
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+
+
+def lived(done: list[tuple[Any, ...]], off: tuple[int, ...] = (0, 0, 0)) -> list[Tables]:
     """The journals of three laptops on which this was done."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:
-        found = Laptops(Path(folder))
+    with scratch() as folder:
+        found = Laptops(Path(folder), off=off)
         for one in done:
             found.act(*one)
         return [tables(journal) for journal in found.journals]
 
 
-@given(st.lists(acts, max_size=16))
-@example([(1, "edit", 0, 1), (0, "edit", 1, 1)])
-@example([(1, "add", 1, "Acme"), (1, "rename", 0, "Acme", "Best"), (1, "rename", 2, "Acme", "Crow")])
-def test_a_merge_in_any_order_and_as_often_as_one_likes_comes_to_the_same(done: list[tuple[Any, ...]]) -> None:
-    a, b, c = lived(done)
+@given(st.lists(acts, max_size=16), clocks)
+@example([(1, "edit", 0, 1), (0, "edit", 1, 1)], (0, 0, 0))
+@example([(1, "add", 1, "Acme"), (1, "rename", 0, "Acme", "Best"), (1, "rename", 2, "Acme", "Crow")], (0, 0, 0))
+def test_a_merge_in_any_order_and_as_often_as_one_likes_comes_to_the_same(
+    done: list[tuple[Any, ...]], off: tuple[int, ...]
+) -> None:
+    a, b, c = lived(done, off)
 
     ab = united(a, b)
 
@@ -173,6 +224,81 @@ def test_where_one_of_two_laptops_edits_no_merge_tells_of_a_loss(done: list[tupl
     a, b, _ = lived(done)
 
     assert compared(a, united(a, b), [b]).dropped == compared(b, united(b, a), [a]).dropped == []
+
+
+@given(st.lists(acts, max_size=12), verbs.filter(lambda verb: verb[0] not in {"undo", "merge"}), clocks)
+@example([(0, "edit", 0, 1)], ("edit", 1, 1), (2, 0, 0))
+@example([(0, "edit", 0, 1)], ("delete", 1, 1), (2, 0, 0))
+@example([(0, "rename", 0, "Acme", "Best")], ("rename", 1, "Best", "Crow"), (2, 0, 0))
+@example([(0, "rename", 0, "Acme", "Best")], ("rename", 1, "Best", "Acme"), (2, 0, 0))
+@example([(0, "rename_person", 0, "Kim", "Lee", "Acme")], ("rename_person", 1, "Lee", "Kim", "Acme"), (2, 0, 0))
+@example([(0, "leave", 0, "Acme")], ("give_back", 1, "Acme"), (2, 0, 0))
+def test_what_is_done_with_knowledge_of_all_that_was_done_before_holds_whatever_the_clocks_say(
+    done: list[tuple[Any, ...]], last: tuple[Any, ...], off: tuple[int, ...]
+) -> None:
+    # To whom a name means another place since a rename, no record of a later rename says.
+    assume(not (last[0].startswith("rename") and {"add", "move"} & {verb for _, verb, *_ in done}))
+    with scratch() as folder:
+        found = Laptops(Path(folder), off=off)
+        for one in done:
+            found.act(*one)
+        found.merge_all()
+        found.act(0, *last)
+        wanted = tables(found.journals[last[1]])
+        found.merge_all()
+
+        for journal in found.journals:
+            assert seen(tables(journal)) == seen(wanted)
+            assert departures(journal) == departures(found.journals[last[1]])
+
+
+@given(st.lists(concurrent, max_size=24), clocks)
+def test_an_edit_or_a_deletion_gives_way_to_none_that_it_was_made_on_top_of(
+    done: list[tuple[Any, ...]], off: tuple[int, ...]
+) -> None:
+    knows: list[set[int]] = [set(), set(), set()]
+    made: dict[int, tuple[str | None, frozenset[int]]] = {}
+    """What each edit or deletion left of visit 1, and which others it was made on top of, by number."""
+    with scratch() as folder:
+        found = Laptops(Path(folder), off=off)
+        for number, (verb, laptop, other) in enumerate(done):
+            found.now += timedelta(seconds=1)
+            if verb == "merge":
+                found.merge(laptop, other)
+                knows[laptop] |= knows[other]
+                continue
+            try:
+                getattr(found, verb)(laptop, 1)
+            except SvclogError:
+                continue  # it is deleted
+            made[number] = found.note(laptop), frozenset(knows[laptop])
+            knows[laptop].add(number)
+        found.merge_all()
+        [end] = {found.note(laptop) for laptop in range(3)}
+
+    replaced = {number for _, before in made.values() for number in before}
+    assert end in ({left for number, (left, _) in made.items() if number not in replaced} or {""})
+
+
+@pytest.mark.parametrize("verb", ["edit", "delete"])
+def test_what_an_older_svclog_did_on_top_of_an_edit_holds_though_its_clock_was_behind(
+    verb: str, tmp_path: Path
+) -> None:
+    found = Laptops(tmp_path, off=(10, 0, 0))
+    found.edit(0, 1)
+    found.merge(1, 0)
+    getattr(found, verb)(1, 1)
+    fast, slow, _ = map(tables, found.journals)
+    if verb == "edit":
+        slow[TAIL]["1"]["edited"] = START.isoformat()
+    else:
+        slow["deleted"]["1"]["at"] = START.isoformat()
+
+    for ours, theirs in ((fast, slow), (slow, fast)):
+        both = united(ours, theirs)
+        assert both[TAIL].get("1", {}).get("note") == slow[TAIL].get("1", {}).get("note")
+        assert compared(ours, both, [theirs]).dropped == []
+        assert shared(united(both, fast)) == shared(united(both, slow)) == shared(both)
 
 
 @given(st.lists(acts, max_size=16), st.integers(1, 2))

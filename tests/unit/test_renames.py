@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from svclog.journal.renames import NEVER, Renames, instant
+from svclog.journal.renames import Renames
+from svclog.storage import NEVER, instant
 
 if TYPE_CHECKING:
     from svclog.storage.layout import Doc

@@ -16,10 +16,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.journal.merge.union import NAMES, named_as_given, now_called
+from svclog.journal.merge.union import named_as_given, now_called
+from svclog.journal.merge.versions import NAMES, Versions, is_same, says_the_same
 from svclog.journal.renames import Renames
 from svclog.model import SET_BY_THE_JOURNAL, fold
-from svclog.storage import VISITS, VOTES, name_given, remembered, written
+from svclog.storage import VISITS, VOTES, name_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,25 +53,12 @@ class Side:
 
     def __init__(self, tables: Tables, held: ByUid) -> None:
         self.held = held
-        self._tables = tables
+        self.earlier = Versions(tables).earlier
 
     @cached_property
     def renames(self) -> Renames:
         """The renames that it knows."""
         return Renames(one.doc for one in self.held["renamed"].values())
-
-    def earlier(self, table: str, uid: str) -> list[Doc]:
-        """The versions of a document that it held before, as far as it remembers, the last one first."""
-        return self._earlier.get((table, uid), [])
-
-    @cached_property
-    def _earlier(self) -> dict[tuple[str, str], list[Doc]]:
-        versions: dict[tuple[str, str], list[Doc]] = {}
-        for table in NAMES:
-            for doc in remembered(self._tables, table):
-                if isinstance(uid := doc.get("uid"), str):
-                    versions.setdefault((table, uid), []).append(doc)
-        return versions
 
 
 def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
@@ -89,33 +77,25 @@ def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
 
 def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: Renames) -> Iterator[Dropped]:
     versions = [(side, side.held[table][uid].doc) for side in sides if uid in side.held[table]]
-    others = [(side, doc) for side, doc in versions if not _same(doc, kept.doc, table)]
+    # The kept one may have been stamped anew: then no side has exactly that.
+    is_kept = is_same if any(is_same(doc, kept.doc, table) for _, doc in versions) else says_the_same
+    others = [(side, doc) for side, doc in versions if not is_kept(doc, kept.doc, table)]
     after = _readable(table, kept.id, kept.doc) if others else None
     if after is None:
         return
     known = [kept.doc]
     for side, doc in versions:
-        if _same(doc, kept.doc, table):
-            known += side.earlier(table, uid)
+        if is_kept(doc, kept.doc, table):
+            known += doc, *side.earlier(table, uid)
     for number, (side, doc) in enumerate(others):
         held = [doc, *side.earlier(table, uid)]
-        parted = next((version for version in held if any(_same(version, other, table) for other in known)), None)
-        if (parted is None and "edited" not in doc) or any(_same(doc, other, table) for _, other in others[:number]):
+        parted = next((version for version in held if any(is_same(version, other, table) for other in known)), None)
+        if (parted is None and "edited" not in doc) or any(is_same(doc, other, table) for _, other in others[:number]):
             continue  # it was never edited, or another copy has it too
         before = _readable(table, kept.id, _called(named_as_given(doc, table, side.renames), table, renames))
         base = None if parted is None else _readable(table, kept.id, _called(parted, table, renames))
         if before and (fields := [name for name in _FIELDS[table] if _is_lost(name, before, after, base)]):
             yield Dropped(after, before, fields, both_edited=base is not None)
-
-
-def _same(one: Doc, other: Doc, table: str) -> bool:
-    """Whether two documents are one version, whatever their places and people are called by now."""
-    return one == other or but_names(one, table) == but_names(other, table)
-
-
-def but_names(doc: Doc, table: str) -> Doc:
-    """What a person wrote of a document besides names."""
-    return {name: value for name, value in written(doc).items() if name not in NAMES[table]}
 
 
 def _called(doc: Doc, table: str, renames: Renames) -> Doc:

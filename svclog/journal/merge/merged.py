@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from svclog.journal.merge.dropped import Dropped, Side, but_names, dropped
+from svclog.journal.merge.dropped import Dropped, Side, dropped
 from svclog.journal.merge.union import by_uid
+from svclog.journal.merge.versions import but_names
 from svclog.storage import TAIL, names_in, written
 
 if TYPE_CHECKING:

@@ -1,7 +1,9 @@
 """The union of two copies of a journal, whoever has which: in either order, and as often as one likes, the same.
 
-Documents are the same by `uid`; of two that differ the one changed last is kept, whole. A deletion holds unless the
-document was changed after it. Names are what all renames make of them (see `renames`). What is in one table only by its
+Documents are the same by `uid`; of two that differ the one that was made on top of the other is kept, whole, else the
+one changed last. A deletion holds unless the document was changed after it. What is made on top of something, a
+deletion too, is stamped later than that, so that no clock has to be right; of what an older svclog stamped, the
+histories tell it. Names are what all renames make of them (see `renames`). What is in one table only by its
 key, as a table that svclog does not know, is kept by its key.
 
 An id stays what it is unless two documents have the same: then the one recorded first keeps it. So three journals come
@@ -13,14 +15,19 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.journal.renames import NEVER, Renames, instant
+from svclog.journal.merge.versions import NAMES, Versions, buried, is_same, on_top, rank
+from svclog.journal.renames import Renames
 from svclog.model import fold
 from svclog.names import Names
 from svclog.storage import (
     FIRST_UNTYPED_ID,
+    NEVER,
+    STAMPS,
     TAIL,
     Identities,
     canonical,
+    changed_at,
+    instant,
     last_given,
     name_given,
     renamed,
@@ -29,7 +36,6 @@ from svclog.storage import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from svclog.storage import Doc, Tables
 
@@ -37,11 +43,6 @@ LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
 _UNSEEN = ("deleted", "renamed")
 """The tables whose ids nobody types."""
-
-_CHANGED = {TAIL: ("recorded", "edited"), "votes": ("at", "reviewed", "edited"), "deleted": ("at",), "renamed": ("at",)}
-"""The tables whose documents have a uid, and the fields that say when one was changed."""
-NAMES = {TAIL: ("business", "employee"), "votes": ("business", "instead")}
-"""The tables of _CHANGED in which there are names, and the fields that hold them."""
 
 
 class Held(NamedTuple):
@@ -54,23 +55,24 @@ class Held(NamedTuple):
 Table = dict[str, Held]
 """The documents of a table by uid."""
 ByUid = dict[str, Table]
-"""The tables of _CHANGED."""
+"""The tables of STAMPS."""
 
 
 def united(ours: Tables, theirs: Tables) -> Tables:
     """Our tables with everything that theirs have; those of LOCAL are ours alone."""
     here, there = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
-    both = {table: _joined(here[table], there[table], table) for table in _CHANGED}
+    _ask_histories(here, there, Versions(ours), Versions(theirs))
+    both = {table: _joined(here[table], there[table], table) for table in STAMPS}
     tombstones = {uid: instant(held.doc.get("at")) for uid, held in both["deleted"].items()}
     for table in NAMES:
         both[table] = {
             uid: held
             for uid, held in both[table].items()
-            if uid not in tombstones or _changed(held.doc, table) > tombstones[uid]
+            if uid not in tombstones or changed_at(held.doc, table) > tombstones[uid]
         }
     _name(both)
     union: Tables = {}
-    for table in dict.fromkeys([*ours, *theirs, *_CHANGED]):
+    for table in dict.fromkeys([*ours, *theirs, *STAMPS]):
         if table in LOCAL:
             union[table] = ours.get(table, {})
         elif table in both:
@@ -100,7 +102,7 @@ def by_uid(tables: Tables) -> ByUid:
     """The documents by uid, none of them changed. One without a uid gets that which an import would give it."""
     identities, copies = Identities({}), Identities({"of": "a copy"})
     tables_by_uid: ByUid = {}
-    for table in _CHANGED:
+    for table in STAMPS:
         held: Table = {}
         for key, doc in tables.get(table, {}).items():
             uid = doc.get("uid")
@@ -144,11 +146,31 @@ def named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
 def now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames) -> dict[str, str]:
     """What has become of the names that were given to a document."""
     known = instant(doc.get("named_at"))
-    at = known if known != NEVER else instant(doc.get(_CHANGED[table][0]))
+    at = known if known != NEVER else instant(doc.get(STAMPS[table][0]))
     names = {field: renames.business(name, at, known) for field, name in given.items() if field != "employee"}
     if "employee" in given:
         names["employee"] = renames.employee(given["employee"], names.get("business", ""), at, known)
     return names
+
+
+def _ask_histories(here: ByUid, there: ByUid, ours: Versions, theirs: Versions) -> None:
+    """Stamp what was made on top of what the other journal has later than that."""
+    for side, other, versions in ((here, there, ours), (there, here, theirs)):
+        for table in NAMES:
+            for uid in side["deleted"].keys() & other[table].keys() - side[table].keys():
+                (number, tombstone), doc = side["deleted"][uid], other[table][uid].doc
+                if versions.knows(doc, table):
+                    side["deleted"][uid] = Held(number, buried(tombstone, doc, table))
+    for table in NAMES:
+        for uid in here[table].keys() & there[table].keys():
+            mine, yours = here[table][uid], there[table][uid]
+            if is_same(mine.doc, yours.doc, table):
+                continue
+            is_newer, is_older = ours.knows(yours.doc, table), theirs.knows(mine.doc, table)
+            if is_newer and not is_older:
+                here[table][uid] = Held(mine.id, on_top(mine.doc, yours.doc, table))
+            elif is_older and not is_newer:
+                there[table][uid] = Held(yours.id, on_top(yours.doc, mine.doc, table))
 
 
 def _joined(ours: Table, theirs: Table, table: str) -> Table:
@@ -165,14 +187,9 @@ def _later(one: Held, other: Held, table: str) -> Held:
         kept = max(
             one.doc,
             other.doc,
-            # Within the second in which it was written down, what was edited is the later one.
-            key=lambda doc: (_changed(doc, table), "edited" in doc, instant(doc.get("named_at")), canonical(doc)),
+            key=lambda doc: (rank(doc, table), instant(doc.get("named_at")), canonical(doc)),
         )
     return Held(max(one.id, other.id), kept)
-
-
-def _changed(doc: Doc, table: str) -> datetime:
-    return max(instant(doc.get(field)) for field in _CHANGED[table])
 
 
 def _name(both: ByUid) -> None:
@@ -214,7 +231,7 @@ def _numbered(held: Table, table: str, given: int) -> dict[str, Doc]:
 
     `given` is the highest id that was ever given.
     """
-    first = _CHANGED[table][0]
+    first = STAMPS[table][0]
     by_id: dict[int, str] = {}
     late: list[str] = []
     for uid in sorted(held, key=lambda uid: (instant(held[uid].doc.get(first)), uid)):
