@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from svclog.reports.promises import InPeriod
 
 
-_MOST_EARLY = 6
-"""People without a verdict who are named."""
+_MOST_NAMED = 6
+"""People who are named in one sentence."""
 
 
 def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
@@ -104,7 +104,9 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
         sentences.append(f"No verdict yet: {counted(no_verdict, 'place')}")
     if not report.ballot and report.visits:
-        none_has = "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits"
+        none_has = (
+            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits to it"
+        )
         sentences.append(f"No place {none_has}")
     return head, f"{'. '.join(sentences)}."
 
@@ -211,13 +213,15 @@ def _missing(place: Leaning) -> str:
 def _last_words(place: Leaning) -> str:
     last = place.last
     said = first_words(last.note, 200) if last.note else last.outcome
-    return f"{last.employee}: {said}" if last.employee else said
+    return f"{said} ({last.employee})" if last.employee else said
 
 
+_GOOD = Column("good", right=True, labelled=True)
+"""Good visits of all, in few cells."""
 _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
-    GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}" if place.visits else "",
+    _GOOD: lambda place: f"{place.good:,} of {place.visits:,}" if place.visits else "",
     Column("verdict", labelled=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
@@ -252,7 +256,7 @@ _MOVED: Cells[BallotLine] = {
     PLACE: STANDING[PLACE],
     SCORE: STANDING[SCORE],
     Column("change", right=True): change,
-    Column("good", right=True): STANDING[GOOD_VISITS],
+    _GOOD: STANDING[GOOD_VISITS],
     Column("what moved it", elastic=True, folded=True): what_moved,
 }
 
@@ -319,16 +323,16 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
 
 
 def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
-    """The people to ask for and to avoid, at most so many of each by name, and how many thanks are owed."""
+    """The people to ask for and to avoid, at most so many of each by name, and who is to be thanked."""
     yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
     yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
     if owed := report.thanks_owed:
         yield Heading("Thanks owed")
-        were = "person was" if len(owed) == 1 else "people were"
-        have = "has" if len(owed) == 1 else "have"
-        yield Sentence(
-            Message(f"{len(owed):,} {were} kind in this period and {have} not been thanked (", Command("thanks"), ")")
-        )
+        names = [one.employee for one in owed[:_MOST_NAMED]]
+        more = [f"{len(owed) - len(names):,} more"] if len(owed) > len(names) else []
+        were, have = ("was", "has") if len(owed) == 1 else ("were", "have")
+        kind = f"{listed([*names, *more])} {were} kind in this period and {have} not been thanked ("
+        yield Sentence(Message(kind, Command("thanks"), ")"))
 
 
 def _named(
@@ -346,7 +350,7 @@ def _named(
         if one.without is not None:
             yield Sentence(f"Without {one.employee}, {one.business} would be at {scored(one.without)}.")
     if early:
-        names = [f"{one.employee} ({one.business}, {good_of(one.good, one.visits)})" for one in early[:_MOST_EARLY]]
+        names = [f"{one.employee} ({one.business}, {good_of(one.good, one.visits)})" for one in early[:_MOST_NAMED]]
         more = len(early) - len(names)
         also = Message(f" and {more} more (", Command("people"), ")") if more else ""
         yield Sentence(Message(f"Too early for a verdict, so far {kind}: {', '.join(names)}", also, "."))

@@ -160,10 +160,10 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: that takes 3 visits."),
+        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: that takes 3 visits to it."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits to 2 places, 2 good. No place has a verdict yet: that takes 3 visits.",
+            "2 visits to 2 places, 2 good. No place has a verdict yet: that takes 3 visits to it.",
         ),
         (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. Changed: 1 place earned your loyalty."),
         (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. Changed: 1 place began to slip."),
@@ -608,7 +608,7 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     assert f"svclog --journal '{kept}' list 100 109\n" in result.out
     assert cli("demo").out == result.out.replace(f" --journal '{kept}'", "")
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
-    assert len(cli(*on_it, "places").lines) == 15
+    assert len(cli(*on_it, "places").lines) == 34
     assert "Gordon" in cli(*on_it, "people").out
     assert "Oct'26" in cli(*on_it, "trend").lines[0]
     assert cli(*on_it, "show", "1", "--json").json["interaction"]["id"] == 1
