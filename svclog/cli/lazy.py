@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from svclog.cli.session import session_of
-from svclog.errors import SvclogError, UsageError
+from svclog.errors import SvclogError, UsageError, shown
 from svclog.text import clean
 
 FAMILIES = (
@@ -28,7 +28,9 @@ FAMILIES = (
     ("Report", "reports", ("report", "places", "why", "people", "trend")),
     ("Report", "evidence", ("dossier", "letter", "thanks")),
     ("Report", "reports", ("demo",)),
-    ("Names and data", "data", ("rename", "import", "export")),
+    ("Names and data", "data", ("rename",)),
+    ("Names and data", "incoming", ("import",)),
+    ("Names and data", "data", ("export",)),
     ("Names and data", "merge", ("merge",)),
     ("Names and data", "data", ("check",)),
     ("Names and data", "where", ("path",)),
@@ -45,11 +47,13 @@ COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name 
 
 class _Command(TyperCommand):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the options and arguments. Raises UsageError for an argument too many."""
+        """Read the options and arguments. Raises UsageError for an argument too many, and an option with two values."""
         if self.name == "add":
             from svclog.cli.said import arranged
 
             args = arranged(args, {name: option for option in self.params for name in option.opts})
+        args = self._with_all(args)
+        self._refuse_two_values(ctx, args)
         extra = super().parse_args(ctx, args)
         if extra:
             words = clean(" ".join(extra))
@@ -60,6 +64,25 @@ class _Command(TyperCommand):
                 todo += f", or say who served you: -w {shlex.quote(words)}"
             raise UsageError(f"unexpected argument: {words}; {todo}")
         return extra
+
+    def _with_all(self, args: list[str]) -> list[str]:
+        """The words with `--skip-bad=all` as the hidden option that it is: a flag of Typer's takes no value."""
+        known = {name for parameter in self.params for name in parameter.opts}
+        return [whole if (whole := f"{word.removesuffix('=all')}-all") in known else word for word in args]
+
+    def _refuse_two_values(self, ctx: typer.Context, args: list[str]) -> None:
+        """Raise UsageError for an option that is given twice, with two values: the first would be lost."""
+        parser: Any = self.make_parser(ctx)
+        options = {*parser._long_opt.values(), *parser._short_opt.values()}  # noqa: SLF001 - Typer has no other way
+        single = [option for option in options if option.action == "store"]
+        for option in single:
+            option.action = "append"
+        given, _, _ = parser.parse_args(list(args))
+        for option in single:
+            values = list(dict.fromkeys(given.get(option.dest) or ()))
+            if len(values) > 1:
+                name = max(option.obj.opts, key=len)
+                raise UsageError(f"{name} is given twice, as {shown(values[0])} and {shown(values[1])}; give one")
 
 
 def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below

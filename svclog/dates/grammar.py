@@ -38,6 +38,7 @@ class Asked(NamedTuple):
     whole: bool = False  # a part of a date is not enough
     day_first: bool | None = None  # which of two numbers is the day; None where only the numbers can tell
     bound: bool = False  # noon is noon, and stands for no day alone
+    words: str = ""  # what is read in place of the text, which errors quote
     clock: time | None = None  # what the text says besides the day
     offset: tzinfo | None = None
 
@@ -74,6 +75,8 @@ def read_foreign(words: str, asked: Asked) -> date:
     day_first, month_first = read(one, dayfirst=True), read(one, dayfirst=False)
     if (day_first, month_first) != (read(other, dayfirst=True), read(other, dayfirst=False)):
         raise asked.unreadable()
+    if asked.day_first is not None:
+        return day_first if asked.day_first else month_first
     if day_first != month_first:
         raise AmbiguousDate(asked.text, day_first, month_first)
     return day_first
@@ -121,11 +124,10 @@ def _year_month_day(match: re.Match[str], asked: Asked) -> Said:
 
 def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> Said:
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
-    if asked.day_first is None and len(match["year"]) < 4:
+    if len(match["year"]) < 4:
         raise asked.unreadable()
     if asked.day_first is None and a != b and max(a, b) <= 12:
         raise AmbiguousDate(asked.text, existing_day(asked.text, year, b, a), existing_day(asked.text, year, a, b))
-    year += 2000 * (len(match["year"]) < 4)
     day_first = b <= 12 if asked.day_first is None else asked.day_first
     return Said(existing_day(asked.text, year, b, a) if day_first else existing_day(asked.text, year, a, b))
 
@@ -234,7 +236,7 @@ def read_iso(text: str) -> Said | None:
 
 def read(asked: Asked) -> Said:
     """Take the text apart, into a weekday, a day by one of the forms or else by dateutil, and a time of day."""
-    words = re.sub(r"\bnoon\b", "12:00", " ".join(asked.text.lower().split()))
+    words = re.sub(r"\bnoon\b", "12:00", " ".join((asked.words or asked.text).lower().split()))
     if not (words.isascii() and words.isprintable() and len(words) <= 100):
         raise asked.unreadable()
     rest, asked = _without_clock(words, asked)

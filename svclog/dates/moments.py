@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from svclog.dates.clock import DAY_END, NOON, fixed, fixed_offset, say
+from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, fixed, fixed_offset, say
 from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
+from svclog.dates.spellings import respelt
 
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
 _FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
@@ -57,29 +58,38 @@ def promised(text: str, visit: datetime, now: datetime) -> datetime:
     return moment
 
 
-def stored(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
+def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
     """Read the moment of a visit from a file, which must mean the same whenever and wherever it is read.
 
-    So the date must be whole, nothing is relative to `now`, and a day without a time is at noon, even today. The future
-    is an error. Two numbers and a year are the day and the month or, unless `day_first`, the month and the day; where
-    that is not known, an error if they could be either. It takes years of two digits, which are of this century, too.
+    So the date must be whole, nothing is relative to `now`, and a day without a time is at noon, even today. Two
+    numbers and a year are the day and the month or, unless `day_first`, the month and the day; where that is not known,
+    an error if they could be either. It takes the spellings of other programs, too. The future is an error, but for
+    what svclog exported itself (`ours`): the clock of another computer may be ahead of this one.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
-    said = read_iso(text) or read(asked)
+    said = _said_in_file(asked, ours=ours)
     moment = _moment(said, asked)
-    if moment > now and (said.clock or said.day > now.date()):
+    if not ours and moment > now and (said.clock or said.day > now.date()):
         raise FutureVisit(text, say(moment, now))
     return moment
 
 
-def stored_due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
+def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
     """Read the moment by which something was promised from a file: as `stored`, but as late in the day as `due`.
 
     The future is what it is about; `now` only tells the zone that a wall clock without an offset is read in.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
-    said = read_iso(text) or read(asked)
-    return _moment(said._replace(usual=DAY_END), asked, fold=1)
+    return _moment(_said_in_file(asked, ours=ours)._replace(usual=DAY_END), asked, fold=1)
+
+
+def _said_in_file(asked: Asked, *, ours: bool) -> Said:
+    """What a text in a file says; unless it is `ours`, midnight without an offset is the day alone."""
+    said = read_iso(asked.text)
+    if said is None:
+        ordered = asked.day_first is not None
+        return read(asked if ours else asked._replace(words=respelt(asked.text, asked.now, ordered=ordered)))
+    return said._replace(clock=None) if said.clock == MIDNIGHT and said.offset is None and not ours else said
 
 
 def _moment(said: Said, asked: Asked, fold: int = 0) -> datetime:

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
+from svclog.exchange.meanings import RATINGS
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -15,12 +16,17 @@ if TYPE_CHECKING:
 _NAMED = 5
 _HINTED = 3
 _HINT_LENGTH = 40
+SOME = 1 / 3
+"""The share of bad rows that may be left out without a further word."""
+_DATES = {"when", "by"}
+_NEGATIVE = re.compile(r"\s*[-\u2212(]|.*[0-9]-\s*$")
+_HALF = re.compile(r"[1-4][.,][0-9]+|5[.,]0+")
 _NUMBERS = re.compile(r"\d\d?([-/.])\d\d?\1(?:\d{4}|\d\d)\b.*", re.ASCII)
 _NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
 
 
 class BadRow(NamedTuple):
-    """A row that is no interaction: the line of the file it starts in, counted from 1, and why.
+    """A row that is no interaction: the line of the file it starts in, or its number among the entries, and why.
 
     `field` and `column` are empty where the row as a whole is at fault. `reason` is what to say after naming the place.
     """
@@ -30,11 +36,12 @@ class BadRow(NamedTuple):
     column: str
     value: str
     reason: str
+    unit: str = "line"
 
     def __str__(self) -> str:
         """What is wrong, after the name of the file."""
         place = f"{label(self.field, self.column)}: " if self.field else ""
-        return f"{self.line}: {place}{self.reason}"
+        return f"{'' if self.unit == 'line' else f' {self.unit} '}{self.line}: {place}{self.reason}"
 
 
 class BadCell(Exception):
@@ -49,13 +56,30 @@ class BadCell(Exception):
 
 
 class BadRows(UsageError):
-    """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted."""
+    """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted.
 
-    def __init__(self, source: str, rows: Sequence[BadRow]) -> None:
-        todo = f"`--skip-bad` leaves {'it' if len(rows) == 1 else 'them'} out{_options_that_read(rows)}"
-        super().__init__("\n".join([*_named(source, rows, "nothing was imported"), todo]))
+    `total` is how many rows it has in all.
+    """
+
+    def __init__(self, source: str, rows: Sequence[BadRow], total: int, tolerated: float = 0.0) -> None:
+        them, most = ("it" if len(rows) == 1 else "them"), len(rows) > total * SOME
+        skip = f"`--skip-bad{'=all' if most else ''}` leaves {them} out ({len(rows):,} of {counted(total, 'row')})"
+        refused = "more than a third, so " if tolerated and most else ""
+        head = _named(source, rows, f"{refused}nothing was imported")
+        super().__init__("\n".join([*head, ", ".join([*_options_that_read(rows), skip])]))
         self.source = source
         self.rows = rows
+
+
+class OffScale(UsageError):
+    """Ratings that are on another scale than 1 to 5."""
+
+    def __init__(self, source: str, place: str, field: str, highest: str, scale: str) -> None:
+        fits = f"if they go from {scale.replace('-', ' to ')}, give" if scale else "give their scale, such as"
+        super().__init__(
+            f"{source}: {place} has ratings up to {highest}, and ours go from 1 to 5; nothing was imported: "
+            f"{fits} --scale {field}:{scale or '1-10'} (a slip: --value {field}:{highest}=)"
+        )
 
 
 def left_out(source: str, rows: Sequence[BadRow]) -> str:
@@ -78,15 +102,20 @@ def label(field: str, column: str) -> str:
     return f"{field} (column {column if column.isprintable() else shown(column)})"
 
 
-def _options_that_read(rows: Sequence[BadRow]) -> str:
+def _options_that_read(rows: Sequence[BadRow]) -> list[str]:
     """The options that would have the rows read, where dates or a few values are all that is wrong."""
-    if all(_NUMBERS.fullmatch(row.value.strip()) for row in rows):
-        return ", `--dates day-first` or `--dates month-first` says how such dates are read"
+    if all(row.field in _DATES and _NUMBERS.fullmatch(row.value.strip()) for row in rows):
+        return ["`--dates day-first` or `--dates month-first` says how such dates are read"]
+    if all(row.field == "spent" and _NEGATIVE.match(row.value) for row in rows):
+        return ["`--negate spent` turns the sign of all amounts"]
+    rated = {row.field for row in rows} & {*RATINGS}
+    if len(rated) == 1 and all(row.field in rated and _HALF.fullmatch(row.value.strip()) for row in rows):
+        return [f"`--scale {rated.pop()}:1-5` rounds to whole ratings, halves up"]
     values = dict.fromkeys((row.field, row.value) for row in rows)
     if not all(field and len(value) <= _HINT_LENGTH and value.isprintable() for field, value in values):
-        return ""
+        return []
     if len(values) > _HINTED:
-        return ", `--value FIELD:FROM=TO` translates a value"
+        return ["`--value FIELD:FROM=TO` translates a value"]
     options = ["--value " + shlex.quote(f"{field}:{value.strip()}={_NEEDED.get(field, '')}") for field, value in values]
     meaning = "" if any(field in _NEEDED for field, _ in values) else " to nothing"
-    return f", `{' '.join(options)}` translates {'that value' if len(values) == 1 else 'those values'}{meaning}"
+    return [f"`{' '.join(options)}` translates {'that value' if len(values) == 1 else 'those values'}{meaning}"]

@@ -1,94 +1,28 @@
-"""Which column of a table is read as which field, and what the user chose."""
+"""Which column of a table is read as which field."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from svclog.errors import BadValue, UsageError, shown
-from svclog.fields import FIELDS, choice
+from svclog.errors import UsageError, shown
+from svclog.exchange.choices import ALIASES, JOINED
+from svclog.exchange.meanings import HIGHEST, RATINGS, USUAL, Scale, is_date, number, scale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-_ALIASES = {
-    "place": "business",
-    "company": "business",
-    "date": "when",
-    "staff": "employee",
-    "person": "employee",
-    "comment": "note",
-    "comments": "note",
-    "notes": "note",
-    "tag": "tags",
-}
+    from svclog.exchange.choices import Choices
+
+OURS = frozenset({"uid", "recorded", "edited", "state", "settled", "re", "thanked"})
+"""Columns that only svclog's own exports have all of, and that mean what they mean to svclog only there."""
 _REQUIRED = ("business", "outcome", "when")
-
-
-class Order(StrEnum):
-    """What stands first in a date of three numbers that ends in the year."""
-
-    DAY_FIRST = "day-first"
-    MONTH_FIRST = "month-first"
-
-
-@dataclass(frozen=True)
-class Choices:
-    """The user's choices about the columns of a file: `--map`, `--value`, `--set` and `--dates`."""
-
-    columns: Mapping[str, str] = field(default_factory=dict)
-    """The column of a field."""
-    translate: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """What a text of a field is to be read as; empty text is nothing."""
-    constants: Mapping[str, str] = field(default_factory=dict)
-    """The text that a field has in every row."""
-    day_first: bool | None = None
-    """Whether the day stands before the month where a date is three numbers; None: the numbers must tell."""
-
-    def __post_init__(self) -> None:
-        """Refuse what names no field, and a field that is to come from two places. Raises UsageError."""
-        for option, names in (("--map", self.columns), ("--value", self.translate), ("--set", self.constants)):
-            for name in names:
-                if name not in FIELDS:
-                    raise UsageError(f"{option}: there is no field {shown(name)}; give one of {', '.join(FIELDS)}")
-        if "uid" in self.constants:
-            raise UsageError("--set: the uid tells one entry from another; leave it out, and each row gets its own")
-        for name in self.constants:
-            if name in self.columns:
-                raise UsageError(f"--map and --set both give {name}; leave one of them out")
-
-    def __bool__(self) -> bool:
-        """Whether anything was chosen."""
-        return bool(self.columns or self.translate or self.constants or self.day_first is not None)
-
-    @classmethod
-    def parse(
-        cls, maps: Iterable[str] = (), values: Iterable[str] = (), sets: Iterable[str] = (), order: str | None = None
-    ) -> Choices:
-        """Read the options `--map FIELD=COLUMN`, `--value FIELD:FROM=TO`, `--set FIELD=VALUE` and `--dates ORDER`.
-
-        Raises UsageError.
-        """
-        columns = dict(_pair("--map", text, "FIELD=COLUMN") for text in maps)
-        constants = dict(_pair("--set", text, "FIELD=VALUE") for text in sets)
-        translate: dict[str, dict[str, str]] = {}
-        for text in values:
-            name, colon, pair = text.partition(":")
-            before, equals, after = pair.rpartition("=")
-            if not (colon and equals):
-                raise BadValue("--value", text, "FIELD:FROM=TO")
-            translate.setdefault(name.strip(), {})[before.strip()] = after
-        day_first = None if order is None else choice(Order, order, where="--dates") is Order.DAY_FIRST
-        return cls(columns, translate, constants, day_first)
-
-
-def _pair(option: str, text: str, form: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise BadValue(option, text, form)
-    return name.strip(), value
+_NEEDS = {"by": ("promise",), "state": ("promise", "by")}
+"""What stands beside a column of such a name where it is meant as the part of a promise."""
+_LIKE_A_RATING = re.compile(r"rating|stars?|score|felt|bewertung|sterne|mood", re.IGNORECASE)
+_MOST_VALUES = 101
 
 
 @dataclass(frozen=True)
@@ -97,62 +31,114 @@ class Names:
 
     fields: Mapping[str, str]
     """The field that a column of this name is."""
-    loose: bool
-    """Whether case, spaces, dashes and underscores make no difference, and some other words are understood."""
-    optional: Sequence[str] = ()
-    """The fields that need no column here."""
+    ours: bool
+    """Whether svclog wrote it. Elsewhere case, spaces, dashes and underscores make no difference, some other words are
+    understood, and what svclog keeps for itself is an ordinary column."""
+    empty: Collection[str] = ()
+    """Columns in which nothing stands, which no name makes a field."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The column of each field that is read, and the columns that are not."""
+    """The columns of each field that is read, and the columns that are not."""
 
     columns: Mapping[str, str]
     id: str | None
     ignored: Sequence[str]
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The fields that are read from several columns."""
+
+    def label(self, name: str) -> str:
+        """The column, or the columns, of a field; its own name where it has none."""
+        return "+".join(self.joined.get(name, ())) or self.columns.get(name, name)
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """The columns of a field."""
+        return self.joined.get(name) or ((self.columns[name],) if name in self.columns else ())
 
 
-def match(source: str, columns: Sequence[str], names: Names, choices: Choices) -> Plan:
-    """Find the column of every field in the table `source`, by what was said, else by its name.
+def match(
+    source: str,
+    columns: Sequence[str],
+    names: Names,
+    choices: Choices,
+    values: Callable[[str], Collection[str]] = lambda _: (),
+) -> Plan:
+    """Find the columns of every field in the table `source`, by what was said, else by their names.
 
-    Raises UsageError where a field that is needed has no column, and where a field has two.
+    `values` gives the texts of a column, for a hint. Raises UsageError where a field that is needed has no column, and
+    where a field has two.
     """
-    by_field = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items()}
-    taken = set(by_field.values())
-    fields: dict[str, list[str]] = {}
-    others: dict[str, list[str]] = {}
-    for column in columns:
-        if column in taken:
-            continue
-        key = _key(column) if names.loose else column
-        if key in names.fields:
-            fields.setdefault(names.fields[key], []).append(column)
-        elif names.loose and key in _ALIASES:
-            others.setdefault(_ALIASES[key], []).append(column)
-    for name, candidates in {**others, **fields}.items():
-        if name not in by_field and name not in choices.constants:
-            by_field[name] = _only(source, name, candidates)
-    identity = by_field.pop("id", None)
-    given = {*by_field, *choices.constants, *names.optional}
-    _refuse_missing(source, columns, [name for name in _REQUIRED if name not in given])
-    for name in choices.translate:
-        if name not in by_field:
-            raise UsageError(f"--value: no column of {source} is read as {name}; add --map {name}=COLUMN")
-    used = {*by_field.values(), identity}
-    return Plan(by_field, identity, [column for column in columns if column.strip() and column not in used])
+    chosen = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items() if wanted}
+    taken = {column for columns in chosen.values() for column in columns}
+    by_name, identity = _by_name(source, columns, names, choices, taken)
+    single = by_name | {name: given[0] for name, given in chosen.items() if len(given) == 1}
+    joined = {name: given for name, given in chosen.items() if len(given) > 1}
+    given = {*single, *joined, *choices.constants, *choices.assumed}
+    if choices.outcome_from_stars:
+        given.add("outcome")
+    missing = [name for name in _REQUIRED if name not in given]
+    if missing:
+        rated = {single[name]: choices.scales.get(name) for name in RATINGS if name in single}
+        raise UsageError(f"{source} has no column for {_missing(columns, missing, rated, values)}")
+    for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
+        for name in said:
+            if name not in single and name not in joined:
+                raise UsageError(f"{option}: no column of {source} is read as {name}; add --map {name}=COLUMN")
+    used = {*single.values(), identity, *(column for given in joined.values() for column in given)}
+    return Plan(single, identity, [column for column in columns if column.strip() and column not in used], joined)
 
 
-def _key(column: str) -> str:
+def key_of(column: str) -> str:
+    """The form in which two spellings of a column's name are equal."""
     return re.sub(r"[\s_-]+", "_", column.strip()).casefold()
 
 
-def _named(source: str, name: str, wanted: str, columns: Sequence[str]) -> str:
-    """The column that a person named, if need be in other letters."""
+def _by_name(
+    source: str, columns: Sequence[str], names: Names, choices: Choices, taken: Collection[str]
+) -> tuple[dict[str, str], str | None]:
+    """The columns of the fields that nothing was said of, and that of the id."""
+    fields: dict[str, list[str]] = {}
+    others: dict[str, list[str]] = {}
+    for column in columns:
+        if column in taken or column in names.empty:
+            continue
+        key = column if names.ours else key_of(column)
+        if key in names.fields:
+            fields.setdefault(names.fields[key], []).append(column)
+        elif not names.ours and key in ALIASES:
+            others.setdefault(ALIASES[key], []).append(column)
+    candidates = {
+        name: found
+        for name, found in {**others, **fields}.items()
+        if name not in choices.columns and name not in choices.constants
+    }
+    if not names.ours:
+        known = {*candidates, *choices.constants, *(name for name, given in choices.columns.items() if given)}
+        for name in (OURS | {"by"}) & candidates.keys():
+            beside = _NEEDS.get(name)
+            if key_of(candidates[name][0]) == name and not (beside and known.issuperset(beside)):
+                del candidates[name]
+    by_name = {name: _only(source, name, found) for name, found in candidates.items()}
+    return by_name, by_name.pop("id", None)
+
+
+def _named(source: str, name: str, wanted: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
+    """The columns that a person named, if need be in other letters."""
+    found: list[str] = []
+    for text in wanted:
+        parts = text.split("+") if name in JOINED and not _alike(text, columns) else [text]
+        for part in parts:
+            alike = _alike(part, columns)
+            if not alike:
+                raise UsageError(f"--map {name}={text}: {source} has no such column; it has {listed(columns)}")
+            found.append(_only(source, name, alike))
+    return tuple(found)
+
+
+def _alike(wanted: str, columns: Sequence[str]) -> list[str]:
     same = [column for column in columns if column == wanted]
-    alike = same or [column for column in columns if _key(column) == _key(wanted)]
-    if not alike:
-        raise UsageError(f"--map {name}={wanted}: {source} has no such column; it has {_listed(columns)}")
-    return _only(source, name, alike)
+    return same or [column for column in columns if key_of(column) == key_of(wanted)]
 
 
 def _only(source: str, name: str, candidates: Sequence[str]) -> str:
@@ -160,17 +146,59 @@ def _only(source: str, name: str, candidates: Sequence[str]) -> str:
         return candidates[0]
     if len(set(candidates)) < len(candidates):
         raise UsageError(f"{source} has the column {shown(candidates[0])} twice; rename one of them in the file")
-    raise UsageError(f"{source} has {_listed(candidates)} for {name}; say which with --map {name}=COLUMN")
+    raise UsageError(f"{source} has {listed(candidates)} for {name}; say which with --map {name}=COLUMN")
 
 
-def _refuse_missing(source: str, columns: Sequence[str], missing: Sequence[str]) -> None:
-    if missing:
-        options = " ".join(f"--map {name}=COLUMN" for name in missing)
-        raise UsageError(
-            f"{source} has no column for {' and '.join(missing)}; give {options} "
-            f"(or --set {missing[0]}=VALUE for all rows), with one of its columns: {_listed(columns)}"
-        )
+def _missing(
+    columns: Sequence[str],
+    missing: Sequence[str],
+    rated: Mapping[str, Scale | None],
+    values: Callable[[str], Collection[str]],
+) -> str:
+    """What is missing, and the options that give it; `rated` are the columns of ratings, with their scales."""
+    options = " ".join(f"--map {name}=COLUMN" for name in missing)
+    said = (
+        f"{' and '.join(missing)}; give {options} "
+        f"(or --set {missing[0]}=VALUE for all rows), with one of its columns: {listed(columns)}"
+    )
+    if "when" in missing and (dated := next((name for name in columns if _holds_dates(name, values)), None)):
+        said += f"; dates stand in {dated}: --map when={shlex.quote(dated)}"
+    if "outcome" not in missing:
+        return said
+    for column in dict.fromkeys([*rated, *columns]):
+        if scale := rated.get(column) or _scale_in(column, values):
+            said += f"; outcomes from the ratings in {column}: {_outcomes_from(column, scale)}"
+            break
+    return f"{said}; if they are not known yet: --set outcome=pending"
 
 
-def _listed(columns: Sequence[str]) -> str:
+def _holds_dates(column: str, values: Callable[[str], Collection[str]]) -> bool:
+    texts = [text for text in values(column) if text.strip()]
+    return bool(texts) and all(map(is_date, texts[:_MOST_VALUES]))
+
+
+def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | None:
+    """The scale of a column that is called like ratings and holds numbers alone."""
+    if not _LIKE_A_RATING.search(column):
+        return None
+    texts = {text for text in values(column) if text.strip()}
+    numbers = [value for text in texts if (value := number(text)) is not None]
+    if not texts or len(numbers) < len(texts) or len(texts) > _MOST_VALUES:
+        return None
+    return scale_of(numbers)
+
+
+def _outcomes_from(column: str, scale: Scale) -> str:
+    """The options that make good ratings resolved visits, middling ones partial, and bad ones unresolved."""
+    levels = {"resolved": (HIGHEST - 1, HIGHEST), "partial": (HIGHEST - 2,), "unresolved": (1, 2)}
+    if scale.worst == 0 and scale.best == HIGHEST:
+        scale = USUAL  # no stars at all say nothing
+    options = ["--map", f"outcome={column}"]
+    for outcome, ratings in levels.items():
+        options += ["--value", f"outcome:{scale.values_of(*ratings)}={outcome}"]
+    return shlex.join(options)
+
+
+def listed(columns: Sequence[str]) -> str:
+    """The columns as an error names them."""
     return ", ".join(column if column.isprintable() else shown(column) for column in columns if column.strip())

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svclog.errors import UsageError
-from svclog.exchange.bad_rows import BadCell, BadRow, BadRows
-from svclog.exchange.columns import Choices
+from svclog.errors import UsageError, shown
+from svclog.exchange.bad_rows import BadCell, BadRow, BadRows, OffScale, label
+from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
+from svclog.exchange.meanings import HIGHEST, number, scale_of
 from svclog.exchange.rows import RowReader
 from svclog.exchange.source import Form
-from svclog.exchange.tables import CsvTable, JsonTable
+from svclog.exchange.tables import table_of
 from svclog.storage import Identities
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 AS_NAMED = Choices()
 """Nothing is said about the columns."""
 _STEP = 1024
-_FOLLOWED = "the uid of the interaction that this one follows up, or the id of another row of this file"
+_FOLLOWED = "the id, or the uid, of another row of this file, which this one follows up"
 
 
 @dataclass
@@ -42,6 +43,10 @@ class Incoming:
     """The rows that were left out."""
     ignored: Sequence[str] = ()
     """The columns that are not read."""
+    total: int = 0
+    """How many rows it has, bad ones included."""
+    taken: str = ""
+    """Which column was taken for what, in one line."""
 
 
 def read_documents(
@@ -49,30 +54,28 @@ def read_documents(
     now: datetime,
     choices: Choices = AS_NAMED,
     *,
-    skip_bad: bool = False,
+    tolerated: float = 0.0,
     advance: Callable[[int, int], object] = lambda _done, _all: None,
 ) -> Incoming:
     """Read every entry of a CSV file, of JSON lines or a JSON list, or of a journal.
 
-    `advance` is called now and then with how many lines of the file are done, and how many there are. Raises
-    UsageError, and BadRows unless bad rows are to be skipped; Damaged and NewerJournal for a journal.
+    Bad rows are left out up to the share that is `tolerated`, from 0 to 1. `advance` is called now and then with how
+    many lines of the file are done, and how many there are. Raises UsageError, and BadRows; Damaged and NewerJournal
+    for a journal.
     """
     lines = source.data.count(b"\n") + 1
     if source.form is Form.JOURNAL:
         if choices:
             raise UsageError(
-                f"{source.name} is a journal and is taken as it is; leave out --map, --value, --set and --dates"
+                f"{source.name} is a journal and is taken as it is; leave out the options that say how to read it"
             )
         incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
+        incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.bad)
     else:
-        table: Table
-        if source.form is Form.CSV:
-            table = CsvTable(source, choices)
-        else:
-            table = JsonTable(source, choices, listed=source.form is Form.JSON_LIST)
+        table, choices = table_of(source, choices)
         incoming = _Import(source.name, table, choices, now).run(lambda line: advance(line, lines))
-    if incoming.bad and not skip_bad:
-        raise BadRows(source.name, incoming.bad)
+    if len(incoming.bad) > tolerated * incoming.total:
+        raise BadRows(source.name, incoming.bad, incoming.total, tolerated)
     advance(lines, lines)
     return incoming
 
@@ -82,12 +85,13 @@ class _Import:
 
     def __init__(self, source: str, table: Table, choices: Choices, now: datetime) -> None:
         self._table = table
+        self._choices = choices
         self._reader = RowReader(table, choices, now)
         self._identities = Identities(choices.constants)
         self._incoming = Incoming(source, ignored=table.plan.ignored)
         self._uids: dict[int, str | None] = {}  # by the ids in the file; None where an id stands twice
         self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
-        self._waiting: list[tuple[int, Doc, int]] = []  # what follows up a row, by the id of that row
+        self._waiting: list[tuple[int, Doc, int | str]] = []  # what follows up a row, by the id or uid of that row
 
     def run(self, advance: Callable[[int], object]) -> Incoming:
         incoming = self._incoming
@@ -99,10 +103,25 @@ class _Import:
                 bad.append(error.at(line))
             if not count % _STEP:
                 advance(line)
+        self._refuse_other_scales()
         incoming.votes = self._table.votes(self._reader.reading, bad.append)
         self._follow_up()
-        bad.sort(key=lambda row: row.line)
+        incoming.bad = sorted((row._replace(unit=self._table.unit) for row in bad), key=lambda row: row.line)
+        incoming.total = len(incoming.documents) + len(incoming.votes) + len(bad)
         return incoming
+
+    def _refuse_other_scales(self) -> None:
+        """Raise OffScale for a column of ratings with a higher one than ours: each of them would mean another."""
+        for name, texts in self._table.ratings.items():
+            if name in self._choices.scales:
+                continue
+            meanings = self._choices.translate.get(name)
+            said = (meanings.of(text) if meanings else text for text in texts)
+            values = [value for text in said if (value := number(text)) is not None]
+            if values and max(values) > HIGHEST:
+                place = label(name, self._table.plan.label(name))
+                scale = scale_of(values)
+                raise OffScale(self._incoming.source, place, name, f"{float(max(values)):g}", str(scale or ""))
 
     def _take(self, line: int, row: Any) -> Doc:  # noqa: ANN401 - each table has its own
         """The document of a row. Raises BadCell."""
@@ -115,7 +134,7 @@ class _Import:
             self._uids[number] = None if number in self._uids else uid
         doc = reader.document(cells, uid)
         follows = reader.follows(cells)
-        if isinstance(follows, int):
+        if isinstance(follows, int) or (follows and not self._table.ours):
             self._waiting.append((line, doc, follows))
         elif follows:
             doc["re"] = follows
@@ -125,19 +144,20 @@ class _Import:
                 doc["id"] = number
             first, same = self._given.setdefault(uid, (line, doc))
             if same != doc:
-                raise BadCell("uid", "uid", uid, f"line {first} has this uid too, but says something else; keep one")
+                other = f"{self._table.unit} {first}"
+                raise BadCell("uid", "uid", uid, f"{other} has this uid too, but says something else; keep one")
         return doc
 
     def _follow_up(self) -> None:
         """Tie entries to those that they follow up by id, wherever in the file these stand."""
         unresolved = set()
-        for line, doc, number in self._waiting:
-            uid = self._uids.get(number)
+        for line, doc, other in self._waiting:
+            uid = self._uids.get(other) if isinstance(other, int) else other if other in self._given else None
             if uid is None or uid == doc["uid"]:
                 unresolved.add(id(doc))
                 column = self._table.plan.columns["re"]
-                reason = f"{number} is not allowed; give {_FOLLOWED}"
-                self._incoming.bad.append(BadRow(line, "re", column, str(number), reason))
+                reason = f"{shown(other) if isinstance(other, str) else other} is not allowed; give {_FOLLOWED}"
+                self._incoming.bad.append(BadRow(line, "re", column, str(other), reason))
             else:
                 doc["re"] = uid
         if unresolved:

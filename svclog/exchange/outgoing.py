@@ -98,7 +98,9 @@ def _jsonl(
     vote_documents: Mapping[int, Doc],
 ) -> Iterator[str]:
     for entry in entries:
-        yield f"{_dump({'id': entry.id} | written(documents[entry.id]) | {'id': entry.id})}\n"
+        doc: Doc = {"id": entry.id} | written(documents[entry.id]) | {"id": entry.id}
+        doc.setdefault("recorded", None)  # it tells an import that the visit is svclog's own
+        yield f"{_dump(doc)}\n"
     for vote in votes:
         yield f"{_dump({'vote': {'id': vote.id} | written(vote_documents[vote.id]) | {'id': vote.id}})}\n"
 

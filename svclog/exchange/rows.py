@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -12,13 +12,15 @@ import msgspec
 from svclog.dates import stored, stored_due
 from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
-from svclog.fields import FIELDS, Field, Reading, read_visit
+from svclog.exchange.choices import JOINED
+from svclog.exchange.meanings import negated, on_scale
+from svclog.fields import FIELDS, Field, Reading, read_visit, written_tags
 from svclog.model import MAX_ID_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from svclog.exchange.columns import Choices
+    from svclog.exchange.choices import Choices
     from svclog.exchange.tables import Table
     from svclog.storage import Doc
 
@@ -28,6 +30,9 @@ _EXACT = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII
 )
 _ORDER = list(FIELDS)
+_NEEDED = {"business", "outcome", "when"}
+_BY_STARS = {0: "pending", 1: "unresolved", 2: "unresolved", 3: "partial", 4: "resolved", 5: "resolved"}
+"""The outcome of a visit that was rated so, or not at all."""
 _MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
 
 
@@ -38,33 +43,29 @@ class RowReader:
     """
 
     def __init__(self, table: Table, choices: Choices, now: datetime) -> None:
-        columns = table.plan.columns
-        visit = partial(
-            _visit,
-            now=now,
-            before=now.replace(tzinfo=timezone(now.utcoffset() or timedelta())),
-            day_first=choices.day_first,
-        )
-        self.reading = Reading(visit=visit, due=partial(stored_due, now=now, day_first=choices.day_first))
-        self._translate = choices.translate
-        self._columns = columns
+        self._plan = table.plan
+        self._ours = table.ours
+        self._choices = choices
+        self.reading = _reading(choices, now, ours=table.ours)
+        columns, constants = table.plan.columns, {**choices.assumed, **choices.constants}
         self._uid = self._apart(table, "uid")
         self._re = self._apart(table, "re")
         self._id = table.key(table.plan.id) if table.plan.id is not None else None
-        self._promise = {name: table.key(columns[name]) for name in _PROMISE if name in columns}
-        self._promised = {name: text for name, text in choices.constants.items() if name in _PROMISE}
+        self._promise = {name: (table.key(columns[name]), self._meaning(name)) for name in _PROMISE if name in columns}
+        self._promised = {name: text for name, text in constants.items() if name in _PROMISE}
         self._constant: Doc = {"uid": ""}
-        if table.undated:
-            self._constant["when"] = msgspec.to_builtins(now.replace(microsecond=0))
-        for name, text in choices.constants.items():
+        for name, text in constants.items():
             value = _held(FIELDS[name], FIELDS[name].read(text, self.reading, where=f"--set {name}"))
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
-        needed = {"business", "outcome"} | (set() if table.undated else {"when"})
         self._fields = [
-            (name, table.key(column), self._understanding(name), name in needed)
+            (name, table.key(column), self._understanding(name), self._is_needed(name))
             for name, column in sorted(columns.items(), key=lambda pair: _ORDER.index(pair[0]))
             if name not in _APART
+        ]
+        self._joined = [
+            (name, [*map(table.key, given)], self._understanding(name), self._is_needed(name))
+            for name, given in table.plan.joined.items()
         ]
 
     def document(self, cells: Any, uid: str) -> Doc:  # noqa: ANN401 - a list by number, or a mapping by name
@@ -77,10 +78,16 @@ class RowReader:
                 text = cells[key]
                 if (text or needed) and (value := value_of(text)) is not None:
                     doc[name] = value
+            for name, keys, value_of, needed in self._joined:
+                text = JOINED[name].join(cell for key in keys if (cell := cells[key].strip()))
+                if (text or needed) and (value := value_of(text)) is not None:
+                    doc[name] = value
         except (BadField, NeedsOther) as error:
             self._refuse(name, text, error)
         if self._promise or self._promised:
             self._add_promise(doc, cells)
+        if self._choices.outcome_from_stars:
+            doc["outcome"] = _BY_STARS[doc.get("felt", 0)]
         return doc
 
     def uid(self, cells: Any) -> str:  # noqa: ANN401
@@ -113,23 +120,35 @@ class RowReader:
         except (BadField, NeedsOther) as error:
             self._refuse(name, text, error)
 
+    def _is_needed(self, name: str) -> bool:
+        """Whether even an empty cell is read as this field."""
+        meanings = self._choices.translate.get(name)
+        return name in _NEEDED or (meanings is not None and meanings.of("") != "")
+
     def _understanding(self, name: str) -> Callable[[str], Any]:
         """How to read field `name`, remembering where that pays."""
-        field, reading, where = FIELDS[name], self.reading, self._where(name)
-        translates = name in self._translate
+        field, reading, where, meaning = FIELDS[name], self.reading, self._where(name), self._meaning(name)
+        if self._ours and name == "tags":
+            field = field._replace(parse=written_tags)
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
-            said = self._translated(name, text) if translates else text
-            return _held(field, field.read(said, reading, where=where))
+            return _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
 
         return understand if name in _MOSTLY_NEW else cache(understand)
 
-    def _translated(self, name: str, text: str) -> str:
-        meanings = self._translate.get(name)
-        return meanings.get(text.strip(), text) if meanings else text
+    def _meaning(self, name: str) -> Callable[[str], str] | None:
+        """What a text of field `name` is to be read as, where a person said something of it."""
+        steps: list[Callable[[str], str]] = []
+        if name in self._choices.translate:
+            steps.append(self._choices.translate[name].of)
+        if name in self._choices.negated:
+            steps.append(negated)
+        if name in self._choices.scales:
+            steps.append(on_scale(self._choices.scales[name], self._where(name)))
+        return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else None
 
     def _add_promise(self, doc: Doc, cells: Any) -> None:  # noqa: ANN401
-        texts = {name: self._translated(name, cells[key]) for name, key in self._promise.items()}
+        texts = {name: means(cells[key]) if means else cells[key] for name, (key, means) in self._promise.items()}
         given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
         try:
             promise = read_visit(given, self.reading, where=self._where).get("promise")
@@ -143,13 +162,24 @@ class RowReader:
             doc["promise"] = held
 
     def _where(self, name: str) -> str:
-        return label(name, self._columns.get(name, name))
+        return label(name, self._plan.label(name))
 
     def _refuse(self, name: str, text: str, error: BadField | NeedsOther) -> NoReturn:
-        raise BadCell(name, self._columns.get(name, name), text, str(error.reason)) from None
+        raise BadCell(name, self._plan.label(name), text, str(error.reason)) from None
 
 
-def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None) -> datetime:
+def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
+    """How the dates of a file are read."""
+    here = now if choices.zone is None else now.astimezone(choices.zone)
+    before = here.replace(tzinfo=timezone(here.utcoffset() or timedelta()))
+    visit = partial(_visit, now=here, before=before, day_first=choices.day_first, ours=ours)
+    due = partial(stored_due, now=here, day_first=choices.day_first, ours=ours)
+    if choices.in_local_time:
+        return Reading(visit=lambda text: visit(text).astimezone(here.tzinfo), due=due)
+    return Reading(visit=visit, due=due)
+
+
+def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None, ours: bool = False) -> datetime:
     """Read what `stored` reads; of files that give a time to every row, in a tenth of the time.
 
     `before` is now, at a fixed offset: a comparison with a moment of this computer's zone asks the platform for it.
@@ -159,9 +189,9 @@ def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None
             moment = datetime.fromisoformat(text).replace(microsecond=0)
         except ValueError:
             return stored(text, now, day_first=day_first)
-        if moment <= before:
+        if moment <= before or ours:
             return moment
-    return stored(text, now, day_first=day_first)
+    return stored(text, now, day_first=day_first, ours=ours)
 
 
 def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides

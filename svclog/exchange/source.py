@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svclog.errors import NotUtf8, Unreadable, UsageError
+from svclog.exchange.json_source import HOLDS, lists_in
 from svclog.storage import TAIL_HEADER, is_encrypted
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from svclog.storage import Encryption
 
 _BOM = b"\xef\xbb\xbf"
-HOLDS = re.compile(r'"interactions"\s*:\s*([{\[])')
-"""The key of a JSON document that its entries stand under, and how what holds them begins."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 256
+_VISIT = {"business", "outcome", "when"}
 
 
 class Form(Enum):
@@ -29,6 +30,7 @@ class Form(Enum):
     CSV = auto()
     JSON_LINES = auto()
     JSON_LIST = auto()
+    JSON_OBJECT = auto()
     JOURNAL = auto()
 
 
@@ -38,18 +40,42 @@ class Source:
 
     name: str
     data: bytes
+    encoding: str = ""
+    """How its text is encoded, where a person says so."""
 
     @cached_property
     def text(self) -> str:
-        """What the file says. Raises UsageError for what is not UTF-8."""
+        """What the file says. Raises UsageError for what is not UTF-8, nor marked as UTF-16."""
+        if self.encoding or self.data.startswith(_UTF_16):
+            return self._decoded(self.encoding or "utf-16")
         start = len(_BOM) if self.data.startswith(_BOM) else 0
+        if wide := self._without_mark():
+            raise UsageError(f"{self.name} looks like UTF-16 without the mark at its start; give --encoding {wide}")
         try:
             return self.data[start:].decode()
         except UnicodeDecodeError as error:
             byte = start + error.start
             line = self.data.count(b"\n", 0, byte) + 1
-            todo = "save the file as UTF-8 (in a spreadsheet: CSV UTF-8), then import it again"
+            todo = (
+                "save the file as UTF-8 (in a spreadsheet: CSV UTF-8), then import it again, "
+                "or give --encoding cp1252 if it comes from Windows in a western language"
+            )
             raise NotUtf8(f"{self.name}:{line}: byte {byte} of the file", todo) from None
+
+    def _decoded(self, encoding: str) -> str:
+        try:
+            return self.data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError as error:
+            where = f"{self.name}: byte {error.start} of the file is not {encoding} text"
+            raise UsageError(f"{where}; give the --encoding that it was saved in") from None
+
+    def _without_mark(self) -> str | None:
+        """Which UTF-16 the file seems to be in: every other byte is none in most languages."""
+        head = self.data[:_HEAD]
+        odd, even = head[1::2].count(0), head[::2].count(0)
+        if len(head) > 1 and max(odd, even) > len(head) // 4:
+            return "utf-16-le" if odd > even else "utf-16-be"
+        return None
 
     @cached_property
     def form(self) -> Form:
@@ -67,19 +93,25 @@ class Source:
 
     def _json_object(self, start: str) -> Form:
         """What a file that starts with an object is, told from its first line alone where that is whole."""
+        line, _, rest = start.partition("\n")
         try:
-            first = json.loads(start.partition("\n")[0])
+            first = json.loads(line)
         except (ValueError, RecursionError):
             holds = HOLDS.search(start)
             kind = holds[1] if holds else ""
+            usual = Form.JSON_LINES if line.rstrip().endswith("}") else Form.JSON_OBJECT
         else:
             held = first.get("interactions")
             kind = "{" if isinstance(held, dict) else "[" if isinstance(held, list) else ""
-        return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, Form.JSON_LINES)
+            wraps = not rest.strip() and not first.keys() & _VISIT and lists_in(first)
+            usual = Form.JSON_OBJECT if wraps else Form.JSON_LINES
+        return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, usual)
 
 
-def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = None) -> Source:
+def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = None, encoding: str = "") -> Source:
     """Read the file `where`, or, for "-", what comes in; `encryption` opens it where it is encrypted.
+
+    Its text is in UTF-8 unless `encoding` is another.
 
     Raises UsageError for what cannot be read, JournalError for what cannot be opened.
     """
@@ -90,4 +122,6 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
             name, data = where, Path(where).read_bytes()
         except OSError as error:
             raise Unreadable(where, error, "give the path of a file") from None
-    return Source(name, encryption.open(data, Path(name)) if encryption is not None and is_encrypted(data) else data)
+    if encryption is not None and is_encrypted(data):
+        data = encryption.open(data, Path(name))
+    return Source(name, data, encoding)

@@ -82,8 +82,8 @@ def business(text: str, reading: Reading) -> str:
 
 
 def whole(text: str, low: int, high: int) -> int:
-    """A whole number; `4.0`, as spreadsheets write it, is one."""
-    match = re.fullmatch(r"([0-9]{1,9})(?:\.0*)?", text.strip())
+    """A whole number; `4.0` and `4,0`, as spreadsheets write it, is one."""
+    match = re.fullmatch(r"([0-9]{1,9})(?:[.,]0*)?", text.strip())
     if not match or not low <= int(match[1]) <= high:
         raise NoValue(text)
     return int(match[1])
@@ -99,34 +99,75 @@ def times(text: str, _: Reading) -> int:
     return whole(text.strip().lower().strip("x\u00d7"), 1, MOST_TIMES)
 
 
+_HOURS = r"(?:(?P<h>[0-9]{1,6}(?:[.,][0-9]{1,3})?) ?(?:h|hrs?|hours?|std\.?) ?)?"
+_MINUTES = r"(?P<m>[0-9]{1,9}(?:[.,][0-9]{1,3})?)"
+_DURATIONS = (
+    rf"{_HOURS}{_MINUTES}",
+    rf"{_HOURS}(?:{_MINUTES} ?(?:m|mins?\.?|minutes?) ?)?(?:(?P<s>[0-9]{{1,9}}) ?(?:s|secs?|seconds?))?",
+    r"(?P<h>[0-9]{1,6}):(?P<m>[0-5][0-9]):(?P<s>[0-5][0-9])(?:\.[0-9]+)?",
+    r"pt(?:(?P<h>[0-9]{1,6})h)?(?:(?P<m>[0-9]{1,9})m)?(?:(?P<s>[0-9]{1,9})(?:\.[0-9]+)?s)?",
+)
+_TWO_PARTS = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
+
+
 def minutes(text: str, _: Reading) -> int:
-    """Minutes, or hours and minutes: `90`, `90 min`, `1h30`."""
-    if match := re.fullmatch(r"([0-9]{1,6}) ?h(?:ours?)?(?: ?([0-9]{1,2}) ?(?:m|min|minutes)?)?", text.strip().lower()):
-        return 60 * int(match[1]) + int(match[2] or 0)
-    return whole(re.sub(r"(?<=[0-9]) ?(?:m|min|minutes?)$", "", text.strip().lower()), 0, 999_999_999)
+    """Minutes, or hours, minutes and seconds: `90`, `90 min`, `1h30`, `00:12:45`, `PT12M45S`; half a minute counts up.
+
+    `12:45` could be hours or minutes, and is refused.
+    """
+    words = text.strip().lower()
+    if match := _TWO_PARTS.fullmatch(words):
+        first, second = int(match[1]), match[2]
+        raise NoValue(text, f"{first}h{second} for hours and minutes, or 0:{first:02}:{second} for minutes and seconds")
+    for pattern in _DURATIONS:
+        match = re.fullmatch(pattern, words)
+        if match and any(match.groupdict().values()):
+            parts = {name: float((number or "0").replace(",", ".")) for name, number in match.groupdict().items()}
+            return math.floor(60 * parts["h"] + parts["m"] + parts.get("s", 0) / 60 + 0.5)
+    raise NoValue(text)
+
+
+_CURRENCY = r"(?:[A-Z]{3}|[A-Z]{0,3}[$€£¥₹₺₽₩₪]|Fr\.|kr\.?|zł|Kč)"
+_AMOUNT = re.compile(rf"(?:{_CURRENCY} ?)?(?P<number>[0-9.,'\u2019 ]*[0-9])(?:[.,]-)?(?: ?{_CURRENCY})?")
+_NUMBERS = tuple(
+    re.compile(
+        rf"(?P<whole>[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|[0-9]{{0,15}})(?:{point}(?P<parts>[0-9]{{1,340}}))?"
+    )
+    for mark, point in ((",", r"\."), (r"\.", ","), ("['\u2019 ]", "[.,]"))
+)
+"""Numbers by what stands between their thousands, if anything does."""
+_TWO_READINGS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<parts>[0-9]{3})")
 
 
 def amount(text: str, _: Reading) -> float:
-    """An amount in the user's own currency; a comma before one or two digits is a decimal one, else neither."""
-    digits = text.strip().strip("$€£¥").strip()
-    if not re.fullmatch(r"[0-9]{1,15}(?:\.[0-9]{1,340}|,[0-9]{1,2})?", digits):
+    """An amount in the user's own currency, which may stand beside it: `12.50`, `1.234,56`, `CHF 1'234.50`.
+
+    Three digits after the only mark, as in `1.500`, could be thousands or thousandths, and are refused.
+    """
+    found = _AMOUNT.fullmatch(" ".join(text.split()))
+    number = found["number"] if found else ""
+    if both := _TWO_READINGS.fullmatch(number):
+        raise NoValue(text, f"{both['whole']}{both['parts']} or {both['whole']}.{both['parts']}0: it could be either")
+    match = next(filter(None, (form.fullmatch(number) for form in _NUMBERS)), None)
+    if not number or match is None:
         raise NoValue(text)
-    return float(digits.replace(",", "."))
+    return float(f"{re.sub('[^0-9]', '', match['whole']) or 0}.{match['parts'] or 0}")
 
 
 def amount_text(amount: float) -> str:
-    """The amount with two or three decimals, or as many as it takes to read back equal."""
+    """The amount with two decimals, or as many as it takes to read back equal."""
     if math.floor(amount) == amount:
         return f"{amount:.0f}"
-    usual = f"{amount:.3f}".removesuffix("0")
+    usual = f"{amount:.2f}"
     return usual if float(usual) == amount else plain(amount)
 
 
 def plain(number: float) -> str:
-    """The number as it is, without an exponent."""
+    """The number as it is, without an exponent; with a zero more where it could be taken for thousands."""
     from decimal import Decimal
 
-    return format(Decimal(repr(number)), "f")
+    text = format(Decimal(repr(number)), "f")
+    return f"{text}0" if _TWO_READINGS.fullmatch(text) else text
 
 
 _YES = {"yes", "y", "true", "1"}
@@ -141,10 +182,29 @@ def flag(text: str, _: Reading) -> bool:
     return word in _YES
 
 
-def tags(text: str, reading: Reading) -> tuple[str, ...]:
-    """Words, each of them once, with a # before it or not."""
-    words = line(text.replace(",", " "), reading).split() if text.strip(" ,") else []
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]+")
+
+
+def tags(text: str, _: Reading) -> tuple[str, ...]:
+    """Words, each of them once, with a # before it or not.
+
+    Where `,`, `;`, `|` or line breaks stand between them, a tag may be of several words, which dashes join.
+    """
+    parts = re.split(r"[,;|\r\n]", text)
+    if len(parts) > 1:
+        parts = ["-".join(re.sub(r"\s*([/&+])\s*", r"\1", part).split()) for part in parts]
+    words = written_tags(" ".join(parts), _)
+    if alone := next(filter(_PUNCTUATION.fullmatch, words), None):
+        raise NoValue(text, f"tags with letters or digits, and , ; | or spaces between them; {alone} alone is no tag")
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
+
+
+def written_tags(text: str, _: Reading) -> tuple[str, ...]:
+    """Tags as a journal writes them: whatever stands between spaces is one, but for characters that are not seen."""
+    words = any_text(text, _).split()
+    if acting := next(filter(acts, "".join(words)), None):
+        raise NoValue(text, f"it without U+{ord(acting):04X}, a character that is not seen")
+    return tuple(dict.fromkeys(words))
 
 
 def choice(kind: type[Word], text: str, *, where: str) -> Word:

@@ -145,15 +145,22 @@ class Journal(Look):
             return work.rename(old, new, at)
 
     def import_documents(
-        self, docs: Iterable[Doc], source: str, *, votes: Iterable[Doc] = (), dry_run: bool = False
+        self,
+        docs: Iterable[Doc],
+        source: str,
+        *,
+        votes: Iterable[Doc] = (),
+        dry_run: bool = False,
+        update: bool = False,
     ) -> Imported:
         """Add the documents, and votes, whose uid is new here, in one change; `dry_run` only counts.
 
-        A document's `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that
-        the journal has.
+        To `update` fills the empty fields of visits that are here already, and an outcome that is pending. A document's
+        `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that the journal
+        has.
         """
         with self._work() as work:
-            return work.import_documents(docs, source, votes, dry_run=dry_run)
+            return work.import_documents(docs, source, votes, dry_run=dry_run, update=update)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
         """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.

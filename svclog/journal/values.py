@@ -84,6 +84,10 @@ class Imported(Struct, frozen=True):
     """How many, votes among them, were deleted here before, and stay so."""
     votes: int
     """How many votes came in beside the visits."""
+    fillable: int = 0
+    """How many of those that were here have empty fields that the source fills."""
+    filled: int = 0
+    """How many of those were filled."""
 
 
 def checked(record: Record) -> Record:

@@ -18,7 +18,7 @@ from svclog.errors import (
     UsageError,
 )
 from svclog.journal.values import Edited, Imported, checked, checked_changes, identify, new_uid
-from svclog.model import VisitChanges, VoteChanges, fold
+from svclog.model import Outcome, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
 from svclog.storage import TAIL, VISITS, VOTES, Record, after, changed_at, document, is_uid, names_in
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _NAMED_IN_UNDO = 3
 _NAMED_IN_VOTE = ("business", "instead")
+_NEVER_FILLED = {"id", "recorded", "edited"}
 
 
 class Records(Generic[Record]):
@@ -239,18 +240,23 @@ class Work:
         self.finish("rename", f"{done.old} to {done.new}{where}, {counted(len(done.visits), 'visit')}")
         return done
 
-    def import_documents(self, docs: Iterable[Doc], source: str, votes: Iterable[Doc], *, dry_run: bool) -> Imported:
-        """Add the documents, and votes, whose uid is new here."""
+    def import_documents(
+        self, docs: Iterable[Doc], source: str, votes: Iterable[Doc], *, dry_run: bool, update: bool
+    ) -> Imported:
+        """Add the documents, and votes, whose uid is new here; to `update` fills empty fields of those that are not."""
         recorded = msgspec.to_builtins(self.now)
-        here = {doc["uid"]: "edited" in doc for doc in self.visits.docs.values()}
+        here = {doc["uid"]: number for number, doc in self.visits.docs.items()}
         gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
         names = self.names()
-        added = known = edited = deleted = came = 0
+        added = known = edited = deleted = came = filled = 0
         for doc in docs:
             uid = doc["uid"]
             if uid in here:
                 known += 1
-                edited += here[uid]
+                number = here[uid]
+                if number:
+                    edited += "edited" in self.visits.doc(number)
+                    filled += self._fill(number, doc, names, change=update)
             elif uid in gone:
                 deleted += 1
             else:
@@ -259,7 +265,7 @@ class Work:
                 if employee:
                     new["employee"] = employee
                 self.draft.add(TAIL, new, new.pop("id", None))
-                here[uid] = False
+                here[uid] = 0
                 added += 1
         cast = self.votes.uids()
         for doc in votes:
@@ -272,8 +278,22 @@ class Work:
                 cast.add(uid)
                 came += 1
         if not dry_run:
-            self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}")
-        return Imported(added, known, edited, deleted, came)
+            more = f", {filled} filled in" if update and filled else ""
+            self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}{more}")
+        fillable, filled = (0, filled) if update else (filled, 0)
+        return Imported(added, known - filled, edited, deleted, came, fillable, filled)
+
+    def _fill(self, number: int, doc: Doc, names: Names, *, change: bool) -> bool:
+        """Whether a visit has empty fields that `doc` fills; they are filled if it is to be changed."""
+        old = self.visits.doc(number)
+        new = {name: value for name, value in doc.items() if name not in old and name not in _NEVER_FILLED}
+        if old.get("outcome") == Outcome.PENDING != doc.get("outcome"):
+            new["outcome"] = doc["outcome"]
+        if new and change:
+            if "employee" in new:
+                new["employee"] = names.meet(old["business"], new["employee"])[1]
+            self.draft.put(TAIL, number, {**old, **new, "edited": msgspec.to_builtins(self.now)})
+        return bool(new)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool) -> Merged:
         """Unite these copies of a journal with this one."""

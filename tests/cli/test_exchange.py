@@ -78,7 +78,7 @@ def test_bad_rows_are_named_by_place_and_value_and_nothing_comes_in(program: Pro
     assert result.err == (
         f"svclog: {DATA / 'lounges.csv'} has 7 rows that cannot be read as a visit; nothing was imported\n"
         f"{BAD_LOUNGES}"
-        "`--skip-bad` leaves them out, `--value empathy:0.0=` translates that value to nothing\n"
+        "`--value empathy:0.0=` translates that value to nothing, `--skip-bad=all` leaves them out (7 of 11 rows)\n"
     )
     assert not path.exists()
 
@@ -87,7 +87,7 @@ def test_the_one_row_that_is_left_out_is_named(cli: Cli, tmp_path: Path) -> None
     file = tmp_path / "rows.csv"
     file.write_text("business,outcome,when\nBakery,resolved,someday\nBakery,resolved,2026-11-20\n")
 
-    result = cli("import", str(file), "--skip-bad", "--dry-run")
+    result = cli("import", str(file), "--skip-bad=all", "--dry-run")
 
     assert result.out == "1 would be added, 1 bad row left out\n"
     heading, row = result.err.splitlines()
@@ -96,7 +96,7 @@ def test_the_one_row_that_is_left_out_is_named(cli: Cli, tmp_path: Path) -> None
 
 
 def test_bad_rows_can_be_left_out_and_come_in_later(cli: Cli) -> None:
-    left_out = cli("import", *LOUNGES, "--skip-bad")
+    left_out = cli("import", *LOUNGES, "--skip-bad=all")
     assert left_out.out == "4 added, 7 bad rows left out\n"
     assert left_out.err.startswith(
         f"svclog: {DATA / 'lounges.csv'} has 7 rows that cannot be read as a visit; they are left out\n{BAD_LOUNGES}"
@@ -154,7 +154,7 @@ def test_a_dry_run_says_what_would_come_in_and_writes_nothing(cli: Cli, path: Pa
 
     cli("import", *VISITS)
     before = path.read_bytes()
-    assert cli("import", *LOUNGES, "--dry-run", "--skip-bad").out == "4 would be added, 7 bad rows left out\n"
+    assert cli("import", *LOUNGES, "--dry-run", "--skip-bad=all").out == "4 would be added, 7 bad rows left out\n"
     assert path.read_bytes() == before
 
 

@@ -6,7 +6,7 @@ import io
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from svclog.dates import stored
 from svclog.errors import Damaged, NewerJournal, SvclogError, UsageError
 from svclog.exchange.bad_rows import BadRows
-from svclog.exchange.columns import Choices
+from svclog.exchange.choices import Choices
+from svclog.exchange.csv_table import CsvTable
 from svclog.exchange.incoming import Incoming, read_documents
 from svclog.exchange.rows import _visit
 from svclog.exchange.source import Source, open_source
-from svclog.exchange.tables import CsvTable
 from svclog.journal import Journal
 from svclog.storage.documents import VISITS, Identities, canonical, document
 
@@ -60,7 +60,7 @@ def read(
 
 def read_by(choices: Choices, text: str | bytes, *, skip_bad: bool = False) -> Incoming:
     data = text if isinstance(text, bytes) else text.encode()
-    return read_documents(Source("visits.csv", data), NOW, choices, skip_bad=skip_bad)
+    return read_documents(Source("visits.csv", data), NOW, choices, tolerated=float(skip_bad))
 
 
 def one(text: str, **options: Sequence[str]) -> Doc:
@@ -107,9 +107,9 @@ def test_columns_that_are_no_field_are_left_out_and_named() -> None:
 def test_every_field_of_a_row_is_read() -> None:
     text = (
         "id,uid,when,business,employee,empathy,listening,outcome,felt,premium,via,minutes,spent,ref,tags,note,"
-        "promise,by,state,settled,re,recorded,edited\n"
-        f"7,{UID},2026-11-20 14:30,Acme / service,Maya,5,4.0,Declined,3,yes,phone,10,12.50,#7,late #cold,hm,"
-        f"call back,2026-12-01,kept,2026-11-21T09:00:00+01:00,{OTHER},2026-11-20T15:00:00Z,2026-11-21T09:00:00Z\n"
+        "promise,by,state,settled,re,thanked,recorded,edited\n"
+        f"7,{UID},2026-11-20 14:30,Acme / service,Maya,5,4.0,Declined,3,yes,phone,10,12.50,#7,late cold,hm,"
+        f"call back,2026-12-01,kept,2026-11-21T09:00:00+01:00,{OTHER},,2026-11-20T15:00:00Z,2026-11-21T09:00:00Z\n"
     )
     assert read(text).documents == [
         {
@@ -216,53 +216,90 @@ def test_json_lines_take_the_keys_that_json_gives() -> None:
     }
 
 
-def test_in_json_business_and_outcome_are_enough_and_the_visit_is_now() -> None:
-    assert one('{"business": "B", "outcome": "resolved"}')["when"] == "2026-11-22T10:30:00+01:00"
+@pytest.mark.parametrize("dates", ['"visited_at": "2019-05-01"', '"visited_at": "2019-05-01", "when": null'])
+def test_json_without_dates_is_refused_with_the_column_that_has_them(dates: str) -> None:
+    with pytest.raises(
+        UsageError, match=r"has no column for when; .*; dates stand in visited_at: --map when=visited_at"
+    ):
+        read(f'[{{"business": "B", "outcome": "resolved", {dates}}}]')
+
+
+@pytest.mark.parametrize("date", ['"when": null', '"when": ""', '"note": "no date"'])
+def test_a_row_without_a_date_is_refused_in_json_as_in_csv(date: str) -> None:
+    good = '{"business": "B", "outcome": "resolved", "when": "2026-11-20"}'
+    with pytest.raises(BadRows, match=r"visits\.csv:2: when: '' is not allowed; give a date"):
+        read(f'{good}\n{{"business": "B", "outcome": "resolved", {date}}}')
+
+
+W = '"when": "2026-11-20"'
+V = f'"outcome": "resolved", {W}'
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "place"),
     [
-        '[{"business": "B", "outcome": "resolved"},\n {"business": "C", "outcome": "bad"}]',
-        '{"interactions": [{"business": "B", "outcome": "resolved"},\n{"business": "C", "outcome": "bad"}], "a": 1}',
-        '{\n"interactions":\t[{"business": "B", "outcome": "resolved"}, {"business": "C", "outcome": "bad"\n}]}',
-        '{"business": "B", "outcome": "resolved"}\n{"business": "C", "outcome": "bad"}\n',
+        (
+            f'[{{"business": "B", "outcome": "resolved", {W}}},\n {{"business": "C", "outcome": "bad", {W}}}]',
+            " entry 2",
+        ),
+        (f'{{"interactions": [{{"business": "B", {V}}},\n{{"business": "C", "outcome": "bad", {W}}}]}}', " entry 2"),
+        (
+            f'{{\n"interactions":\t[{{"business": "B", {V}}}, {{"business": "C", {W}, "outcome": "bad"\n}}]}}',
+            " entry 2",
+        ),
+        (f'{{"business": "B", "outcome": "resolved", {W}}}\n\n{{"business": "C", "outcome": "bad", {W}}}\n', "3"),
     ],
 )
-def test_json_comes_a_line_or_a_list_at_a_time_and_lines_are_counted(text: str) -> None:
+def test_json_comes_by_lines_which_errors_count_or_as_a_list_of_which_they_count_the_entries(
+    text: str, place: str
+) -> None:
     found = read(text, skip_bad=True)
     assert [doc["business"] for doc in found.documents] == ["B"]
-    assert [(row.line, row.field, row.value) for row in found.bad] == [(2, "outcome", "bad")]
+    assert [str(row).partition(": ")[0] for row in found.bad] == [place]
 
 
 def test_unknown_keys_are_kept_in_svclog_s_own_rows_only() -> None:
-    own = {"uid": UID, "business": "B", "outcome": "resolved", "company": {"x": [1]}, "Note": 1, "state": "NY"}
+    own: dict[str, Any] = {
+        "id": 1,
+        "uid": UID,
+        "recorded": None,
+        **VISIT,
+        "company": {"x": [1]},
+        "Note": 1,
+        "state": "NY",
+    }
     own["promise"] = {"text": "t", "by": "2026-12-01", "said": "twice"}
     found = read(f"{json.dumps(own)}\n").documents[0]
     assert (found["company"], found["Note"], found["state"]) == ({"x": [1]}, 1, "NY")
     assert found["promise"]["said"] == "twice"
-    del own["uid"], own["company"]
+    del own["id"], own["recorded"], own["company"]
     theirs = read(json.dumps(own))
     assert theirs.documents[0]["note"] == "1"
     assert {"Note", "state"}.isdisjoint(theirs.documents[0])
-    assert theirs.ignored == ["state", "promise.said"]
+    assert theirs.ignored == ["uid", "state", "promise.said"]
+    assert theirs.documents[0]["uid"] != UID
 
 
 def test_follow_ups_are_found_by_id_wherever_they_stand_and_by_uid() -> None:
     rows = [
-        {"id": 1, "business": "B", "outcome": "pending", "re": 2},
-        {"id": 2, "business": "B", "outcome": "partial", "re": OTHER},
+        {"id": 1, **VISIT, "re": 2},
+        {"id": 2, **VISIT, "outcome": "partial"},
     ]
-    first, second = read("\n".join(map(json.dumps, rows))).documents
+    text = "\n".join(map(json.dumps, rows))
+    assert "re" not in read(text).documents[0]
+    first, second = read(text, ["re=re"]).documents
     assert first["re"] == second["uid"]
-    assert second["re"] == OTHER
     assert "id" not in first
+    ours = [{**row, "uid": uid, "recorded": None} for row, uid in zip(rows, (UID, "x"), strict=True)]
+    ours[1]["re"] = OTHER
+    first, second = read("\n".join(map(json.dumps, ours))).documents
+    assert (first["re"], second["re"]) == ("x", OTHER)
 
 
-@pytest.mark.parametrize("re", ["9", "1", "3"])
+@pytest.mark.parametrize("re", ["9", "1", "3", "Parking fine"])
 def test_a_follow_up_of_no_row_of_itself_or_of_either_of_two_is_refused(re: str) -> None:
     rows = f"1,2026-11-20,B,resolved,{re}\n3,2026-11-20,C,resolved,\n3,2026-11-20,D,resolved,\n"
-    found = read(f"id,when,business,outcome,re\n{rows}", skip_bad=True)
+    found = read(f"id,when,business,outcome,re\n{rows}", ["re=re"], skip_bad=True)
     assert [(row.line, row.field, row.value) for row in found.bad] == [(2, "re", re)]
     assert [doc["business"] for doc in found.documents] == ["C", "D"]
 
@@ -277,7 +314,7 @@ GOOD = "when,business,outcome,empathy,note\n"
     [
         ("2026-11-20,B,great,,", "outcome: 'great' is not allowed; give resolved, partial, declined, unresolved or"),
         ("2026-11-20,,resolved,,", "business: '' is not allowed; give a name"),
-        ("2026-11-20,B,resolved,6,", "empathy: '6' is not allowed; give a whole number from 1"),
+        ("2026-11-20,B,resolved,0,", "empathy: '0' is not allowed; give a whole number from 1"),
         (",B,resolved,,", "when: '' is not allowed; give a date"),
         ("2027-01-01,B,resolved,,", "when: '2027-01-01' is in the future"),
         ("yesterday,B,resolved,,", "when: cannot read the date 'yesterday'; give a date that is whole"),
@@ -320,7 +357,9 @@ def test_dates_of_three_numbers_that_could_be_either_are_met_with_the_option_tha
 
 @pytest.mark.parametrize("column", ["uid", "re", "recorded", "edited"])
 def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
-    found = read(f"when,business,outcome,{column}\n2026-11-20,B,resolved,12\x1b\n", skip_bad=True)
+    names = ["uid", "recorded", "edited", "state", "settled", "re", "thanked"]
+    cells = ",".join("12\x1b" if name == column else "" for name in names)
+    found = read(f"when,business,outcome,{','.join(names)}\n2026-11-20,B,resolved,{cells}\n", skip_bad=True)
     assert [(row.line, row.field, row.value) for row in found.bad] == [(2, column, "12\x1b")]
 
 
@@ -329,23 +368,53 @@ def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
     [
         ('{"business": "B"', "this is not JSON: Expecting"),
         ("[1]", "'[1]' is no interaction; give an object"),
-        ('{"business": "B", "outcome": "resolved", "spent": NaN}', "this is not JSON: NaN is not a JSON number"),
-        ('{"business": "B", "outcome": "resolved", "spent": -Infinity}', "this is not JSON: -Infinity is not"),
-        ('{"business": "B", "outcome": "resolved", "x": 1e999}', "this is not JSON: 1e999 is not a JSON number"),
-        ('{"business": "B", "outcome": "resolved", "business": "C"}', "the key 'business' stands twice"),
-        ('{"business": "B\\ud800", "outcome": "resolved"}', "business: 'B\\ud800' is not allowed"),
-        ('{"business": "B", "outcome": "resolved", "empathy": 4.5}', "empathy: '4.5' is not allowed"),
-        ('{"business": "B", "outcome": "resolved", "empathy": true}', "empathy: 'true' is not allowed"),
-        ('{"business": "B", "outcome": "resolved", "note": ["a"]}', """note: '["a"]' is not allowed"""),
-        ('{"business": "B", "outcome": "resolved", "tags": ["a b"]}', """tags: '["a b"]' is not allowed"""),
-        ('{"business": "B", "outcome": "resolved", "promise": {"text": "t"}}', "promise (column promise.text): "),
-        ('{"business": "B", "outcome": "resolved", "promise": {"by": "soon"}}', "by (column promise.by): "),
-        ("{}", "business: '' is not allowed"),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "spent": NaN}',
+            "this is not JSON: NaN is not a JSON number",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "spent": -Infinity}',
+            "this is not JSON: -Infinity is not",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "x": 1e999}',
+            "this is not JSON: 1e999 is not a JSON number",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "business": "C"}',
+            "the key 'business' stands twice",
+        ),
+        (
+            '{"business": "B\\ud800", "outcome": "resolved", "when": "2026-11-20"}',
+            "business: 'B\\ud800' is not allowed",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "empathy": 4.5}',
+            "empathy: '4.5' is not allowed",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "empathy": true}',
+            "empathy: 'true' is not allowed",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "note": ["a"]}',
+            """note: '["a"]' is not allowed""",
+        ),
+        ('{"business": "B", "outcome": "resolved", "when": "2026-11-20", "tags": [1]}', "tags: '[1]' is not allowed"),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "promise": {"text": "t"}}',
+            "promise (column promise.text): ",
+        ),
+        (
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "promise": {"by": "soon"}}',
+            "by (column promise.by): ",
+        ),
+        ("{}", "when: '' is not allowed"),
         ("[" * 100_000, "this is not JSON: it is nested too deep"),
     ],
 )
 def test_a_bad_json_line_is_named(line: str, said: str) -> None:
-    good = '{"business": "B", "outcome": "resolved", "spent": 1, "empathy": 1, "note": "x", "tags": []}'
+    good = f'{{"business": "B", {V}, "spent": 1, "empathy": 1, "note": "x", "tags": []}}'
     with pytest.raises(BadRows) as error:
         read(f'{good}\n{good[:-1]}, "promise": {{"text": "t", "by": "2026-12-01"}}}}\n{line}\n')
     assert said in str(error.value).splitlines()[1]
@@ -364,7 +433,9 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
         "give a whole number from 1 (none at all) to 5 (could not be better)"
     )
     assert more == "and 19 more"
-    assert todo == "`--skip-bad` leaves them out, `--value empathy:0.0=` translates that value to nothing"
+    assert todo == (
+        "`--value empathy:0.0=` translates that value to nothing, `--skip-bad=all` leaves them out (24 of 24 rows)"
+    )
     assert len(error.value.rows) == 24
     assert error.value.exit_code == 2
 
@@ -373,15 +444,16 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
     ("values", "hint"),
     [
         (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values"),
-        (["did not"], "`--skip-bad` leaves it out, `--value 'outcome:did not=OUTCOME'` translates that value"),
+        (["did not"], "`--value 'outcome:did not=OUTCOME'` translates that value"),
         (["a", "b", "c", "d"], "`--value FIELD:FROM=TO` translates a value"),
-        (["a" * 99], "`--skip-bad` leaves it out"),
+        (["a" * 99], "unresolved or pending"),
     ],
 )
 def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: str) -> None:
     with pytest.raises(BadRows) as error:
         read("when,business,outcome\n" + "".join(f"2026-11-20,B,{value}\n" for value in values))
-    assert str(error.value).endswith(hint)
+    *_, todo = str(error.value).splitlines()
+    assert todo.startswith(f"{hint}, `--skip-bad=all`") or hint.endswith("pending")
 
 
 @pytest.mark.parametrize(
@@ -391,6 +463,7 @@ def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: 
         (" \n\n", {}, "visits.csv is empty; give a file that holds visits"),
         ("date,outcome\n", {}, "no column for business; give --map business=COLUMN"),
         ("a,b\n", {}, "no column for business and outcome and when; give --map business=COLUMN --map outcome=COLUMN"),
+        (",\n1,2\n", {}, "no column for business and outcome and when"),
         (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
         (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, business,"),
         (GOOD, {"maps": ["empathy"]}, "--map: 'empathy' is not allowed; give FIELD=COLUMN"),
@@ -421,7 +494,8 @@ def test_two_columns_of_one_name_do_no_harm_where_they_are_not_read() -> None:
 
 def test_what_is_not_utf_8_is_refused_with_line_and_byte() -> None:
     with pytest.raises(
-        UsageError, match=r"visits\.csv:2: byte 12 of the file is not UTF-8 text; save the file as UTF-8"
+        UsageError,
+        match=r"visits\.csv:2: byte 12 .* is not UTF-8 text; save the file as UTF-8 .* or give --encoding cp1252",
     ):
         read("when,place\nCaf\xe9".encode("latin-1").replace(b"Caf", b"C"))
 
@@ -482,7 +556,8 @@ def test_equal_rows_get_different_uids_and_others_do_not_change_them() -> None:
 
 
 def test_an_id_is_kept_beside_a_uid_only() -> None:
-    found = read(f"id,uid,when,business,outcome\n5,{UID},2026-11-20,B,resolved\n6,,2026-11-20,B,resolved\n").documents
+    rows = f"5,{UID},2026-11-20,B,resolved\n6,,2026-11-20,B,resolved\n"
+    found = read(f"id,uid,when,business,outcome\n{rows}", ["uid=uid"]).documents
     assert found[0]["id"] == 5
     assert "id" not in found[1]
     assert len(found[1]["uid"]) == 32
@@ -490,7 +565,7 @@ def test_an_id_is_kept_beside_a_uid_only() -> None:
 
 def test_one_uid_for_two_different_rows_is_refused_and_the_same_row_twice_is_not() -> None:
     row = f"{UID},2026-11-20,B,resolved\n"
-    found = read(f"uid,when,business,outcome\n{row}{row}{row.replace('B', 'C')}", skip_bad=True)
+    found = read(f"uid,when,business,outcome\n{row}{row}{row.replace('B', 'C')}", ["uid=uid"], skip_bad=True)
     assert len(found.documents) == 2
     assert str(found.bad[0]) == "4: uid: line 2 has this uid too, but says something else; keep one"
 

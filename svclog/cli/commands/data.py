@@ -1,10 +1,9 @@
-"""The commands for names and data: rename, import, export, check."""
+"""The commands for names and data: rename, export, check."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from svclog.cli.session import Session
-    from svclog.exchange.columns import Choices
-    from svclog.exchange.incoming import Incoming
-    from svclog.exchange.source import Source
-    from svclog.journal import Imported
-
-_COLUMNS_NAMED = 5
 
 
 def rename(
@@ -81,85 +74,6 @@ def _agreed_name(old: str, new: str, business: str | None, session: Session) -> 
     if question := renames.question(plan, old):
         agree(question, session, question)
     return new
-
-
-def import_(
-    context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV, JSON lines or a journal; - for what is piped in.")],
-    maps: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN", help="Read a field from a column of another name."),
-    ] = None,
-    values: Annotated[
-        list[str] | None,
-        typer.Option("--value", metavar="FIELD:FROM=TO", help="Read a value as another; nothing after = clears it."),
-    ] = None,
-    sets: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a field the same value in every row.")
-    ] = None,
-    order: Annotated[
-        str | None, typer.Option("--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview; change nothing.")] = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Leave out the rows that cannot be read, and name them.")
-    ] = False,
-) -> None:
-    """Bring in visits from CSV, JSON lines or another journal.
-
-    All come in or, if a row is bad, none. Importing the same file again adds nothing.
-
-    Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
-    """
-    from svclog.exchange.bad_rows import left_out
-    from svclog.exchange.columns import Choices
-    from svclog.exchange.source import open_source
-
-    session = session_of(context)
-    choices = Choices.parse(maps or (), values or (), sets or (), order)
-    source = open_source(file, sys.stdin.buffer, session.encryption)
-    incoming = _read(source, choices, session, skip_bad=skip_bad)
-    journal = session.journal
-    is_new = not journal.path.exists()
-    done = journal.import_documents(incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run)
-    typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    if incoming.bad:
-        say(left_out(incoming.source, incoming.bad))
-    if is_new and done.added and not dry_run:
-        say(f"your journal begins, in {journal.path}")
-    if incoming.ignored:
-        more = len(incoming.ignored) - _COLUMNS_NAMED
-        named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
-        say(f"columns not read: {named}; --map FIELD=COLUMN reads one")
-
-
-def _read(source: Source, choices: Choices, session: Session, *, skip_bad: bool) -> Incoming:
-    """Read the file, with a progress bar where somebody watches."""
-    from svclog.exchange.incoming import read_documents
-
-    read = partial(read_documents, source, session.clock(), choices, skip_bad=skip_bad)
-    if not sys.stderr.isatty():
-        return read()
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True, no_color=not session.in_color), transient=True) as progress:
-        task = progress.add_task("reading", total=None)
-        return read(advance=lambda done, total: progress.update(task, completed=done, total=total))
-
-
-def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
-    counts = [f"{done.added:,} {'would be ' if dry_run else ''}added"]
-    if done.votes:
-        counts.append(f"{counted(done.votes, 'vote')} too")
-    if done.known:
-        edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
-        counts.append(f"{done.known:,} here already{edited}")
-    if done.deleted:
-        counts.append(f"{done.deleted:,} deleted here before, not brought back")
-    if bad:
-        counts.append(f"{counted(bad, 'bad row')} left out")
-    return ", ".join(counts)
 
 
 @opt.takes(filters=opt.FILTERS)

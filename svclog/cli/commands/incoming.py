@@ -1,0 +1,194 @@
+"""The command `import`."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog.cli.messages import say
+from svclog.cli.session import session_of
+from svclog.text import counted
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
+    from svclog.exchange.choices import Choices
+    from svclog.exchange.incoming import Incoming
+    from svclog.exchange.source import Source
+    from svclog.journal import Imported
+
+_COLUMNS_NAMED = 5
+_MEANING = "What the columns mean"
+_LAYOUT = "How the file is written"
+_COMES_IN = "What comes in"
+
+
+def _option(name: str, metavar: str | None, about: str, panel: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(name, metavar=metavar, help=about, rich_help_panel=panel)
+    return option
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - for what is piped in.")],
+    maps: Annotated[
+        list[str] | None,
+        _option(
+            "--map",
+            "FIELD=COLUMN",
+            "Read a field from this column. when=DATE+TIME joins two; note and tags take several; "
+            "venue.name is within an object; nothing after = leaves a field out.",
+            _MEANING,
+        ),
+    ] = None,
+    values: Annotated[
+        list[str] | None,
+        _option(
+            "--value",
+            "FIELD:FROM=TO",
+            "Read a value as another: outcome:4..5=resolved, via:tel|fax=phone; nothing after = clears it.",
+            _MEANING,
+        ),
+    ] = None,
+    sets: Annotated[
+        list[str] | None, _option("--set", "FIELD=VALUE", "Give a field the same value in every row.", _MEANING)
+    ] = None,
+    scales: Annotated[
+        list[str] | None,
+        _option("--scale", "FIELD:LOW-HIGH", "Ratings are on another scale: felt:1-10, empathy:0-100.", _MEANING),
+    ] = None,
+    outcome_from_stars: Annotated[
+        bool,
+        _option(
+            "--outcome-from-stars",
+            None,
+            "Without outcomes: 4 and 5 for felt are resolved, 3 is partial, 1 and 2 are unresolved.",
+            _MEANING,
+        ),
+    ] = False,
+    negated: Annotated[
+        list[str] | None,
+        _option("--negate", "FIELD", "Turn the sign of amounts, as statements need it: spent.", _MEANING),
+    ] = None,
+    order: Annotated[
+        str | None, _option("--dates", "ORDER", "How 03/04/2026 is read: day-first or month-first.", _MEANING)
+    ] = None,
+    zone: Annotated[
+        str | None, _option("--zone", "ZONE", "Where its clock stood, if not here: Europe/Berlin, UTC.", _MEANING)
+    ] = None,
+    columns: Annotated[
+        str | None,
+        _option("--columns", "FIELD,...", "It has no header: the field of each column; - passes over one.", _LAYOUT),
+    ] = None,
+    rows: Annotated[
+        str | None, _option("--rows", "PATH", "Where in a JSON object the list is: items, data.visits.", _LAYOUT)
+    ] = None,
+    delimiter: Annotated[
+        str | None, _option("--delimiter", "CHAR", "What stands between cells, if it is not seen: tab.", _LAYOUT)
+    ] = None,
+    skip_lines: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Lines above the header.", rich_help_panel=_LAYOUT)
+    ] = None,
+    encoding: Annotated[
+        str | None, _option("--encoding", "NAME", "Its encoding, if not UTF-8: cp1252, utf-16-le.", _LAYOUT)
+    ] = None,
+    dry_run: Annotated[bool, _option("--dry-run", None, "Preview; change nothing.", _COMES_IN)] = False,
+    update: Annotated[
+        bool, _option("--update", None, "Fill empty fields of visits that are here already.", _COMES_IN)
+    ] = False,
+    skip_bad: Annotated[
+        bool,
+        _option(
+            "--skip-bad",
+            None,
+            "Leave out rows that cannot be read, up to a third; --skip-bad=all: any share.",
+            _COMES_IN,
+        ),
+    ] = False,
+    skip_all: Annotated[bool, typer.Option("--skip-bad-all", hidden=True)] = False,
+) -> None:
+    """Bring in visits from a spreadsheet, from another program, or from another journal.
+
+    All come in or, if a row is bad, none. Importing the same file again adds nothing. Columns are known by their names;
+    `--dry-run` says first which is taken for what.
+
+    Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
+
+    Ratings of 1 to 10: `svclog import reviews.csv --map felt=Stars --scale felt:1-10 --outcome-from-stars`
+
+    No header: `svclog import bank.csv --columns when,business,-,spent --negate spent --set outcome=pending`
+    """
+    from svclog.exchange.bad_rows import SOME, left_out
+    from svclog.exchange.choices import Choices, layout_of
+    from svclog.exchange.source import open_source
+
+    session = session_of(context)
+    layout = layout_of(columns, delimiter, skip_lines, encoding, rows)
+    choices = Choices.parse(
+        maps or (),
+        values or (),
+        sets or (),
+        order,
+        scales=scales or (),
+        negated=negated or (),
+        zone=zone,
+        outcome_from_stars=outcome_from_stars,
+        layout=layout,
+    )
+    source = open_source(file, sys.stdin.buffer, session.encryption, layout.encoding)
+    incoming = _read(source, choices, session, 1.0 if skip_all else SOME if skip_bad else 0.0)
+    journal = session.journal
+    is_new = not journal.path.exists()
+    done = journal.import_documents(
+        incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run, update=update
+    )
+    typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
+    if incoming.taken and dry_run:
+        say(f"taken: {incoming.taken}")
+    if incoming.bad:
+        say(left_out(incoming.source, incoming.bad))
+    if is_new and done.added and not dry_run:
+        say(f"your journal begins, in {journal.path}")
+    if done.fillable:
+        has_more = "has" if done.fillable == 1 else "have"
+        say(
+            f"{done.fillable:,} of those here already {has_more} empty fields that this file fills; --update fills them"
+        )
+    if incoming.ignored:
+        more = len(incoming.ignored) - _COLUMNS_NAMED
+        named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
+        say(f"columns not read: {named}; --map FIELD=COLUMN reads one")
+
+
+def _read(source: Source, choices: Choices, session: Session, tolerated: float) -> Incoming:
+    """Read the file, with a progress bar where somebody watches."""
+    from svclog.exchange.incoming import read_documents
+
+    read = partial(read_documents, source, session.clock(), choices, tolerated=tolerated)
+    if not sys.stderr.isatty():
+        return read()
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True, no_color=not session.in_color), transient=True) as progress:
+        task = progress.add_task("reading", total=None)
+        return read(advance=lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
+    would = "would be " if dry_run else ""
+    counts = [f"{done.added:,} {would}added"]
+    if done.votes:
+        counts.append(f"{counted(done.votes, 'vote')} too")
+    if done.filled:
+        counts.append(f"{done.filled:,} {would}filled in")
+    if done.known:
+        edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
+        counts.append(f"{done.known:,} here already{edited}")
+    if done.deleted:
+        counts.append(f"{done.deleted:,} deleted here before, not brought back")
+    if bad:
+        counts.append(f"{counted(bad, 'bad row')} left out")
+    return ", ".join(counts)

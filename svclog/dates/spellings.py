@@ -1,0 +1,74 @@
+"""Dates as spreadsheets, databases and other programs spell them, in the spelling that the grammar reads."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from svclog.dates.clock import MONTH_PATTERN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_GERMAN_MONTHS = {"januar": "jan", "jänner": "jan", "februar": "feb", "märz": "mar", "mrz": "mar", "mai": "may"}
+_GERMAN_MONTHS |= {"juni": "jun", "juli": "jul", "okt": "oct", "oktober": "oct", "dez": "dec", "dezember": "dec"}
+_EPOCH = re.compile(r"(\d{10})(?:\.\d+|\d{3})?")
+_CLOCK_END = r"(:\d\d(?:[.,]\d+)?(?: ?[ap]m)?)"
+_MIDNIGHT = re.compile(r"(.*\d)(?:t| |, )(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?am)")
+
+
+def _offset(match: re.Match[str]) -> str:
+    return f"{match[1]} {match[2]}{int(match[3]):02}:{match[4] or '00'}"
+
+
+_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), instead)
+    for pattern, instead in (
+        (r"\b[a-zä]+\b", lambda match: _GERMAN_MONTHS.get(match[0], match[0])),
+        (r" uhr$", ""),
+        (r" ?\(((?:gmt|utc)[+-][\d:]+)\)$", r" \1"),  # Notion
+        (r"(?<=\d) \([^()]*\)$", ""),  # JavaScript: (Central European Standard Time)
+        (rf"{_CLOCK_END} ?(?:gmt|utc)? ?([+-])(\d\d?)(?::?([0-5]\d))?$", _offset),
+        (rf"{_CLOCK_END} ?(?:gmt|utc)? ?([+-])(\d\d?)(?::?([0-5]\d))?(?= \d{{4}}$)", _offset),
+        (r"^(\d{4})(\d\d)(\d\d)t?(\d\d)(\d\d)(\d\d)?(?=$|[z+-])", r"\1-\2-\3t\4:\5:\6"),  # ISO basic, OFX
+        (r"(t\d\d:\d\d):(?=$|[z+-])", r"\1"),
+        (r"^(\d{4})\. ?(\d\d?)\. ?(\d\d?)\.?(?=$|[ ,])", r"\1-\2-\3"),  # Korean, Hungarian
+        (r"^(\d\d?)\. (\d\d?)\. ?(\d{4}|\d\d)(?=$|[ ,])", r"\1.\2.\3"),  # Czech
+        (r"^(\d\d?) (\d\d?) (\d{4})(?=$|[ ,])", r"\1/\2/\3"),
+        (r"^(\d\d?)\. ?(?=[a-z])", r"\1 "),  # 4. March
+    )
+)
+_NAMED = re.compile(rf"(\d\d?)[-/ .]{{1,2}}{MONTH_PATTERN}[-/ .,]{{1,2}}(\d\d)(?=$|[ ,])")
+_NUMBERS = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d\d)(?=$|[ ,t])")
+
+
+def respelt(text: str, now: datetime, *, ordered: bool) -> str:
+    """`text` as the grammar reads it; a text that it reads already, or that is no date, stays as it is.
+
+    Seconds since 1970 are a moment in the zone of `now`. A midnight without an offset is the day alone: so do
+    spreadsheets and databases write a date without a time. A year of two digits is the one within 50 years of `now`, as
+    dateutil has it; among three numbers, only where it is known which is which (`ordered`).
+    """
+    words = " ".join(text.lower().split())
+    if match := _EPOCH.fullmatch(words):
+        return datetime.fromtimestamp(int(match[1]), UTC).astimezone(now.tzinfo).isoformat()
+    for pattern, instead in _RULES:
+        words = pattern.sub(instead, words)
+    if match := _NAMED.match(words):
+        words = f"{match[1]} {match['month']} {_whole_year(match[3], now)}{words[match.end() :]}"
+    elif ordered and (match := _NUMBERS.match(words)):
+        first, dash, second, year = match.groups()
+        words = f"{first}{dash}{second}{dash}{_whole_year(year, now)}{words[match.end() :]}"
+    return without_midnight(words)
+
+
+def without_midnight(words: str) -> str:
+    """The words without a time of day that is midnight and has no offset."""
+    match = _MIDNIGHT.fullmatch(words)
+    return match[1] if match else words
+
+
+def _whole_year(digits: str, now: datetime) -> int:
+    year = now.year // 100 * 100 + int(digits)
+    return year - 100 if year >= now.year + 50 else year + 100 if year < now.year - 50 else year

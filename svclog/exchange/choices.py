@@ -1,0 +1,205 @@
+"""What a person says of a file to import: how it is laid out, and what its columns and values mean."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from svclog.errors import BadValue, UsageError, shown
+from svclog.exchange.meanings import RATINGS, Meanings, Scale
+from svclog.fields import FIELDS, choice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
+
+ALIASES = {
+    "place": "business",
+    "company": "business",
+    "date": "when",
+    "staff": "employee",
+    "person": "employee",
+    "comment": "note",
+    "comments": "note",
+    "notes": "note",
+    "tag": "tags",
+}
+JOINED = {"note": "\n", "tags": "\n", "when": " "}
+"""The fields that may come from several columns, and what stands between their texts then."""
+_SEVERAL = ("note", "tags")
+_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+PASSED_OVER = "-"
+
+
+class Order(StrEnum):
+    """What stands first in a date of three numbers that ends in the year."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file is laid out, where it does not tell by itself."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    skip_lines: int = 0
+    columns: tuple[str, ...] = ()
+    """The field of each column of a file without a header; empty for one that is passed over."""
+    rows: str = ""
+    """The way to the list of entries in a JSON object."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All of it: each part is an option of `import`."""
+
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The columns of a field; none where its name is to mean nothing."""
+    translate: Mapping[str, Meanings] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """The text that a field has in every row."""
+    day_first: bool | None = None
+    """Whether the day stands before the month where a date is three numbers; None: the numbers must tell."""
+    scales: Mapping[str, Scale] = field(default_factory=dict)
+    negated: frozenset[str] = frozenset()
+    zone: tzinfo | None = None
+    """Where times of day without an offset were read off a clock, if not here."""
+    outcome_from_stars: bool = False
+    layout: Layout = field(default_factory=Layout)
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    """As `constants`, but from what is known of the program that wrote the file: no part of who a row is."""
+    in_local_time: bool = False
+    """Whether the file gives every time in UTC, wherever it was."""
+
+    def __post_init__(self) -> None:
+        """Refuse what names no field, and a field that is to come from two places. Raises UsageError."""
+        given = {"--map": self.columns, "--value": self.translate, "--set": self.constants, "--scale": self.scales}
+        for option, names in {**given, "--columns": [name for name in self.layout.columns if name]}.items():
+            for name in names:
+                if name not in FIELDS:
+                    raise UsageError(f"{option}: there is no field {shown(name)}; give one of {', '.join(FIELDS)}")
+        if "uid" in self.constants:
+            raise UsageError("--set: the uid tells one entry from another; leave it out, and each row gets its own")
+        for name in self.constants:
+            if self.columns.get(name):
+                raise UsageError(f"--map and --set both give {name}; leave one of them out")
+        for name in self.scales:
+            if name not in RATINGS:
+                raise UsageError(f"--scale: {name} is no rating; give {', '.join(RATINGS[:-1])} or {RATINGS[-1]}")
+        if self.negated - {"spent"}:
+            raise BadValue("--negate", ", ".join(sorted(self.negated - {"spent"})), "spent, the only amount of a visit")
+
+    def __bool__(self) -> bool:
+        """Whether anything was chosen."""
+        return self != Choices()
+
+    @classmethod
+    def parse(  # noqa: PLR0913 - an option each
+        cls,
+        maps: Iterable[str] = (),
+        values: Iterable[str] = (),
+        sets: Iterable[str] = (),
+        order: str | None = None,
+        *,
+        scales: Iterable[str] = (),
+        negated: Iterable[str] = (),
+        zone: str | None = None,
+        outcome_from_stars: bool = False,
+        layout: Layout | None = None,
+    ) -> Choices:
+        """Read the options as they are typed: `--map FIELD=COLUMN`, `--value FIELD:FROM=TO` and so on.
+
+        Raises UsageError.
+        """
+        return cls(
+            columns=_columns(_pair("--map", text, "FIELD=COLUMN") for text in maps),
+            translate=_translations(values),
+            constants=_once("--set", (_pair("--set", text, "FIELD=VALUE") for text in sets)),
+            day_first=None if order is None else choice(Order, order, where="--dates") is Order.DAY_FIRST,
+            scales={
+                name: Scale.parse(text)
+                for name, text in _once(
+                    "--scale", (_pair("--scale", text, "FIELD:LOW-HIGH", ":") for text in scales)
+                ).items()
+            },
+            negated=frozenset(name.strip() for name in negated),
+            zone=None if zone is None else _zone(zone),
+            outcome_from_stars=outcome_from_stars,
+            layout=layout or Layout(),
+        )
+
+
+def layout_of(
+    columns: str | None = None,
+    delimiter: str | None = None,
+    skip_lines: int | None = None,
+    encoding: str | None = None,
+    rows: str | None = None,
+) -> Layout:
+    """Read the options that say how a file is laid out. Raises BadValue."""
+    fields = [name.strip() for name in columns.split(",")] if columns else []
+    separator = "" if delimiter is None else _DELIMITERS.get(delimiter.lower(), delimiter)
+    if delimiter is not None and (len(separator) != 1 or separator in '"\r\n'):
+        raise BadValue("--delimiter", delimiter, "the one character between cells, or tab")
+    if encoding:
+        try:
+            is_text = codecs.lookup(encoding)._is_text_encoding  # noqa: SLF001 - what bytes.decode itself asks
+        except LookupError:
+            is_text = False
+        if not is_text:
+            raise BadValue("--encoding", encoding, "one that Python knows, such as cp1252, latin-1 or utf-16")
+    named = tuple("" if name == PASSED_OVER else ALIASES.get(name.lower(), name.lower()) for name in fields)
+    return Layout(encoding or "", separator, skip_lines or 0, named, rows or "")
+
+
+def _pair(option: str, text: str, form: str, mark: str = "=") -> tuple[str, str]:
+    name, found, value = text.partition(mark)
+    if not found:
+        raise BadValue(option, text, form)
+    return name.strip(), value
+
+
+def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The pairs by their first parts. Raises UsageError where one is given two values."""
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        if given.setdefault(name, value) != value:
+            raise UsageError(f"{option} {name} is given twice, as {shown(given[name])} and {shown(value)}; give one")
+    return given
+
+
+def _columns(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    columns: dict[str, tuple[str, ...]] = {}
+    for name, column in pairs:
+        columns[name] = tuple(dict.fromkeys((*columns.get(name, ()), column)))
+    for name, named in columns.items():
+        if len(named) > 1 and (name not in _SEVERAL or "" in named):
+            several = " (a date and a time: --map when=DATE+TIME)" if name == "when" else ""
+            first, second, *_ = map(shown, named)
+            raise UsageError(f"--map {name} is given twice, as {first} and {second}; give one{several}")
+    return {name: () if named == ("",) else named for name, named in columns.items()}
+
+
+def _translations(values: Iterable[str]) -> dict[str, Meanings]:
+    translate: dict[str, Meanings] = {}
+    for text in values:
+        name, colon, pair = text.partition(":")
+        before, equals, after = pair.rpartition("=")
+        if not (colon and equals):
+            raise BadValue("--value", text, "FIELD:FROM=TO")
+        translate.setdefault(name.strip(), Meanings(name.strip())).add(before, after)
+    return translate
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name if re.fullmatch(r"[A-Za-z0-9_+/-]+", name) else "")
+    except (ValueError, OSError, KeyError):
+        raise BadValue("--zone", name, "a zone such as Europe/Berlin or UTC") from None

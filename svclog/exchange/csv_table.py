@@ -1,0 +1,119 @@
+"""CSV as a table: named columns, and rows that know the line they start in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svclog.errors import shown
+from svclog.exchange.bad_rows import BadCell, BadRow
+from svclog.exchange.cells import original
+from svclog.exchange.columns import OURS, Names, match
+from svclog.exchange.dialect import any_size
+from svclog.exchange.meanings import RATINGS
+from svclog.exchange.votes import MARK, VOTE_COLUMNS, vote_in
+from svclog.fields import FIELDS
+from svclog.storage import Identities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from svclog.exchange.choices import Choices
+    from svclog.exchange.dialect import CsvText
+    from svclog.fields import Reading
+    from svclog.storage import Doc
+
+_NAMES = {name: name for name in ("id", *FIELDS)}
+
+
+class CsvTable:
+    """Comma-separated values as RFC 4180 has them, in any dialect."""
+
+    unit = "line"
+    """What its rows are counted in."""
+
+    def __init__(self, text: CsvText, choices: Choices) -> None:
+        self._text = text
+        self._header = text.header
+        self.ours = OURS.issubset(self._header)
+        named = choices.layout.columns
+        if named:
+            places = {
+                name: tuple(str(at) for at, field in enumerate(named, 1) if field == name) for name in named if name
+            }
+            choices = replace(choices, columns={**places, **choices.columns})
+        self.plan = match(text.name, self._header, Names(_NAMES, self.ours), choices, self._values)
+        self._mark = self._header.index(MARK) if self.ours and MARK in self._header else None
+        self._vote_rows: list[tuple[int, list[str]]] = []
+        if self._mark is not None:
+            self.plan = replace(self.plan, ignored=[name for name in self.plan.ignored if name not in VOTE_COLUMNS])
+        self._sorted = sorted((column, index) for index, column in enumerate(self._header))
+        rated = {} if self.ours else {name: self.plan.of(name) for name in RATINGS}
+        self.ratings: dict[str, set[str]] = {name: set() for name, columns in rated.items() if columns}
+        """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
+
+    def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, list[str]]]:
+        """Every row that is no vote, with its line, as wide as the header; those with more in them are bad."""
+        width = len(self._header)
+        mark = self._mark
+        rated = [(self.key(self.plan.of(name)[0]), texts.add) for name, texts in self.ratings.items()]
+        with any_size():
+            for line, row in self._text.rows():
+                if len(row) < width:
+                    if not row:
+                        continue
+                    row.extend([""] * (width - len(row)))
+                for index, note in rated:
+                    note(row[index])
+                if len(row) > width:
+                    extra = next((cell for cell in row[width:] if cell.strip()), None)
+                    if extra is not None:
+                        bad(BadRow(line, "", "", extra, self._too_many(extra, width)))
+                        continue
+                    del row[width:]
+                if mark is not None and row[mark].strip():
+                    self._vote_rows.append((line, row))
+                    continue
+                for cell in row:
+                    if cell and not cell.isspace():
+                        yield line, row
+                        break
+
+    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """Of an export, the rows that are marked as votes."""
+        votes = []
+        identities = Identities({})
+        for line, row in self._vote_rows:
+            try:
+                votes.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
+            except BadCell as error:
+                bad(error.at(line))
+        return votes
+
+    def content(self, row: Sequence[str]) -> bytes:
+        """The canonical JSON of the cells that hold something, by column."""
+        # In the order of the names, this is what `canonical` gives, in a quarter of the time.
+        return msgspec.json.encode({column: row[index] for column, index in self._sorted if row[index]})
+
+    def key(self, column: str) -> int:
+        """The number of the column."""
+        return self._header.index(column)
+
+    def cells(self, row: Sequence[str]) -> Sequence[str]:
+        """The row itself, or, of an export, the row before it was made harmless for spreadsheets."""
+        return [original(cell) for cell in row] if self.ours else row
+
+    def keep_unknown(self, doc: Doc, row: Sequence[str]) -> None:
+        """Nothing: svclog exports no other columns than those it knows."""
+
+    def _too_many(self, extra: str, width: int) -> str:
+        named = "--columns and the first line do" if self._header[:1] == ["1"] else "the first line does"
+        return f"{shown(extra)} is a cell too many; give {width} a row, as {named}"
+
+    def _values(self, column: str) -> set[str]:
+        """The texts of one column."""
+        index = self.key(column)
+        with any_size():
+            return {row[index] for _, row in self._text.rows() if len(row) > index}

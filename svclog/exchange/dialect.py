@@ -1,0 +1,156 @@
+"""The dialect of a CSV file: what separates its cells, where its table begins, and whether it has a header."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from svclog.errors import Unparsable, UsageError, shown
+from svclog.exchange.choices import ALIASES, PASSED_OVER
+from svclog.exchange.columns import key_of
+from svclog.exchange.meanings import is_date
+from svclog.fields import FIELDS
+from svclog.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.exchange.choices import Layout
+
+_DELIMITERS = ",;\t|"
+_REACH = 1 << 16
+"""How many characters of a file are looked at to tell its dialect."""
+_SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_SPACE_BEFORE_QUOTE = re.compile(r'[,;\t|] +"(?!")')
+_LINE = re.compile(r"\r\n|\r|\n")
+_AMOUNT = re.compile(r"[-+\u2212(]?[$€£]? ?[0-9][0-9.,:' ]*\)?[-%]?(?: ?[$€£%])?|[★⭐☆]+")
+
+
+class CsvText:
+    """The text of a CSV file as records: its header, and where each row starts."""
+
+    def __init__(self, name: str, text: str, layout: Layout) -> None:
+        self.name = name
+        self._text, self._skipped, self.delimiter = _begin(name, text, layout)
+        self._spaced = _SPACE_BEFORE_QUOTE.search(self._text) is not None
+        with any_size():
+            first = next((row for _, row in self.records() if row), [])
+        if layout.columns:
+            if len(layout.columns) > len(first):
+                wrong = f"--columns names {len(layout.columns)} columns, but the first line of {name} has {len(first)}"
+                raise UsageError(f"{wrong}; give a field for each, or {PASSED_OVER} for one to pass over")
+            self.header = [str(number) for number in range(1, len(first) + 1)]
+        else:
+            self._refuse_data(first)
+            self.header = first
+        self._named = not layout.columns
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Every record below the header with the line it starts in; empty lines are empty records."""
+        records = self.records()
+        if self._named:
+            next(row for _, row in records if row)
+        return records
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """Every record with the line it starts in, counting as editors do."""
+        # Strict: a quote that is never closed would swallow the rest of the file without a word.
+        lines = io.StringIO(self._text, newline="")
+        reader = csv.reader(lines, delimiter=self.delimiter, strict=True, skipinitialspace=self._spaced)
+        before = self._skipped + 1
+        end = 0
+        try:
+            for cells in reader:
+                yield end + before, cells
+                end = reader.line_num
+        except csv.Error as error:
+            raise Unparsable(
+                self.name,
+                end + before,
+                f"the quotes of the row that starts here do not pair up ({error})",
+                'put a text that holds quotes between quotes, and write each of its own twice: "say ""hello"""',
+            ) from None
+
+    def _refuse_data(self, first: Sequence[str]) -> None:
+        """Raise UsageError for a first row that is no header: it would be lost."""
+        if sum(key_of(cell) in {*ALIASES, *FIELDS} for cell in first) > 1:
+            return
+        found = next((cell for cell in first if _is_data(cell)), None) or self._repeated(first)
+        if found is not None:
+            raise UsageError(
+                f"{self.name} seems to have no header: {shown(found.strip())} in its first line looks like data; "
+                f"name the field of each column, or {PASSED_OVER} to pass over it, as in --columns {_guess(first)}"
+            )
+
+    def _repeated(self, first: Sequence[str]) -> str | None:
+        """A cell of the first row that stands in the same column of another row, too."""
+        for _, row in _sample(self._text, self.delimiter)[1:]:
+            for cell, other in zip(first, row, strict=False):
+                if cell.strip() and cell == other and row != first:
+                    return cell
+        return None
+
+
+@contextmanager
+def any_size() -> Iterator[None]:
+    """Let a cell be as long as it is: the limit of the csv module is one for the whole process."""
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _begin(name: str, text: str, layout: Layout) -> tuple[str, int, str]:
+    """The text of the table, how many lines stand above it, and what separates its cells."""
+    start = 0
+    for _ in range(layout.skip_lines):
+        end = _LINE.search(text, start)
+        if end is None:
+            raise UsageError(f"--skip-lines {layout.skip_lines}: {name} has no more lines than that; give fewer")
+        start = end.end()
+    skipped = layout.skip_lines
+    separator = _SEPARATOR.match(text, start)
+    if separator:
+        start, skipped = separator.end(), skipped + 1
+    text = text[start:]
+    if not text.strip():
+        raise UsageError(f"{name} has nothing below its first {skipped} lines; give a file that holds visits")
+    delimiter = layout.delimiter or (separator[1] if separator else max(_DELIMITERS, key=lambda one: _fit(text, one)))
+    return text, skipped, delimiter
+
+
+def _fit(text: str, delimiter: str) -> tuple[float, int]:
+    """How well a delimiter fits: the share of rows that have the usual number of cells, and that number."""
+    widths = [len(row) for _, row in _sample(text, delimiter)]
+    usual = Counter(width for width in widths if width > 1).most_common(1)
+    return (usual[0][1] / len(widths), usual[0][0]) if usual else (0, 0)
+
+
+def _sample(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The first rows as this delimiter separates them."""
+    with any_size():
+        rows = [row for row in csv.reader(io.StringIO(text[:_REACH], newline=""), delimiter=delimiter) if row]
+    return list(enumerate(rows[:-1] if len(text) > _REACH and len(rows) > 1 else rows))
+
+
+def _is_data(cell: str) -> bool:
+    """Whether a cell is a date, a time or a number, which no column is called."""
+    cell = cell.strip()
+    return _AMOUNT.fullmatch(cell) is not None or is_date(cell)
+
+
+def _guess(row: Sequence[str]) -> str:
+    """The fields that the cells of a row may be of, for a hint."""
+    fields: list[str] = []
+    for cell in map(str.strip, row):
+        may_be = "when" if is_date(cell) else "outcome" if cell.lower() in {*Outcome} else PASSED_OVER
+        if may_be == PASSED_OVER and cell and not _AMOUNT.fullmatch(cell):
+            may_be = "business"
+        fields.append(PASSED_OVER if may_be in fields else may_be)
+    return ",".join(fields)

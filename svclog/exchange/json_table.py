@@ -1,0 +1,171 @@
+"""Objects as a table: JSON lines, a list of entries in JSON, or what is read of another program's file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from svclog.errors import shown
+from svclog.exchange.bad_rows import BadCell, BadRow
+from svclog.exchange.columns import Names, Plan, match
+from svclog.exchange.meanings import RATINGS
+from svclog.exchange.votes import taken
+from svclog.fields import FIELDS, plain
+from svclog.model import Interaction
+from svclog.storage import Identities, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from svclog.exchange.choices import Choices
+    from svclog.fields import Reading
+    from svclog.storage import Doc
+
+    Objects = Callable[[], Iterable[tuple[int, Doc | BadCell]]]
+
+_PROMISE = {"promise.text": "promise", "promise.by": "by", "promise.state": "state", "promise.settled": "settled"}
+_NAMES = {name: name for name in Interaction.__struct_fields__ if name != "promise"} | _PROMISE
+_OURS = frozenset({"id", "uid", "when", "business", "outcome", "recorded"})
+"""The keys of every visit that svclog exports."""
+
+
+class Prepared(dict[str, Any]):
+    """An entry of another program, made ready to be read; `source` is what tells it from others."""
+
+    def __init__(self, values: Doc, source: Doc) -> None:
+        super().__init__(values)
+        self.source = source
+
+
+class ObjectTable:
+    """Objects with the keys that `--json` gives, or with any that a person maps: `venue.name` is a part of `venue`."""
+
+    def __init__(self, name: str, objects: Objects, choices: Choices, *, unit: str) -> None:
+        self.unit = unit
+        """What its rows are counted in: lines, or entries of a list."""
+        self._objects = objects
+        self._votes: list[Doc] = []
+        columns: dict[str, bool] = {}  # whether anything stands in them
+        self.ours = False
+        """Whether svclog wrote any of it."""
+        rows = 0
+        for _, row in objects():
+            if isinstance(row, dict) and not _is_vote(row):
+                rows += 1
+                self.ours = self.ours or _is_ours(row)
+                for column, value in paths(row):
+                    columns[column] = columns.get(column, False) or value not in (None, "")
+        names = Names(_NAMES, self.ours, {column for column, filled in columns.items() if not filled})
+        self.plan = match(name, [*columns], names, choices, self._values) if rows else Plan({}, None, [])
+        self._read = [
+            (field, column) for field in (*self.plan.columns, *self.plan.joined) for column in self.plan.of(field)
+        ]
+        self._read += [("id", self.plan.id)] if self.plan.id else []
+        self._known = {*Interaction.__struct_fields__, *(column for _, column in self._read)}
+        rated = {} if self.ours else {field: self.plan.of(field) for field in RATINGS}
+        self.ratings: dict[str, set[str]] = {field: set() for field, given in rated.items() if given}
+        """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
+
+    def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:
+        """Every object that is no vote."""
+        rated = [(self.plan.of(name)[0], texts.add) for name, texts in self.ratings.items()]
+        identities = Identities({})
+        for line, row in self._objects():
+            if isinstance(row, BadCell):
+                bad(row.at(line))
+            elif _is_vote(row):
+                try:
+                    self._votes.append(taken(row["vote"], identities))
+                except msgspec.ValidationError as error:
+                    bad(BadRow(line, "", "", "", f"this is no vote: {error}"))
+            else:
+                for column, note in rated:
+                    note(_as_text(value_at(row, column)))
+                yield line, row
+
+    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """The objects that are votes, once all rows are read."""
+        del reading, bad
+        return self._votes
+
+    def content(self, row: Doc) -> bytes:
+        """The canonical JSON of the object."""
+        return canonical(row.source if isinstance(row, Prepared) else row).encode(errors="surrogatepass")
+
+    def key(self, column: str) -> str:
+        """The column, which is a key of the cells."""
+        return column
+
+    def cells(self, row: Doc) -> dict[str, str]:
+        """The texts of the columns that are read. Raises BadCell."""
+        texts = {column: _text(field, column, value_at(row, column)) for field, column in self._read}
+        if self.ours and not _is_ours(row):
+            texts["uid"] = ""  # somebody added a row to an export
+        return texts
+
+    def keep_unknown(self, doc: Doc, row: Doc) -> None:
+        """Keep the keys of the object, and of its promise, that are no fields."""
+        if not self.ours:
+            return
+        doc.update({key: value for key, value in row.items() if key not in self._known})
+        if "promise" in doc and isinstance(row.get("promise"), dict):
+            doc["promise"].update({k: v for k, v in row["promise"].items() if f"promise.{k}" not in _PROMISE})
+
+    def _values(self, column: str) -> set[str]:
+        return {_as_text(value_at(row, column)) for _, row in self._objects() if isinstance(row, dict)}
+
+
+def paths(row: Doc) -> Iterator[tuple[str, object]]:
+    """The columns of an object, with their values: its keys, and for objects within it theirs, after a dot."""
+    for key, value in row.items():
+        if isinstance(value, dict) and value:
+            for inner, inner_value in paths(value):
+                yield f"{key}.{inner}", inner_value
+        else:
+            yield "promise.text" if key == "promise" and isinstance(value, str) else key, value
+
+
+def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - of a file that anybody may have written
+    """What an object has in a column; None where it has nothing."""
+    if column in row or "." not in column:
+        return row.get(column)
+    value: Any = row
+    parts = column.split(".")
+    for number, key in enumerate(parts):
+        if not isinstance(value, dict):
+            return value if column == "promise.text" else None
+        rest = ".".join(parts[number:])
+        if rest in value:
+            return value[rest]
+        value = value.get(key)
+    return value
+
+
+def _is_vote(row: Doc) -> bool:
+    """Whether an object is a vote as svclog exports it."""
+    return set(row) == {"vote"} and isinstance(row["vote"], dict)
+
+
+def _is_ours(row: Doc) -> bool:
+    """Whether svclog exported this visit."""
+    return row.keys() >= _OURS and isinstance(row["uid"], str) and type(row["id"]) is int
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else plain(value) if isinstance(value, float) else canonical(value)
+
+
+def _text(name: str, column: str, value: object) -> str:
+    """A JSON value as the text of field `name`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and name == "tags" and all(isinstance(tag, str) for tag in value):
+        return "".join(f"{tag}\n" for tag in value)
+    if isinstance(value, list | dict):
+        allowed = FIELDS[name].allowed if name in FIELDS else "a whole number"
+        text = canonical(value)
+        raise BadCell(name, column, text, f"{shown(text)} is not allowed; give {allowed}")
+    return _as_text(value)

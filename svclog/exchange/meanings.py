@@ -1,0 +1,158 @@
+"""What the texts of a column mean as a field: translated, on another scale, or with the other sign."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.dates import UnreadableDate, stored
+from svclog.errors import BadValue, UsageError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+RATINGS = ("empathy", "listening", "felt")
+HIGHEST = 5
+_NUMBER = r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?"
+_RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
+_SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
+_STARS = re.compile(r"([★⭐]\ufe0f?)+[☆✩]*")
+_MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
+_NOW = datetime(9999, 1, 1, tzinfo=UTC)
+_SPREAD = 100
+"""The widest scale whose steps are listed one by one."""
+
+
+def number(text: str) -> Fraction | None:
+    """The number that a text is: `10`, `10.0`, `8,5`, or stars."""
+    text = text.strip()
+    if re.fullmatch(_NUMBER, text):
+        return Fraction(text.replace(",", "."))
+    return Fraction(sum(map(text.count, "★⭐"))) if _STARS.fullmatch(text) else None
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date, even one that a visit cannot have."""
+    if not any(map(str.isdigit, text)):
+        return False
+    try:
+        stored(text.strip(), _NOW, day_first=True)
+    except UnreadableDate:
+        return False
+    except UsageError:
+        return True
+    return True
+
+
+class Scale(NamedTuple):
+    """A scale of ratings, from its worst to its best; the worst may be the higher number, as with school grades."""
+
+    worst: Fraction
+    best: Fraction
+
+    @classmethod
+    def parse(cls, text: str) -> Scale:
+        """Read `1-10`. Raises BadValue."""
+        match = _SCALE.fullmatch(text)
+        ends = match and [Fraction(end.replace(",", ".")) for end in match.groups()]
+        if not ends or ends[0] == ends[1]:
+            raise BadValue("--scale", text, "its lowest and its highest number, as in --scale felt:1-10")
+        return cls(*ends)
+
+    def rating(self, value: Fraction) -> int | None:
+        """1 to 5, halves rounded up; None for a value outside the scale."""
+        part = (value - self.worst) / (self.best - self.worst)
+        return math.floor(1 + 4 * part + Fraction(1, 2)) if 0 <= part <= 1 else None
+
+    def values_of(self, *ratings: int) -> str:
+        """The whole numbers that come to one of these ratings, as `--value` takes them: `8..10`."""
+        low, high = sorted((math.ceil(min(self)), math.floor(max(self))))
+        steps = range(low, min(high, low + _SPREAD) + 1)
+        fitting = [step for step in steps if self.rating(Fraction(step)) in ratings]
+        return f"{fitting[0]}..{fitting[-1]}" if len(fitting) > 1 else "".join(map(str, fitting))
+
+    def __str__(self) -> str:
+        return "-".join(format(float(end), "g") for end in self)
+
+
+USUAL = Scale(Fraction(1), Fraction(HIGHEST))
+
+
+def scale_of(values: Iterable[Fraction]) -> Scale | None:
+    """The usual scale that these values fit on; None where there is none."""
+    low, high = min(values := [*values]), max(values)
+    if low < 0 or high > _SPREAD:
+        return None
+    top = next(top for top in (HIGHEST, 10, _SPREAD) if high <= top)
+    return Scale(Fraction(0 if low < 1 or top == _SPREAD else 1), Fraction(top))
+
+
+class Meanings:
+    """What `--value` says that the texts of a field are to be read as; empty text is nothing."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._texts: dict[str, str] = {}
+        self._ranges: list[tuple[Fraction, Fraction, str]] = []
+
+    def add(self, before: str, meaning: str) -> None:
+        """Read `before` as `meaning`: a text, a range of numbers `4..5`, or several of them between `|`.
+
+        Raises UsageError where another meaning was given before.
+        """
+        before = before.strip()
+        self._add_text(before, meaning)
+        for part in map(str.strip, before.split("|")):
+            self._add_text(part, meaning)
+            ends = match.groups() if (match := _RANGE.fullmatch(part)) else (part, part)
+            low, high = map(number, ends)
+            if low is not None and high is not None:
+                self._add_range(min(low, high), max(low, high), meaning, part)
+
+    def of(self, text: str) -> str:
+        """What a text is to be read as: itself, where nothing was said of it."""
+        bare = text.strip()
+        if (meaning := self._texts.get(bare)) is not None:
+            return meaning
+        value = number(bare) if self._ranges else None
+        return next((to for low, high, to in self._ranges if value is not None and low <= value <= high), text)
+
+    def _add_text(self, text: str, meaning: str) -> None:
+        if self._texts.setdefault(text, meaning) != meaning:
+            raise self._twice(text, self._texts[text], meaning)
+
+    def _add_range(self, low: Fraction, high: Fraction, meaning: str, said: str) -> None:
+        for other_low, other_high, other in self._ranges:
+            if low <= other_high and other_low <= high and other != meaning:
+                raise self._twice(said, other, meaning)
+        self._ranges.append((low, high, meaning))
+
+    def _twice(self, text: str, first: str, second: str) -> UsageError:
+        option = f"--value {self._field}:{text}"
+        return UsageError(f"{option} has two meanings, {shown(first)} and {shown(second)}; give one of them")
+
+
+def negated(text: str) -> str:
+    """An amount with the other sign, however the minus is written."""
+    if not text.strip():
+        return text
+    match = _MINUS.fullmatch(text)
+    return next(part for part in match.groups() if part is not None) if match else f"-{text.strip()}"
+
+
+def on_scale(scale: Scale, where: str) -> Callable[[str], str]:
+    """How a text is read as a rating of 1 to 5. What it gives raises BadValue for a number outside the scale."""
+
+    def rated(text: str) -> str:
+        value = number(text)
+        if value is None:
+            return text
+        rating = scale.rating(value)
+        if rating is None:
+            raise BadValue(where, text, f"a number on the scale {scale}")
+        return str(rating)
+
+    return rated
