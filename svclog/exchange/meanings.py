@@ -21,7 +21,7 @@ _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 _SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
 _STARS = re.compile(r"([★⭐]\ufe0f?)+[☆✩]*")
 _MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
-_NOW = datetime(9999, 1, 1, tzinfo=UTC)
+_NOW = datetime(2000, 1, 1, tzinfo=UTC)
 _SPREAD = 100
 """The widest scale whose steps are listed one by one."""
 

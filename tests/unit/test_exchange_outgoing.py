@@ -282,10 +282,6 @@ def test_json_lines_hold_the_documents_with_their_ids() -> None:
     )
 
 
-def test_an_entry_deleted_meanwhile_is_no_line() -> None:
-    assert exported([PLAIN], ExportFormat.JSONL, {}) == b""
-
-
 def test_json_is_one_document_with_every_key_in_every_entry() -> None:
     found = json.loads(exported([FULL, entry(9, re="f" * 32)], ExportFormat.JSON, whole=[PLAIN, FULL]))
     first, second = found["interactions"]

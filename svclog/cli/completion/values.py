@@ -317,6 +317,7 @@ FREE = frozenset(
     {
         *(name for name, field in _FIELDS.items() if field.option and name not in _FINDERS),
         *("text", "limit", "ask", "depth", "months", "maps", "values", "sets", "wait"),
+        *("scales", "negated", "zone", "columns", "rows", "delimiter", "skip_lines", "encoding"),
     }
 )
 """The parameters for which there is nothing to choose from."""
