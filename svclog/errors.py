@@ -262,11 +262,35 @@ class WrongSecret(JournalError):
         super().__init__(f"{path}: {wrong}; nothing was changed: give the one it was encrypted with")
 
 
+class EncryptionMissing(JournalError):
+    """The package that encrypts is not installed. It is not a part of svclog, which few people encrypt with."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path}: encryption needs the package pyrage, which is not installed; install it: {_install('pyrage')}"
+        )
+
+
 class PassphraseCommandFailed(JournalError):
     """The command that the config file names for the passphrase gives none."""
 
     def __init__(self, where: str, command: str, how: str, todo: str = "fix it") -> None:
         super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
+
+
+def _install(package: str) -> str:
+    """The command that adds a package where this svclog is installed."""
+    import importlib.util
+    import shlex
+    import sys
+    from pathlib import Path
+
+    environment, python = Path(sys.prefix), shlex.quote(sys.executable)
+    if (environment / "pipx_metadata.json").exists():
+        return f"pipx inject {shlex.quote(environment.name)} {package}"
+    if (environment / "uv-receipt.toml").exists() or importlib.util.find_spec("pip") is None:
+        return f"uv pip install --python {python} {package}"
+    return f"{python} -m pip install {package}"
 
 
 def _meant(near: str | None) -> str:

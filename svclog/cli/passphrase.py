@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from svclog.cli.messages import say
 from svclog.errors import LockedJournal, PassphraseCommandFailed, UsageError, reason_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from svclog.cli.settings import Config
@@ -20,18 +22,38 @@ if TYPE_CHECKING:
 PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
-def passphrase(path: Path, config: Config, *, new: bool) -> str:
-    """The passphrase, or the age identity, of the journal at `path`; a new one is asked for until both entries match.
+TRIES = 3
+"""How many wrong passphrases a person at a terminal may enter for one journal."""
 
-    Raises LockedJournal without a terminal to ask on, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
-    """
-    if given := os.environ.get(PASSPHRASE):
-        return given
-    if config.passphrase_command is not None:
-        return _printed(config.passphrase_command, config)
-    if not (sys.stdin.isatty() or sys.stderr.isatty()):
-        raise LockedJournal(path)
-    return _asked(path, new=new)
+
+class Passphrases:
+    """Gives the passphrases of encrypted journals, as far as `config` says how."""
+
+    def __init__(self, config: Callable[[], Config]) -> None:
+        self._config = config
+        self._asked: Counter[Path] = Counter()
+
+    def give(self, path: Path, new: bool) -> str:
+        """The passphrase, or the age identity, of the journal at `path`; a new one has to be entered twice.
+
+        Raises LockedJournal without a terminal to ask on, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
+        """
+        if given := os.environ.get(PASSPHRASE):
+            return given
+        config = self._config()
+        if config.passphrase_command is not None:
+            return _printed(config.passphrase_command, config)
+        if not (sys.stdin.isatty() or sys.stderr.isatty()):
+            raise LockedJournal(path)
+        self._asked[path] += 1
+        return _asked(path, new=new)
+
+    def try_again(self, path: Path) -> bool:
+        """Whether the person who entered a wrong passphrase may enter another, and is told so."""
+        again = 0 < self._asked[path] < TRIES
+        if again:
+            say(f"this is not the passphrase of {path}; try again")
+        return again
 
 
 def _asked(path: Path, *, new: bool) -> str:

@@ -136,11 +136,12 @@ class Session:
 
     @cached_property
     def encryption(self) -> Encryption:
-        """What opens encrypted journals: it asks for the passphrase of each once."""
-        from svclog.cli.passphrase import passphrase
+        """What opens encrypted journals: it asks for the passphrase of each once, a person three times at most."""
+        from svclog.cli.passphrase import Passphrases
         from svclog.storage import Encryption
 
-        return Encryption(lambda path, new: passphrase(path, self.config, new=new))
+        passphrases = Passphrases(lambda: self.config)
+        return Encryption(passphrases.give, again=passphrases.try_again)
 
     def seconds(self) -> float:
         """How long to wait for a journal that is in use."""

@@ -6,9 +6,11 @@ All cryptography is pyrage's, the binding of age's Rust implementation; whatever
 from __future__ import annotations
 
 import re
+import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from svclog.errors import JournalError, LockedJournal, SvclogError, WrongSecret
+from svclog.errors import EncryptionMissing, JournalError, LockedJournal, SvclogError, WrongSecret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +37,18 @@ class Encryption:
     """Decrypts and encrypts journals.
 
     `ask` gives the secret of the file at a path, an existing or a new one: a passphrase, or the text of an age identity
-    (AGE-SECRET-KEY-1...). It is asked once for each file, whatever comes of it; what was opened stays open.
+    (AGE-SECRET-KEY-1...). It is asked once for each file, and again only where `again` says so of a wrong one; what was
+    opened stays open.
     """
 
-    def __init__(self, ask: Callable[[Path, bool], str] = _nobody) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Path, bool], str] = _nobody,
+        *,
+        again: Callable[[Path], bool] = lambda _: False,
+    ) -> None:
         self._ask = ask
+        self._again = again
         self._secrets: dict[Path, str] = {}
         self._opened: dict[Path, tuple[bytes, bytes]] = {}
         self._failed: dict[Path, SvclogError] = {}
@@ -56,20 +65,31 @@ class Encryption:
         if path in self._failed:
             raise self._failed[path]
         try:
-            _library(path)
-            if path not in self._secrets:
-                self._secrets[path] = _secret(self._ask(path, False), path)  # noqa: FBT003 - a callable names no argument
-            plain = _opened(data, self._secrets[path], path)
+            plain = self._open(data, path)
         except SvclogError as error:
             self._failed[path] = error
             raise
         self._opened[path] = data, plain
         return plain
 
+    def _open(self, data: bytes, path: Path) -> bytes:
+        _library(path)
+        if path in self._secrets:
+            return _opened(data, self._secrets[path], path)
+        while True:
+            given = _secret(self._ask(path, False), path)  # noqa: FBT003 - a callable names no argument
+            try:
+                self._secrets[path], plain = _opened_by_any(data, _spellings(given), path)
+            except WrongSecret:
+                if not self._again(path):
+                    raise
+            else:
+                return plain
+
     def choose(self, path: Path) -> None:
         """Ask for a new secret, with which the file at `path` is to be encrypted. Raises JournalError."""
         _library(path)
-        self._secrets[path] = _secret(self._ask(path, True), path)  # noqa: FBT003 - as above
+        self._secrets[path] = _spellings(_secret(self._ask(path, True), path))[0]  # noqa: FBT003 - as above
 
     def close(self, plain: bytes, path: Path, before: bytes = b"") -> bytes:
         """`plain` encrypted with the secret of the file at `path`, as text where it was text `before`.
@@ -106,9 +126,7 @@ def _library(path: Path) -> Any:  # noqa: ANN401 - a module
     try:
         import pyrage
     except ImportError:
-        raise JournalError(
-            f"{path}: encryption needs the package pyrage, which is not installed; pip install 'svclog[age]'"
-        ) from None
+        raise EncryptionMissing(path) from None
     return pyrage
 
 
@@ -124,6 +142,19 @@ def _opened(data: bytes, secret: str, path: Path) -> bytes:
             f"{path}: age cannot open it ({' '.join(str(error).lower().split())}); "
             "nothing was changed: put back a backup"
         ) from None
+
+
+def _opened_by_any(data: bytes, secrets: list[str], path: Path) -> tuple[str, bytes]:
+    """The first of the secrets that opens `data`, and what it says. Raises WrongSecret and other JournalErrors."""
+    for secret in secrets[:-1]:
+        with suppress(WrongSecret):
+            return secret, _opened(data, secret, path)
+    return secrets[-1], _opened(data, secrets[-1], path)
+
+
+def _spellings(secret: str) -> list[str]:
+    """The passphrase as the same letters may be encoded, first as most keyboards do; a Mac may take an accent apart."""
+    return list(dict.fromkeys([unicodedata.normalize("NFC", secret), secret, unicodedata.normalize("NFD", secret)]))
 
 
 def _secret(text: str, path: Path) -> str:

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 KEY = str(pyrage.x25519.Identity.generate())
 """An age key: it opens a file at once, where a passphrase takes a second."""
 VISIT = ("add", "Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5")
+GIVE = "give the one it was encrypted with"
 NOBODY = (
     "svclog: {} is encrypted, and there is no terminal to ask for the passphrase on; "
     "set SVCLOG_PASSPHRASE, or passphrase-command in the config file\n"
@@ -180,12 +181,30 @@ def test_a_passphrase_is_asked_for_without_showing_it(path: Path, cli: Cli) -> N
     assert shown.count("Passphrase") == 1
     assert "logged 2 Blue Bottle" in shown
 
+
+def test_a_wrong_passphrase_may_be_tried_three_times_on_a_terminal(
+    path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVCLOG_PASSPHRASE", "swordfish")
+    cli(*VISIT)
+    cli("encrypt")
+    monkeypatch.delenv("SVCLOG_PASSPHRASE")
+
+    terminal = Terminal("list", width=300)
+    for attempt in ("sardine", "swordfisch", "swordfish"):
+        terminal.sees(f"Passphrase for {path}: ")
+        terminal.types(attempt)
+    shown = terminal.ends()
+    assert shown.count(f"svclog: this is not the passphrase of {path}; try again\n") == 2
+    assert "Blue Bottle" in shown
+
     terminal = Terminal("add", "Blue Bottle", "-o", "resolved", "--yes", width=300)
-    terminal.sees(f"Passphrase for {path}: ")
-    terminal.types("sardine")
+    for attempt in ("sardine", "swordfisch", "herring"):
+        terminal.sees(f"Passphrase for {path}: ")
+        terminal.types(attempt)
     shown = terminal.ends(4)
-    assert shown.count("Passphrase") == 1
-    assert "this is not its passphrase; nothing was changed" in shown
+    assert shown.count("try again") == 2
+    assert shown.endswith(f"svclog: {path}: this is not its passphrase; nothing was changed: {GIVE}\n")
 
 
 def test_a_new_passphrase_is_asked_for_until_it_is_the_same_twice(path: Path, cli: Cli) -> None:
@@ -310,12 +329,31 @@ def test_config_does_not_show_a_passphrase(cli: Cli, key: str) -> None:
         assert KEY not in shown
 
 
+@pytest.mark.parametrize(
+    ("mark", "todo"),
+    [
+        ("pipx_metadata.json", "pipx inject {name} pyrage"),
+        ("uv-receipt.toml", "uv pip install --python {python} pyrage"),
+        ("pip", "{python} -m pip install pyrage"),
+        (None, "uv pip install --python {python} pyrage"),
+    ],
+    ids=["pipx", "uv tool", "venv", "venv without pip"],
+)
 def test_without_its_package_encryption_names_what_to_install(
-    cli: Cli, sealed: Path, monkeypatch: pytest.MonkeyPatch
+    cli: Cli, sealed: Path, monkeypatch: pytest.MonkeyPatch, mark: str | None, todo: str
 ) -> None:
+    environment = sealed.with_name("my svclog")
+    environment.mkdir()
+    monkeypatch.setattr(sys, "prefix", str(environment))
+    monkeypatch.setattr(sys, "executable", str(environment / "bin" / "python"))
     monkeypatch.setitem(sys.modules, "pyrage", None)
-    needs = f"{sealed}: encryption needs the package pyrage, which is not installed; pip install 'svclog[age]'"
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name if name == mark else None)
+    if mark is not None:
+        (environment / mark).touch()
+    command = todo.format(name="'my svclog'", python=f"'{sys.executable}'")
 
-    assert cli("list", code=4).err == f"svclog: {needs}\n"
-    cli("--journal", str(sealed.with_name("other.json")), *VISIT)
-    assert "pip install 'svclog[age]'" in cli("--journal", str(sealed.with_name("other.json")), "encrypt", code=4).err
+    needs = f"{sealed}: encryption needs the package pyrage, which is not installed; install it: {command}\n"
+    assert cli("list", code=4).err == f"svclog: {needs}"
+    other = ("--journal", str(sealed.with_name("other.json")))
+    cli(*other, *VISIT)
+    assert cli(*other, "encrypt", code=4).err.endswith(f"; install it: {command}\n")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+from unicodedata import normalize
 
 import pexpect
 import pyrage
@@ -200,6 +201,29 @@ def test_the_secret_is_asked_for_once_whatever_comes_of_it(encrypted: Path) -> N
         with pytest.raises(LockedJournal):
             JournalDB(encrypted, encryption=nobody).all()
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("closed", ["NFC", "NFD"])
+@pytest.mark.parametrize("given", ["NFC", "NFD"])
+def test_an_accent_opens_what_it_closed_however_it_is_typed(
+    path: Path, closed: Literal["NFC", "NFD"], given: Literal["NFC", "NFD"]
+) -> None:
+    passphrase = "corréct hörse"
+    path.write_bytes(pyrage.passphrase.encrypt(journal(VISIT), normalize(closed, passphrase)))
+    encryption = encrypted_with(normalize(given, passphrase))
+
+    JournalDB(path, encryption=encryption).insert(VISIT)
+
+    # What opened it before goes on opening it, also by the age tool.
+    assert pyrage.passphrase.decrypt(path.read_bytes(), normalize(closed, passphrase)).count(b"Blue Bottle") == 2
+
+
+def test_a_new_passphrase_is_stored_as_most_keyboards_type_it(path: Path) -> None:
+    passphrase = "corréct hörse"
+
+    JournalDB(path, encryption=encrypted_with(normalize("NFD", passphrase))).storage.engine.encrypt()
+
+    assert pyrage.passphrase.decrypt(path.read_bytes(), normalize("NFC", passphrase)).startswith(b'{"meta"')
 
 
 def test_without_anybody_to_ask_an_encrypted_journal_is_refused(encrypted: Path) -> None:
