@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee
@@ -164,6 +165,23 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
             alone = (folded for folded in matches if matches.isdisjoint(and_above(folded)[:-1]))
             return sorted((known[folded] for folded in alone), key=fold)
     return []
+
+
+def may_mean(short: str) -> Callable[[str], bool]:
+    """What tells of a name whether `short` may stand for it or, of a desk, for a business above it.
+
+    Which name it does stand for, only all that are known can tell.
+    """
+    parts = bare(short).split("/")
+
+    @cache
+    def may(name: str) -> bool:
+        return any(
+            len(of) >= len(parts) and all(map(operator.contains, of[-len(parts) :], parts))
+            for of in (bare(place).split("/") for place in and_above(name))
+        )
+
+    return may
 
 
 def bare(name: str) -> str:

@@ -19,14 +19,15 @@ from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
 from svclog.fields.parse import listed
 from svclog.fields.table import Option
 from svclog.model import Outcome, Via, parse_spans
-from svclog.names import Names
+from svclog.names import Names, may_mean
 from svclog.query import Query, belongs_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from svclog.cli.session import Session
     from svclog.dates import Period
+    from svclog.journal import Look
     from svclog.model import Interaction
     from svclog.text import Message
 
@@ -175,7 +176,7 @@ def between(since: str | None, until: str | None, session: Session) -> Period:
     return dates.between(since, until, now)
 
 
-def entry_with(doc_id: int, entries: Sequence[Interaction]) -> Interaction:
+def entry_with(doc_id: int, entries: Iterable[Interaction]) -> Interaction:
     """The entry with this id. Raises NoSuchInteraction."""
     found = next((entry for entry in entries if entry.id == doc_id), None)
     if found is None:
@@ -183,27 +184,73 @@ def entry_with(doc_id: int, entries: Sequence[Interaction]) -> Interaction:
     return found
 
 
-def names_in(entries: Iterable[Interaction]) -> Names:
-    """The businesses and employees of these entries."""
-    return Names(dict.fromkeys((entry.business, entry.employee) for entry in entries))
+def case_around(doc_id: int, look: Look) -> tuple[Interaction, list[Interaction]]:
+    """The entry with this id, and all of the case that it belongs to, by id. Raises NoSuchInteraction."""
+    from svclog.reports.case import reached
+
+    def gather(entries: Iterable[Interaction]) -> tuple[list[Interaction], list[tuple[str, str]]]:
+        found, ties = [], []
+        for entry in entries:
+            if entry.id == doc_id:
+                found.append(entry)
+            if entry.re:
+                ties.append((entry.uid, entry.re))
+        return found, ties
+
+    found, ties = look.read_with(gather)
+    entry = entry_with(doc_id, found)
+    uids = reached(entry.uid, ties)
+    if len(uids) == 1:
+        return entry, [entry]
+    return entry, look.read_with(lambda entries: [entry for entry in entries if entry.uid in uids])
 
 
-def visits_to(business: str, entries: Sequence[Interaction]) -> tuple[str, list[Interaction]]:
+def names_in(entries: Iterable[Interaction]) -> Iterator[tuple[str, str | None]]:
+    """Business and employee of each of these entries."""
+    return ((entry.business, entry.employee) for entry in entries)
+
+
+def named_like(
+    look: Look, *, business: str | None = None, employee: str | None = None
+) -> tuple[dict[tuple[str, str | None], None], list[Interaction]]:
+    """Business and employee of every visit, each pair once, and the visits to what may be meant, by id.
+
+    That is the `business` where one is given, else the `employee`.
+    """
+    may_be_meant = may_mean(business or employee or "")
+
+    def gather(entries: Iterable[Interaction]) -> tuple[dict[tuple[str, str | None], None], list[Interaction]]:
+        names: dict[tuple[str, str | None], None] = {}
+        kept = []
+        for entry in entries:
+            names[entry.business, entry.employee] = None
+            if may_be_meant(entry.business if business is not None else entry.employee or ""):
+                kept.append(entry)
+        return names, kept
+
+    return look.read_with(gather)
+
+
+def visits_to(business: str, look: Look) -> tuple[str, list[Interaction]]:
     """The business that is meant, in full, and the entries of it and its desks. Raises NoSuchBusiness and Ambiguous."""
-    name = names_in(entries).place(business)
-    return name, [entry for entry in entries if belongs_to(entry.business, name)]
+    names, kept = named_like(look, business=business)
+    name = Names(names).place(business)
+    return name, [entry for entry in kept if belongs_to(entry.business, name)]
 
 
-def meant(query: Query, entries: Iterable[Interaction]) -> tuple[Query, str | Message]:
-    """The query with its names in full, and what there is to say of a name that nobody has. Raises Ambiguous."""
+def meant(query: Query, names: Iterable[tuple[str, str | None]]) -> tuple[Query, str | Message]:
+    """The query with its names in full, and what there is to say of a name that nobody has. Raises Ambiguous.
+
+    `names` are business and employee of every visit.
+    """
     from msgspec.structs import replace
 
     if query.business is None and query.employee is None:
         return query, ""
-    names = names_in(entries)
+    known = Names(names)
     try:
-        business = query.business and names.place(query.business)
-        employee = query.employee and names.person(query.employee, business)
+        business = query.business and known.place(query.business)
+        employee = query.employee and known.person(query.employee, business)
     except NotFound as unknown:
         return query, unknown.message
     return replace(query, business=business, employee=employee), ""

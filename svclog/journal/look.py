@@ -64,6 +64,15 @@ class Look:
             raise NoSuchInteraction([span.start for span in missing])
         return [entry for entry in entries if any(entry.id in span for span in ids)]
 
+    def ids_followed(self, visits: Iterable[Interaction]) -> dict[str, int]:
+        """The ids of what these visits follow up, by uid, but for what is gone."""
+        visits = [*visits]
+        wanted = {visit.re for visit in visits if visit.re}
+        found = {visit.uid: visit.id for visit in visits if visit.uid in wanted}
+        if missing := wanted - found.keys():
+            found |= self.read_with(lambda visits: {visit.uid: visit.id for visit in visits if visit.uid in missing})
+        return found
+
     def to_delete(self, ids: Sequence[range], vote_ids: Sequence[int] = ()) -> ToDelete:
         """The documents with these ids, and the votes with these numbers, whether they can be read or not.
 

@@ -12,7 +12,7 @@ from svclog.render.text import record
 from svclog.render.words import ended, good_of, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from svclog.loyalty import Standing
@@ -45,14 +45,11 @@ def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
     )
 
 
-def json(
-    entries: Sequence[Interaction], journal: Sequence[Interaction], standing: Standing | None = None
-) -> dict[str, object]:
-    """The body of `list --json`; `journal` is where the visits that are followed up are found.
+def json(entries: Sequence[Interaction], ids: Mapping[str, int], standing: Standing | None = None) -> dict[str, object]:
+    """The body of `list --json`; `ids` gives those of the visits that are followed up, by uid.
 
     `standing` is of the place whose visits these are, where they are of one.
     """
-    ids = ids_by_uid(journal)
     so_far = {"so_far": standing.so_far, "good": standing.good} if standing else {}
     return {"interactions": [as_json(entry, ids) for entry in entries], **so_far}
 
@@ -63,9 +60,9 @@ def leaning(standing: Standing) -> str:
     return f"so far {standing.so_far}, {good_of(standing.good, standing.visits)}{more}"
 
 
-def record_json(entry: Interaction, journal: Sequence[Interaction]) -> dict[str, object]:
+def record_json(entry: Interaction, case: Iterable[Interaction]) -> dict[str, object]:
     """The body of `show --json`."""
-    return {"interaction": as_json(entry, ids_by_uid(journal))}
+    return {"interaction": as_json(entry, ids_by_uid(case))}
 
 
 def record_text(

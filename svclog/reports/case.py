@@ -51,18 +51,23 @@ def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> C
 
 def case_of(entry: Interaction, entries: Sequence[Interaction]) -> list[Interaction]:
     """The whole case of `entry`, itself included, in the order in which it was lived."""
+    uids = reached(entry.uid, ((other.uid, other.re) for other in entries if other.re))
+    return in_order(other for other in entries if other.uid in uids)
+
+
+def reached(uid: str, ties: Iterable[tuple[str, str]]) -> set[str]:
+    """The uids of the case that this one belongs to; a tie is the uid of a contact with that of what it follows up."""
     tied: dict[str, set[str]] = {}
-    for other in entries:
-        if other.re:
-            tied.setdefault(other.uid, set()).add(other.re)
-            tied.setdefault(other.re, set()).add(other.uid)
-    reached = {entry.uid}
-    waiting = [entry.uid]
+    for one, other in ties:
+        tied.setdefault(one, set()).add(other)
+        tied.setdefault(other, set()).add(one)
+    found = {uid}
+    waiting = [uid]
     while waiting:
-        new = tied.get(waiting.pop(), set()) - reached
-        reached |= new
+        new = tied.get(waiting.pop(), set()) - found
+        found |= new
         waiting.extend(new)
-    return in_order(other for other in entries if other.uid in reached)
+    return found
 
 
 def names_once(names: Iterable[str | None]) -> list[str]:

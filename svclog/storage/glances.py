@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from svclog.storage.layout import TAIL
-from svclog.storage.reader import NeedsFullParse, View, tail_lines
+from svclog.storage.reader import NeedsFullParse, View, pieces, tail_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from svclog.storage.layout import Tables
@@ -47,26 +48,32 @@ class Outline(Struct):
 
 
 Kind = TypeVar("Kind")
+T = TypeVar("T")
 
 
-def glance(kind: type[Kind]) -> View[dict[int, Kind]]:
-    """Of every entry that can be read, by id, what `kind` has of it."""
+def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> View[T]:
+    """What `use` makes of every entry that can be read: by id, what `kind` has of it."""
 
-    def quick(source: Readable, _: Path) -> dict[int, Kind]:
+    def quick(source: Readable, _: Path) -> T:
         lines = tail_lines(source)
         if lines is None:
             raise NeedsFullParse
-        try:
-            decoder = msgspec.json.Decoder(dict[int, kind])  # type: ignore[valid-type]  # known when it runs
-            return decoder.decode(b"{%b}" % source.peek(lines.start, len(lines)))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise NeedsFullParse from None
+        return use(chain.from_iterable(_decoded(kind, pieces(source, lines))))
 
-    def full(tables: Tables) -> dict[int, Kind]:
-        docs = ((int(key), msgspec.json.encode(doc)) for key, doc in tables.get(TAIL, {}).items())
-        return dict(_readable(docs, kind))
+    def full(tables: Tables) -> T:
+        docs = tables.get(TAIL, {})
+        return use(_readable(((int(key), msgspec.json.encode(docs[key])) for key in sorted(docs, key=int)), kind))
 
     return View(full, quick)
+
+
+def _decoded(kind: type[Kind], lines: Iterable[bytes]) -> Iterator[Iterable[tuple[int, Kind]]]:
+    decode = msgspec.json.Decoder(dict[int, kind]).decode  # type: ignore[valid-type]  # known when it runs
+    for piece in lines:
+        try:
+            yield decode(b"{%b}" % piece).items()
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise NeedsFullParse from None
 
 
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:

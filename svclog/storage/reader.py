@@ -17,7 +17,7 @@ from svclog.storage.layout import CLOSING, PIECE, TAIL, TAIL_HEADER, Tables, dec
 from svclog.storage.snapshot import InMemory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from svclog.storage.snapshot import Readable
@@ -127,6 +127,21 @@ def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
         if 0 <= at < stop - begin:
             return begin + at
     return -1
+
+
+def pieces(source: Readable, lines: range, piece: int = PIECE) -> Iterator[bytes]:
+    """These lines, as many as fit into each piece, without the character that leads the first."""
+    start, lead = lines.start, b" "
+    while start < lines.stop:
+        length, cut = piece, -1
+        while cut < 0:  # twice as much, where one line is longer than a piece
+            text = source.peek(start, min(length, lines.stop - start))
+            cut = text.rfind(b"\n,") if start + length < lines.stop else len(text)
+            length *= 2
+        if not text.startswith(lead):
+            raise NeedsFullParse
+        yield text[1:cut]
+        start, lead = start + cut + 1, b","
 
 
 def tail_holds(source: Readable, wanted: bytes) -> bool:

@@ -21,7 +21,7 @@ from svclog.model import Interaction
 from svclog.storage.documents import VISITS, VOTES, document, names_in
 from svclog.storage.engine import Engine
 from svclog.storage.layout import CLOSING, PIECE, TAIL, decode
-from svclog.storage.reader import SCHEMA, Named, NeedsFullParse, View, find, tail_lines
+from svclog.storage.reader import SCHEMA, Named, NeedsFullParse, View, find, pieces, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -151,7 +151,7 @@ def _stream_names(source: Readable) -> Iterator[Iterable[tuple[str, str | None]]
     if lines is None:
         raise NeedsFullParse
     decode_names = _names().decode
-    for piece in _pieces(source, lines, PIECE):
+    for piece in pieces(source, lines, PIECE):
         try:
             named = decode_names(b"{%b}" % piece)
         except _NOT_THIS:
@@ -190,7 +190,7 @@ def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Inte
     if lines is None:
         raise NeedsFullParse
     _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
-    return chain.from_iterable(_decoded(_pieces(source, lines, piece)))
+    return chain.from_iterable(_decoded(pieces(source, lines, piece)))
 
 
 def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
@@ -212,21 +212,6 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
         for number, entry in entries.items():
             force_setattr(entry, "id", number)
         yield entries.values()
-
-
-def _pieces(source: Readable, lines: range, piece: int) -> Iterator[bytes]:
-    """These lines, as many as fit into each piece, without the character that leads the first."""
-    start, lead = lines.start, b" "
-    while start < lines.stop:
-        length, cut = piece, -1
-        while cut < 0:  # twice as much, where one line is longer than a piece
-            text = source.peek(start, min(length, lines.stop - start))
-            cut = text.rfind(b"\n,") if start + length < lines.stop else len(text)
-            length *= 2
-        if not text.startswith(lead):
-            raise NeedsFullParse
-        yield text[1:cut]
-        start, lead = start + cut + 1, b","
 
 
 def _refuse_newer(head: bytes, path: Path) -> None:

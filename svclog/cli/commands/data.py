@@ -100,7 +100,7 @@ def export(
     form = choice(outgoing.ExportFormat, format, where="--format")
     query = query_of(ids, filters, session)
     look, entries = session.look, session.entries
-    query, unknown = opt.meant(query, entries)
+    query, unknown = opt.meant(query, opt.names_in(entries))
     if unknown:
         session.tell(unknown)
     votes = look.votes() if query == Query() else ()

@@ -48,8 +48,8 @@ def dossier(
     if since is not None:
         with naming("--since"):
             start = dates.since(since, now)
+    name, _ = opt.visits_to(business, session.look)
     entries = session.entries
-    name, _ = opt.visits_to(business, entries)
     found = dossier(name, entries, now, since=start, facts=facts)
     if json:
         from svclog.exchange.json_form import ids_by_uid
@@ -82,9 +82,8 @@ def letter(
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
     with naming("--by"):
         until = dates.coming(f"in {_DAYS_TO_ANSWER} days" if by is None else by, session.clock())
-    entries = session.entries
-    entry = opt.entry_with(doc_id, entries)
-    found = case(entry, entries, session.clock())
+    entry, contacts = opt.case_around(doc_id, session.look)
+    found = case(entry, contacts, session.clock())
     text = complaint(found, entry, Request(asked, until), folder=_templates(), currency=session.currency)
     typer.echo(text, nl=False)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, Annotated
+from itertools import chain, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -17,19 +19,13 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from svclog.cli.session import Session
     from svclog.loyalty import Standing
     from svclog.model import Interaction
     from svclog.query import Query
+    from svclog.text import Message
 
-
-def _standing(query: Query, entries: Iterable[Interaction]) -> Standing | None:
-    """Where the place of `--business` stands, by all its visits; None for a list of any other kind."""
-    if query.business is None:
-        return None
-    from svclog.loyalty import standing
-    from svclog.query import Query
-
-    return standing(Query(business=query.business).select(entries))
+_when = attrgetter("when", "id")
 
 
 @opt.takes(filters=opt.FILTERS)
@@ -48,21 +44,66 @@ def list_(
     from svclog.render import interactions as render
 
     session = session_of(context)
-    query = query_of(ids, filters, session)
-    entries = session.entries
-    query, unknown = opt.meant(query, entries)
-    visits = sorted(query.select(entries), key=lambda entry: (entry.when, entry.id), reverse=True)[:limit]
-    standing = _standing(query, entries)
+    found = _found(query_of(ids, filters, session), limit, session)
+    query, visits, standing = found.query, found.visits, found.standing
     print_found(
-        session, json=json, blocks=lambda: render.blocks(visits), body=lambda: render.json(visits, entries, standing)
+        session,
+        json=json,
+        blocks=lambda: render.blocks(visits),
+        body=lambda: render.json(visits, session.look.ids_followed(visits), standing),
     )
-    if unknown and entries:
-        session.tell(unknown)
+    if found.unknown and found.any:
+        session.tell(found.unknown)
     elif not visits and limit != 0 and not json:
-        session.tell("no visit matches" if entries else NO_VISITS)
+        session.tell("no visit matches" if found.any else NO_VISITS)
     elif standing is not None and standing.so_far and not json:
         its_card = Command(f"card {shlex.quote(query.business or '')}")
         session.tell(f"{query.business}: {render.leaning(standing)} (", its_card, ")")
+
+
+class _Found(NamedTuple):
+    """What a list is made of."""
+
+    any: bool
+    """Whether there is any visit."""
+    query: Query
+    """What is asked for, with its names in full."""
+    unknown: str | Message
+    """What there is to say of a name that nobody has."""
+    visits: list[Interaction]
+    standing: Standing | None
+    """Where the place of `--business` stands, by all its visits; None for a list of any other kind."""
+
+
+def _found(query: Query, limit: int | None, session: Session) -> _Found:
+    """What is asked for; of the other visits none is kept, but for those of places that may be meant."""
+    if query.business is None and query.employee is None:
+
+        def gather(entries: Iterable[Interaction]) -> _Found:
+            rest = iter(entries)
+            first = [*islice(rest, 1)]
+            return _Found(bool(first), query, "", _newest(query, chain(first, rest), limit), None)
+
+        return session.look.read_with(gather)
+    names, kept = opt.named_like(session.look, business=query.business, employee=query.employee)
+    query, unknown = opt.meant(query, names)
+    standing = None
+    if query.business is not None:
+        from svclog import loyalty
+        from svclog.query import Query
+
+        standing = loyalty.standing(Query(business=query.business).select(kept))
+    return _Found(bool(names), query, unknown, _newest(query, kept, limit), standing)
+
+
+def _newest(query: Query, entries: Iterable[Interaction], limit: int | None) -> list[Interaction]:
+    """Those that match, the newest first."""
+    matching = filter(query.match, entries)
+    if limit is None:
+        return sorted(matching, key=_when, reverse=True)
+    from heapq import nlargest
+
+    return nlargest(limit, matching, key=_when)
 
 
 def card(context: typer.Context, business: opt.Place, json: opt.Json = False) -> None:
@@ -74,7 +115,7 @@ def card(context: typer.Context, business: opt.Place, json: opt.Json = False) ->
     from svclog.reports.card import card
 
     session = session_of(context)
-    name, visits = opt.visits_to(business, session.entries)
+    name, visits = opt.visits_to(business, session.look)
     found = card(name, visits, session.look.votes(), session.clock())
     print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
 
@@ -116,13 +157,12 @@ def case(
     from svclog.reports.case import case
 
     session = session_of(context)
-    entries = session.entries
-    found = case(opt.entry_with(one_id(id), entries), entries, session.clock())
+    found = case(*opt.case_around(one_id(id), session.look), session.clock())
     print_found(
         session,
         json=json,
         blocks=lambda: render.blocks(found, session.currency),
-        body=lambda: render.json(found, ids_by_uid(entries)),
+        body=lambda: render.json(found, ids_by_uid(found.contacts)),
     )
 
 
@@ -135,8 +175,8 @@ def show(
 
     Example: `svclog show 12`
     """
+    from svclog.loyalty import in_order
     from svclog.render import interactions as render
-    from svclog.reports.case import case_of
 
     session = session_of(context)
     if (vote_id := opt.vote_number(id)) is not None:
@@ -148,10 +188,9 @@ def show(
         else:
             typer.echo(votes.record_text(vote, session.clock(), screen_width()), nl=False)
         return
-    entries = session.entries
-    entry = opt.entry_with(one_id(id), entries)
+    entry, contacts = opt.case_around(one_id(id), session.look)
     if json:
-        print_document(render.record_json(entry, entries))
+        print_document(render.record_json(entry, contacts))
     else:
-        case = case_of(entry, entries)
+        case = in_order(contacts)
         typer.echo(render.record_text(entry, case, session.clock(), screen_width(), session.currency), nl=False)

@@ -137,7 +137,7 @@ def why(context: typer.Context, business: opt.Place, *, shape: opt.Given) -> Non
 
     session = session_of(context)
     wanted = out.wanted(shape)
-    name, visits = opt.visits_to(business, session.entries)
+    name, visits = opt.visits_to(business, session.look)
     now = session.clock()
     found = why(name, visits, now, departures(session.look.votes(), visits, now))
     page = partial(_page_of_why, found, visits, session)

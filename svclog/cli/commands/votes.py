@@ -34,7 +34,7 @@ def leave(context: typer.Context, business: opt.Place, *, given: opt.Given) -> N
     if given.get("instead") == "":
         raise BadValue("--for", "", VOTE_FIELDS["instead"].allowed)
     if "instead" in given and session.asks:  # nobody is asked about this before it is known that the other is there
-        business = opt.names_in(session.entries).place(_business(business, session))
+        business, _ = opt.visits_to(_business(business, session), session.look)
     _vote(business, vote_as_meant(read_vote(given, session.reading), session), session, leaves=True)
 
 
@@ -135,7 +135,7 @@ def _left_place(business: str, left: list[Departure], session: Session) -> str:
     try:
         return Names((departure.vote.business, None) for departure in left).place(business)
     except NoSuchBusiness:
-        name, _ = opt.visits_to(business, session.entries)
+        name, _ = opt.visits_to(business, session.look)
         raise NotLeft(name) from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.fields import Field
     from svclog.model import Vote
-    from svclog.storage import Outline, Store
+    from svclog.storage import Named, Outline, Store
 
 Kind = TypeVar("Kind")
+T = TypeVar("T")
 
 _IDS = 50
 """How many ids to offer at once, the newest first."""
@@ -51,11 +52,11 @@ class Cursor:
 
         return self.session.keep(Store(self.session.journal_path, wait=0).look())
 
-    def entries(self, kind: type[Kind]) -> dict[int, Kind]:
-        """What `kind` has of every entry, by id. Raises JournalError."""
+    def look(self, kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> T:
+        """What `use` makes of every entry: by id, what `kind` has of it. Raises JournalError."""
         from svclog.storage import glance
 
-        return self._store.read(glance(kind))
+        return self._store.read(glance(kind, use))
 
     def votes(self) -> list[Vote]:
         """Every vote, by its number. Raises JournalError."""
@@ -124,7 +125,8 @@ def _businesses(cursor: Cursor) -> list[Candidate]:
     from svclog.storage import Named
 
     visits: Counter[str] = Counter()
-    for business, count in Counter(entry.business for entry in cursor.entries(Named).values()).items():
+    by_name = cursor.look(Named, lambda entries: Counter(entry.business for _, entry in entries))
+    for business, count in by_name.items():
         visits.update(dict.fromkeys(and_above(business), count))
     return [Candidate(name, _visits(visits[name])) for name in sorted(visits, key=fold)]
 
@@ -133,13 +135,21 @@ def _employees(cursor: Cursor) -> list[Candidate]:
     """The people at the business that the line names, or at that of the visit it names; without one, all."""
     from svclog.storage import Named
 
-    entries = cursor.entries(Named)
-    names = Counter((entry.business, entry.employee) for entry in entries.values())
-    business = cursor.given("business") or cursor.place
-    if business is not None:
-        business = Names(names).place(business)
-    elif (doc_id := cursor.given("id") or "").isdecimal() and int(doc_id) in entries:
-        business = entries[int(doc_id)].business
+    doc_id = cursor.given("id") or ""
+    wanted = int(doc_id) if doc_id.isdecimal() else None
+
+    def met(entries: Iterable[tuple[int, Named]]) -> tuple[Counter[tuple[str, str | None]], str | None]:
+        names: Counter[tuple[str, str | None]] = Counter()
+        place = None
+        for key, entry in entries:
+            names[entry.business, entry.employee] += 1
+            if key == wanted:
+                place = entry.business
+        return names, place
+
+    names, business = cursor.look(Named, met)
+    if (given := cursor.given("business") or cursor.place) is not None:
+        business = Names(names).place(given)
     visits: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
     for (place, employee), count in names.items():
@@ -168,11 +178,18 @@ def _ids(cursor: Cursor) -> list[Candidate]:
     from svclog.storage import outlines
 
     typed = cursor.line.typed
-    entries = cursor.entries(Raw)
-    keys = [key for key in sorted(entries, reverse=True) if str(key).startswith(typed)]
-    further = {str(key)[len(typed) :][:1]: key for key in reversed(keys)}
-    shown = dict.fromkeys([*keys[:_IDS], *further.values()])
-    return _listed(outlines((key, entries[key]) for key in shown))
+
+    def fitting(entries: Iterable[tuple[int, Raw]]) -> list[tuple[int, Raw]]:
+        newest: deque[tuple[int, Raw]] = deque(maxlen=_IDS)
+        further: dict[str, tuple[int, Raw]] = {}
+        for entry in entries:
+            text = str(entry[0])
+            if text.startswith(typed):
+                newest.append(entry)
+                further[text[len(typed) :][:1]] = entry
+        return [*(dict(reversed(newest)) | dict(further.values())).items()]
+
+    return _listed(outlines(cursor.look(Raw, fitting)))
 
 
 def _ids_and_votes(cursor: Cursor) -> list[Candidate]:
@@ -198,9 +215,11 @@ def _promised(cursor: Cursor) -> list[Candidate]:
     """The ids of the visits with a promise that is not settled yet."""
     from svclog.storage import Outline
 
-    entries = cursor.entries(Outline)
-    waiting = [key for key, visit in entries.items() if visit.promise and visit.promise.state == "open"]
-    return _listed({key: entries[key] for key in sorted(waiting, reverse=True)})
+    def waiting(entries: Iterable[tuple[int, Outline]]) -> dict[int, Outline]:
+        return {key: visit for key, visit in entries if visit.promise and visit.promise.state == "open"}
+
+    found = cursor.look(Outline, waiting)
+    return _listed(dict(reversed(found.items())))
 
 
 def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
@@ -215,7 +234,7 @@ def _described(entry: Outline) -> str:
 def _tags(cursor: Cursor) -> list[Candidate]:
     from svclog.storage import Tagged
 
-    visits = Counter(tag for entry in cursor.entries(Tagged).values() for tag in entry.tags)
+    visits = cursor.look(Tagged, lambda entries: Counter(tag for _, entry in entries for tag in entry.tags))
     return [Candidate(tag, _visits(visits[tag])) for tag in sorted(visits, key=fold)]
 
 
@@ -223,7 +242,7 @@ def _months(cursor: Cursor) -> list[Candidate]:
     """The months that have visits, the latest first."""
     from svclog.storage import Dated
 
-    visits = Counter(entry.when[:7] for entry in cursor.entries(Dated).values())
+    visits = cursor.look(Dated, lambda entries: Counter(entry.when[:7] for _, entry in entries))
     return [Candidate(month, _visits(visits[month])) for month in sorted(visits, reverse=True)]
 
 
@@ -244,7 +263,7 @@ def _reported(cursor: Cursor) -> list[Candidate]:
         dates.period(f"{name} {now.year}", now)
     except UsageError:
         return []
-    visits = Counter(entry.when[:4] for entry in cursor.entries(Dated).values())
+    visits = cursor.look(Dated, lambda entries: Counter(entry.when[:4] for _, entry in entries))
     return [Candidate(year, _visits(visits[year])) for year in sorted(visits, reverse=True)]
 
 
