@@ -90,6 +90,16 @@ class Names:
             raise NoSuchEmployee(name, at, _nearest(name, people))
         return _only(name, matches)
 
+    def named_in(self, text: str) -> str | None:
+        """The known business whose whole name stands in a text, the longest of several; None without any.
+
+        Only letters and digits count: `Acme Cars, service` names `Acme Cars/service`.
+        """
+        words = f" {_words(text)} "
+        names = ((_words(folded), known) for folded, known in self._places.items())
+        found = [(len(name), known) for name, known in names if name and f" {name} " in words]
+        return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+
     def _take_in(self, business: str, employee: str | None) -> tuple[str, str | None]:
         if not business:  # of an entry that cannot be read
             return business, employee
@@ -119,6 +129,11 @@ class Names:
             if match := _likest(head, _meant(head, self._places, _SURE)):
                 return "/".join([match, *parts[depth:]])
         return None
+
+
+def _words(text: str) -> str:
+    """The letters and digits of a text, with one space between its words."""
+    return " ".join(re.findall(r"[^\W_]+", bare(text)))
 
 
 def _brand(business: str) -> str:

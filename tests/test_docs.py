@@ -190,6 +190,7 @@ def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
         "report --format html --output page.html",
         "report 2026",
         "why Here",
+        "calendar",
         "check",
     ]
     copy_data(tmp_path)

@@ -27,6 +27,7 @@ FAMILIES = (
     ("Look", "votes", ("votes",)),
     ("Report", "reports", ("report", "places", "why", "people", "trend")),
     ("Report", "evidence", ("dossier", "letter", "thanks")),
+    ("Report", "calendar", ("calendar",)),
     ("Report", "reports", ("demo",)),
     ("Names and data", "data", ("rename",)),
     ("Names and data", "incoming", ("import",)),

@@ -64,21 +64,21 @@ def wanted(given: Mapping[str, str]) -> Wanted:
         raise UsageError(f"--open shows html, not {'json' if json else form}; give one of them")
     if opened and output == "-":
         raise UsageError("--open shows a file, and --output - writes none; give one of them")
-    file = _file(output)
+    file = file_of(output)
     by_its_name = _SUFFIXES.get(file.suffix.lower()) if file is not None else None
     return Wanted(Form.HTML if opened else Form.JSON if json else form or by_its_name or Form.TERMINAL, file, opened)
 
 
-def _file(output: str | None) -> Path | None:
-    """The file that is meant; None for stdout. Raises UsageError."""
-    if output is None or output == "-":
+def file_of(named: str | None, where: str = "--output") -> Path | None:
+    """The file that is meant; None for stdout. Raises UsageError, which names the option `where`."""
+    if named is None or named == "-":
         return None
-    if not output.strip():
-        raise BadValue("--output", output, "the name of a file, or - for stdout")
+    if not named.strip():
+        raise BadValue(where, named, "the name of a file, or - for stdout")
     try:
-        return Path(output).expanduser()
+        return Path(named).expanduser()
     except RuntimeError:
-        raise UsageError(f"--output: {output}: there is no such home folder; give a path without ~") from None
+        raise UsageError(f"{where}: {named}: there is no such home folder; give a path without ~") from None
 
 
 def print_found(
@@ -95,7 +95,7 @@ def print_document(body: Mapping[str, object]) -> None:
     """Print one JSON document, in UTF-8 whatever the terminal or the locale has."""
     from svclog.render.document import document
 
-    _print_bytes(document(body).encode())
+    print_bytes(document(body).encode())
 
 
 def print_blocks(blocks: Iterable[Block], session: Session) -> None:
@@ -112,7 +112,8 @@ def print_blocks(blocks: Iterable[Block], session: Session) -> None:
         show(fitted(named, width, color=session.in_color), session)
 
 
-def _print_bytes(data: bytes) -> None:
+def print_bytes(data: bytes) -> None:
+    """Print these bytes as they are, whatever the terminal or the locale has."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
 
@@ -140,7 +141,7 @@ def put(report: Report, asked: Wanted, session: Session) -> None:
         return
     data = _text(report, asked.form, session).encode(errors="backslashreplace")
     if asked.output is not None:
-        _write(data, asked.output, session)
+        write(data, asked.output, session)
         say(f"written to {asked.output}")
         if asked.opened:
             _show(asked.output)
@@ -149,7 +150,7 @@ def put(report: Report, asked: Wanted, session: Session) -> None:
         say(f"written to {temporary}; delete it when you have seen it")
         _show(temporary)
     else:
-        _print_bytes(data)
+        print_bytes(data)
 
 
 def _text(report: Report, form: Form, session: Session) -> str:
@@ -182,7 +183,7 @@ def _temporary(data: bytes) -> Path:
     return Path(page.name)
 
 
-def _write(data: bytes, output: Path, session: Session) -> None:
+def write(data: bytes, output: Path, session: Session) -> None:
     """Write a file; a new one is readable by its owner alone, as the journal is. Raises UsageError."""
     if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
         raise UsageError(f"--output: {output} is the journal itself; name another file")

@@ -329,7 +329,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
 }
 """But for these."""
 
-FILES = frozenset({"journal", "file", "files", "output", "keep"})
+FILES = frozenset({"journal", "file", "files", "output", "keep", "cards"})
 """The parameters for which a file is named: the shell knows them better."""
 
 FREE = frozenset(
