@@ -152,7 +152,7 @@ def logged(cli: Cli) -> None:
         (["places", "--sort", "s"], ["score"]),
         (["review", "Blue Bottle", "--regret", "s"], ["some"]),
         (["return", ""], []),
-        (["ca"], ["card", "case"]),
+        (["ca"], ["card", "case", "calendar"]),
         (["--wait", "3", "--no-color", "tr"], ["trend"]),
         (["nonsense", ""], []),
         (["--journal", ""], [""]),
