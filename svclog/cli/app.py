@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svclog import __version__
+from svclog import __version__, interrupts
 from svclog.cli.lazy import COMMANDS, LazyGroup
 from svclog.cli.messages import say
 from svclog.cli.reminder import remind
@@ -142,10 +142,11 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """Run the program and return its exit code.
 
     0 done, 1 a check says no, 2 bad input, 3 not found, 4 the journal or the output cannot be read or written, 130 the
-    person said no or pressed Ctrl-C.
+    person said no, or stopped it with Ctrl-C or SIGTERM.
     """
     _open_streams()
     session = session or Session()
+    interrupts.progress.has_changed = False
     with closing(session):
         if shell := os.environ.get("_SVCLOG_COMPLETE"):
             from svclog.cli.completion import answer
@@ -158,6 +159,8 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
 def _run(arguments: Sequence[str], session: Session) -> int:
     try:
         code = commands().main(list(arguments), prog_name="svclog", standalone_mode=False, obj=session)
+        if code == interrupts.STOPPED:  # what Typer makes of a KeyboardInterrupt
+            raise typer.Abort  # noqa: TRY301 - as of its other ways to say so
         sys.stdout.flush()
         remind(session)
     except SvclogError as error:
@@ -166,9 +169,8 @@ def _run(arguments: Sequence[str], session: Session) -> int:
     except typer.TyperException as error:
         say(f"{_sentence(error).removesuffix('.')}; `svclog {_command(arguments)}--help` shows how")
         return error.exit_code
-    except typer.Abort:
-        say("nothing was changed")
-        return 130
+    except (typer.Abort, KeyboardInterrupt):
+        return _stopped()
     except (BrokenPipeError, SystemExit) as stop:
         # Typer makes a SystemExit of a BrokenPipeError.
         if isinstance(stop, SystemExit) and not isinstance(stop.__context__, BrokenPipeError):
@@ -183,6 +185,12 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         say(f"{where} cannot be written: {reason_of(error)}; make room, or write elsewhere")
         return JournalError.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _stopped() -> int:
+    interrupts.ignore()
+    say(interrupts.outcome())
+    return interrupts.STOPPED
 
 
 def _open_streams() -> None:

@@ -197,5 +197,9 @@ def write(data: bytes, output: Path, session: Session) -> None:
 def _show(page: Path) -> None:
     import webbrowser
 
-    if not webbrowser.open(page.resolve().as_uri()):
+    try:
+        started = webbrowser.open(page.resolve().as_uri())
+    except ValueError:  # BROWSER has quotes that do not end
+        started = False
+    if not started:
         say(f"no browser could be started; open {page} in one")

@@ -9,6 +9,8 @@ from contextlib import suppress
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from svclog import interrupts
+
 if TYPE_CHECKING:
     from svclog.cli.session import Session
 
@@ -41,11 +43,10 @@ def _paged(text: str, words: list[str]) -> bool:
     except OSError:
         return False
     assert pager.stdin is not None
-    with suppress(BrokenPipeError, KeyboardInterrupt):
+    interrupts.ignore()  # Ctrl-C is for the pager, and all is said with its end
+    with suppress(BrokenPipeError):
         pager.stdin.write(text.encode(errors="backslashreplace"))
     with suppress(BrokenPipeError):
         pager.stdin.close()
-    while True:
-        with suppress(KeyboardInterrupt):  # Ctrl-C is for the pager
-            pager.wait()
-            return True
+    pager.wait()
+    return True

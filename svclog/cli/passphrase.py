@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.errors import LockedJournal, PassphraseCommandFailed, UsageError, reason_of
 
@@ -57,23 +58,32 @@ class Passphrases:
 
 
 def _asked(path: Path, *, new: bool) -> str:
-    from getpass import getpass
-
     from svclog.text import clean
 
+    interrupts.unwind()  # the terminal is to show again what is typed
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:
-        passphrase = getpass(question)
+        passphrase = _typed(question)
         # Ending here would leave the user at a shell, which shows and stores what they type next.
-        while new and passphrase and getpass("Repeat passphrase: ") != passphrase:
+        while new and passphrase and _typed("Repeat passphrase: ") != passphrase:
             say("the passphrases do not match; give both again (Ctrl-C leaves)")
-            passphrase = getpass(question)
+            passphrase = _typed(question)
     except (EOFError, KeyboardInterrupt):
         typer.echo(err=True)
         raise typer.Abort from None
     if not passphrase:
         raise UsageError("no passphrase was given; nothing was changed: an encrypted journal needs one")
     return passphrase
+
+
+def _typed(question: str) -> str:
+    from getpass import getpass
+
+    while True:
+        try:
+            return getpass(question)
+        except UnicodeDecodeError:
+            say("that was not UTF-8 text; type it again (Ctrl-C leaves)")
 
 
 def _printed(command: str, config: Config) -> str:

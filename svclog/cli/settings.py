@@ -159,7 +159,7 @@ def _meant(word: str, known: Iterable[str]) -> str:
 
 def _is_command(value: object) -> bool:
     with suppress(ValueError):
-        return isinstance(value, str) and bool(shlex.split(value))
+        return isinstance(value, str) and "\0" not in value and bool(shlex.split(value))
     return False
 
 

@@ -9,6 +9,7 @@ from svclog.dates.clock import WEEKDAYS as WEEKDAYS
 from svclog.dates.clock import SystemZone as SystemZone
 from svclog.dates.clock import ago as ago
 from svclog.dates.clock import long as long
+from svclog.dates.clock import month_length as month_length
 from svclog.dates.clock import say as say
 from svclog.dates.clock import short as short
 from svclog.dates.errors import FORMS as FORMS

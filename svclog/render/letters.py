@@ -14,7 +14,7 @@ from svclog.model import Outcome, business_of, fold
 from svclog.render.dossier import due, fate, moment
 from svclog.render.words import VIA, cost, listed
 from svclog.reports.dossier import became, still_owed
-from svclog.text import clean, clean_lines
+from svclog.text import clean, clean_lines, left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -93,7 +93,11 @@ def _template(name: str, folder: Path) -> tuple[str, str]:
     """The user's template, else ours, and how to call it in an error."""
     own = folder / name
     try:
-        return own.read_text(encoding="utf-8-sig"), str(own)
+        if own.exists() and not own.is_file():  # a pipe would never end
+            raise UsageError(f"{own} is not a file; delete it to use svclog's own")
+        text = own.read_text(encoding="utf-8-sig")
+        # A note cannot act on the terminal, and so a template cannot.
+        return "\n".join(left_out(line.expandtabs()) for line in text.splitlines()), str(own)
     except (FileNotFoundError, NotADirectoryError):
         return (files("svclog.render") / "templates" / name).read_text(encoding="utf-8"), name
     except UnicodeDecodeError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from svclog.dates import MONTHS
+from svclog.dates import MONTHS, month_length
 from svclog.render.blocks import Drawing
 
 if TYPE_CHECKING:
@@ -50,14 +50,11 @@ def calendar(period: Period, days: Sequence[Day]) -> Iterator[Drawing]:
     known = {day.date: day for day in days}
     header = "".join(f"{day:<5}" for day in (1, *range(5, _DAYS, 5)))
     lines = [[(f"{'':4}{'1':<4}{header[5:].rstrip()}", "dim")]]
-    day = first.replace(day=1)
-    for _ in range(months):
-        line = [(f"{MONTHS[day.month - 1][:3]} ", "dim")]
-        following = (day + timedelta(days=_DAYS)).replace(day=1)
-        while day < following:
-            line.append(_mark(known.get(day)) if first <= day <= last else (" ", ""))
-            day += timedelta(days=1)
-        lines.append(line)
+    for number in range(first.month - 1, first.month - 1 + months):
+        year, month = first.year + number // 12, number % 12 + 1
+        dates = (date(year, month, day) for day in range(1, month_length(year, month) + 1))
+        marks = (_mark(known.get(day)) if first <= day <= last else (" ", "") for day in dates)
+        lines.append([(f"{MONTHS[month - 1][:3]} ", "dim"), *marks])
     yield Drawing("The days", [*lines, [("+ good on the whole, x bad, ~ mixed or neither, . no visit", "dim")]])
 
 

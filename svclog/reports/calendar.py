@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from svclog import loyalty
+from svclog import dates, loyalty
 from svclog.loyalty import wall_clock
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ class Month(Struct, frozen=True):
     def weeks(self) -> list[list[Day | None]]:
         """Its days as weeks from Monday to Sunday; None is a day of another month."""
         known = {day.day: day for day in self.days}
-        following = (self.first + timedelta(days=31)).replace(day=1)
-        days = [self.first + timedelta(days=number) for number in range((following - self.first).days)]
+        length = dates.month_length(self.first.year, self.first.month)
+        days = [self.first.replace(day=number) for number in range(1, length + 1)]
         cells = [*[None] * self.first.weekday(), *(known.get(day, Day(day, [])) for day in days)]
         cells += [None] * (-len(cells) % 7)
         return [cells[start : start + 7] for start in range(0, len(cells), 7)]

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svclog import interrupts
 from svclog.errors import JournalBusy, JournalError, JournalUnusable
 from svclog.storage.layout import CLOSING
 from svclog.storage.snapshot import Snapshot
@@ -63,6 +64,7 @@ class JournalFile:
     @contextlib.contextmanager
     def writing(self) -> Iterator[HeldFile]:
         """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing."""
+        interrupts.unwind()
         with _explained(self.path):
             target = self._target()
             made, was_there, held = self._open_or_make(target)
@@ -166,6 +168,7 @@ class HeldFile:
                 self._write(self._descriptor, CLOSING, start)
                 sync(self._descriptor)
                 raise
+        interrupts.progress.has_changed = True
 
     def replace(self, data: bytes) -> None:
         """Make `data` the whole file, at once or not at all, keeping mode, owner and links.
@@ -189,8 +192,12 @@ class HeldFile:
                 self._refuse_if_changed()
                 new.replace(self._path)
             except BaseException:
-                new.unlink(missing_ok=True)
+                if new.exists():
+                    new.unlink()
+                else:  # Ctrl-C came right after it was put in place
+                    interrupts.progress.has_changed = True
                 raise
+            interrupts.progress.has_changed = True
             _sync_folder(self._path.parent)
             self._descriptors.reverse()
 

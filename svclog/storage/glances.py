@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from svclog.storage.layout import Tables
+    from svclog.storage.layout import Doc, Tables
     from svclog.storage.snapshot import Readable
 
 
@@ -61,8 +61,7 @@ def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> 
         return use(chain.from_iterable(_decoded(kind, pieces(source, lines))))
 
     def full(tables: Tables) -> T:
-        docs = tables.get(TAIL, {})
-        return use(_readable(((int(key), msgspec.json.encode(docs[key])) for key in sorted(docs, key=int)), kind))
+        return use(_readable(_encoded(tables.get(TAIL, {})), kind))
 
     return View(full, quick)
 
@@ -79,6 +78,12 @@ def _decoded(kind: type[Kind], lines: Iterable[bytes]) -> Iterator[Iterable[tupl
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:
     """The outlines of entries at which a `glance` had no look inside: of many only a few are shown."""
     return dict(_readable(entries, Outline))
+
+
+def _encoded(docs: dict[str, Doc]) -> Iterator[tuple[int, bytes]]:
+    for key in sorted(docs, key=int):
+        with suppress(UnicodeEncodeError):  # half of a character, which another program wrote
+            yield int(key), msgspec.json.encode(docs[key])
 
 
 def _readable(entries: Iterable[tuple[int, bytes | msgspec.Raw]], kind: type[Kind]) -> Iterator[tuple[int, Kind]]:

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from svclog.errors import Damaged, NewerJournal
-from svclog.model import Interaction
+from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import VISITS, VOTES, document, names_in
 from svclog.storage.engine import Engine
 from svclog.storage.layout import CLOSING, PIECE, TAIL, decode
@@ -207,11 +207,27 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
         if len(ids) != lines.count(b"\n") + 1 or ids[0] <= last_id or ids != sorted(ids):
             raise NeedsFullParse
         last_id = ids[-1]
-        if not all(map(_uid, entries.values())):
+        if not all(map(_uid, entries.values())) or _reaches_far(entries.values()):
             raise NeedsFullParse
         for number, entry in entries.items():
             force_setattr(entry, "id", number)
         yield entries.values()
+
+
+def _reaches_far(entries: Iterable[Interaction], first: int = FIRST_DAY.year, last: int = LAST_DAY.year) -> bool:
+    """Whether there may be a moment that no journal reaches; written out, as it is asked of every visit."""
+    for entry in entries:
+        promise = entry.promise
+        if (
+            not first <= entry.when.year < last
+            or ((moment := entry.recorded) is not None and not first <= moment.year < last)
+            or ((moment := entry.edited) is not None and not first <= moment.year < last)
+            or ((moment := entry.thanked) is not None and not first <= moment.year < last)
+            or (promise is not None and not first <= promise.by.year < last)
+            or (promise is not None and (moment := promise.settled) is not None and not first <= moment.year < last)
+        ):
+            return True
+    return False
 
 
 def _refuse_newer(head: bytes, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.cli.session import session_of
 from svclog.text import counted
@@ -172,6 +173,7 @@ def _read(source: Source, choices: Choices, session: Session, tolerated: float) 
     from rich.console import Console
     from rich.progress import Progress
 
+    interrupts.unwind()  # the bar hides the cursor
     with Progress(console=Console(stderr=True, no_color=not session.in_color), transient=True) as progress:
         task = progress.add_task("reading", total=None)
         return read(advance=lambda done, total: progress.update(task, completed=done, total=total))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
+from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.errors import NobodyToAsk, UsageError, shown
 from svclog.text import clean
@@ -25,6 +26,7 @@ def ask(question: str, read: Callable[[str], T]) -> T:
 
     Raises typer.Abort for Ctrl-C and Ctrl-D.
     """
+    interrupts.unwind()
     while True:
         try:
             answer = str(typer.prompt(clean(question), default="", show_default=False))

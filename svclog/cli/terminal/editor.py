@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.cli.terminal.answers import confirm
 from svclog.errors import EditorFailed, SvclogError, UsageError
@@ -76,6 +77,7 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
     A form that cannot be read goes back to the editor. Where something was written in it, and it cannot be used, or
     what is done with it fails, it is kept and named; else nothing is left of it.
     """
+    interrupts.unwind()
     path = Path(tempfile.mkdtemp(prefix="svclog-")) / f"{form.what.replace(' ', '-')}.txt"
     shown = _text(form).encode(errors="surrogatepass")
     try:

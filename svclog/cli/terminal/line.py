@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from svclog import interrupts
 from svclog.cli.terminal.offers import Offer
 from svclog.text import clean
 
@@ -28,6 +29,7 @@ def ask_line(
     # What would act on the terminal, or be refused as an answer, is not offered.
     offers = [offer for offer in offers if clean(offer.text) == offer.text]
     past = [text for text in past if clean(text) == text]
+    interrupts.unwind()
     try:
         if not has_menu():
             return _plain_line(question, offers, hint, before)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS, SLIP_LINE, ChangeKind
+from svclog.model import LAST_DAY
 from svclog.reports.page import RATED
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def _firsts(start: datetime, end: datetime) -> Iterable[datetime]:
     day = start
     while day < end:
         yield day
+        if (day.year, day.month) == (LAST_DAY.year, LAST_DAY.month):
+            return
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 

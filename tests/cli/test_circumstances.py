@@ -1,0 +1,198 @@
+"""What the program meets that nobody wishes for: signals, odd settings, other people's files, the ends of time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from svclog.cli import run
+from svclog.cli.session import Session
+from tests.conftest import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.conftest import Cli, Program
+
+STOPPED_AT = """
+import os, signal, sys
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.{signal})
+
+sys.meta_path.insert(0, Finder())
+from svclog.__main__ import main
+main()
+"""
+
+
+def stopped(module: str, signal: str, *arguments: str) -> Result:
+    """svclog, which gets a signal where it is about to import a module."""
+    code = STOPPED_AT.format(module=module, signal=signal)
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 130, done
+    return Result(done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("module", "signal"),
+    [
+        ("svclog.cli", "SIGINT"),
+        pytest.param("typer", "SIGTERM", marks=pytest.mark.slow),
+        pytest.param("svclog.journal.journal", "SIGINT", marks=pytest.mark.slow),
+        pytest.param("svclog.storage.tinydb", "SIGTERM", marks=pytest.mark.slow),
+    ],
+)
+def test_who_is_stopped_while_it_starts_says_so_in_one_line(module: str, signal: str, path: Path) -> None:
+    assert stopped(module, signal, "add", "Blue Bottle", "-o", "resolved").err.strip() == "svclog: nothing was changed"
+    assert not path.exists()
+
+
+def test_who_is_stopped_after_a_change_is_told_of_it(path: Path) -> None:
+    said = stopped("svclog.render.text", "SIGINT", "add", "Blue Bottle", "-o", "resolved").err
+
+    assert said.strip() == "svclog: stopped; what was changed before that is in the journal"
+    assert "Blue Bottle" in path.read_text()
+
+
+def test_a_zone_that_is_none_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC+25")
+    time.tzset()
+    assert run(["add", "Blue Bottle", "-o", "resolved"]) == 2
+    assert cli.capture.readouterr().err == (
+        "svclog: TZ: 'UTC+25' is no time zone; set it to one such as Europe/Berlin, or unset it\n"
+    )
+
+
+@pytest.fixture(autouse=True)
+def zone_of_the_tests() -> Iterator[None]:
+    yield
+    os.environ["TZ"] = "Europe/Berlin"
+    time.tzset()
+
+
+FAR = ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"]
+NEAR = ["9999-12-29T23:59:59-12:00", "1900-01-01T00:00:00+14:00"]
+READING = [
+    *("list", "list --since 9999-12-29", "list --until 1900-01-02", "show 1", "show 2 --json", "card A", "case 2"),
+    *("promises", "votes --all", "report", "report 9999-12", "report 1900", "report --since 1900", "places", "why A"),
+    *("report 9999-12 --format html", "report --since 1900 --format html", "places --format html", "why A -f html"),
+    *("people", "trend", "dossier A", "letter 2", "thanks 1", "export", "check"),
+]
+CHANGING = [
+    *("edit 1 -n x", "edit 2 --when yesterday", "edit v1 --because x", "kept 2", "broke 1", "thanks 1 --sent"),
+    *("review A --regret none", "merge other.json", "import other.json", "return A", "rename A B --yes"),
+    *("delete 1 --yes", "delete 2 --yes", "delete v1 --yes", "undo", "undo"),
+]
+
+
+def journal_of(moments: list[str]) -> str:
+    visits: dict[str, Any] = {
+        str(number): {
+            "uid": f"{number:032x}",
+            "when": when,
+            "business": "A",
+            "employee": "Kim",
+            "outcome": "resolved",
+            "empathy": 5,
+            "promise": {"text": "call", "by": when},
+            "recorded": when,
+            "thanked": when,
+        }
+        for number, when in enumerate([*moments, "2026-11-20T10:00:00+01:00"], 1)
+    }
+    votes = {"1": {"uid": "f" * 32, "business": "A", "leaves": True, "at": moments[1], "review": moments[0]}}
+    return json.dumps({"votes": votes, "interactions": visits})
+
+
+@pytest.mark.parametrize("moments", [FAR, NEAR], ids=["far", "near"])
+def test_every_command_ends_well_on_a_journal_that_reaches_to_the_ends_of_time(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other.json").write_text(journal_of(moments[::-1]))
+    for command in [*READING, *CHANGING]:
+        (tmp_path / "a.json").write_text(journal_of(moments))
+        found = run(["--journal", "./a.json", *command.split()], Session(clock=cli.clock))
+        assert found in {0, 1, 2, 3}, command
+        assert "Traceback" not in cli.capture.readouterr().err
+
+
+def test_a_moment_that_no_zone_can_express_is_named_and_can_be_fixed(cli: Cli, path: Path) -> None:
+    cli("add", "Harbour Hotel", "-o", "resolved")
+    cli("add", "Blue Bottle", "-o", "resolved", "--when", "2026-11-20")
+    path.write_text(path.read_text().replace("2026-11-20T12:00:00+01:00", FAR[0]))
+
+    assert "2: this entry cannot be read (Expected a day from 1900-01-01 to 9999-12-29" in cli("check", code=1).out
+    assert [visit["id"] for visit in cli("list", "--json").json["interactions"]] == [1]
+    cli("edit", "2", "--when", "2026-11-20")
+    assert [visit["id"] for visit in cli("list", "--json").json["interactions"]] == [1, 2]
+
+
+def test_the_last_day_that_a_journal_reaches_is_said(cli: Cli) -> None:
+    said = cli("add", "A", "-o", "pending", "--promise", "x", "--by", "9999-12-31", code=2).err
+
+    assert "'9999-12-31' is not from 1900-01-01 to 9999-12-29; give a date that is" in said
+    cli("add", "A", "-o", "pending", "--promise", "x", "--by", "9999-12-29")
+
+
+def test_a_number_of_many_digits_beside_other_damage_is_named_by_its_place(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    path.write_text(path.read_text().replace('"uid"', f'"x": {"1" * 5000}x, "uid"'))
+
+    assert "a number of more than 4300 digits cannot be read" in cli("promises", "--check", code=4).err
+
+
+@pytest.fixture
+def templates(home: Path) -> Path:
+    folder = home / ".config/svclog/templates"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_a_template_acts_on_no_terminal(cli: Cli, templates: Path) -> None:
+    (templates / "letter.txt").write_text("Dear\x1b[31m $business,\x00\n\n\tIndented.\u202e\n")
+    cli("add", "Blue Bottle", "-o", "unresolved")
+
+    assert cli("letter", "1").out == "Dear[31m Blue Bottle,\n\n        Indented.\n"
+
+
+def test_a_template_that_is_a_pipe_is_not_waited_for(cli: Cli, templates: Path) -> None:
+    os.mkfifo(templates / "letter.txt")
+    cli("add", "Blue Bottle", "-o", "unresolved")
+
+    assert cli("letter", "1", code=2).err == (
+        f"svclog: {templates}/letter.txt is not a file; delete it to use svclog's own\n"
+    )
+
+
+def test_a_browser_that_cannot_be_read_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER", "'%s")
+    monkeypatch.setattr("webbrowser._tryorder", None)
+    monkeypatch.setattr("webbrowser._browsers", {})
+    cli("add", "Blue Bottle", "-o", "unresolved")
+
+    assert "no browser could be started; open " in cli("places", "--open").err
+
+
+def test_a_command_that_no_system_can_start_is_refused(cli: Cli, templates: Path) -> None:
+    (templates.parent / "config.toml").write_text('passphrase-command = "a\\u0000b"\n')
+
+    assert "passphrase-command: 'a\\x00b' is not allowed" in cli("list", code=2).err
+
+
+def test_half_a_character_in_the_file_keeps_no_other_name_from_being_completed(program: Program, path: Path) -> None:
+    program("add", "Blue Bottle", "-o", "resolved")
+    program("add", "Harbour Hotel", "-o", "resolved", "-n", "X")
+    path.write_text(path.read_text().replace('"X"', '"\\ud800"'))
+
+    assert program("card", "B", env={"_SVCLOG_COMPLETE": "zsh"}).out.split("\t")[0] == "Blue Bottle"
