@@ -11,6 +11,8 @@ from svclog.cli import output as out
 from svclog.cli.messages import say
 from svclog.cli.session import session_of
 from svclog.errors import Contradiction, Unreadable, UsageError
+from svclog.names import Names
+from svclog.query import belongs_to
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def _cards(coming: list[Appointment], session: Session) -> list[tuple[Appointmen
     """The appointments whose title or place names a known business, each with its card."""
     from svclog.reports.card import card
 
-    names, votes, now = opt.names_in(session.entries), session.look.votes(), session.clock()
+    names, votes, now = Names(opt.names_in(session.entries)), session.look.votes(), session.clock()
     cards: dict[str, Card] = {}
     found = []
     for appointment in coming:
@@ -89,7 +91,8 @@ def _cards(coming: list[Appointment], session: Session) -> list[tuple[Appointmen
         if business is None:
             continue
         if business not in cards:
-            cards[business] = card(*opt.visits_to(business, session.entries), votes, now)
+            visits = [entry for entry in session.entries if belongs_to(entry.business, business)]
+            cards[business] = card(business, visits, votes, now)
         found.append((appointment, cards[business]))
     return found
 
