@@ -69,7 +69,8 @@ class _Command(TyperCommand):
     def _with_all(self, args: list[str]) -> list[str]:
         """The words with `--skip-bad=all` as the hidden option that it is: a flag of Typer's takes no value."""
         known = {name for parameter in self.params for name in parameter.opts}
-        return [whole if (whole := f"{word.removesuffix('=all')}-all") in known else word for word in args]
+        whole = {word: f"{word.removesuffix('=all')}-all" for word in args if word.endswith("=all")}
+        return [name if (name := whole.get(word)) in known and name else word for word in args]
 
     def _refuse_two_values(self, ctx: typer.Context, args: list[str]) -> None:
         """Raise UsageError for an option that is given twice, with two values: the first would be lost."""

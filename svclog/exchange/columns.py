@@ -77,6 +77,7 @@ def match(
     given = {*single, *joined, *choices.constants, *choices.assumed}
     if choices.outcome_from_stars:
         given.add("outcome")
+        _check_stars(source, {*single, *joined, *choices.constants})
     missing = [name for name in _REQUIRED if name not in given]
     if missing:
         rated = {single[name]: choices.scales.get(name) for name in RATINGS if name in single}
@@ -87,6 +88,14 @@ def match(
                 raise UsageError(f"{option}: no column of {source} is read as {name}; add --map {name}=COLUMN")
     used = {*single.values(), identity, *(column for given in joined.values() for column in given)}
     return Plan(single, identity, [column for column in columns if column.strip() and column not in used], joined)
+
+
+def _check_stars(source: str, given: Collection[str]) -> None:
+    """Raise UsageError where outcomes are to come from ratings that are not there, or are there themselves."""
+    if "outcome" in given:
+        raise UsageError(f"--outcome-from-stars: the outcomes of {source} are given already; leave one of both out")
+    if "felt" not in given:
+        raise UsageError(f"--outcome-from-stars: no column of {source} is read as felt; add --map felt=COLUMN")
 
 
 def key_of(column: str) -> str:

@@ -13,7 +13,8 @@ from svclog.exchange.journals import journal_documents
 from svclog.exchange.meanings import HIGHEST, number, scale_of
 from svclog.exchange.rows import RowReader
 from svclog.exchange.source import Form
-from svclog.exchange.tables import table_of
+from svclog.exchange.tables import opened
+from svclog.fields import FIELDS
 from svclog.storage import Identities
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ class Incoming:
     """The columns that are not read."""
     total: int = 0
     """How many rows it has, bad ones included."""
+    known: str = ""
+    """Which program's file it is, where that is known."""
     taken: str = ""
     """Which column was taken for what, in one line."""
+    only_rated: bool = False
+    """Whether its visits are rated, but all of them pending, as the file knows no outcomes."""
 
 
 def read_documents(
@@ -72,12 +77,35 @@ def read_documents(
         incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
         incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.bad)
     else:
-        table, choices = table_of(source, choices)
-        incoming = _Import(source.name, table, choices, now).run(lambda line: advance(line, lines))
+        found = opened(source, choices)
+        incoming = _Import(source.name, found.table, found.choices, now).run(lambda line: advance(line, lines))
+        incoming.known = found.known
+        incoming.only_rated = "outcome" in found.choices.assumed and any("felt" in doc for doc in incoming.documents)
+        incoming.only_rated = incoming.only_rated and not choices.outcome_from_stars
+        incoming.taken = "; ".join([_taken(found.table, found.choices), *_passed(found.passed)])
     if len(incoming.bad) > tolerated * incoming.total:
         raise BadRows(source.name, incoming.bad, incoming.total, tolerated)
     advance(lines, lines)
     return incoming
+
+
+def _taken(table: Table, choices: Choices) -> str:
+    """Which column is read as which field."""
+    given = {**choices.assumed, **choices.constants}
+    parts = []
+    for name, row in FIELDS.items():
+        if table.plan.of(name):
+            scale = f" ({choices.scales[name]})" if name in choices.scales else ""
+            parts.append(f"{row.title} from {table.plan.label(name)}{scale}")
+        elif name == "outcome" and choices.outcome_from_stars:
+            parts.append("outcome from felt")
+        elif name in given:
+            parts.append(f"{row.title} {shown(given[name])} for all")
+    return ", ".join(parts)
+
+
+def _passed(passed: Sequence[str]) -> list[str]:
+    return [f"passed over: {', '.join(passed)}"] if passed else []
 
 
 class _Import:

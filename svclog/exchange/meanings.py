@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.dates import UnreadableDate, stored
 from svclog.errors import BadValue, UsageError, shown
+from svclog.fields import stars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,7 +20,6 @@ HIGHEST = 5
 _NUMBER = r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?"
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 _SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
-_STARS = re.compile(r"([★⭐]\ufe0f?)+[☆✩]*")
 _MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
 _NOW = datetime(2000, 1, 1, tzinfo=UTC)
 _SPREAD = 100
@@ -31,7 +31,8 @@ def number(text: str) -> Fraction | None:
     text = text.strip()
     if re.fullmatch(_NUMBER, text):
         return Fraction(text.replace(",", "."))
-    return Fraction(sum(map(text.count, "★⭐"))) if _STARS.fullmatch(text) else None
+    shown_stars = stars(text)
+    return None if shown_stars is None else Fraction(shown_stars)
 
 
 def is_date(text: str) -> bool:
@@ -96,6 +97,7 @@ class Meanings:
     def __init__(self, field: str) -> None:
         self._field = field
         self._texts: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
         self._ranges: list[tuple[Fraction, Fraction, str]] = []
 
     def add(self, before: str, meaning: str) -> None:
@@ -115,7 +117,7 @@ class Meanings:
     def of(self, text: str) -> str:
         """What a text is to be read as: itself, where nothing was said of it."""
         bare = text.strip()
-        if (meaning := self._texts.get(bare)) is not None:
+        if (meaning := self._texts.get(bare, self._folded.get(bare.casefold()))) is not None:
             return meaning
         value = number(bare) if self._ranges else None
         return next((to for low, high, to in self._ranges if value is not None and low <= value <= high), text)
@@ -123,6 +125,7 @@ class Meanings:
     def _add_text(self, text: str, meaning: str) -> None:
         if self._texts.setdefault(text, meaning) != meaning:
             raise self._twice(text, self._texts[text], meaning)
+        self._folded.setdefault(text.casefold(), meaning)
 
     def _add_range(self, low: Fraction, high: Fraction, meaning: str, said: str) -> None:
         for other_low, other_high, other in self._ranges:

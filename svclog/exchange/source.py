@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,14 @@ from svclog.exchange.json_source import HOLDS, lists_in
 from svclog.storage import TAIL_HEADER, is_encrypted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import BinaryIO
 
     from svclog.storage import Encryption
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+ARCHIVE = b"PK\x03\x04"
 _HEAD = 256
 _VISIT = {"business", "outcome", "when"}
 
@@ -31,6 +34,7 @@ class Form(Enum):
     JSON_LINES = auto()
     JSON_LIST = auto()
     JSON_OBJECT = auto()
+    XML = auto()
     JOURNAL = auto()
 
 
@@ -42,6 +46,8 @@ class Source:
     data: bytes
     encoding: str = ""
     """How its text is encoded, where a person says so."""
+    beside: Callable[[str], bytes | None] = lambda _: None
+    """What a file of this name holds that stands beside it."""
 
     @cached_property
     def text(self) -> str:
@@ -85,6 +91,8 @@ class Source:
             raise UsageError(f"{self.name} is empty; give a file that holds visits")
         if start[0] == "[":
             return Form.JSON_LIST
+        if start[0] == "<":
+            return Form.XML
         if start[0] != "{":
             return Form.CSV
         if TAIL_HEADER in self.data:  # raw line breaks: no JSON string can hold this
@@ -115,13 +123,37 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
 
     Raises UsageError for what cannot be read, JournalError for what cannot be opened.
     """
-    if where == "-":
-        name, data = "standard input", stdin.read()
-    else:
-        try:
-            name, data = where, Path(where).read_bytes()
-        except OSError as error:
-            raise Unreadable(where, error, "give the path of a file") from None
+    name = "standard input" if where == "-" else where
+    try:
+        if where != "-" and _is_archive(Path(where)):
+            return _in_archive(name, where, encoding)
+        data = stdin.read() if where == "-" else Path(where).read_bytes()
+    except OSError as error:
+        raise Unreadable(where, error, "give the path of a file") from None
+    if data.startswith(ARCHIVE):
+        return _in_archive(name, BytesIO(data), encoding)
     if encryption is not None and is_encrypted(data):
         data = encryption.open(data, Path(name))
-    return Source(name, data, encoding)
+    return Source(name, data, encoding, _beside(Path(where)))
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(ARCHIVE)) == ARCHIVE
+
+
+def _in_archive(name: str, file: str | BinaryIO, encoding: str) -> Source:
+    from svclog.exchange.archive import known_member
+
+    member, data, beside = known_member(name, file)
+    return Source(member, data, encoding, beside)
+
+
+def _beside(path: Path) -> Callable[[str], bytes | None]:
+    def read(name: str) -> bytes | None:
+        try:
+            return path.with_name(name).read_bytes()
+        except (OSError, ValueError):
+            return None
+
+    return read

@@ -3,37 +3,117 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from svclog.errors import UsageError
 from svclog.exchange import json_source
+from svclog.exchange.call_log import calls_in
 from svclog.exchange.csv_table import CsvTable
-from svclog.exchange.dialect import CsvText
+from svclog.exchange.dialect import CsvText, any_size
 from svclog.exchange.json_table import ObjectTable
+from svclog.exchange.known import KNOWN, Known, known_by
+from svclog.exchange.prepared import Around, Ready, columns_of
 from svclog.exchange.source import Form
 
 if TYPE_CHECKING:
-    from svclog.exchange.choices import Choices
+    from collections.abc import Sequence
+
+    from svclog.exchange.choices import Choices, Layout
+    from svclog.exchange.prepared import Entries
     from svclog.exchange.source import Source
 
 Table = CsvTable | ObjectTable
 """A file as rows, the columns that are read of each, and the votes that stand among them."""
+_VENUE_RATINGS = {"venueLikes", "venueOkays", "venueDislikes"}
 
 
-def table_of(source: Source, choices: Choices) -> tuple[Table, Choices]:
-    """The rows of a file that is no journal, and the choices with what is known of such files. Raises UsageError."""
+class Opened(NamedTuple):
+    """A file that can be read row by row."""
+
+    table: Table
+    choices: Choices
+    """What a person said, with what is known of such files."""
+    known: str = ""
+    """Which program's file it is, where that is known."""
+    passed: Sequence[str] = ()
+    """What of it is passed over."""
+
+
+def opened(source: Source, choices: Choices) -> Opened:
+    """The rows of a file that is no journal. Raises UsageError."""
     layout = choices.layout
-    if source.form is Form.CSV:
-        return CsvTable(CsvText(source.name, source.text, layout), choices), choices
-    if layout.rows:
-        entries = json_source.entries_at(source.name, json_source.whole(source.name, source.text), layout.rows)
-        return ObjectTable(source.name, lambda: entries, choices, unit="entry"), choices
-    if source.form is Form.JSON_LIST:
-        return ObjectTable(
-            source.name, partial(json_source.in_list, source.name, source.text), choices, unit="entry"
-        ), choices
-    if source.form is Form.JSON_OBJECT:
-        value = json_source.whole(source.name, source.text)
-        if ways := json_source.lists_in(value):
-            json_source.refuse_wrapped(source.name, ways)
-        return ObjectTable(source.name, lambda: [(1, value)], choices, unit="entry"), choices
-    return ObjectTable(source.name, partial(json_source.in_lines, source.text), choices, unit="line"), choices
+    _refuse_others(source, layout)
+    match source.form:
+        case Form.CSV:
+            return _csv(source, choices)
+        case Form.XML:
+            calls = calls_in(source.name, source.data)
+            known = known_by(columns_of(calls))
+            return _known(source, known, calls, choices, "line") if known else _objects(source.name, calls, choices)
+        case Form.JSON_LINES if not layout.rows:
+            return Opened(
+                ObjectTable(source.name, partial(json_source.in_lines, source.text), choices, unit="line"), choices
+            )
+        case Form.JSON_LIST if not layout.rows:
+            entries = partial(json_source.in_list, source.name, source.text)
+            return Opened(ObjectTable(source.name, entries, choices, unit="entry"), choices)
+        case _:
+            return _object(source, json_source.whole(source.name, source.text), choices)
+
+
+def _csv(source: Source, choices: Choices) -> Opened:
+    text = CsvText(source.name, source.text, choices.layout)
+    known = None if choices.layout.columns else known_by(text.header, rows="")
+    if known is None:
+        return Opened(CsvTable(text, choices), choices)
+    if known.prepare is None:
+        choices = known.applied(choices, text.header)
+        return Opened(CsvTable(text, choices), choices, known.name)
+    width = len(text.header)
+    with any_size():
+        entries: Entries = [
+            (line, dict(zip(text.header, [*row, *[""] * (width - len(row))], strict=False)))
+            for line, row in text.rows()
+            if any(map(str.strip, row))
+        ]
+    return _known(source, known, entries, choices, "line")
+
+
+def _object(source: Source, value: Any, choices: Choices) -> Opened:  # noqa: ANN401 - JSON of anybody
+    """One JSON object, which holds its entries in a list, or is one itself."""
+    ways = json_source.lists_in(value)
+    if isinstance(value, dict) and len(value.keys() & _VENUE_RATINGS) > 1:
+        says = "says which places you liked, but not when you were there"
+        raise UsageError(f"{source.name} {says}; import checkins1.json from its folder, which takes these along")
+    way = choices.layout.rows
+    for known in KNOWN:
+        if known.rows in ways and way in {"", known.rows}:
+            entries = json_source.entries_at(source.name, value, known.rows)
+            if known.fits(columns_of(entries)):
+                return _known(source, known, entries, choices, "entry")
+    if way:
+        return _objects(source.name, json_source.entries_at(source.name, value, way), choices)
+    if ways:
+        json_source.refuse_wrapped(source.name, ways)
+    return _objects(source.name, [(1, value)], choices)
+
+
+def _known(source: Source, known: Known, entries: Entries, choices: Choices, unit: str) -> Opened:
+    ready = known.prepare(entries, Around(choices, source.beside)) if known.prepare else Ready(entries)
+    choices = known.applied(choices, columns_of(ready.entries))
+    table = ObjectTable(source.name, lambda: ready.entries, choices, unit=unit)
+    return Opened(table, choices, known.name, ready.passed)
+
+
+def _objects(name: str, entries: Entries, choices: Choices) -> Opened:
+    return Opened(ObjectTable(name, lambda: entries, choices, unit="entry"), choices)
+
+
+def _refuse_others(source: Source, layout: Layout) -> None:
+    """Raise UsageError for an option that says nothing of a file of this form."""
+    of_csv = {"--columns": layout.columns, "--delimiter": layout.delimiter, "--skip-lines": layout.skip_lines}
+    if source.form is Form.CSV and layout.rows:
+        raise UsageError(f"--rows is for JSON, and {source.name} is none; leave it out")
+    given = next((option for option, value in of_csv.items() if value), None)
+    if given and source.form is not Form.CSV:
+        raise UsageError(f"{given} is for CSV, and {source.name} is none; leave it out")

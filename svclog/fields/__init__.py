@@ -14,6 +14,7 @@ from svclog.fields.parse import NoValue as NoValue
 from svclog.fields.parse import Reading as Reading  # noqa: TC001 - for those who read
 from svclog.fields.parse import choice as choice
 from svclog.fields.parse import plain as plain
+from svclog.fields.parse import stars as stars
 from svclog.fields.parse import written_tags as written_tags
 from svclog.fields.table import FIELDS as FIELDS
 from svclog.fields.table import VOTE_FIELDS as VOTE_FIELDS

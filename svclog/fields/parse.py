@@ -89,9 +89,17 @@ def whole(text: str, low: int, high: int) -> int:
     return int(match[1])
 
 
+_STARS = re.compile(r"(?:[★⭐]\ufe0f?)+[☆✩]*")
+
+
+def stars(text: str) -> int | None:
+    """How many stars a text shows, if it shows nothing else."""
+    return text.count("★") + text.count("⭐") if _STARS.fullmatch(text.strip()) else None
+
+
 def rating(text: str, _: Reading) -> int:
-    """1 to 5."""
-    return whole(text, 1, 5)
+    """1 to 5, as a number or in stars."""
+    return whole(str(stars(text) or text), 1, 5)
 
 
 def times(text: str, _: Reading) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tinydb import TinyDB
 
+from tests.cli.terminals import Terminal
+
 if TYPE_CHECKING:
     from tests.conftest import Cli, Program
 
@@ -90,7 +92,7 @@ def test_the_one_row_that_is_left_out_is_named(cli: Cli, tmp_path: Path) -> None
     result = cli("import", str(file), "--skip-bad=all", "--dry-run")
 
     assert result.out == "1 would be added, 1 bad row left out\n"
-    heading, row = result.err.splitlines()
+    _, heading, row = result.err.splitlines()
     assert heading == f"svclog: {file} has 1 row that cannot be read as a visit; it is left out"
     assert row.startswith(f"{file}:2: when: cannot read the date 'someday'; give ")
 
@@ -368,3 +370,87 @@ def test_an_export_comes_back_whatever_its_uids_look_like(
 
     again = cli(*other(tmp_path), "export", "--format", "json").json["interactions"]
     assert [(one["uid"], one["re"]) for one in again] == [(uid, None), ("y", 1)]
+
+
+def test_a_preview_says_in_one_line_which_column_is_taken_for_what(cli: Cli) -> None:
+    assert cli("import", *VISITS, "--dry-run").err == (
+        f"svclog: {VISITS[0]}: when from Date, place from Place, with from Staff, empathy from Rating, "
+        "outcome from Solved, note from Comment\n"
+    )
+
+
+def test_a_second_import_with_one_more_column_fills_what_is_empty_and_nothing_else(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text(
+        "place,date,outcome,who,text\nBakery,2026-11-20,pending,Jo,fresh\nBar,2026-11-21,resolved,Al,loud\n"
+    )
+    cli("import", str(file))
+    cli("edit", "2", "--note", "my own words")
+    more = ("import", str(file), "--map", "employee=who", "--map", "note=text")
+
+    told = cli(*more)
+    assert told.out == "0 added, 2 here already (1 edited since, left as they are)\n"
+    assert "2 of those here already have empty fields that this file fills; --update fills them" in told.err
+    assert cli(*more, "--update", "--dry-run").out == "0 would be added, 2 would be filled in\n"
+    assert cli.entry(1)["note"] is None
+
+    assert cli(*more, "--update").out == "0 added, 2 filled in\n"
+    assert [(cli.entry(number)["employee"], cli.entry(number)["note"]) for number in (1, 2)] == [
+        ("Jo", "fresh"),
+        ("Al", "my own words"),
+    ]
+    assert cli(*more, "--update").err == ""
+    assert cli("undo").out.startswith("took back: import 0 entries from")
+    assert cli.entry(1)["note"] is None
+
+
+def test_bad_rows_above_a_third_are_left_out_only_on_a_further_word(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    rows = ["2026-11-20"] * 3 + ["someday"]
+    file.write_text("place,outcome,date\n" + "".join(f"Bakery,resolved,{row}\n" for row in rows))
+    assert cli("import", str(file), "--skip-bad", "--dry-run").out == "3 would be added, 1 bad row left out\n"
+    file.write_text(f"{file.read_text()}Bakery,resolved,maybe\n")
+    refused = cli("import", str(file), "--skip-bad", code=2).err.splitlines()
+    assert refused[0].endswith("2 rows that cannot be read as a visit; more than a third, so nothing was imported")
+    assert refused[-1].endswith("`--skip-bad=all` leaves them out (2 of 5 rows)")
+    assert cli("import", str(file), "--skip-bad=all").out == "3 added, 2 bad rows left out\n"
+
+
+def test_an_option_with_two_values_is_refused(cli: Cli) -> None:
+    twice = ("import", VISITS[0], "--dates", "day-first", "--dates", "month-first")
+    assert cli(*twice, code=2).err == "svclog: --dates is given twice, as 'day-first' and 'month-first'; give one\n"
+    assert cli("add", "Bakery", "-o", "resolved", "--felt", "3", "--felt", "4", code=2).err.startswith(
+        "svclog: --felt is given twice"
+    )
+    cli("add", "Bakery", "-o", "resolved", "-o", "resolved", "--tag", "a", "--tag", "b")
+
+
+REVIEWS = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"date": "2026-03-04T10:15:30Z",
+"five_star_rating_published": 5, "location": {"name": "Café Luna"}, "review_text_published": "Kind"}}]}"""
+
+
+def test_a_known_file_says_what_it_is_and_outcomes_come_from_stars_on_request_alone(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "Reviews.json"
+    file.write_text(REVIEWS, encoding="utf-8")
+    result = cli("import", str(file))
+    assert result.out == "1 added\n"
+    assert result.err.startswith(
+        "svclog: Google Maps reviews: when from properties.date, place from properties.location"
+    )
+    assert "svclog: all outcomes are pending; --outcome-from-stars takes them from the ratings\n" in result.err
+    assert cli.entry(1)["outcome"] == "pending"
+
+    again = cli("import", str(file), "--outcome-from-stars", "--update")
+    assert again.out == "0 added, 1 filled in\n"
+    assert cli.entry(1)["outcome"] == "resolved"
+
+
+def test_whoever_is_at_a_terminal_is_asked_whether_stars_are_outcomes(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "Reviews.json"
+    file.write_text(REVIEWS, encoding="utf-8")
+    at = Terminal("import", str(file))
+    at.sees("The file has ratings but no outcomes. Count 4 and 5 as resolved")
+    at.presses("y\r")
+    at.sees("1 added")
+    at.ends()
+    assert cli.entry(1)["outcome"] == "resolved"

@@ -293,6 +293,13 @@ def test_outcomes_come_from_the_stars_where_that_is_asked_for() -> None:
     said = {"maps": ["felt=stars"], "scales": ["felt:1-10"], "outcome_from_stars": True}
     assert column("outcome", text, **said) == ["resolved", "partial", "unresolved", "pending"]
 
+    for wrong, column_named in (
+        (visits("felt", "3"), "are given already"),
+        ("place,date\nA,2026-01-02\n", "is read as felt"),
+    ):
+        with pytest.raises(UsageError, match=f"--outcome-from-stars: .* {column_named}"):
+            read(wrong, outcome_from_stars=True)
+
 
 # Tags, amounts, durations, dates
 

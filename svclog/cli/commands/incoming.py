@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.cli.session import session_of
+from svclog.cli.terminal.answers import confirm
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from svclog.journal import Imported
 
 _COLUMNS_NAMED = 5
+_FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
 _MEANING = "What the columns mean"
 _LAYOUT = "How the file is written"
 _COMES_IN = "What comes in"
@@ -139,15 +142,20 @@ def import_(
         layout=layout,
     )
     source = open_source(file, sys.stdin.buffer, session.encryption, layout.encoding)
-    incoming = _read(source, choices, session, 1.0 if skip_all else SOME if skip_bad else 0.0)
+    tolerated = 1.0 if skip_all else SOME if skip_bad else 0.0
+    incoming = _read(source, choices, session, tolerated)
+    if incoming.only_rated and session.asks and confirm(_FROM_STARS):
+        incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated)
     journal = session.journal
     is_new = not journal.path.exists()
     done = journal.import_documents(
         incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run, update=update
     )
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    if incoming.taken and dry_run:
-        say(f"taken: {incoming.taken}")
+    if incoming.taken and (dry_run or incoming.known):
+        say(f"{incoming.known or incoming.source}: {incoming.taken}")
+    if incoming.only_rated and not session.asks:
+        say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
     if incoming.bad:
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
@@ -157,7 +165,7 @@ def import_(
         say(
             f"{done.fillable:,} of those here already {has_more} empty fields that this file fills; --update fills them"
         )
-    if incoming.ignored:
+    if incoming.ignored and (dry_run or not incoming.known):
         more = len(incoming.ignored) - _COLUMNS_NAMED
         named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
         say(f"columns not read: {named}; --map FIELD=COLUMN reads one")
