@@ -64,7 +64,8 @@ class Names:
         crew = self._crew.get(_brand(at), {})
         if spelling := crew.get(fold(name)):
             return Name(spelling, known=True)
-        return Name(name, known=False, near=_slip_of(fold(name), crew) or _likest(name, _meant(name, crew, _SURE)))
+        near = _slip_of(fold(name), crew) or _likest(name, _meant(name, crew, _SURE)) or _one_letter_off(name, crew)
+        return Name(name, known=False, near=near)
 
     def place(self, name: str) -> str:
         """The known business that is meant by its name, the start of it, or a part of it.
@@ -225,6 +226,20 @@ def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
     for part, rivals in ((last, by_last), (head, by_head)):
         if close := _closest(part, rivals):
             return known[rivals[close]]
+    return None
+
+
+def _one_letter_off(name: str, known: Mapping[str, str]) -> str | None:
+    """The known name that a short one may be a slip of, with one letter wrong or two swapped: of Mai, Mia."""
+    typed = bare(name)
+    if not 2 < len(typed) <= _SHORT + 1:
+        return None
+    swapped = {typed[:at] + typed[at + 1] + typed[at] + typed[at + 2 :] for at in range(len(typed) - 1)}
+    for folded, spelling in known.items():
+        other = bare(folded)
+        wrong = sum(map(operator.ne, typed, other)) if len(other) == len(typed) else len(typed)
+        if other in swapped or wrong == 1:
+            return spelling
     return None
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Confirm = Callable[[str], bool]
     """Asks a question, to which the answer is yes or no."""
 
+_COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
+LAST = "last"
+"""What names the visit that was logged last."""
 REQUIRED = ("business", "outcome")
 
 
@@ -29,11 +32,18 @@ class Said:
 
     texts: dict[str, str]
     line: QuickLine | None = None
+    is_copy: bool = False
+    """Whether a visit like it was named."""
 
     @property
     def is_enough(self) -> bool:
-        """Whether it is a quick line that says what came of the visit: who writes one has said how it went."""
-        return self.line is not None and "outcome" in self.texts
+        """Whether it says what came of the visit, on one line or by a visit like it: no question is left."""
+        return (self.line is not None or self.is_copy) and "outcome" in self.texts
+
+    def copy_of(self, visit: Interaction) -> Said:
+        """The same, filled from another visit: who, what came of it, ratings, channel and tags."""
+        copied = {name: text for name in _COPIED if (text := FIELDS[name].text_in(visit))}
+        return Said({**copied, **self.texts}, self.line, is_copy=True)
 
     def where(self, name: str) -> str:
         """How an error names a field: by the word of the line, or by its option."""
@@ -51,7 +61,7 @@ class Said:
 
     def again(self, visit: Interaction, follows: int | None) -> str:
         """What a receipt says of a quick line: all that was understood, but for the place and the dates before it."""
-        if self.line is None:
+        if self.line is None and not self.is_copy:
             return ""
         from svclog.fields.quickline import text_of
 
@@ -126,6 +136,27 @@ def beside(line: QuickLine, given: dict[str, str], session: Session, confirm: Co
         _refuse_doubtful(line, session, confirm)
     is_marked = bool(line.words.keys() - {"business"})
     return Said(texts, line if is_marked else None)
+
+
+def visit_like(which: str, place: str | None, session: Session) -> Interaction:
+    """The visit with this id, or the one logged last, to this place where one is named.
+
+    Raises UsageError for what is no id, and NotFound.
+    """
+    from svclog.cli.messages import NO_VISITS
+    from svclog.cli.options import entry_with, one_id
+    from svclog.errors import NotFound
+    from svclog.model import fold
+
+    entries = session.journal.interactions()
+    if which.strip().lower() != LAST:
+        return entry_with(one_id(which), entries)
+    there = [entry for entry in entries if place is None or fold(entry.business) == fold(place)]
+    if not there and place is not None:
+        raise NotFound(f"there is no visit to {shown(place)} yet; give --like the id of another, or leave it out")
+    if not there:
+        raise NotFound(NO_VISITS)
+    return max(there, key=lambda entry: entry.id)
 
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:

@@ -18,9 +18,11 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-KEYS = ("journal", "wait", "color", "pager", "currency", "passphrase-command", "journals")
+KEYS = ("journal", "wait", "color", "pager", "ask", "currency", "passphrase-command", "journals")
 _CURRENCY = 8
 """Characters of a currency, at most."""
+QUESTIONS = ("felt", "when", "promise", "via", "minutes", "spent", "ref", "tags", "premium", "times")
+"""The questions of `add` that are asked only of who wants more, or sets them in `ask`."""
 _PATH = "a path that begins with / or ~"
 
 
@@ -54,6 +56,8 @@ class Config:
     wait: float | None = None
     color: bool | None = None
     pager: bool | None = None
+    ask: tuple[str, ...] = ()
+    """What `add` asks for besides the usual."""
     currency: str | None = None
     passphrase_command: str | None = None
 
@@ -130,12 +134,14 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
         ("wait", _is_wait, "a number of seconds, 0 or more"),
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
+        ("ask", _are_questions, f'names of questions, such as ["felt", "promise"]: {", ".join(QUESTIONS)}'),
         ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
     config.journal, config.color = settings.get("journal"), settings.get("color")
+    config.ask = tuple(settings.get("ask", ()))
     config.pager, config.currency = settings.get("pager"), settings.get("currency")
     config.wait = float(settings["wait"]) if "wait" in settings else None
     config.passphrase_command = settings.get("passphrase-command")
@@ -161,6 +167,10 @@ def _is_command(value: object) -> bool:
     with suppress(ValueError):
         return isinstance(value, str) and "\0" not in value and bool(shlex.split(value))
     return False
+
+
+def _are_questions(value: object) -> bool:
+    return isinstance(value, list) and all(name in QUESTIONS for name in value)
 
 
 def _is_currency(value: object) -> bool:

@@ -19,6 +19,7 @@ from svclog.fields.parse import written_tags as written_tags
 from svclog.fields.table import FIELDS as FIELDS
 from svclog.fields.table import VOTE_FIELDS as VOTE_FIELDS
 from svclog.fields.table import Field as Field
+from svclog.fields.table import Question as Question
 from svclog.fields.table import with_options as with_options
 from svclog.fields.table import with_questions as with_questions
 from svclog.model import Interaction, Promise, Vote

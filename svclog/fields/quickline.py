@@ -113,6 +113,22 @@ def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | N
     return " ".join(_written({name: text for name, text in texts.items() if text and name not in without}))
 
 
+def ratings_in(text: str) -> dict[str, str]:
+    """What ratings such as `5/4`, `54`, `2/-` or `5 4 3` give, by field. Raises UsageError for what are none."""
+    figures = "/".join(re.findall(r"[^\s/,]", text)) if re.fullmatch(r"\S([\s/,]*\S){1,2}", text.strip()) else text
+    if not _RATINGS.fullmatch(figures):
+        allowed = "two figures from 1 (none at all) to 5 (best), such as 5/4, or 5/- for one alone"
+        raise UsageError(f"{shown(text)} is not allowed; give {allowed}")
+    return {name: rating for name, rating in zip(_RATED, figures.split("/"), strict=False) if rating.isdecimal()}
+
+
+def ratings_of(visit: Interaction) -> str:
+    """The ratings of a visit as `5/4`, with how it felt as `5/4/3`; nothing where it has none."""
+    ratings = [FIELDS[name].text_in(visit) or "-" for name in _RATED]
+    shown_ratings = ratings if visit.felt else ratings[:2]
+    return "/".join(shown_ratings) if {*shown_ratings} != {"-"} else ""
+
+
 def place_in(words: Sequence[str]) -> str:
     """The place that these words begin with, in a line that is still being typed."""
     end = next((at for at, word in enumerate(words) if word == NOTE or _looks_marked(word)), len(words))
@@ -166,8 +182,7 @@ def _mark(word: str) -> list[tuple[str, str]] | None:
     if word[:1] == "+" and word.strip("+, "):
         return [("tags", word[1:])]
     if _RATINGS.fullmatch(word):
-        given = zip(_RATED, word.split("/"), strict=False)
-        return [(name, rating) for name, rating in given if rating.isdecimal()]
+        return [*ratings_in(word).items()]
     keyed = _KEYED.fullmatch(word)
     if keyed and (field := KEYS.get(keyed[1])):
         if not keyed[2].strip():

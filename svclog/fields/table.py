@@ -155,7 +155,7 @@ _UID = Field("uid", f"at most {MAX_NAME} characters, without control characters"
 _VISIT = (
     Field("when", "a date", parse.moment, datetime.isoformat, order=8, required=True)
     .given_by("--when", "DATE", f"When it was, if not now: {dates.FORMS}.")
-    .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago"),
+    .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago", later=True),
     _BUSINESS.given_by("--business -b", "NAME", "The place.").asked("Which place?"),
     Field("employee", f"a name of at most {MAX_NAME} characters, on one line", parse.person, order=2, label="with")
     .given_by("-w --with --employee", "NAME", "Who served you.")
@@ -171,7 +171,7 @@ _VISIT = (
     .asked("Outcome (r, p, d, u or w):"),
     Field("felt", _RATING, parse.rating, order=6)
     .given_by("--felt", "1-5", "How you felt at the end.")
-    .asked("How did you feel at the end, 1 to 5:"),
+    .asked("How did you feel at the end, 1 to 5:", later=True),
     Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", order=60, cleared=False)
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),
@@ -198,10 +198,10 @@ _VISIT = (
     .asked("What happened?"),
     Field("promise", _LINE, parse.line, order=9, attribute="promise.text")
     .given_by("--promise", "TEXT", "What they said they would do.", PROMISE)
-    .asked("What did they promise, if anything?"),
+    .asked("What did they promise, if anything?", later=True),
     Field("by", "a date", parse.due, datetime.isoformat, order=10, attribute="promise.by")
     .given_by("--by", "DATE", f"When it is due: {_DUE_HINT}.", PROMISE)
-    .asked("By when?", _DUE_HINT),
+    .asked("By when?", _DUE_HINT, later=True),
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
     _of_journal("settled", "promise.settled"),
     Field("re", "the uid of the interaction that this one follows up", parse.uid, order=70, in_form=False).given_by(

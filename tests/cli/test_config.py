@@ -58,6 +58,7 @@ def test_without_a_config_file_config_says_where_it_would_be_and_what_it_could_s
         "wait": (30, "default", None),
         "color": (True, "default", None),
         "pager": (True, "default", None),
+        "ask": (None, "default", None),
         "currency": (None, "default", None),
         "passphrase-command": (None, "default", None),
     }
@@ -78,6 +79,7 @@ def test_config_says_of_each_setting_where_it_comes_from(
         "wait": (5, "config", f"{file}:2"),
         "color": (True, "config", f"{file}:3"),
         "pager": (True, "default", None),
+        "ask": (None, "default", None),
         "currency": (None, "default", None),
         "passphrase-command": (None, "default", None),
         "journals.home": ("/h.json", "config", f"{file}:6"),
@@ -147,12 +149,17 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = 5\njurnal = 'x'", "2: no setting is called 'jurnal'; did you mean journal? `svclog config` shows all"),
         (
             "zzz = 1",
-            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, currency, passphrase-command, ",
+            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, ask, currency, passphrase-command, ",
         ),
         (
             "\n[journal]\nwork = '~/w'",
             "2: journal: \"{'work': '~/w'}\" is not allowed; give a name from [journals], or",
         ),
+        (
+            "ask = 'felt'",
+            '1: ask: \'felt\' is not allowed; give names of questions, such as ["felt", "promise"]: felt, when, ',
+        ),
+        ('ask = ["mood"]', "1: ask: \"['mood']\" is not allowed; give names of questions"),
         ("\n\nwork = ~/w.json", "3: this is not TOML (invalid value); fix that line; quote text values"),
         ("wait = 5\nwait = 6", "2: this is not TOML (cannot overwrite a value); fix that line"),
         ("wait = [", "1: this is not TOML (invalid value); fix that line"),

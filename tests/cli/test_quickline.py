@@ -128,6 +128,42 @@ def test_lines_that_are_piped_in_are_all_logged_or_none(program: Program, path: 
     assert path.read_bytes() == before
 
 
+def test_a_routine_visit_is_a_copy_of_another(cli: Cli) -> None:
+    cli(
+        "add",
+        "Blue Bottle",
+        "-w",
+        "Maya",
+        "-o",
+        "p",
+        "--empathy",
+        "5",
+        "--felt",
+        "3",
+        "--tag",
+        "am",
+        "--via",
+        "bot",
+        "-n",
+        "x",
+    )
+    cli("add", "Harbour", "-o", "u")
+
+    said = ": @Maya 5/-/3 partial +am via:bot"
+    assert cli("add", "blue bottle", "--like", "last").out == f"logged 3 Blue Bottle, today 10:00{said}\n"
+    assert cli("add", "--like", "1", "--when", "yesterday").out == f"logged 4 Blue Bottle, yesterday{said}\n"
+    assert cli("add", "--like", "last", "-o", "r").out.startswith(
+        "logged 5 Blue Bottle, today 10:00: @Maya 5/-/3 resolved"
+    )
+    assert cli("add", "Nowhere", "--like", "last", code=3).err.startswith("svclog: there is no visit to 'Nowhere' yet")
+    assert "no visit has the id 99" in cli("add", "--like", "99", code=3).err
+    assert "one id" in cli("add", "--like", "x", code=2).err
+
+
+def test_there_is_nothing_to_copy_in_an_empty_journal(cli: Cli) -> None:
+    assert cli("add", "--like", "last", code=3).err.startswith("svclog: no visits yet")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SHELLS)
 def test_a_line_passes_the_shell_without_quotes(name: str, home: Path, installed: Callable[[str], str]) -> None:

@@ -237,3 +237,14 @@ def test_the_desks_of_a_business_share_the_spelling_of_their_employees() -> None
         known.person("Kim", "Acme Cars/sales")
     with pytest.raises(NoSuchEmployee, match="nobody in the journal is called 'Mayaa'; did you mean 'Maya'"):
         known.person("Mayaa")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("Mai", "Mia"), ("mua", "Mia"), ("Kin", "Kim"), ("Lena", "Lana"), ("Jo", None), ("Ian", None)]
+)
+def test_a_short_name_of_a_person_with_a_letter_wrong_or_two_swapped_may_be_a_slip(
+    typed: str, near: str | None
+) -> None:
+    names = Names([("Blue Bottle", "Mia"), ("Blue Bottle", "Kim"), ("Blue Bottle", "Lana"), ("Blue Bottle", "Bo")])
+
+    assert names.employee(typed, "Blue Bottle").near == near

@@ -24,6 +24,7 @@ journal = "home"        # the usual journal: a name from below, or a path
 wait = 60               # seconds to wait for a journal that is in use
 color = false           # print no colours
 pager = false           # do not page what is longer than the screen
+ask = ["felt", "promise"]  # what `svclog add` asks for, too
 currency = "EUR"        # what amounts are in
 passphrase-command = "pass show svclog"  # for an encrypted journal
 
@@ -89,6 +90,7 @@ def _settings(session: Session) -> Iterator[Setting]:
         yield Setting("pager", False, "option", "--no-pager")
     else:
         yield _of_file("pager", file.pager is not False, session, given=file.pager is not None)
+    yield _of_file("ask", ", ".join(file.ask) or None, session, given=bool(file.ask))
     yield _of_file("currency", file.currency, session, given=file.currency is not None)
     if os.environ.get(PASSPHRASE):
         yield Setting("passphrase", "(not shown)", "environment", PASSPHRASE)

@@ -11,7 +11,7 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
-from svclog.cli.said import said_by
+from svclog.cli.said import said_by, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree, confirm
 from svclog.cli.terminal.names import suggest_rename
@@ -37,6 +37,10 @@ def add(
     ] = None,
     *,
     given: opt.Given,
+    like: Annotated[
+        str | None,
+        typer.Option("--like", metavar="last|ID", help="Copy who, outcome, ratings, via and tags of that visit."),
+    ] = None,
     yes: opt.Yes = False,
 ) -> None:
     """Log a visit: on one line, by options, or question by question.
@@ -54,6 +58,8 @@ def add(
         return
     asks = session.asks and not yes
     said = said_by(line or (), given, session, confirm if asks else None)
+    if like is not None:
+        said = said.copy_of(visit_like(like, said.texts.get("business"), session))
     follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
     _log(_visit(said, session, follows, asks=asks), said, session, follows, asks=asks)
 

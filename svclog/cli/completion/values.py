@@ -297,6 +297,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "id": _ids,
     "ids": _ids,
     "re": _ids,
+    "like": _ids,
     "tag": _tags,
     "tags": _tags,
     "month": _periods,

@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from svclog import dates
 from svclog.cli.messages import screen_width
 from svclog.cli.said import Said, beside, is_place
 from svclog.cli.terminal.answers import confirm
 from svclog.cli.terminal.line import ask_line, has_menu
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
-from svclog.cli.terminal.offers import Offer
+from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError
-from svclog.fields import FIELDS, changes, visit_of, with_questions
-from svclog.model import Interaction, fold
+from svclog.fields import FIELDS, Question, changes, visit_of, with_questions
+from svclog.fields.quickline import of_text, ratings_in
+from svclog.model import Interaction
 from svclog.render.interactions import draft_text
 from svclog.render.text import in_lines
 from svclog.text import Command, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from svclog.cli.session import Session
     from svclog.model import VisitChanges
 
+_RATED = ("empathy", "listening")
 _QUESTIONS = {field.name: field.question for field in with_questions(FIELDS) if field.question}
-_ENOUGH = {"business", "employee", "empathy", "listening", "outcome", "note"}
+_QUESTIONS[RATINGS] = Question("Empathy/listening, 1 (none) to 5 (best), as in 5/4:")
+_ROW = ("business", "employee", "outcome", RATINGS, *_RATED, "note")
+"""What is asked of everybody; the two ratings at once, unless one of them was given."""
+_ENOUGH = {"business", "employee", *_RATED, "outcome", "note"}
 """Who gives these as options has said how it went, and is asked for nothing else."""
 
-_AGREED = {"": "log", "y": "log", "yes": "log", BACK: "back", "m": "more", "more": "more"}
+END, REPEAT = ".", "="
+"""The answer that says that this is all, and the one that takes that of the last visit to the place."""
+_AGREED = {"": "log", END: "log", "y": "log", "yes": "log", BACK: "back", "m": "more", "more": "more"}
 _WITH = {"promise": ["by"]}
 """What is asked for after another, where that is answered."""
 _NOTHING = {"n", "no", "none", "nothing"}
 """No promise: nobody promises this, and many would answer so."""
 _HINT = 30
 """How many characters of a last answer are shown."""
-_ENOUGH_PAST = 50
-"""How many visits to a place are looked at for what was answered there before."""
+
+
+_OTHER_NAMES = {"who": "employee", RATINGS: RATINGS, "rating": RATINGS}
+
+
+class _Finished(Exception):
+    """The person has nothing more to say."""
 
 
 def ask_missing(said: Said, session: Session, follows: int | None = None) -> Interaction:
@@ -81,10 +92,8 @@ class _Walk:
         """
         self._line: Said | None = None
         """The quick line that was typed for the place."""
-        self._visits: list[Interaction] = []
-        """The entries of the journal, the latest visit first."""
-        self._at: dict[str, list[Interaction]] = {}
-        """Those of each place, by its folded name."""
+        self._past = Past()
+        self._has_answered = False
 
     def visit(self, now: datetime) -> Interaction:
         """The visit that the answers make. Raises UsageError for a promise whose date does not fit."""
@@ -103,31 +112,56 @@ class _Walk:
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
-        left = [name for name, question in _QUESTIONS.items() if not question.later and name not in self._given]
+        row = [*_ROW, *(name for name in self._session.config.ask if name not in _ROW)]
+        one_rated = any(name in self._given for name in _RATED)
+        left = [
+            name
+            for name in sorted(_QUESTIONS, key=_order)
+            if name not in self._given
+            and (
+                (name in row and (name not in (RATINGS, *_RATED) or one_rated == (name != RATINGS)))
+                or self._is_needed(name)
+            )
+        ]
         enough = self._given.keys() >= _ENOUGH or self._said.is_enough
-        return [name for name in left if self._is_needed(name)] if enough else left
+        left = [name for name in left if self._is_needed(name)] if enough else left
+        return [asked for name in left for asked in (name, *_WITH.get(name, ())) if asked not in self._given]
 
     def go_through(self, questions: list[str]) -> None:
         """Ask all of this, until the person agrees to what it comes to."""
-        entries = self._session.journal.interactions()
-        self._visits = sorted(entries, key=lambda entry: (entry.when, entry.id), reverse=True)
-        for entry in self._visits:
-            self._at.setdefault(fold(entry.business), []).append(entry)
-        _tell(f"Enter skips, < goes back,{' TAB completes,' if has_menu() else ''} Ctrl-C leaves.")
-        self._ask_from(0, questions)
+        self._past = Past(self._session.journal.interactions())
+        tab = " TAB completes," if has_menu() else ""
+        _tell(f"Enter skips, = as last time, . ends, < goes back,{tab} Ctrl-C leaves.")
+        self._ask_until_enough(questions)
         while (wanted := self._agreement(questions)) != "log":
             if wanted == "back":
                 last = max(number for number, name in enumerate(questions) if self._applies(name))
-                self._ask_from(last, questions)
+                self._ask_until_enough(questions, last)
             else:
-                asked = self._left_to_say(questions) if wanted == "more" else [wanted, *_WITH.get(wanted, ())]
-                self._ask_from(0, asked, leads_back=True)
+                asked = self._left_to_say(questions) if wanted == "more" else [wanted]
+                asked = [each for name in asked for each in (name, *_WITH.get(name, ()))]
+                self._ask_until_enough(asked, leads_back=True)
                 questions = [*questions, *(name for name in asked if name not in questions)]
 
     def _left_to_say(self, asked: Sequence[str]) -> list[str]:
         """What there is more to ask for."""
-        more = (name for name, question in _QUESTIONS.items() if question.later)
+        more = (name for name in sorted(_QUESTIONS, key=_order) if name not in (*_ROW, "by"))
         return [name for name in more if name not in self._given and name not in asked]
+
+    def _ask_until_enough(self, questions: Sequence[str], at: int = 0, *, leads_back: bool = False) -> None:
+        """Ask these as `_ask_from` does; who says that this is all is asked only for what a visit needs."""
+        while True:
+            try:
+                self._ask_from(at, questions, leads_back=leads_back)
+            except _Finished:
+                missing = [name for name in ("business", "outcome", "promise", "by") if self._is_missing(name)]
+                if missing:
+                    questions, at, leads_back = missing, 0, False
+                    continue
+            return
+
+    def _is_missing(self, name: str) -> bool:
+        return self._is_needed(name) and not self.texts.get(name)
 
     def _ask_from(self, at: int, questions: Sequence[str], *, leads_back: bool = False) -> None:
         """Ask these from one of them on; `leads_back`: they were asked for by name, and < leads back to where."""
@@ -146,7 +180,8 @@ class _Walk:
         """Whether a question is open: not where a quick line has answered it, or has said how it went."""
         if name == "by" or (self._line is not None and self._line.is_enough and name != "business"):
             return self._is_needed(name) and (name == "by" or name not in self.texts)
-        return self._line is None or name == "business" or name not in self._line.texts
+        fields = _RATED if name == RATINGS else (name,)
+        return self._line is None or name == "business" or not any(field in self._line.texts for field in fields)
 
     def _is_needed(self, name: str) -> bool:
         if name == "by":
@@ -154,27 +189,63 @@ class _Walk:
         return name in {"business", "outcome"} or (name == "promise" and bool(self._given.get("by")))
 
     def _answered(self, name: str) -> bool:
-        """Ask until there is an answer that is allowed; False where the person goes back."""
-        question, offers, hint = _QUESTIONS[name].text, self._offers(name), self._hint(name)
-        past = [] if offers else self._past(name)
+        """Ask until there is an answer that is allowed; False where the person goes back.
+
+        Raises _Finished where they have nothing more to say, and typer.Abort where they leave.
+        """
+        place, now = self.texts.get("business", ""), self._session.clock()
+        offers, hint = self._past.offers(name, place, now), self._hint(name)
+        past = [] if offers or _QUESTIONS[name].hint else self._past.answers(name, place)
         before = self._before(name)
         while True:
-            answer = ask_line(question, offers=offers, past=past, hint=hint, before=before)
-            if answer == BACK:
-                return False
             try:
-                self._keep(name, answer)
+                answer = ask_line(_QUESTIONS[name].text, offers=offers, past=past, hint=hint, before=before)
+                if answer == BACK:
+                    return False
+                if answer == END:
+                    self._finish(name)
+                self._keep(name, self._last_time(name) if answer == REPEAT else answer)
             except (WentBack, UsageError) as problem:
                 before = answer if name == "business" else self._before(name)  # of a long line only a word may be wrong
                 if isinstance(problem, UsageError):
                     _tell(problem.message.naming(self._session.program))
+            except typer.Abort as left:
+                self._end_of_input(left)
             else:
                 return True
 
+    def _finish(self, name: str) -> NoReturn:
+        if self._is_missing(name):
+            raise UsageError(f"required; give {FIELDS[name].allowed}")
+        raise _Finished
+
+    def _end_of_input(self, left: typer.Abort) -> None:
+        """After Ctrl-D, go on as after `.`, or drop what was answered if the person says so; Ctrl-C leaves.
+
+        Raises _Finished and typer.Abort.
+        """
+        if not isinstance(left.__context__, EOFError) or not self._has_answered:
+            raise left
+        if not (self._is_missing("business") or self._is_missing("outcome")):
+            raise _Finished
+        if confirm("Discard what you answered?"):
+            raise left
+
+    def _last_time(self, name: str) -> str:
+        """The answer of the last visit to the place. Raises UsageError where there is none."""
+        text = "" if _QUESTIONS[name].hint else self._past.last(name, self.texts.get("business", ""))
+        if not text:
+            raise UsageError("there is nothing to repeat here; type an answer, or Enter to skip")
+        return text
+
     def _keep(self, name: str, answer: str) -> None:
         """Take the answer, spelt as it will be stored. Raises UsageError."""
+        self._has_answered = self._has_answered or bool(answer)
         if name == "business" and answer:
             self._keep_line(answer)
+            return
+        if name == RATINGS:
+            self._keep_ratings(answer)
             return
         field = FIELDS[name]
         if name == "promise" and answer.lower() in _NOTHING:
@@ -197,6 +268,14 @@ class _Walk:
             self.texts.pop("by", None)
             self._values.pop("by", None)
 
+    def _keep_ratings(self, answer: str) -> None:
+        ratings = ratings_in(answer) if answer else {}
+        for name in (*_RATED, *(["felt"] if "felt" in ratings else [])):
+            self.texts.pop(name, None)
+            self._values.pop(name, None)
+        self.texts |= ratings
+        self._values |= {name: FIELDS[name].read(text, self._session.reading) for name, text in ratings.items()}
+
     def _when(self) -> datetime:
         """The moment of the visit, by the answers so far."""
         when = self._values.get("when")
@@ -204,8 +283,6 @@ class _Walk:
 
     def _keep_line(self, answer: str) -> None:
         """Take the place, or all that a quick line says, in stead of what one said before. Raises UsageError."""
-        from svclog.fields.quickline import of_text
-
         session = self._session
         given = {name: text for name, text in self._given.items() if name != "business"}
         if is_place(answer, session):
@@ -254,7 +331,12 @@ class _Walk:
             _tell(f"more: {', '.join(more)}")
         question = f"Log it? [Y/n], < back,{' more,' if more else ''} or a line's name to change it:"
         while True:
-            answer = ask_line(question, hint="n discards it").lower()
+            try:
+                answer = ask_line(question, hint="n discards it").lower()
+            except typer.Abort as left:
+                if not isinstance(left.__context__, EOFError):
+                    raise
+                answer = END
             if answer in {"n", "no"}:
                 raise typer.Abort
             if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
@@ -274,50 +356,29 @@ class _Walk:
 
     def _before(self, name: str) -> str:
         """What was answered before, or what the visit that is followed up suggests."""
+        if name == RATINGS:
+            given = [self.texts.get(rating, "-") for rating in _RATED]
+            return "/".join(given) if {*given} != {"-"} else ""
         suggested = self._follows.business if self._follows and name == "business" else ""
         return self.texts.get(name, suggested)
-
-    def _there(self) -> list[Interaction]:
-        return self._at.get(fold(self.texts.get("business", "")), [])
-
-    def _offers(self, name: str) -> list[Offer]:
-        match name:
-            case "business":
-                return self._by_use((entry.business, entry) for entry in self._visits)
-            case "employee":
-                return self._by_use((entry.employee, entry) for entry in self._there() if entry.employee)
-            case "tags":
-                return self._by_use((tag, entry) for entry in self._visits for tag in entry.tags)
-            case _:
-                return [Offer(word, meaning) for word, meaning in FIELDS[name].words.items()]
-
-    def _by_use(self, names: Iterable[tuple[str, Interaction]]) -> list[Offer]:
-        """Each name once, with the latest visit that it is from: the first."""
-        latest: dict[str, Interaction] = {}
-        for name, entry in names:
-            latest.setdefault(name, entry)
-        now = self._session.clock()
-        return [Offer(name, dates.ago(entry.when, now)) for name, entry in latest.items()]
-
-    def _past(self, name: str) -> list[str]:
-        """What was answered at this place before, the latest last."""
-        if name == "business" or _QUESTIONS[name].hint:
-            return []
-        answers = (FIELDS[name].text_in(entry) for entry in self._there()[:_ENOUGH_PAST])
-        return [text for text in dict.fromkeys(answers) if text][::-1]
 
     def _hint(self, name: str) -> str:
         if hint := _QUESTIONS[name].hint:
             later = name == "by" and self._when().date() != self._session.clock().date()
             return f"counted from the visit: {hint}" if later else hint
-        past = FIELDS[name].text_in(self._there()[0]) if self._there() else ""
+        past = self._past.last(name, self.texts.get("business", "")) if name != "business" else ""
         return f"last time: {past if len(past) <= _HINT else f'{past[: _HINT - 1]}…'}" if past else ""
+
+
+def _order(name: str) -> int:
+    return FIELDS["empathy" if name == RATINGS else name].order
 
 
 def _named(label: str) -> str | None:
     """The field that a question is about: by its name, or by what the summary calls it."""
-    named = (name for name in _QUESTIONS if label in {name, FIELDS[name].label})
-    return "employee" if label == "who" else next(named, None)
+    if label in _OTHER_NAMES:
+        return _OTHER_NAMES[label]
+    return next((name for name in _QUESTIONS if name in FIELDS and label in {name, FIELDS[name].label}), None)
 
 
 def _tell(sentence: str) -> None:
