@@ -426,7 +426,7 @@ def test_an_option_with_two_values_is_refused(cli: Cli) -> None:
 
 
 REVIEWS = """{"type": "FeatureCollection", "features": [
-{"properties": {"date": "2026-03-04T10:15:30Z", "five_star_rating_published": 5, "location": {"name": "Café Luna"}}}]}"""
+{"properties": {"date": "2026-03-04T10:15:30Z", "five_star_rating_published": 5, "location":{"name": "Café Luna"}}}]}"""
 
 
 def test_a_known_file_says_what_it_is_and_outcomes_come_from_stars_on_request_alone(cli: Cli, tmp_path: Path) -> None:
