@@ -5,13 +5,14 @@ Nothing here reads a clock, a file or a terminal.
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from msgspec import Meta, Struct
+
+from svclog.folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,24 +177,11 @@ class VisitChanges(TypedDict, total=False):
     thanked: Moment | None
 
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`", "'"))
-
-
 @cache
 def fold(name: str) -> str:
-    """The form in which two spellings of one name are equal.
-
-    Case, runs of spaces, spaces around a `/`, the Unicode form (NFKC) and typographic apostrophes do not count.
-    """
-    return "/".join(map(_fold_part, name.split("/")))
-
-
-def _fold_part(part: str) -> str:
-    # The apostrophes first: NFKC makes a space and an accent of one. Case before and after, as folding may compose.
-    text = unicodedata.normalize("NFKC", part.translate(_APOSTROPHES)).casefold()
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    """The form in which two spellings of one name are equal: folded, and without the spaces around a `/`."""
     # What only looks like a `/` separates no desk.
-    return " ".join(text.split()).replace("/", "\u2215")
+    return "/".join(folded(part).replace("/", "\u2215") for part in name.split("/"))
 
 
 def business_of(name: str, depth: int | None = None) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import operator
 import re
-import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee
+from svclog.folding import unaccented
 from svclog.model import and_above, fold
 
 if TYPE_CHECKING:
@@ -202,11 +202,7 @@ def may_mean(short: str) -> Callable[[str], bool]:
 
 def bare(name: str) -> str:
     """The form in which a short form is compared with a name: accents do not count, nor does what `fold` lets go."""
-    folded = fold(name)
-    if folded.isascii():
-        return folded
-    apart = unicodedata.normalize("NFKD", folded)
-    return "".join(character for character in apart if unicodedata.category(character) != "Mn")
+    return unaccented(fold(name))
 
 
 def _likest(name: str, matches: list[str]) -> str | None:

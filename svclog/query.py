@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from svclog.folding import folded, unaccented
 from svclog.model import Interaction, Outcome, Via, fold
 
 if TYPE_CHECKING:
@@ -68,5 +69,10 @@ def belongs_to(business: str, wanted: str) -> bool:
 def _holds(entry: Interaction, words: str) -> bool:
     promise = entry.promise.text if entry.promise else ""
     texts = (entry.business, entry.employee, entry.note, entry.ref, promise, *entry.tags)
-    haystack = " ".join(text for text in texts if text).casefold()
-    return all(word in haystack for word in words.casefold().split())
+    haystack = _searched(" ".join(text for text in texts if text))
+    return all(word in haystack for word in _searched(words).split())
+
+
+def _searched(text: str) -> str:
+    """Text in the form in which words are looked for: folded, and without accents."""
+    return text.casefold().replace("`", "'") if text.isascii() else unaccented(folded(text))

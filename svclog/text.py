@@ -2,13 +2,17 @@
 
 The characters that act are the control characters (ESC, line breaks, the C1 block), the format characters (which turn
 round the order of a whole line, or hide in a name), the line and paragraph separators, and the lone surrogates that
-UTF-8 cannot hold. The two joiners are none of them: they are a part of words and of emoji.
+UTF-8 cannot hold. The two joiners are none of them, nor are the letters behind the black flag that is a country's:
+they are a part of words and of emoji.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple, Self
+
+from svclog.folding import FLAG, with_flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,9 +68,16 @@ def acts(character: str) -> bool:
     return unicodedata.category(character) in _ACTING and character not in _JOINERS
 
 
+def acting(text: str) -> str | None:
+    """The first character of `text` that acts."""
+    return None if text.isascii() and text.isprintable() else next(filter(acts, re.sub(FLAG, "", text)), None)
+
+
 def left_out(text: str) -> str:
     """`text` without the characters that act, line breaks among them."""
-    return text.translate(_LEFT_OUT)
+    if "\U000e007f" not in text:
+        return text.translate(_LEFT_OUT)
+    return with_flags(lambda part: part.translate(_LEFT_OUT), text)
 
 
 def escaped_in_json(text: str) -> str:

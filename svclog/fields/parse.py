@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.errors import BadValue
 from svclog.model import MOST_TIMES, is_within_reach
-from svclog.text import acts
+from svclog.text import acting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 Word = TypeVar("Word", bound=StrEnum)
 
 MAX_NAME = 200
+_HIDDEN = (
+    "(?P<unseen>[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159])"
+    "|(?:^|[ /])(?P<alone>[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef])"
+)
+"""What shows nothing in a name: blanks, and what joins or varies a character where there is none before it."""
 
 
 class Reading(NamedTuple):
@@ -50,9 +55,13 @@ class NoValue(ValueError):
 def line(text: str, _: Reading) -> str:
     """Text on one line."""
     cleaned = " ".join(any_text(text, _).split())
-    if acting := next(filter(acts, cleaned), None):
-        raise NoValue(text, f"it without U+{ord(acting):04X}, a character that is not seen")
+    if unseen := acting(cleaned):
+        raise _not_seen(text, unseen)
     return cleaned
+
+
+def _not_seen(text: str, character: str) -> NoValue:
+    return NoValue(text, f"it without U+{ord(character):04X}, a character that is not seen")
 
 
 def any_text(text: str, _: Reading) -> str:
@@ -67,6 +76,8 @@ def any_text(text: str, _: Reading) -> str:
 def person(text: str, reading: Reading) -> str:
     """A name on one line, of no great length."""
     name = unicodedata.normalize("NFC", line(text, reading))
+    if not name.isascii() and (hidden := re.search(_HIDDEN, name)):
+        raise _not_seen(text, hidden["unseen"] or hidden["alone"])
     if len(name) > MAX_NAME:
         raise NoValue(text, f"a name of at most {MAX_NAME} characters; this one has {len(name)}")
     return name
@@ -210,8 +221,8 @@ def tags(text: str, _: Reading) -> tuple[str, ...]:
 def written_tags(text: str, _: Reading) -> tuple[str, ...]:
     """Tags as a journal writes them: whatever stands between spaces is one, but for characters that are not seen."""
     words = any_text(text, _).split()
-    if acting := next(filter(acts, "".join(words)), None):
-        raise NoValue(text, f"it without U+{ord(acting):04X}, a character that is not seen")
+    if unseen := acting(" ".join(words)):
+        raise _not_seen(text, unseen)
     return tuple(dict.fromkeys(words))
 
 
@@ -289,7 +300,7 @@ def instant(text: str, _: Reading) -> datetime:
 
 def uid(text: str, _: Reading) -> str:
     """What tells one entry from another, as it is: svclog makes hexadecimal digits, other programs what they like."""
-    if len(text) > MAX_NAME or any(map(acts, any_text(text, _))):
+    if len(text) > MAX_NAME or acting(any_text(text, _)):
         raise NoValue(text)
     return text
 

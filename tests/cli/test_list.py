@@ -230,3 +230,12 @@ def test_the_visits_to_one_place_say_which_way_it_leans(cli: Cli) -> None:
     )
     assert cli("list", "-b", "blue", "--json").json["so_far"] == "good"
     assert "so_far" not in cli("list", "--json").json
+
+
+@pytest.mark.parametrize("text", ["caf\u00e9", "cafe\u0301", "cafe", "CAFE", "\u0130stanbul", "istanbul"])
+def test_words_are_found_by_what_is_seen(cli: Cli, text: str) -> None:
+    cli("add", "A", "-o", "resolved", "-n", "the cafe\u0301 in ISTANBUL")
+    cli("add", "B", "-o", "resolved", "-n", "the Caf\u00e9 in istanbul")
+    cli("add", "C", "-o", "resolved", "-n", "the bar")
+
+    assert [visit["id"] for visit in cli("list", "--text", text, "--json").json["interactions"]] == [2, 1]

@@ -14,6 +14,7 @@ from svclog.fields import FIELDS, Reading
 from svclog.model import and_above, fold
 from svclog.names import Names
 from svclog.query import belongs_to
+from svclog.text import clean
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ VARIANTS: list[Callable[[str], str]] = [
     _swapped,
     lambda name: unicodedata.normalize("NFC", name),
     lambda name: unicodedata.normalize("NFD", name),
+    lambda name: unicodedata.normalize("NFKC", name).casefold(),
+    lambda name: name.replace("i", "\u0130").replace("I", "\u0131"),
+    lambda name: "".join(letter + "\ufe0f" if letter not in " /" else letter for letter in name),
+    lambda name: "".join(letter + "\u200d\u2060\u00ad"[:1] if letter not in " /" else letter for letter in name),
     *(lambda name, mark=mark: name.replace("'", mark) for mark in "\u2019\u2018\u02bc\u00b4`\u2032"),
 ]
 
@@ -84,6 +89,59 @@ def test_a_folded_name_folds_to_itself(name: str) -> None:
 @pytest.mark.parametrize("mark", "\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`\uff07")
 def test_every_apostrophe_is_an_apostrophe(mark: str) -> None:
     assert fold(f"O{mark}Brien") == "o'brien"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("istanbul kafe", "\u0130STANBUL KAFE"),
+        ("I\u015f\u0131k", "I\u015eIK"),
+        ("i\u0307zmir", "\u0130zmir"),
+        ("\u03bf\u03b4\u03cc\u03c2", "\u039f\u0394\u038c\u03a3"),
+        ("Stra\u00dfe", "STRASSE"),
+        ("\u2615 Bar", "\u2615\ufe0f Bar"),
+        ("Cafe\u0301", "CAF\u00c9"),
+        ("\uff21\uff22\uff23", "abc"),
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u062e\u0648\u0627\u0647\u0645"),
+    ],
+)
+def test_names_that_look_alike_but_for_case_are_one(first: str, second: str) -> None:
+    assert Names([(first, None)]).business(second) == (first, True, None)
+
+
+@pytest.mark.parametrize(
+    "code", [0x3164, 0x2800, 0x115F, 0x1160, 0xFFA0, 0x034F, 0x200D, 0x200C, 0xFE0F, 0xE0100, 0x00AD, 0x2060]
+)
+@pytest.mark.parametrize("around", ["{}", "{} Bar", "Bar {}", "Acme/{}"])
+def test_what_shows_nothing_is_refused_in_a_name(code: int, around: str) -> None:
+    with pytest.raises(UsageError, match=f"give it without U\\+{code:04X}, a character that is not seen"):
+        FIELDS["business"].read(around.format(chr(code)), _READING)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Pub \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467 Diner",
+        "\U0001f3f3\ufe0f\u200d\U0001f308 Bar",
+        "\U0001f1e9\U0001f1ea Deli",
+        "1\ufe0f\u20e3 Caf\u00e9",
+    ],
+)
+def test_emoji_and_flags_are_kept_whole(name: str) -> None:
+    assert FIELDS["business"].read(name, _READING) == name == clean(name)
+
+
+def test_letters_that_are_not_seen_make_no_flag_of_other_characters() -> None:
+    with pytest.raises(UsageError, match="without U\\+E0067"):
+        FIELDS["business"].read("Pub\U000e0067\U000e0062\U000e007f", _READING)
+
+
+def test_flags_of_two_countries_are_two() -> None:
+    def flag(country: str) -> str:
+        return "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in country) + "\U000e007f"
+
+    assert fold(flag("gbeng")) != fold(flag("gbwls"))
 
 
 def test_a_wide_stroke_separates_a_desk_as_well() -> None:

@@ -1,0 +1,54 @@
+"""The form in which texts are compared: two that look alike are equal in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`", "'"))
+# As text, which is compiled where there is any but ASCII.
+# What Unicode calls default ignorable, which shows nothing itself; variation selectors among them.
+_UNSEEN = (
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
+FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,30}\U000e007f"
+"""The flag of a part of a country, as of England: a black flag and the country's letters, which are not seen."""
+
+
+def folded(text: str) -> str:
+    """`text` as it is compared with another.
+
+    Case, the Unicode form (NFKC), typographic apostrophes, what shows nothing, and runs of spaces do not count. As case
+    count the dotted and the dotless i of Turkish, too.
+    """
+    if text.isascii():
+        return " ".join(text.replace("`", "'").casefold().split())
+    # The apostrophes first: NFKC makes a space and an accent of one. Case before and after, as folding may compose.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", seen(text.translate(_APOSTROPHES))).casefold()
+    text = unicodedata.normalize("NFKC", text.replace("\u0131", "i").replace("i\u0307", "i"))
+    return " ".join(text.translate(_APOSTROPHES).split())
+
+
+def unaccented(text: str) -> str:
+    """A folded text without its accents."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(character for character in apart if unicodedata.category(character) != "Mn")
+
+
+def seen(text: str) -> str:
+    """`text` without the characters that show nothing, but for those that make a flag."""
+    return with_flags(lambda part: re.sub(_UNSEEN, "", part), text) if re.search(_UNSEEN, text) else text
+
+
+def with_flags(change: Callable[[str], str], text: str) -> str:
+    """`text`, all of which is changed but for its flags."""
+    parts = map(change, re.split(FLAG, text))
+    return "".join(part for pair in zip(parts, [*re.findall(FLAG, text), ""], strict=True) for part in pair)
