@@ -122,6 +122,11 @@ class LazyGroup(TyperGroup):
             session.color = session.color and "--no-color" not in args
             with suppress(SvclogError):  # help is there to fix a config file, too
                 session.tell_libraries()
+                if not session.in_color:
+                    from typer import rich_utils
+
+                    # Nor bold: by itself it would go by FORCE_COLOR, GITHUB_ACTIONS and others, in a pipe, too.
+                    rich_utils.COLOR_SYSTEM = None
         for at, word in enumerate(args):
             if word in {"--install-completion", "--show-completion"} and "".join(args[at + 1 :][:1])[:1] in {"", "-"}:
                 args.insert(at + 1, "")

@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from svclog.errors import UsageError
+from svclog.errors import Unreadable, UsageError, reason_of
 from svclog.storage import without_torn_tail
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_DRIVER = "merge --driver %O %A %B %P"
+_DRIVER = "merge --driver -- %O %A %B %P"
 
 
 def set_up(journal: Path) -> Path:
     """Let git merge `journal` in the clone that it is in, and return the `.gitattributes` that say so.
 
-    What is said there already stays as it is. Raises UsageError where there is no git, or the journal in no clone.
+    What is said there already stays as it is, byte by byte. Raises UsageError where there is no git, or the journal in
+    no clone, or called as `.gitattributes` cannot say.
     """
     journal = journal.resolve()
     if not journal.exists():
         raise UsageError(f"there is no journal at {journal}; clone its repository first, or name it with --journal")
+    attributes = journal.parent / ".gitattributes"
+    text = _with_line(attributes, _quoted("/" + journal.name))
     program = "svclog" if shutil.which("svclog") else f"{shlex.quote(sys.executable)} -m svclog"
     _git(journal.parent, "config", "merge.svclog.name", "svclog, visit by visit")
     _git(journal.parent, "config", "merge.svclog.driver", f"{program} {_DRIVER}")
-    attributes = journal.parent / ".gitattributes"
-    line = f"{_quoted('/' + journal.name)} merge=svclog"
-    text = attributes.read_text(encoding="utf-8") if attributes.exists() else ""
-    if line not in text.splitlines():
-        line_break = "\n" if text and not text.endswith("\n") else ""
-        attributes.write_text(f"{text}{line_break}{line}\n", encoding="utf-8")
+    if text is not None:
+        _write(attributes.resolve(), text)
     return attributes
+
+
+def _with_line(attributes: Path, pattern: str) -> bytes | None:
+    """What is in the file and the line for `pattern`; None where that is there. Raises UsageError."""
+    line = os.fsencode(pattern) + b" merge=svclog"
+    if attributes.exists() and not attributes.is_file():
+        raise UsageError(f"{attributes} is not a file; move it away")
+    try:
+        text = attributes.read_bytes() if attributes.exists() else b""
+    except OSError as error:
+        raise Unreadable(attributes, error, "fix that first") from None
+    if line in text.splitlines():
+        return None
+    line_break = b"\r\n" if b"\r\n" in text else b"\n"
+    missing = line_break if text and not text.endswith(b"\n") else b""
+    return text + missing + line + line_break
+
+
+def _write(file: Path, text: bytes) -> None:
+    """Replace a file at once or not at all. Raises UsageError."""
+    new = file.with_name(f"{file.name}.new")
+    try:
+        new.write_bytes(text)
+        if file.exists():
+            shutil.copymode(file, new)
+        new.replace(file)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise UsageError(f"{file} cannot be written: {reason_of(error)}; nothing was changed there") from None
 
 
 def drop_unfinished(ours: Path) -> bool:
@@ -49,7 +78,9 @@ def drop_unfinished(ours: Path) -> bool:
 
 
 def _quoted(pattern: str) -> str:
-    """A name as a pattern of `.gitattributes` that means this name alone."""
+    """A name as a pattern of `.gitattributes` that means this name alone. Raises UsageError where there is none."""
+    if any(character < " " or character == "\x7f" for character in pattern):
+        raise UsageError(f"git cannot be told of a file called {pattern[1:]!r}; rename it without that character")
     special = "".join(f"\\{character}" if character in "\\*?[" else character for character in pattern)
     return '"' + special.replace("\\", "\\\\").replace('"', '\\"') + '"' if set(special) & set(' "\\') else special
 

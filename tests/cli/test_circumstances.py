@@ -13,6 +13,7 @@ import pytest
 
 from svclog.cli import run
 from svclog.cli.session import Session
+from tests.cli.terminals import Terminal
 from tests.conftest import Result
 
 if TYPE_CHECKING:
@@ -196,3 +197,82 @@ def test_half_a_character_in_the_file_keeps_no_other_name_from_being_completed(p
     path.write_text(path.read_text().replace('"X"', '"\\ud800"'))
 
     assert program("card", "B", env={"_SVCLOG_COMPLETE": "zsh"}).out.split("\t")[0] == "Blue Bottle"
+
+
+@pytest.mark.parametrize("variable", ["FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "TTY_COMPATIBLE"])
+def test_a_pipe_gets_no_escapes_whatever_the_environment_says(program: Program, variable: str) -> None:
+    assert "\x1b" not in program("add", "--help", env={variable: "1"}).out
+
+
+@pytest.mark.slow
+def test_no_color_leaves_no_bold_in_a_help_text_either() -> None:
+    for arguments, env in ((["--help", "--no-color"], {}), (["add", "--help"], {"NO_COLOR": "1"})):
+        assert "\x1b[1m" not in Terminal(*arguments, env=env).ends(0)
+
+
+@pytest.fixture
+def clone(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    subprocess.run(["git", "init", "-q", str(tmp_path / "clone")], check=True)
+    monkeypatch.chdir(tmp_path / "clone")
+    return tmp_path / "clone"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"# caf\xe9\n*.txt text\n", b"# caf\xe9\n*.txt text\n/j.json merge=svclog\n"),
+        (b"*.txt text\r\n", b"*.txt text\r\n/j.json merge=svclog\r\n"),
+        (b"*.txt text", b"*.txt text\n/j.json merge=svclog\n"),
+    ],
+)
+def test_what_git_was_told_before_stays_byte_by_byte(cli: Cli, clone: Path, before: bytes, after: bytes) -> None:
+    (clone / ".gitattributes").write_bytes(before)
+    cli("--journal", "./j.json", "add", "A", "-o", "resolved")
+    for _ in range(2):
+        cli("--journal", "./j.json", "merge", "--git-setup")
+
+    assert (clone / ".gitattributes").read_bytes() == after
+
+
+def test_a_journal_whose_name_is_not_utf_8_is_told_to_git_and_one_with_a_line_break_is_refused(
+    cli: Cli, clone: Path
+) -> None:
+    (clone / ".gitattributes").write_bytes(b"*.txt text\n")
+    for name, code in ((os.fsdecode(b"caf\xe9.json"), 0), ("a\nb.json", 2)):
+        cli("--journal", f"./{name}", "add", "A", "-o", "resolved")
+        cli("--journal", f"./{name}", "merge", "--git-setup", code=code)
+
+    assert (clone / ".gitattributes").read_bytes() == b"*.txt text\n/caf\xe9.json merge=svclog\n"
+
+
+@pytest.mark.parametrize("name", ["-x.json", "-h"])
+def test_git_merges_a_journal_whose_name_begins_as_an_option_does(cli: Cli, tmp_path: Path, name: str) -> None:
+    for laptop in ("ours", "theirs"):
+        cli("--journal", str(tmp_path / laptop), "add", laptop, "-o", "resolved")
+    cli("merge", "--driver", "--", "base", str(tmp_path / "ours"), str(tmp_path / "theirs"), name)
+
+    assert len(json.loads((tmp_path / "ours").read_text())["interactions"]) == 2
+
+
+@pytest.mark.parametrize("lines_end", ["\n", "\r\n"])
+def test_a_form_may_come_back_as_a_windows_editor_writes_it(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines_end: str
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\nform = pathlib.Path(sys.argv[1])\n"
+        "text = form.read_text().replace('first', 'second')\n"
+        f"form.write_bytes(b'\\xef\\xbb\\xbf' + text.replace('\\n', {lines_end!r}).encode())\n"
+    )
+    editor.chmod(0o700)
+    monkeypatch.setenv("EDITOR", str(editor))
+    cli("add", "A", "-o", "resolved", "-n", "first")
+
+    assert cli("edit", "1").out.endswith('note "first" -> "second"\n')
+
+
+def test_an_editor_of_spaces_is_none(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDITOR", "  ")
+    cli("add", "A", "-o", "resolved")
+
+    assert "nothing to change; give an option, or set EDITOR" in cli("edit", "1", code=2).err

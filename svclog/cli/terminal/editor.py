@@ -7,6 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from codecs import BOM_UTF8
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -128,7 +129,7 @@ def _text(form: Form[T]) -> str:
 def _parse(path: Path, form: Form[T]) -> dict[str, str]:
     """The fields of the form. A field whose line is gone is left as it was."""
     try:
-        text = path.read_bytes().decode(errors="surrogatepass")
+        text = path.read_bytes().removeprefix(BOM_UTF8).decode(errors="surrogatepass")
     except UnicodeDecodeError:
         raise UsageError("the form is not UTF-8 text any more; save it as UTF-8") from None
     except FileNotFoundError:
@@ -148,7 +149,7 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
 
 
 def _run_editor(path: Path, session: Session) -> None:
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    command = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip()
     if not command:
         if not session.asks:
             raise UsageError("nothing to change; give an option, or set EDITOR to change it in a form")
