@@ -34,6 +34,7 @@ FAMILIES = (
     ("Names and data", "data", ("export",)),
     ("Names and data", "merge", ("merge",)),
     ("Names and data", "data", ("check",)),
+    ("Names and data", "forget", ("forget",)),
     ("Names and data", "where", ("path",)),
     ("Names and data", "config", ("config",)),
     ("Names and data", "encryption", ("encrypt", "decrypt")),

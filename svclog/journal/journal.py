@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from svclog.journal.values import Edited, Imported, ToDelete
     from svclog.journal.work import Work
     from svclog.model import Interaction, Regret, VisitChanges, Vote, VoteChanges
-    from svclog.storage import Doc, Encryption, Tables, Undone, Wait
+    from svclog.storage import Doc, Encryption, Memory, Tables, Undone, Wait
     from svclog.text import Message
 
 
@@ -174,6 +174,10 @@ class Journal(Look):
     def undo(self) -> Undone:
         """Take back the last change. Raises NothingToUndo."""
         return self._store.undo(self._now())
+
+    def forget(self, seen: Memory) -> None:
+        """Forget, in one change, all that `memory` counts; of damaged journals only the copies that were `seen`."""
+        self._store.forget(seen, self._now())
 
     @contextmanager
     def _work(self) -> Iterator[Work]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from svclog.journal.renames import Renamed
     from svclog.model import Interaction, Vote
-    from svclog.storage import Doc, Record, RecordKind, Store, Tables
+    from svclog.storage import Doc, Memory, Record, RecordKind, Store, Tables
 
 _Result = TypeVar("_Result")
 
@@ -127,6 +127,10 @@ class Look:
         from svclog.journal.checks import problems
 
         return problems(*self._store.tables_and_torn())
+
+    def memory(self) -> Memory:
+        """What the journal remembers besides what it says: earlier versions, deletions, old names, damaged copies."""
+        return self._store.memory()
 
     def votes(self) -> list[Vote]:
         """Every vote, by id; each has a uid, as visits do. Documents that are none are left out, and told about."""

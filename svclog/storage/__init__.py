@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from svclog.storage.encryption import Encryption as Encryption
     from svclog.storage.encryption import is_encrypted as is_encrypted
     from svclog.storage.file import Wait as Wait
+    from svclog.storage.forgetting import Memory as Memory
+    from svclog.storage.forgetting import damaged_copies as damaged_copies
     from svclog.storage.glances import Dated as Dated
     from svclog.storage.glances import Outline as Outline
     from svclog.storage.glances import Tagged as Tagged
@@ -55,6 +57,7 @@ _NAMES = {
     "instant is_uid name_given names_in renamed written",
     "encryption": "Encryption is_encrypted",
     "file": "Wait",
+    "forgetting": "Memory damaged_copies",
     "glances": "Dated Outline Tagged glance outlines",
     "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone remembered",
     "layout": "TAIL TAIL_HEADER Doc Tables last_given",

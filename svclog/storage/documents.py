@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Record = TypeVar("Record", Interaction, Vote)
 
 _by_id = attrgetter("id")
-_TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
+TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
 """The fields from which can be told how names were given, by whom knew of which renames."""
 _BYTES = 16
 _SECOND = timedelta(seconds=1)
@@ -160,7 +160,7 @@ def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
 
 def written(doc: Mapping[str, Any]) -> Doc:
     """What a person wrote of a document: all but what helps to tell how names were given."""
-    return {name: value for name, value in doc.items() if name not in _TRACES}
+    return {name: value for name, value in doc.items() if name not in TRACES}
 
 
 def instant(text: object) -> datetime:

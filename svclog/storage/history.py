@@ -13,6 +13,7 @@ from svclog.errors import JournalError, NotFound
 from svclog.model import parse_spans, spans
 from svclog.storage.documents import changed_at
 from svclog.storage.layout import TAIL, not_tables
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from svclog.storage.engine import Transaction
     from svclog.storage.layout import Doc, Tables
 
+FORGOTTEN = "forget"
+"""What stands for the last change that `undo` cannot take back, where `forget` has forgotten it."""
 FIRST_UNTYPED_ID = 10**9
 """Ids from here on are not numbers that people type: an entry of another journal that has one gets the next free id."""
 MAX_GAP = 10_000
@@ -36,6 +39,9 @@ class NothingToUndo(NotFound):
     """No change is left to take back; `forgotten` is the last of those that the journal no longer remembers."""
 
     def __init__(self, forgotten: str | None) -> None:
+        if forgotten == FORGOTTEN:
+            super().__init__("nothing to undo: `", Command("forget"), "` has forgotten all changes before it")
+            return
         remembered = (
             f"the last {KEPT} changes are remembered, fewer where they are large, and all of them are taken back"
         )

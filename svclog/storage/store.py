@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from svclog.model import Vote
     from svclog.storage.documents import BadRecord
+    from svclog.storage.forgetting import Memory
     from svclog.storage.history import Change, Undone
     from svclog.storage.layout import Tables
     from svclog.storage.snapshot import Readable
@@ -98,6 +99,20 @@ class Store(Engine):
 
         with self.transaction() as transaction:
             return take_back(transaction, at)
+
+    def memory(self) -> Memory:
+        """What the journal remembers besides what it says."""
+        from svclog.storage.forgetting import damaged_copies, memory
+
+        return memory(self.tables(), damaged_copies(self.path))
+
+    def forget(self, seen: Memory, at: datetime) -> None:
+        """Forget all of that, in one change, and then delete the copies that were `seen`."""
+        from svclog.storage.forgetting import forget, remove
+
+        with self.transaction() as transaction:
+            forget(transaction, at)
+        remove(seen.copies)
 
 
 def _encoded(text: str) -> str:

@@ -1,0 +1,52 @@
+"""What a journal remembers besides what it says, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog.render.words import listed
+from svclog.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from svclog.storage import Memory
+
+_NAMED = 5
+
+
+def consequences(memory: Memory) -> Iterator[str]:
+    """What there is to forget, each in one sentence with what it means that it is gone."""
+    if memory.changes:
+        yield f"{counted(memory.changes, 'change')}. Nothing that was done before now can be undone any more."
+    if memory.deletions:
+        yield (
+            f"When {counted(memory.deletions, 'entry was', 'entries were')} deleted. In a merge they stay deleted, "
+            "also where another machine has edited them since."
+        )
+    if memory.names:
+        yield (
+            f"{counted(len(memory.names), 'old name')} ({_some(memory.names)}). In a merge, what another machine "
+            "logged under an old name keeps that name."
+        )
+    if memory.copies:
+        yield (
+            f"{counted(len(memory.copies), 'copy', 'copies')} of a damaged journal, which will be deleted: "
+            f"{', '.join(map(str, memory.copies))}"
+        )
+
+
+def receipt(memory: Memory) -> str:
+    """What was forgotten."""
+    counts = (
+        (memory.changes, "change", "changes"),
+        (memory.deletions, "time of a deletion", "times of deletions"),
+        (len(memory.names), "old name", "old names"),
+        (len(memory.copies), "damaged copy", "damaged copies"),
+    )
+    return f"forgot {listed([counted(count, one, many) for count, one, many in counts if count])}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join([*names[:_NAMED], *([f"and {more} more"] if more > 0 else [])])

@@ -1,0 +1,110 @@
+"""What a journal remembers besides what it says, and how it forgets that."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog.errors import JournalError, reason_of
+from svclog.storage.documents import TRACES, after, instant
+from svclog.storage.history import FORGOTTEN
+from svclog.storage.layout import TAIL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from svclog.storage.engine import Transaction
+    from svclog.storage.layout import Doc, Tables
+
+_WAS = "_was"
+
+
+class Memory(Struct, frozen=True):
+    """What a journal remembers besides what it says."""
+
+    changes: int
+    """How many changes `undo` could take back with the journal's help."""
+    deletions: int
+    """Of how many visits and votes it says when they were deleted."""
+    names: Sequence[str]
+    """The names that were given once and that a rename has changed."""
+    copies: Sequence[Path]
+    """What was saved of a damaged journal, beside it."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to forget."""
+        return not (self.changes or self.deletions or self.names or self.copies)
+
+
+def memory(tables: Tables, copies: Sequence[Path]) -> Memory:
+    """What these tables remember; beside their file are these copies of a damaged one."""
+    told = _told(tables)
+    return Memory(
+        changes=len(tables.get("history", {})),
+        deletions=sum(doc.get("at") != told for doc in tables.get("deleted", {}).values()),
+        names=sorted({*_old_names(tables)}),
+        copies=copies,
+    )
+
+
+def forget(transaction: Transaction, at: datetime) -> None:
+    """Forget every earlier version, when anything was deleted, and what it was called before.
+
+    What was deleted is marked as deleted now, later than all that any clock has stamped, so that no merge brings it
+    back; for the same reason a new name is marked as given now.
+    """
+    tables = transaction.tables
+    renames = tables.pop("renamed", {})
+    tombstones = tables.get("deleted", {})
+    at = max(at, *(after(instant(doc.get("at")), at) for doc in (*renames.values(), *tombstones.values())))
+    for doc in tombstones.values():
+        doc["at"] = at.isoformat()
+    for doc in _named(tables):
+        if not TRACES.isdisjoint(doc):
+            for field in TRACES:
+                doc.pop(field, None)
+            doc["named_at"] = at.isoformat()
+    tables.pop("history", None)
+    about = {"horizon": transaction.last_given(TAIL), "forgotten": FORGOTTEN, "forgot": at.isoformat()}
+    tables.setdefault("meta", {}).setdefault("1", {}).update(about)
+    transaction.changed = True
+
+
+def damaged_copies(journal: Path) -> list[Path]:
+    """What svclog saved, whole or in part, of damaged versions of the journal at this path, by name."""
+    target = journal.resolve()
+    ours = re.compile(rf"\.?{re.escape(target.name)}\.damaged-[0-9a-f]{{8}}(?:\.new)?")
+    there = target.parent.iterdir() if target.parent.is_dir() else ()
+    return sorted(path for path in there if ours.fullmatch(path.name) and path.is_file())
+
+
+def remove(copies: Iterable[Path]) -> None:
+    """Delete these copies. Raises JournalError for the first that cannot be deleted."""
+    for copy in copies:
+        try:
+            copy.unlink(missing_ok=True)
+        except OSError as error:
+            raise JournalError(
+                f"{copy} cannot be deleted: {reason_of(error)}; the journal has forgotten the rest: delete it yourself"
+            ) from None
+
+
+def _told(tables: Tables) -> object:
+    """The moment that stands for all deletions before it, since `forget`."""
+    return tables.get("meta", {}).get("1", {}).get("forgot", "")
+
+
+def _named(tables: Tables) -> Iterator[Doc]:
+    """The documents that hold names."""
+    return (doc for table in (TAIL, "votes") for doc in tables.get(table, {}).values())
+
+
+def _old_names(tables: Tables) -> Iterator[str]:
+    names = [rename.get("old") for rename in tables.get("renamed", {}).values()]
+    names += [value for doc in _named(tables) for field, value in doc.items() if field in TRACES and _WAS in field]
+    return (name for name in names if isinstance(name, str))
