@@ -217,6 +217,27 @@ class ChangedInPlace(JournalError):
         super().__init__(f"{path} was changed by another program while it was read; try again")
 
 
+class Emptied(JournalError):
+    """The journal's file is empty, and was not always."""
+
+    def __init__(self, path: Path, trace: str) -> None:
+        super().__init__(
+            f"{path} is empty, but {trace}; nothing was written: put back a backup, or delete the file to begin anew"
+        )
+
+
+class Unconfirmed(SvclogError):
+    """The change is in the journal, but the disk has not confirmed it."""
+
+    exit_code = 5
+
+    def __init__(self, path: Path, error: BaseException) -> None:
+        reason = reason_of(error) if isinstance(error, OSError) else "it was interrupted"
+        super().__init__(
+            f"{path}: {reason}; the change is logged, but the disk has not confirmed it: look whether it stays"
+        )
+
+
 class NewerJournal(JournalError):
     """The journal was written by a newer svclog than this one."""
 

@@ -98,6 +98,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standing_clock: Path) 
         "SVCLOG_PASSPHRASE",
         "XDG_DATA_HOME",
         "XDG_CONFIG_HOME",
+        "XDG_STATE_HOME",
         "NO_COLOR",
         "VISUAL",
         "EDITOR",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ from svclog.cli.lazy import COMMANDS, LazyGroup
 from svclog.cli.messages import say
 from svclog.cli.reminder import remind
 from svclog.cli.session import Session, session_of
-from svclog.errors import BadValue, JournalError, SvclogError, reason_of
+from svclog.errors import BadValue, JournalError, SvclogError, Unconfirmed, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,6 +132,10 @@ def options(
         typer.echo(context.get_help())
 
 
+_FAILED_LATER = Unconfirmed.exit_code
+_LOGGED = "the change was logged, it is in the journal: do not repeat it"
+
+
 @cache
 def commands() -> TyperGroup:
     """The group of all commands, built once, also where one process runs several."""
@@ -141,8 +145,8 @@ def commands() -> TyperGroup:
 def run(arguments: Sequence[str], session: Session | None = None) -> int:
     """Run the program and return its exit code.
 
-    0 done, 1 a check says no, 2 bad input, 3 not found, 4 the journal or the output cannot be read or written, 130 the
-    person said no, or stopped it with Ctrl-C or SIGTERM.
+    0 done, 1 a check says no, 2 bad input, 3 not found, 4 the journal or the output cannot be read or written, 5 the
+    journal was changed and something failed after that, 130 the person said no, or stopped it with Ctrl-C or SIGTERM.
     """
     _open_streams()
     session = session or Session()
@@ -153,7 +157,20 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
 
             answer(shell, arguments, commands(), session)
             return 0
-        return _run(arguments, session)
+        try:
+            code = _run(arguments, session)
+        except Exception:  # a bug, which shows as one
+            if not interrupts.progress.has_changed:
+                raise
+            from traceback import print_exc
+
+            print_exc()
+            code = 1
+    if code not in {0, interrupts.STOPPED} and interrupts.progress.has_changed:
+        if code != _FAILED_LATER:
+            say(f"before that {_LOGGED}")
+        return _FAILED_LATER
+    return code
 
 
 def _run(arguments: Sequence[str], session: Session) -> int:
@@ -182,8 +199,9 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         # Not the journal, whose errors are SvclogErrors: what we print to, or the folder for temporary files.
         _discard_output()
         where = error.filename or "the output"
-        say(f"{where} cannot be written: {reason_of(error)}; make room, or write elsewhere")
-        return JournalError.exit_code
+        todo = _LOGGED if interrupts.progress.has_changed else "make room, or write elsewhere"
+        say(f"{where} cannot be written: {reason_of(error)}; {todo}")
+        return _FAILED_LATER if interrupts.progress.has_changed else JournalError.exit_code
     return code if isinstance(code, int) else 0
 
 
@@ -207,7 +225,8 @@ def _open_streams() -> None:
 
 def _discard_output() -> None:
     """Discard what is still buffered: writing it would fail again when Python exits."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: typer.TyperException) -> str:

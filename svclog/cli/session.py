@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svclog.fields import Reading
     from svclog.journal import Journal, Look
     from svclog.model import Interaction
-    from svclog.storage import Encryption
+    from svclog.storage import Encryption, Patience
 
 # What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
 
@@ -113,9 +113,24 @@ class Session:
     @property
     def journal(self) -> Journal:
         """The journal."""
+        from svclog.cli.known import KnownJournals
         from svclog.journal import Journal
 
-        return Journal(self.journal_path, self.clock, wait=self.seconds, tell=self.tell, encryption=self.encryption)
+        return Journal(
+            self.journal_path,
+            self.clock,
+            wait=self._patience,
+            tell=self.tell,
+            encryption=self.encryption,
+            witness=KnownJournals(),
+        )
+
+    @cached_property
+    def _patience(self) -> Patience:
+        """What is left of the time that a journal in use is waited for."""
+        from svclog.storage import Patience
+
+        return Patience(self.seconds)
 
     @cached_property
     def look(self) -> Look:

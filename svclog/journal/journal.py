@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from svclog.journal.values import Edited, Imported, ToDelete
     from svclog.journal.work import Work
     from svclog.model import Interaction, Regret, VisitChanges, Vote, VoteChanges
-    from svclog.storage import Doc, Encryption, Memory, Tables, Undone, Wait
+    from svclog.storage import Doc, Encryption, Memory, Tables, Undone, Wait, Witness
     from svclog.text import Message
 
 
@@ -31,11 +31,11 @@ class Journal(Look):
     """The journal at `path`. Each time that it is asked it reads anew; who asks more than once begins with `look`.
 
     `clock` gives the present moment, aware. `tell` is called with what the user should know about the file; `wait` is
-    how many seconds to wait for another process; `encryption` opens an encrypted one. Every method may raise
-    JournalError, and has then written nothing.
+    how many seconds to wait for another process; `encryption` opens an encrypted one; `witness` is told of changes.
+    Every method may raise JournalError, and has then written nothing, and one that changes may raise Unconfirmed.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have defaults
         self,
         path: Path,
         clock: Callable[[], datetime],
@@ -43,8 +43,10 @@ class Journal(Look):
         wait: Wait = 30.0,
         tell: Callable[[str | Message], None] = lambda _: None,
         encryption: Encryption | None = None,
+        witness: Witness | None = None,
     ) -> None:
-        super().__init__(path, Store(path, wait=wait, tell=tell, encryption=encryption), tell)
+        store = Store(path, wait=wait, tell=tell, encryption=encryption, witness=witness)
+        super().__init__(path, store, tell)
         self._clock = clock
 
     # At rest
@@ -67,7 +69,13 @@ class Journal(Look):
         """
         visit = replace(checked(visit), id=0, uid=new_uid(), recorded=self._now(), edited=None)
         if follows is not None:
-            visit = replace(visit, re=self._uid_of(follows))
+            uid = self._uid_of(follows)
+            if not uid:
+                return self._add_to_one_without_uid(visit, follows)
+            visit = replace(visit, re=uid)
+        return self._added(visit)
+
+    def _added(self, visit: Interaction) -> Added:
         first = not self.path.exists()
         business, employee = Name(visit.business, known=True), visit.employee and Name(visit.employee, known=True)
 
@@ -191,18 +199,19 @@ class Journal(Look):
         return self._clock().replace(microsecond=0)
 
     def _uid_of(self, doc_id: int) -> str:
-        """The uid of a visit; one that another program wrote without is given one. Raises NoSuchInteraction."""
+        """The uid of a visit; none where another program wrote it without. Raises NoSuchInteraction."""
         uid = self._store.read_with(
             lambda visits: next((visit.uid for visit in visits if visit.id == doc_id), None),
             lambda tables: "" if str(doc_id) in tables.get(TAIL, {}) else None,
         )
         if uid is None:
             raise NoSuchInteraction([doc_id])
-        if uid:
-            return uid
+        return uid
+
+    def _add_to_one_without_uid(self, visit: Interaction, follows: int) -> Added:
+        """Add a visit that follows up one which is given a uid in the same change. Raises NoSuchInteraction."""
         with self._store.transaction() as transaction:
             docs = documents(TAIL, transaction.tables)
-            if doc_id not in docs:
-                raise NoSuchInteraction([doc_id])
-            transaction.changed = True
-        return str(docs[doc_id]["uid"])
+            if follows not in docs:
+                raise NoSuchInteraction([follows])
+            return self._added(replace(visit, re=docs[follows]["uid"]))

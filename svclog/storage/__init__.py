@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from svclog.storage.documents import written as written
     from svclog.storage.encryption import Encryption as Encryption
     from svclog.storage.encryption import is_encrypted as is_encrypted
-    from svclog.storage.file import Wait as Wait
+    from svclog.storage.file import Witness as Witness
     from svclog.storage.forgetting import Memory as Memory
     from svclog.storage.forgetting import damaged_copies as damaged_copies
     from svclog.storage.glances import Dated as Dated
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Doc as Doc
     from svclog.storage.layout import Tables as Tables
     from svclog.storage.layout import last_given as last_given
+    from svclog.storage.locks import Patience as Patience
+    from svclog.storage.locks import Wait as Wait
     from svclog.storage.reader import Named as Named
     from svclog.storage.reader import parse as parse
     from svclog.storage.reader import tables_of as tables_of
@@ -56,11 +58,12 @@ _NAMES = {
     "documents": "NEVER STAMPS VISITS VOTES BadRecord Identities Record RecordKind after canonical changed_at document "
     "instant is_uid name_given names_in renamed written",
     "encryption": "Encryption is_encrypted",
-    "file": "Wait",
+    "file": "Witness",
     "forgetting": "Memory damaged_copies",
     "glances": "Dated Outline Tagged glance outlines",
     "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone remembered",
     "layout": "TAIL TAIL_HEADER Doc Tables last_given",
+    "locks": "Patience Wait",
     "reader": "Named parse tables_of without_torn_tail",
     "store": "Store",
 }

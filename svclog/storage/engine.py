@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 from contextlib import closing, contextmanager
 from copy import copy
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from svclog import __version__
 from svclog.errors import ChangedInPlace, JournalError, UsageError
 from svclog.storage.encryption import Encryption, is_encrypted
-from svclog.storage.file import JournalFile
-from svclog.storage.layout import SECTOR, TAIL, document_line, encode, last_given
+from svclog.storage.file import NOBODY, JournalFile
+from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, last_given
 from svclog.storage.reader import TABLES, View, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from svclog.storage.file import Wait
+    from svclog.storage.file import Witness
     from svclog.storage.layout import Doc, Tables
+    from svclog.storage.locks import Wait
     from svclog.storage.snapshot import Readable, Snapshot
 
 T = TypeVar("T")
+_TRIES = 3
+"""How often an entry is made of what the journal held, while others change it, before it is made with the lock held."""
 
 
 def quiet(_: str) -> None:
@@ -118,7 +122,7 @@ class Engine:
 
     `tell` is called with sentences the user should read: an unfinished entry left out, a damaged file saved.
     `encryption` opens an encrypted journal, and encrypts whatever is written to it; without one, such a journal is
-    refused. Raises JournalError; after any error the file is as it was.
+    refused; `witness` is told of changes. Raises JournalError, and then the file is as it was, or Unconfirmed.
     """
 
     def __init__(
@@ -128,10 +132,11 @@ class Engine:
         wait: Wait = 30.0,
         tell: Callable[[str], None] = quiet,
         encryption: Encryption | None = None,
+        witness: Witness | None = None,
     ) -> None:
         self.path = path
         self._tell = tell
-        self._file = JournalFile(path, wait=wait, waiting=self._say_waiting)
+        self._file = JournalFile(path, wait=wait, waiting=self._say_waiting, witness=witness or NOBODY)
         self._encryption = encryption or Encryption()
         self._transaction: Transaction | None = None
         self.sight: Sight | None = None
@@ -202,16 +207,29 @@ class Engine:
         None where that cannot be done: the file is not in our layout, or its last line is not whole. A document may be
         made of what the journal holds while its lock is held, which costs reading that.
         """
-        with self._file.writing() as held:
-            place = next_line(held, self.path)
-            if place is None:
-                return None
-            doc_id, first = place
-            made = read(held, self.path, doc)[0] if isinstance(doc, View) else doc
-            with _writable(self.path):
-                line = document_line(doc_id, made, first=first)
-            held.append(line)
-            return doc_id
+        for again in count():
+            made, seen = self._made(doc) if isinstance(doc, View) else (doc, None)
+            with self._file.writing() as held:
+                place = next_line(held, self.path)
+                if place is None:
+                    return None
+                if seen not in {None, held.state}:
+                    if again < _TRIES:
+                        continue
+                    made = read(held, self.path, doc)[0] if isinstance(doc, View) else made
+                with _writable(self.path):
+                    line = document_line(place.doc_id, made, first=place.first)
+                if held.append(line, place.size, place.note):
+                    return place.doc_id
+        raise AssertionError
+
+    def _made(self, view: View[Doc]) -> tuple[Doc, tuple[int, int] | None]:
+        """A document made of what the journal holds, and the state of the file that it holds in."""
+        with self._file.reading() as held:
+            if held is None or is_encrypted(held.peek(0, SECTOR)):
+                return {}, (0, 0)
+            seen = held.state
+        return self._of_one_state(lambda source: read(source, self.path, view))[0], seen
 
     def tail_holds(self, field: str) -> bool:
         """Whether an entry's line holds exactly this text, such as `"business": "Blue Bottle"`.
@@ -287,20 +305,19 @@ def _encode(transaction: Transaction, path: Path) -> bytes:
     meta = transaction.tables.get("meta", {})
     last_vote = transaction.last_given("votes")
     stamp = {
+        **FIGURES,
         **meta.get("1", {}),
-        "schema": _schema(transaction.tables),
+        **FIGURES,
         "written_by": f"svclog {__version__}",
         "last_id": transaction.last_given(TAIL),
+        "last_line": max(map(int, transaction.tables.get(TAIL, {})), default=0),
         **({"last_vote": last_vote} if last_vote else {}),
     }
-    others = {name: docs for name, docs in transaction.tables.items() if name != "meta"}
+    first = {"meta": {"1": stamp, **{key: doc for key, doc in meta.items() if key != "1"}}}
+    votes = {name: docs for name, docs in transaction.tables.items() if name == "votes"}
+    others = {name: docs for name, docs in transaction.tables.items() if name not in {"meta", "votes"}}
     with _writable(path):
-        return encode({"meta": {"1": stamp, **{key: doc for key, doc in meta.items() if key != "1"}}, **others})
-
-
-def _schema(tables: Tables) -> int:
-    """The oldest schema that says all that the tables do: 2 has patches in the history, where 1 has whole documents."""
-    return 2 if any("changed" in record for record in tables.get("history", {}).values()) else 1
+        return encode({**first, **votes, **others})
 
 
 @contextmanager

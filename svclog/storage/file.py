@@ -7,37 +7,55 @@ import errno
 import fcntl
 import os
 import stat
-import sys
-import time
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svclog import interrupts
-from svclog.errors import JournalBusy, JournalError, JournalUnusable
+from svclog.errors import Emptied, JournalError, JournalUnusable, Unconfirmed, reason_of
+from svclog.storage import system
 from svclog.storage.layout import CLOSING
+from svclog.storage.locks import NO_LOCKS, is_still, open_locked, patience, unlock
 from svclog.storage.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-Wait = float | Callable[[], float]
-"""How many seconds to wait for another process, or what says so once there is one to wait for."""
+    from svclog.storage.layout import Note
+    from svclog.storage.locks import Wait
 
-_PAUSE = 0.002
-"""How long to sleep between two tries, in seconds: an append takes about 0.4 ms."""
-_SAY_SO_AFTER = 1.0
+
+class Witness:
+    """Who is told of changes, and knows of what is gone. This one takes no notice, and knows nothing."""
+
+    def replaced(self, path: Path) -> None:
+        """There is a new file at `path`."""
+
+    def trace(self, path: Path) -> str:
+        """What shows that the empty file at `path` held a journal; nothing where nothing does."""
+        del path
+        return ""
+
+
+NOBODY = Witness()
 
 
 class JournalFile:
     """The file at `path`, or at the end of the links that `path` is.
 
-    `wait` is how many seconds to wait for another process; `waiting` is called once when that takes more than one.
+    `wait` is how long to wait for another process; `waiting` is called once when that takes more than a second.
     """
 
-    def __init__(self, path: Path, *, wait: Wait = 30.0, waiting: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        wait: Wait = 30.0,
+        waiting: Callable[[], None] = lambda: None,
+        witness: Witness = NOBODY,
+    ) -> None:
         self.path = path
+        self.witness = witness
         self._wait = wait
         self._waiting = waiting
 
@@ -52,7 +70,7 @@ class JournalFile:
         with _explained(self.path):
             target = self._target()
             try:
-                held = HeldFile(target, self._open(target, os.O_RDONLY, exclusive=False))
+                held = HeldFile(target, self._open(target, os.O_RDONLY, exclusive=False), self.witness)
             except FileNotFoundError:
                 held = None
         try:
@@ -63,32 +81,41 @@ class JournalFile:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[HeldFile]:
-        """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing."""
+        """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing.
+
+        Raises Emptied for an empty one that held a journal.
+        """
         interrupts.unwind()
+        made: list[Path] = []
         with _explained(self.path):
             target = self._target()
-            made, was_there, held = self._open_or_make(target)
+            was_there, held = self._open_or_make(target, made)
         try:
+            if was_there and held.size == 0 and (trace := self.witness.trace(target)):
+                raise Emptied(self.path, trace)
             yield held
         finally:
             # Without a first entry there is no journal. Who waits for this one's lock finds it gone, and makes its own.
-            if not was_there and held.size == 0:
-                target.unlink(missing_ok=True)
-                _remove_folders(made)
+            if not was_there:
+                system.remove_empty(target, made)
             held.close()
 
-    def _open_or_make(self, target: Path) -> tuple[list[Path], bool, HeldFile]:
-        """The folders that were made for the file, whether it was there, and the file, locked."""
-        made: list[Path] = []
+    def _open_or_make(self, target: Path, made: list[Path]) -> tuple[bool, HeldFile]:
+        """Whether the file was there, and the file, locked; the folders that are made for it are added to `made`."""
         while True:
+            was_there = True
             try:
-                made += _make_folder(target.parent)
+                system.make_folder(target.parent, made)
                 was_there = target.exists()
-                return made, was_there, HeldFile(target, self._open(target, os.O_RDWR | os.O_CREAT, exclusive=True))
+                descriptor = self._open(target, os.O_RDWR | os.O_CREAT, exclusive=True)
+                return was_there, HeldFile(target, descriptor, self.witness)
             except FileNotFoundError:
                 if target.parent.exists():
                     raise
                 # Another process wrote no first entry, and has just taken its folder away: make it once more.
+            except OSError:
+                system.remove_empty(None if was_there else target, made)
+                raise
 
     def _target(self) -> Path:
         target = Path(os.path.realpath(self.path))
@@ -110,15 +137,16 @@ class JournalFile:
             if not stat.S_ISREG(mode):
                 kind = "a folder" if stat.S_ISDIR(mode) else "not a file"
                 raise JournalUnusable(self.path, f"this is {kind}", "name the journal's file with --journal")
-        return open_locked(target, flags, exclusive=exclusive, wait=self._wait, waiting=self._waiting)
+        return open_locked(target, flags, exclusive=exclusive, patience=patience(self._wait), waiting=self._waiting)
 
 
 class HeldFile:
     """A file whose lock this process holds, so that what it reads stays true until it writes."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, descriptor: int, witness: Witness) -> None:
         self._path = path
         self._descriptors = [descriptor]
+        self._witness = witness
         self._read: tuple[int, int, int] | None = None
 
     @property
@@ -128,7 +156,15 @@ class HeldFile:
     @property
     def size(self) -> int:
         """The file's length in bytes."""
-        return os.fstat(self._descriptor).st_size
+        with _explained(self._path):
+            return os.fstat(self._descriptor).st_size
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """What is another after every change: an append makes the file longer, all else makes it another file."""
+        with _explained(self._path):
+            status = os.fstat(self._descriptor)
+        return status.st_ino, status.st_size
 
     @property
     def size_and_time(self) -> tuple[int, int]:
@@ -153,85 +189,125 @@ class HeldFile:
                 length -= len(piece)
         return b"".join(pieces)
 
-    def append(self, line: bytes) -> None:
-        """Put `line` before the closing, on the disk. When that fails the file is as it was."""
-        size = self.size
+    def append(self, line: bytes, size: int, note: Note | None = None) -> bool:
+        """Put `line` before the closing of the file, which has `size` bytes, and take down the `note` of it.
+
+        It is on the disk on return. When that fails the file is as it was. False, and as it was too, where a program
+        that takes no lock has changed the file since it was looked at, or has put another in its place.
+
+        Raises Unconfirmed where the line stays, and the disk has not confirmed it.
+        """
         start = size - len(CLOSING)
         with _explained(self._path):
+            if self.size != size or self.peek(start, len(CLOSING)) != CLOSING or not self._is_there():
+                return False
             try:
-                self._write(self._descriptor, line + CLOSING, start)
-                sync(self._descriptor)
-            except BaseException:
-                # The file owns these bytes already, so this needs no room on a full disk. Cut first: a file that is
-                # killed in between ends in the start of a line, which can be fixed, and not in the end of one.
-                os.ftruncate(self._descriptor, size)
-                self._write(self._descriptor, CLOSING, start)
-                sync(self._descriptor)
-                raise
-        interrupts.progress.has_changed = True
+                self._write(line + CLOSING, start)
+                if note is not None:
+                    with contextlib.suppress(OSError):  # it only helps, see `layout`
+                        self._write(note.new, note.start)
+                system.sync(self._descriptor)
+                there = self._is_there()
+                if there:
+                    interrupts.progress.has_changed = True
+                else:
+                    self._take_back(size, note)
+            except BaseException as error:
+                if self._took_back(line, size, note):
+                    raise
+                interrupts.progress.has_changed = True
+                raise Unconfirmed(self._path, error) from error
+        return there
+
+    def _take_back(self, size: int, note: Note | None) -> None:
+        # The file owns these bytes already, so this needs no room on a full disk. Cut first: a file that is killed in
+        # between ends in the start of a line, which can be fixed, and not in the end of one.
+        os.ftruncate(self._descriptor, size)
+        self._write(CLOSING, size - len(CLOSING))
+        if note is not None:
+            with contextlib.suppress(OSError):
+                self._write(note.old, note.start)
+        system.sync(self._descriptor)
+
+    def _took_back(self, line: bytes, size: int, note: Note | None) -> bool:
+        """Take back an append that failed, and return whether the line is gone, as far as it was there."""
+        with contextlib.suppress(OSError):
+            self._take_back(size, note)
+        with contextlib.suppress(OSError, JournalError):
+            return self.peek(size - len(CLOSING), len(line + CLOSING)) != line + CLOSING
+        return False
 
     def replace(self, data: bytes) -> None:
-        """Make `data` the whole file, at once or not at all, keeping mode, owner and links.
+        """Make `data` the whole file, at once or not at all, keeping links and, where that is allowed, mode and owner.
 
         Raises JournalError where the file is not the one that was read, because a program that takes no lock wrote it.
         """
-        new = self._path.with_name(f".{self._path.name}.new")
         with _explained(self._path):
             before = os.fstat(self._descriptor)
-            # Left by a process that was killed here: nobody else can hold it while we hold the journal.
-            new.unlink(missing_ok=True)
-            # Opened with its lock: whoever finds it under the journal's name waits until the folder is synced too.
-            descriptor = open_locked(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, exclusive=True, wait=0, waiting=_never)
+            new, descriptor = system.make_beside(self._path.with_name(f".{self._path.name}.new"))
             self._descriptors.append(descriptor)
             try:
-                os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-                if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-                    os.fchown(descriptor, before.st_uid, before.st_gid)
-                self._write(descriptor, data, 0)
-                sync(descriptor)
+                # Locked before it has the journal's name: whoever finds it there waits until the folder is synced too.
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                system.keep_mode_and_owner(descriptor, before)
+                self._write(data, 0, descriptor)
+                system.sync(descriptor)
                 self._refuse_if_changed()
                 new.replace(self._path)
-            except BaseException:
-                if new.exists():
-                    new.unlink()
-                else:  # Ctrl-C came right after it was put in place
-                    interrupts.progress.has_changed = True
-                raise
+            except BaseException as error:
+                if not self._is_named(descriptor):
+                    with contextlib.suppress(OSError):
+                        new.unlink(missing_ok=True)
+                    raise
+                interrupts.progress.has_changed = True
+                if not isinstance(error, OSError):
+                    raise
             interrupts.progress.has_changed = True
-            _sync_folder(self._path.parent)
+            system.sync_folder(self._path.parent)
             self._descriptors.reverse()
+            self._witness.replaced(self._path)
 
     def keep_copy(self, data: bytes) -> Path:
         """Save `data`, the damaged journal, beside it and return where; the same damage is saved once."""
         copy = self._path.with_name(f"{self._path.name}.damaged-{zlib.crc32(data):08x}")
         with _explained(copy):
-            if not (copy.exists() and copy.read_bytes() == data):
+            if not (copy.exists() and not copy.is_symlink() and copy.read_bytes() == data):
                 # A name of its own until it is whole: a copy cut short must not pass for one.
-                part = copy.with_name(f".{copy.name}.new")
-                descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+                part, descriptor = system.make_beside(copy.with_name(f".{copy.name}.new"))
                 try:
-                    self._write(descriptor, data, 0)
-                    sync(descriptor)
+                    self._write(data, 0, descriptor)
+                    system.sync(descriptor)
                     part.replace(copy)
                 except BaseException:
-                    part.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):
+                        part.unlink(missing_ok=True)
                     raise
                 finally:
-                    os.close(descriptor)
-                _sync_folder(copy.parent)
+                    system.close(descriptor)
+                system.sync_folder(copy.parent)
         return copy
 
     def snapshot(self) -> Snapshot:
         """The file as it is now; the lock is given up, as it can be read without."""
         with _explained(self._path):
-            snapshot = Snapshot(HeldFile(self._path, os.dup(self._descriptor)))
+            snapshot = Snapshot(HeldFile(self._path, os.dup(self._descriptor), self._witness))
+        with contextlib.suppress(OSError):  # then it goes when the file is closed
             unlock(self._descriptor)
         return snapshot
 
     def close(self) -> None:
         """Give up the lock, and the file."""
         for descriptor in self._descriptors:
-            os.close(descriptor)
+            system.close(descriptor)
+
+    def _is_there(self) -> bool:
+        return is_still(self._descriptor, self._path)
+
+    def _is_named(self, descriptor: int) -> bool:
+        """Whether the file with this descriptor has the journal's name, as far as can be told."""
+        with contextlib.suppress(OSError):
+            return is_still(descriptor, self._path)
+        return False
 
     def _refuse_if_changed(self) -> None:
         if self._read != _identity(self._path.stat()):
@@ -240,11 +316,10 @@ class HeldFile:
                 "nothing was written: try again"
             )
 
-    @staticmethod
-    def _write(descriptor: int, data: bytes, start: int) -> None:
+    def _write(self, data: bytes, start: int, descriptor: int | None = None) -> None:
         rest = memoryview(data)
         while rest:
-            written = os.pwrite(descriptor, rest, start)
+            written = os.pwrite(self._descriptor if descriptor is None else descriptor, rest, start)
             rest = rest[written:]
             start += written
 
@@ -253,43 +328,24 @@ def _identity(status: os.stat_result) -> tuple[int, int, int]:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _never() -> None:
-    """Nobody else can hold what nobody else can open."""
-
-
-def _make_folder(folder: Path) -> list[Path]:
-    """Make the folder, and return those that were missing, the outermost last."""
-    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-    for parent in reversed(missing):
-        parent.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(parent.parent)
-    return missing
-
-
-def _remove_folders(made: list[Path]) -> None:
-    """Take away the folders that were made for nothing, up to the first that holds something by now."""
-    with contextlib.suppress(OSError):
-        for folder in made:
-            folder.rmdir()
-
-
-def _sync_folder(folder: Path) -> None:
-    # A folder that cannot be synced (some network file systems) or opened is no reason to call the change undone.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
+_RIGHTS = "nothing was written: see who may read and write the file and its folder with `ls -la`"
+_ROOM = "nothing was written: make room and try again"
+_NO_LOCKS = (
+    "nothing was written, as this file system does not keep two programs from changing the file at once: "
+    "move the journal to another disk"
+)
 _WAYS_OUT = {
-    errno.EACCES: "nothing was written: see who may read and write the file and its folder with `ls -la`",
-    errno.EPERM: "nothing was written: see who may read and write the file and its folder with `ls -la`",
+    **dict.fromkeys(NO_LOCKS, _NO_LOCKS),
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
     errno.EROFS: "nothing was written: mount the disk for writing, or name another file with --journal",
-    errno.ENOSPC: "nothing was written: make room and try again",
-    errno.EDQUOT: "nothing was written: make room and try again",
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
     errno.EFBIG: "nothing was written: raise the limit on a file's size (`ulimit -f`) and try again",
+    errno.EBUSY: (
+        "nothing was written, as a file that is mounted by itself cannot be replaced: "
+        "mount the folder that it is in instead"
+    ),
     errno.ENOTDIR: "name the journal's file with --journal",
 }
 
@@ -300,87 +356,5 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         todo = _WAYS_OUT.get(error.errno or 0, "nothing was written: try again, or name another file with --journal")
-        raise JournalUnusable(path, reason, todo) from error
-
-
-def open_locked(path: Path, flags: int, *, exclusive: bool, wait: Wait, waiting: Callable[[], None]) -> int:
-    """A descriptor of `path` that holds its lock, shared or exclusive, until it is closed.
-
-    The kernel drops the lock with the process, so a killed one leaves none behind. A file that was replaced while we
-    waited is opened anew. `waiting` is called once when another process holds it for more than a second.
-
-    Raises JournalBusy after `wait` seconds, and OSError where the file cannot be opened or locked.
-    """
-    operation = (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB
-    patience = _Patience(path, wait, waiting)
-    while True:
-        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
-        try:
-            while not _try_lock(descriptor, operation):
-                patience.pause()
-            if _is_still(descriptor, path):
-                return descriptor
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
-
-
-class _Patience:
-    """How long we have waited, and what comes of it."""
-
-    def __init__(self, path: Path, wait: Wait, waiting: Callable[[], None]) -> None:
-        self._path = path
-        self._wait = wait
-        self._waiting = waiting
-        self._started = time.monotonic()
-        self._said = False
-
-    def pause(self) -> None:
-        """Sleep a little. Raises JournalBusy once it has been long enough."""
-        waited = time.monotonic() - self._started
-        wait = self._wait() if callable(self._wait) else self._wait
-        if waited >= wait:
-            raise JournalBusy(self._path, wait)
-        if waited >= _SAY_SO_AFTER and not self._said:
-            self._waiting()
-            self._said = True
-        time.sleep(_PAUSE)
-
-
-def _try_lock(descriptor: int, operation: int) -> bool:
-    try:
-        fcntl.flock(descriptor, operation)
-    except OSError as error:
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            return False
-        raise
-    return True
-
-
-def unlock(descriptor: int) -> None:
-    """Give up the lock of a descriptor that stays open."""
-    fcntl.flock(descriptor, fcntl.LOCK_UN)
-
-
-def _is_still(descriptor: int, path: Path) -> bool:
-    """Whether the file we locked is the one that `path` names now."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-if sys.platform == "darwin":
-
-    def sync(descriptor: int) -> None:
-        """Return when the file's bytes are on the disk: macOS' fsync alone stops at the drive's own cache."""
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-
-else:
-
-    def sync(descriptor: int) -> None:
-        """Return when the file's bytes are on the disk."""
-        os.fsync(descriptor)
+        raise JournalUnusable(path, reason_of(error), todo) from error

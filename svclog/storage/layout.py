@@ -9,7 +9,20 @@
     }}
 
 The tail table `interactions` is always the last; its header has no space after the colon, so that it can be found. A
-document's line leads with its comma, so that an append touches only the last three bytes. Everything here is pure.
+document's line leads with its comma, so that an append touches only the last three bytes and one number.
+
+What a rewrite lays out (schema 2) begins with figures at fixed places, so that an add costs the same whatever else the
+file holds, and a copy that was cut short is told from an append that was interrupted:
+
+- `tail` is where the header of the tail table begins, if that is still there. `votes` is the table after `meta`; where
+  another one is there, no vote was cast.
+- `last_id` is the highest id that an entry ever had, `last_line` that of the last entry, when the file was written.
+- `added` is the id of the last entry appended since then, 0 for none. An append writes its line, then `added`, and
+  syncs both: `added` is never behind an entry that was acknowledged, and at most one ahead of the last line.
+
+A file that does not end as it should lacks no more than one unfinished append if its last whole line is that of
+`last_line` or a later one and, where there were appends, that of the one before `added` or a later one. In a file that
+is whole these figures decide nothing: another program may have left them behind. Everything here is pure.
 """
 
 from __future__ import annotations
@@ -18,7 +31,7 @@ import json
 import math
 import re
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -36,6 +49,16 @@ TAIL_HEADER = b'\n"interactions":{\n'
 CLOSING = b"}}\n"
 PIECE = 64 * 1024
 """How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
+SCHEMA = 2
+"""The newest version of what the documents mean that is known here; a journal with a higher one is refused."""
+FIGURES: Doc = {"schema": SCHEMA, "added": 10**10 - 1, "tail": 10**15 - 1}
+"""What the first document of `meta` begins with, for `encode` to fill in."""
+_START = b'"meta": {\n "1": {"schema": %d, "added": ' % SCHEMA
+_TAIL_FIELD = b', "tail": '
+_ADDED = slice(1 + len(_START), 1 + len(_START) + 10)
+_TAIL_AT = slice(_ADDED.stop + len(_TAIL_FIELD), _ADDED.stop + len(_TAIL_FIELD) + 15)
+HEAD = _TAIL_AT.stop
+"""How many bytes from the first on hold the figures."""
 SECTOR = 512
 """The largest unit that every disk writes whole or not at all, in bytes."""
 
@@ -70,6 +93,33 @@ def _encoded(doc: Doc) -> bytes:
     return text
 
 
+class Note(NamedTuple):
+    """What an append takes down of itself: which bytes change, and to what."""
+
+    start: int
+    old: bytes
+    new: bytes
+
+
+def note_of(head: bytes, doc_id: int) -> Note | None:
+    """The note of an append under this id; None where the file, which begins with `head`, has no place for it."""
+    new = b"%10d" % doc_id
+    return Note(_ADDED.start, head[_ADDED], new) if tail_of(head) and len(new) == len(head[_ADDED]) else None
+
+
+def without_note(head: bytes) -> bytes:
+    """The first bytes of a file but for what an append takes down of itself."""
+    return head[: _ADDED.start] + head[_ADDED.stop :] if tail_of(head) else head
+
+
+def tail_of(head: bytes) -> int:
+    """Where the header of the tail table begins, as the first bytes of the file say; 0 where they do not."""
+    if not (head.startswith(_START, 1) and head.startswith(_TAIL_FIELD, _ADDED.stop)):
+        return 0
+    digits = head[_TAIL_AT].strip()
+    return int(digits) if digits.isdigit() else 0
+
+
 _REMEMBERED = {TAIL: "last_id", "votes": "last_vote"}
 """The tables whose ids are not given out twice, each with where the table `meta` has the highest that was given."""
 
@@ -82,17 +132,20 @@ def last_given(tables: Tables, table: str = TAIL) -> int:
 
 
 def encode(tables: Tables) -> bytes:
-    """The whole journal in its layout; the tail table is written last, sorted by id.
+    """The whole journal in its layout; the tail table is written last, sorted by id. FIGURES are filled in.
 
     Raises ValueError for what `decode` would refuse: a NaN, an infinity, an id that is none.
     """
     tail = tables.get(TAIL, {})
-    parts = []
+    parts: list[bytes] = []
     for name, docs in tables.items():
         if name != TAIL:
             parts.append(f"{_dump(name)}: {{\n".encode(errors="backslashreplace"))
             parts.extend(_lines(docs))
             parts.append(b"},\n")
+    if b"".join(parts[:2]).startswith(_START + b"%d" % FIGURES["added"]):
+        figures = b"%10d%b%15d" % (0, _TAIL_FIELD, sum(map(len, parts)))
+        parts[1] = parts[1].replace(b"%d%b%d" % (FIGURES["added"], _TAIL_FIELD, FIGURES["tail"]), figures, 1)
     parts.append(TAIL_HEADER[1:])
     parts.extend(_lines(dict(sorted(tail.items(), key=lambda item: int(item[0])))))
     return b"{" + b"".join(parts) + CLOSING
@@ -132,8 +185,10 @@ def decode(data: bytes, path: Path) -> Tables:
         return {}
     problem = not_tables(tables)
     if problem:
+        from svclog.storage.positions import key_position
+
         reason, keys = problem
-        refuse(reason, _key_position(text, keys))
+        refuse(reason, key_position(text, keys))
     return tables  # type: ignore[no-any-return]  # not_tables has just shown that it is
 
 
@@ -146,17 +201,19 @@ def damaged(path: Path, data: bytes, byte: int, reason: str) -> Damaged:
 
 def _why_not_json(error: ValueError | RecursionError, text: str) -> tuple[str, int]:
     """What is wrong with the text that json refused, and where."""
+    from svclog.storage import positions
+
     if isinstance(error, json.JSONDecodeError):
         return f"this is not JSON ({error.msg})", error.pos
     if isinstance(error, _DoubledKeyError):
-        key, position = _first_doubled(text)
+        key, position = positions.first_doubled(text)
         return f"the key {key} stands twice", position
     if isinstance(error, _ConstantError):
-        return f"{error} is not a JSON number", _bare_word(text, str(error))
+        return f"{error} is not a JSON number", positions.bare_word(text, str(error))
     if isinstance(error, RecursionError):
-        return "lists and objects are nested too deep here", _deepest(text)
+        return "lists and objects are nested too deep here", positions.deepest(text)
     # The one other that json raises: Python reads no longer integer.
-    return f"a number of more than {sys.get_int_max_str_digits()} digits cannot be read", _first_long(text)
+    return f"a number of more than {sys.get_int_max_str_digits()} digits cannot be read", positions.first_long(text)
 
 
 class _DoubledKeyError(ValueError):
@@ -201,62 +258,6 @@ def not_tables(value: object) -> tuple[str, list[str]] | None:
     return None
 
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|-?\w[\w.+-]*', re.DOTALL)
-
-
-def _keys(text: str) -> Iterator[tuple[int, list[str], bool]]:
-    """Every key of a JSON text: where it stands, the keys that lead to it, and whether its object has it already."""
-    path: list[str] = []
-    siblings: list[set[str] | None] = []  # of each object or, as None, list that is open
-    key_next = False
-    for token in _TOKEN.finditer(text):
-        word = token.group()
-        if word in "{[":
-            siblings.append(set() if word == "{" else None)
-            path.append("")
-            key_next = word == "{"
-        elif word in "}]":
-            siblings.pop()
-            path.pop()
-            key_next = False
-        elif word == ",":
-            key_next = siblings[-1] is not None
-        elif key_next:
-            key_next = False
-            known = siblings[-1]
-            assert known is not None  # a key stands in an object only
-            path[-1] = json.loads(word)
-            yield token.start(), [*path], path[-1] in known
-            known.add(path[-1])
-
-
-def _first_doubled(text: str) -> tuple[str, int]:
-    return next((_dump(keys[-1]), position) for position, keys, doubled in _keys(text) if doubled)
-
-
-def _key_position(text: str, wanted: list[str]) -> int:
-    return next((position for position, keys, _ in _keys(text) if keys == wanted), len(text) - len(text.lstrip()))
-
-
-def _deepest(text: str) -> int:
-    depth = deepest = place = 0
-    for token in _TOKEN.finditer(text):
-        depth += (token.group() in "{[") - (token.group() in "}]")
-        if depth > deepest:
-            deepest, place = depth, token.start()
-    return place
-
-
-def _first_long(text: str) -> int:
-    # What stands right behind it may be damaged too: `111...111x`.
-    long = re.compile(rf"-?[0-9]{{{sys.get_int_max_str_digits() + 1}}}")
-    return next((token.start() for token in _TOKEN.finditer(text) if long.match(token.group())), 0)
-
-
-def _bare_word(text: str, word: str) -> int:
-    return next((token.start() for token in _TOKEN.finditer(text) if token.group() == word), 0)
-
-
 def recover(data: bytes, path: Path) -> bytes | None:
     """The journal that was there before an append was interrupted, or None where the damage is of another kind.
 
@@ -275,11 +276,40 @@ def recover(data: bytes, path: Path) -> bytes | None:
         good = data[:cut] + CLOSING
         tables = _decoded(good, path)
         if tables is not None:
-            head = _line_head(last_given(tables) + 1, first=cut == header + len(TAIL_HEADER)) + b"{"
-            if _is_debris(data[cut:], cut, head, path):
+            rest = data[cut:]
+            doc_id = _unfinished(tables, rest)
+            first = cut == header + len(TAIL_HEADER)
+            if doc_id is not None and _is_debris(rest, cut, _line_head(doc_id, first=first) + b"{", path):
                 return good
         end = cut - 1
     return None
+
+
+def cut_short(data: bytes, path: Path) -> Damaged | None:
+    """What to say of a file that cannot be recovered, where it is whole as far as it goes."""
+    lines, line_break, rest = data.rpartition(b"\n")
+    tables = _decoded(lines + line_break + CLOSING, path) if TAIL_HEADER in lines + line_break else None
+    if tables is None or rest[:1] not in {b"", b",", b" ", b"}", b"\0"}:
+        return None
+    last = max(map(int, tables.get(TAIL, {})), default=0)
+    reason = f"the file is cut short here, after entry {last}, and more followed when it was whole"
+    return damaged(path, data, len(data), reason)
+
+
+def _unfinished(tables: Tables, rest: bytes) -> int | None:
+    """The id of the append that left these tables and `rest` when it was interrupted; None where more is missing."""
+    meta = tables.get("meta", {}).get("1", {})
+    given, added, last_line = (
+        value if isinstance(value := meta.get(name), int) else 0 for name in ("last_id", "added", "last_line")
+    )
+    last = max(map(int, tables.get(TAIL, {})), default=0)
+    if CLOSING.startswith(rest) or (len(rest) < len(CLOSING) and "last_line" in meta):
+        # Shorter than it was before the next append: only that of the last whole line can have left it.
+        appended = last > given or not given
+        return last if CLOSING.startswith(rest) and appended and last >= added else None
+    if last < (added - 1 if added > given + 1 else last_line):
+        return None
+    return added if added > max(given, last) else max(given, last) + 1
 
 
 def _decoded(data: bytes, path: Path) -> Tables | None:

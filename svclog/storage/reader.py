@@ -8,12 +8,27 @@ from __future__ import annotations
 import json
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from svclog.errors import Damaged, NewerJournal
-from svclog.storage.layout import CLOSING, PIECE, TAIL, TAIL_HEADER, Tables, decode, last_given, recover
+from svclog.storage.layout import (
+    CLOSING,
+    HEAD,
+    PIECE,
+    SCHEMA,
+    TAIL,
+    TAIL_HEADER,
+    Note,
+    Tables,
+    cut_short,
+    decode,
+    last_given,
+    note_of,
+    recover,
+    tail_of,
+)
 from svclog.storage.snapshot import InMemory
 
 if TYPE_CHECKING:
@@ -24,8 +39,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SCHEMA = 2
-"""The newest version of what the documents mean that is known here; a journal with a higher one is refused."""
 _FIRST_LINES = re.compile(rb'\{"meta": \{\n "1": (\{[^\n]*\})\n')
 _LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
 
@@ -69,10 +82,10 @@ def read(source: Readable, path: Path, view: View[T]) -> tuple[T, bool]:
     torn = False
     try:
         tables = decode(data, path)
-    except Damaged:
+    except Damaged as error:
         whole = recover(data, path)
         if whole is None:
-            raise
+            raise cut_short(data, path) or error from None
         tables, torn = decode(whole, path), True
     refuse_newer(tables, path)
     return view.full(tables), torn
@@ -116,8 +129,16 @@ def tail_lines(source: Readable) -> range | None:
     ending = b"\n" + CLOSING
     if source.peek(max(0, size - len(ending)), len(ending)) != ending:
         return None
-    header = find(source, TAIL_HEADER, size)
+    header = laid_out(source)
+    if header < 0:
+        header = find(source, TAIL_HEADER, size)
     return range(header + len(TAIL_HEADER), size - len(ending)) if header >= 0 else None
+
+
+def laid_out(source: Readable) -> int:
+    """Where the header of the tail table begins in what a rewrite of schema 2 laid out; -1 in all else."""
+    header = tail_of(source.peek(0, HEAD))
+    return header if header and source.peek(header, len(TAIL_HEADER)) == TAIL_HEADER else -1
 
 
 def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
@@ -156,10 +177,21 @@ def tail_holds(source: Readable, wanted: bytes) -> bool:
     return False
 
 
-def next_line(source: Readable, path: Path) -> tuple[int, bool] | None:
-    """The id of the next entry and whether it is the table's first, or None where an append is not possible."""
+class Place(NamedTuple):
+    """Where the next entry goes: under which id, whether it is the table's first, and into what the append writes."""
+
+    doc_id: int
+    first: bool
+    size: int
+    note: Note | None
+
+
+def next_line(source: Readable, path: Path) -> Place | None:
+    """The place of the next entry, or None where an append is not possible."""
+    size = source.size
     table = tail_lines(source)
-    first = _FIRST_LINES.match(source.peek(0, PIECE))
+    head = source.peek(0, PIECE)
+    first = _FIRST_LINES.match(head)
     if table is None or first is None:
         return None
     lines = [_LINE.fullmatch(line) for line in _last_lines(source, table)]
@@ -174,7 +206,7 @@ def next_line(source: Readable, path: Path) -> tuple[int, bool] | None:
     except (ValueError, RecursionError):
         return None
     refuse_newer(meta, path)
-    return next_id, not lines
+    return Place(next_id, not lines, size, note_of(head, next_id))
 
 
 def _last_lines(source: Readable, table: range) -> list[bytes]:

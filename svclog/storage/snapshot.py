@@ -6,7 +6,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from svclog.storage.layout import CLOSING, PIECE
+from svclog.storage.layout import CLOSING, PIECE, without_note
 
 
 class Readable(Protocol):
@@ -65,8 +65,9 @@ class _File(Protocol):
 class Snapshot:
     """The bytes of a file as they are when this is made, with its lock held. They are read when they are wanted.
 
-    A change is a new file, which leaves this one as it is, or an append, which leaves all but the closing as it is; and
-    the end of the file is remembered. What another program does to the file in place shows in `is_intact`.
+    A change is a new file, which leaves this one as it is, or an append, which leaves all but the closing and its note
+    as it is; and the start and the end of the file are remembered. What another program does to the file in place shows
+    in `is_intact`.
     """
 
     def __init__(self, file: _File) -> None:
@@ -94,11 +95,14 @@ class Snapshot:
         size, time = self._file.size_and_time
         if (size, time) == (self.size, self._time):
             return True
-        before = -len(CLOSING)
+        closing = self.size - len(CLOSING)
+        start = self._start[:closing]
+        rest = max(self._end_at, len(start))
+        end = self._end[rest - self._end_at : closing - self._end_at]
         return (
             size > self.size
-            and self._file.peek(0, len(self._start[:before])) == self._start[:before]
-            and self._file.peek(self._end_at, len(self._end[:before])) == self._end[:before]
+            and without_note(self._file.peek(0, len(start))) == without_note(start)
+            and self._file.peek(rest, len(end)) == end
         )
 
     def close(self) -> None:

@@ -20,8 +20,8 @@ from svclog.errors import Damaged, NewerJournal
 from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import VISITS, VOTES, document, names_in
 from svclog.storage.engine import Engine
-from svclog.storage.layout import CLOSING, PIECE, TAIL, decode
-from svclog.storage.reader import SCHEMA, Named, NeedsFullParse, View, find, pieces, tail_lines
+from svclog.storage.layout import CLOSING, PIECE, SCHEMA, TAIL, decode
+from svclog.storage.reader import Named, NeedsFullParse, View, find, laid_out, pieces, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,6 +66,8 @@ class Store(Engine):
 
         A quick look, from the newest visit on: False too where only a full parse could tell.
         """
+        if self.in_transaction:
+            return False
         field = f'"business": {_encoded(business)}'
         return self.tail_holds(f'{field}, "employee": {_encoded(employee)}' if employee else field)
 
@@ -179,10 +181,14 @@ def _votes_in_head(source: Readable, path: Path) -> tuple[list[Vote], list[BadRe
     lines = tail_lines(source)
     if lines is None:
         raise NeedsFullParse
-    start = find(source, _VOTES_HEADER, lines.start)
-    end = start if start < 0 else find(source, _TABLE_END, lines.start, start)
+    if laid_out(source) < 0:
+        start = find(source, _VOTES_HEADER, lines.start)
+    else:  # votes come second
+        start = find(source, _TABLE_END, lines.start) + len(_TABLE_END) - 1
+        start = start if source.peek(start, len(_VOTES_HEADER)) == _VOTES_HEADER else -1
     if start < 0:
         return [], []
+    end = find(source, _TABLE_END, lines.start, start)
     if end < 0:
         raise NeedsFullParse
     try:

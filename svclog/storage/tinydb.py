@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from svclog.storage.encryption import Encryption
-    from svclog.storage.file import Wait
     from svclog.storage.layout import Doc, Tables
+    from svclog.storage.locks import Wait
     from svclog.storage.reader import View
 
 
@@ -118,8 +118,7 @@ class JournalDB(TinyDB):
     def insert_view(self, view: View[Doc]) -> int:
         """Insert the entry that is made of what the journal holds while its lock is held."""
         engine = self.storage.engine
-        doc_id = engine.append_line(view)
-        if doc_id is not None:
+        if not engine.in_transaction and (doc_id := engine.append_line(view)) is not None:
             return doc_id
         with engine.transaction() as transaction:
             return self.table(TAIL).insert(view.full(transaction.tables))

@@ -166,7 +166,7 @@ def test_an_add_to_a_journal_damaged_elsewhere_leaves_the_damage_to_be_mended(cl
 
     assert cli("add", "Café Zoë", "-o", "resolved").out.startswith("logged 3 Café Zoë")
 
-    assert path.read_bytes().startswith(data[:-3])
+    assert path.read_bytes().startswith(data[:-3].replace(b'"added":          2', b'"added":          3'))
     path.write_bytes(path.read_bytes().replace(b'"remade it', b'"remade it"'))
     assert len(cli("list").lines) == 3
 

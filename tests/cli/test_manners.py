@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import shlex
 import stat
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,12 +14,11 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
 from tests.cli.terminals import Terminal, colours, harmful
-from tests.conftest import Result
-from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Bash
     from tests.conftest import Cli, Program
 
 pytestmark = pytest.mark.slow
@@ -60,38 +56,6 @@ def nasty(cli: Cli) -> list[dict[str, Any]]:
         )
     count = 2 + len(FORMULAS) + len(NAMES)
     return [cli.entry(number) for number in range(1, count + 1)]
-
-
-@pytest.fixture
-def bash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bash:
-    """A real shell in the folder in which this process is, too, that finds svclog on its path."""
-    programs = tmp_path / "bin"
-    programs.mkdir()
-    program = programs / "svclog"
-    program.write_text(f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n')
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    monkeypatch.chdir(tmp_path)
-    return Bash(tmp_path)
-
-
-class Bash:
-    """Runs scripts, each of which has to exit with the code that is expected."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __call__(self, script: str, *, code: int = 0) -> Result:
-        done = subprocess.run(
-            ["bash", "-o", "pipefail", "-c", script],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        result = Result(done.stdout.decode(), done.stderr.decode())
-        assert done.returncode == code, f"{script} exited {done.returncode}, not {code}: {result}"
-        return result
 
 
 def everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:
@@ -564,7 +528,7 @@ def test_the_journal_is_where_the_option_or_the_environment_says(
     assert cli("--journal", "~/other.json", "path").out == f"{home}/other.json\n"
     assert "Blue Bottle" in (home / "a folder/visits.json").read_text()
     assert "Harbour Hotel" in (home / "other.json").read_text()
-    assert not (home / ".local").exists()
+    assert not (home / ".local/share").exists()
 
 
 def test_a_home_folder_that_is_nobodys_is_one_line(cli: Cli) -> None:

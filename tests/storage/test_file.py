@@ -15,12 +15,16 @@ from svclog.storage.layout import decode
 from svclog.storage.store import ALL_VISITS
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_bytes, stock_entries
-from tests.storage.processes import Child, become_nobody, give_to_nobody, limit_file_size, outcome
+from tests.storage.processes import NOBODY, Child, become_nobody, give_to_nobody, limit_file_size, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Write = Callable[[JournalDB], object]
+
+
+FAMILY = 2000
+"""A group of several users."""
 
 
 def append(db: JournalDB) -> object:
@@ -240,15 +244,36 @@ def test_a_folder_that_may_not_be_listed_is_no_reason_to_call_a_change_undone(sh
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
-def test_a_rewrite_that_would_take_the_file_from_its_owner_is_refused(shared: Path) -> None:
-    os.chown(shared, 0, 0)
-    shared.chmod(0o666)
-    assert outcome(lambda: append(JournalDB(shared)), before=become_nobody) == "2"
-    before = shared.read_bytes()
-    found = outcome(lambda: rewrite(JournalDB(shared)), before=become_nobody)
-    assert found.startswith(f"JournalUnusable: {shared}: operation not permitted; nothing was written")
-    assert shared.read_bytes() == before
+@pytest.mark.parametrize(
+    ("group", "kept", "bits"),
+    [(FAMILY, FAMILY, 0o660), (1234, NOBODY, 0o666)],
+    ids=["a group of ours", "another group"],
+)
+def test_who_may_write_the_file_and_its_folder_may_change_it_whoever_owns_it(
+    shared: Path, group: int, kept: int, bits: int
+) -> None:
+    os.chown(shared, 0, group)
+    shared.chmod(0o660 if group == FAMILY else 0o606)
+
+    def join_family() -> None:
+        os.setgroups([FAMILY])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+
+    assert outcome(lambda: append(JournalDB(shared)), before=join_family) == "2"
+    assert outcome(lambda: rewrite(JournalDB(shared)), before=join_family) == "[1, 2]"
+    status = shared.stat()
+    assert (status.st_uid, status.st_gid, mode(shared)) == (NOBODY, kept, bits)
+    assert stock_entries(shared)[1]["note"] == "changed"
     assert list(shared.parent.iterdir()) == [shared]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_the_rights_of_a_group_that_cannot_be_kept_are_not_given_to_another(shared: Path) -> None:
+    os.chown(shared, 0, 1234)
+    shared.chmod(0o676)
+    assert outcome(lambda: rewrite(JournalDB(shared)), before=become_nobody) == "[1]"
+    assert mode(shared) == 0o666, "as everybody, not rwx"
 
 
 # No room

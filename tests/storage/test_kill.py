@@ -215,7 +215,7 @@ def append_in_vain(db: JournalDB) -> None:
 
 
 APPEND = {"open", "pread", "pwrite", "fsync", "close"}
-REWRITE = APPEND | {"unlink", "fchmod", "replace"}
+REWRITE = APPEND | {"fchmod", "replace"}
 
 KILLED: dict[str, tuple[bytes | None, Callable[[JournalDB], None], list[list[dict[str, Any]]], set[str]]] = {
     # what is under way: (the file before, the change, the entries that may be there afterwards, the calls it makes)

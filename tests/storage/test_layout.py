@@ -58,9 +58,11 @@ def test_the_layout_is_this_to_the_byte(path: Path) -> None:
     db.insert({"business": "Acme", "minutes": 12, "premium": True, "tags": ["a", "b"]})
     db.table("votes").insert({"up": 1})
     db.insert({"note": "\ud800"})
+    tail = path.read_bytes().index(b'\n"interactions":{\n')
     assert path.read_bytes().decode() == (
         '{"meta": {\n'
-        f' "1": {{"schema": 1, "written_by": "svclog {__version__}", "last_id": 2, "last_vote": 1}}\n'
+        f' "1": {{"schema": 2, "added":          3, "tail": {tail:15}, "written_by": "svclog {__version__}", '
+        '"last_id": 2, "last_line": 2, "last_vote": 1}\n'
         "},\n"
         '"votes": {\n'
         ' "1": {"up": 1}\n'
@@ -112,7 +114,7 @@ def test_other_shapes_are_read_and_converted_by_the_first_write(path: Path, data
     assert {name: {str(doc.doc_id): doc for doc in db.table(name)} for name in db.tables()} == TABLES
     assert path.read_bytes() == data  # reading writes nothing
     assert db.insert({"business": "new"}) == 11
-    assert path.read_bytes().startswith(b'{"meta": {\n "1": {"schema": 1,')
+    assert path.read_bytes().startswith(b'{"meta": {\n "1": {"schema": 2,')
     assert path.read_bytes().endswith(b'\n,"11": {"business": "new"}\n}}\n')
     assert {str(key): doc for key, doc in stock_entries(path).items()} == {
         **TABLES["interactions"],

@@ -15,8 +15,8 @@ from svclog.errors import Damaged, NewerJournal
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome
 from svclog.storage.documents import VISITS, BadRecord, document
-from svclog.storage.layout import CLOSING, PIECE, TAIL, TAIL_HEADER, decode, encode
-from svclog.storage.reader import SCHEMA, NeedsFullParse, read
+from svclog.storage.layout import CLOSING, PIECE, SCHEMA, TAIL, TAIL_HEADER, decode, encode
+from svclog.storage.reader import NeedsFullParse, read
 from svclog.storage.snapshot import InMemory
 from svclog.storage.store import ALL_VISITS, names, read_with, stream
 from svclog.storage.tinydb import JournalDB

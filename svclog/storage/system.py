@@ -1,0 +1,108 @@
+"""What is asked of the system beside reading and writing: new files and folders, their owners, what is on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def close(descriptor: int) -> None:
+    """Close the file."""
+    # What was synced is on the disk, whatever the system says now.
+    with contextlib.suppress(OSError):
+        os.close(descriptor)
+
+
+def make_beside(path: Path) -> tuple[Path, int]:
+    """A new file, open for writing: at `path` or, where what somebody else has put there cannot be taken away, beside.
+
+    It is never one that was there, nor at the end of a link.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with contextlib.suppress(FileExistsError):
+        return path, os.open(path, flags, 0o600)
+    with contextlib.suppress(PermissionError, FileExistsError, IsADirectoryError):
+        # Left by a process that was killed: nobody else can be at work on it while we hold the journal.
+        path.unlink(missing_ok=True)
+        return path, os.open(path, flags, 0o600)
+    path = path.with_name(f"{path.name}-{os.urandom(4).hex()}")
+    return path, os.open(path, flags, 0o600)
+
+
+_NOT_ALLOWED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
+
+
+def keep_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
+    """Give the open file the mode, group and owner of the one before it, as far as we may.
+
+    Where the group is another, it gets the rights that everybody has: those of the old one are not for it.
+    """
+    mode = stat.S_IMODE(before.st_mode)
+    now = os.fstat(descriptor)
+    if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid) and not (
+        _allowed(os.fchown, descriptor, before.st_uid, before.st_gid)
+        or _allowed(os.fchown, descriptor, -1, before.st_gid)
+    ):
+        mode = mode & ~stat.S_IRWXG | (mode & stat.S_IRWXO) << 3
+    _allowed(os.fchmod, descriptor, mode)
+
+
+def _allowed(call: Callable[..., None], *arguments: int) -> bool:
+    try:
+        call(*arguments)
+    except OSError as error:
+        if error.errno not in _NOT_ALLOWED:
+            raise
+        return False
+    return True
+
+
+def make_folder(folder: Path, made: list[Path]) -> None:
+    """Make the folder, and put those that were missing at the start of `made`, the innermost first."""
+    missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+    for parent in reversed(missing):
+        parent.mkdir(mode=0o700, exist_ok=True)
+        made.insert(0, parent)
+        sync_folder(parent.parent)
+
+
+def remove_empty(file: Path | None, made: list[Path]) -> None:
+    """Take away a file that was made for nothing, and the folders up to the first that holds something by now."""
+    with contextlib.suppress(OSError):
+        if file is not None and file.exists() and file.stat().st_size == 0:
+            file.unlink()
+        for folder in made:
+            folder.rmdir()
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in the folder are on the disk, where that can be had."""
+    # A folder that cannot be synced (some network file systems) or opened is no reason to call the change undone.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+if sys.platform == "darwin":
+
+    def sync(descriptor: int) -> None:
+        """Return when the file's bytes are on the disk: macOS' fsync alone stops at the drive's own cache."""
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+
+else:
+
+    def sync(descriptor: int) -> None:
+        """Return when the file's bytes are on the disk."""
+        os.fsync(descriptor)
