@@ -5,6 +5,7 @@ Nothing here reads a clock, a file or a terminal.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -177,22 +178,30 @@ class VisitChanges(TypedDict, total=False):
     thanked: Moment | None
 
 
+PLAIN_STROKE = "\u2215"
+"""What looks like a `/`, and separates no desk."""
+
+
+def parts(name: str) -> list[str]:
+    """A place and its desks: `Acme Cars/service` is two, but `24/7 Fitness` one, as no `/` between digits separates."""
+    return re.split("(?<![0-9])/|/(?![0-9])", name) if "/" in name else [name]
+
+
 @cache
 def fold(name: str) -> str:
     """The form in which two spellings of one name are equal: folded, and without the spaces around a `/`."""
-    # What only looks like a `/` separates no desk.
-    return "/".join(folded(part).replace("/", "\u2215") for part in name.split("/"))
+    return "/".join(folded(part).replace("/", PLAIN_STROKE) for part in parts(name))
 
 
 def business_of(name: str, depth: int | None = None) -> str:
     """The business `name` belongs to, keeping at most `depth` parts: `Acme Cars/service` at depth 1 is `Acme Cars`."""
-    return name if depth is None else "/".join(name.split("/")[:depth])
+    return name if depth is None else "/".join(parts(name)[:depth])
 
 
 def and_above(name: str) -> list[str]:
     """The business and every one that it is a desk of: `a/b` is of `a`."""
-    parts = name.split("/")
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    split = parts(name)
+    return ["/".join(split[:depth]) for depth in range(1, len(split) + 1)]
 
 
 def spans(ids: Iterable[int]) -> str:

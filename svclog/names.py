@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee
 from svclog.folding import unaccented
-from svclog.model import and_above, fold
+from svclog.model import and_above, fold, parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -114,21 +114,21 @@ class Names:
 
     def spelling(self, name: str) -> str:
         """`name` as it is known, or under the business that it is a new desk of: of `acme/sales`, `ACME/service`."""
-        parts = name.split("/")
-        for depth in range(len(parts), 0, -1):
-            if known := self._places.get(fold("/".join(parts[:depth]))):
-                return "/".join([known, *parts[depth:]])
+        split = parts(name)
+        for depth in range(len(split), 0, -1):
+            if known := self._places.get(fold("/".join(split[:depth]))):
+                return "/".join([known, *split[depth:]])
         return name
 
     def _short_for(self, name: str) -> str | None:
         """The business that a new name may stand for, or a new desk of that: of `acme/till`, `Acme Cars/till`."""
-        parts = name.split("/")
-        for depth in range(len(parts), 0, -1):
-            head = "/".join(parts[:depth])
+        split = parts(name)
+        for depth in range(len(split), 0, -1):
+            head = "/".join(split[:depth])
             if fold(head) in self._places:
                 return None  # a new desk of a known business
             if match := _likest(head, _meant(head, self._places, _SURE)):
-                return "/".join([match, *parts[depth:]])
+                return "/".join([match, *split[depth:]])
         return None
 
 
@@ -138,7 +138,7 @@ def _words(text: str) -> str:
 
 
 def _brand(business: str) -> str:
-    return fold(business.partition("/")[0])
+    return fold(parts(business)[0])
 
 
 def _only(name: str, matches: list[str]) -> str:
@@ -166,16 +166,16 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
     wanted = fold(name)
     if wanted in known:
         return [known[wanted]]
-    parts = bare(wanted).split("/")
-    if not any(parts):
+    wanted_parts = bare(wanted).split("/")
+    if not any(wanted_parts):
         return []
     candidates = {folded: bare(folded).split("/") for folded in known}
     for fit, from_start in fits:
         matches = {
             folded
             for folded, of in candidates.items()
-            if (len(of) == len(parts) if from_start else len(of) >= len(parts))
-            and all(map(fit, of[-len(parts) :], parts))
+            if (len(of) == len(wanted_parts) if from_start else len(of) >= len(wanted_parts))
+            and all(map(fit, of[-len(wanted_parts) :], wanted_parts))
         }
         if matches:
             alone = (folded for folded in matches if matches.isdisjoint(and_above(folded)[:-1]))
@@ -188,12 +188,12 @@ def may_mean(short: str) -> Callable[[str], bool]:
 
     Which name it does stand for, only all that are known can tell.
     """
-    parts = bare(short).split("/")
+    wanted = bare(short).split("/")
 
     @cache
     def may(name: str) -> bool:
         return any(
-            len(of) >= len(parts) and all(map(operator.contains, of[-len(parts) :], parts))
+            len(of) >= len(wanted) and all(map(operator.contains, of[-len(wanted) :], wanted))
             for of in (bare(place).split("/") for place in and_above(name))
         )
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.errors import BadValue
-from svclog.model import MOST_TIMES, is_within_reach
+from svclog.model import MOST_TIMES, PLAIN_STROKE, is_within_reach, parts
 from svclog.text import acting
 
 if TYPE_CHECKING:
@@ -84,12 +84,13 @@ def person(text: str, reading: Reading) -> str:
 
 
 def business(text: str, reading: Reading) -> str:
-    """A name, with its desk after a stroke."""
+    """A name, with its desk after a stroke; two strokes are one that is a part of the name."""
     # The wide stroke of a Japanese keyboard is meant as one.
-    parts = [part.strip() for part in person(text, reading).replace("\uff0f", "/").split("/")]
-    if not all(parts):
+    name = person(text, reading).replace("\uff0f", "/")
+    places = [part.strip() for part in parts(name.replace("//", PLAIN_STROKE))]
+    if not all(places):
         raise NoValue(text, "a name on both sides of the /")
-    return "/".join(parts)
+    return "/".join(places)
 
 
 def whole(text: str, low: int, high: int) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from svclog.model import fold
+from svclog.model import fold, parts
 from svclog.names import Names
 from svclog.query import belongs_to
 from svclog.storage import NEVER, after, instant
@@ -233,4 +233,4 @@ def _in_time(rename: Rename) -> tuple[datetime, str, str, str, bool]:
 
 def _under(top: str, name: str, of: str) -> str:
     """`name`, which is `of` or a desk of it, with `top` in the place of that."""
-    return "/".join([top, *name.split("/")[len(of.split("/")) :]])
+    return "/".join([top, *parts(name)[len(parts(of)) :]])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog import dates
 from svclog.errors import UsageError, shown
-from svclog.model import Outcome, business_of, fold
+from svclog.model import Outcome, business_of, fold, parts
 from svclog.render.dossier import due, fate, moment
 from svclog.render.words import VIA, cost, listed
 from svclog.reports.dossier import became, still_owed
@@ -117,7 +117,7 @@ def _wrong(template: Template, words: Mapping[str, str]) -> str:
 
 def _place(business: str) -> str:
     """A business as it is addressed: its desk after a comma."""
-    return clean(", ".join(business.split("/")))
+    return clean(", ".join(parts(business)))
 
 
 def _event(contact: Interaction, about: Interaction) -> Iterator[str]:

@@ -454,3 +454,14 @@ def test_whoever_is_at_a_terminal_is_asked_whether_stars_are_outcomes(cli: Cli, 
     at.sees("1 added")
     at.ends()
     assert cli.entry(1)["outcome"] == "resolved"
+
+
+def test_an_import_says_which_names_it_takes_for_a_place_and_its_desk(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "place,date,outcome\nN/A,2026-01-02,resolved\n24/7 Gym,2026-01-02,resolved\nA//B,2026-01-03,partial\n"
+    )
+
+    assert (
+        "svclog: 1 name with a / is a place with a desk: N/A; // is a / within a name\n" in cli("import", str(file)).err
+    )

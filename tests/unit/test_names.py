@@ -148,6 +148,25 @@ def test_a_wide_stroke_separates_a_desk_as_well() -> None:
     assert FIELDS["business"].read("東京カフェ\uff0f窓口", _READING) == "東京カフェ/窓口"
 
 
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("24/7 Fitness", ["24/7 Fitness"]),
+        ("24/7 Fitness/pool", ["24/7 Fitness", "24/7 Fitness/pool"]),
+        ("Gate 4/B", ["Gate 4", "Gate 4/B"]),
+        ("N//A", ["N\u2215A"]),
+        ("AC//DC Bar/door 3", ["AC\u2215DC Bar", "AC\u2215DC Bar/door 3"]),
+    ],
+)
+def test_a_stroke_between_digits_and_a_doubled_one_separate_no_desk(typed: str, names: list[str]) -> None:
+    name = FIELDS["business"].read(typed, _READING)
+
+    assert and_above(name) == names
+    assert FIELDS["business"].read(name, _READING) == name
+    assert Names([(name, "Kim")]).business(name.upper()) == (name, True, None)
+    assert not belongs_to(name, "24")
+
+
 def test_a_sign_that_holds_a_stroke_separates_nothing() -> None:
     assert not belongs_to("A \u2105 B", "A C")
 

@@ -13,16 +13,20 @@ from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
+from svclog.model import parts
 from svclog.text import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from svclog.cli.session import Session
     from svclog.exchange.choices import Choices
     from svclog.exchange.incoming import Incoming
     from svclog.exchange.source import Source
     from svclog.journal import Imported
+    from svclog.storage import Doc
 
-_COLUMNS_NAMED = 5
+_NAMED = 5
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
 _MEANING = "What the columns mean"
 _LAYOUT = "How the file is written"
@@ -146,6 +150,7 @@ def import_(
     incoming = _read(source, choices, session, tolerated)
     if incoming.only_rated and session.asks and confirm(_FROM_STARS):
         incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated)
+    desks = _desks(incoming.documents)
     journal = session.journal
     is_new = not journal.path.exists()
     done = journal.import_documents(
@@ -156,6 +161,9 @@ def import_(
         say(f"{incoming.known or incoming.source}: {incoming.taken}")
     if incoming.only_rated and not session.asks:
         say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
+    if desks and done.added:
+        names = counted(len(desks), "name with a / is a place", "names with a / are places")
+        say(f"{names} with a desk: {_some(desks)}; // is a / within a name")
     if incoming.bad:
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
@@ -166,9 +174,20 @@ def import_(
             f"{done.fillable:,} of those here already {has_more} empty fields that this file fills; --update fills them"
         )
     if incoming.ignored and (dry_run or not incoming.known):
-        more = len(incoming.ignored) - _COLUMNS_NAMED
-        named = ", ".join(incoming.ignored[:_COLUMNS_NAMED]) + (f" and {more} more" if more > 0 else "")
-        say(f"columns not read: {named}; --map FIELD=COLUMN reads one")
+        say(f"columns not read: {_some(incoming.ignored)}; --map FIELD=COLUMN reads one")
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of these, and how many more there are."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _desks(documents: Iterable[Doc]) -> list[str]:
+    """The names that are a place's and its desk's, where no svclog wrote the file: it gives ids."""
+    return [
+        name for name in dict.fromkeys(doc["business"] for doc in documents if "id" not in doc) if len(parts(name)) > 1
+    ]
 
 
 def _read(source: Source, choices: Choices, session: Session, tolerated: float) -> Incoming:

@@ -153,8 +153,8 @@ def _run_editor(path: Path, session: Session) -> None:
     if not command:
         if not session.asks:
             raise UsageError("nothing to change; give an option, or set EDITOR to change it in a form")
-        command = next(filter(None, map(shutil.which, ("editor", "nano", "vi"))), None)
-        if command is None:
+        command = next(filter(None, map(shutil.which, ("editor", "nano", "vi"))), "")
+        if not command:
             raise UsageError("no editor was found; set EDITOR, or change it with options")
     try:
         words = shlex.split(command)
