@@ -70,15 +70,37 @@ PromiseState = Literal["open", "kept", "broken"]
 
 
 class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the business said it would do, and by when.
+    """What the business said it would do, and by when, if it said that.
 
-    A promise whose day alone was given is due at 23:59:59 of that day.
+    A promise whose day alone was given is due at 23:59:59 of that day. `noted` is when a person wrote down what became
+    of it, `settled` the day on which it was kept or broken, if that is known. Where only `settled` is there, an earlier
+    svclog noted it then, and knew no other day.
     """
 
     text: str
-    by: Moment
+    by: Moment | None = None
     state: PromiseState = "open"
     settled: Moment | None = None
+    noted: Moment | None = None
+
+    @property
+    def known_day(self) -> Moment | None:
+        """The day on which it was kept or broken; None where it was only noted."""
+        return self.settled if self.noted else None
+
+    @property
+    def when_noted(self) -> Moment | None:
+        """When what became of it was written down."""
+        return self.noted or self.settled
+
+    @property
+    def days_late(self) -> float:
+        """How many days after it was due it was kept; 0 where it was not late, or that is not known."""
+        if self.state != "kept" or self.by is None or self.settled is None:
+            return 0
+        if self.noted:
+            return max(0, (self.settled.date() - self.by.date()).days)
+        return max(0, (self.settled - self.by).total_seconds() / (24 * 60 * 60))
 
 
 class Regret(StrEnum):

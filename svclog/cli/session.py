@@ -185,6 +185,13 @@ class Session:
         )
 
     @property
+    def reading_of_edits(self) -> Reading:
+        """The same where a visit is changed: the date of its promise counts from now, and not from the visit."""
+        from svclog import dates
+
+        return self.reading._replace(promised=partial(dates.agreed, now=self.clock()))
+
+    @property
     def asks(self) -> bool:
         """Whether there is a person at a terminal to answer a question."""
         return sys.stdin.isatty() and sys.stdout.isatty()

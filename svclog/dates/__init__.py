@@ -14,6 +14,7 @@ from svclog.dates.clock import say as say
 from svclog.dates.clock import short as short
 from svclog.dates.errors import FORMS as FORMS
 from svclog.dates.errors import AmbiguousDate as AmbiguousDate
+from svclog.dates.errors import BeforeVisit as BeforeVisit
 from svclog.dates.errors import EndBeforeStart as EndBeforeStart
 from svclog.dates.errors import FutureVisit as FutureVisit
 from svclog.dates.errors import ImpossibleDate as ImpossibleDate
@@ -22,6 +23,7 @@ from svclog.dates.errors import TwiceThatNight as TwiceThatNight
 from svclog.dates.errors import UnreadableDate as UnreadableDate
 from svclog.dates.errors import UnreadablePeriod as UnreadablePeriod
 from svclog.dates.errors import YearOutOfRange as YearOutOfRange
+from svclog.dates.moments import agreed as agreed
 from svclog.dates.moments import coming as coming
 from svclog.dates.moments import due as due
 from svclog.dates.moments import promised as promised

@@ -88,16 +88,16 @@ def fixed_offset(exact: timedelta | None) -> timezone:
     return timezone(timedelta(minutes=minutes))
 
 
-def say(moment: datetime, now: datetime) -> str:
+def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
     """Say in words how a date was understood, as in "today 09:15" or "Friday 20 November 2026, 14:30".
 
     Noon, and the last second of a day, are left out: a visit or a promise whose day alone is known is stored with them.
     A noon that was typed as a time of day, without seconds, is kept as 12:00:01, and so is not left out.
-    An offset other than the local one of that moment is added.
+    An offset other than the local one of that moment is added. Of a `day`, no time is said at all.
     """
     days, home = _days_away(moment, now)
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
-    clock = "" if moment.time() in (NOON, DAY_END) else f"{' ' if near else ', '}{moment:%H:%M}"
+    clock = "" if day or moment.time() in (NOON, DAY_END) else f"{' ' if near else ', '}{moment:%H:%M}"
     return f"{near or long(moment)}{clock}{'' if home else f' ({fixed(moment).tzinfo})'}"
 
 

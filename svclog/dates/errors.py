@@ -81,6 +81,13 @@ class DueBeforeVisit(UsageError):
         super().__init__(f"{shown(text)} is {due}, before the visit ({visit}); give a date after it")
 
 
+class BeforeVisit(UsageError):
+    """A promise that would be settled before the visit at which it was made."""
+
+    def __init__(self, text: str, day: date, visit: date) -> None:
+        super().__init__(f"{shown(text)} is {long(day)}, before the visit ({long(visit)}); give a day after it")
+
+
 class NoSuchMoment(UsageError):
     """The clocks went forward over this time of day."""
 

@@ -51,7 +51,18 @@ def promised(text: str, visit: datetime, now: datetime) -> datetime:
 
     A moment before the visit is an error, but for one on its day where that day alone is known.
     """
-    moment = due(text, visit.astimezone(now.tzinfo))
+    return _not_before(visit, due(text, visit.astimezone(now.tzinfo)), text, now)
+
+
+def agreed(text: str, visit: datetime, now: datetime) -> datetime:
+    """Read the moment by which something was promised at a visit as `due` does: who changes it later counts from now.
+
+    A moment before the visit is an error, as with `promised`.
+    """
+    return _not_before(visit, due(text, now), text, now)
+
+
+def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> datetime:
     on_that_day = visit.time() == NOON and moment.astimezone(visit.tzinfo).date() == visit.date()
     if moment < visit and not on_that_day:
         raise DueBeforeVisit(text, say(moment, now), say(visit, now))

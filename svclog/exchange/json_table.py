@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     Objects = Callable[[], Iterable[tuple[int, Doc | BadCell]]]
 
-_PROMISE = {"promise.text": "promise", "promise.by": "by", "promise.state": "state", "promise.settled": "settled"}
+_PROMISE = {"promise.text": "promise", "promise.by": "by", "promise.state": "state"}
+_PROMISE |= {"promise.settled": "settled", "promise.noted": "noted"}
 _NAMES = {name: name for name in Interaction.__struct_fields__ if name != "promise"} | _PROMISE
 _OURS = frozenset({"id", "uid", "when", "business", "outcome", "recorded"})
 """The keys of every visit that svclog exports."""

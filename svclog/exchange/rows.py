@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from svclog.exchange.tables import Table
     from svclog.storage import Doc
 
-_PROMISE = ("promise", "by", "state", "settled")
+_PROMISE = ("promise", "by", "state", "settled", "noted")
 _APART = {*_PROMISE, "uid", "re"}
 _EXACT = re.compile(
     r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3}|\.\d{6})?(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d)", re.ASCII

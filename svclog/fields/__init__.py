@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _VISIT_TEXTS, _VOTE_TEXTS = (
     [(field.name, field.of, field.text) for field in fields.values()] for fields in (FIELDS, VOTE_FIELDS)
 )
-_PARTS = ("promise", "by", "state", "settled")
+_PARTS = ("promise", "by", "state", "settled", "noted")
 
 
 @contextmanager
@@ -97,12 +97,14 @@ def _promise(parts: Mapping[str, object], before: Promise | None, where: Callabl
     by = cast("datetime | None", parts.get("by", before.by if before else None))
     if text is None and by is None:
         return None
-    if text is None or by is None:
-        missing, given = ("promise", "by") if text is None else ("by", "promise")
-        raise NeedsOther(where(given), where(missing), "what was promised, and by when")
+    if text is None:
+        raise NeedsOther(where("by"), where("promise"), "what was promised")
     state = cast("PromiseState", parts.get("state") or (before.state if before else "open"))
-    settled = parts.get("settled") or (before.settled if before and "state" not in parts else None)
-    return Promise(text=text, by=by, state=state, settled=cast("datetime | None", settled))
+    settled, noted = (
+        cast("datetime | None", parts.get(name) or (getattr(before, name) if before and "state" not in parts else None))
+        for name in ("settled", "noted")
+    )
+    return Promise(text=text, by=by, state=state, settled=settled, noted=noted)
 
 
 def texts(record: Interaction | Vote) -> dict[str, str]:

@@ -204,6 +204,7 @@ _VISIT = (
     .asked("By when?", _DUE_HINT, later=True),
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
     _of_journal("settled", "promise.settled"),
+    _of_journal("noted", "promise.noted"),
     Field("re", "the uid of the interaction that this one follows up", parse.uid, order=70, in_form=False).given_by(
         "--re", "ID", "The visit that this one follows up.", PROMISE
     ),

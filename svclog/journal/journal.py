@@ -105,10 +105,13 @@ class Journal(Look):
         with self._work() as work:
             return work.edit_visit(doc_id, changes, follows, seen)
 
-    def settle(self, doc_id: int, state: Literal["kept", "broken"]) -> Edited[Interaction]:
-        """Settle the promise of one visit. Raises NoSuchInteraction, and NotFound where nothing was promised."""
+    def settle(self, doc_id: int, state: Literal["kept", "broken"], on: datetime | None = None) -> Edited[Interaction]:
+        """Settle the promise of one visit, `on` a day that is known, or not.
+
+        Raises NoSuchInteraction, and NotFound where nothing was promised.
+        """
         with self._work() as work:
-            return work.settle(doc_id, state)
+            return work.settle(doc_id, state, on)
 
     def thank(self, doc_id: int) -> Edited[Interaction]:
         """Record that the employee of one visit was thanked; once is enough. Raises NoSuchInteraction."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svclog.storage import BadRecord, Doc
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
-_PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled"}
+_PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled", "noted": "noted"}
 
 
 class Added(Struct, frozen=True):
@@ -110,7 +110,7 @@ def checked_changes(changes: VisitChanges | VoteChanges, kind: type[VisitChanges
 def _checked(name: str, value: object) -> object:
     if name == "promise" and isinstance(value, Promise):
         parts = asdict(value)
-        required = {"promise", "by", "state"}
+        required = {"promise", "state"}
         return replace(
             value,
             **{

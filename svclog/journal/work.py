@@ -156,14 +156,15 @@ class Work:
         self.finish("edit", f"v{number} {done.after.business}")
         return done
 
-    def settle(self, number: int, state: Literal["kept", "broken"]) -> Edited[Interaction]:
-        """Settle the promise of one visit."""
+    def settle(self, number: int, state: Literal["kept", "broken"], on: datetime | None) -> Edited[Interaction]:
+        """Settle the promise of one visit, `on` a day that is known, or not."""
         promise = self.visits.get(number).promise
         if promise is None:
-            todo = Command(f"edit {number} --promise TEXT --by DATE")
+            todo = Command(f"edit {number} --promise TEXT")
             raise NotFound(f"{number} has no promise; `", todo, "` gives it one")
-        changes = {} if promise.state == state else {"promise": replace(promise, state=state, settled=self.now)}
-        done = self.visits.edit(number, changes)
+        is_known = promise.state == state and (on is None or on == promise.known_day)
+        settled = replace(promise, state=state, settled=on, noted=self.now)
+        done = self.visits.edit(number, {} if is_known else {"promise": settled})
         self.finish("promise", f"{number} {done.after.business}, {state}")
         return done
 

@@ -94,6 +94,6 @@ def _rests_on(person: Person) -> str:
 
 def _promise(due: Due, now: datetime) -> Message:
     late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
-    when = late if due.overdue else f"due {dates.say(due.by, now)}"
-    promised = f"{'! ' if due.overdue else ''}Promised: {due.text}, {when} ("
+    when = f", {late}" if due.overdue else f", due {dates.say(due.by, now)}" if due.by else ""
+    promised = f"{'! ' if due.overdue else ''}Promised: {due.text}{when} ("
     return Message(promised, Command(f"show {due.id}"), ")")

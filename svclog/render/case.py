@@ -62,5 +62,6 @@ def _ending(case: Case) -> str:
 
 def _happened(contact: Interaction, now: datetime) -> str:
     promise = contact.promise
-    promised = f"promised {promise.text} by {dates.say(promise.by, now)}: {promise.state}" if promise else ""
+    by = f" by {dates.say(promise.by, now)}" if promise and promise.by else ""
+    promised = f"promised {promise.text}{by}: {promise.state}" if promise else ""
     return "; ".join(part for part in (promised, contact.note or "") if part)

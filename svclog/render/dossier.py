@@ -82,13 +82,21 @@ def due(by: datetime) -> str:
 
 def fate(became: Became) -> str:
     """What became of a promise."""
-    settled = f", as noted on {dates.long(became.promise.settled)}" if became.promise.settled else ""
-    match became.promise.state:
-        case "kept":
-            return f"kept {'late' if became.late else 'in time'}{settled}" if settled else "kept"
-        case "broken":
-            return f"broken{settled}"
-    return "overdue, not done so far" if became.overdue else "still open, not due yet"
+    promise = became.promise
+    if promise.state == "open":
+        return (
+            "overdue, not done so far"
+            if became.overdue
+            else f"still open, {'not due yet' if promise.by else 'no date given'}"
+        )
+    word: str = promise.state
+    if word == "kept" and promise.by and promise.settled:
+        word = "kept late" if became.late else "kept in time"
+    if promise.known_day:
+        return f"{word}, on {dates.long(promise.known_day)}"
+    if promise.settled:  # as an earlier svclog noted it
+        return f"{word}, as noted on {dates.long(promise.settled)}"
+    return f"{word}, noted on {dates.long(promise.noted)}" if promise.noted else word
 
 
 def _is_of_facts(dossier: Dossier) -> bool:
@@ -153,7 +161,8 @@ def _facts(contact: Contact, currency: str) -> Iterator[str]:
         yield "Price: a premium one"
     if contact.promised:
         promise = contact.promised.promise
-        yield f'Promised: "{_inline(promise.text)}" by {due(promise.by)}: {fate(contact.promised)}'
+        by = f" by {due(promise.by)}" if promise.by else ""
+        yield f'Promised: "{_inline(promise.text)}"{by}: {fate(contact.promised)}'
     yield f"Written down: {_noted(contact)}"
     if visit.edited:
         yield f"Changed: {_edited(visit, visit.edited)}"
@@ -170,7 +179,7 @@ def _noted(contact: Contact) -> str:
 def _edited(visit: Interaction, edited: datetime) -> str:
     """When it was edited last; settling a promise, and thanking, are edits that say no more than that."""
     why = ""
-    if visit.promise and visit.promise.settled == edited:
+    if visit.promise and visit.promise.when_noted == edited:
         why = ", when what became of the promise was noted"
     elif visit.thanked == edited:
         why = ", when a thank-you was noted"
@@ -205,6 +214,11 @@ def _json(contact: Contact, ids: Mapping[str, int], *, without: tuple[str, ...])
     body = {name: value for name, value in as_json(contact.visit, ids).items() if name not in without}
     promised = contact.promised
     if promised:
-        found = {"settled": promised.promise.settled, "overdue": promised.overdue, "late": promised.late}
+        found = {
+            "settled": promised.promise.settled,
+            "noted": promised.promise.noted,
+            "overdue": promised.overdue,
+            "late": promised.late,
+        }
         body["promise"] = {**promise_as_json(promised.promise), **found}
     return {**body, "noted_days_later": contact.noted_after}

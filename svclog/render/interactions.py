@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.render.blocks import Block
 
-_SHOWN_APART = {"when", "business", "note", "promise", "by", "state", "settled", "re", "uid"}
+_SHOWN_APART = {"when", "business", "note", "promise", "by", "state", "settled", "noted", "re", "uid"}
 _SHOWN_APART |= {"thanked", "recorded", "edited"}
 """Fields that have a line of their own making, or none."""
 _TITLES = {"employee": "with", "ref": "reference"}
@@ -94,8 +94,8 @@ def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> lis
         given["spent"] = f"{given['spent']} {currency}".rstrip()
     lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
     if entry.promise:
-        due = dates.say(entry.promise.by, now)
-        lines.append(("promise", f"{entry.promise.text}, due {due}: {entry.promise.state}"))
+        due = f", due {dates.say(entry.promise.by, now)}" if entry.promise.by else ""
+        lines.append(("promise", f"{entry.promise.text}{due}: {entry.promise.state}"))
     return lines
 
 

@@ -140,7 +140,8 @@ def _promises(case: Case, about: Interaction) -> Iterator[str]:
             continue
         who = f" by {clean(contact.employee)}" if contact.employee else ""
         made = f'- "{clean(promised.promise.text)}", promised on {dates.long(contact.when)}{who}'
-        yield f"{made}, due on {due(promised.promise.by)}: {fate(promised)}."
+        by = f", due on {due(promised.promise.by)}" if promised.promise.by else ""
+        yield f"{made}{by}: {fate(promised)}."
 
 
 def _ask(case: Case, about: Interaction) -> str:

@@ -54,7 +54,8 @@ def _value(edit: Dropped, field: str, now: datetime) -> str:
         return _NOTHING
     if isinstance(value, Promise):
         state = "" if value.state == "open" else f", {value.state}"
-        return f"{_quoted(value.text)} by {dates.say(value.by, now)}{state}"
+        by = f" by {dates.say(value.by, now)}" if value.by else ""
+        return f"{_quoted(value.text)}{by}{state}"
     if isinstance(value, datetime):
         return dates.say(value, now)
     text = _FIELDS[field].text(value)

@@ -42,7 +42,7 @@ def json(promises: Promises) -> dict[str, object]:
 def _due(due: Due, now: datetime) -> str:
     if due.overdue:
         return f"! overdue {counted(due.days_late, 'day')}" if due.days_late else "! overdue since today"
-    return dates.say(due.by, now)
+    return dates.say(due.by, now) if due.by else "no date given"
 
 
 def _kept(tally: Tally) -> str:

@@ -115,8 +115,7 @@ def became(visit: Interaction, now: datetime) -> Became | None:
     promise = visit.promise
     if promise is None:
         return None
-    late = promise.state == "kept" and promise.settled is not None and promise.settled > promise.by
-    return Became(promise, is_overdue(visit, now), late)
+    return Became(promise, is_overdue(visit, now), promise.days_late > 0)
 
 
 def still_owed(contacts: Iterable[Interaction], business: str) -> list[str]:

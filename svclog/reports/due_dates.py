@@ -67,7 +67,7 @@ def due_dates(entries: Iterable[Interaction], votes: Iterable[Vote], now: dateti
 def _promises(entries: Iterable[Interaction]) -> Iterator[DueDate]:
     for entry in entries:
         promise = entry.promise
-        if promise is not None and promise.state == "open":
+        if promise is not None and promise.by is not None and promise.state == "open":
             yield DueDate(
                 uid=f"promise-{entry.uid}@svclog",
                 kind=DueKind.PROMISE,

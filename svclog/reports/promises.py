@@ -24,7 +24,7 @@ class Due(Struct, frozen=True):
     business: str
     employee: str | None
     text: str
-    by: datetime
+    by: datetime | None
     state: str
     overdue: bool
     days_late: int
@@ -53,7 +53,7 @@ class Tally(Struct, frozen=True):
 
 
 class Promises(Struct, frozen=True):
-    """The open promises as of `now`, soonest first, and the tally of every business that made one."""
+    """The open promises as of `now`, soonest first, those without a date last, and the tally of every business."""
 
     now: datetime
     open: list[Due]
@@ -76,18 +76,19 @@ def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
             entry.promise.by,
             entry.promise.state,
             is_overdue(entry, now),
-            max(0, (now - entry.promise.by).days),
+            max(0, (now - entry.promise.by).days) if entry.promise.by else 0,
         )
         for entry in entries
         if entry.promise is not None and entry.promise.state == "open"
     ]
-    return Promises(now, sorted(still_open, key=lambda due: (due.by, due.id)), tally(entries, now))
+    ordered = sorted(still_open, key=lambda due: (due.by is None, due.by or now, due.id))
+    return Promises(now, ordered, tally(entries, now))
 
 
 def is_overdue(entry: Interaction, now: datetime) -> bool:
     """Whether its promise is open, and was due before `now`: a moment is the same moment in every time zone."""
     promise = entry.promise
-    return promise is not None and promise.state == "open" and promise.by < now
+    return promise is not None and promise.state == "open" and promise.by is not None and promise.by < now
 
 
 def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:
@@ -113,7 +114,7 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
         settled = [
             visit.promise.state
             for visit in visits
-            if visit.promise and visit.promise.settled and period.contains(visit.promise.settled)
+            if visit.promise and (day := visit.promise.settled or visit.promise.noted) and period.contains(day)
         ]
         line = InPeriod(
             business=business,
@@ -133,7 +134,11 @@ def _worst_first(kept: Tally | InPeriod) -> tuple[int, int, str]:
 
 def _overdue_at_end(promise: Promise, period: Period, now: datetime) -> bool:
     """Whether it was due before the period ended, and before `now`, and was not settled by then."""
-    if promise.by >= now or (period.end is not None and promise.by.replace(tzinfo=None) >= period.end):
+    if (
+        promise.by is None
+        or promise.by >= now
+        or (period.end is not None and promise.by.replace(tzinfo=None) >= period.end)
+    ):
         return False
     if promise.settled is None:
         return promise.state == "open"
@@ -144,12 +149,7 @@ def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally
     from statistics import median  # it takes as long to import as all the reports together
 
     states = [visit.promise.state for visit in visits if visit.promise]
-    late = [
-        (visit.promise.settled - visit.promise.by).total_seconds() / (24 * 60 * 60)
-        for visit in visits
-        if visit.promise and visit.promise.state == "kept" and visit.promise.settled
-    ]
-    late = [days for days in late if days > 0]
+    late = [days for visit in visits if visit.promise and (days := visit.promise.days_late) > 0]
     return Tally(
         business=business,
         made=len(states),

@@ -119,6 +119,7 @@ def out_of_reach(record: Interaction | Vote) -> str | None:
         moments = [("when", record.when), ("recorded", record.recorded)]
         if record.promise:
             moments += [("promise.by", record.promise.by), ("promise.settled", record.promise.settled)]
+            moments.append(("promise.noted", record.promise.noted))
         moments += [("thanked", record.thanked), ("edited", record.edited)]
     return next((name for name, moment in moments if moment is not None and not is_within_reach(moment)), None)
 

@@ -244,8 +244,9 @@ def _reaches_far(entries: Iterable[Interaction], first: int = FIRST_DAY.year, la
             or ((moment := entry.recorded) is not None and not first <= moment.year < last)
             or ((moment := entry.edited) is not None and not first <= moment.year < last)
             or ((moment := entry.thanked) is not None and not first <= moment.year < last)
-            or (promise is not None and not first <= promise.by.year < last)
+            or (promise is not None and (moment := promise.by) is not None and not first <= moment.year < last)
             or (promise is not None and (moment := promise.settled) is not None and not first <= moment.year < last)
+            or (promise is not None and (moment := promise.noted) is not None and not first <= moment.year < last)
         ):
             return True
     return False

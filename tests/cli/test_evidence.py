@@ -69,7 +69,7 @@ def tokens(text: str) -> set[str]:
 
 @pytest.mark.usefixtures("story")
 def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
-    cli("kept", "1")
+    cli("kept", "1", "--when", "today")
 
     assert cli("dossier", "acme cars").out == (
         "# Acme Cars: what happened, in order\n"
@@ -91,7 +91,7 @@ def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
         "- Their reference: T-100\n"
         "- Outcome: unresolved (I left without what I came for)\n"
         "- Cost: 25 minutes\n"
-        '- Promised: "call back" by Tuesday 17 November 2026: kept late, as noted on Sunday 22 November 2026\n'
+        '- Promised: "call back" by Tuesday 17 November 2026: kept late, on Sunday 22 November 2026\n'
         "- Written down: noted the same day\n"
         "- Changed: edited on Sunday 22 November 2026, when what became of the promise was noted\n"
         "- Rated: empathy 2 of 5, listening 1 of 5, how I felt at the end 1 of 5\n"
@@ -149,7 +149,7 @@ def test_the_dossier_as_json_carries_the_totals_and_every_entry(cli: Cli) -> Non
     assert (document["version"], document["contacts"], document["minutes"], document["spent"]) == (1, 2, 75, 30.0)
     assert document["promises"] == {"made": 2, "kept": 0, "late": 0, "broken": 1, "overdue": 1, "open": 0}
     first, second = document["interactions"]
-    assert first["promise"]["settled"] == "2026-11-22T10:00:00+01:00"
+    assert (first["promise"]["settled"], first["promise"]["noted"]) == (None, "2026-11-22T10:00:00+01:00")
     assert (first["noted_days_later"], second["noted_days_later"], second["re"]) == (0, 3, 1)
     assert document["verdict"] == "too early to say"
 
@@ -192,14 +192,14 @@ def test_what_became_of_each_promise_adds_up(cli: Cli) -> None:
     for number, by in enumerate(["2026-11-20", "2026-11-20", "2026-11-23", "2026-11-24 15:00"], 1):
         cli("add", "Acme", "-o", "pending", "--when", "2026-11-19", "--promise", f"thing {number}", "--by", by)
     cli("broke", "1")
-    cli("kept", "3")
+    cli("kept", "3", "--when", "today")
 
     text = cli("dossier", "Acme").out
 
     assert "- Promises: 4 made; 1 kept, 1 broken, 1 overdue and 1 not due yet\n" in text
-    assert '"thing 1" by Friday 20 November 2026: broken, as noted on Sunday 22 November 2026\n' in text
+    assert '"thing 1" by Friday 20 November 2026: broken, noted on Sunday 22 November 2026\n' in text
     assert '"thing 2" by Friday 20 November 2026: overdue, not done so far\n' in text
-    assert '"thing 3" by Monday 23 November 2026: kept in time, as noted on Sunday 22 November 2026\n' in text
+    assert '"thing 3" by Monday 23 November 2026: kept in time, on Sunday 22 November 2026\n' in text
     assert '"thing 4" by Tuesday 24 November 2026, 15:00: still open, not due yet\n' in text
 
 
@@ -271,7 +271,7 @@ def test_a_letter_says_what_happened_what_was_promised_what_it_cost_and_what_is_
         "\n"
         "What you promised me, and what became of it:\n"
         '- "call back", promised on Friday 13 November 2026 by Kim, due on Tuesday 17\n'
-        "  November 2026: broken, as noted on Sunday 22 November 2026.\n"
+        "  November 2026: broken, noted on Sunday 22 November 2026.\n"
         '- "refund the fee", promised on Wednesday 18 November 2026 by Rolf, due on\n'
         "  Friday 20 November 2026: overdue, not done so far.\n"
         "\n"

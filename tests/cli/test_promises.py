@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pexpect
 import pytest
 
+from tests.cli.terminals import Terminal
 from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def test_an_open_promise_is_listed_and_an_overdue_one_is_marked(cli: Cli) -> Non
 
 @pytest.mark.usefixtures("chase")
 def test_a_promise_kept_late_counts_as_kept_and_says_how_late(cli: Cli) -> None:
-    assert cli("kept", "1").out.startswith("kept: to call back, promised in visit 1 Acme/service, ")
+    said = cli("kept", "1", "--when", "today").out
+    assert said.startswith("kept today: to call back, promised in visit 1 Acme/service, ")
 
     assert cli.entry(1)["promise"] == {"text": "to call back", "by": "2026-11-04T23:59:59+01:00", "state": "kept"}
     assert "1 made: 1 kept (the late one took 18 days longer)" in cli("promises").out
@@ -70,7 +73,7 @@ def test_a_promise_can_be_settled_otherwise_later_and_taken_back(cli: Cli, path:
 @pytest.mark.usefixtures("chase")
 @pytest.mark.parametrize("command", ["kept", "broke"])
 def test_where_nothing_was_promised_there_is_nothing_to_settle(cli: Cli, command: str) -> None:
-    assert "2 has no promise; `svclog edit 2 --promise TEXT --by DATE`" in cli(command, "2", code=3).err
+    assert "2 has no promise; `svclog edit 2 --promise TEXT`" in cli(command, "2", code=3).err
     assert "no visit has the id 9" in cli(command, "9", code=3).err
 
 
@@ -125,6 +128,69 @@ def test_a_contact_on_its_own_is_a_case_of_one(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("chase")
+def test_what_became_of_a_promise_on_a_day_that_nobody_knows_is_never_called_late(cli: Cli) -> None:
+    cli("kept", "1")
+
+    assert cli.entry(1)["promise"] == {"text": "to call back", "by": "2026-11-04T23:59:59+01:00", "state": "kept"}
+    assert "Acme/service, 1 made: 1 kept." in cli("promises").out
+    assert "kept, noted on Sunday 22 November 2026" in cli("dossier", "acme").out
+    told = [
+        ("dossier", "acme"),
+        ("promises",),
+        ("why", "acme"),
+        ("letter", "1"),
+        ("case", "1"),
+        ("report",),
+        ("show", "1"),
+    ]
+    for command in told:
+        assert not re.search(r"\blate\b|longer|in time", cli(*command).out), command
+    assert cli("dossier", "acme", "--json").json["promises"]["late"] == 0
+    assert "was kept already" in cli("kept", "1").err
+    cli("kept", "1", "--when", "2026-11-05")
+    assert "kept late, on Thursday 5 November 2026" in cli("dossier", "acme").out
+    assert "(the late one took 1 day longer)" in cli("promises").out
+    cli("kept", "1", "--when", "2026-11-04")
+    assert "kept in time, on Wednesday 4 November 2026" in cli("dossier", "acme").out
+    assert "before the visit (Monday 2 November 2026)" in cli("kept", "1", "--when", "2026-11-01", code=2).err
+
+
+def test_a_promise_needs_no_date_and_is_then_never_overdue_and_listed_last(cli: Cli) -> None:
+    cli("add", "Acme", "-o", "pending", "--when", "2026-10-01", "--promise", "a refund")
+    cli("add", "Blue", "-o", "pending", "--when", "2026-10-01", "--promise", "a call", "--by", "2026-10-02")
+
+    lines = cli("promises").lines
+    assert ["overdue" in line for line in lines[1:3]] == [True, False]
+    assert lines[2].split()[:4] == ["1", "no", "date", "given"]
+    assert "Acme, 1 made: none kept, 1 still open." in lines
+    assert cli("promises", "--check", "--overdue", code=1).out.count("\n") >= 1
+    assert "Promised: a refund (svclog show 1)" in cli("card", "acme").out
+    assert '- Promised: "a refund": still open, no date given' in cli("dossier", "acme").out
+    assert "promise    a refund: open" in cli("show", "1").out
+    assert cli.entry(1)["promise"] == {"text": "a refund", "by": None, "state": "open"}
+    exported = cli("export", "--format", "csv").out
+    assert "a refund" in exported
+    cli("kept", "1", "--when", "2026-11-05")
+    assert '- Promised: "a refund": kept, on Thursday 5 November 2026' in cli("dossier", "acme").out
+    cli("edit", "2", "--by", "")
+    assert cli.entry(2)["promise"]["by"] is None
+    cli("edit", "2", "--by", "tomorrow")
+    assert cli.entry(2)["promise"]["by"].startswith("2026-11-23")
+
+
+@pytest.mark.usefixtures("chase")
+def test_on_a_terminal_the_day_is_asked_for(cli: Cli) -> None:
+    at = Terminal("kept", "1")
+    at.sees("On which day? Enter: today, ? if you do not know:")
+    at.types("2026-11-01")
+    at.sees("before the visit")
+    at.types("2026-11-03")
+    at.sees("Tuesday 3 November 2026")
+    at.ends()
+    assert "kept in time, on Tuesday 3 November 2026" in cli("dossier", "acme").out
+
+
+@pytest.mark.usefixtures("chase")
 def test_a_terminal_is_reminded_of_overdue_promises_once_a_day(home: Path) -> None:
     def run() -> str:
         return str(pexpect.run(shlex.join([*PROGRAM, "path"]), encoding="utf-8"))
@@ -136,16 +202,19 @@ def test_a_terminal_is_reminded_of_overdue_promises_once_a_day(home: Path) -> No
 @pytest.mark.parametrize(
     ("by", "due"), [("12 nov", "2026-11-12"), ("in 3 days", "2026-11-13"), ("friday", "2026-11-13")]
 )
-def test_a_promise_counts_from_the_visit_at_which_it_was_made(cli: Cli, by: str, due: str) -> None:
+def test_a_promise_counts_from_the_visit_at_which_it_was_made_and_a_change_of_its_date_from_today(
+    cli: Cli, by: str, due: str
+) -> None:
     cli("add", "Acme", "-o", "pending", "--when", "2026-11-10", "--promise", "ring", "--by", by)
 
     assert cli.entry(1)["promise"]["by"].startswith(due)
 
     cli("edit", "1", "--when", "2026-10-27", "--by", "in 2 days")
-    assert cli.entry(1)["promise"]["by"].startswith("2026-10-29")
+    assert cli.entry(1)["promise"]["by"].startswith("2026-11-24")
 
-    cli("edit", "1", "--by", "in 3 days")
-    assert cli.entry(1)["promise"]["by"].startswith("2026-10-30")
+    cli("edit", "1", "--by", "in 3 weeks")
+    assert cli.entry(1)["promise"]["by"].startswith("2026-12-13")
+    assert "before the visit" in cli("edit", "1", "--by", "2026-10-26", code=2).err
 
 
 def test_a_promise_that_is_due_before_the_visit_is_refused(cli: Cli) -> None:

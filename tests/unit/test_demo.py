@@ -277,7 +277,9 @@ def test_a_lost_place_still_costs_minutes_and_money(now: datetime) -> None:
 def test_promises_are_kept_broken_open_and_overdue(now: datetime) -> None:
     def states(visits: Iterable[Interaction]) -> list[str]:
         return sorted(
-            "overdue" if visit.promise.state == "open" and visit.promise.by < now else visit.promise.state
+            "overdue"
+            if visit.promise.state == "open" and visit.promise.by and visit.promise.by < now
+            else visit.promise.state
             for visit in visits
             if visit.promise
         )
@@ -291,6 +293,7 @@ def test_promises_are_kept_broken_open_and_overdue(now: datetime) -> None:
 def test_a_settled_promise_says_when_and_an_open_one_does_not(now: datetime) -> None:
     for visit in visits(now):
         if visit.promise:
+            assert visit.promise.by
             assert visit.promise.by > visit.when
             assert (visit.promise.settled is None) == (visit.promise.state == "open")
 

@@ -402,8 +402,8 @@ def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
         ),
         ('{"business": "B", "outcome": "resolved", "when": "2026-11-20", "tags": [1]}', "tags: '[1]' is not allowed"),
         (
-            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "promise": {"text": "t"}}',
-            "promise (column promise.text): ",
+            '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "promise": {"text": "t", "state": "?"}}',
+            "state (column promise.state): ",
         ),
         (
             '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "promise": {"by": "soon"}}',

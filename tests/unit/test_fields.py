@@ -13,7 +13,7 @@ from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
 def test_every_field_of_a_record_has_a_row_and_every_row_a_field(
     kind: type[Interaction | Vote], fields: dict[str, object]
 ) -> None:
-    parts = {"by", "state", "settled"} if kind is Interaction else set()
+    parts = {"by", "state", "settled", "noted"} if kind is Interaction else set()
     assert {*kind.__struct_fields__} - {"id"} == {*fields} - parts
 
 

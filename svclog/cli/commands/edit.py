@@ -70,7 +70,7 @@ def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
     builds_on = {"promise", "by"} & given.keys()
     seen = session.journal.select([range(doc_id, doc_id + 1)])[0] if builds_on else None
     promise, at = (seen.promise, seen.when) if seen else (None, None)
-    changes = read_visit(given, session.reading, before=promise, at=at)
+    changes = read_visit(given, session.reading_of_edits, before=promise, at=at)
     if re == "":
         changes["re"] = None
     _change_visit(doc_id, changes, session, seen=seen, follows=one_id(re) if re else None)

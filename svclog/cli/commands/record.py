@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -13,9 +15,10 @@ from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
 from svclog.cli.said import said_by, visit_like
 from svclog.cli.session import session_of
-from svclog.cli.terminal.answers import agree, confirm
+from svclog.cli.terminal.answers import agree, ask, confirm
 from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import SvclogError
+from svclog.fields import naming
 from svclog.model import Interaction
 from svclog.text import clean
 
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.journal import Journal, ToDelete
     from svclog.model import Vote
+
+
+SettledOn = Annotated[
+    str | None, typer.Option("--when", metavar="DATE", help="The day on which it was kept or broken, if not unknown.")
+]
 
 
 @opt.takes(given=opt.BESIDE_PLACE)
@@ -77,7 +85,7 @@ def _log(visit: Interaction, said: Said, session: Session, follows: int | None, 
     votes = _votes(journal)
     added = journal.add(visit, follows=follows)
     promise = added.entry.promise
-    promised = f", promised by {dates.say(promise.by, session.clock())}" if promise else ""
+    promised = f", promised by {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
     session.receipt(f"logged {session.name_of(added.entry)}{promised}{said.again(added.entry, follows)}")
     if added.first:
         say(f"your journal begins, in {journal.path}")
@@ -115,31 +123,53 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
         say(reminder(departure))
 
 
-def kept(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
+def kept(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:  # noqa: A002 - the users' word
     """Settle a promise: they did what they said.
 
-    Example: `svclog kept 12`
+    On a terminal you are asked on which day; in a script without --when, the day is unknown, and nothing calls it late.
+
+    Example: `svclog kept 12 --when tuesday`
     """
-    _settle(context, one_id(id), "kept")
+    _settle(context, one_id(id), "kept", when)
 
 
-def broke(context: typer.Context, id: opt.OneId) -> None:  # noqa: A002 - the users' word
+def broke(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:  # noqa: A002 - the users' word
     """Settle a promise: they did not do what they said.
 
     Example: `svclog broke 12`
     """
-    _settle(context, one_id(id), "broken")
+    _settle(context, one_id(id), "broken", when)
 
 
-def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"]) -> None:
+def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"], when: str | None) -> None:
     session = session_of(context)
-    settled = session.journal.settle(doc_id, state)
+    [visit] = session.journal.select([range(doc_id, doc_id + 1)])
+    read = partial(_settled_on, visit=visit, session=session)
+    if when is not None:
+        day = read(when)
+    else:
+        is_open = visit.promise is not None and visit.promise.state != state
+        day = ask("On which day? Enter: today, ? if you do not know:", read) if session.asks and is_open else None
+    settled = session.journal.settle(doc_id, state, day)
     if settled.before == settled.after:
         say(f"the promise of {doc_id} was {state} already; nothing was changed")
         return
     promise = settled.after.promise
+    said = dates.say(promise.known_day, session.clock(), day=True) if promise and promise.known_day else ""
+    on = f" {'on ' if said[:1].isupper() else ''}{said}" if said else ""
     text = promise.text if promise else ""
-    session.receipt(f"{state}: {text}, promised in visit {session.name_of(settled.after)}")
+    session.receipt(f"{state}{on}: {text}, promised in visit {session.name_of(settled.after)}")
+
+
+def _settled_on(text: str, visit: Interaction, session: Session) -> datetime | None:
+    """The day on which a promise of this visit was settled, None for an unknown one. Raises UsageError."""
+    if text.strip() == "?":
+        return None
+    with naming("--when"):
+        day = dates.visit(text.strip() or "today", session.clock())
+        if day.date() < visit.when.date():
+            raise dates.BeforeVisit(text, day, visit.when)
+    return day
 
 
 def delete(context: typer.Context, ids: opt.SomeIds, yes: opt.Yes = False) -> None:

@@ -55,7 +55,7 @@ class Form(NamedTuple, Generic[T]):
 def edited_visit(visit: Interaction, session: Session) -> AbstractContextManager[VisitChanges]:
     """What the user changes of a visit in their editor; see `edited`."""
     shown = [name for name, field in FIELDS.items() if field.in_form and name != "note"]
-    read = partial(read_visit, reading=session.reading, before=visit.promise, at=visit.when)
+    read = partial(read_visit, reading=session.reading_of_edits, before=visit.promise, at=visit.when)
     return edited(Form(f"visit {visit.id}", _texts(visit, [*shown, "note"]), FIELDS, read), session)
 
 

@@ -154,7 +154,7 @@ class _Walk:
             try:
                 self._ask_from(at, questions, leads_back=leads_back)
             except _Finished:
-                missing = [name for name in ("business", "outcome", "promise", "by") if self._is_missing(name)]
+                missing = [name for name in ("business", "outcome", "promise") if self._is_missing(name)]
                 if missing:
                     questions, at, leads_back = missing, 0, False
                     continue
@@ -178,14 +178,14 @@ class _Walk:
 
     def _applies(self, name: str) -> bool:
         """Whether a question is open: not where a quick line has answered it, or has said how it went."""
-        if name == "by" or (self._line is not None and self._line.is_enough and name != "business"):
-            return self._is_needed(name) and (name == "by" or name not in self.texts)
+        if name == "by":
+            return bool(self.texts.get("promise")) and (self._line is None or "by" not in self._line.texts)
+        if self._line is not None and self._line.is_enough and name != "business":
+            return self._is_needed(name) and name not in self.texts
         fields = _RATED if name == RATINGS else (name,)
         return self._line is None or name == "business" or not any(field in self._line.texts for field in fields)
 
     def _is_needed(self, name: str) -> bool:
-        if name == "by":
-            return bool(self.texts.get("promise"))
         return name in {"business", "outcome"} or (name == "promise" and bool(self._given.get("by")))
 
     def _answered(self, name: str) -> bool:
@@ -251,7 +251,7 @@ class _Walk:
         if name == "promise" and answer.lower() in _NOTHING:
             answer = ""
         if not answer and self._is_needed(name):
-            way_out = ", or < to go back" if name in {"promise", "by"} else ""
+            way_out = ", or < to go back" if name == "promise" else ""
             raise UsageError(f"required; give {_QUESTIONS[name].hint or field.allowed}{way_out}")
         if not answer:
             self.texts.pop(name, None)
