@@ -21,6 +21,9 @@ Of a short name, one letter in four may differ.
 """
 
 
+_COMPARED = 50
+
+
 class Name(NamedTuple):
     """A name as it is stored; whether the journal knows it; if not, the known name that it may stand for."""
 
@@ -253,7 +256,19 @@ def _nearest(name: str, known: Mapping[str, str]) -> str | None:
 
 
 def _closest(name: str, rivals: Iterable[str]) -> str | None:
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
+    from heapq import nlargest
 
     cutoff = _CLOSE_SHORT if len(name) <= _SHORT else _CLOSE
-    return next(iter(get_close_matches(name, list(rivals), n=1, cutoff=cutoff)), None)
+    letters = SequenceMatcher()
+    letters.set_seq2(name)
+
+    def at_most(rival: str) -> float:
+        """How alike the two can be at most, by length or else by letters."""
+        letters.set_seq1(rival)
+        return 0 if letters.real_quick_ratio() < cutoff else letters.quick_ratio()
+
+    # Exactly it is known of a few alone: long names take long, and thousands of them may be alike.
+    limits = ((limit, rival) for rival in rivals if (limit := at_most(rival)) >= cutoff)
+    candidates = [rival for _, rival in nlargest(_COMPARED, limits)]
+    return next(iter(get_close_matches(name, candidates, n=1, cutoff=cutoff)), None) if candidates else None

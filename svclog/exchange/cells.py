@@ -20,8 +20,12 @@ _CONTROLS = (
 # The full-width forms count: some programs fold them into the plain ones when they open a file.
 _STARTS = "=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 # One more quote where there are some already, or a note that begins with '= would lose its own when it comes back.
-_FORMULA = re.compile(f"'*[{_STARTS}]")
-_QUOTED = re.compile(f"'+[{_STARTS}]")
+# Behind what separates cells in another dialect, too: a spreadsheet that goes by ; splits our cells there.
+_OTHER_SEPARATORS = ";|\t"
+_BEGINS = re.compile(f"'*[{_STARTS}]")
+_CELL = f"(?:^|(?<=[{_OTHER_SEPARATORS}]))"
+_FORMULA = re.compile(f"{_CELL}(?='*[{_STARTS}])")
+_QUOTED = re.compile(f"{_CELL}'(?='*[{_STARTS}])")
 
 
 def cell(text: str) -> str:
@@ -37,9 +41,10 @@ def row(cells: list[str]) -> str:
 
 def harmless(text: str) -> str:
     """`text` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    may_be_one = _BEGINS.match(text) or ";" in text or "|" in text or "\t" in text  # of a hundred texts one may
+    return _FORMULA.sub("'", text) if may_be_one else text
 
 
 def original(cell: str) -> str:
     """The text of which `harmless` made `cell`."""
-    return cell[1:] if _QUOTED.match(cell) else cell
+    return _QUOTED.sub("", cell) if "'" in cell else cell

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
@@ -68,27 +68,27 @@ def _texts(entry: Interaction) -> dict[str, str]:
 
 def _csv(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]:
     """The visits, and below them the votes, for which there are further columns if there are any."""
-    written: list[str] = []
-    writer = csv.writer(_Lines(written))
     header = ["id", *fields.FIELDS, *(VOTE_COLUMNS if votes else ())]
-    writer.writerow(header)
+    yield _csv_line(header)
     no_vote = [""] * (len(header) - 1 - len(fields.FIELDS))
     for entry in entries:
         visit_cells = [text and harmless(text) for text in fields.texts(entry).values()]
-        writer.writerow([entry.id, *visit_cells, *no_vote])
-        yield from written
-        written.clear()
+        yield _csv_line([str(entry.id), *visit_cells, *no_vote])
     for vote in votes:
         cells = vote_cells(vote)
-        writer.writerow(harmless(cells.get(column, "")) for column in header)
-    yield from written
+        yield _csv_line([harmless(cells.get(column, "")) for column in header])
 
 
-class _Lines:
-    """Where a csv.writer writes: it insists on a file."""
+def _csv_line(cells: Sequence[str]) -> str:
+    """A row. In quotes is what holds a separator, of another dialect, too."""
+    return f"{','.join([_quoted(text) if _NEEDS_QUOTES(text) else text for text in cells])}\r\n"
 
-    def __init__(self, lines: list[str]) -> None:
-        self.write = lines.append
+
+_NEEDS_QUOTES = re.compile('[,;|\\t"\r\n]').search
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _jsonl(

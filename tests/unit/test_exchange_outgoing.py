@@ -44,6 +44,8 @@ HOSTILE = [
     "''",
     "+1",
     "\t=x",
+    "ok;=1+1",
+    "a|-b\t+c;'@d",
     "\r=x",
     "\uff1dcmd()",
     '"quoted", "twice"',
@@ -271,6 +273,15 @@ def test_no_cell_of_a_csv_is_a_formula(note: str) -> None:
         io.StringIO(exported([entry(1, note=note, business="-1")], ExportFormat.CSV).decode(), newline="")
     )
     assert not any(text.startswith(tuple("=+-@\t\r\uff1d")) for row in rows for text in row)
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_nor_is_one_where_a_spreadsheet_splits_cells_elsewhere(delimiter: str) -> None:
+    note = f"ok{delimiter}=1+1"
+    text = exported([entry(1, note=note)], ExportFormat.CSV).decode()
+
+    assert f'"ok{delimiter}\'=1+1"' in text
+    assert "=1+1" not in [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
 
 
 def test_json_lines_hold_the_documents_with_their_ids() -> None:

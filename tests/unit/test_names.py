@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import pytest
@@ -325,3 +326,20 @@ def test_a_short_name_of_a_person_with_a_letter_wrong_or_two_swapped_may_be_a_sl
     names = Names([("Blue Bottle", "Mia"), ("Blue Bottle", "Kim"), ("Blue Bottle", "Lana"), ("Blue Bottle", "Bo")])
 
     assert names.employee(typed, "Blue Bottle").near == near
+
+
+def test_of_thousands_of_long_names_that_are_alike_few_are_compared_letter_by_letter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[SequenceMatcher[str]] = []
+    exactly = SequenceMatcher.ratio
+
+    def ratio(letters: SequenceMatcher[str]) -> float:
+        compared.append(letters)
+        return exactly(letters)
+
+    monkeypatch.setattr(SequenceMatcher, "ratio", ratio)
+    known = Names((f"{'Harbour Hotel ' * 9}{number:04}", None) for number in range(500))
+
+    assert known.business(f"{'Harbour Hotel ' * 9}x123").near is not None
+    assert 0 < len(compared) <= 100
