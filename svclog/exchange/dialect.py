@@ -37,7 +37,7 @@ class CsvText:
     def __init__(self, name: str, text: str, layout: Layout) -> None:
         self.name = name
         self._text, self._skipped, self.delimiter = _begin(name, text, layout)
-        self._spaced = _SPACE_BEFORE_QUOTE.search(self._text) is not None
+        self._spaced = f'{self.delimiter} "' in self._text and _SPACE_BEFORE_QUOTE.search(self._text) is not None
         with any_size():
             first = next((row for _, row in self.records() if row), [])
         if layout.columns:

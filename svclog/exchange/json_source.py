@@ -24,7 +24,11 @@ _NAMED = 6
 
 def in_lines(text: str) -> Iterator[tuple[int, Doc | BadCell]]:
     """The objects that stand in a line each."""
-    for line, object_text in enumerate(text.split("\n"), 1):
+    line = start = 0
+    while start <= len(text):
+        end = text.find("\n", start)
+        object_text = text[start : end if end >= 0 else len(text)]
+        line, start = line + 1, end + 1 if end >= 0 else len(text) + 1
         if not object_text.strip():
             continue
         try:

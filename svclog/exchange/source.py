@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from io import BytesIO
@@ -46,7 +46,7 @@ class Source:
     data: bytes
     encoding: str = ""
     """How its text is encoded, where a person says so."""
-    beside: Callable[[str], bytes | None] = lambda _: None
+    beside: Callable[[str], bytes | None] = field(default=lambda _: None, compare=False)
     """What a file of this name holds that stands beside it."""
 
     @cached_property
@@ -101,7 +101,8 @@ class Source:
 
     def _json_object(self, start: str) -> Form:
         """What a file that starts with an object is, told from its first line alone where that is whole."""
-        line, _, rest = start.partition("\n")
+        end = start.find("\n")
+        line = start if end < 0 else start[:end]
         try:
             first = json.loads(line)
         except (ValueError, RecursionError):
@@ -111,7 +112,7 @@ class Source:
         else:
             held = first.get("interactions")
             kind = "{" if isinstance(held, dict) else "[" if isinstance(held, list) else ""
-            wraps = not rest.strip() and not first.keys() & _VISIT and lists_in(first)
+            wraps = not first.keys() & _VISIT and not start[len(line) :].strip() and lists_in(first)
             usual = Form.JSON_OBJECT if wraps else Form.JSON_LINES
         return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, usual)
 

@@ -166,6 +166,8 @@ class Journal(Look):
     ) -> Imported:
         """Add the documents, and votes, whose uid is new here, in one change; `dry_run` only counts.
 
+        It takes the documents over: they are changed and kept.
+
         To `update` fills the empty fields of visits that are here already, and an outcome that is pending. A document's
         `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that the journal
         has.

@@ -261,11 +261,13 @@ class Work:
             elif uid in gone:
                 deleted += 1
             else:
-                business, employee = names.meet(*names_in(doc))
-                new = {"recorded": recorded, **doc, "business": business}
+                # A document for each row of a large file is a lot already: only a preview makes copies.
+                doc = {**doc} if dry_run else doc  # noqa: PLW2901 - the same, or its copy
+                doc["business"], employee = names.meet(*names_in(doc))
                 if employee:
-                    new["employee"] = employee
-                self.draft.add(TAIL, new, new.pop("id", None))
+                    doc["employee"] = employee
+                doc.setdefault("recorded", recorded)
+                self.draft.add(TAIL, doc, doc.pop("id", None))
                 here[uid] = 0
                 added += 1
         cast = self.votes.uids()

@@ -151,6 +151,7 @@ def import_(
     if incoming.only_rated and session.asks and confirm(_FROM_STARS):
         incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated)
     desks = _desks(incoming.documents)
+    del source  # a large file need not be held while the journal is written
     journal = session.journal
     is_new = not journal.path.exists()
     done = journal.import_documents(
