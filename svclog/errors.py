@@ -238,6 +238,17 @@ class Unconfirmed(SvclogError):
         )
 
 
+class CopyNotDeleted(SvclogError):
+    """The journal has forgotten what it should, but a copy that was saved of it is still there."""
+
+    exit_code = 5
+
+    def __init__(self, copy: Path, error: OSError) -> None:
+        super().__init__(
+            f"{copy} cannot be deleted: {reason_of(error)}; the journal itself has forgotten: delete that copy yourself"
+        )
+
+
 class NewerJournal(JournalError):
     """The journal was written by a newer svclog than this one."""
 
@@ -287,9 +298,10 @@ class EncryptionMissing(JournalError):
     """The package that encrypts is not installed. It is not a part of svclog, which few people encrypt with."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path}: encryption needs the package pyrage, which is not installed; install it: {_install('pyrage')}"
-        )
+        from svclog.installation import command_to_add
+
+        needs = f"{path}: encryption needs the package pyrage, which is not installed"
+        super().__init__(f"{needs}; install it: {command_to_add('pyrage')}")
 
 
 class PassphraseCommandFailed(JournalError):
@@ -297,21 +309,6 @@ class PassphraseCommandFailed(JournalError):
 
     def __init__(self, where: str, command: str, how: str, todo: str = "fix it") -> None:
         super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
-
-
-def _install(package: str) -> str:
-    """The command that adds a package where this svclog is installed."""
-    import importlib.util
-    import shlex
-    import sys
-    from pathlib import Path
-
-    environment, python = Path(sys.prefix), shlex.quote(sys.executable)
-    if (environment / "pipx_metadata.json").exists():
-        return f"pipx inject {shlex.quote(environment.name)} {package}"
-    if (environment / "uv-receipt.toml").exists() or importlib.util.find_spec("pip") is None:
-        return f"uv pip install --python {python} {package}"
-    return f"{python} -m pip install {package}"
 
 
 def _meant(near: str | None) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from svclog.errors import JournalError
 from svclog.storage import Witness, is_encrypted
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _BEGINNING = 4096
 
@@ -22,7 +19,7 @@ class KnownJournals(Witness):
         # What is known helps where a file was emptied: that it cannot be taken down is no reason to fail.
         with suppress(OSError, JournalError, UnicodeError):
             kind = "encrypted" if is_encrypted(_beginning(path)) else "plain"
-            notes, known = _notes(), _known()
+            notes, known = notes_file(), _known()
             if known.get(str(path)) != kind:
                 known[str(path)] = kind
                 lines = (f"{a_kind} {a_path}\n" for a_path, a_kind in known.items())
@@ -50,7 +47,15 @@ def _beginning(path: Path) -> bytes:
         return file.read(_BEGINNING)
 
 
-def _notes() -> Path:
+def known_journals() -> list[Path]:
+    """Where svclog has written a journal on this machine, as far as that was taken down."""
+    with suppress(OSError, UnicodeError):
+        return [Path(path) for path in _known()]
+    return []
+
+
+def notes_file() -> Path:
+    """Where that is taken down. Raises JournalError."""
     from platformdirs import user_state_path
 
     from svclog.cli.settings import at_home
@@ -61,6 +66,6 @@ def _notes() -> Path:
 
 def _known() -> dict[str, str]:
     """Which kind of journal was last at each path: plain or encrypted."""
-    notes = _notes()
+    notes = notes_file()
     lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
     return {path: kind for kind, _, path in (line.partition(" ") for line in lines)}

@@ -31,9 +31,32 @@ _ENVIRONMENT = (
     ("PAGER", "What shows a text that is longer than the screen; `less -FRX` if not set, nothing if empty."),
     ("VISUAL, EDITOR", "What `svclog edit ID` opens."),
 )
+_PRIVACY = """
+svclog never talks to the network. Only you can read the journal and the pages that `--open` leaves in the folder for
+temporary files.
+
+Besides what you typed, the journal holds when you logged and changed it; for `svclog undo` the last 100 changes; and
+for `svclog merge` the identifiers of what you deleted, when you deleted it, and old names. `svclog forget` forgets all
+that but the identifiers, and deletes the copies that were saved of a damaged journal.
+
+While a command runs, other users can see its words in the list of processes, and your shell keeps them in its history;
+not so what you type at a prompt or in the form of `svclog edit`. That form stays in the folder for temporary files if
+svclog is killed. The programs that svclog starts inherit SVCLOG_PASSPHRASE.
+"""
 _FILES = (
     ("journal.json", "The journal, in the platform's folder for a program's data; `svclog path` says where."),
+    ("journal.json.damaged-*", "What svclog saved of a damaged journal before it fixed it, beside the journal."),
     ("config.toml", "What you set for good, in the platform's folder for settings; `svclog config` says where."),
+    ("templates/letter.txt, templates/thanks.txt", "Your own letters, beside the config file."),
+    (
+        "reminded",
+        "The day of the last reminder and the journal's path, in the platform's folder for a program's state.",
+    ),
+    ("journals", "The paths of your journals, and which are encrypted, in the same folder."),
+    (
+        "svclog-*",
+        "Pages that were opened, and forms of edits that were interrupted, in the folder for temporary files.",
+    ),
 )
 
 
@@ -65,6 +88,11 @@ def _page(group: TyperGroup, context: typer.Context) -> Iterator[str]:
         yield f".SH {title}"
         for term, meaning in entries:
             yield from _entry(term, meaning)
+    yield from _body(
+        ["`svclog path --all` lists all that is there, with the lines that completion added to your files."]
+    )
+    yield ".SH PRIVACY"
+    yield from _body(_paragraphs(_PRIVACY))
 
 
 def _command(group: TyperGroup, context: typer.Context, name: str) -> Iterator[str]:

@@ -10,21 +10,29 @@ from svclog.errors import SvclogError
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from svclog.cli.session import Session
+
+
+def reminder_file() -> Path:
+    """Where the day of the last reminder is kept, and which journal it was about. Raises JournalError."""
+    from platformdirs import user_state_path
+
+    from svclog.cli.settings import at_home
+
+    with at_home():
+        return user_state_path("svclog", appauthor=False) / "reminded"
 
 
 def remind(session: Session) -> None:
     """Say how many promises are overdue, unless that was said today already."""
     if not (sys.stdout.isatty() and sys.stderr.isatty()):
         return
-    from platformdirs import user_state_path
-
-    from svclog.cli.settings import at_home
-
     now = session.clock()
     # A reminder is a courtesy: what keeps it from being given is no error of the command before it.
-    with suppress(OSError, SvclogError, UnicodeError), at_home():
-        reminded = user_state_path("svclog", appauthor=False) / "reminded"
+    with suppress(OSError, SvclogError, UnicodeError):
+        reminded = reminder_file()
         note = f"{now:%Y-%m-%d} {session.journal_path}\n"
         if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == note):
             return

@@ -69,11 +69,18 @@ class Session:
     @property
     def journal_path(self) -> Path:
         """Where the journal is: where the user says, else in the platform's folder for a program's data."""
-        from svclog.cli.settings import at_home, expanded, is_path, which_journal
+        from svclog.cli.settings import expanded, is_path, which_journal
 
         if self.named is not None:
             known = is_path(self.named)
             return expanded(Path(self.named) if known else which_journal(self.named, self.config, self.named_by))
+        return self.usual_journal
+
+    @property
+    def usual_journal(self) -> Path:
+        """Where the journal is that nobody names: where the config file says, else in the platform's folder."""
+        from svclog.cli.settings import at_home, expanded
+
         if (usual := self.config.journal) is not None:
             return expanded(Path(self.config.journals.get(usual, usual)))
         from platformdirs import user_data_path

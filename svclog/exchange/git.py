@@ -7,12 +7,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from svclog.errors import Unreadable, UsageError, reason_of
 from svclog.storage import without_torn_tail
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _DRIVER = "merge --driver -- %O %A %B %P"
@@ -35,6 +37,26 @@ def set_up(journal: Path) -> Path:
     if text is not None:
         _write(attributes.resolve(), text)
     return attributes
+
+
+def settings_of(journal: Path) -> Iterator[tuple[Path, int, str]]:
+    """What `set_up` wrote for `journal`: each file with the number of a line and its text."""
+    folder = journal.parent
+    for number, line in _lines(folder / ".gitattributes"):
+        if line.endswith(" merge=svclog"):
+            yield folder / ".gitattributes", number, line
+    for parent in (folder, *folder.parents):
+        inside = False
+        for number, line in _lines(parent / ".git" / "config"):
+            inside = line == '[merge "svclog"]' if line.startswith("[") else inside
+            if inside and line:
+                yield parent / ".git" / "config", number, line
+
+
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    with suppress(OSError):
+        lines = file.read_bytes().splitlines()
+        yield from ((number, os.fsdecode(line).strip()) for number, line in enumerate(lines, 1))
 
 
 def _with_line(attributes: Path, pattern: str) -> bytes | None:

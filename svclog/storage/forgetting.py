@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from svclog.errors import JournalError, reason_of
+from svclog.errors import CopyNotDeleted
 from svclog.storage.documents import TRACES, after, instant
 from svclog.storage.history import FORGOTTEN
 from svclog.storage.layout import TAIL
@@ -84,14 +84,12 @@ def damaged_copies(journal: Path) -> list[Path]:
 
 
 def remove(copies: Iterable[Path]) -> None:
-    """Delete these copies. Raises JournalError for the first that cannot be deleted."""
+    """Delete these copies. Raises CopyNotDeleted for the first that cannot be deleted."""
     for copy in copies:
         try:
             copy.unlink(missing_ok=True)
         except OSError as error:
-            raise JournalError(
-                f"{copy} cannot be deleted: {reason_of(error)}; the journal has forgotten the rest: delete it yourself"
-            ) from None
+            raise CopyNotDeleted(copy, error) from None
 
 
 def _told(tables: Tables) -> object:

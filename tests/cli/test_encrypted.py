@@ -347,7 +347,7 @@ def test_without_its_package_encryption_names_what_to_install(
     monkeypatch.setattr(sys, "prefix", str(environment))
     monkeypatch.setattr(sys, "executable", str(environment / "bin" / "python"))
     monkeypatch.setitem(sys.modules, "pyrage", None)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: name if name == mark else None)
+    monkeypatch.setattr("svclog.installation.find_spec", lambda name: name if name == mark else None)
     if mark is not None:
         (environment / mark).touch()
     command = todo.format(name="'my svclog'", python=f"'{sys.executable}'")

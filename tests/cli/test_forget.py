@@ -83,10 +83,10 @@ def test_a_copy_that_cannot_be_deleted_is_named(cli: Cli, copy: Path, monkeypatc
 
     monkeypatch.setattr(Path, "unlink", refuse)
 
-    error = cli("forget", "--yes", code=4).err
+    error = cli("forget", "--yes", code=5).err
 
     assert error == (
         f"svclog: {copy} cannot be deleted: operation not permitted; "
-        "the journal has forgotten the rest: delete it yourself\n"
+        "the journal itself has forgotten: delete that copy yourself\n"
     )
     assert "has forgotten all changes" in cli("undo", code=3).err

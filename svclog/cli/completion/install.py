@@ -39,10 +39,18 @@ def _fish() -> Place:
     return Place(_folder("XDG_CONFIG_HOME", ".config") / "fish" / "completions" / "svclog.fish")
 
 
+COMMENT = "# TAB completion of svclog"
+"""The line above those that load a script."""
 _PLACES: dict[str, Callable[[], Place]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
 
 SHELLS = tuple(_PLACES)
 """The shells that there is completion for."""
+
+
+def places() -> dict[str, Place]:
+    """Where each shell's script goes. Raises JournalError without a home."""
+    with at_home():
+        return {shell: place() for shell, place in _PLACES.items()}
 
 
 def shell_named(name: str) -> str:
@@ -89,7 +97,7 @@ def _append(file: Path, lines: tuple[str, ...]) -> bool:
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as startup:
-        startup.write("\n".join([f"{gap}# TAB completion of svclog", *lines, ""]))
+        startup.write("\n".join([f"{gap}{COMMENT}", *lines, ""]))
     return True
 
 

@@ -1,0 +1,97 @@
+"""Every file that svclog has written on this machine without being told its name, and every line in a file of yours."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from glob import escape
+from os import fsencode
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.cli.completion.install import COMMENT, Place, places
+from svclog.cli.known import known_journals, notes_file
+from svclog.cli.reminder import reminder_file
+from svclog.cli.settings import config_folder, expanded
+from svclog.exchange.git import settings_of
+from svclog.storage import damaged_copies
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from svclog.cli.session import Session
+
+
+class Written(NamedTuple):
+    """A file, and what it is; or with a number, one line of it."""
+
+    what: str
+    file: Path
+    line: int | None = None
+    text: str = ""
+
+    def __str__(self) -> str:
+        return str(self.file) if self.line is None else f"{self.file}:{self.line}: {self.text}"
+
+
+def written(session: Session) -> Iterator[Written]:
+    """All that is there, the journals first. Raises SvclogError, for a config file that cannot be read too."""
+    for journal in _journals(session):
+        yield from _of_journal(journal)
+    yield from _if_there("config file", session.config.path)
+    for name in ("letter.txt", "thanks.txt"):
+        yield from _if_there("template of a letter", config_folder() / "templates" / name)
+    yield from _if_there("list of journals", notes_file())
+    yield from _if_there("day of the last reminder", reminder_file())
+    for shell, place in places().items():
+        yield from _completion(shell, place)
+    yield from _temporary()
+
+
+def _journals(session: Session) -> list[Path]:
+    """The journal that is meant, the usual one, those that the config file names, and all others that were written."""
+    named = [expanded(Path(path)) for path in session.config.journals.values()]
+    return list(dict.fromkeys([session.journal_path, session.usual_journal, *named, *known_journals()]))
+
+
+def _of_journal(journal: Path) -> Iterator[Written]:
+    yield from _if_there("journal", journal)
+    target = journal.resolve()
+    if target != journal:
+        yield from _if_there("journal, to which that is a link", target)
+    for copy in damaged_copies(journal):
+        yield Written("copy of a damaged journal", copy)
+    for new in sorted(target.parent.glob(f".{escape(target.name)}.new*")):
+        yield from _if_there("change of a journal that was interrupted", new)
+    for setting in settings_of(target):
+        yield Written("git merges by visits", *setting)
+
+
+def _completion(shell: str, place: Place) -> Iterator[Written]:
+    what = f"completion for {shell}"
+    with suppress(OSError):
+        if place.startup is not None:
+            yield from _lines(what, place.startup, {COMMENT, *place.lines})
+        if b"svclog" in place.script.read_bytes():
+            yield Written(what, place.script)
+
+
+def _lines(what: str, file: Path, wanted: Collection[str]) -> Iterator[Written]:
+    """Those lines of a file that are `wanted`."""
+    texts = file.read_bytes().splitlines() if file.is_file() else []
+    known = {fsencode(line): line for line in wanted}
+    return (Written(what, file, number, known[text]) for number, text in enumerate(texts, 1) if text in known)
+
+
+def _temporary() -> Iterator[Written]:
+    folder = Path(tempfile.gettempdir())
+    for page in sorted(folder.glob("svclog-*.html")):
+        yield from _if_there("page that --open showed", page)
+    for kind in ("visit", "vote"):
+        for form in sorted(folder.glob(f"svclog-*/{kind}-*.txt")):
+            yield from _if_there("form of an edit", form)
+
+
+def _if_there(what: str, file: Path) -> Iterator[Written]:
+    if file.is_file():
+        yield Written(what, file)

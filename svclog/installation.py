@@ -1,0 +1,49 @@
+"""How this svclog was installed, and so by which command a package is added to it, or it is removed."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def command_to_add(package: str) -> str:
+    """What to type in a shell to install `package` where svclog finds it."""
+    if _by_pipx():
+        return f"pipx inject {_environment()} {package}"
+    return f"{_installer()} install {_python_for_uv()}{package}"
+
+
+def command_to_remove() -> str:
+    """What to type in a shell to remove svclog."""
+    if _by_pipx():
+        return f"pipx uninstall {_environment()}"
+    if _by_uv_tool():
+        return f"uv tool uninstall {_environment()}"
+    return f"{_installer()} uninstall {_python_for_uv()}svclog"
+
+
+def _by_pipx() -> bool:
+    return Path(sys.prefix, "pipx_metadata.json").exists()
+
+
+def _by_uv_tool() -> bool:
+    return Path(sys.prefix, "uv-receipt.toml").exists()
+
+
+def _environment() -> str:
+    """The name of the environment, which pipx and uv call by what they installed in it."""
+    return shlex.quote(Path(sys.prefix).name)
+
+
+def _has_pip() -> bool:
+    return not _by_uv_tool() and find_spec("pip") is not None
+
+
+def _installer() -> str:
+    return f"{shlex.quote(sys.executable)} -m pip" if _has_pip() else "uv pip"
+
+
+def _python_for_uv() -> str:
+    return "" if _has_pip() else f"--python {shlex.quote(sys.executable)} "

@@ -1,0 +1,125 @@
+"""`svclog path --all`: what a person deletes who leaves, and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.terminals import Terminal
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+DAMAGED = "journal.json.damaged-0123abcd"
+
+
+def listed(cli: Cli) -> dict[str, list[str]]:
+    """The files, or lines of them, by what they are."""
+    found: dict[str, list[str]] = {}
+    for line in cli("path", "--all").lines[1:]:
+        what, _, file = line.partition("  ")
+        found.setdefault(what, []).append(file.strip())
+    return found
+
+
+def removal(what: str) -> str:
+    return f"svclog: to remove svclog itself: {what}\n"
+
+
+def test_where_nothing_was_written_nothing_is_listed(cli: Cli) -> None:
+    printed = cli("path", "--all")
+
+    assert printed.out == ""
+    assert printed.err.startswith("svclog: svclog has written no file here\nsvclog: to remove svclog itself: ")
+
+
+def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, home: Path, tmp_path: Path) -> None:
+    (home / ".bashrc").write_text("# mine\n")
+    cli("add", "Acme", "-o", "resolved")
+    cli("--journal", str(home / "work.json"), "add", "Acme", "-o", "resolved")
+    cli("--journal", str(home / "other.json"), "add", "Acme", "-o", "resolved")
+    cli("undo")
+    for shell in ("bash", "zsh", "fish"):
+        cli("--install-completion", shell)
+    path.with_name(DAMAGED).touch()
+    path.with_name(".journal.json.new-0123abcd").touch()
+    path.with_name("journal.json.bak").touch()  # not svclog's
+    (tmp_path / "svclog-x1.html").touch()
+    (tmp_path / "svclog-x2").mkdir()
+    (tmp_path / "svclog-x2" / "visit-1.txt").touch()
+    folder = path.parents[2] if sys.platform == "darwin" else home / ".config"
+    (folder / "svclog" / "templates").mkdir(parents=True)
+    (folder / "svclog" / "templates" / "letter.txt").touch()
+    (folder / "svclog" / "config.toml").write_text('[journals]\nwork = "~/work.json"\n')
+
+    found = listed(cli)
+
+    assert found["journal"] == [str(path), str(home / "work.json"), str(home / "other.json")]
+    assert found["copy of a damaged journal"] == [str(path.with_name(DAMAGED))]
+    lines = [file for files in found.values() for file in files if file.startswith(str(home / ".bashrc"))]
+    assert lines == [
+        f"{home}/.bashrc:3: # TAB completion of svclog",
+        f"{home}/.bashrc:4: source ~/.local/share/bash-completion/completions/svclog",
+    ]
+    for file in (file for files in found.values() for file in files if ":" not in file):
+        Path(file).unlink()
+    for startup in (home / ".bashrc", home / ".zshrc"):
+        numbers = [int(line.split(":")[1]) for files in found.values() for line in files if f"{startup}:" in line]
+        kept = [line for number, line in enumerate(startup.read_text().splitlines(), 1) if number not in numbers]
+        startup.write_text("\n".join(kept))
+    assert (home / ".bashrc").read_text().strip() == "# mine"
+    assert sorted(left.name for left in tmp_path.rglob("*") if left.is_file()) == [
+        *(".bashrc", ".zshrc", "journal.json.bak")
+    ]
+    assert cli("path", "--all").out == ""
+
+
+def test_what_git_was_told_is_listed_line_by_line(cli: Cli, path: Path, home: Path) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    subprocess.run(["git", "init", "--quiet", str(path.parent)], check=True)
+    cli("merge", "--git-setup")
+
+    told = listed(cli)["git merges by visits"]
+
+    assert told[0] == f"{path.parent}/.gitattributes:1: /journal.json merge=svclog"
+    assert [line.partition(": ")[2].partition(" =")[0] for line in told[1:]] == ['[merge "svclog"]', "name", "driver"]
+
+
+def test_the_reminder_and_the_target_of_a_link_are_listed(cli: Cli, path: Path, home: Path) -> None:
+    target = home / "synchronised.json"
+    target.touch()
+    path.parent.mkdir(parents=True)
+    path.symlink_to(target)
+    cli("add", "Acme", "-o", "pending", "--promise", "call", "--by", "2026-11-21", "--when", "2026-11-20")
+    Terminal("list").ends()
+
+    found = listed(cli)
+
+    assert found["journal, to which that is a link"] == [str(target)]
+    (reminder,) = found["day of the last reminder"]
+    assert str(path) in Path(reminder).read_text()
+
+
+@pytest.mark.parametrize(
+    ("mark", "command"),
+    [
+        ("pipx_metadata.json", "pipx uninstall 'my svclog'"),
+        ("uv-receipt.toml", "uv tool uninstall 'my svclog'"),
+        (None, "{} -m pip uninstall svclog"),
+    ],
+    ids=["pipx", "uv tool", "venv"],
+)
+def test_how_to_remove_svclog_itself_is_said(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str | None, command: str
+) -> None:
+    environment = tmp_path / "my svclog"
+    environment.mkdir()
+    monkeypatch.setattr(sys, "prefix", str(environment))
+    if mark is not None:
+        (environment / mark).touch()
+
+    assert cli("path", "--all").err.endswith(removal(command.format(sys.executable)))
