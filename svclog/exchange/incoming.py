@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svclog.errors import UsageError, shown
+from svclog.exchange import inbox
 from svclog.exchange.bad_rows import BadCell, BadRow, BadRows, OffScale, label
 from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
@@ -76,6 +77,8 @@ def read_documents(
             )
         incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
         incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.bad)
+    elif source.form is Form.INBOX and not choices.layout.columns:
+        incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines))
     else:
         found = opened(source, choices)
         incoming = _Import(source.name, found.table, found.choices, now).run(lambda line: advance(line, lines))
@@ -86,6 +89,16 @@ def read_documents(
     if len(incoming.bad) > tolerated * incoming.total:
         raise BadRows(source.name, incoming.bad, incoming.total, tolerated)
     advance(lines, lines)
+    return incoming
+
+
+def _from_inbox(source: Source, choices: Choices, now: datetime, advance: Callable[[int], object]) -> Incoming:
+    incoming = Incoming(source.name)
+    for line, doc in inbox.documents(source.text, choices, now, incoming.bad.append):
+        incoming.documents.append(doc)
+        if not len(incoming.documents) % _STEP:
+            advance(line)
+    incoming.total = len(incoming.documents) + len(incoming.bad)
     return incoming
 
 

@@ -12,6 +12,7 @@ from svclog import fields
 from svclog.exchange.cells import cell, harmless, row
 from svclog.exchange.json_form import as_json
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
+from svclog.fields.quickline import text_of
 from svclog.storage import written
 from svclog.text import escaped_in_json
 
@@ -29,6 +30,7 @@ class ExportFormat(StrEnum):
     JSONL = "jsonl"
     JSON = "json"
     MARKDOWN = "markdown"
+    LINES = "lines"
 
 
 def export(  # noqa: PLR0913 - each format needs some of them
@@ -44,8 +46,8 @@ def export(  # noqa: PLR0913 - each format needs some of them
     """Write `entries` in this format, in UTF-8, piece by piece.
 
     `ids` gives the ids of the whole journal by uid. `documents` and `vote_documents` are asked for JSON lines only,
-    which alone hold what svclog does not know of a document. All but JSON hold the `votes`, too; CSV and JSON lines
-    read back as equal entries and votes.
+    which alone hold what svclog does not know of a document. CSV, JSON lines and Markdown hold the `votes`, too; CSV
+    and JSON lines read back as equal entries and votes, an inbox of lines as equal entries.
     """
     match form:
         case ExportFormat.CSV:
@@ -56,10 +58,17 @@ def export(  # noqa: PLR0913 - each format needs some of them
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
             lines = _markdown(entries, [*votes])
+        case ExportFormat.LINES:
+            lines = (_line(entry) for entry in entries)
         case _:
             assert_never(form)
     for line in lines:
         write(line.encode(errors="backslashreplace"))
+
+
+def _line(entry: Interaction) -> str:
+    """A visit as a line of an inbox, which the uid keeps from coming in twice."""
+    return f"{entry.when.isoformat()} {text_of(entry, without=('when',), whole=True)}\n"
 
 
 def _texts(entry: Interaction) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
 from io import BytesIO
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svclog.errors import NotUtf8, Unreadable, UsageError
+from svclog.exchange.inbox import is_inbox, settled
 from svclog.exchange.json_source import HOLDS, lists_in
 from svclog.storage import TAIL_HEADER, is_encrypted
 
@@ -36,6 +37,7 @@ class Form(Enum):
     JSON_OBJECT = auto()
     XML = auto()
     JOURNAL = auto()
+    INBOX = auto()
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,14 @@ class Source:
             return "utf-16-le" if odd > even else "utf-16-be"
         return None
 
+    @property
+    def is_inbox(self) -> bool:
+        """Whether it is an inbox of lines; what cannot be read is none."""
+        try:
+            return self.form is Form.INBOX
+        except UsageError:
+            return False
+
     @cached_property
     def form(self) -> Form:
         """The shape of the file. Raises UsageError for an empty one."""
@@ -90,11 +100,11 @@ class Source:
         if not start:
             raise UsageError(f"{self.name} is empty; give a file that holds visits")
         if start[0] == "[":
-            return Form.JSON_LIST
+            return Form.INBOX if is_inbox(start) else Form.JSON_LIST
         if start[0] == "<":
             return Form.XML
         if start[0] != "{":
-            return Form.CSV
+            return Form.INBOX if is_inbox(start) else Form.CSV
         if TAIL_HEADER in self.data:  # raw line breaks: no JSON string can hold this
             return Form.JOURNAL
         return self._json_object(start)
@@ -135,7 +145,8 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
         return _in_archive(name, BytesIO(data), encoding)
     if encryption is not None and is_encrypted(data):
         data = encryption.open(data, Path(name))
-    return Source(name, data, encoding, _beside(Path(where)))
+    source = Source(name, data, encoding, _beside(Path(where)))
+    return replace(source, data=settled(where, data)) if not data.endswith(b"\n") and source.is_inbox else source
 
 
 def _is_archive(path: Path) -> bool:

@@ -33,7 +33,11 @@ KEYS: Mapping[str, str] = {
     "min": "minutes",
 }
 """The field that each `key:` gives."""
-_KEY_OF = {field: key for key, field in [*KEYS.items()][::-1]}
+EVERY_KEY: Mapping[str, str] = {**{name: name for name in FIELDS if name not in {"business", "by"}}, **KEYS}
+"""The same in a file, whose lines may say what only the journal notes, too."""
+_KEY_OF = {field: key for key, field in [*EVERY_KEY.items()][::-1]} | {
+    field: key for key, field in [*KEYS.items()][::-1]
+}
 
 _OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 _OUTCOMES |= {word.value: word for word in Outcome}
@@ -71,19 +75,22 @@ def _unknown(_: str) -> bool:
     return False
 
 
-def of_words(words: Sequence[str], is_place: Callable[[str], bool] = _unknown) -> QuickLine:
+def of_words(
+    words: Sequence[str], is_place: Callable[[str], bool] = _unknown, keys: Mapping[str, str] = KEYS
+) -> QuickLine:
     """What the words say. One word alone is a place, and so are words that together are one.
 
-    `is_place` tells whether a place of this name is known. Raises UsageError, which names the word that is wrong.
+    `is_place` tells whether a place of this name is known; `keys` are those there are. Raises UsageError, which names
+    the word that is wrong.
     """
     head, note = _split(words)
     if len(words) == 1 and note is None:
         return QuickLine({"business": words[0]}, {"business": words[0]})
-    marks = [_mark(word) for word in head]
+    marks = [_mark(word, keys) for word in head]
     first = _end_of_place(head[: next((at for at, mark in enumerate(marks) if mark), len(head))], is_place)
     line = _Collected()
     for at, word in enumerate(head[first:], first):
-        for field, text in marks[at] or _bare_mark(word) or _refuse(word, head[at - 1] if at > first else ""):
+        for field, text in marks[at] or _bare_mark(word) or _refuse(word, head[at - 1] if at > first else "", keys):
             line.take(field, text, word)
     place = head[:first]
     if place:
@@ -95,21 +102,22 @@ def of_words(words: Sequence[str], is_place: Callable[[str], bool] = _unknown) -
     return QuickLine(line.texts, line.words, tuple(word for word in place if _is_doubtful(word)))
 
 
-def of_text(text: str, is_place: Callable[[str], bool] = _unknown) -> QuickLine:
+def of_text(text: str, is_place: Callable[[str], bool] = _unknown, keys: Mapping[str, str] = KEYS) -> QuickLine:
     """What a line says, in which words that belong together stand in double quotes: `promise:"call back"`.
 
     Raises UsageError as `of_words` does.
     """
     words = [*_words(text)]
-    return of_words(words if len(words) > 1 else [*words, NOTE], is_place)
+    return of_words(words if len(words) > 1 else [*words, NOTE], is_place, keys)
 
 
-def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | None = None) -> str:
-    """The line that reads back as this visit, but for the fields `without` and those that no mark gives.
+def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | None = None, whole: bool = False) -> str:
+    """The line that reads back as this visit, but for the fields `without`.
 
-    `follows` is the id of the one that it follows up.
+    A `whole` line has what only the journal notes, too, as files do; another has the id of what it `follows`.
     """
-    texts = {field.name: field.text_in(visit) for field in with_options(FIELDS)} | {"re": str(follows or "")}
+    rows = FIELDS.values() if whole else with_options(FIELDS)
+    texts = {field.name: field.text_in(visit) for field in rows} | ({} if whole else {"re": str(follows or "")})
     return " ".join(_written({name: text for name, text in texts.items() if text and name not in without}))
 
 
@@ -142,7 +150,7 @@ def _looks_marked(word: str) -> bool:
 
 def is_mark(word: str) -> bool:
     """Whether a word behind the place is a mark."""
-    return bool(_mark(word) or _bare_mark(word))
+    return bool(_mark(word, KEYS) or _bare_mark(word))
 
 
 class _Collected:
@@ -175,7 +183,7 @@ def _split(words: Sequence[str]) -> tuple[list[str], str | None]:
     return [*words[:at]], " ".join(words[at + 1 :])
 
 
-def _mark(word: str) -> list[tuple[str, str]] | None:
+def _mark(word: str, keys: Mapping[str, str]) -> list[tuple[str, str]] | None:
     """The fields that a mark gives, with their texts; None for a word that is none, or only in its place."""
     if word[:1] == "@" and (name := re.sub(r"\\_|_", lambda found: found[0][1:] or " ", word[1:])).strip():
         return [("employee", name)]
@@ -184,7 +192,7 @@ def _mark(word: str) -> list[tuple[str, str]] | None:
     if _RATINGS.fullmatch(word):
         return [*ratings_in(word).items()]
     keyed = _KEYED.fullmatch(word)
-    if keyed and (field := KEYS.get(keyed[1])):
+    if keyed and (field := keys.get(keyed[1])):
         if not keyed[2].strip():
             raise UsageError(f"{shown(word)} has no value; give {FIELDS[field].allowed} after the colon")
         return [(field, keyed[2])]
@@ -223,13 +231,13 @@ def _plain(word: str) -> str:
     return word[1:] if word[0:1] == "\\" and len(word) > 1 else word.replace("\\/", "/")
 
 
-def _refuse(word: str, before: str) -> list[tuple[str, str]]:
+def _refuse(word: str, before: str, keys: Mapping[str, str]) -> list[tuple[str, str]]:
     """Raise UsageError for a word behind the place that is no mark, or belongs to the mark before it."""
     keyed = _KEYED.fullmatch(word)
     if keyed:
         from difflib import get_close_matches
 
-        near = get_close_matches(keyed[1], KEYS, n=1)
+        near = get_close_matches(keyed[1], keys, n=1)
         meant = f"; did you mean {near[0]}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
         raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
     if _RATING_LIKE.fullmatch(word):

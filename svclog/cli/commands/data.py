@@ -82,13 +82,13 @@ def export(
     ids: opt.Ids = None,
     *,
     format: Annotated[  # noqa: A002 - the users' word
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, json or markdown.")
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, json, markdown or lines.")
     ] = "csv",
     filters: opt.Given,
 ) -> None:
-    """Print visits as CSV, JSON lines, JSON or Markdown, oldest id first.
+    """Print visits as CSV, JSON lines, JSON, Markdown or quick lines, oldest id first.
 
-    What csv and jsonl hold, `svclog import` brings back as it was.
+    What csv and jsonl hold, `svclog import` brings back as it was, and the visits of lines.
 
     Example: `svclog export --format jsonl > journal.jsonl`
     """

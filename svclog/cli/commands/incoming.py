@@ -117,7 +117,7 @@ def import_(
     ] = False,
     skip_all: Annotated[bool, typer.Option("--skip-bad-all", hidden=True)] = False,
 ) -> None:
-    """Bring in visits from a spreadsheet, from another program, or from another journal.
+    """Bring in visits from a spreadsheet, an inbox of lines, another program, or another journal.
 
     All come in or, if a row is bad, none. Importing the same file again adds nothing. Columns are known by their names;
     `--dry-run` says first which is taken for what.
@@ -125,6 +125,8 @@ def import_(
     Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
 
     Ratings of 1 to 10: `svclog import reviews.csv --map felt=Stars --scale felt:1-10 --outcome-from-stars`
+
+    Lines led by a date, from a phone: `svclog import inbox.txt`
 
     No header: `svclog import bank.csv --columns when,business,-,spent --negate spent --set outcome=pending`
     """

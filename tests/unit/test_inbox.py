@@ -1,0 +1,208 @@
+"""An inbox of dated lines: what they mean, that each bad one is named, and that nothing is lost or comes in twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svclog.exchange.bad_rows import BadRows
+from svclog.exchange.choices import Choices
+from svclog.exchange.inbox import is_inbox
+from svclog.exchange.incoming import Incoming, read_documents
+from svclog.exchange.source import Form, Source
+from tests.conftest import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli
+
+LINES = """\
+# from my phone
+2026-11-20 14:30 blue bottle @maya 5/4 r // it's "fine"
+
+2026-11-19 Acme Cars/service @Kim 2/- u promise:"call back" by:tuesday via:phone
+[2026-11-18 09:15] Harbour u +trip // café 🍰
+18.11.2026 Harbour p
+"""
+
+
+def read(text: str, choices: Choices | None = None) -> Incoming:
+    return read_documents(Source("inbox.txt", text.encode()), NOW, choices or Choices())
+
+
+def test_each_line_is_a_visit_on_its_date() -> None:
+    docs = read(LINES).documents
+
+    assert [(doc["when"], doc["business"], doc["outcome"]) for doc in docs] == [
+        ("2026-11-20T14:30:00+01:00", "blue bottle", "resolved"),
+        ("2026-11-19T12:00:00+01:00", "Acme Cars/service", "unresolved"),
+        ("2026-11-18T09:15:00+01:00", "Harbour", "unresolved"),
+        ("2026-11-18T12:00:00+01:00", "Harbour", "partial"),
+    ]
+    assert docs[0]["note"] == 'it\'s "fine"'
+    assert docs[1]["promise"] == {"text": "call back", "by": "2026-11-24T23:59:59+01:00"}
+    assert docs[2]["note"] == "café 🍰"
+
+
+@pytest.mark.parametrize("change", [lambda text: text.replace("\n", "\r\n"), lambda text: f"\ufeff{text}"])
+def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
+    assert callable(change)
+
+    assert read(change(LINES)).documents == read(LINES).documents
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (
+            "blue bottle @maya r",
+            "no date leads 'blue bottle @maya r'; begin it with one, such as 2026-11-20 14:30, or give",
+        ),
+        ("2026-11-20 blue @x y r", "'y' is no mark, and stands behind the place"),
+        ("2026-11-20 blue vai:phone r", "'vai:phone' would be a part of the place 'blue vai:phone'"),
+        ("2026-11-20 blue via:fax r", "via:fax: 'fax' is not allowed"),
+        ("2026-11-20 blue", "the outcome is missing in"),
+        ("2026-11-20 @maya r", "the place is missing in"),
+        ("2026-11-23 blue r", "2026-11-23: '2026-11-23' is in the future"),
+        ("2026-02-30 blue r", "2026-02-30: '2026-02-30' does not exist"),
+        ("2026-11-20 14:30 blue when:yesterday r", "'2026-11-20 14:30' and 'when:yesterday' both say when"),
+    ],
+)
+def test_a_bad_line_is_named_by_its_number_and_why(line: str, reason: str) -> None:
+    with pytest.raises(BadRows) as refused:
+        read(f"{LINES}{line}\n{LINES}")
+
+    [bad] = refused.value.rows
+    assert bad.line == 7
+    assert bad.reason.startswith(reason)
+
+
+def test_a_date_may_be_given_for_all_lines_and_the_order_of_its_numbers() -> None:
+    given_dates = Choices(constants={"when": "2026-11-01"}, day_first=True)
+
+    docs = read(f"{LINES}02/11/2026 Harbour r\nblue r\n", given_dates).documents
+
+    assert [doc["when"][:10] for doc in docs[-2:]] == ["2026-11-02", "2026-11-01"]
+
+
+def test_what_is_an_inbox_and_what_is_a_table() -> None:
+    assert is_inbox(LINES)
+    assert is_inbox("no date here r\n2026-11-20 blue r\n2026-11-21 blue r\n")
+    assert not is_inbox("when,business,outcome\n2026-11-20,Blue,resolved\n2026-11-20 14:30,Blue,resolved\n")
+    assert not is_inbox("2026-11-20 14:30,Blue,resolved\n")
+    assert Source("x", b"when,business,outcome\n2026-11-20,Blue,resolved\n").form is Form.CSV
+
+
+@given(st.lists(st.sampled_from(["a r", "b u // x", "a r // y", "c @k 5/4 p"]), max_size=8), st.integers(0, 8))
+def test_lines_that_are_appended_change_no_line_before_them(lines: list[str], first: int) -> None:
+    """Equal lines are visits of their own, each with a uid that stays."""
+    text = [f"2026-11-20 {line}\n" for line in ["z r", *lines]]
+    before = [doc["uid"] for doc in read("".join(text[: first + 1])).documents]
+
+    after = [doc["uid"] for doc in read("".join(text)).documents]
+
+    assert after[: len(before)] == before
+    assert len({*after}) == len(text)
+
+
+def test_an_inbox_comes_in_once_whatever_is_appended_and_bad_lines_lose_nothing(cli: Cli, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox.txt"
+    inbox.write_text(LINES, "utf-8")
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved")
+
+    assert cli("import", str(inbox)).out.startswith("4 added")
+    assert cli("import", str(inbox)).out.startswith("0 added")
+    assert (cli.entry(2)["business"], cli.entry(2)["employee"]) == ("Blue Bottle", "Maya")
+    inbox.write_text(f"{LINES}nonsense\n2026-11-21 Blue Bottle r\n", "utf-8")
+    refused = cli("import", str(inbox), code=2).err
+    assert f"{inbox}:7: no date leads 'nonsense'" in refused
+    assert "--skip-bad" in refused
+    assert cli("import", str(inbox), "--skip-bad").out.startswith("1 added")
+    inbox.write_text(f"{LINES}2026-11-20 nonsense r\n2026-11-21 Blue Bottle r\n", "utf-8")
+    assert cli("import", str(inbox)).out.startswith("1 added")
+    assert len(cli("list").lines) == 7
+
+
+def test_visits_that_are_exported_as_lines_are_the_visits_that_are_there(cli: Cli, tmp_path: Path) -> None:
+    cli(
+        "add",
+        "Vitamin d",
+        "-w",
+        "Ana Maria",
+        "--empathy",
+        "5",
+        "-o",
+        "u",
+        "-n",
+        "two\nlines",
+        "--tag",
+        "a:b",
+        "--premium",
+    )
+    cli(
+        "add",
+        "@work/desk 5/4",
+        "-o",
+        "p",
+        "--promise",
+        'say "hi"',
+        "--by",
+        "friday",
+        "--re",
+        "1",
+        "--when",
+        "2026-11-20",
+    )
+    cli("kept", "2", "--when", "today")
+    cli("thanks", "1", "--sent")
+    lines = tmp_path / "lines.txt"
+    lines.write_text(cli("export", "--format", "lines").out, "utf-8")
+
+    assert cli("import", str(lines)).out.startswith("0 added")
+    before = cli("export", "--format", "csv").out
+    again = tmp_path / "again.json"
+    assert cli("--journal", str(again), "import", str(lines)).out.startswith("2 added")
+    assert cli("--journal", str(again), "export", "--format", "csv").out == before
+
+
+def test_lines_that_are_appended_while_an_inbox_is_imported_come_in_once(cli: Cli, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox.txt"
+    inbox.write_text("2026-11-01 00:00 place 0 @a r\n")
+    code = (
+        "import sys, time\n"
+        "for number in range(1, 121):\n"
+        "    with open(sys.argv[1], 'a') as inbox:\n"
+        "        inbox.write(f'2026-11-01 00:00 place {number} '); inbox.flush(); time.sleep(0.002)\n"
+        "        inbox.write('@a r\\n')\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(inbox)]) as writer:
+        while writer.poll() is None:
+            cli("import", str(inbox))
+    cli("import", str(inbox))
+
+    visits = cli("list", "--json").json["interactions"]
+    assert sorted(visit["business"] for visit in visits) == sorted(f"place {number}" for number in range(121))
+    assert cli("import", str(inbox)).out.startswith("0 added")
+
+
+@pytest.mark.slow
+def test_ten_thousand_lines_come_in_and_each_bad_one_is_named(cli: Cli, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox.txt"
+    good = [
+        f"2026-10-{1 + number % 30:02} 1{number % 10}:00 place {number % 40} @p{number % 7} 4/3 r // note {number}"
+        for number in range(10_000)
+    ]
+    inbox.write_text("\r\n".join([*good[:5000], "bad", *good[5000:], "2026-10-01 x via:fax r", ""]), "utf-8-sig")
+
+    refused = cli("import", str(inbox), code=2).err
+
+    assert f"{inbox}:5001: no date leads 'bad'" in refused
+    assert f"{inbox}:10002: via:fax" in refused
+    assert cli("import", str(inbox), "--skip-bad").out.startswith("10,000 added")
+    assert cli("import", str(inbox), "--skip-bad").out.startswith("0 added")
