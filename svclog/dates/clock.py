@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time as time_module
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
 
@@ -54,7 +55,10 @@ class SystemZone(tzinfo):
             return None
         # Not astimezone: since Python 3.12 it gives a time that the clock skipped the offset of its other side.
         wall = dt.replace(tzinfo=None, microsecond=0)
-        offset = wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
+        try:
+            offset = wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
+        except OSError:  # Windows knows no zone before 1970
+            return timedelta(seconds=-time_module.timezone)
         if abs(offset) >= DAY:
             raise NoZone
         return offset

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 import zlib
@@ -15,7 +14,7 @@ from svclog import interrupts
 from svclog.errors import Emptied, JournalError, JournalUnusable, Unconfirmed, reason_of
 from svclog.storage import system
 from svclog.storage.layout import CLOSING
-from svclog.storage.locks import NO_LOCKS, is_still, open_locked, patience, unlock
+from svclog.storage.locks import NO_LOCKS, is_still, open_locked, patience, try_lock, unlock
 from svclog.storage.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -183,7 +182,7 @@ class HeldFile:
         """Up to `length` bytes from `start`."""
         pieces = []
         with _explained(self._path):
-            while length > 0 and (piece := os.pread(self._descriptor, length, start)):
+            while length > 0 and (piece := system.read_at(self._descriptor, length, start)):
                 pieces.append(piece)
                 start += len(piece)
                 length -= len(piece)
@@ -242,13 +241,16 @@ class HeldFile:
 
         Raises JournalError where the file is not the one that was read, because a program that takes no lock wrote it.
         """
+        if not system.REPLACES_OPEN_FILES:
+            self._write_over(data)
+            return
         with _explained(self._path):
             before = os.fstat(self._descriptor)
             new, descriptor = system.make_beside(self._path.with_name(f".{self._path.name}.new"))
             self._descriptors.append(descriptor)
             try:
                 # Locked before it has the journal's name: whoever finds it there waits until the folder is synced too.
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                try_lock(descriptor, exclusive=True)
                 system.keep_mode_and_owner(descriptor, before)
                 self._write(data, 0, descriptor)
                 system.sync(descriptor)
@@ -267,6 +269,29 @@ class HeldFile:
             self._descriptors.reverse()
             self._witness.replaced(self._path)
 
+    def _write_over(self, data: bytes) -> None:
+        """Make `data` the whole file in its place; meanwhile, and where that fails, all of it is in a file beside it.
+
+        Raises Unconfirmed where it fails half way.
+        """
+        with _explained(self._path):
+            self._refuse_if_changed()
+            copy, descriptor = system.make_beside(self._path.with_name(f".{self._path.name}.new"))
+            try:
+                self._write(data, 0, descriptor)
+                system.sync(descriptor)
+            finally:
+                system.close(descriptor)
+            try:
+                self._write(data, 0)
+                os.ftruncate(self._descriptor, len(data))
+                system.sync(self._descriptor)
+            except OSError as error:
+                raise Unconfirmed(self._path, error) from error
+            interrupts.progress.has_changed = True
+            copy.unlink()
+            self._witness.replaced(self._path)
+
     def keep_copy(self, data: bytes) -> Path:
         """Save `data`, the damaged journal, beside it and return where; the same damage is saved once."""
         copy = self._path.with_name(f"{self._path.name}.damaged-{zlib.crc32(data):08x}")
@@ -275,15 +300,16 @@ class HeldFile:
                 # A name of its own until it is whole: a copy cut short must not pass for one.
                 part, descriptor = system.make_beside(copy.with_name(f".{copy.name}.new"))
                 try:
-                    self._write(data, 0, descriptor)
-                    system.sync(descriptor)
+                    try:
+                        self._write(data, 0, descriptor)
+                        system.sync(descriptor)
+                    finally:
+                        system.close(descriptor)
                     part.replace(copy)
                 except BaseException:
                     with contextlib.suppress(OSError):
                         part.unlink(missing_ok=True)
                     raise
-                finally:
-                    system.close(descriptor)
                 system.sync_folder(copy.parent)
         return copy
 
@@ -319,7 +345,7 @@ class HeldFile:
     def _write(self, data: bytes, start: int, descriptor: int | None = None) -> None:
         rest = memoryview(data)
         while rest:
-            written = os.pwrite(self._descriptor if descriptor is None else descriptor, rest, start)
+            written = system.write_at(self._descriptor if descriptor is None else descriptor, rest, start)
             rest = rest[written:]
             start += written
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import fcntl
 import os
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from svclog.errors import JournalBusy
+from svclog.storage import system
+
+with contextlib.suppress(ImportError):  # Windows has none
+    import fcntl
+with contextlib.suppress(ImportError):  # and it alone has this
+    import msvcrt
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _SAY_SO_AFTER = 1.0
+_FAR_BYTE = 2**31 - 2
+"""Behind the end of every journal: Windows lets nobody else read a byte that is locked."""
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 """What a file system says that keeps no locks."""
 
@@ -29,16 +37,16 @@ class Patience:
         self._seconds = seconds
         self._spent = 0.0
 
-    def lock(self, descriptor: int, operation: int, path: Path, waiting: Callable[[], None]) -> None:
+    def lock(self, descriptor: int, path: Path, waiting: Callable[[], None], *, exclusive: bool) -> None:
         """Take the lock of the file at `path`; `waiting` is called once we have waited for more than a second.
 
         Raises JournalBusy where another process holds it for too long, and OSError.
         """
-        if _try_lock(descriptor, operation):
+        if try_lock(descriptor, exclusive=exclusive):
             return
         seconds = self._seconds() if callable(self._seconds) else self._seconds
         if self._spent < seconds:
-            turn = _Turn(descriptor, operation)
+            turn = _Turn(descriptor, exclusive=exclusive)
             if self._spent < _SAY_SO_AFTER:
                 if self._got(turn, min(seconds, _SAY_SO_AFTER)):
                     return
@@ -73,17 +81,17 @@ class _Turn:
     finds it taken again, for as long as there are others without pause.
     """
 
-    def __init__(self, descriptor: int, operation: int) -> None:
+    def __init__(self, descriptor: int, *, exclusive: bool) -> None:
         from threading import Event, Thread
 
         self._over = Event()
         self._error: OSError | None = None
         # A descriptor of its own: whoever has given up closes the other, and the lock goes with this one.
-        Thread(target=self._queue, args=(os.dup(descriptor), operation), daemon=True).start()
+        Thread(target=self._queue, args=(os.dup(descriptor), exclusive), daemon=True).start()
 
-    def _queue(self, descriptor: int, operation: int) -> None:
+    def _queue(self, descriptor: int, exclusive: bool) -> None:  # noqa: FBT001 - as a thread is given it
         try:
-            fcntl.flock(descriptor, operation)
+            _lock(descriptor, exclusive=exclusive, wait=True)
         except OSError as error:
             self._error = error
         finally:
@@ -108,10 +116,10 @@ def open_locked(path: Path, flags: int, *, exclusive: bool, patience: Patience, 
     Raises JournalBusy, and OSError where the file cannot be opened or locked.
     """
     while True:
-        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, flags | system.BINARY, 0o600)
         try:
             try:
-                patience.lock(descriptor, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH, path, waiting)
+                patience.lock(descriptor, path, waiting, exclusive=exclusive)
             except OSError as error:
                 if exclusive or error.errno not in NO_LOCKS:
                     raise
@@ -123,9 +131,10 @@ def open_locked(path: Path, flags: int, *, exclusive: bool, patience: Patience, 
         os.close(descriptor)
 
 
-def _try_lock(descriptor: int, operation: int) -> bool:
+def try_lock(descriptor: int, *, exclusive: bool) -> bool:
+    """Whether the lock of an open file is ours now. Raises OSError."""
     try:
-        fcntl.flock(descriptor, operation | fcntl.LOCK_NB)
+        _lock(descriptor, exclusive=exclusive, wait=False)
     except OSError as error:
         if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
             return False
@@ -133,9 +142,28 @@ def _try_lock(descriptor: int, operation: int) -> bool:
     return True
 
 
+def _lock(descriptor: int, *, exclusive: bool, wait: bool) -> None:
+    if "fcntl" in globals():
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB))
+        return
+    if "msvcrt" not in globals():
+        raise OSError(errno.ENOSYS, "this system keeps no locks on files")
+    # It knows no shared lock: there readers take turns as well.
+    while True:
+        os.lseek(descriptor, _FAR_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError as error:
+            if not wait or error.errno not in (errno.EDEADLK, errno.EACCES):  # it waits for ten seconds only
+                raise
+        else:
+            return
+
+
 def unlock(descriptor: int) -> None:
-    """Give up the lock of a descriptor that stays open."""
-    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    """Give up the lock of a descriptor that stays open, where the file is then not written over."""
+    if system.REPLACES_OPEN_FILES:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 def is_still(descriptor: int, path: Path) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 import sys
@@ -13,6 +12,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+BINARY = getattr(os, "O_BINARY", 0)
+"""Windows reads and writes bytes as they are only where it is told to."""
+REPLACES_OPEN_FILES = os.name == "posix"
+"""Whether a file can be replaced that somebody has open, as on every system but Windows."""
+
+
+def read_at(descriptor: int, length: int, start: int) -> bytes:
+    """Up to `length` bytes of an open file from `start`."""
+    if hasattr(os, "pread"):
+        return os.pread(descriptor, length, start)
+    os.lseek(descriptor, start, os.SEEK_SET)
+    return os.read(descriptor, length)
+
+
+def write_at(descriptor: int, data: memoryview, start: int) -> int:
+    """Write bytes of an open file from `start` on, and return how many of them were written."""
+    if hasattr(os, "pwrite"):
+        return os.pwrite(descriptor, data, start)
+    os.lseek(descriptor, start, os.SEEK_SET)
+    return os.write(descriptor, data)
 
 
 def close(descriptor: int) -> None:
@@ -27,7 +48,7 @@ def make_beside(path: Path) -> tuple[Path, int]:
 
     It is never one that was there, nor at the end of a link.
     """
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | BINARY
     with contextlib.suppress(FileExistsError):
         return path, os.open(path, flags, 0o600)
     with contextlib.suppress(PermissionError, FileExistsError, IsADirectoryError):
@@ -46,6 +67,8 @@ def keep_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
 
     Where the group is another, it gets the rights that everybody has: those of the old one are not for it.
     """
+    if not hasattr(os, "fchown"):  # Windows goes by the folder
+        return
     mode = stat.S_IMODE(before.st_mode)
     now = os.fstat(descriptor)
     if (now.st_uid, now.st_gid) != (before.st_uid, before.st_gid) and not (
@@ -88,7 +111,7 @@ def sync_folder(folder: Path) -> None:
     """Return when the names in the folder are on the disk, where that can be had."""
     # A folder that cannot be synced (some network file systems) or opened is no reason to call the change undone.
     with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
@@ -96,6 +119,7 @@ def sync_folder(folder: Path) -> None:
 
 
 if sys.platform == "darwin":
+    import fcntl
 
     def sync(descriptor: int) -> None:
         """Return when the file's bytes are on the disk: macOS' fsync alone stops at the drive's own cache."""
