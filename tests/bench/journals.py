@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from svclog import __version__
 from svclog.model import Interaction, Outcome, Via
 from svclog.storage.documents import document
-from svclog.storage.layout import encode
+from svclog.storage.layout import CLOSING, document_line, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def visits(count: int) -> Iterator[Interaction]:
         mood = chance.choice((-1, 0, 0, 1)) + (place % 3 == 0)
         yield Interaction(
             uid=f"{number:032x}",
-            when=START + SPAN * number / max(count, 1),
+            when=START + SPAN * (number / max(count, 1)),
             business=f"Place {place}" + ("/service" if place % 7 == 0 else ""),
             employee=f"Person {chance.randrange(5)}" if chance.random() < 0.7 else None,
             empathy=min(5, max(1, 3 + mood + chance.randrange(-1, 2))),
@@ -39,13 +39,16 @@ def visits(count: int) -> Iterator[Interaction]:
             outcome=chance.choice(list(Outcome)[:4]) if mood < 1 else Outcome.RESOLVED,
             via=chance.choice(list(Via)),
             note=" ".join(chance.choices(WORDS, k=12)),
-            recorded=START + SPAN * number / max(count, 1),
+            recorded=START + SPAN * (number / max(count, 1)),
         )
 
 
 def write_journal(path: Path, count: int) -> Path:
     """Write a journal of `count` visits, as svclog would have left it."""
-    entries = {str(number): document(entry) for number, entry in enumerate(visits(count), 1)}
     meta = {"schema": 1, "written_by": f"svclog {__version__}", "last_id": count}
-    path.write_bytes(encode({"meta": {"1": meta}, "interactions": entries}))
+    with path.open("wb") as file:
+        file.write(encode({"meta": {"1": meta}}).removesuffix(CLOSING))
+        for number, visit in enumerate(visits(count), 1):
+            file.write(document_line(number, document(visit), first=number == 1))
+        file.write(CLOSING)
     return path
