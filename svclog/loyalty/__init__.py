@@ -32,6 +32,7 @@ from svclog.loyalty.ledger import ChangeKind as ChangeKind
 from svclog.loyalty.ledger import Leading as Leading
 from svclog.loyalty.ledger import Row as Row
 from svclog.loyalty.ledger import compare as compare
+from svclog.loyalty.ledger import continued as continued
 from svclog.loyalty.ledger import drivers as drivers
 from svclog.loyalty.ledger import largest as largest
 from svclog.loyalty.ledger import leading as leading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from enum import StrEnum
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -60,6 +60,32 @@ class Leading(Struct, frozen=True):
 def ledger_rows(visits: Iterable[Interaction]) -> list[Row]:
     """Every visit that counts, in time order, with the standing after it and its contribution to the final score."""
     return rows_from(Account(), in_order(visits))
+
+
+class Continued(NamedTuple):
+    """The ledger of a place from some visit on."""
+
+    past: Sequence[Weight]
+    """The weights of the visits before, in time order."""
+    verdict: Verdict
+    """The verdict after those."""
+    rows: list[Row]
+    """The further visits."""
+    faded_visits: float
+    """N after the last of them."""
+
+    def past_contributions(self) -> Iterator[dict[str, float]]:
+        """The shares of the final score that are of the visits before, the last of them first."""
+        worth = islice(_fading(self.faded_visits), sum(row.times for row in self.rows), None)
+        for weight, faded in zip(reversed(self.past), worth, strict=False):
+            yield {driver: share * faded for driver, share in weight.shares}
+
+
+def continued(past: Sequence[Weight], visits: Iterable[Interaction]) -> Continued:
+    """The ledger of these visits, after those of the past weights, which are given in time order."""
+    account = Account().run([weight.points for weight in past])
+    verdict = account.verdict
+    return Continued(past, verdict, rows_from(account, in_order(visits)), account.faded_visits)
 
 
 def rows_from(account: Account, visits: Iterable[Interaction]) -> list[Row]:

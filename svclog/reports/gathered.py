@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from itertools import chain, islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from svclog.loyalty import Weight, in_order, wall_clock, weigh
-from svclog.model import Interaction, business_of, fold
+from svclog.model import Interaction, Outcome, Via, business_of, fold
 from svclog.query import belongs_to
 
 if TYPE_CHECKING:
@@ -21,29 +23,58 @@ if TYPE_CHECKING:
     from svclog.model import Vote
 
 _DAY = timedelta(days=1)
+_MANY = 1_000
+"""Past visits to a place from which on their moments are packed."""
+_MICROSECOND = timedelta(microseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _when = attrgetter("when")
+
+
+class Setting(NamedTuple):
+    """Who served, over which channel, and what came of it."""
+
+    employee: str | None
+    via: Via | None
+    outcome: Outcome
 
 
 class VisitsTo(Struct):
     """The visits to a place: the `new` ones, of the period, and those before it.
 
-    Of the past ones, which are nearly the whole journal, it has when they were, what they weigh (None where they do not
-    count) and the folded name of whom they were with, each in a list of its own, in the same order. They end a day
-    before the period: the `recent` ones may come after some of the new, where they were lived on the other side of a
-    journey.
+    Of the past ones, which are nearly the whole journal, it has the time, what they weigh (None where they do not
+    count), the folded name of whom they were with and, where that is wanted, their setting, each in a list of its own,
+    in the same order. They end a day before the period: the `recent` ones may come after some of the new, where they
+    were lived on the other side of a journey.
     """
 
     past: list[datetime] = []
     weights: list[Weight | None] = []
     people: list[str] = []
+    settings: list[Setting] = []
+    packed: array[int] = field(default_factory=lambda: array("q"))
+    """In place of the first past moments, where there are many: in microseconds, a seventh of the room."""
+    latest: list[datetime] = []
+    """The last of those, if there are any."""
     recent: list[Interaction] = []
     new: list[Interaction] = []
 
+    def pack(self) -> None:
+        """Let the past moments take little room."""
+        self.packed.extend((moment - _EPOCH) // _MICROSECOND for moment in self.past)
+        self.latest = [max(self.latest + self.past)]
+        self.past = []
+
     def sort(self) -> None:
         """Bring what was logged by and by into time order."""
-        if self.past != sorted(self.past):
-            rows = sorted(zip(self.past, self.weights, self.people, strict=True), key=itemgetter(0))
-            self.past, self.weights, self.people = map(list, zip(*rows, strict=True))
+        if self.packed and self.past:
+            self.pack()
+        past: list[Any] = self.packed.tolist() if self.packed else self.past
+        if past != sorted(past):
+            order = sorted(range(len(past)), key=past.__getitem__)
+            self.past = [self.past[place] for place in order] if self.past else []
+            self.weights = [self.weights[place] for place in order]
+            self.people = [self.people[place] for place in order]
+            self.settings = [self.settings[place] for place in order] if self.settings else []
         self.new.sort(key=_when)
 
     @property
@@ -60,6 +91,12 @@ class VisitsTo(Struct):
         return counted
 
     @property
+    def counted_settings(self) -> list[tuple[Weight, Setting]]:
+        """What the past visits weigh that count, each with its setting."""
+        pairs = zip(self.weights, self.settings, strict=True)
+        return [(weight, setting) for weight, setting in pairs if weight]
+
+    @property
     def met(self) -> list[tuple[str, float]]:
         """Of each that counts, in time order, the folded name of whom it was with, and its points."""
         met = [(who, weight.points) for who, weight in zip(self.people, self.weights, strict=True) if weight]
@@ -71,34 +108,52 @@ class VisitsTo(Struct):
     @property
     def last(self) -> datetime:
         """When the last of them was."""
-        return max(self.past[-1:] + [visit.when for visit in (*self.recent, *self.new)])
+        return max(self.latest + self.past[-1:] + [visit.when for visit in (*self.recent, *self.new)])
 
 
-def gathered(
-    entries: Iterable[Interaction], period: Period, votes: Sequence[Vote], depth: int | None
-) -> tuple[dict[str, VisitsTo], list[Interaction]]:
+class Gathered(NamedTuple):
     """The visits to every place, and those before the period of which there may be more to tell.
 
     These are where something was promised, where somebody went who had left, and the recent ones.
     """
 
-    @cache
-    def voted_on(business: str) -> bool:
-        return any(belongs_to(business, vote.business) for vote in votes)
+    places: dict[str, VisitsTo]
+    earlier: list[Interaction]
+    empty: bool
+    """Whether there is no visit at all, in whatever period."""
 
+
+def gathered(
+    entries: Iterable[Interaction],
+    period: Period,
+    votes: Sequence[Vote],
+    depth: int | None,
+    *,
+    settings: bool = False,
+) -> Gathered:
+    """The visits by place, gone through once; those of the past with their `settings` where these are wanted."""
+    voted_on = cache(partial(_voted_on, votes))
     # No clock is a whole day away from UTC.
     begin = None if period.start is None else period.start.replace(tzinfo=UTC) - _DAY
     places: dict[str, VisitsTo] = defaultdict(VisitsTo)
+    known: dict[Setting, Setting] = {}
     earlier = []
-    for visit in entries:
+    rest = iter(entries)
+    first = [*islice(rest, 1)]
+    for visit in chain(first, rest):
         business = visit.business if depth is None else business_of(visit.business, depth)
         if begin is not None and visit.when < begin:
             place = places[business]
             weight, who = weigh(visit), fold(visit.employee or "")
+            if len(place.past) > _MANY:
+                place.pack()
             for _ in range(visit.times):
                 place.past.append(visit.when)
                 place.weights.append(weight)
                 place.people.append(who)
+                if settings:
+                    setting = Setting(visit.employee, visit.via, visit.outcome)
+                    place.settings.append(known.setdefault(setting, setting))
             if visit.promise is not None or (votes and voted_on(visit.business)):
                 earlier.append(visit)
         elif period.contains(visit.when):
@@ -108,4 +163,8 @@ def gathered(
             earlier.append(visit)
     for place in places.values():
         place.sort()
-    return places, earlier
+    return Gathered(places, earlier, not first)
+
+
+def _voted_on(votes: Sequence[Vote], business: str) -> bool:
+    return any(belongs_to(business, vote.business) for vote in votes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain, islice
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from svclog.loyalty import (
 )
 from svclog.model import Outcome, fold
 from svclog.query import belongs_to, in_force
-from svclog.reports.gathered import VisitsTo, gathered
+from svclog.reports.gathered import Gathered, VisitsTo, gathered
 from svclog.reports.highlights import Highlight, Leaning, Surprise, best_and_worst, leaning, most_telling, surprises
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED
@@ -206,9 +206,14 @@ def monthly(
     A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at. The
     entries, by id, are gone through once; of those before the period little is kept.
     """
-    rest = iter(entries)
-    first = [*islice(rest, 1)]
-    visits_to, earlier = gathered(chain(first, rest), period, votes, depth)
+    return monthly_of(gathered(entries, period, votes, depth), period, now, votes=votes, depth=depth)
+
+
+def monthly_of(
+    found: Gathered, period: Period, now: datetime, *, votes: Sequence[Vote] = (), depth: int | None = None
+) -> MonthlyReport:
+    """The same of what was gathered already."""
+    visits_to, earlier, empty = found
     new = sorted(chain.from_iterable(visits.new for visits in visits_to.values()), key=_in_time)
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
@@ -220,7 +225,7 @@ def monthly(
     return MonthlyReport(
         now=now,
         depth=depth,
-        empty=not first,
+        empty=empty,
         period=period,
         visits=sum(entry.times for entry in new),
         places=sum(counts.values()),

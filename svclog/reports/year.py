@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from svclog import loyalty
 from svclog.loyalty import Verdict
-from svclog.reports.monthly import BALLOT, monthly
-from svclog.reports.places import RANKED, by_place
+from svclog.reports.gathered import Setting, gathered
+from svclog.reports.monthly import BALLOT, monthly, monthly_of
+from svclog.reports.places import RANKED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from svclog.dates import Period
-    from svclog.loyalty import Row
     from svclog.model import Interaction, Outcome, Via, Vote
+    from svclog.reports.gathered import VisitsTo
     from svclog.reports.monthly import MonthlyReport
 
 
@@ -71,25 +72,21 @@ class Year(Struct, frozen=True):
 
 
 def year_in_review(
-    entries: Sequence[Interaction],
+    entries: Iterable[Interaction],
     period: Period,
     now: datetime,
     *,
     votes: Sequence[Vote] = (),
     depth: int | None = None,
 ) -> Year:
-    """The review of `period`, a year, as it is known `now`."""
-    up_to_its_end = [entry for entry in entries if period.end is None or entry.when.replace(tzinfo=None) < period.end]
-    visited = {
-        business: visits
-        for business, visits in by_place(up_to_its_end, depth).items()
-        if any(period.contains(visit.when) for visit in visits)
-    }
+    """The review of `period`, a year, as it is known `now`. The entries, by id, are gone through once."""
+    found = gathered(entries, period, votes, depth, settings=True)
+    visited = {business: visits for business, visits in found.places.items() if visits.new}
     turns = [turn for business, visits in visited.items() for turn in _turns(business, visits, period)]
     return Year(
-        report=monthly(entries, period, now, votes=votes, depth=depth),
+        report=monthly_of(found, period, now, votes=votes, depth=depth),
         turns=sorted(turns, key=lambda turn: (turn.when, turn.id)),
-        by_verdict=_by_verdict(visited, period),
+        by_verdict=_by_verdict(visited),
         votes=sorted((vote for vote in votes if period.contains(vote.at)), key=lambda vote: (vote.at, vote.id)),
     )
 
@@ -103,21 +100,41 @@ def review(
     depth: int | None = None,
 ) -> MonthlyReport | Year:
     """The review of `period` where it is a year, else the report on it, as it is known `now`."""
-    if period.is_a_year:
-        return year_in_review([*entries], period, now, votes=votes, depth=depth)
-    return monthly(entries, period, now, votes=votes, depth=depth)
+    make = year_in_review if period.is_a_year else monthly
+    return make(entries, period, now, votes=votes, depth=depth)
 
 
-def _turns(business: str, visits: Sequence[Interaction], period: Period) -> Iterable[Turn]:
-    by_id = {visit.id: visit for visit in visits}
-    rows = loyalty.ledger_rows(visits)
+class _Step(NamedTuple):
+    """A visit on the way to a turn."""
+
+    points: float
+    contributions: Mapping[str, float]
+    times: int
+    setting: Setting
+
+
+def _turns(business: str, visits: VisitsTo, period: Period) -> Iterable[Turn]:
+    later = [*visits.recent, *visits.new]
+    by_id = {visit.id: visit for visit in later}
+    past = visits.counted_settings
+    ledger = loyalty.continued([weight for weight, _ in past], later)
+    rows, verdict = ledger.rows, ledger.verdict
+
+    def back_from(number: int) -> Iterator[_Step]:
+        """The visits from a row back to the first one ever."""
+        for row in reversed(rows[: number + 1]):
+            visit = by_id[row.id]
+            setting = Setting(visit.employee, visit.via, visit.outcome)
+            yield _Step(row.points, row.contributions, row.times, setting)
+        for (weight, setting), contributions in zip(reversed(past), ledger.past_contributions(), strict=True):
+            yield _Step(weight.points, contributions, 1, setting)
+
     for number, row in enumerate(rows):
-        was = rows[number - 1].verdict if number else Verdict.TOO_EARLY
-        if row.verdict is was or row.verdict not in BALLOT or not period.contains(row.when):
+        was, verdict = verdict, row.verdict
+        if was is verdict or row.verdict not in BALLOT or not period.contains(row.when):
             continue
         up = row.verdict in {Verdict.EARNED, Verdict.WON_BACK}
-        in_a_row = _in_a_row(rows[: number + 1], up=up)
-        run = [by_id[row.id] for row in in_a_row]
+        run = _in_a_row(back_from(number), up=up)
         yield Turn(
             id=row.id,
             when=row.when,
@@ -126,24 +143,24 @@ def _turns(business: str, visits: Sequence[Interaction], period: Period) -> Iter
             verdict=row.verdict,
             score=row.score,
             up=up,
-            in_a_row=sum(visit.times for visit in run),
-            driver=_driver(in_a_row, up=up),
-            employee=_shared(visit.employee for visit in run),
-            via=_shared(visit.via for visit in run),
-            outcome=_shared(visit.outcome for visit in run),
+            in_a_row=sum(step.times for step in run),
+            driver=_driver(run, up=up),
+            employee=_shared(step.setting.employee for step in run),
+            via=_shared(step.setting.via for step in run),
+            outcome=_shared(step.setting.outcome for step in run),
             note=by_id[row.id].note,
         )
 
 
-def _in_a_row(rows: Sequence[Row], *, up: bool) -> list[Row]:
-    """The last rows, as far back as all are good or all are bad."""
-    return [*takewhile(lambda row: row.points > 0 if up else row.points < 0, reversed(rows))]
+def _in_a_row(back: Iterable[_Step], *, up: bool) -> list[_Step]:
+    """The last visits, as far back as all are good or all are bad."""
+    return [*takewhile(lambda step: step.points > 0 if up else step.points < 0, back)]
 
 
-def _driver(rows: Sequence[Row], *, up: bool) -> str | None:
+def _driver(run: Sequence[_Step], *, up: bool) -> str | None:
     by_driver: dict[str, float] = {}
-    for row in rows:
-        for name, value in row.contributions.items():
+    for step in run:
+        for name, value in step.contributions.items():
             by_driver[name] = by_driver.get(name, 0.0) + value
     return loyalty.largest({name: by_driver[name] for name in loyalty.DRIVERS if name in by_driver}, +1 if up else -1)
 
@@ -153,19 +170,19 @@ def _shared(values: Iterable[T | None]) -> T | None:
     return different.pop() if len(different) == 1 else None
 
 
-def _by_verdict(visited: Mapping[str, Sequence[Interaction]], period: Period) -> list[Spent]:
-    gathered: dict[Verdict, list[list[Interaction]]] = {}
+def _by_verdict(visited: Mapping[str, VisitsTo]) -> list[Spent]:
+    lived_at: dict[Verdict, list[list[Interaction]]] = {}
     for visits in visited.values():
-        lived = [visit for visit in visits if period.contains(visit.when)]
-        gathered.setdefault(loyalty.standing(visits).verdict, []).append(lived)
+        verdict = loyalty.standing([*visits.recent, *visits.new], visits.counted).verdict
+        lived_at.setdefault(verdict, []).append(visits.new)
     return [
         Spent(
             verdict=verdict,
-            places=len(gathered[verdict]),
-            visits=sum(visit.times for lived in gathered[verdict] for visit in lived),
-            minutes=sum(visit.minutes or 0 for lived in gathered[verdict] for visit in lived),
-            spent=round(sum(visit.spent or 0.0 for lived in gathered[verdict] for visit in lived), 3),
+            places=len(lived_at[verdict]),
+            visits=sum(visit.times for lived in lived_at[verdict] for visit in lived),
+            minutes=sum(visit.minutes or 0 for lived in lived_at[verdict] for visit in lived),
+            spent=round(sum(visit.spent or 0.0 for lived in lived_at[verdict] for visit in lived), 3),
         )
         for verdict in RANKED
-        if verdict in gathered
+        if verdict in lived_at
     ]

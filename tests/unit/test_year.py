@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +14,7 @@ from svclog import dates, loyalty
 from svclog.loyalty import Verdict
 from svclog.model import Interaction, Outcome, Via, Vote
 from svclog.render.year import what_turned_it
+from svclog.reports import gathered
 from svclog.reports.monthly import BALLOT
 from svclog.reports.year import Spent, Year, year_in_review
 
@@ -48,6 +49,34 @@ def test_a_place_lost_in_march_is_a_turning_point_of_the_year_with_what_led_to_i
     assert what_turned_it(turn) == (
         "Acme Net, after 2 bad visits in a row by phone, all unresolved, mostly empathy (Rolf)"
     )
+
+
+def test_a_run_that_began_before_the_year_is_told_whole() -> None:
+    [turn] = review(
+        visit("2025-03-01", 1, employee="Kim"),
+        visit("2025-03-02", 1, employee="Kim"),
+        visit("2025-03-03", 1, employee="Kim"),
+        visit("2025-10-01", 5, via=Via.PHONE, employee="Rolf"),
+        visit("2025-11-01", 5, via=Via.PHONE, employee="Rolf", times=2),
+        visit("2026-01-01", 5, via=Via.PHONE, employee="Rolf"),
+        visit("2026-02-01", 5, via=Via.PHONE, employee="Rolf"),
+        visit("2026-03-01", 5, via=Via.PHONE, employee="Rolf"),
+    ).turns
+
+    assert (turn.was, turn.verdict) == (Verdict.LOST, Verdict.WON_BACK)
+    assert (turn.in_a_row, turn.via, turn.employee, turn.outcome) == (turn.id - 2, Via.PHONE, "Rolf", Outcome.RESOLVED)
+
+
+days = st.integers(0, 700).map(lambda day: f"{datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=day):%Y-%m-%d}")
+many = st.lists(st.builds(visit, days, st.integers(1, 5), st.sampled_from(["Bank", "Bakery"])), max_size=40)
+
+
+@given(many)
+def test_how_many_visits_came_before_makes_no_other_review(visits: list[Interaction]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gathered, "_MANY", 3)
+        packed = review(*visits)
+    assert packed == review(*visits)
 
 
 def test_what_the_visits_of_a_run_do_not_share_is_not_said() -> None:
