@@ -87,9 +87,10 @@ def pattern(printed: str) -> str:
 
 
 def copy_data(folder: Path) -> None:
-    """The file that the README imports, where it says it is."""
+    """The files that the README imports, where it says they are."""
     (folder / "tests" / "data").mkdir(parents=True)
-    shutil.copy(ROOT / "tests" / "data" / "visits.csv", folder / "tests" / "data")
+    for name in ("visits.csv", "sterne.csv"):
+        shutil.copy(ROOT / "tests" / "data" / name, folder / "tests" / "data")
 
 
 def test_the_readmes_tour_has_every_step(cli: Cli) -> None:

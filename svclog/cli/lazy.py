@@ -23,6 +23,7 @@ FAMILIES = (
     ("Record", "edit", ("edit",)),
     ("Record", "record", ("delete", "undo", "kept", "broke")),
     ("Record", "votes", ("leave", "return", "review")),
+    ("Record", "recall", ("recall",)),
     ("Look", "look", ("list", "show", "card", "case", "promises")),
     ("Look", "votes", ("votes",)),
     ("Report", "reports", ("report", "places", "why", "people", "trend")),

@@ -1,0 +1,50 @@
+"""The command `recall`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog.cli.messages import say
+from svclog.cli.session import session_of
+from svclog.errors import NobodyToAsk
+from svclog.text import counted
+
+if TYPE_CHECKING:
+    from svclog.model import Interaction
+
+_BY_SCRIPT = '`svclog add "Blue Bottle" 5/4 r times:20 when:2024-06-01 +opening` for each place'
+
+
+def recall(context: typer.Context) -> None:
+    """Begin with the places you know: log them from memory, place by place, then see where each stands.
+
+    One visit stands for about as many as you say, in the middle of the time you say, with the tag `opening`. Ten places
+    take ten minutes, and give the first verdicts.
+
+    Example: `svclog recall`
+    """
+    from svclog.cli.output import print_blocks
+    from svclog.render import places as render
+    from svclog.reports.places import Places, places
+
+    session = session_of(context)
+    if not session.asks:
+        raise NobodyToAsk("recall asks place by place, and there is", _BY_SCRIPT)
+    from svclog.cli.terminal.recall import recall as ask
+
+    def log(visit: Interaction) -> None:
+        added = session.journal.add(visit)
+        many = f", x{visit.times}" if visit.times > 1 else ""
+        session.receipt(f"logged {session.name_of(added.entry)}{many}")
+        if added.first:
+            say(f"your journal begins, in {session.journal.path}")
+
+    count = ask(session, log)
+    if not count:
+        say("nothing was logged")
+        return
+    entries = session.journal.interactions()
+    typer.echo(f"{counted(count, 'place')} recalled. Where they stand:")
+    print_blocks(render.blocks(Places(session.clock(), places(entries))), session)

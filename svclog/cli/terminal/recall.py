@@ -1,0 +1,146 @@
+"""Places from memory, one after another: about how many visits, since when, and how they usually were."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog import dates
+from svclog.cli.messages import screen_width
+from svclog.cli.terminal.answers import confirm
+from svclog.cli.terminal.line import ask_line, has_menu
+from svclog.cli.terminal.names import BACK, WentBack, chosen
+from svclog.cli.terminal.past import RATINGS, Past
+from svclog.errors import UsageError, shown
+from svclog.fields import FIELDS, read_visit, visit_of
+from svclog.fields.quickline import ratings_in
+from svclog.model import MOST_TIMES, fold
+from svclog.render.text import in_lines
+from svclog.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from svclog.cli.session import Session
+    from svclog.model import Interaction
+
+OPENING = "opening"
+"""The tag of what is logged from memory."""
+_SPAN = "span"
+_QUESTIONS = {
+    "business": ("Which place?", "Enter ends"),
+    "times": ("About how many visits?", f"1 to {MOST_TIMES}"),
+    _SPAN: ("Since when?", "2019, march 2024, 3 years, 2016 to 2020; Enter: the last year"),
+    RATINGS: ("How were you usually treated? Empathy/listening, 1 to 5, as in 5/4:", "Enter skips"),
+    "outcome": ("What usually came of it? Outcome (r, p, d, u or w):", ""),
+    "note": ("In a few words?", "Enter skips"),
+}
+_YEAR = timedelta(days=365)
+_FROM_TO = re.compile(r"(.+?) ?(?:\bto\b|\.\.|\u2013|(?<=\d{4})-(?=\d{4}$)) ?(.+)")
+_LENGTH = re.compile(r"(?:\d+|an?) ?(?:years?|months?|weeks?|days?)")
+
+
+def recall(session: Session, log: Callable[[Interaction], object]) -> int:
+    """Ask for place after place, and `log` a visit for each, until there is no other; how many there were.
+
+    Raises typer.Abort where the person leaves before the first is logged; later that only ends it.
+    """
+    session.tell_libraries()
+    tab = " TAB completes," if has_menu() else ""
+    _tell(f"The places you have in mind, one after another; one visit stands for all. < goes back,{tab} Ctrl-C leaves.")
+    count = 0
+    while True:
+        try:
+            visit = _one_place(session)
+        except typer.Abort:
+            if not count:
+                raise
+            return count
+        if visit is None:
+            return count
+        log(visit)
+        count += 1
+        typer.echo()
+
+
+def middle(text: str, now: datetime) -> date:
+    """The day in the middle of the span that a text names: from then, or from one to another, up to now.
+
+    Nothing is the last year. Raises UsageError.
+    """
+    words = " ".join(text.lower().split()).removeprefix("since ")
+    match = _FROM_TO.fullmatch(words)
+    first, last = match.groups() if match else (words, "")
+    if _LENGTH.fullmatch(first):
+        first += " ago"
+    here = now.replace(tzinfo=None)
+    start = dates.since(first, now) if first else here - _YEAR
+    end = min(dates.until(last, now), here) if last and last not in {"now", "today"} else here
+    if start >= end:
+        raise UsageError(f"{shown(text)} is not a time that has passed; give a year, such as 2019, or 2016 to 2020")
+    return (start + (end - start) / 2).date()
+
+
+def _one_place(session: Session) -> Interaction | None:
+    """The visit that stands for all to one place; None where the person has no other place in mind."""
+    past = Past(entries := session.journal.interactions())
+    recalled = {fold(entry.business) for entry in entries if OPENING in entry.tags}
+    names = [*_QUESTIONS]
+    texts: dict[str, str] = {}
+    at = 0
+    while at < len(names):
+        name = names[at]
+        answer = _answer(name, texts, past, session)
+        if name == "business" and answer in {"", BACK}:
+            if not answer:
+                return None
+            _tell("that was the first question; Enter ends, Ctrl-C leaves")
+        elif answer == BACK:
+            at -= 1
+        elif _keep(name, answer, texts, session):
+            again = name == "business" and fold(texts[name]) in recalled
+            if again and not confirm(f"{texts[name]} is recalled already. Add more visits to it?"):
+                continue
+            at += 1
+    day = middle(texts.pop(_SPAN), session.clock())
+    given = {name: text for name, text in texts.items() if text and name != RATINGS} | {"when": f"{day}"}
+    if texts[RATINGS]:
+        given |= ratings_in(texts[RATINGS])
+    return visit_of(read_visit(given | {"tags": OPENING}, session.reading), session.clock())
+
+
+def _answer(name: str, texts: dict[str, str], past: Past, session: Session) -> str:
+    question, hint = _QUESTIONS[name]
+    offers = past.offers(name, texts.get("business", ""), session.clock()) if name in {"business", "outcome"} else ()
+    return ask_line(question, offers=offers, hint=hint, before=texts.get(name, ""))
+
+
+def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bool:
+    """Take an answer that can be read; else say why not, and ask again."""
+    try:
+        if name == "business":
+            answer = chosen(str(FIELDS[name].read(answer, session.reading, where=name)), session, asked=True)
+        elif name == _SPAN:
+            middle(answer, session.clock())
+        elif answer and name == RATINGS:
+            ratings_in(answer)
+        elif answer:
+            FIELDS[name].read(answer, session.reading, where=name)
+        elif name in {"times", "outcome"}:
+            _tell(f"required; give {FIELDS[name].allowed}")
+            return False
+    except WentBack:
+        return False
+    except UsageError as error:
+        _tell(error.message.naming(session.program))
+        return False
+    texts[name] = answer
+    return True
+
+
+def _tell(sentence: str) -> None:
+    typer.echo(in_lines(clean(sentence), screen_width()))
