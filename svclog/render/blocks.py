@@ -62,7 +62,7 @@ NOTE = Column("note", elastic=True)
 OUTCOME = Column("outcome")
 SCORE = Column("score", right=True)
 VISITS = Column("visits", right=True)
-SO_FAR = Column("so far", labelled=True)
+SO_FAR = Column("so far", labelled=True, unbroken=True)
 GOOD_VISITS = Column("good visits", right=True, labelled=True)
 
 

@@ -222,7 +222,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     _GOOD: lambda place: f"{place.good:,} of {place.visits:,}" if place.visits else "",
-    Column("verdict", labelled=True): _missing,
+    Column("verdict", labelled=True, unbroken=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
 

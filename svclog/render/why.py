@@ -169,10 +169,28 @@ def _ledger(why: Why) -> Iterator[Block]:
     yield table(shown, cells)
     for step in (*_STEPS, *([_TIMES] if several else [])):
         yield Sentence(step, aside=True)
+    yield from _worked(shown, rows[-len(shown) - 1] if len(rows) > len(shown) else None)
     yield Sentence(Message("What makes a verdict: ", Command("help verdicts")), aside=True)
     most = listed([f"{row.id} ({worths[row.id]})" for row in why.weightiest])
     visits = "visit" if len(rows) == 1 else "visits"
     yield Sentence(Message(f"What counts most today: {visits} {most}. See one: ", Command("show ID")))
+
+
+def _worked(rows: Sequence[Row], above: Row | None) -> Iterator[Block]:
+    """The sums of one row, the latest one whose printed figures come out to the last digit."""
+    for before, row in reversed([*zip([above, *rows], rows, strict=False)]):
+        points, score = round(row.points, 2), round(row.score, 2)
+        p, n = round(row.faded_points, 2), round(row.faded_visits, 2)
+        old_p, old_n = (round(before.faded_points, 2), round(before.faded_visits, 2)) if before else (0.0, 0.0)
+        came = (round(FADE * old_p + points, 2), round(FADE * old_n + 1, 2), round(p / (n + PRIOR), 2))
+        sign = "-" if points < 0 else "+"
+        if row.times == 1 and came == (p, n, score):
+            yield Sentence(
+                f"For visit {row.id}: P = {FADE} x {old_p:.2f} {sign} {abs(points):.2f} = {p:.2f}; "
+                f"N = {FADE} x {old_n:.2f} + 1 = {n:.2f}; score = {p:.2f} / {n + PRIOR:.2f} = {score:+.2f}.",
+                aside=True,
+            )
+            return
 
 
 def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:

@@ -33,7 +33,8 @@ POINTS = 60
 class Point(Struct, frozen=True):
     """A visit on the score line of its place, with the score and the verdict after it.
 
-    `of` visits are drawn as this one; `turned` is whether the point before it has another verdict, or there is none.
+    It stands for `of` visits; `week` is whether it is the last one of a week whose others are not drawn, and `turned`
+    whether the point before it has another verdict, or there is none.
     """
 
     visit: Interaction
@@ -41,25 +42,25 @@ class Point(Struct, frozen=True):
     score: float
     verdict: Verdict
     of: int
+    week: bool
     turned: bool
 
 
 class ScoreLine(Struct, frozen=True):
     """How the score of a business went: it changes at a visit, and at nothing else.
 
-    `score`, `verdict` and `visits` are as of the line's end; `seen` visits were there before its beginning, and had
-    come to the score `before` (None where there were none).
+    `score`, `verdict`, `visits` and how many of these were `good` are as of the line's end; `seen` visits were there
+    before its beginning, and had come to the score `before` (None where there were none).
     """
 
     business: str
     verdict: Verdict
     score: float
     visits: int
+    good: int
     seen: int
     before: float | None
     points: list[Point]
-    moved: BallotLine | None = None
-    """What the period did to it; None for a business that is not on the ballot."""
     telling: Interaction | None = None
     """Of the visits of the period that have a note, the one that did most for the verdict."""
 
@@ -98,8 +99,8 @@ class Lines(Struct, frozen=True):
 
     @property
     def weekly(self) -> bool:
-        """Whether a point of theirs stands for more than one visit."""
-        return any(point.of > 1 for line in self.drawn for point in line.points)
+        """Whether only the last visit of some week is drawn."""
+        return any(point.week for line in self.drawn for point in line.points)
 
 
 def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -> Lines:
@@ -129,7 +130,7 @@ def window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
 def moved_line(
     business: str, visits: Sequence[Interaction], start: datetime, moved: BallotLine | None, period: Period
 ) -> ScoreLine:
-    """The score line of a place on the report on `period`, with what that did to it."""
+    """The score line of a place on the report on `period`, which did `moved` to it, with the visit to quote."""
     rows = loyalty.ledger_rows(visits)
     line = _line(business, visits, rows, start)
     if moved is None:
@@ -138,7 +139,7 @@ def moved_line(
     direction = 1 if moved.verdict in {Verdict.EARNED, Verdict.WON_BACK} else -1
     spoken = [row for row in rows if row.id in noted and direction * row.contribution > 0]
     most = max(spoken, key=lambda row: direction * row.contribution, default=None)
-    return replace(line, moved=moved, telling=None if most is None else noted[most.id])
+    return replace(line, telling=None if most is None else noted[most.id])
 
 
 def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], start: datetime) -> ScoreLine:
@@ -151,6 +152,7 @@ def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], sta
         verdict=last.verdict if last else Verdict.TOO_EARLY,
         score=last.score if last else 0.0,
         visits=sum(row.times for row in rows),
+        good=sum(row.times for row in rows if row.visit_score > 0),
         seen=sum(row.times for row in rows[:seen]),
         before=rows[seen - 1].score if seen else None,
         points=[
@@ -160,6 +162,7 @@ def _line(business: str, visits: Sequence[Interaction], rows: Sequence[Row], sta
                 row.score,
                 row.verdict,
                 sum(row.times for row in week),
+                week=len(week) > 1,
                 turned=not number or shown[number - 1][-1].verdict is not row.verdict,
             )
             for number, week in enumerate(shown)

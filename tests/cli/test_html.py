@@ -117,8 +117,8 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
     report = cli("--journal", demo, "report", "last").out
 
     assert "29 visits to 19 places, 18 good, 10 bad and 1 neither. Changed: 1 place earned your loyalty" in text
-    places = ["+ earned", "Tuppence & Tweed", "^ won back", "! slipping", "Bun & Barrow", "x lost", "Grumbold Lettings"]
-    found = [text.index(words, text.index("then and now")) for words in places]
+    places = ["earned", "Tuppence & Tweed", "won back", "slipping", "Bun & Barrow", "lost", "Grumbold Lettings"]
+    found = [text.index(f"{words} ", text.index(" then ")) for words in places]
     assert found == sorted(found)
     titles = [
         title
@@ -141,7 +141,7 @@ def test_a_colon_in_the_name_of_a_place_does_not_cut_its_page_in_two(cli: Cli) -
     page = cli("why", "Work: IT", "--format", "html").out
 
     assert "<h1>Work: IT</h1>" in page
-    assert '<p class="lead">? too early' in page
+    assert '<p class="lead">Too early to say, so far good' in page
 
 
 def test_a_page_without_visits_says_so(cli: Cli) -> None:
@@ -329,3 +329,40 @@ def test_the_page_of_many_visits_stays_small_and_says_what_it_leaves_out() -> No
         assert re.search(r"Not drawn: \d+ more places that moved less", page)
         assert "Too many visits to tell one by one" in page
     assert re.search(r"And [\d,]+ more, left out here", written[everything.name])
+
+
+def test_a_page_of_the_first_visit_answers_and_counts_times(cli: Cli) -> None:
+    cli(
+        "add",
+        "Bakery",
+        "-w",
+        "Yara",
+        "-o",
+        "resolved",
+        "--empathy",
+        "5",
+        "--times",
+        "2",
+        "-n",
+        '"Your usual?" -5 degrees.',
+    )
+
+    text = Outline(page := cli("report", "--format", "html").out).text
+
+    assert "No verdict yet: how they look so far" in text
+    assert '"Your usual?" -5 degrees. (Yara)' in text
+    assert "2 of 2" in text
+    assert '<span class="name"> Bakery x2</span>' in page
+    assert "resolved x2" in text
+    assert "<code>svclog show 1</code>" in page
+
+
+def test_minus_signs_of_our_figures_are_as_wide_as_plus_signs(cli: Cli) -> None:
+    for _ in range(3):
+        cli("add", "Bank", "-w", "Anne-Marie", "-o", "unresolved")
+
+    page = cli("why", "Bank", "--format", "html").out
+
+    assert '<p class="lead">Lost, score \N{MINUS SIGN}' in page
+    assert "Anne-Marie" in page
+    assert not re.search(r"[ >(]-\d", page.partition("</style>")[2].replace('d="', ""))

@@ -73,7 +73,7 @@ def test_the_last_point_of_a_line_is_where_the_report_says_the_place_stands() ->
     [line] = of_page.page(entries, report).lines.drawn
 
     assert (line.points[-1].score, line.points[-1].verdict) == (report.ballot[0].score, Verdict.LOST)
-    assert line.moved == report.ballot[0]
+    assert (line.good, line.visits) == (report.ballot[0].good, report.ballot[0].visits) == (5, 9)
 
 
 def test_a_line_with_too_many_visits_has_the_last_of_each_week() -> None:

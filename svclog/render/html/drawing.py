@@ -29,7 +29,7 @@ def number(value: float) -> str:
 
 
 class Frame(Struct, frozen=True):
-    """What all score lines of a page are drawn into: the same months, and the same scores.
+    """What the score line of a place is drawn into: the months of all lines, and as many scores as it needs.
 
     `period` are the left and the right of the months that the report is on, where these are not all there are.
     """
@@ -39,12 +39,12 @@ class Frame(Struct, frozen=True):
     highest: int
     period: tuple[float, float] | None
 
-    LEFT = 62
-    RIGHT = 336
-    TOP = 8
-    BOTTOM = 128
-    WIDTH = 340
-    HEIGHT = 160
+    LEFT = 66
+    RIGHT = 298
+    TOP = 6
+    BOTTOM = 108
+    WIDTH = 302
+    HEIGHT = 142
     EARNED, LOST, SLIPS = EARNED_LINE, LOST_LINE, SLIP_LINE
 
     def x(self, when: datetime) -> float:
@@ -87,10 +87,10 @@ class Frame(Struct, frozen=True):
         return "".join(path)
 
 
-def frame(lines: Lines, start: datetime | None, end: datetime | None) -> Frame:
-    """The frame for the score lines of `lines`, in which `start` to `end` is marked."""
-    scores = [point.score for line in lines.drawn for point in line.points]
-    scores += [line.before for line in lines.drawn if line.before is not None]
+def frame(lines: Lines, line: ScoreLine, start: datetime | None, end: datetime | None) -> Frame:
+    """The frame for one `line` of these, in which `start` to `end` is marked."""
+    scores = [point.score for point in line.points]
+    scores += [] if line.before is None else [line.before]
     lowest = min(LOST_LINE - 1, floor(min(scores, default=0.0)))
     highest = max(EARNED_LINE + 1, ceil(max(scores, default=0.0)))
     whole = Frame(lines, lowest, highest, None)

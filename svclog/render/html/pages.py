@@ -11,6 +11,7 @@ from svclog.render import why as render_why
 from svclog.render import year as render_year
 from svclog.render.blocks import Sentence
 from svclog.render.html.paper import printed
+from svclog.render.html.phrases import wide
 from svclog.render.html.pieces import Section, Thanks, ballot, cards, section, sections
 from svclog.text import counted
 
@@ -96,7 +97,9 @@ def why(why: Why, lines: Lines, program: str = "svclog") -> Iterator[str]:
     """The verdict on one place, explained."""
     first, *rest = sections(render_why.blocks(why))
     parts = [section("The score line", cards(lines), *first.pieces[1:]), *rest]  # without the headline
-    return _printed("The verdict explained", render_why.headline(why), parts, why.now, program)
+    business, lead = render_why.headline(why)
+    stands = wide(lead.removeprefix(f"{why.verdict.sign} "))
+    return _printed("The verdict explained", (business, stands[:1].upper() + stands[1:]), parts, why.now, program)
 
 
 def _treatment(report: MonthlyReport, page: Page) -> Section:

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from svclog import __version__, dates
 from svclog.dates import MONTHS, WEEKDAYS
-from svclog.render.html import phrases
-from svclog.render.html.drawing import number, plot
+from svclog.render.html import phrases, svg, tags
+from svclog.render.words import ended
 from svclog.text import clean, counted
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 100
 """Rows of one table that a page shows; it says how many more there are."""
+OPENED = 12
+"""Visits up to which the figures beside the only score line of a page are open."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -47,14 +49,25 @@ def _environment() -> Environment:
     environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
     environment.globals["style_hash"] = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.filters |= {name: value for name, value in vars(phrases).items() if isfunction(value)}
-    environment.filters |= {"kind": _kind, "number": number, "plot": plot, "short": dates.short}
-    environment.globals |= {"MONTHS": MONTHS, "WEEKDAYS": WEEKDAYS, "TELLING": phrases.TELLING, "most": MOST_ROWS}
-    environment.globals |= {"counted": counted, "kinds": phrases.kinds, "version": __version__}
+    environment.filters |= {"kind": _kind, "short": dates.short, "ended": ended}
+    for name in ("move", "scale_labels", "course", "treatment"):
+        environment.filters[name] = getattr(svg, name)
+    for name in ("with_commands", "chip", "went", "attributes", "contents", "cell"):
+        environment.filters[name] = getattr(tags, name)
+    environment.globals |= {
+        "MONTHS": MONTHS,
+        "WEEKDAYS": WEEKDAYS,
+        "TELLING": phrases.TELLING,
+        "most": MOST_ROWS,
+        "OPENED": OPENED,
+    }
+    environment.globals |= {"counted": counted, "kinds": phrases.kinds, "more": tags.more, "marks": tags.MARKS}
+    environment.globals["version"] = __version__
     return environment
 
 
 def _kind(piece: object) -> str:
-    """Which macro draws a piece."""
+    """Which template draws a piece."""
     return type(piece).__name__
 
 

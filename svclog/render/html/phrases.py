@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render import monthly
-from svclog.render.words import COLOURS, first_words, listed, scored, signed
-from svclog.text import Message, counted
+from svclog.render.words import COLOURS, ended, first_words, good_of, listed, scored, signed
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -21,27 +22,24 @@ if TYPE_CHECKING:
 
 QUOTED = 240
 """Characters of a note that are quoted in a table."""
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 TELLING = 140
 """Characters of a note that are quoted beside a line of the ballot or a score line."""
 
 
-def named(text: str | Message, program: str) -> str:
-    """The text, with `program` as what calls the commands that it recommends."""
-    return text.naming(program) if isinstance(text, Message) else text
-
-
 def figure(value: float) -> str:
     """A figure with one decimal and its sign, with a minus that is as wide as a plus."""
-    return _wide(signed(value))
+    return wide(signed(value))
 
 
 def score(value: float) -> str:
     """A score that stands beside its verdict, with such a minus."""
-    return _wide(scored(value))
+    return wide(scored(value))
 
 
-def _wide(text: str) -> str:
-    return text.replace("-", "\N{MINUS SIGN}")
+def wide(text: str) -> str:
+    """Text whose figures have a minus that is as wide as a plus."""
+    return _MINUS.sub("\N{MINUS SIGN}", text)
 
 
 def many(count: int) -> str:
@@ -87,28 +85,22 @@ def by(visit: Interaction) -> str:
     return f"{f'with {visit.employee}, ' if visit.employee else ''}{day(visit.when)}, visit {visit.id}"
 
 
-def ratings(visit: Interaction) -> str:
-    """The ratings that were given: `empathy 4, felt 5`."""
-    given = (("empathy", visit.empathy), ("listening", visit.listening), ("felt", visit.felt))
-    return ", ".join(f"{name} {value}" for name, value in given if value is not None)
-
-
-def visits_of(line: BallotLine) -> str:
-    """On how many visits a line of the ballot rests: `2 of 9 visits`."""
-    every = counted(line.visits, "visit")
+def why_moved(line: BallotLine) -> str:
+    """How many visits of a line of the ballot were good, and what moved it in the period, or when the last one was."""
+    good = good_of(line.good, line.visits)
     if line.visits_in_period:
-        return f"{line.visits_in_period:,} of {every}"
-    return f"{every}, the last on {dates.short(line.last_visit)}"
+        return f"{good} · {monthly.what_moved(line)}"
+    return f"{good}, the last visit on {dates.short(line.last_visit)}"
 
 
-def why_moved(line: BallotLine | None) -> str:
-    """What moved a line of the ballot in the period; empty for a place that was not visited in it."""
-    return monthly.what_moved(line) if line and line.visits_in_period else ""
+def good_visits(line: ScoreLine) -> str:
+    """How many of the visits to the place of a score line were good."""
+    return good_of(line.good, line.visits)
 
 
 def change(line: BallotLine) -> str:
     """How far the score of a line of the ballot moved, with such a minus."""
-    return _wide(monthly.change(line))
+    return wide(monthly.change(line))
 
 
 def moved(line: BallotLine) -> str:
@@ -126,16 +118,16 @@ def course(line: ScoreLine) -> str:
 
 def point(point: Point) -> str:
     """What a mark on a score line says to who points at it."""
-    week = f", the last of {point.of} visits that week" if point.of > 1 else ""
+    week = f", the last of {point.of} visits that week" if point.week else ""
     when = dates.short(point.visit.when)
-    return f"{when}: a {point.went} visit{week}, score {signed(point.score)}, {point.verdict}"
+    return f"{when}: a {point.went} visit{week}, score {figure(point.score)}, {point.verdict}"
 
 
 def happened(point: Point) -> str:
     """What happened at a point of a score line."""
     who = f", with {point.visit.employee}" if point.visit.employee else ""
-    week = f" (the last of {point.of} visits that week)" if point.of > 1 else ""
-    return f"{point.visit.outcome}{who}{week}"
+    week = f" (the last of {point.of} visits that week)" if point.week else ""
+    return f"{ended(point.visit)}{who}{week}"
 
 
 def bubble(spot: Spot) -> str:

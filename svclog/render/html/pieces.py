@@ -45,9 +45,10 @@ def ballot(report: MonthlyReport, lines: Lines) -> Ballot | None:
 
 
 class Cards(Struct, frozen=True):
-    """The score lines of a page, all of them drawn to one scale."""
+    """The score lines of a page, each drawn into its frame."""
 
-    frame: Frame
+    lines: Lines
+    frames: list[Frame]
     period: str
     """The name of the months that are marked; empty where all of them are meant."""
     others: str
@@ -61,8 +62,8 @@ def cards(
     if not lines.drawn:
         return None
     start, end, name = period
-    drawn_into = frame(lines, start, end)
-    return Cards(drawn_into, name if drawn_into.period else "", others)
+    frames = [frame(lines, line, start, end) for line in lines.drawn]
+    return Cards(lines, frames, name if frames[0].period else "", others)
 
 
 class Thanks(Struct, frozen=True):

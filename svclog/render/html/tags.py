@@ -1,0 +1,120 @@
+"""The small pieces that stand on a page hundreds of times; whatever words they are given are escaped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from svclog.render.html import phrases
+from svclog.render.html.svg import SIGNS, shape
+from svclog.text import Command, Message, clean
+
+if TYPE_CHECKING:
+    from svclog.loyalty import Verdict
+    from svclog.render.blocks import Column
+    from svclog.reports.calendar import Day, Visited, Went
+
+_MOST_NAMED = 6
+"""Visits of a day that a calendar names."""
+
+
+def with_commands(text: str | Message, program: str) -> Markup:
+    """The text, with each command that it recommends set as code, and called as `program`."""
+    parts = text if isinstance(text, Message) else (text,)
+    return Markup("").join(
+        Markup("<code>{} {}</code>").format(clean(program), clean(part.words))
+        if isinstance(part, Command)
+        else clean_but_for_ends(part)
+        for part in parts
+    )
+
+
+def clean_but_for_ends(text: str) -> str:
+    """The text on one line, with the blanks at its ends: it stands before or after a command."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() else ""
+    return f"{before}{phrases.wide(clean(text.strip()))}{after}"
+
+
+def chip(verdict: Verdict) -> Markup:
+    """A verdict with its shape, in its colour."""
+    colour = phrases.colour(verdict)
+    return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), verdict)
+
+
+def went(how: Went | None) -> Markup:
+    """The mark of a visit that went so; nothing for one that does not count."""
+    if how is None:
+        return Markup("")
+    return Markup('{}<span class="sr">{} visit: </span>').format(_mark(how), how)
+
+
+def _mark(how: Went) -> Markup:
+    return Markup('<span class="went {}" aria-hidden="true"></span>').format(how)
+
+
+MARKS = Markup("{} good, {} bad, {} neither").format(_mark("good"), _mark("bad"), _mark("neutral"))
+"""What the marks mean."""
+
+
+def more(count: int, every: str = "the same report with --format markdown or json") -> Markup:
+    """How many more there are, and where to find all of them; nothing where all are there."""
+    if count <= 0:
+        return Markup("")
+    said = Markup('<p class="aside">And {:,} more, left out here. All of them: {}.</p>')
+    return said.format(count, clean(every))
+
+
+def attributes(column: Column) -> Markup:
+    """The attributes of the cells of a column."""
+    if column.right:
+        return Markup(' class="figure"')
+    if column.place:
+        return Markup(' class="text name" dir="auto"')
+    if column.elastic:
+        return Markup(' class="text" dir="auto"')
+    return Markup(' class="short"') if column.unbroken else Markup("")
+
+
+def contents(cell: str, column: Column, colour: str) -> str:
+    """A cell: a verdict with its shape in its colour, figures of ours with a minus that is as wide as a plus."""
+    if column.title == "verdict" and cell[:1] in SIGNS and cell[1:2] == " ":
+        verdict = SIGNS[cell[0]]
+        return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), clean(cell[2:]))
+    if column.right and cell.startswith("-"):
+        return phrases.wide(cell)
+    return cell.replace("(-", "(\N{MINUS SIGN}") if column.title == "so far" else cell
+
+
+def cell(day: Day | None, *, large: bool) -> Markup:
+    """A day in a calendar; None is one of another month. A large one names the places."""
+    if day is None:
+        return Markup('<td class="void"></td>')
+    number = Markup('<span class="number">{}</span>').format(day.day.day)
+    if not day.count:
+        return Markup("<td>{}</td>").format(number)
+    said = phrases.kinds(day.count, day.good, day.bad)
+    inside = _places(day) if large else _kinds(day)
+    return Markup('<td class="lived">{}<span class="sr"> {}</span>{}</td>').format(number, said, inside)
+
+
+def _places(day: Day) -> Markup:
+    named = [_place(visited) for visited in day.visits[:_MOST_NAMED]]
+    rest = len(day.visits) - len(named)
+    if rest:
+        named.append(Markup('<span class="visit">and {} more</span>').format(rest))
+    return Markup("").join(named)
+
+
+def _place(visited: Visited) -> Markup:
+    visit = visited.visit
+    name = f"{clean(visit.business)} x{visit.times}" if visit.times > 1 else clean(visit.business)
+    mark = _mark(visited.went or "neutral")
+    return Markup('<span class="visit">{}<span class="name"> {}</span></span>').format(mark, name)
+
+
+def _kinds(day: Day) -> Markup:
+    kinds: list[tuple[Went, int]] = [("good", day.good), ("bad", day.bad), ("neutral", day.count - day.good - day.bad)]
+    marks = [Markup('<span class="went {}"></span>').format(how) for how, count in kinds if count]
+    return Markup('<span class="tally" aria-hidden="true">{}</span>').format(Markup("").join(marks))
