@@ -103,6 +103,7 @@ def test_every_command_works_on_an_encrypted_journal(cli: Cli, sealed: Path, tmp
     cli("thanks", "1", "--sent")
     cli("delete", "3", "--yes")
     assert cli("undo").out == "took back: delete 3 Acme Motors/service\n"
+    assert cli("forget", "--yes").out == "forgot 5 changes and 2 old names\n"
     for reading in (
         *(["list"], ["show", "1"], ["card", "Blue Bottle"], ["why", "Blue Bottle"], ["promises"], ["case", "1"]),
         *(["report"], ["places"], ["people"], ["trend"], ["dossier", "Blue Bottle"], ["letter", "2"], ["votes"]),

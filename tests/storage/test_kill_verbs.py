@@ -34,7 +34,10 @@ def add(journal: Journal, note: str) -> int:
 
 
 def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
-    """Adds a visit, edits it, settles its promise, leaves the place, and so on; says each change once it is done."""
+    """Adds a visit, edits it, settles its promise, leaves the place, and so on; says each change once it is done.
+
+    Now and then it forgets what was before, which changes nothing of that.
+    """
 
     def act(say: Callable[[str], None]) -> None:
         journal = opened(path)
@@ -48,6 +51,8 @@ def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
             say(f"kept {doc_id} {note}, edited")
             journal.vote(Vote(business=f"Acme/{note}", leaves=True, at=NOW, because=note))
             say(f"left {doc_id} {note}")
+            if number % 3 == 0:
+                journal.forget(journal.memory())
 
     return act
 
