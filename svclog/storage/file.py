@@ -65,7 +65,10 @@ class JournalFile:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[HeldFile | None]:
-        """The file with its shared lock held, or None where there is no file."""
+        """The file with its shared lock held, or None where there is no file.
+
+        Raises Emptied for an empty one that held a journal.
+        """
         with _explained(self.path):
             target = self._target()
             try:
@@ -73,6 +76,8 @@ class JournalFile:
             except FileNotFoundError:
                 held = None
         try:
+            if held is not None:
+                self._refuse_emptied(held, target)
             yield held
         finally:
             if held is not None:
@@ -82,7 +87,7 @@ class JournalFile:
     def writing(self) -> Iterator[HeldFile]:
         """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing.
 
-        Raises Emptied for an empty one that held a journal.
+        Raises Emptied as `reading` does.
         """
         interrupts.unwind()
         made: list[Path] = []
@@ -90,14 +95,18 @@ class JournalFile:
             target = self._target()
             was_there, held = self._open_or_make(target, made)
         try:
-            if was_there and held.size == 0 and (trace := self.witness.trace(target)):
-                raise Emptied(self.path, trace)
+            if was_there:
+                self._refuse_emptied(held, target)
             yield held
         finally:
             # Without a first entry there is no journal. Who waits for this one's lock finds it gone, and makes its own.
             if not was_there:
                 system.remove_empty(target, made)
             held.close()
+
+    def _refuse_emptied(self, held: HeldFile, target: Path) -> None:
+        if held.size == 0 and (trace := self.witness.trace(target)):
+            raise Emptied(self.path, trace)
 
     def _open_or_make(self, target: Path, made: list[Path]) -> tuple[bool, HeldFile]:
         """Whether the file was there, and the file, locked; the folders that are made for it are added to `made`."""

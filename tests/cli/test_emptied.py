@@ -1,0 +1,75 @@
+"""A journal whose file was emptied is not a new one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli
+
+COMMANDS = (["add", "Corner", "-o", "partial"], ["list"], ["encrypt"], ["undo"], ["import", "visits.csv"])
+TODO = "nothing was written: put back a backup, or delete the file to begin anew"
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "visits.csv").write_text("business,when,outcome\nBlue Bottle,2026-10-02,resolved\n")
+    monkeypatch.setenv("SVCLOG_PASSPHRASE", "secret")
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_an_emptied_journal_is_told_about_and_left_alone(cli: Cli, path: Path, command: list[str]) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    empty(path)
+
+    assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held a journal; {TODO}\n"
+    assert path.read_bytes() == b""
+
+    path.unlink()
+    assert "logged 1" in cli("add", "Corner", "-o", "partial").out
+
+
+def test_an_encrypted_journal_that_was_emptied_never_goes_on_as_a_plain_one(cli: Cli, path: Path) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    cli("encrypt")
+    whole = path.read_bytes()
+    empty(path)
+    for command in COMMANDS:
+        assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held an encrypted journal; {TODO}\n"
+    for length in (1, 10, 30, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        for command in (COMMANDS[0], ["list"], ["undo"]):
+            cli(*command, code=4)
+        assert path.read_bytes() == whole[:length]
+    path.write_bytes(whole)
+    assert len(cli("list").lines) == 1
+
+
+@pytest.mark.parametrize("name", ["journal.json.bak", "journal.sync-conflict-20261001-101010-ABCDEFG.json"])
+def test_a_backup_beside_an_empty_journal_tells_of_it(cli: Cli, path: Path, name: str) -> None:
+    cli("--journal", "other.json", "add", "Blue Bottle", "-o", "resolved")
+    path.parent.mkdir(parents=True)
+    path.with_name(name).write_bytes(Path("other.json").read_bytes())
+    empty(path)
+
+    assert cli("add", "Corner", "-o", "partial", code=4).err == (
+        f"svclog: {path} is empty, but there is a copy of a journal beside it, {path.with_name(name)}; {TODO}\n"
+    )
+
+
+def test_an_empty_file_of_which_nothing_is_known_is_a_new_journal(cli: Cli, path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    empty(path)
+    # What a first entry leaves that is killed before it counts.
+    path.with_name(".journal.json.new").write_bytes(b'{"meta": {\n')
+
+    assert cli("add", "Corner", "-o", "partial").out.startswith("logged 1 Corner")
+    assert len(cli("list").lines) == 1
