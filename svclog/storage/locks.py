@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _SAY_SO_AFTER = 1.0
 _FAR_BYTE = 2**31 - 2
 """Behind the end of every journal: Windows lets nobody else read a byte that is locked."""
+_PAUSE = 0.002
+"""How long to sleep between two looks, in seconds: an append takes about 0.4 ms."""
+_LOOK_FOR = 0.05
+"""How long to look before queuing, which takes more time."""
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 """What a file system says that keeps no locks."""
 
@@ -45,6 +49,13 @@ class Patience:
         if try_lock(descriptor, exclusive=exclusive):
             return
         seconds = self._seconds() if callable(self._seconds) else self._seconds
+        looked = 0.0
+        while looked < _LOOK_FOR and self._spent < seconds:
+            time.sleep(_PAUSE)
+            looked += _PAUSE
+            self._spent += _PAUSE
+            if try_lock(descriptor, exclusive=exclusive):
+                return
         if self._spent < seconds:
             turn = _Turn(descriptor, exclusive=exclusive)
             if self._spent < _SAY_SO_AFTER:

@@ -16,12 +16,13 @@ from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Vote
 from svclog.storage import history
 from svclog.storage.history import NothingToUndo, difference, patched
-from svclog.storage.layout import PIECE, decode, encode
+from svclog.storage.layout import PIECE, TAIL, decode, encode
 from svclog.storage.reader import next_line, read
 from svclog.storage.snapshot import InMemory
 from svclog.storage.store import ALL_VOTES
 from svclog.storage.store import names as names_view
-from tests.storage.journals import NOWHERE, VISIT, docs
+from svclog.storage.tinydb import JournalDB
+from tests.storage.journals import NOWHERE, VISIT, docs, stock_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,3 +242,43 @@ def test_what_an_add_looks_at_is_read_a_piece_at_a_time_however_long_the_history
     place = next_line(source, NOWHERE)
     assert place is not None
     assert place[:2] == (3000, False)
+
+
+@pytest.mark.parametrize("votes", [0, 3])
+def test_an_add_costs_the_same_however_long_the_history(path: Path, votes: int) -> None:
+    vote = {"uid": "v", "business": "Acme", "leaves": True, "at": VISIT["when"]}
+    db = JournalDB(path)
+    db.insert(VISIT)
+    looked_at = []
+    for changes in (0, 1000):
+        with db.storage.engine.transaction() as transaction:
+            past = {str(number): {"what": "x" * 3000} for number in range(1, changes + 1)}
+            cast = {"votes": {str(number): vote for number in range(1, votes + 1)}} if votes else {}
+            transaction.tables = {"history": past, **cast, TAIL: {"1": VISIT}}
+            transaction.changed = True
+        source = Summing(path.read_bytes())
+        assert len(read(source, NOWHERE, ALL_VOTES)[0][0]) == votes
+        place = next_line(source, NOWHERE)
+        assert place is not None
+        assert place.doc_id == 2
+        looked_at.append(source.length)
+    assert looked_at[1] < looked_at[0] + 4 * PIECE
+    assert JournalDB(path).insert(VISIT) == 2
+    assert list(stock_entries(path)) == [1, 2]
+
+
+class Summing:
+    """Bytes of which is known how many were looked at."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = InMemory(data)
+        self.size = len(data)
+        self.length = 0
+
+    def peek(self, start: int, length: int) -> bytes:
+        found = self._data.peek(start, length)
+        self.length += len(found)
+        return found
+
+    def read(self) -> bytes:
+        raise AssertionError
