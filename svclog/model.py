@@ -112,7 +112,7 @@ class Regret(StrEnum):
 
 
 class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A decision to leave a business, with its desks, or to return to it.
+    """A decision to leave a business, with its desks, to return to it or, where it `stays`, to stay with it.
 
     `instead` is the business that replaces it. It holds `until` then, or for good; `review` is when to think again, and
     `regret` what came of that, at `reviewed`.
@@ -122,6 +122,7 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     uid: str = ""
     business: Annotated[str, Meta(min_length=1)]
     leaves: bool
+    stays: bool = False
     at: Moment
     because: str | None = None
     instead: str | None = None
@@ -130,6 +131,16 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     regret: Regret | None = None
     reviewed: Moment | None = None
     edited: Moment | None = None
+
+    @property
+    def decision(self) -> str:
+        """What was decided, in a word: left, stayed or returned."""
+        return "left" if self.leaves else "stayed" if self.stays else "returned"
+
+    @property
+    def decides(self) -> str:
+        """What it decides to do, before the name of the business: leave, stay with or return to."""
+        return "leave" if self.leaves else "stay with" if self.stays else "return to"
 
 
 class VoteChanges(TypedDict, total=False):

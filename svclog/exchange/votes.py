@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 MARK = "vote"
 """The column that says whether a row is a vote, and of which kind."""
 
+_STAY = "stay"
+"""What stands there for a vote that neither leaves nor returns."""
 _NUMBER = re.compile(r"v([0-9]{1,9})")
-_COLUMN = {name: {"leaves": MARK, "at": "when"}.get(name, name) for name in VOTE_FIELDS}
+_COLUMN = {name: {"leaves": MARK, "at": "when"}.get(name, name) for name in VOTE_FIELDS if name != "stays"}
 
 VOTE_COLUMNS = [column for column in _COLUMN.values() if column not in FIELDS]
 """The columns that only votes have."""
@@ -31,7 +33,8 @@ VOTE_COLUMNS = [column for column in _COLUMN.values() if column not in FIELDS]
 
 def vote_cells(vote: Vote) -> dict[str, str]:
     """A vote as the cells of a row, by column."""
-    return {"id": f"v{vote.id}"} | {_COLUMN[name]: text for name, text in texts(vote).items()}
+    cells = {_COLUMN[name]: text for name, text in texts(vote).items() if name in _COLUMN}
+    return {"id": f"v{vote.id}"} | cells | ({MARK: _STAY} if vote.stays else {})
 
 
 def vote_in(cells: Mapping[str, str], reading: Reading, identities: Identities) -> Doc:
@@ -39,6 +42,9 @@ def vote_in(cells: Mapping[str, str], reading: Reading, identities: Identities) 
     values: dict[str, Any] = {}
     for name, column in _COLUMN.items():
         text = cells.get(column, "")
+        if column == MARK and text.strip().lower() == _STAY:
+            values |= {"leaves": False, "stays": True}
+            continue
         try:
             values[name] = VOTE_FIELDS[name].read(text, reading, where=column)
         except BadField as error:

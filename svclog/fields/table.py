@@ -215,7 +215,10 @@ _VISIT = (
 )
 _VOTE = (
     _BUSINESS,
-    Field("leaves", "leave or return", parse.leaves, lambda leaves: "leave" if leaves else "return", required=True),
+    Field(
+        "leaves", "leave, return or stay", parse.leaves, lambda leaves: "leave" if leaves else "return", required=True
+    ),
+    Field("stays", "yes or no", parse.flag, lambda stays: "yes" if stays else "", cleared=False),
     Field("at", "a date", parse.moment, datetime.isoformat, required=True),
     Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
     Field("until", "a date", parse.coming, datetime.isoformat).given_by(

@@ -130,8 +130,8 @@ class Journal(Look):
         """Cast a vote, on a business that a short form may name. The journal sets its id and uid.
 
         Raises BadValue for what could not be read back, NoSuchBusiness for a business that was never visited,
-        Ambiguous, and UsageError for a vote that would change nothing: to leave what is left, or to return to what is
-        not.
+        Ambiguous, and UsageError for a vote that would change nothing, or contradict one: to leave what is left, to
+        return to what is not, or to stay with what is left.
         """
         with self._work() as work:
             return work.vote(vote)

@@ -213,7 +213,7 @@ class Work:
             if vote.instead == vote.business:
                 raise OfItself("--for", vote.instead, "replace", "another place")
         number = self.draft.add(VOTES.table, document(vote))
-        self.finish("vote", f"to {'leave' if vote.leaves else 'return to'} {vote.business}")
+        self.finish("vote", f"to {vote.decides} {vote.business}")
         return replace(vote, id=number)
 
     def review(self, vote: Vote, regret: Regret) -> None:
@@ -348,6 +348,11 @@ def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
     if vote.leaves and above:
         left = f"you left {above.business} on {above.at:%Y-%m-%d} (v{above.id}); nothing was changed: `"
         raise UsageError(left, Command(f"edit v{above.id}"), "` changes that vote")
+    if vote.stays:
+        if above:
+            return_ = Command(f"return {quote(above.business)}")
+            raise UsageError(f"you left {above.business}; nothing was changed: `", return_, "` returns to it")
+        return
     if not vote.leaves and not above:
         raise NotLeft(business)
     if not vote.leaves and not own and above:

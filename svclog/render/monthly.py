@@ -74,7 +74,7 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
 def json(report: MonthlyReport) -> dict[str, object]:
     """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
     period = report.period
-    return fields(report, "now", "depth", "empty") | {
+    return fields(report, "now", "depth", "empty", "overdue") | {
         "period": {"name": period.name, "from": period.start, "to": period.end},
         "left": [departure_json(departure) for departure in report.left],
         "good": report.good,

@@ -36,7 +36,7 @@ _LEFT: Cells[Departure] = {
 _CAST: Cells[Vote] = {
     Column("vote"): lambda vote: f"v{vote.id}",
     DATE: lambda vote: dates.short(vote.at),
-    Column("decision"): lambda vote: "left" if vote.leaves else "returned",
+    Column("decision"): lambda vote: vote.decision,
     PLACE: lambda vote: vote.business,
     FOR: lambda vote: vote.instead or "",
     Column("until", optional=1): lambda vote: dates.short(vote.until) if vote.until else "",
@@ -73,7 +73,7 @@ def record_text(vote: Vote, now: datetime, width: int | None) -> str:
     when, ago = dates.say(vote.at, now), dates.ago(vote.at, now)
     lines = [
         ("vote", f"v{vote.id}"),
-        ("left" if vote.leaves else "returned", vote.business),
+        (vote.decision, vote.business),
         ("when", when if when.startswith(ago) else f"{when} ({ago})"),
         ("for", vote.instead),
         ("regret", vote.regret),
@@ -89,8 +89,8 @@ def record_json(vote: Vote) -> dict[str, object]:
 
 
 def vote_json(vote: Vote) -> dict[str, object]:
-    """A vote with every key, null where nothing was given; whether it leaves or returns is known from elsewhere."""
-    return fields(vote, "leaves")
+    """A vote with every key, null where nothing was given; what was decided is known from elsewhere."""
+    return fields(vote, "leaves", "stays")
 
 
 def departure_json(departure: Departure) -> dict[str, object]:
@@ -99,13 +99,13 @@ def departure_json(departure: Departure) -> dict[str, object]:
 
 
 def _with_kind(vote: Vote) -> dict[str, object]:
-    return vote_json(vote) | {"leaves": vote.leaves}
+    return vote_json(vote) | {"leaves": vote.leaves, "stays": vote.stays}
 
 
 def cast(vote: Vote, now: datetime) -> str:
     """A vote in one sentence: `left Acme for Bolt (three broken promises)`."""
     if not vote.leaves:
-        return f"returned to {vote.business}"
+        return f"{vote.decision} {'with' if vote.stays else 'to'} {vote.business}"
     parts = [f"left {vote.business}"]
     if vote.instead:
         parts.append(f"for {vote.instead}")

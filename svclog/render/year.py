@@ -112,7 +112,7 @@ def votes(year: Year) -> Iterator[Block]:
 
 _CAST: Cells[Vote] = {
     DATE: lambda vote: dates.short(vote.at),
-    Column("decision"): lambda vote: "left" if vote.leaves else "returned",
+    Column("decision"): lambda vote: vote.decision,
     PLACE: lambda vote: vote.business,
     FOR: lambda vote: vote.instead or "",
     REGRET: lambda vote: vote.regret or "",

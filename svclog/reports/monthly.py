@@ -30,7 +30,7 @@ from svclog.reports.gathered import Gathered, VisitsTo, gathered
 from svclog.reports.highlights import Highlight, Leaning, Surprise, best_and_worst, leaning, most_telling, surprises
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED
-from svclog.reports.promises import InPeriod, in_period
+from svclog.reports.promises import Due, InPeriod, in_period, overdue_by
 from svclog.reports.thanks import Owed, thanks
 from svclog.reports.votes import Departure, departures, to_review
 
@@ -137,6 +137,8 @@ class MonthlyReport(Struct, frozen=True):
     visits_to_left: list[int]
     """The ids of the visits of the period to places that had been left by then."""
     promises: list[InPeriod]
+    overdue: list[Due]
+    """The promises that are still open, and were due before the period ended, the earliest first."""
     days: list[Day]
     """In time order; a day without a visit is left out."""
     best: Highlight | None
@@ -243,10 +245,13 @@ def monthly_of(
             spent=round(sum(entry.spent or 0.0 for entry in new), 3),
         ),
         left=departures(votes, [*earlier, *new], _end(period, now)),
-        returned=[vote for vote in sorted(votes, key=_cast) if not vote.leaves and period.contains(vote.at)],
+        returned=[
+            vote for vote in sorted(votes, key=_cast) if vote.decision == "returned" and period.contains(vote.at)
+        ],
         visits_to_left=_to_left(new, votes),
         thanks_owed=thanks(new),
         promises=in_period([*earlier, *new], period, now),
+        overdue=overdue_by([*earlier, *new], period, now),
         days=_days(new),
         best=best,
         worst=worst,

@@ -85,6 +85,12 @@ def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
     return Promises(now, ordered, tally(entries, now))
 
 
+def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) -> list[Due]:
+    """The promises that are overdue `now`, and were due before the period ended; the earliest first."""
+    made = [entry for entry in entries if is_overdue(entry, now)]
+    return [due for due in promises(made, now).open if period.end is None or due.by.replace(tzinfo=None) < period.end]
+
+
 def is_overdue(entry: Interaction, now: datetime) -> bool:
     """Whether its promise is open, and was due before `now`: a moment is the same moment in every time zone."""
     promise = entry.promise

@@ -235,8 +235,8 @@ def test_a_vote_that_cannot_be_read_is_a_bad_row_and_checked_for(cli: Cli, path:
     file.write_text('{"vote": {"business": "Acme"}}\n')
     assert "votes.jsonl:1: this is no vote" in cli("import", str(file), code=2).err
     file = tmp_path / "votes.csv"
-    file.write_text(f"uid,business,when,outcome,vote\n{'0' * 32},Acme,2026-11-01,,stay\n")
-    assert "votes.csv:2: vote: 'stay' is not allowed; give leave or return" in cli("import", str(file), code=2).err
+    file.write_text(f"uid,business,when,outcome,vote\n{'0' * 32},Acme,2026-11-01,,go\n")
+    assert "votes.csv:2: vote: 'go' is not allowed; give leave, return or stay" in cli("import", str(file), code=2).err
 
 
 def test_a_card_of_an_unknown_place_offers_the_nearest(cli: Cli) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from svclog import fields
 from svclog.errors import UsageError
@@ -188,6 +189,7 @@ DAYS = st.none() | MOMENTS.map(lambda moment: moment + timedelta(days=3650))
             uid=st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}"),
             business=accepted("business").map(lambda name: name or "x"),
             leaves=st.booleans(),
+            stays=st.booleans(),
             at=MOMENTS,
             because=accepted("note"),
             instead=accepted("business"),
@@ -196,7 +198,7 @@ DAYS = st.none() | MOMENTS.map(lambda moment: moment + timedelta(days=3650))
             regret=st.none() | st.sampled_from(Regret),
             reviewed=st.none() | MOMENTS,
             edited=st.none() | MOMENTS,
-        ),
+        ).map(lambda vote: replace(vote, stays=vote.stays and not vote.leaves)),
         max_size=4,
         unique_by=lambda one: one.uid,
     )

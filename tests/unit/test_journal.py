@@ -187,7 +187,7 @@ def test_a_vote_takes_typed_values_and_refuses_as_an_add_does(journal: Journal) 
     ("changes", "record", "of_the_journal"),
     [
         (VisitChanges, Interaction, SET_BY_THE_JOURNAL),
-        (VoteChanges, Vote, {*SET_BY_THE_JOURNAL, "business", "leaves", "at"}),
+        (VoteChanges, Vote, {*SET_BY_THE_JOURNAL, "business", "leaves", "stays", "at"}),
     ],
 )
 def test_a_change_can_be_made_to_every_field_that_a_person_writes(

@@ -19,6 +19,8 @@ from svclog.fields import FIELDS, naming
 from svclog.text import Command
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from svclog.cli.session import Session
     from svclog.model import Interaction
     from svclog.reports.thanks import Owed
@@ -74,18 +76,23 @@ def letter(
 
     Example: `svclog letter 12 --ask "Refund the repair." --by "in 10 days"`
     """
-    from svclog.render.letters import Request, complaint
-    from svclog.reports.case import case
-
     session = session_of(context)
     doc_id = one_id(id)
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
     with naming("--by"):
-        until = dates.coming(f"in {_DAYS_TO_ANSWER} days" if by is None else by, session.clock())
+        until = None if by is None else dates.coming(by, session.clock())
+    typer.echo(complaint_about(doc_id, session, asked, until), nl=False)
+
+
+def complaint_about(doc_id: int, session: Session, asked: str | None = None, until: datetime | None = None) -> str:
+    """The letter about the visit with this id. Raises NoSuchInteraction."""
+    from svclog.render.letters import Request, complaint
+    from svclog.reports.case import case
+
+    now = session.clock()
+    request = Request(asked, until or dates.coming(f"in {_DAYS_TO_ANSWER} days", now))
     entry, contacts = opt.case_around(doc_id, session.look)
-    found = case(entry, contacts, session.clock())
-    text = complaint(found, entry, Request(asked, until), folder=_templates(), currency=session.currency)
-    typer.echo(text, nl=False)
+    return complaint(case(entry, contacts, now), entry, request, folder=_templates(), currency=session.currency)
 
 
 def thanks(
@@ -115,15 +122,21 @@ def thanks(
 
 def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
     from svclog.render import thanks as render
-    from svclog.render.letters import thank_you
 
-    text = thank_you(owed, session.clock(), _templates())
+    text = thank_you_for(owed, session)
     if json:
         print_document({**render.json([owed]), "letter": text})
         return
     typer.echo(text, nl=False)
     if session.asks and owed.thanked is None:
         session.tell("once it is sent: ", Command(f"thanks {owed.id} --sent"))
+
+
+def thank_you_for(owed: Owed, session: Session) -> str:
+    """The thank-you to send."""
+    from svclog.render.letters import thank_you
+
+    return thank_you(owed, session.clock(), _templates())
 
 
 def _list_thanks(session: Session, json: bool) -> None:

@@ -15,7 +15,7 @@ from svclog.cli.messages import NO_VISITS, say
 from svclog.cli.session import session_of
 from svclog.errors import Contradiction, UsageError
 from svclog.fields import choice, naming
-from svclog.text import Command
+from svclog.text import Command, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -70,6 +70,16 @@ def report(
         say(f"{asked.name} is still to come; this is how the places stand now")
     elif month.empty:
         session.tell(NO_VISITS)
+    elif wanted == out.Wanted(out.Form.TERMINAL) and session.asks and depth is None and not span:
+        _tell_what_is_open(month, " ".join(period or ()), session)
+
+
+def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> None:
+    """Name the command that goes through what the period left open, if anything is."""
+    from svclog.reports.open_matters import open_matters
+
+    if count := len(open_matters(report, session.look.votes())):
+        session.tell(f"{counted(count, 'matter')} to decide about: ", Command(f"vote {period}".rstrip()))
 
 
 @opt.takes(shape=out.OPTIONS)

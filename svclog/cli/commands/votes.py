@@ -1,4 +1,4 @@
-"""The commands that vote: leave, return, votes, review."""
+"""The commands that vote: leave, return, stay, votes, review, vote."""
 
 from __future__ import annotations
 
@@ -44,6 +44,14 @@ def return_(context: typer.Context, business: opt.Place) -> None:
     Example: `svclog return "Acme Cars"`
     """
     _vote(business, {}, session_of(context), leaves=False)
+
+
+def stay(context: typer.Context, business: opt.Place) -> None:
+    """Vote to stay with a place, and be asked about it no more until you go there again.
+
+    Example: `svclog stay "Acme Cars"`
+    """
+    _vote(business, {}, session_of(context), leaves=False, stays=True)
 
 
 def votes(
@@ -139,14 +147,14 @@ def _left_place(business: str, left: list[Departure], session: Session) -> str:
         raise NotLeft(name) from None
 
 
-def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool) -> None:
+def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool, stays: bool = False) -> None:
     from svclog.render import votes as render
 
     journal = session.journal
     now = session.clock().replace(microsecond=0)
     business = _business(business, session)
     instead = journal.recognise(other) if (other := details.get("instead")) else None
-    vote = journal.vote(Vote(at=now, business=business, leaves=leaves, **details))
+    vote = journal.vote(Vote(at=now, business=business, leaves=leaves, stays=stays, **details))
     session.receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}")
     if instead is not None and instead.near is not None and not session.asks:
         fix = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")

@@ -199,7 +199,10 @@ def _ids_and_votes(cursor: Cursor) -> list[Candidate]:
 
 
 def _described_vote(vote: Vote) -> str:
-    return f"{vote.at:%Y-%m-%d} {'left' if vote.leaves else 'returned to'} {vote.business}"
+    return f"{vote.at:%Y-%m-%d} {_DECIDED[vote.decision]} {vote.business}"
+
+
+_DECIDED = {"left": "left", "stayed": "stayed with", "returned": "returned to"}
 
 
 def _left(cursor: Cursor) -> list[Candidate]:

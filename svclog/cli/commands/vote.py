@@ -1,0 +1,50 @@
+"""The command that goes through what a month left open: vote."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from svclog import dates
+from svclog.cli import options as opt
+from svclog.cli.commands.evidence import complaint_about, thank_you_for
+from svclog.cli.output import print_found
+from svclog.cli.session import session_of
+from svclog.fields import naming
+from svclog.text import Command
+
+
+def vote(
+    context: typer.Context,
+    period: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PERIOD]", help="last, 2026-10, october or 2026; this month so far if left out."),
+    ] = None,
+    json: opt.Json = False,
+) -> None:
+    """Go through what a month left open, one matter at a time, and decide.
+
+    It asks about places whose verdict changed or is bad, overdue promises, votes to review and thanks owed. Every
+    answer is saved at once, and `svclog undo` takes it back. In a script it lists what it would ask.
+
+    Example: `svclog vote last`
+    """
+    from svclog.render import open_matters as render
+    from svclog.reports.monthly import monthly
+    from svclog.reports.open_matters import open_matters
+
+    session = session_of(context)
+    text = " ".join(period) if period else ""
+    with naming("PERIOD"):
+        asked = dates.period(text, session.clock())
+    votes = session.look.votes()
+    found = open_matters(monthly(session.entries, asked, session.clock(), votes=votes), votes)
+    if json or not session.asks or not len(found):
+        print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
+        return
+    from svclog.cli.terminal.ballot import go_through
+    from svclog.cli.terminal.matters import Letters, screens
+
+    letters = Letters(lambda number: complaint_about(number, session), lambda owed: thank_you_for(owed, session))
+    go_through(screens(found, session, letters), session, Command(f"vote {text}".rstrip()))

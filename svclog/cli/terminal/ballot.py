@@ -1,0 +1,124 @@
+"""The month's vote at a terminal: what a period left open, one screen each, every answer saved at once."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog.cli.messages import screen_width
+from svclog.cli.terminal.line import ask_line, has_menu
+from svclog.cli.terminal.matters import AskAgain, Saved, WentBack
+from svclog.cli.terminal.names import BACK
+from svclog.cli.terminal.offers import Offer
+from svclog.errors import JournalError, SvclogError, UsageError, shown
+from svclog.render.blocks import naming
+from svclog.render.terminal import fitted
+from svclog.render.text import in_lines
+from svclog.render.words import listed
+from svclog.text import Command, Message, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from svclog.cli.session import Session
+    from svclog.cli.terminal.matters import Choice, Screen
+
+
+def go_through(screens: Sequence[Screen], session: Session, again: Command) -> None:
+    """Ask about each matter in turn, and say in three lines what was decided; `again` asks about what is still open.
+
+    Raises typer.Abort where the person leaves early: what was answered is saved.
+    """
+    session.tell_libraries()
+    walk = _Walk(screens, session)
+    try:
+        walk.run()
+    finally:
+        walk.sum_up(again)
+
+
+class _Walk:
+    def __init__(self, screens: Sequence[Screen], session: Session) -> None:
+        self._screens = screens
+        self._session = session
+        self._saved: dict[int, Saved] = {}
+        """What was answered, by the number of the screen."""
+
+    def run(self) -> None:
+        """Go through the screens, to and fro."""
+        completes = " TAB completes," if has_menu() else ""
+        self._say(f"Enter passes over, < goes back,{completes} Ctrl-C ends it. Each answer is saved at once.")
+        at = 0
+        while at < len(self._screens):
+            self._show(at)
+            at = max(at + self._step(at), 0)
+
+    def sum_up(self, again: Command) -> None:
+        """What was decided about places, about all else, and what is still open."""
+        typer.echo()
+        for title, of_place in ("Places", True), ("Promises, votes and thanks", False):
+            decided = [
+                saved.decided for at, saved in sorted(self._saved.items()) if self._screens[at].of_place is of_place
+            ]
+            self._say(f"{title}: {listed(decided) or 'nothing decided'}.")
+        still_open = len(self._screens) - len(self._saved)
+        left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
+        self._say(
+            Message(left, "; ", Command("undo"), " takes back one answer after the other.").naming(
+                self._session.program
+            )
+        )
+
+    def _show(self, at: int) -> None:
+        screen, session = self._screens[at], self._session
+        title, *rest = naming(session.program, screen.blocks())
+        typer.echo()
+        self._say(f"{at + 1} of {len(self._screens)}")
+        sys.stdout.write(fitted([title, *rest], screen_width() or 80, color=session.in_color))
+        if at in self._saved:
+            self._say(f"Saved: {self._saved[at].decided}. Enter leaves it so; another answer replaces it.")
+
+    def _step(self, at: int) -> int:
+        """Ask until there is an answer, and save it: how many screens to go on, or back."""
+        while True:
+            try:
+                chosen = self._chosen(self._screens[at])
+                if chosen is None:
+                    return 1
+                if isinstance(chosen, str):
+                    if at == 0:
+                        self._say("that was the first one; Ctrl-C ends it")
+                    return -1
+                self._answer(at, chosen)
+            except (AskAgain, WentBack):
+                continue
+            except JournalError:
+                raise
+            except SvclogError as error:
+                self._say(error.message.naming(self._session.program))
+            else:
+                return 1
+
+    def _answer(self, at: int, choice: Choice) -> None:
+        save = choice.choose()
+        if before := self._saved.pop(at, None):
+            before.take_back()
+        if save is not None:
+            self._saved[at] = save()
+
+    def _chosen(self, screen: Screen) -> Choice | str | None:
+        """The choice, BACK, or None for Enter. Raises UsageError."""
+        offers = [Offer(choice.word, choice.meaning) for choice in screen.choices]
+        answer = ask_line(screen.question, offers=offers).lower()
+        if not answer or answer == BACK:
+            return answer or None
+        found = [choice for choice in screen.choices if choice.word.startswith(answer)]
+        if len(found) != 1:
+            words = ", ".join(choice.word for choice in screen.choices)
+            raise UsageError(f"{shown(answer)} is no answer; give {words} or the first letter of one")
+        return found[0]
+
+    def _say(self, sentence: str) -> None:
+        typer.echo(in_lines(clean(sentence), screen_width()))

@@ -1,0 +1,244 @@
+"""The screens of the month's vote: what each matter shows and asks, and the verb that each answer is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+
+import typer
+
+from svclog.cli.terminal.line import ask_line
+from svclog.cli.terminal.names import BACK, vote_as_meant
+from svclog.cli.terminal.offers import Offer
+from svclog.errors import UsageError
+from svclog.fields import FIELDS, VOTE_FIELDS
+from svclog.journal import ToDelete
+from svclog.model import Regret, Vote
+from svclog.query import belongs_to
+from svclog.render import card, interactions, open_matters, votes, words
+from svclog.render.blocks import Heading, Sentence
+from svclog.reports.card import card as card_of
+from svclog.reports.open_matters import weightiest
+from svclog.text import Command, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+    from typing import Literal
+
+    from svclog.cli.session import Session
+    from svclog.model import VoteChanges
+    from svclog.render.blocks import Block
+    from svclog.reports.open_matters import OpenMatters, Undecided
+    from svclog.reports.promises import Due
+    from svclog.reports.thanks import Owed
+    from svclog.reports.votes import Departure
+
+T = TypeVar("T")
+
+
+class WentBack(Exception):
+    """The person goes back from what an answer asks for to the question itself."""
+
+
+class AskAgain(Exception):
+    """The answer was served, and left the matter open."""
+
+
+class Letters(NamedTuple):
+    """What writes the letter about the visit with an id, and the thank-you."""
+
+    complaint: Callable[[int], str]
+    thank_you: Callable[[Owed], str]
+
+
+class Saved(NamedTuple):
+    """An answer that is on the disk: what was decided, and what takes it back."""
+
+    decided: str
+    take_back: Callable[[], object]
+
+
+class Choice(NamedTuple):
+    """An answer to choose, by its word or the first letter of that."""
+
+    word: str
+    meaning: str
+    choose: Callable[[], Callable[[], Saved] | None]
+    """Asks what there is more to ask, and gives what saves the answer; None leaves the matter open.
+
+    Raises WentBack and AskAgain.
+    """
+
+
+class Screen(NamedTuple):
+    """One matter."""
+
+    of_place: bool
+    """Whether it is a place to decide about."""
+    blocks: Callable[[], Iterator[Block]]
+    question: str
+    choices: Sequence[Choice]
+
+
+def screens(found: OpenMatters, session: Session, letters: Letters) -> list[Screen]:
+    """A screen for each open matter."""
+    return [
+        *(_place(place, session) for place in found.places),
+        *(_overdue(due, session, letters) for due in found.overdue),
+        *(_review(departure, session) for departure in found.reviews),
+        *(_thanks(owed, session, letters) for owed in found.thanks),
+    ]
+
+
+def _place(place: Undecided, session: Session) -> Screen:
+    name = place.business
+
+    def blocks() -> Iterator[Block]:
+        """The verdict, the card, and the two visits that count most."""
+        visits = [entry for entry in session.entries if belongs_to(entry.business, name)]
+        yield Heading(f"{name}: {open_matters.moved(place)}")
+        yield from card.blocks(card_of(name, visits, session.look.votes(), session.clock()))
+        yield Sentence("The visits that count most:")
+        yield from interactions.blocks(weightiest([entry for entry in visits if entry.business == name]))
+
+    def cast_vote(details: VoteChanges, *, leaves: bool) -> Saved:
+        now = session.clock().replace(microsecond=0)
+        vote = session.journal.vote(Vote(at=now, business=name, leaves=leaves, stays=not leaves, **details))
+        session.receipt(f"vote v{vote.id}: {votes.cast(vote, now)}")
+        seen = ToDelete([], [vote], [])
+        return Saved(
+            f"{vote.decision} {'' if leaves else 'with '}{vote.business}",
+            lambda: session.journal.delete((), [vote.id], seen=seen),
+        )
+
+    def leave() -> Callable[[], Saved]:
+        details = _details(name, session)
+        return lambda: cast_vote(details, leaves=True)
+
+    return Screen(
+        True,
+        blocks,
+        "Stay, leave, or decide later?",
+        [
+            Choice("stay", "", lambda: lambda: cast_vote({}, leaves=False)),
+            Choice("leave", "asks why, for which place, until when, and when to think again", leave),
+            Choice("decide later", "", lambda: None),
+        ],
+    )
+
+
+def _details(business: str, session: Session) -> VoteChanges:
+    """Why, for what, until when, and when to review; each may be left out. Raises WentBack."""
+    others = sorted({entry.business for entry in session.entries if not belongs_to(entry.business, business)})
+    questions: list[tuple[str, str, Sequence[str], str]] = [
+        ("because", "Why?", [], "Enter leaves it out"),
+        ("instead", "Where will you go instead?", others, "Enter leaves it out"),
+        ("until", "Until when?", [], "Enter: for good; or in 6 months, 2027-06-01"),
+        ("review", "When will you think again?", [], "Enter: never; or in 3 months"),
+    ]
+    details: dict[str, object] = {}
+    for field, question, offered, hint in questions:
+        row = VOTE_FIELDS[field]
+        read = partial(row.read, reading=session.reading, where=row.title)
+        value = _asked(question, read, session, offered, hint)
+        if value is not None:
+            details[field] = value
+    return vote_as_meant(cast("VoteChanges", details), session)
+
+
+def _overdue(due: Due, session: Session, letters: Letters) -> Screen:
+    def blocks() -> Iterator[Block]:
+        yield Heading(f"{due.business}: a promise is overdue")
+        yield Sentence(Message(f"{open_matters.promised(due)} (", Command(f"show {due.id}"), ")"))
+
+    def when(text: str) -> datetime | None:
+        if not text:
+            return None
+        moment: datetime = FIELDS["when"].read(text, session.reading, where="when")
+        visit = next(entry for entry in session.entries if entry.id == due.id)
+        if moment.date() < visit.when.date():
+            raise UsageError(f"when: {text} is before {visit.when:%Y-%m-%d}, when it was promised; give a later day")
+        return moment
+
+    def settle(state: Literal["kept", "broken"]) -> Callable[[], Saved]:
+        at = _asked("When?", when, session, [], "Enter: today; or yesterday, friday, 2026-11-20")
+
+        def save() -> Saved:
+            done = session.journal.settle(due.id, state, at)
+            before = done.before.promise if done.before else None
+            session.receipt(f"{state}: {due.text}, promised in visit {session.name_of(done.after)}")
+            return Saved(
+                f"{due.business} {'kept' if state == 'kept' else 'broke'} its promise of visit {due.id}",
+                lambda: session.journal.edit(due.id, {"promise": before}, seen=done.after),
+            )
+
+        return save
+
+    return Screen(
+        False,
+        blocks,
+        "Kept, broken, or ask again?",
+        [
+            Choice("kept", "asks when", lambda: settle("kept")),
+            Choice("broken", "asks when", lambda: settle("broken")),
+            Choice("ask again", "prints a letter; the promise stays open", lambda: _printed(letters.complaint(due.id))),
+        ],
+    )
+
+
+def _review(departure: Departure, session: Session) -> Screen:
+    vote = departure.vote
+
+    def blocks() -> Iterator[Block]:
+        yield Heading(f"{vote.business}: a vote to review")
+        yield Sentence(votes.in_force(departure))
+
+    def save(regret: Regret) -> Saved:
+        session.journal.review(vote, regret)
+        told = f"{words.regret(regret)} about leaving {vote.business}"
+        session.receipt(f"saved: {told}")
+        return Saved(told, lambda: session.journal.edit_vote(vote.id, {"regret": None, "reviewed": None}))
+
+    choices = [Choice(regret, "", partial(partial, save, regret)) for regret in Regret]
+    return Screen(False, blocks, "How much do you regret it: none, some or much?", choices)
+
+
+def _thanks(owed: Owed, session: Session, letters: Letters) -> Screen:
+    def blocks() -> Iterator[Block]:
+        yield Heading(f"{owed.employee}: thanks owed")
+        yield Sentence(Message(f"{open_matters.kindness(owed)} (", Command(f"show {owed.id}"), ")"))
+
+    def save() -> Saved:
+        session.journal.thank(owed.id)
+        session.receipt(f"thanked {owed.employee} for {owed.id} {owed.business}")
+        return Saved(
+            f"thanked {owed.employee} of {owed.business}", lambda: session.journal.edit(owed.id, {"thanked": None})
+        )
+
+    return Screen(
+        False,
+        blocks,
+        "Sent, or the letter first?",
+        [
+            Choice("sent", "the thanks are sent", lambda: save),
+            Choice("letter", "prints a thank-you", lambda: _printed(letters.thank_you(owed))),
+        ],
+    )
+
+
+def _printed(letter: str) -> None:
+    typer.echo(f"\n{letter}")
+    raise AskAgain
+
+
+def _asked(question: str, read: Callable[[str], T], session: Session, offered: Sequence[str], hint: str) -> T:
+    """What `read` makes of the answer, which is asked for until it can be read. Raises WentBack for BACK."""
+    while True:
+        answer = ask_line(question, offers=[Offer(name) for name in offered], hint=hint)
+        if answer == BACK:
+            raise WentBack
+        try:
+            return read(answer)
+        except UsageError as error:
+            typer.echo(error.message.naming(session.program))

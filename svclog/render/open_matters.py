@@ -1,0 +1,87 @@
+"""What a period left open in words, and as JSON."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.render.blocks import Heading, Sentence
+from svclog.render.votes import departure_json, question
+from svclog.render.words import first_words, stands, verdict
+from svclog.text import Command, Message, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from svclog.render.blocks import Block
+    from svclog.reports.open_matters import OpenMatters, Undecided
+    from svclog.reports.promises import Due
+    from svclog.reports.thanks import Owed
+
+
+def blocks(found: OpenMatters) -> Iterator[Block]:
+    """Each matter on a line, with the commands that answer it."""
+    name = found.period.name
+    matters = counted(len(found), "matter") if len(found) else "nothing"
+    verb = "are" if len(found) > 1 else "is"
+    yield Sentence(f"{name[:1].upper()}{name[1:]}: {matters} {verb} open.", lead=True)
+    if found.places:
+        yield Heading("Stay, or leave?")
+    for place in found.places:
+        name = shlex.quote(place.business)
+        yield _line(f"{place.business}: {moved(place)}", f"stay {name}", f"leave {name}")
+    if found.overdue:
+        yield Heading("Promises overdue")
+    for due in found.overdue:
+        yield _line(promised(due), f"kept {due.id}", f"broke {due.id}", f"letter {due.id}")
+    if found.reviews:
+        yield Heading("Votes to review")
+    for departure in found.reviews:
+        yield _line(question(departure), f"review {shlex.quote(departure.vote.business)} --regret none, some or much")
+    if found.thanks:
+        yield Heading("Thanks owed")
+    for owed in found.thanks:
+        yield _line(kindness(owed), f"thanks {owed.id} --sent")
+
+
+def json(found: OpenMatters) -> dict[str, object]:
+    """The body of `vote --json`. The period is of wall clock time, and ends before its `to`."""
+    period = found.period
+    return {
+        "period": {"name": period.name, "from": period.start, "to": period.end},
+        "open": len(found),
+        "places": found.places,
+        "overdue": found.overdue,
+        "reviews": [departure_json(departure) for departure in found.reviews],
+        "thanks": found.thanks,
+    }
+
+
+def moved(place: Undecided) -> str:
+    """What the period did to the verdict: `+ earned -> ! slipping`, or `still x lost`; or which way the place leans."""
+    if place.was is None:
+        return stands(place.verdict, place.so_far)
+    if place.was is place.verdict:
+        return f"still {verdict(place.verdict)}"
+    return f"{verdict(place.was)} -> {verdict(place.verdict)}"
+
+
+def promised(due: Due) -> str:
+    """A promise that is overdue."""
+    late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
+    who = f"{due.employee} of {due.business}" if due.employee else due.business
+    return f"{who} promised: {due.text}, {late}"
+
+
+def kindness(owed: Owed) -> str:
+    """A visit that somebody is to be thanked for."""
+    note = f": {first_words(owed.note)}" if owed.note else ""
+    return f"{owed.employee} at {owed.business}, {dates.long(owed.when)}{note}"
+
+
+def _line(text: str, *commands: str) -> Sentence:
+    parts: list[str | Command] = [f"{text} ("]
+    for number, words in enumerate(commands):
+        parts += [", " if number else "", Command(words)]
+    return Sentence(Message(*parts, ")"))

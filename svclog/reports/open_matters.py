@@ -1,0 +1,111 @@
+"""What a period left open: the places to decide about, and the promises, votes and thanks that wait for an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from svclog import loyalty
+from svclog.loyalty import SoFar, Verdict
+from svclog.query import belongs_to, in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from svclog.dates import Period
+    from svclog.model import Interaction, Vote
+    from svclog.reports.highlights import Leaning
+    from svclog.reports.monthly import BallotLine, MonthlyReport
+    from svclog.reports.promises import Due
+    from svclog.reports.thanks import Owed
+    from svclog.reports.votes import Departure
+
+_SINKING = {Verdict.SLIPPING, Verdict.LOST}
+_TWO = 2
+
+
+class Undecided(Struct, frozen=True):
+    """A place to decide about: its verdict at the end of the period, and `was` before it; None without one.
+
+    `so_far` is which way it leans, where it has no verdict.
+    """
+
+    business: str
+    verdict: Verdict
+    was: Verdict | None
+    so_far: SoFar | None
+    score: float | None
+    good: int
+    visits: int
+
+
+class OpenMatters(Struct, frozen=True):
+    """What a period left open, as of `now`, in the order in which it is asked about."""
+
+    now: datetime
+    period: Period
+    places: list[Undecided]
+    """Visited in the period: those whose verdict changed, that slip, are lost, or are so far bad."""
+    overdue: list[Due]
+    reviews: list[Departure]
+    thanks: list[Owed]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.places) + len(self.overdue) + len(self.reviews) + len(self.thanks)
+
+
+def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
+    """What is still open of the period of this report.
+
+    A place is decided about by a vote on it, or on what it is a desk of, since its last visit of the period; and so is
+    one that is left.
+    """
+    standing = in_force(votes, report.now)
+    left = {vote.uid for vote in standing}
+    return OpenMatters(
+        now=report.now,
+        period=report.period,
+        places=[place for place, last in _places(report) if not _is_decided(place.business, last, votes, standing)],
+        overdue=report.overdue,
+        reviews=[_as_of(report.now, departure) for departure in report.to_review if departure.vote.uid in left],
+        thanks=report.thanks_owed,
+    )
+
+
+def _as_of(now: datetime, departure: Departure) -> Departure:
+    return replace(departure, now=now, days=(now - departure.vote.at).days)
+
+
+def weightiest(visits: Sequence[Interaction]) -> list[Interaction]:
+    """The two visits that count most in where a place stands, whichever way, in time order."""
+    rows = sorted(loyalty.ledger_rows(visits), key=lambda row: -abs(row.contribution))[:_TWO]
+    ids = {row.id for row in rows}
+    return [visit for visit in loyalty.in_order(visits) if visit.id in ids]
+
+
+def _places(report: MonthlyReport) -> Iterator[tuple[Undecided, datetime]]:
+    """The places that may have to be decided about, each with its last visit of the period; the worst first."""
+    lines = [line for line in report.visited if line.verdict is not line.was or line.verdict in _SINKING]
+    for line in reversed(lines):
+        yield _of_line(line), line.last_visit
+    for one in report.so_far:
+        if one.so_far is SoFar.BAD:
+            yield _of_leaning(one), one.last.when
+
+
+def _of_line(line: BallotLine) -> Undecided:
+    return Undecided(line.business, line.verdict, line.was, None, line.score, line.good, line.visits)
+
+
+def _of_leaning(one: Leaning) -> Undecided:
+    return Undecided(one.business, one.verdict, None, one.so_far, one.score, one.good, one.visits)
+
+
+def _is_decided(business: str, last: datetime, votes: Iterable[Vote], standing: Iterable[Vote]) -> bool:
+    if any(belongs_to(business, vote.business) for vote in standing):
+        return True
+    return any(vote.at >= last and belongs_to(business, vote.business) for vote in votes)

@@ -1,0 +1,288 @@
+"""`svclog vote`: what a month left open, one screen each at a terminal, and as a list in a script."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.cli.terminals import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from svclog.journal import Journal
+    from tests.conftest import Cli, Clock
+
+ENTER = "\r"
+OCTOBER = "2026-10-"
+
+
+@pytest.fixture
+def october(cli: Cli) -> None:
+    """A place that October lost, one that it won, one that is so far bad, a promise, a vote, and thanks owed."""
+    for day in ("05", "12", "20"):
+        cli("add", "Acme Cars", "-w", "Kim", "-o", "unresolved", "--empathy", "1", "--when", f"{OCTOBER}{day}")
+    for day in ("06", "13", "21"):
+        cli("add", "Café Zoë", "-o", "resolved", "--empathy", "5", "--when", f"{OCTOBER}{day}")
+    cli("add", "Harbour", "-o", "unresolved", "--when", f"{OCTOBER}07")
+    promise = ("--promise", "call back", "--by", f"{OCTOBER}09")
+    cli("add", "Fibre", "-o", "partial", *promise, "--when", f"{OCTOBER}08")
+    cli("add", "Old Net", "-o", "partial", "--when", "2026-07-01")
+    cli("add", "Bakery", "-w", "Jo", "-o", "resolved", "--when", f"{OCTOBER}09")
+
+
+@pytest.fixture
+def left(cli: Cli, clock: Clock, october: None) -> None:
+    """A vote of summer that was to be reviewed in October."""
+    now, clock.now = clock.now, clock.now - timedelta(days=120)
+    cli("leave", "Old Net", "--because", "slow", "--review", "2026-10-15")
+    clock.now = now
+
+
+def asked(cli: Cli, *period: str) -> dict[str, Any]:
+    found = cli("vote", *period, "--json").json
+    matters = {
+        "places": [(place["business"], place["was"], place["verdict"], place["so_far"]) for place in found["places"]],
+        "overdue": [due["id"] for due in found["overdue"]],
+        "reviews": [vote["business"] for vote in found["reviews"]],
+        "thanks": [owed["id"] for owed in found["thanks"]],
+    }
+    assert found["open"] == sum(map(len, matters.values()))
+    return {kind: of_kind for kind, of_kind in matters.items() if of_kind}
+
+
+@pytest.mark.usefixtures("left")
+def test_in_a_script_it_lists_what_it_would_ask_with_the_commands_that_answer(cli: Cli, path: Path) -> None:
+    before = path.read_bytes()
+
+    assert asked(cli, "last") == {
+        "places": [
+            ("Acme Cars", "too early to say", "lost", None),
+            ("Café Zoë", "too early to say", "earned", None),
+            ("Harbour", None, "too early to say", "bad"),
+        ],
+        "overdue": [8],
+        "reviews": ["Old Net"],
+        "thanks": [10],
+    }
+    told = cli("vote", "october")
+    assert told.err == ""
+    assert told.lines == [
+        "October 2026: 6 matters are open.",
+        "",
+        "STAY, OR LEAVE?",
+        "Acme Cars: ? too early to say -> x lost (svclog stay 'Acme Cars', svclog leave 'Acme Cars')",
+        "Café Zoë: ? too early to say -> + earned (svclog stay 'Café Zoë', svclog leave 'Café Zoë')",
+        "Harbour: ? too early to say, so far bad (svclog stay Harbour, svclog leave Harbour)",
+        "",
+        "PROMISES OVERDUE",
+        "Fibre promised: call back, overdue 43 days (svclog kept 8, svclog broke 8, svclog letter 8)",
+        "",
+        "VOTES TO REVIEW",
+        "Left Old Net 120 days ago. Regret? (svclog review 'Old Net' --regret none, some or much)",
+        "",
+        "THANKS OWED",
+        "Jo at Bakery, Friday 9 October 2026 (svclog thanks 10 --sent)",
+    ]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("left")
+def test_each_command_closes_its_matter_and_undo_opens_it_again(cli: Cli) -> None:
+    everything = asked(cli, "last")
+    commands = [
+        ("stay", "Café Zoë"),
+        ("leave", "Acme Cars"),
+        ("stay", "harbour"),
+        ("kept", "8"),
+        ("review", "Old Net", "--regret", "none"),
+        ("thanks", "10", "--sent"),
+    ]
+    for command in commands:
+        cli(*command)
+    assert asked(cli, "last") == {}
+    assert cli("vote", "last").out == "October 2026: nothing is open.\n"
+    for _ in commands:
+        cli("undo")
+    assert asked(cli, "last") == everything
+
+
+def test_a_month_leaves_nothing_open_that_it_knew_nothing_of(cli: Cli, clock: Clock, october: None) -> None:
+    assert asked(cli, "2026-09") == {}
+    assert asked(cli, "2026-11") == {"overdue": [8]}
+    assert cli("vote", "someday", code=2).err.startswith("svclog: PERIOD: ")
+
+
+def test_a_place_is_asked_about_again_after_another_visit(cli: Cli, clock: Clock) -> None:
+    cli("add", "Harbour", "-o", "unresolved")
+    cli("stay", "Harbour")
+    assert asked(cli) == {}
+
+    clock.now += timedelta(days=1)
+    cli("add", "Harbour", "-o", "unresolved")
+
+    assert [place[0] for place in asked(cli)["places"]] == ["Harbour"]
+
+
+@pytest.mark.usefixtures("left")
+def test_a_vote_to_stay_is_a_vote_like_others(cli: Cli) -> None:
+    assert cli("stay", "Harbour").out == "vote v2: stayed with Harbour\n"
+    assert ["v2", "2026-11-22", "stayed", "Harbour"] in [line.split() for line in cli("votes", "--all").lines]
+    assert cli("show", "v2").lines[1] == "stayed     Harbour"
+    assert "stayed" not in cli("report").out
+    assert "returned" not in cli("report").out
+    cli("leave", "Harbour")
+    assert cli("stay", "harbour", code=2).err == (
+        "svclog: you left Harbour; nothing was changed: `svclog return Harbour` returns to it\n"
+    )
+    assert cli("undo").out == "took back: vote to leave Harbour\n"
+    assert cli("undo").out == "took back: vote to stay with Harbour\n"
+
+
+@pytest.mark.usefixtures("left")
+def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, journal: Journal) -> None:
+    at = Terminal("vote", "last")
+    at.sees(
+        "1 of 6",
+        "ACME CARS: ? TOO EARLY TO SAY -> X LOST",
+        "Acme Cars: x lost",
+        "The visits that count most:",
+        "leave,",
+    )
+    at.presses("x" + ENTER)
+    at.sees("'x' is no answer; give stay, leave, decide later or the first letter of one")
+    at.presses("l" + ENTER)
+    at.sees("Why?")
+    at.presses("three times" + ENTER)
+    at.sees("instead?")
+    at.presses("Bakery" + ENTER)
+    at.sees("Until when?")
+    at.presses("last year" + ENTER)
+    at.sees("until: ", "Until when?")
+    at.presses(ENTER)
+    at.sees("think again?")
+    at.presses("2027-02-22" + ENTER)
+    at.sees("vote v2: left Acme Cars for Bakery (three times), to review", "2 of 6", "CAFÉ ZOË")
+    assert [vote["business"] for vote in cli("votes", "--json").json["votes"]] == ["Old Net", "Acme Cars"]
+    at.presses("s" + ENTER)
+    at.sees("vote v3: stayed with Café Zoë", "3 of 6")
+    at.presses(ENTER)
+    at.sees("4 of 6", "Fibre promised: call back, overdue 43 days")
+    at.presses("a" + ENTER)
+    at.sees("To: Fibre", "Yours faithfully", "Kept, broken")
+    at.presses("kept" + ENTER)
+    at.sees("When?")
+    at.presses("2026-10-01" + ENTER)
+    at.sees("when: 2026-10-01 is before 2026-10-08, when it was promised")
+    at.presses("2026-10-12" + ENTER)
+    at.sees("kept: call back", "5 of 6", "How much")
+    assert {f"{visit.promise.settled:%Y-%m-%d}" for visit in journal.interactions() if visit.promise} == {"2026-10-12"}
+    at.presses("some" + ENTER)
+    at.sees("saved: some regret about leaving Old Net", "6 of 6")
+    at.presses("letter" + ENTER)
+    at.sees("Dear Jo", "letter first?")
+    at.presses("sent" + ENTER)
+    at.sees(
+        "Places: left Acme Cars and stayed with Café Zoë.",
+        "Promises, votes and thanks: Fibre kept its promise of visit 8",
+        "Still open: 1 (svclog vote last); svclog undo takes back one",
+    )
+    at.ends()
+
+    took_back = [cli("undo").out for _ in range(5)]
+    assert took_back == [
+        "took back: thanks 10 Bakery\n",
+        "took back: vote on Old Net, reviewed: regret some\n",
+        "took back: promise 8 Fibre, kept\n",
+        "took back: vote to stay with Café Zoë\n",
+        "took back: vote to leave Acme Cars\n",
+    ]
+
+
+@pytest.mark.usefixtures("left")
+def test_one_can_go_back_and_answer_anew(cli: Cli) -> None:
+    at = Terminal("vote", "last")
+    at.sees("1 of 6", "leave,")
+    at.presses("<" + ENTER)
+    at.sees("that was the first one", "1 of 6", "leave,")
+    at.presses("l" + ENTER)
+    at.sees("Why?")
+    at.presses("<" + ENTER)
+    at.sees("Stay, leave,")
+    at.presses("l" + ENTER)
+    for question in ("Why?", "instead?", "Until when?", "think again?"):
+        at.sees(question)
+        at.presses(ENTER)
+    at.sees("2 of 6", "leave,")
+    at.presses("<" + ENTER)
+    at.sees("1 of 6", "Saved: left Acme Cars. Enter leaves it so", "leave,")
+    at.presses(ENTER)
+    at.sees("2 of 6", "leave,")
+    at.presses("<" + ENTER)
+    at.sees("1 of 6", "leave,")
+    at.presses("s" + ENTER)
+    at.sees("stayed with Acme Cars", "2 of 6", "leave,")
+    at.presses("<" + ENTER)
+    at.sees("1 of 6", "leave,")
+    at.presses("d" + ENTER)
+    at.sees("2 of 6", "leave,")
+    at.presses("s" + ENTER)
+    at.sees("3 of 6", "leave,")
+    at.presses(ENTER)
+    for word, state in (("broken", "broken"), ("kept", "kept")):
+        at.sees("4 of 6", "Kept, broken")
+        at.presses(word + ENTER)
+        at.sees("When?")
+        at.presses(ENTER)
+        at.sees("5 of 6", "How much")
+        assert cli.entry(8)["promise"]["state"] == state
+        at.presses("<" + ENTER)
+    at.sees("4 of 6", "Saved: Fibre kept its promise", "Kept, broken")
+    at.interrupts()
+    at.sees("Places: stayed with Café Zoë.", "Still open: 4")
+    assert "stopped; what was changed before that is in the journal" in at.ends(130)
+
+    assert [vote["decision"] for vote in votes_cast(cli)] == ["left", "stayed"]
+    assert cli.entry(8)["promise"]["state"] == "kept"
+
+
+def votes_cast(cli: Cli) -> list[dict[str, Any]]:
+    words = {(True, False): "left", (False, True): "stayed", (False, False): "returned"}
+    cast = cli("votes", "--all", "--json").json["votes"]
+    return [vote | {"decision": words[vote["leaves"], vote["stays"]]} for vote in cast]
+
+
+@pytest.mark.usefixtures("left")
+def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
+    before = path.read_bytes()
+    at = Terminal("vote", "last")
+    at.sees("1 of 6", "leave,")
+    at.presses("l" + ENTER)
+    at.sees("Why?")
+    at.interrupts()
+
+    assert "nothing was changed" in at.ends(130)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.usefixtures("left")
+def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
+    told = [line for line in Terminal("report", "last").ends().splitlines() if line.startswith("svclog: ")]
+    assert told == ["svclog: 6 matters to decide about: svclog vote last", "svclog: 1 promise overdue: svclog promises"]
+    assert "vote last" not in cli("report", "last").err
+    assert "svclog vote" not in Terminal("report", "2026-09").ends()
+
+
+def test_an_answer_to_what_another_program_changed_is_refused_and_the_walk_goes_on(cli: Cli, october: None) -> None:
+    at = Terminal("vote", "last", env={"TERM": "dumb"})
+    at.sees("1 of 5", "leave,")
+    cli("leave", "Acme Cars")
+    at.presses("s\n")
+    at.sees("you left Acme Cars; nothing was changed", "Stay, leave,")
+    at.presses("\n")
+    at.sees("2 of 5")
+    at.interrupts()
+    at.ends(130)
+    assert len(votes_cast(cli)) == 1
