@@ -88,7 +88,11 @@ def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
 def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) -> list[Due]:
     """The promises that are overdue `now`, and were due before the period ended; the earliest first."""
     made = [entry for entry in entries if is_overdue(entry, now)]
-    return [due for due in promises(made, now).open if period.end is None or due.by.replace(tzinfo=None) < period.end]
+    return [
+        due
+        for due in promises(made, now).open
+        if period.end is None or (due.by is not None and due.by.replace(tzinfo=None) < period.end)
+    ]
 
 
 def is_overdue(entry: Interaction, now: datetime) -> bool:

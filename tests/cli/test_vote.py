@@ -173,9 +173,9 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses("a" + ENTER)
     at.sees("To: Fibre", "Yours faithfully", "Kept, broken")
     at.presses("kept" + ENTER)
-    at.sees("When?")
+    at.sees("On which day?")
     at.presses("2026-10-01" + ENTER)
-    at.sees("when: 2026-10-01 is before 2026-10-08, when it was promised")
+    at.sees("--when: ", "On which day?")
     at.presses("2026-10-12" + ENTER)
     at.sees("kept: call back", "5 of 6", "How much")
     assert {f"{visit.promise.settled:%Y-%m-%d}" for visit in journal.interactions() if visit.promise} == {"2026-10-12"}
@@ -234,7 +234,7 @@ def test_one_can_go_back_and_answer_anew(cli: Cli) -> None:
     for word, state in (("broken", "broken"), ("kept", "kept")):
         at.sees("4 of 6", "Kept, broken")
         at.presses(word + ENTER)
-        at.sees("When?")
+        at.sees("On which day?")
         at.presses(ENTER)
         at.sees("5 of 6", "How much")
         assert cli.entry(8)["promise"]["state"] == state

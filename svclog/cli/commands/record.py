@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,10 +14,9 @@ from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
 from svclog.cli.said import said_by, visit_like
 from svclog.cli.session import session_of
-from svclog.cli.terminal.answers import agree, ask, confirm
+from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
 from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import SvclogError
-from svclog.fields import naming
 from svclog.model import Interaction
 from svclog.text import clean
 
@@ -144,12 +142,12 @@ def broke(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None
 def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"], when: str | None) -> None:
     session = session_of(context)
     [visit] = session.journal.select([range(doc_id, doc_id + 1)])
-    read = partial(_settled_on, visit=visit, session=session)
+    read = partial(settled_on, visit=visit, session=session)
     if when is not None:
         day = read(when)
     else:
         is_open = visit.promise is not None and visit.promise.state != state
-        day = ask("On which day? Enter: today, ? if you do not know:", read) if session.asks and is_open else None
+        day = ask(WHEN_SETTLED, read) if session.asks and is_open else None
     settled = session.journal.settle(doc_id, state, day)
     if settled.before == settled.after:
         say(f"the promise of {doc_id} was {state} already; nothing was changed")
@@ -159,17 +157,6 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
     on = f" {'on ' if said[:1].isupper() else ''}{said}" if said else ""
     text = promise.text if promise else ""
     session.receipt(f"{state}{on}: {text}, promised in visit {session.name_of(settled.after)}")
-
-
-def _settled_on(text: str, visit: Interaction, session: Session) -> datetime | None:
-    """The day on which a promise of this visit was settled, None for an unknown one. Raises UsageError."""
-    if text.strip() == "?":
-        return None
-    with naming("--when"):
-        day = dates.visit(text.strip() or "today", session.clock())
-        if day.date() < visit.when.date():
-            raise dates.BeforeVisit(text, day, visit.when)
-    return day
 
 
 def delete(context: typer.Context, ids: opt.SomeIds, yes: opt.Yes = False) -> None:

@@ -13,11 +13,14 @@ from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from svclog.cli.session import Session
+    from svclog.model import Interaction
 
 T = TypeVar("T")
 
+WHEN_SETTLED = "On which day? Enter: today, ? if you do not know:"
 _YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
 
 
@@ -59,3 +62,17 @@ def agree(question: str, session: Session, refusal: str) -> None:
         raise NobodyToAsk(refusal, "--yes")
     if not confirm(question):
         raise typer.Abort
+
+
+def settled_on(text: str, visit: Interaction, session: Session) -> datetime | None:
+    """The day on which a promise of this visit was settled, None for an unknown one. Raises UsageError."""
+    from svclog import dates
+    from svclog.fields import naming
+
+    if text.strip() == "?":
+        return None
+    with naming("--when"):
+        day = dates.visit(text.strip() or "today", session.clock())
+        if day.date() < visit.when.date():
+            raise dates.BeforeVisit(text, day, visit.when)
+    return day

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import typer
 
+from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
 from svclog.cli.terminal.line import ask_line
 from svclog.cli.terminal.names import BACK, vote_as_meant
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import UsageError
-from svclog.fields import FIELDS, VOTE_FIELDS
+from svclog.fields import VOTE_FIELDS
 from svclog.journal import ToDelete
 from svclog.model import Regret, Vote
 from svclog.query import belongs_to
@@ -23,7 +24,6 @@ from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
     from typing import Literal
 
     from svclog.cli.session import Session
@@ -152,20 +152,12 @@ def _overdue(due: Due, session: Session, letters: Letters) -> Screen:
         yield Heading(f"{due.business}: a promise is overdue")
         yield Sentence(Message(f"{open_matters.promised(due)} (", Command(f"show {due.id}"), ")"))
 
-    def when(text: str) -> datetime | None:
-        if not text:
-            return None
-        moment: datetime = FIELDS["when"].read(text, session.reading, where="when")
-        visit = next(entry for entry in session.entries if entry.id == due.id)
-        if moment.date() < visit.when.date():
-            raise UsageError(f"when: {text} is before {visit.when:%Y-%m-%d}, when it was promised; give a later day")
-        return moment
-
     def settle(state: Literal["kept", "broken"]) -> Callable[[], Saved]:
-        at = _asked("When?", when, session, [], "Enter: today; or yesterday, friday, 2026-11-20")
+        visit = next(entry for entry in session.entries if entry.id == due.id)
+        on = _asked(WHEN_SETTLED, partial(settled_on, visit=visit, session=session), session, [], "")
 
         def save() -> Saved:
-            done = session.journal.settle(due.id, state, at)
+            done = session.journal.settle(due.id, state, on)
             before = done.before.promise if done.before else None
             session.receipt(f"{state}: {due.text}, promised in visit {session.name_of(done.after)}")
             return Saved(
