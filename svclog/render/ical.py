@@ -6,7 +6,7 @@ import shlex
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from svclog import dates
 from svclog.render.blocks import naming
@@ -31,6 +31,14 @@ _MORNING = timedelta(hours=9)
 """When an alarm rings, on the day itself."""
 _LONGEST = 100
 """Characters of a promise that its title has; below it stands all of it."""
+
+
+class _Text(vText):
+    """Text, written so that it reads back the same: a `vText` would take a backslash before an N for a line break."""
+
+    def to_ical(self) -> bytes:
+        text = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+        return text.replace("\n", "\\n").encode()
 
 
 def ical(
@@ -118,8 +126,8 @@ def _event(uid: str, changed: datetime, title: str, lines: Sequence[str]) -> Eve
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", changed.astimezone(UTC))
-    event.add("summary", title)
-    event.add("description", "\n".join(lines))
+    event.add("summary", _Text(title))
+    event.add("description", _Text("\n".join(lines)))
     event.add("transp", "TRANSPARENT")  # nobody is busy because something is due
     return event
 
@@ -127,6 +135,6 @@ def _event(uid: str, changed: datetime, title: str, lines: Sequence[str]) -> Eve
 def _alarm(title: str) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", title)
+    alarm.add("description", _Text(title))
     alarm.add("trigger", _MORNING)
     return alarm

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 HOSTILE = (
     "call back\r\nEND:VEVENT\nBEGIN:VALARM\nATTACH:file:///etc/passwd\n"
-    'a, b; c: d \\n \\, \\; "quoted" ^n 🍰 👩\u200d🍳 é e\u0301 東京\x00\x1b[2J\u2028end\tX-A:1\n ' + "long " * 2_000
+    'a, b; c: d \\n \\N \\, \\; "quoted" ^n 🍰 👩\u200d🍳 é e\u0301 東京\x00\x1b[2J\u2028end\tX-A:1\n '
+    + "long "
+    * 2_000
 )
 
 
