@@ -217,10 +217,15 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             # It was closed (`>&-`). Its number must not go to the journal's file, which is opened later.
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
-    for stream in (sys.stdout, sys.stderr):
+    # A terminal that cannot show a character shows its number instead; bytes that are typed and are no text are refused
+    # where they are read.
+    for stream, errors in (
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+        (sys.stdin, "surrogateescape"),
+    ):
         if hasattr(stream, "reconfigure"):
-            # A terminal that cannot show a character shows its number instead.
-            stream.reconfigure(errors="backslashreplace")
+            stream.reconfigure(errors=errors)
 
 
 def _discard_output() -> None:

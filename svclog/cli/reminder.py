@@ -34,7 +34,8 @@ def remind(session: Session) -> None:
     with suppress(OSError, SvclogError, UnicodeError):
         reminded = reminder_file()
         note = f"{now:%Y-%m-%d} {session.journal_path}\n"
-        if not session.journal_path.exists() or (reminded.exists() and reminded.read_text(encoding="utf-8") == note):
+        notes = reminded.read_text(encoding="utf-8").splitlines(keepends=True) if reminded.exists() else []
+        if not session.journal_path.exists() or note in notes:
             return
         from svclog.journal import Journal
 
@@ -48,4 +49,5 @@ def remind(session: Session) -> None:
         if overdue:
             session.tell(f"{counted(overdue, 'promise')} overdue: ", Command("promises"))
             reminded.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            reminded.write_text(note, encoding="utf-8")
+            today = [other for other in notes if other.startswith(f"{now:%Y-%m-%d} ")]  # of other journals
+            reminded.write_text("".join([*today, note]), encoding="utf-8")

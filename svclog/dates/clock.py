@@ -97,12 +97,20 @@ def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
 
     Noon, and the last second of a day, are left out: a visit or a promise whose day alone is known is stored with them.
     A noon that was typed as a time of day, without seconds, is kept as 12:00:01, and so is not left out.
-    An offset other than the local one of that moment is added. Of a `day`, no time is said at all.
+    An offset other than the local one of that moment is added, and that of a time which the clocks showed twice. Of a
+    `day`, no time is said at all.
     """
     days, home = _days_away(moment, now)
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
     clock = "" if day or moment.time() in (NOON, DAY_END) else f"{' ' if near else ', '}{moment:%H:%M}"
-    return f"{near or long(moment)}{clock}{'' if home else f' ({fixed(moment).tzinfo})'}"
+    offset = "" if home and not (clock and _is_shown_twice(moment, now)) else f" ({fixed(moment).tzinfo})"
+    return f"{near or long(moment)}{clock}{offset}"
+
+
+def _is_shown_twice(moment: datetime, now: datetime) -> bool:
+    """Whether the clocks here showed this time of day twice, as in the night in which they go back."""
+    wall = moment.replace(tzinfo=now.tzinfo, fold=0)
+    return wall.utcoffset() != wall.replace(fold=1).utcoffset()
 
 
 def short(day: date) -> str:

@@ -8,6 +8,7 @@ import os
 import stat
 import zlib
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from svclog import interrupts
@@ -134,7 +135,7 @@ class JournalFile:
             raise JournalUnusable(
                 self.path,
                 f"this is a link to {target}, which is not there",
-                "mount the disk it is on, or make an empty file there",
+                f"mount the disk it is on, or make an empty file there: install -m 600 /dev/null {quote(str(target))}",
             )
         return target
 

@@ -345,7 +345,7 @@ def test_a_link_that_leads_nowhere_is_not_filled(cli: Cli, program: Program, pat
     path.symlink_to(target)
     message = (
         f"svclog: {path}: this is a link to {target}, which is not there; "
-        "mount the disk it is on, or make an empty file there\n"
+        f"mount the disk it is on, or make an empty file there: install -m 600 /dev/null {target}\n"
     )
 
     assert program("add", "Blue Bottle", "-o", "resolved", code=4) == Result("", message)

@@ -9,12 +9,16 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+import pexpect
 import pytest
 
 from svclog.cli import run
+from svclog.cli.passphrase import Passphrases
 from svclog.cli.session import Session
+from svclog.cli.settings import Config
 from tests.cli.terminals import Terminal
 from tests.conftest import Result
+from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -276,3 +280,37 @@ def test_an_editor_of_spaces_is_none(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
     cli("add", "A", "-o", "resolved")
 
     assert "nothing to change; give an option, or set EDITOR" in cli("edit", "1", code=2).err
+
+
+def test_bytes_at_a_passphrase_that_are_no_text_are_asked_for_again(
+    cli: Cli, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = iter([b"caf\xe9", b"caf\xc3\xa9"])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed).decode())
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+
+    assert Passphrases(lambda: Config(path)).give(path, new=False) == "caf\u00e9"
+    assert cli.capture.readouterr().err == "svclog: that was not UTF-8 text; type it again (Ctrl-C leaves)\n"
+
+
+@pytest.mark.slow
+def test_bytes_at_a_question_that_are_no_text_are_refused_and_asked_for_again(cli: Cli) -> None:
+    cli("add", "A", "-o", "resolved")
+    program, *before = PROGRAM
+    env = {**os.environ, "TERM": "dumb"}
+    at: pexpect.spawn[bytes] = pexpect.spawn(program, [*before, "delete", "1"], env=env, timeout=30)
+    at.expect_exact(b"[y/N]")
+    at.send(b"\xe9\n")
+    at.expect_exact(b"is no answer; give y or n")
+    at.send(b"n\n")
+    at.expect_exact(b"svclog: nothing was changed")
+
+
+def test_both_passes_of_an_hour_that_a_clock_repeats_are_told_apart(cli: Cli) -> None:
+    cli("add", "A", "-o", "resolved", "--when", "2026-10-25T02:30+02:00")
+    cli("add", "A", "-o", "resolved", "--when", "2026-10-25T02:30+01:00")
+
+    assert [cli("show", number).lines[2].partition("October 2026, ")[2] for number in "12"] == [
+        "02:30 (UTC+02:00) (28 days ago)",
+        "02:30 (UTC+01:00) (28 days ago)",
+    ]

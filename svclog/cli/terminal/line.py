@@ -35,7 +35,7 @@ def ask_line(
             return _plain_line(question, offers, hint, before)
         from svclog.cli.terminal.menu import menu_line
 
-        return menu_line(clean(question), offers, past, clean(hint), before).strip()
+        return menu_line(clean(question), offers, past, clean(hint), clean(before)).strip()
     except (EOFError, KeyboardInterrupt):
         raise typer.Abort from None
 
