@@ -214,6 +214,53 @@ def test_votes_come_back_equal_beside_the_visits(form: ExportFormat, votes: list
     assert [VOTES.read(doc["id"], doc) for doc in incoming.votes] == votes
 
 
+OFFSETS = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+ANY_MOMENT = st.datetimes(datetime(1901, 1, 1), datetime(2100, 1, 1), timezones=OFFSETS).map(  # noqa: DTZ001 - with one
+    lambda moment: moment.replace(microsecond=0)
+)
+DAY_OR_MOMENT = ANY_MOMENT | ANY_MOMENT.map(lambda moment: moment.replace(hour=12, minute=0, second=0))
+"""Moments far ahead of this clock among them, and days without a time."""
+PROMISES = st.builds(
+    Promise,
+    text=accepted("promise").map(lambda text: text or "x"),
+    by=st.none() | ANY_MOMENT,
+    state=st.sampled_from(["open", "kept", "broken"]),
+    settled=st.none() | ANY_MOMENT,
+)
+VISITS_OF_ANY_KIND = st.builds(
+    Interaction,
+    uid=st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), min_size=1, max_size=9),
+    when=DAY_OR_MOMENT,
+    business=accepted("business").map(lambda name: name or "x"),
+    employee=accepted("employee"),
+    empathy=st.none() | st.integers(1, 5),
+    listening=st.none() | st.integers(1, 5),
+    outcome=st.sampled_from(Outcome),
+    felt=st.none() | st.integers(1, 5),
+    premium=st.booleans(),
+    times=st.integers(1, 99),
+    via=st.none() | st.sampled_from(Via),
+    minutes=st.none() | st.integers(0, 10**6),
+    spent=st.none() | st.floats(0, 1e6).map(abs),
+    ref=accepted("ref"),
+    tags=accepted("tags"),
+    note=accepted("note"),
+    promise=st.none() | PROMISES,
+    re=st.none() | st.sampled_from(["ab", "f" * 32]),
+    thanked=st.none() | ANY_MOMENT,
+    recorded=ANY_MOMENT,
+    edited=st.none() | ANY_MOMENT,
+)
+
+
+@given(st.lists(VISITS_OF_ANY_KIND, min_size=1, max_size=5, unique_by=lambda one: one.uid))
+@pytest.mark.parametrize("form", BACK)
+def test_visits_with_anything_in_every_field_come_back_equal(form: ExportFormat, visits: list[Interaction]) -> None:
+    visits = [msgspec.structs.replace(one, id=2 * number) for number, one in enumerate(visits, start=1)]
+
+    assert returned(exported(visits, form)) == held(visits)
+
+
 def test_a_csv_has_columns_for_votes_only_where_there_are_any() -> None:
     cast = Vote(id=2, uid="f" * 32, business="=Acme", leaves=True, at=NOW, because="=1+1")
 
