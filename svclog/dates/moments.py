@@ -79,6 +79,8 @@ def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: boo
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
+    if not ours and said.clock == NOON and said.offset is None:
+        said = said._replace(clock=NOON.replace(second=1))  # as where it is typed: noon itself stands for a day alone
     moment = _moment(said, asked)
     if not ours and moment > now and (said.clock or said.day > now.date()):
         raise FutureVisit(text, say(moment, now))
@@ -91,7 +93,9 @@ def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours:
     The future is what it is about; `now` only tells the zone that a wall clock without an offset is read in.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
-    return _moment(_said_in_file(asked, ours=ours)._replace(usual=DAY_END), asked, fold=1)
+    said = _said_in_file(asked, ours=ours)
+    clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: no promise ends at 0:00
+    return _moment(said._replace(clock=clock, usual=DAY_END), asked, fold=1)
 
 
 def _said_in_file(asked: Asked, *, ours: bool) -> Said:

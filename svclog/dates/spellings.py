@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _GERMAN_MONTHS = {"januar": "jan", "jänner": "jan", "februar": "feb", "märz": "mar", "mrz": "mar", "mai": "may"}
 _GERMAN_MONTHS |= {"juni": "jun", "juli": "jul", "okt": "oct", "oktober": "oct", "dez": "dec", "dezember": "dec"}
+_GERMAN_DAYS = "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so"
 _EPOCH = re.compile(r"(\d{10})(?:\.\d+|\d{3})?")
 _CLOCK_END = r"(:\d\d(?:[.,]\d+)?(?: ?[ap]m)?)"
 _MIDNIGHT = re.compile(r"(.*\d)(?:t| |, )(?:0?0:00(?::00(?:[.,]0+)?)?|12:00(?::00)? ?am)")
@@ -26,6 +27,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"\b[a-zä]+\b", lambda match: _GERMAN_MONTHS.get(match[0], match[0])),
+        (rf"^(?:{_GERMAN_DAYS})\.?,? (?=\d)", ""),
         (r" uhr$", ""),
         (r" ?\(((?:gmt|utc)[+-][\d:]+)\)$", r" \1"),  # Notion
         (r"(?<=\d) \([^()]*\)$", ""),  # JavaScript: (Central European Standard Time)

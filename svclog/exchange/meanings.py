@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 RATINGS = ("empathy", "listening", "felt")
 HIGHEST = 5
 _NUMBER = r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?"
+_PLAIN = re.compile(rf"({_NUMBER})(?: ?(?:%|stars?|points?|sterne?))?", re.IGNORECASE)
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 _SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
 _MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
@@ -27,10 +28,9 @@ _SPREAD = 100
 
 
 def number(text: str) -> Fraction | None:
-    """The number that a text is: `10`, `10.0`, `8,5`, or stars."""
-    text = text.strip()
-    if re.fullmatch(_NUMBER, text):
-        return Fraction(text.replace(",", "."))
+    """The number that a text is: `10`, `10.0`, `8,5`, `85 %`, or stars."""
+    if match := _PLAIN.fullmatch(text.strip()):
+        return Fraction(match[1].replace(",", "."))
     shown_stars = stars(text)
     return None if shown_stars is None else Fraction(shown_stars)
 
@@ -138,12 +138,16 @@ class Meanings:
         return UsageError(f"{option} has two meanings, {shown(first)} and {shown(second)}; give one of them")
 
 
-def negated(text: str) -> str:
-    """An amount with the other sign, however the minus is written."""
-    if not text.strip():
-        return text
-    match = _MINUS.fullmatch(text)
-    return next(part for part in match.groups() if part is not None) if match else f"-{text.strip()}"
+def negated(where: str) -> Callable[[str], str]:
+    """How a negative amount is read as what was paid. What it gives raises BadValue for one that is not negative."""
+
+    def paid(text: str) -> str:
+        match = _MINUS.fullmatch(text)
+        if text.strip() and not match:
+            raise BadValue(where, text, "a negative amount, as --negate turns the sign, or leave the row out")
+        return next(part for part in match.groups() if part is not None) if match else text
+
+    return paid
 
 
 def on_scale(scale: Scale, where: str) -> Callable[[str], str]:

@@ -142,7 +142,7 @@ class RowReader:
         if name in self._choices.translate:
             steps.append(self._choices.translate[name].of)
         if name in self._choices.negated:
-            steps.append(negated)
+            steps.append(negated(self._where(name)))
         if name in self._choices.scales:
             steps.append(on_scale(self._choices.scales[name], self._where(name)))
         return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else None

@@ -119,8 +119,8 @@ def times(text: str, _: Reading) -> int:
     return whole(text.strip().lower().strip("x\u00d7"), 1, MOST_TIMES)
 
 
-_HOURS = r"(?:(?P<h>[0-9]{1,6}(?:[.,][0-9]{1,3})?) ?(?:h|hrs?|hours?|std\.?) ?)?"
-_MINUTES = r"(?P<m>[0-9]{1,9}(?:[.,][0-9]{1,3})?)"
+_HOURS = r"(?:(?P<h>[0-9]{1,6}(?:[.,][0-9]{1,2})?) ?(?:h|hrs?|hours?|std\.?) ?)?"
+_MINUTES = r"(?P<m>[0-9]{1,9}(?:[.,][0-9]{1,2})?)"
 _DURATIONS = (
     rf"{_HOURS}{_MINUTES}",
     rf"{_HOURS}(?:{_MINUTES} ?(?:m|mins?\.?|minutes?) ?)?(?:(?P<s>[0-9]{{1,9}}) ?(?:s|secs?|seconds?))?",
@@ -210,7 +210,7 @@ def tags(text: str, _: Reading) -> tuple[str, ...]:
 
     Where `,`, `;`, `|` or line breaks stand between them, a tag may be of several words, which dashes join.
     """
-    parts = re.split(r"[,;|\r\n]", text)
+    parts = re.split(r"[,;|\r\n、\uff0c\uff1b]", text)
     if len(parts) > 1:
         parts = ["-".join(re.sub(r"\s*([/&+])\s*", r"\1", part).split()) for part in parts]
     words = written_tags(" ".join(parts), _)

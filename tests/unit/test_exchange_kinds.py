@@ -231,6 +231,7 @@ def test_one_thing_said_twice_is_refused(said: dict[str, Any], option: str) -> N
         ("1-5", "4,49", 4),
         ("6-1", "1", 5),
         ("6-1", "2", 4),
+        ("0-100", "85 %", 4),
         ("1-5", "★★★☆☆", 3),
     ],
 )
@@ -360,6 +361,8 @@ def test_amounts_of_a_statement_are_negative() -> None:
     assert column("spent", text, negated=["spent"]) == [12.5, 3, 4]
     with pytest.raises(BadRows, match="`--negate spent` turns the sign of all amounts"):
         read(text)
+    with pytest.raises(BadRows, match="spent: '2000' is not allowed; give a negative amount"):
+        read(visits("spent", "2000"), negated=["spent"])
 
 
 @pytest.mark.parametrize(
@@ -388,6 +391,7 @@ def test_a_duration_with_two_readings_is_refused_with_both() -> None:
         ("Mon Mar 04 10:15:30 +0000 2024", "2024-03-04T10:15:30Z"),
         ("March 4, 2024 10:15 AM (GMT+1)", "2024-03-04T10:15:00+01:00"),
         ("4. März 2024", "2024-03-04T12:00:00+01:00"),
+        ("Mo., 4. Mai 2020", "2020-05-04T12:00:00+02:00"),
         ("14.03.2024 10:15 Uhr", "2024-03-14T10:15:00+01:00"),
         ("1709547330", "2024-03-04T11:15:30+01:00"),
         ("1709547330123", "2024-03-04T11:15:30+01:00"),
@@ -408,8 +412,13 @@ def test_the_order_of_dates_holds_for_every_form_of_two_numbers(text: str, order
 
 
 def test_midnight_in_a_file_is_the_day_for_promises_too() -> None:
-    (promise,) = column("promise", visits("promise,by", "refund,2026-11-22 00:00:00"))
-    assert promise["by"] == "2026-11-22T23:59:59+01:00"
+    for text, zone in (("2026-11-22 00:00:00", "+01:00"), ("2026-11-22T00:00:00.000Z", "Z")):
+        (promise,) = column("promise", visits("promise,by", f"refund,{text}"))
+        assert promise["by"] == f"2026-11-22T23:59:59{zone}"
+
+
+def test_noon_in_a_file_is_a_time_of_day_as_it_is_where_it_is_typed() -> None:
+    assert column("when", "place,date,outcome\nA,2026-01-10 12:00,resolved\n") == ["2026-01-10T12:00:01+01:00"]
 
 
 def test_wall_clocks_are_of_the_zone_that_is_given() -> None:
