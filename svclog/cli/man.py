@@ -22,6 +22,7 @@ _EXIT_CODES = (
     ("2", "The command line or the input is wrong; nothing was written."),
     ("3", "What was asked for is not in the journal."),
     ("4", "The journal cannot be read or written; it is as it was."),
+    ("5", "The change is in the journal, and something failed after that; do not repeat it."),
     ("130", "You said no to a question, or stopped it with Ctrl-C or SIGTERM; it says whether anything was changed."),
 )
 _ENVIRONMENT = (

@@ -641,6 +641,26 @@ def test_a_conflict_copy_is_found_by_its_name_and_merged_and_stays(anna: Laptop,
     assert anna("merge", "--conflicts").err == f"svclog: no conflict copies beside {anna.path}\n"
 
 
+def test_a_conflict_copy_that_was_cut_short_is_refused_and_nobody_is_told_to_delete_it(
+    anna: Laptop, ben: Laptop
+) -> None:
+    for number in range(20):
+        ben("add", f"Place {number}", "-o", "resolved")
+    whole = ben.path.read_bytes()
+    copy = anna.path.parent / "journal 2.json"
+    before = anna.path.read_bytes()
+
+    copy.write_bytes(whole[: len(whole) // 2])
+    refused = anna("merge", "--conflicts", code=4)
+    assert "journal 2.json: line" in refused.err
+    assert "the file is cut short here, after entry" in refused.err
+    assert anna.path.read_bytes() == before
+
+    copy.write_bytes(whole[:-20])
+    merged = anna("merge", "--conflicts")
+    assert merged.err == "svclog: journal 2.json ends in an unfinished entry, which is left out\n"
+
+
 def test_other_files_beside_the_journal_are_no_conflict_copies(anna: Laptop) -> None:
     for name in ("journal.json.damaged-12345678", "journal (backup).json", "journal 1.json", "journal 2026.json"):
         shutil.copy(anna.path, anna.path.parent / name)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from svclog.errors import Damaged
+from svclog.storage.layout import CLOSING, TAIL
 from svclog.storage.reader import read, tables_of
 from svclog.storage.snapshot import InMemory
 from svclog.storage.store import ALL_VISITS
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import NOWHERE, VISIT, stock_bytes, stock_entries
+from tests.storage.test_recovery import torn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -168,3 +170,28 @@ def test_figures_that_another_program_left_behind_do_no_harm_to_a_journal_that_i
     assert len(found_in(again[:-40])) == len(entries) + 1
     with pytest.raises(Damaged):
         found_in(again[: len(again) // 2])
+
+
+@pytest.mark.parametrize("make", [adds, both, shorter, shorter_and_adds, lambda db: db.table("votes").insert({})])
+@pytest.mark.parametrize("doses", [1, pytest.param(30, marks=pytest.mark.torture)])
+def test_what_a_power_cut_leaves_of_an_append_is_no_damage(
+    path: Path, make: Callable[[JournalDB], None], doses: int
+) -> None:
+    """Of each sector the new bytes, nothing, or the old bytes; and of the figures the new ones, or the old ones."""
+    before, _ = journal_of(path, make)
+    every = found_in(before)
+    JournalDB(path).insert({**VISIT, "note": "x" * 1500})
+    after = path.read_bytes()
+    head = len(before) - len(CLOSING)
+    for seed in range(doses):
+        for found in torn(before, after, seed):
+            for figures in (before[:200], after[:200]):
+                data = figures + found[len(figures) :] if head > len(figures) else found
+                assert found_in_any(data) in (every, [*every, max(every, default=0) + 1], [*every, 41])
+                path.write_bytes(data)
+                assert JournalDB(path).insert(VISIT) > max(every, default=0)
+
+
+def found_in_any(data: bytes) -> list[int]:
+    """The entries that a reader finds, whether or not the file ends in an unfinished one. Raises Damaged."""
+    return sorted(map(int, tables_of(data, NOWHERE)[0][TAIL]))

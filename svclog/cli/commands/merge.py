@@ -93,8 +93,10 @@ def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
         return
     copies = [_opened(str(path), session)._replace(name=path.name) for path in paths]
     _merge(copies, session, dry_run=dry_run)
-    if not dry_run:
-        say(copies_left(paths))
+    # What is left out of a copy may be nowhere else.
+    merged = [path for path, copy in zip(paths, copies, strict=True) if not copy.torn]
+    if merged and not dry_run:
+        say(copies_left(merged))
 
 
 def _merge_for_git(files: Sequence[str], session: Session) -> None:
