@@ -34,7 +34,7 @@ def test_where_nothing_was_written_nothing_is_listed(cli: Cli) -> None:
     printed = cli("path", "--all")
 
     assert printed.out == ""
-    assert printed.err.startswith("svclog: svclog has written no file here\nsvclog: to remove svclog itself: ")
+    assert printed.err.startswith("svclog: no file was written on this machine\nsvclog: to remove svclog itself: ")
 
 
 def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, home: Path, tmp_path: Path) -> None:

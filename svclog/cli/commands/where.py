@@ -35,5 +35,5 @@ def path(
     if rows:
         print_blocks([Table((Column("what"), Column("file", elastic=True, folded=True)), rows)], session)
     else:
-        say("svclog has written no file here")
+        say("no file was written on this machine")
     say(f"to remove svclog itself: {command_to_remove()}")
