@@ -36,7 +36,7 @@ outcome      resolved (you got what you came for), partial, declined (the answer
 promise      what they said they would do, by a day: open, then kept or broken;
              overdue when the day is past and it is still open
 case         visits about one matter, tied by --re
-vote         your decision to leave a place, or to return to it
+vote         your decision to leave a place, to stay, or to return to it
 verdict      earned, won back, slipping, lost, undecided or too early to say
 so far       good, bad or mixed: which way a place leans without a verdict
 score        of a place, from about -15 to +7: an average that fades old visits

@@ -67,6 +67,11 @@ class Promises(Struct, frozen=True):
 
 def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
     """What was promised, as it stands `now`."""
+    return Promises(now, _still_open(entries, now), tally(entries, now))
+
+
+def _still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
+    """The open promises, soonest first; those without a date last."""
     still_open = [
         Due(
             entry.id,
@@ -81,16 +86,14 @@ def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
         for entry in entries
         if entry.promise is not None and entry.promise.state == "open"
     ]
-    ordered = sorted(still_open, key=lambda due: (due.by is None, due.by or now, due.id))
-    return Promises(now, ordered, tally(entries, now))
+    return sorted(still_open, key=lambda due: (due.by is None, due.by or now, due.id))
 
 
 def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) -> list[Due]:
     """The promises that are overdue `now`, and were due before the period ended; the earliest first."""
-    made = [entry for entry in entries if is_overdue(entry, now)]
     return [
         due
-        for due in promises(made, now).open
+        for due in _still_open((entry for entry in entries if is_overdue(entry, now)), now)
         if period.end is None or (due.by is not None and due.by.replace(tzinfo=None) < period.end)
     ]
 

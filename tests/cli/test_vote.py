@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.journal import Journal
-    from tests.conftest import Cli, Clock
+    from tests.conftest import Cli, Clock, Program
 
 ENTER = "\r"
 OCTOBER = "2026-10-"
@@ -286,3 +287,52 @@ def test_an_answer_to_what_another_program_changed_is_refused_and_the_walk_goes_
     at.interrupts()
     at.ends(130)
     assert len(votes_cast(cli)) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("left")
+def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_knows_and_undo_takes_back(
+    program: Program, tmp_path: Path
+) -> None:
+    made = tmp_path / "svclog.ics"
+
+    def calendar() -> set[str]:
+        program("calendar", "--output", str(made))
+        return set(re.findall(r"^SUMMARY:(.*?)\r$", made.read_bytes().decode(), re.MULTILINE))
+
+    assert "x lost" in program("report", "last").out
+    before, open_before = calendar(), program("vote", "last").out
+    assert {"Think again about leaving Old Net", "Fibre promised: call back"} <= before
+
+    at = Terminal("vote", "last")
+    for number, question, answer in (
+        ("1 of 6", "decide later?", "leave"),
+        ("", "Why?", "three times"),
+        ("", "instead?", ""),
+        ("", "Until when?", ""),
+        ("", "think again?", "2027-02-22"),
+        ("2 of 6", "decide later?", ""),
+        ("3 of 6", "decide later?", ""),
+        ("4 of 6", "ask again?", "kept"),
+        ("", "On which day?", "2026-10-12"),
+        ("5 of 6", "some or much?", "none"),
+        ("6 of 6", "letter first?", "sent"),
+    ):
+        at.sees(number, question) if number else at.sees(question)
+        at.presses(answer + ENTER)
+    at.sees("Places: left Acme Cars.", "Still open: 2")
+    at.ends()
+
+    assert calendar() == {"Think again about leaving Acme Cars", "Read last month's report\\, and vote"}
+    assert '"settled": "2026-10-12' in program("export", "--format", "jsonl", "8").out
+    assert [line.split(":")[0] for line in program("vote", "last").lines[3:]] == ["Café Zoë", "Harbour"]
+
+    undone = [program("undo").out for _ in range(4)]
+    assert undone == [
+        "took back: thanks 10 Bakery\n",
+        "took back: vote on Old Net, reviewed: regret none\n",
+        "took back: promise 8 Fibre, kept\n",
+        "took back: vote to leave Acme Cars\n",
+    ]
+    assert calendar() == before
+    assert program("vote", "last").out == open_before

@@ -327,6 +327,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
     ("report", "period"): _reported,
+    ("vote", "period"): _reported,
     ("export", "format"): _members("svclog.exchange.outgoing", "ExportFormat"),
     ("help", "topic"): _members("svclog.render.topics", "TOPICS"),
     ("leave", "until"): lambda _: [],
