@@ -19,7 +19,7 @@ def forget(context: typer.Context, yes: opt.Yes = False) -> None:
     under an old name keeps that name. Your visits and votes stay as they are.
 
     Backups, other machines, and the history of git or of a synchronised folder still remember. Merge first, then
-    forget on each machine: a merge with a journal that remembers an old name brings that back.
+    forget on each machine: a merge with a journal that remembers old names writes them into this one again.
 
     Example: `svclog forget`
     """
