@@ -27,6 +27,8 @@ _REACH = 1 << 16
 """How many characters of a file are looked at to tell its dialect."""
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _SPACE_BEFORE_QUOTE = re.compile(r'[,;\t|] +"(?!")')
+_VALUES = frozenset({*Outcome, "yes", "no", "true", "false"})
+"""Words that stand in columns, and call none where another of them stands below."""
 _LINE = re.compile(r"\r\n|\r|\n")
 _AMOUNT = re.compile(r"[-+\u2212(]?[$€£]? ?[0-9][0-9.,:' ]*\)?[-%]?(?: ?[$€£%])?|[★⭐☆]+")
 
@@ -80,20 +82,28 @@ class CsvText:
         """Raise UsageError for a first row that is no header: it would be lost."""
         if sum(key_of(cell) in {*ALIASES, *FIELDS} for cell in first) > 1:
             return
-        found = next((cell for cell in first if _is_data(cell)), None) or self._repeated(first)
-        if found is not None:
+        others = [row for _, row in _sample(self._text, self.delimiter)[1:]]
+        if len(first) == 1 and sum(len(row) > 1 for row in others) > len(others) / 2:
+            title = f"{self.name} begins with a line of one cell, {shown(first[0].strip())}, above those of its table"
+            raise UsageError(f"{title}; give --skip-lines with how many lines stand above the header")
+        found = next((cell for cell in first if _is_data(cell)), None) or _told_by(first, others)
+        alone = None if others else next(filter(str.strip, first), None)
+        if found is not None or alone is not None:
+            why = "in its first line looks like data" if found is not None else "is in its only line, which may be data"
             raise UsageError(
-                f"{self.name} seems to have no header: {shown(found.strip())} in its first line looks like data; "
+                f"{self.name} seems to have no header: {shown((found or alone or '').strip())} {why}; "
                 f"name the field of each column, or {PASSED_OVER} to pass over it, as in --columns {_guess(first)}"
             )
 
-    def _repeated(self, first: Sequence[str]) -> str | None:
-        """A cell of the first row that stands in the same column of another row, too."""
-        for _, row in _sample(self._text, self.delimiter)[1:]:
-            for cell, other in zip(first, row, strict=False):
-                if cell.strip() and cell == other and row != first:
-                    return cell
-        return None
+
+def _told_by(first: Sequence[str], others: Sequence[Sequence[str]]) -> str | None:
+    """A cell of the first row that the same column of others shows to be data: it stands there again, or its like."""
+    for row in others:
+        for cell, other in zip(first, row, strict=False):
+            repeated = cell.strip() and cell == other and list(row) != list(first)
+            if repeated or {cell.strip().lower(), other.strip().lower()} <= _VALUES:
+                return cell
+    return None
 
 
 @contextmanager

@@ -27,13 +27,15 @@ _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _LED = re.compile(rf"\[?((?:{_DATE})(?:[T ]{_CLOCK})?)\]?[ \t]+(?!{_CLOCK})([^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
 _LOOKED_AT = 20
+_CELLS = 2
+"""How many tabs make a line a row."""
 _PATIENCE, _WAIT = 10, 0.2
 
 
 def is_inbox(text: str) -> bool:
-    """Whether most of the first lines are led by a date."""
-    lines = [line for _, line in zip(range(_LOOKED_AT), _lines(text), strict=False)]
-    return 2 * sum(_LED.fullmatch(line) is not None for _, line in lines) > len(lines)
+    """Whether most of the first lines are led by a date, and are no rows of cells between tabs."""
+    lines = [line for _, (_, line) in zip(range(_LOOKED_AT), _lines(text), strict=False)]
+    return 2 * sum(line.count("\t") < _CELLS and _LED.fullmatch(line) is not None for line in lines) > len(lines)
 
 
 def settled(name: str, data: bytes) -> bytes:

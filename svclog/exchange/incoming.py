@@ -77,7 +77,7 @@ def read_documents(
             )
         incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
         incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.bad)
-    elif source.form is Form.INBOX and not choices.layout.columns:
+    elif source.form is Form.INBOX and not (choices.layout.columns or choices.layout.delimiter):
         incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines))
     else:
         found = opened(source, choices)

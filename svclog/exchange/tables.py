@@ -44,7 +44,7 @@ def opened(source: Source, choices: Choices) -> Opened:
     layout = choices.layout
     _refuse_others(source, layout)
     match source.form:
-        case Form.CSV:
+        case Form.CSV | Form.INBOX:  # lines led by dates, of which a person says that they are rows
             return _csv(source, choices)
         case Form.XML:
             calls = calls_in(source.name, source.data)
@@ -112,8 +112,9 @@ def _objects(name: str, entries: Entries, choices: Choices) -> Opened:
 def _refuse_others(source: Source, layout: Layout) -> None:
     """Raise UsageError for an option that says nothing of a file of this form."""
     of_csv = {"--columns": layout.columns, "--delimiter": layout.delimiter, "--skip-lines": layout.skip_lines}
-    if source.form is Form.CSV and layout.rows:
+    is_csv = source.form in {Form.CSV, Form.INBOX}
+    if is_csv and layout.rows:
         raise UsageError(f"--rows is for JSON, and {source.name} is none; leave it out")
     given = next((option for option, value in of_csv.items() if value), None)
-    if given and source.form is not Form.CSV:
+    if given and not is_csv:
         raise UsageError(f"{given} is for CSV, and {source.name} is none; leave it out")

@@ -462,7 +462,11 @@ def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: 
         ("", {}, "visits.csv is empty; give a file that holds visits"),
         (" \n\n", {}, "visits.csv is empty; give a file that holds visits"),
         ("date,outcome\n", {}, "no column for business; give --map business=COLUMN"),
-        ("a,b\n", {}, "no column for business and outcome and when; give --map business=COLUMN --map outcome=COLUMN"),
+        (
+            "a,b\nx,y\n",
+            {},
+            "no column for business and outcome and when; give --map business=COLUMN --map outcome=COLUMN",
+        ),
         (",\n1,2\n", {}, "no column for business and outcome and when"),
         (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
         (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, business,"),

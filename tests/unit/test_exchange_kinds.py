@@ -87,12 +87,22 @@ def test_what_we_exported_comes_in_though_the_clock_here_is_behind() -> None:
         "3/4/2026,Cafe,5\n",
         "Cafe One,4,resolved\nCafe Two,3,resolved\n",
         "Cafe One,resolved\nCafe Two,resolved\n",
+        "Cafe One,resolved\nCafe Two,partial\n",
+        "Cafe One,fine\n",
     ],
 )
 def test_a_first_row_that_is_data_is_no_header(text: str) -> None:
     for maps in ([], [f"note={text.partition(',')[0]}"]):
         with pytest.raises(UsageError, match=r"a\.csv seems to have no header: .* as in --columns "):
             read(text, maps=maps)
+
+
+def test_lines_above_the_header_are_named_with_the_option_that_passes_over_them() -> None:
+    text = "My visits\nplace,date,outcome\nA,2026-01-02,resolved\n"
+    with pytest.raises(
+        UsageError, match="a line of one cell, 'My visits', above those of its table; give --skip-lines"
+    ):
+        read(text)
 
 
 def test_columns_without_a_header_are_named_in_their_order() -> None:
@@ -104,6 +114,9 @@ def test_columns_without_a_header_are_named_in_their_order() -> None:
     assert [doc["uid"] for doc in again.documents] == [doc["uid"] for doc in found.documents]
     with pytest.raises(UsageError, match=r"--columns names 4 columns, but the first line of a\.csv has 3"):
         read("2026-01-02,A,resolved\n", layout={"columns": "when,business,outcome,note"})
+    tabs = "2026-01-02\tCafe One\n2026-01-03\tCafe Two\n"  # which could be lines of an inbox, too
+    two = read(tabs, layout={"columns": "when,business"}, sets=["outcome=pending"]).documents
+    assert [doc["business"] for doc in two] == ["Cafe One", "Cafe Two"]
     with pytest.raises(UsageError, match="--columns: there is no field 'mood'"):
         read(text, layout={"columns": "when,mood"})
 
@@ -481,7 +494,7 @@ def test_ratings_up_to_10_never_come_in_as_ratings_up_to_5(
 def test_a_file_without_a_header_never_loses_its_first_row(
     visited: list[tuple[str, Any, str]], order: list[int], form: str, delimiter: str, tolerated: float
 ) -> None:
-    rows = [[(f"P{place}", day.strftime(form), note)[at] for at in order] for place, day, note in visited]
+    rows = [[(f"P{place}", day.strftime(form), f"n{note}")[at] for at in order] for place, day, note in visited]
     text = written(rows, delimiter)
     said: dict[str, Any] = {"sets": ["outcome=pending"], "order": "month-first", "tolerated": tolerated}
     by_name = [f"{name}={rows[0][order.index(at)]}" for at, name in enumerate(("business", "when"))]
