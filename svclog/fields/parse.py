@@ -167,7 +167,9 @@ def amount(text: str, _: Reading) -> float:
     found = _AMOUNT.fullmatch(" ".join(text.split()))
     number = found["number"] if found else ""
     if both := _TWO_READINGS.fullmatch(number):
-        raise NoValue(text, f"{both['whole']}{both['parts']} or {both['whole']}.{both['parts']}0: it could be either")
+        parts = both["parts"].rstrip("0") or "00"
+        parts += "0" * (len(parts) == len(both["parts"]))
+        raise NoValue(text, f"{both['whole']}{both['parts']} or {both['whole']}.{parts}: it could be either")
     match = next(filter(None, (form.fullmatch(number) for form in _NUMBERS)), None)
     if not number or match is None:
         raise NoValue(text)

@@ -88,6 +88,7 @@ def as_nobody(*arguments: str) -> tuple[int, str, str]:
 
     def act(say: Callable[[str], None]) -> None:
         become_nobody()
+        os.environ["XDG_CONFIG_HOME"] = "/nobody/has/none"
         out, err = io.StringIO(), io.StringIO()
         with redirect_stdout(out), redirect_stderr(err):
             code = run(arguments, Session(clock=Clock()))

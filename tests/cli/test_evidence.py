@@ -168,7 +168,12 @@ def test_how_much_later_it_was_noted_goes_by_the_clock_on_the_wall(
     cli: Cli, tmp_path: Path, when: str, noted: str, said: str
 ) -> None:
     file = tmp_path / "visits.csv"
-    file.write_text(f"when,business,outcome,recorded\n{when},Acme,resolved,{noted}\n", encoding="utf-8")
+    cli("add", "Acme", "-o", "resolved", "--when", when[:10])
+    exported = cli("export", "-f", "csv").out.splitlines()
+    columns = exported[0].split(",")
+    row = {**dict(zip(columns, exported[1].split(","), strict=True)), "when": when, "recorded": noted, "uid": "a" * 32}
+    cli("undo")
+    file.write_text(f"{exported[0]}\n{','.join(row.values())}\n", encoding="utf-8")
     cli("import", str(file))
 
     assert f"- Written down: {said}\n" in cli("dossier", "Acme").out
@@ -497,7 +502,7 @@ def test_a_template_that_cannot_be_read_is_named(cli: Cli, home: Path) -> None:
     (folder / "letter.txt").mkdir()
 
     assert "thanks.txt is not UTF-8 text; save it as UTF-8" in cli("thanks", "3", code=2).err
-    assert "letter.txt cannot be read (is a directory); fix it" in cli("letter", "3", code=2).err
+    assert "letter.txt is not a file; delete it to use svclog's own" in cli("letter", "3", code=2).err
 
 
 def test_a_contact_several_times_counts_as_so_many_in_a_dossier_a_case_and_a_letter(cli: Cli) -> None:

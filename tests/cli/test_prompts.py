@@ -322,7 +322,7 @@ def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
 @pytest.mark.usefixtures("known")
 def test_a_line_of_the_summary_is_corrected_by_its_name(cli: Cli) -> None:
     at = Terminal("add", "Acme Cars/service", "-o", "u", "--empathy", "1", "--listening", "4", "-n", "")
-    answer(at, (WHO, "Kin"))
+    answer(at, (WHO, "Kin"), ("Kin: did you mean Kim? [Y/n/new]: ", "new"))
     at.sees("with       Kin")
     answer(at, (LOG, "with"), (WHO, "Kim"), (LOG, "outcome"), (OUTCOME, "d"), (LOG, "promise"))
     answer(at, (PROMISE, "a call"), (BY, "friday"))

@@ -272,7 +272,8 @@ def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli,
                 "no",
                 "verdict;",
                 "1",
-                "visit:",
+                "visit,",
+                "mostly",
                 "outcome",
             ]
         ],
@@ -344,8 +345,9 @@ def test_people_are_those_to_ask_for_then_those_to_avoid(cli: Cli) -> None:
         "Rolf    Cars/service   -9.8       0 of 4  2026-10-07",
         "",
         "TOO EARLY FOR A VERDICT, SO FAR",
-        "so far       person  place     good visits  last visit",
-        "good (+2.9)  Kim     Bakery         2 of 2  2026-10-02",
+        "so far       person  place       good visits  last visit",
+        "good (+4.3)  Clara   Cars/sales       2 of 2  2026-10-09",
+        "good (+2.9)  Kim     Bakery           2 of 2  2026-10-02",
     ]
 
 
