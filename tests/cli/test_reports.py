@@ -347,7 +347,6 @@ def test_people_are_those_to_ask_for_then_those_to_avoid(cli: Cli) -> None:
         "TOO EARLY FOR A VERDICT, SO FAR",
         "so far       person  place       good visits  last visit",
         "good (+4.3)  Clara   Cars/sales       2 of 2  2026-10-09",
-        "good (+2.9)  Kim     Bakery           2 of 2  2026-10-02",
     ]
 
 
