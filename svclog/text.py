@@ -9,6 +9,7 @@ they are a part of words and of emoji.
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -45,6 +46,12 @@ class Message(tuple[str | Command, ...]):
 
     def __str__(self) -> str:
         return self.naming("svclog")
+
+
+def argument(name: str) -> str:
+    """A name as the last argument of a command: quoted where it needs that, after `--` where it begins as options do."""
+    quoted = shlex.quote(name)
+    return f"-- {quoted}" if name.startswith("-") else quoted
 
 
 def clean(text: str) -> str:

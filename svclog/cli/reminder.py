@@ -27,7 +27,7 @@ def reminder_file() -> Path:
 
 def remind(session: Session) -> None:
     """Say how many promises are overdue, unless that was said today already."""
-    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+    if session.told_what_is_open or not (sys.stdout.isatty() and sys.stderr.isatty()):
         return
     now = session.clock()
     # A reminder is a courtesy: what keeps it from being given is no error of the command before it.

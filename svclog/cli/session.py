@@ -56,6 +56,8 @@ class Session:
     """How many seconds to wait for a journal in use, where the command line says it."""
     color: bool = True
     """Whether the command line leaves the colours on."""
+    told_what_is_open: bool = False
+    """Whether this run has named the command that asks about what is open, overdue promises among it."""
     pager: bool = True
     """Whether it leaves the pager on."""
 

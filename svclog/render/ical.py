@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from svclog.render.card import blocks
 from svclog.render.terminal import plain
 from svclog.render.words import first_words
 from svclog.reports.due_dates import DueKind
-from svclog.text import clean, clean_lines
+from svclog.text import argument, clean, clean_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,7 +80,7 @@ def _due(due: DueDate, program: str) -> Event:
             ]
         case DueKind.REVIEW:
             title = f"Think again about leaving {place}"
-            lines = [*_left(due), f"Do you regret it? {program} review {_argument(due.business)}"]
+            lines = [*_left(due), f"Do you regret it? {program} review {argument(clean(due.business))}"]
         case DueKind.END:
             title = f"Your vote to leave {place} ends"
             lines = [*_left(due), f"To leave for longer: {program} edit v{due.number} --until DATE"]
@@ -94,11 +93,6 @@ def _due(due: DueDate, program: str) -> Event:
 def _left(due: DueDate) -> list[str]:
     instead = f" for {clean(due.instead)}" if due.instead else ""
     return [f"You left on {dates.long(due.since)}{instead}.", *clean_lines(due.text or "")]
-
-
-def _argument(name: str) -> str:
-    quoted = shlex.quote(clean(name))
-    return f"-- {quoted}" if name.startswith("-") else quoted
 
 
 def _reading(found: DueDates, program: str) -> Event:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import Heading, Sentence
 from svclog.render.votes import departure_json, question
 from svclog.render.words import first_words, stands, verdict
-from svclog.text import Command, Message, counted
+from svclog.text import Command, Message, argument, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,7 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
     if found.places:
         yield Heading("Stay, or leave?")
     for place in found.places:
-        name = shlex.quote(place.business)
+        name = argument(place.business)
         yield _line(f"{place.business}: {moved(place)}", f"stay {name}", f"leave {name}")
     if found.overdue:
         yield Heading("Promises overdue")
@@ -38,7 +37,8 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
     if found.reviews:
         yield Heading("Votes to review")
     for departure in found.reviews:
-        yield _line(question(departure), f"review {shlex.quote(departure.vote.business)} --regret none, some or much")
+        answer = Command(f"review --regret none {argument(departure.vote.business)}")
+        yield Sentence(Message(f"{question(departure)} (", answer, "; or some, or much)"))
     if found.thanks:
         yield Heading("Thanks owed")
     for owed in found.thanks:

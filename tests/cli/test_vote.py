@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.cli.terminals import Terminal
+from tests.cli.terminals import Terminal, harmful
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +82,7 @@ def test_in_a_script_it_lists_what_it_would_ask_with_the_commands_that_answer(cl
         "Fibre promised: call back, overdue 43 days (svclog kept 8, svclog broke 8, svclog letter 8)",
         "",
         "VOTES TO REVIEW",
-        "Left Old Net 120 days ago. Regret? (svclog review 'Old Net' --regret none, some or much)",
+        "Left Old Net 120 days ago. Regret? (svclog review --regret none 'Old Net'; or some, or much)",
         "",
         "THANKS OWED",
         "Jo at Bakery, Friday 9 October 2026 (svclog thanks 10 --sent)",
@@ -125,6 +125,16 @@ def test_a_place_is_asked_about_again_after_another_visit(cli: Cli, clock: Clock
     cli("add", "Harbour", "-o", "unresolved")
 
     assert [place[0] for place in asked(cli)["places"]] == ["Harbour"]
+
+
+def test_text_that_would_act_on_a_terminal_does_not(cli: Cli) -> None:
+    cli("add", "[red]Bar", "-w", "$(id)", "-o", "resolved", "-n", "\x1b[2J\x9b1m\u202e[/hold]\nx")
+    cli("add", "-o", "unresolved", "--", "-o")
+
+    told = cli("vote").out
+
+    assert harmful(told) == set()
+    assert "-o: ? too early to say, so far bad (svclog stay -- -o, svclog leave -- -o)" in told
 
 
 @pytest.mark.usefixtures("left")
@@ -271,7 +281,7 @@ def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
 @pytest.mark.usefixtures("left")
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
     told = [line for line in Terminal("report", "last").ends().splitlines() if line.startswith("svclog: ")]
-    assert told == ["svclog: 6 matters to decide about: svclog vote last", "svclog: 1 promise overdue: svclog promises"]
+    assert told == ["svclog: 6 matters to decide about: svclog vote last"]
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from svclog.loyalty import DRIVERS, ChangeKind, Like, SoFar, Verdict
 from svclog.model import Outcome, Via
+from svclog.reports.due_dates import DueKind
 
 Schema = dict[str, Any]
 
@@ -231,4 +232,42 @@ WHY = document(
     recovering=YES_NO,
     **STANDS,
     left=none_or({"type": "object"}),
+)
+
+CALENDAR = document(
+    due=every(
+        record(
+            uid=TEXT,
+            kind={"enum": [str(kind) for kind in DueKind]},
+            day=DAY,
+            at=none_or(TEXT),
+            business=TEXT,
+            employee=none_or(TEXT),
+            text=none_or(TEXT),
+            instead=none_or(TEXT),
+            since=MOMENT,
+            id=none_or(COUNT),
+            vote=none_or(COUNT),
+        )
+    ),
+    months_from=DAY,
+)
+
+VOTE = document(
+    period=REPORT["properties"]["period"],
+    open=COUNT,
+    places=every(
+        record(
+            business=TEXT,
+            verdict=VERDICT,
+            was=none_or(VERDICT),
+            so_far=none_or(TEXT),
+            score=none_or(SCORE),
+            good=COUNT,
+            visits=COUNT,
+        )
+    ),
+    overdue=every(record(id=COUNT, business=TEXT, employee=none_or(TEXT), text=TEXT, by=MOMENT, days_late=COUNT)),
+    reviews=every(record(id=COUNT, business=TEXT, at=MOMENT, review=MOMENT, days=COUNT)),
+    thanks=every(record(id=COUNT, employee=TEXT, business=TEXT, when=MOMENT, note=none_or(TEXT))),
 )

@@ -22,6 +22,8 @@ SCHEMAS = {
     "people": schemas.PEOPLE,
     "trend": schemas.TREND,
     "why": schemas.WHY,
+    "vote": schemas.VOTE,
+    "calendar": schemas.CALENDAR,
 }
 
 ODD = {
@@ -73,6 +75,13 @@ def test_the_report_on_the_demo_keeps_the_promise(piped: Callable[..., str], per
         jsonschema.validate(document, schemas.REPORT)
         for line in document["ballot"]:
             assert sum(line["by_driver"].values()) == pytest.approx(line["change"], abs=1e-9)
+
+
+@pytest.mark.parametrize("arguments", [["vote"], ["vote", "last"], ["vote", "2020"], ["calendar"]])
+def test_the_open_matters_and_due_dates_of_the_demo_keep_the_promise(
+    piped: Callable[..., str], arguments: list[str]
+) -> None:
+    jsonschema.validate(json.loads(piped(*arguments, "--json")), SCHEMAS[arguments[0]])
 
 
 def test_a_year_has_the_keys_of_a_report_and_its_own(piped: Callable[..., str]) -> None:

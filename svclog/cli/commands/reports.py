@@ -80,6 +80,7 @@ def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> 
 
     if count := len(open_matters(report, session.look.votes())):
         session.tell(f"{counted(count, 'matter')} to decide about: ", Command(f"vote {period}".rstrip()))
+        session.told_what_is_open = True
 
 
 @opt.takes(shape=out.OPTIONS)
