@@ -49,7 +49,7 @@ class Message(tuple[str | Command, ...]):
 
 
 def argument(name: str) -> str:
-    """A name as the last argument of a command: quoted where it needs that, after `--` where it begins as options do."""
+    """A name as the last argument of a command: in quotes where it needs them, after `--` where a dash begins it."""
     quoted = shlex.quote(name)
     return f"-- {quoted}" if name.startswith("-") else quoted
 
