@@ -89,7 +89,14 @@ def test_piped_output_is_plain_and_whole(cli: Cli, bash: Bash, tmp_path: Path) -
 
 def test_a_reader_that_has_seen_enough_is_no_failure(cli: Cli, bash: Bash, tmp_path: Path) -> None:
     rows = [
-        json.dumps({"when": "2026-11-20", "business": f"Place {number % 7}", "outcome": "resolved", "note": "a longer note " * 5})
+        json.dumps(
+            {
+                "when": "2026-11-20",
+                "business": f"Place {number % 7}",
+                "outcome": "resolved",
+                "note": "a longer note " * 5,
+            }
+        )
         for number in range(3000)
     ]
     (tmp_path / "visits.jsonl").write_text("\n".join(rows))
