@@ -337,7 +337,8 @@ class HeldFile:
             system.close(descriptor)
 
     def _is_there(self) -> bool:
-        return is_still(self._descriptor, self._path)
+        """Whether the journal is this file still. Raises FileNotFoundError where it was taken away."""
+        return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
 
     def _is_named(self, descriptor: int) -> bool:
         """Whether the file with this descriptor has the journal's name, as far as can be told."""

@@ -63,6 +63,21 @@ def test_an_add_goes_to_the_file_that_another_program_put_in_place_meanwhile(
     assert kept.read_bytes() == journal(VISIT), "the file that is gone is as it was"
 
 
+@pytest.mark.parametrize("call", ["pread", "pwrite", "fsync"])
+def test_an_add_begins_no_new_journal_where_the_file_is_taken_away_meanwhile(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path.write_bytes(journal(VISIT))
+    elsewhere = path.with_name("elsewhere")
+    meanwhile(monkeypatch, call, lambda: path.rename(elsewhere), after=True)
+
+    with pytest.raises(JournalError, match=f"{path}: no such file or directory; nothing was written: try again"):
+        JournalDB(path).insert({**VISIT, "note": "ours"})
+
+    assert list(path.parent.iterdir()) == [elsewhere]
+    assert elsewhere.read_bytes() == journal(VISIT)
+
+
 def test_an_add_notices_that_the_file_itself_was_written_meanwhile(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path.write_bytes(journal(VISIT))
     meanwhile(monkeypatch, "pread", lambda: write_in_place(path), after=True)
