@@ -34,6 +34,7 @@ def test_places_from_memory_get_their_first_verdicts(cli: Cli) -> None:
     at.sees("2 places recalled")
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", at.ends())
 
+    assert "at most 99: the verdict would be the same of more" in shown
     assert "required; give resolved" in shown
     assert re.search(r"\+ +earned +Blue Bottle", shown)
     assert re.search(r"lost +Landlord", shown)

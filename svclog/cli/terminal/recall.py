@@ -128,6 +128,9 @@ def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bo
             middle(answer, session.clock())
         elif answer and name == RATINGS:
             ratings_in(answer)
+        elif name == "times" and answer.isdecimal() and int(answer) > MOST_TIMES:
+            _tell(f"at most {MOST_TIMES}: the verdict would be the same of more")
+            return False
         elif answer:
             FIELDS[name].read(answer, session.reading, where=name)
         elif name in {"times", "outcome"}:
