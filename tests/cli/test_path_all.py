@@ -109,9 +109,10 @@ def test_the_reminder_and_the_target_of_a_link_are_listed(cli: Cli, path: Path, 
     [
         ("pipx_metadata.json", "pipx uninstall 'my svclog'"),
         ("uv-receipt.toml", "uv tool uninstall 'my svclog'"),
-        (None, "{} -m pip uninstall svclog"),
+        ("pip", "{} -m pip uninstall svclog"),
+        (None, "uv pip uninstall --python {} svclog"),
     ],
-    ids=["pipx", "uv tool", "venv"],
+    ids=["pipx", "uv tool", "venv", "venv without pip"],
 )
 def test_how_to_remove_svclog_itself_is_said(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str | None, command: str
@@ -119,6 +120,7 @@ def test_how_to_remove_svclog_itself_is_said(
     environment = tmp_path / "my svclog"
     environment.mkdir()
     monkeypatch.setattr(sys, "prefix", str(environment))
+    monkeypatch.setattr("svclog.installation.find_spec", lambda name: name if name == mark else None)
     if mark is not None:
         (environment / mark).touch()
 
