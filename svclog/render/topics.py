@@ -16,8 +16,9 @@ x lost, recovering  still lost, but above -2 again; +2 wins it back
 ~ undecided         3 visits or more, and none of the above yet
 ? too early to say  fewer than 3 visits
 
-So far good (+1 or more), bad (-1 or less) or mixed says which way a place leans
-that has no verdict yet. One or two visits are a hint, no more.
+So far good (+1 or more), bad (-1 or less) or mixed (in between) says which way
+a place leans that has no verdict yet: a hint, no more. One visit that was only
+a little bad leaves it mixed, with 0 of 1 good.
 "9 of 12 good": 9 of all your 12 visits were good. Change: how far the score
 moved in the time of the report. Only a visit moves a score, never silence.
 
