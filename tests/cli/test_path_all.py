@@ -14,6 +14,7 @@ from tests.cli.terminals import Terminal
 if TYPE_CHECKING:
     from tests.conftest import Cli
 
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 DAMAGED = "journal.json.damaged-0123abcd"
 
 
@@ -76,6 +77,24 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, 
         *(".bashrc", ".zshrc", "journal.json.bak")
     ]
     assert cli("path", "--all").out == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the paths are those of Linux")
+def test_the_readme_says_where_each_file_is(cli: Cli, path: Path, home: Path) -> None:
+    section = README.partition("### Uninstall")[2].partition("\n### ")[0]
+    cli("add", "Acme", "-o", "resolved")
+    path.with_name(DAMAGED).touch()
+    (home / ".config" / "svclog").mkdir(parents=True)
+    (home / ".config" / "svclog" / "config.toml").touch()
+    for shell in ("bash", "zsh", "fish"):
+        cli("--install-completion", shell)
+
+    files = [Path(file.partition(":")[0]) for files in listed(cli).values() for file in files]
+
+    assert len(files) > 8
+    for file in files:
+        short = f"~/{file.relative_to(home)}"
+        assert f"`{short}`" in section or f"`{Path(short).parent}/`" in section
 
 
 def test_what_git_was_told_is_listed_line_by_line(cli: Cli, path: Path, home: Path) -> None:
