@@ -293,10 +293,18 @@ def test_an_answer_to_what_another_program_changed_is_refused_and_the_walk_goes_
     at.presses("s\n")
     at.sees("you left Acme Cars; nothing was changed", "Stay, leave,")
     at.presses("\n")
-    at.sees("2 of 5")
+    at.sees("2 of 5", "leave,")
+    at.presses("s\n")
+    at.sees("3 of 5", "leave,")
+    cli("edit", "v2", "--because", "kind people")
+    at.presses("<\n")
+    at.sees("2 of 5", "Saved: stayed with Café Zoë", "leave,")
+    at.presses("d\n")
+    at.sees("was changed by another program meanwhile", "leave,")
     at.interrupts()
+    at.sees("Places: stayed with Café Zoë.")
     at.ends(130)
-    assert len(votes_cast(cli)) == 1
+    assert [vote["because"] for vote in votes_cast(cli)] == [None, "kind people"]
 
 
 @pytest.mark.slow

@@ -103,8 +103,9 @@ class _Walk:
 
     def _answer(self, at: int, choice: Choice) -> None:
         save = choice.choose()
-        if before := self._saved.pop(at, None):
+        if before := self._saved.get(at):
             before.take_back()
+            del self._saved[at]
         if save is not None:
             self._saved[at] = save()
 
