@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4`", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4\u1ffd`", "'"))
 # As text, which is compiled where there is any but ASCII.
 # What Unicode calls default ignorable, which shows nothing itself; variation selectors among them.
 _UNSEEN = (
@@ -28,9 +28,9 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").casefold().split())
-    # The apostrophes first: NFKC makes a space and an accent of one. Case before and after, as folding may compose.
+    # The apostrophes first: NFKD makes a space and an accent of one. Twice, as each of the two may open what the other folds.
     for _ in range(2):
-        text = unicodedata.normalize("NFKC", seen(text.translate(_APOSTROPHES))).casefold()
+        text = unicodedata.normalize("NFKD", seen(text.translate(_APOSTROPHES))).casefold()
     text = unicodedata.normalize("NFKC", text.replace("\u0131", "i").replace("i\u0307", "i"))
     return " ".join(text.translate(_APOSTROPHES).split())
 

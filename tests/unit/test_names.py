@@ -100,6 +100,8 @@ def test_every_apostrophe_is_an_apostrophe(mark: str) -> None:
         ("i\u0307zmir", "\u0130zmir"),
         ("\u03bf\u03b4\u03cc\u03c2", "\u039f\u0394\u038c\u03a3"),
         ("Stra\u00dfe", "STRASSE"),
+        ("\u1fb7", "\u1fbc\u0342"),
+        ("O\u1ffdBrien", "O\u00b4Brien"),
         ("\u2615 Bar", "\u2615\ufe0f Bar"),
         ("Cafe\u0301", "CAF\u00c9"),
         ("\uff21\uff22\uff23", "abc"),
