@@ -28,7 +28,7 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").casefold().split())
-    # The apostrophes first: NFKD makes a space and an accent of one. Twice, as each of the two may open what the other folds.
+    # The apostrophes first: NFKD makes a space and an accent of one. Twice, as each may open what the other folds.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", seen(text.translate(_APOSTROPHES))).casefold()
     text = unicodedata.normalize("NFKC", text.replace("\u0131", "i").replace("i\u0307", "i"))
