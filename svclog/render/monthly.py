@@ -293,6 +293,7 @@ _PROMISES: Cells[InPeriod] = {
     Column("kept", right=True): lambda line: str(line.kept),
     Column("broken", right=True): lambda line: str(line.broken),
     Column("overdue", right=True): lambda line: str(line.overdue),
+    Column("not due yet", right=True): lambda line: str(line.not_due),
 }
 
 

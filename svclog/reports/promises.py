@@ -111,13 +111,14 @@ def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:
 
 
 class InPeriod(Struct, frozen=True):
-    """What a period did to the promises of a business: made in it, settled in it, and overdue at its end."""
+    """What a period did to the promises of a business: made in it, settled in it, and overdue or not due at its end."""
 
     business: str
     made: int
     kept: int
     broken: int
     overdue: int
+    not_due: int
 
 
 def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> list[InPeriod]:
@@ -129,12 +130,15 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
             for visit in visits
             if visit.promise and (day := visit.promise.settled or visit.promise.noted) and period.contains(day)
         ]
+        promises = [visit.promise for visit in visits if visit.promise and _made_by_end(visit, period)]
+        overdue = sum(_overdue_at_end(promise, period, now) for promise in promises)
         line = InPeriod(
             business=business,
             made=sum(period.contains(visit.when) for visit in visits),
             kept=settled.count("kept"),
             broken=settled.count("broken"),
-            overdue=sum(visit.promise is not None and _overdue_at_end(visit.promise, period, now) for visit in visits),
+            overdue=overdue,
+            not_due=sum(_open_at_end(promise, period) for promise in promises) - overdue,
         )
         if line.made or line.kept or line.broken or line.overdue:
             lines.append(line)
@@ -143,6 +147,18 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
 
 def _worst_first(kept: Tally | InPeriod) -> tuple[int, int, str]:
     return -kept.broken - kept.overdue, -kept.made, fold(kept.business)
+
+
+def _made_by_end(visit: Interaction, period: Period) -> bool:
+    return period.end is None or visit.when.replace(tzinfo=None) < period.end
+
+
+def _open_at_end(promise: Promise, period: Period) -> bool:
+    """Whether it was not settled when the period ended."""
+    if promise.state == "open":
+        return True
+    day = promise.settled or promise.noted
+    return period.end is not None and day is not None and day.replace(tzinfo=None) >= period.end
 
 
 def _overdue_at_end(promise: Promise, period: Period, now: datetime) -> bool:

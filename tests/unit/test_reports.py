@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 import pytest
@@ -983,3 +983,24 @@ def test_why_shows_where_each_desk_stands_by_itself() -> None:
     stand = [(desk.business, desk.verdict, desk.visits) for desk in found.desks]
     assert stand == [("Acme/sales", Verdict.EARNED, 3), ("Acme/service", Verdict.LOST, 3)]
     assert why("Acme/sales", sales, NOW).desks == []
+
+
+def test_a_promise_that_is_open_when_the_period_ends_is_overdue_or_not_due_yet() -> None:
+    def promised(
+        made: str, by: str, state: Literal["open", "kept"] = "open", settled: str | None = None
+    ) -> Interaction:
+        due, done = (datetime.fromisoformat(f"{day}T20:00+00:00") if day else None for day in (by, settled))
+        return visit(made, FINE, promise=Promise(text="call", by=due, state=state, settled=done))
+
+    entries = journal(
+        promised("2026-09-20", "2026-10-05"),
+        promised("2026-10-02", "2026-11-05"),
+        promised("2026-10-03", "2026-10-20", "kept", "2026-11-03"),  # overdue when October ended
+        promised("2026-10-04", "2026-11-04", "kept", "2026-11-04"),  # not due then
+        promised("2026-11-02", "2026-11-20"),  # of the next month
+        promised("2026-10-06", "2026-10-07", "kept", "2026-10-07"),
+    )
+
+    [line] = monthly(entries, OCTOBER).promises
+
+    assert (line.made, line.kept, line.broken, line.overdue, line.not_due) == (4, 1, 0, 2, 2)
