@@ -152,7 +152,7 @@ class Journal(Look):
         Where `new` is known the two become one. `old` and `at` may be short forms. Where `new` is a desk of `old`, the
         other desks stay. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
         """
-        with self._work() as work:
+        with self._work(by_line=False) as work:
             return work.rename(old, new, at)
 
     def import_documents(
@@ -172,7 +172,7 @@ class Journal(Look):
         `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that the journal
         has.
         """
-        with self._work() as work:
+        with self._work(by_line=False) as work:
             return work.import_documents(docs, source, votes, dry_run=dry_run, update=update)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
@@ -181,7 +181,7 @@ class Journal(Look):
         By uid, the last edit wins, and what it drops is told. What was deleted stays so unless a copy has a later edit
         of it, and what was renamed stays so. The same again changes nothing.
         """
-        with self._work() as work:
+        with self._work(by_line=False) as work:
             return work.merge(copies, source, dry_run=dry_run)
 
     def undo(self) -> Undone:
@@ -193,11 +193,12 @@ class Journal(Look):
         self._store.forget(seen, self._now())
 
     @contextmanager
-    def _work(self) -> Iterator[Work]:
+    def _work(self, *, by_line: bool = True) -> Iterator[Work]:
+        """Change the journal; where few visits are looked at, the others are not even decoded."""
         from svclog.journal.work import Work  # late: to add a visit takes none of it
 
         now = self._now()
-        with self._store.change() as draft:
+        with self._store.change(by_line=by_line) as draft:
             yield Work(draft, now)
 
     def _now(self) -> datetime:

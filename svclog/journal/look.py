@@ -58,11 +58,10 @@ class Look:
 
     def select(self, ids: Sequence[range]) -> list[Interaction]:
         """The visits with these ids, by id. Raises NoSuchInteraction for a span without any."""
-        entries = self.interactions()
-        missing = [span for span in ids if not any(entry.id in span for entry in entries)]
-        if missing:
-            raise NoSuchInteraction([span.start for span in missing])
-        return [entry for entry in entries if any(entry.id in span for span in ids)]
+        found = self.read_with(lambda entries: [entry for entry in entries if any(entry.id in span for span in ids)])
+        if missing := [span.start for span in ids if not any(entry.id in span for entry in found)]:
+            raise NoSuchInteraction(missing)
+        return found
 
     def ids_followed(self, visits: Iterable[Interaction]) -> dict[str, int]:
         """The ids of what these visits follow up, by uid, but for what is gone."""
@@ -79,7 +78,7 @@ class Look:
         Raises NoSuchInteraction for a span without any, and NoSuchVote.
         """
         with self._store.look() as store:
-            visits, bad_visits = store.visits()
+            visits, bad_visits = store.visits_in(ids)
             votes, bad_votes = store.votes()
         known = {visit.id for visit in visits} | {bad.id for bad in bad_visits}
         if missing := [span.start for span in ids if not any(number in span for number in known)]:
@@ -87,10 +86,9 @@ class Look:
         if missing := sorted(set(vote_ids) - {vote.id for vote in votes} - {bad.id for bad in bad_votes}):
             raise NoSuchVote(missing)
         return ToDelete(
-            [entry for entry in visits if any(entry.id in span for span in ids)],
+            visits,
             [vote for vote in votes if vote.id in vote_ids],
-            [bad for bad in bad_visits if any(bad.id in span for span in ids)]
-            + [bad for bad in bad_votes if bad.id in vote_ids],
+            bad_visits + [bad for bad in bad_votes if bad.id in vote_ids],
         )
 
     def documents(self) -> dict[int, Doc]:

@@ -21,11 +21,11 @@ from svclog.journal.values import Edited, Imported, checked, checked_changes, id
 from svclog.model import Outcome, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
-from svclog.storage import TAIL, VISITS, VOTES, Record, after, changed_at, document, is_uid, names_in
+from svclog.storage import TAIL, VISITS, VOTES, Lines, Record, after, changed_at, document, is_uid, names_in, uids_in
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from svclog.journal.merge.merged import Merged
@@ -46,20 +46,20 @@ class Records(Generic[Record]):
         self._draft = draft
         self._kind: RecordKind[Record] = kind
         self._now = now
-        identify(self._table)
+        if not isinstance(self._table, Lines):  # in which each has a uid
+            identify(self._table)
 
     @property
     def _table(self) -> Mapping[str, Doc]:
         return self._draft.tables.get(self._kind.table, {})
 
-    @property
-    def docs(self) -> dict[int, Doc]:
-        """The documents by number."""
-        return {int(key): doc for key, doc in self._table.items()}
+    def __iter__(self) -> Iterator[tuple[int, Doc]]:
+        """Each document with its number."""
+        return ((int(key), doc) for key, doc in self._table.items())
 
     def uids(self) -> set[str]:
         """The uids of all."""
-        return {doc["uid"] for doc in self._table.values()}
+        return {str(uid) for uid in uids_in(self._table)}
 
     def require(self, numbers: Collection[int]) -> None:
         """Raise NoSuchInteraction, or NoSuchVote, for those of these that are not there."""
@@ -118,7 +118,7 @@ class Work:
 
     def names(self, *, excluding: int | None = None) -> Names:
         """The names that the visits have, but for one that is to be changed."""
-        return Names(names_in(doc) for number, doc in self.visits.docs.items() if number != excluding)
+        return Names(names_in(doc) for number, doc in self.visits if number != excluding)
 
     def finish(self, kind: str, what: str) -> None:
         """Write the change, and what `undo` will say of it; nothing where nothing was changed."""
@@ -135,7 +135,7 @@ class Work:
             if follows == number:
                 raise OfItself("--re", str(number), "follow up", "the id of an earlier visit")
             values["re"] = followed["uid"]
-        names = self.names(excluding=number)
+        names = self.names(excluding=number) if {"business", "employee"} & values.keys() else Names()
         business = names.business(str(values["business"])) if "business" in values else None
         name = values.get("employee", was_with if business else None)
         employee = names.employee(str(name), business.text if business else was_at) if name else None
@@ -246,7 +246,7 @@ class Work:
     ) -> Imported:
         """Add the documents, and votes, whose uid is new here; to `update` fills empty fields of those that are not."""
         recorded = msgspec.to_builtins(self.now)
-        here = {doc["uid"]: number for number, doc in self.visits.docs.items()}
+        here = {doc["uid"]: number for number, doc in self.visits}
         gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
         names = self.names()
         added = known = edited = deleted = came = filled = 0

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Doc as Doc
     from svclog.storage.layout import Tables as Tables
     from svclog.storage.layout import last_given as last_given
+    from svclog.storage.lines import Lines as Lines
+    from svclog.storage.lines import uids_in as uids_in
     from svclog.storage.locks import Patience as Patience
     from svclog.storage.locks import Wait as Wait
     from svclog.storage.reader import Named as Named
@@ -64,6 +66,7 @@ _NAMES = {
     "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone remembered",
     "layout": "TAIL TAIL_HEADER Doc Tables last_given",
     "locks": "Patience Wait",
+    "lines": "Lines uids_in",
     "reader": "Named parse tables_of without_torn_tail",
     "store": "Store",
 }

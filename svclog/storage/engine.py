@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from svclog import __version__
 from svclog.errors import ChangedInPlace, JournalError, UsageError
+from svclog.storage import lines
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NOBODY, JournalFile
-from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, last_given
+from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
 from svclog.storage.reader import TABLES, View, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
@@ -178,18 +179,26 @@ class Engine:
         return self._read(TABLES)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Hold the journal's lock from the first read to the last write, which are then one change or none."""
+    def transaction(self, *, by_line: bool = False) -> Iterator[Transaction]:
+        """Hold the journal's lock from the first read to the last write, which are then one change or none.
+
+        Where few visits are to be looked at, their table is read `by_line` if it can be.
+        """
         if self._transaction is not None:
             yield self._transaction
             return
         self._open_early()
         with self._file.writing() as held:
-            data = held.read()
-            plain = self._plain(data)
-            tables, torn = tables_of(plain, self.path)
+            held.begin()
+            data, torn, size = b"", False, held.size
+            tables = lines.by_line(held, self.path) if by_line else None
+            if tables is None:
+                data = held.read()
+                plain = self._plain(data)
+                size = len(plain)
+                tables, torn = tables_of(plain, self.path)
             kept = len(tables.get(TAIL, {}))
-            self._transaction = transaction = Transaction(tables, len(plain))
+            self._transaction = transaction = Transaction(tables, size)
             try:
                 yield transaction
             finally:
@@ -197,7 +206,7 @@ class Engine:
             if transaction.changed:
                 new = _encode(transaction, self.path)
                 copy = held.keep_copy(data) if torn else None
-                held.replace(self._encryption.close(new, self.path, data) if is_encrypted(data) else new)
+                held.replace(self._encryption.close(bytes(new), self.path, data) if is_encrypted(data) else new)
                 if copy is not None:
                     self._tell_kept(kept, copy)
 
@@ -249,7 +258,7 @@ class Engine:
                 already = f"{self.path} is encrypted already; nothing was changed: `"
                 raise UsageError(already, Command("decrypt"), "` opens it")
             tables, _ = tables_of(data, self.path)
-            return data or _encode(Transaction(tables), self.path)
+            return data or bytes(_encode(Transaction(tables), self.path))
 
         readable(self._file.read())
         self._encryption.choose(self.path)  # before the lock is held: a question must not keep others waiting
@@ -301,7 +310,7 @@ class Engine:
         self._tell(f"waiting for another program to finish with {self.path}")
 
 
-def _encode(transaction: Transaction, path: Path) -> bytes:
+def _encode(transaction: Transaction, path: Path) -> bytes | bytearray:
     meta = transaction.tables.get("meta", {})
     last_vote = transaction.last_given("votes")
     stamp = {
@@ -316,8 +325,9 @@ def _encode(transaction: Transaction, path: Path) -> bytes:
     first = {"meta": {"1": stamp, **{key: doc for key, doc in meta.items() if key != "1"}}}
     votes = {name: docs for name, docs in transaction.tables.items() if name == "votes"}
     others = {name: docs for name, docs in transaction.tables.items() if name not in {"meta", "votes"}}
+    tail, tables = transaction.tables.get(TAIL), {**first, **votes, **others}
     with _writable(path):
-        return encode({**first, **votes, **others})
+        return encode_written(tables, tail.written()) if isinstance(tail, lines.Lines) else encode(tables)
 
 
 @contextmanager

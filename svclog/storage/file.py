@@ -184,9 +184,13 @@ class HeldFile:
 
     def read(self) -> bytes:
         """The whole file."""
+        self.begin()
+        return self.peek(0, self.size)
+
+    def begin(self) -> None:
+        """Take the file as it is now for the one that a change is made of."""
         with _explained(self._path):
             self._read = _identity(os.fstat(self._descriptor))
-        return self.peek(0, self.size)
 
     def peek(self, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`."""
@@ -246,7 +250,7 @@ class HeldFile:
             return self.peek(size - len(CLOSING), len(line + CLOSING)) != line + CLOSING
         return False
 
-    def replace(self, data: bytes) -> None:
+    def replace(self, data: bytes | bytearray) -> None:
         """Make `data` the whole file, at once or not at all, keeping links and, where that is allowed, mode and owner.
 
         Raises JournalError where the file is not the one that was read, because a program that takes no lock wrote it.
@@ -279,7 +283,7 @@ class HeldFile:
             self._descriptors.reverse()
             self._witness.replaced(self._path)
 
-    def _write_over(self, data: bytes) -> None:
+    def _write_over(self, data: bytes | bytearray) -> None:
         """Make `data` the whole file in its place; meanwhile, and where that fails, all of it is in a file beside it.
 
         Raises Unconfirmed where it fails half way.
@@ -353,7 +357,7 @@ class HeldFile:
                 "nothing was written: try again"
             )
 
-    def _write(self, data: bytes, start: int, descriptor: int | None = None) -> None:
+    def _write(self, data: bytes | bytearray, start: int, descriptor: int | None = None) -> None:
         rest = memoryview(data)
         while rest:
             written = system.write_at(self._descriptor if descriptor is None else descriptor, rest, start)

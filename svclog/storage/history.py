@@ -13,6 +13,7 @@ from svclog.errors import JournalError, NotFound
 from svclog.model import parse_spans, spans
 from svclog.storage.documents import changed_at
 from svclog.storage.layout import TAIL, not_tables
+from svclog.storage.lines import uids_in
 from svclog.text import Command
 
 if TYPE_CHECKING:
@@ -251,7 +252,10 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     for table, docs in record.before.items():
         if record.kind == "delete":
             _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
-        tables[table] = dict(sorted({**tables.get(table, {}), **docs}.items(), key=lambda item: int(item[0])))
+        held = tables.setdefault(table, {})
+        held.update(docs)
+        if table != TAIL:  # which is sorted when it is written
+            tables[table] = dict(sorted(held.items(), key=lambda item: int(item[0])))
     return Undone(record.kind, record.what)
 
 
@@ -285,7 +289,7 @@ def _add_tombstone(tables: Tables, table: str, doc: Doc, at: datetime) -> None:
 
 def _uids(tables: Tables) -> list[Any]:
     """The uids of all that a tombstone could be for, as a copy may stay; another program's are anything."""
-    return [doc.get("uid") for table in (TAIL, "votes") for doc in tables.get(table, {}).values()]
+    return [*uids_in(tables.get(TAIL, {})), *uids_in(tables.get("votes", {}))]
 
 
 def size_of(doc: Mapping[str, Any]) -> int:

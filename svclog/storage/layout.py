@@ -38,7 +38,7 @@ import msgspec
 from svclog.errors import Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 Doc = dict[str, Any]
@@ -136,7 +136,21 @@ def encode(tables: Tables) -> bytes:
 
     Raises ValueError for what `decode` would refuse: a NaN, an infinity, an id that is none.
     """
-    tail = tables.get(TAIL, {})
+    tail = dict(sorted(tables.get(TAIL, {}).items(), key=lambda item: int(item[0])))
+    return b"".join([*_head(tables), *_lines(tail), CLOSING])  # once: each copy of a large journal counts
+
+
+def encode_written(tables: Tables, tail: Iterable[bytes]) -> bytearray:
+    """The same with a tail table whose lines are written already, given as many as one likes at a time."""
+    whole = bytearray(b"".join(_head(tables)))
+    for lines in tail:
+        whole += lines
+    whole += CLOSING
+    return whole
+
+
+def _head(tables: Tables) -> Iterator[bytes]:
+    """All that stands before the lines of the tail table."""
     parts: list[bytes] = []
     for name, docs in tables.items():
         if name != TAIL:
@@ -146,9 +160,7 @@ def encode(tables: Tables) -> bytes:
     if b"".join(parts[:2]).startswith(_START + b"%d" % FIGURES["added"]):
         figures = b"%10d%b%15d" % (0, _TAIL_FIELD, sum(map(len, parts)))
         parts[1] = parts[1].replace(b"%d%b%d" % (FIGURES["added"], _TAIL_FIELD, FIGURES["tail"]), figures, 1)
-    parts.append(TAIL_HEADER[1:])
-    parts.extend(_lines(dict(sorted(tail.items(), key=lambda item: int(item[0])))))
-    return b"".join([b"{", *parts, CLOSING])  # once: each copy of a large journal counts
+    yield from (b"{", *parts, TAIL_HEADER[1:])
 
 
 def _lines(docs: Mapping[str, Mapping[str, Any]]) -> Iterator[bytes]:

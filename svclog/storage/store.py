@@ -24,7 +24,7 @@ from svclog.storage.layout import CLOSING, PIECE, SCHEMA, TAIL, decode
 from svclog.storage.reader import Named, NeedsFullParse, View, find, laid_out, pieces, tail_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -36,14 +36,15 @@ if TYPE_CHECKING:
     from svclog.storage.snapshot import Readable
 
 T = TypeVar("T")
+HasId = TypeVar("HasId", Interaction, "BadRecord")
 
 
 class Store(Engine):
     """The journal file as visits and votes: read, append, change, undo, encrypt."""
 
-    def visits(self) -> tuple[list[Interaction], list[BadRecord]]:
-        """Every visit by id, and every document that is none."""
-        return self.read(ALL_VISITS)
+    def visits_in(self, spans: Sequence[range]) -> tuple[list[Interaction], list[BadRecord]]:
+        """Every visit with one of these ids, by id, and every document with one that is none."""
+        return self.read(visits_in(spans))
 
     def read_with(self, use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> T:
         """What `use` makes of the visits by id, one after another as they are read.
@@ -88,18 +89,21 @@ class Store(Engine):
         return JournalDB(self).insert_view(names(lambda known: document(visit(known))))
 
     @contextmanager
-    def change(self) -> Iterator[Change]:
-        """The journal's tables, locked, to change: the caller ends with `finish`, or nothing is written."""
+    def change(self, *, by_line: bool = False) -> Iterator[Change]:
+        """The journal's tables, locked, to change: the caller ends with `finish`, or nothing is written.
+
+        Who looks at few visits has them read `by_line`.
+        """
         from svclog.storage.history import Change
 
-        with self.transaction() as transaction:
+        with self.transaction(by_line=by_line) as transaction:
             yield Change(transaction)
 
     def undo(self, at: datetime) -> Undone:
         """Take back the last change. Raises NothingToUndo."""
         from svclog.storage.history import take_back
 
-        with self.transaction() as transaction:
+        with self.transaction(by_line=True) as transaction:
             return take_back(transaction, at)
 
     def memory(self) -> Memory:
@@ -146,10 +150,17 @@ def read_with(use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables]
     return View(full, lambda source, path: use(stream(source, path)))
 
 
-ALL_VISITS: View[tuple[list[Interaction], list[BadRecord]]] = View(
-    VISITS.read_all, lambda source, path: (list(stream(source, path)), [])
-)
-"""Every entry by id, and every document that is none."""
+def visits_in(spans: Sequence[range] | None = None) -> View[tuple[list[Interaction], list[BadRecord]]]:
+    """Every visit with one of these ids, or every one, by id, and every such document that is none."""
+
+    def wanted(records: Iterable[HasId]) -> list[HasId]:
+        return [record for record in records if spans is None or any(record.id in span for span in spans)]
+
+    def full(tables: Tables) -> tuple[list[Interaction], list[BadRecord]]:
+        visits, bad = VISITS.read_all(tables)
+        return wanted(visits), wanted(bad)
+
+    return View(full, lambda source, path: (wanted(stream(source, path)), []))
 
 
 def names(use: Callable[[Iterable[tuple[str, str | None]]], T]) -> View[T]:

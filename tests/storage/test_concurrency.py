@@ -12,7 +12,7 @@ from tinydb import TinyDB, where
 
 from svclog.errors import JournalBusy
 from svclog.storage.layout import decode
-from svclog.storage.store import ALL_VISITS
+from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import Child, outcome
@@ -46,7 +46,7 @@ def reading(path: Path) -> Callable[[Say], None]:
         db = JournalDB(path, tell=told.append)
         seen = 0
         while True:
-            good, bad = db.storage.engine.read(ALL_VISITS)
+            good, bad = db.storage.engine.read(visits_in())
             assert (bad, [entry.id for entry in good]) == ([], list(range(1, len(good) + 1)))
             assert seen <= len(good) <= len(db)
             db.storage.engine.tail_holds('"business": "Blue Bottle"')

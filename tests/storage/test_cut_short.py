@@ -11,7 +11,7 @@ from svclog.errors import Damaged
 from svclog.storage.layout import CLOSING, TAIL
 from svclog.storage.reader import read, tables_of
 from svclog.storage.snapshot import InMemory
-from svclog.storage.store import ALL_VISITS
+from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import NOWHERE, VISIT, stock_bytes, stock_entries
 from tests.storage.test_recovery import torn
@@ -73,7 +73,7 @@ def journal_of(path: Path, make: Callable[[JournalDB], None]) -> tuple[bytes, in
 
 def found_in(data: bytes) -> list[int]:
     """The entries that a reader finds, whichever way it reads. Raises Damaged."""
-    (visits, bad), torn = read(InMemory(data), NOWHERE, ALL_VISITS)
+    (visits, bad), torn = read(InMemory(data), NOWHERE, visits_in())
     assert (bad, torn) == ([], tables_of(data, NOWHERE)[1])
     return [visit.id for visit in visits]
 

@@ -12,7 +12,7 @@ import pytest
 
 from svclog.errors import JournalError, JournalUnusable
 from svclog.storage.layout import decode
-from svclog.storage.store import ALL_VISITS
+from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_bytes, stock_entries
 from tests.storage.processes import NOBODY, Child, become_nobody, give_to_nobody, limit_file_size, outcome
@@ -162,7 +162,7 @@ def test_a_file_in_the_folders_place_is_refused(path: Path, write: Write) -> Non
 
 def test_reading_what_is_not_there_creates_nothing(path: Path) -> None:
     db = JournalDB(path.parent / "new" / "journal.json")
-    assert (db.all(), db.tables(), db.storage.engine.read(ALL_VISITS), db.storage.engine.tail_holds("x")) == (
+    assert (db.all(), db.tables(), db.storage.engine.read(visits_in()), db.storage.engine.tail_holds("x")) == (
         [],
         set(),
         ([], []),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from svclog.storage.store import ALL_VISITS
+from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import Child
@@ -91,7 +91,7 @@ def kill_inserts(path: Path, kills: int, chance: random.Random) -> str:
             assert int(doc_id) not in acknowledged
             acknowledged[int(doc_id)] = note
             total += 1
-        entries, bad = db.storage.engine.read(ALL_VISITS)
+        entries, bad = db.storage.engine.read(visits_in())
         found = {entry.id: entry.note for entry in entries}
         assert acknowledged.items() <= found.items()
         assert (list(found), bad) == (list(range(1, len(found) + 1)), [])

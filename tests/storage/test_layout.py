@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from svclog import __version__
 from svclog.errors import Damaged, JournalError
 from svclog.storage.layout import TAIL, decode, document_line, encode
-from svclog.storage.store import ALL_VISITS
+from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import NOWHERE, docs, ids, journal, stock_bytes, stock_entries, tables
 
@@ -127,7 +127,7 @@ def test_other_shapes_are_read_and_converted_by_the_first_write(path: Path, data
 def test_a_file_that_holds_nothing_is_an_empty_journal(path: Path, data: bytes) -> None:
     path.write_bytes(data)
     db = JournalDB(path)
-    assert (db.all(), db.tables(), db.storage.engine.read(ALL_VISITS)) == ([], set(), ([], []))
+    assert (db.all(), db.tables(), db.storage.engine.read(visits_in())) == ([], set(), ([], []))
     assert path.read_bytes() == data
     assert db.insert({"note": "first"}) == 1
     assert stock_entries(path) == {1: {"note": "first"}}

@@ -18,7 +18,7 @@ from svclog.storage.documents import VISITS, BadRecord, document
 from svclog.storage.layout import CLOSING, PIECE, SCHEMA, TAIL, TAIL_HEADER, decode, encode
 from svclog.storage.reader import NeedsFullParse, read
 from svclog.storage.snapshot import InMemory
-from svclog.storage.store import ALL_VISITS, names, read_with, stream
+from svclog.storage.store import names, read_with, stream, visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_bytes, texts, values
 
@@ -180,7 +180,7 @@ BAD: dict[str, tuple[Doc, str]] = {
 def test_a_document_that_is_no_entry_is_reported_and_the_others_read(path: Path, doc: Doc, reason: str) -> None:
     path.write_bytes(before := journal(VISIT, doc, VISIT))
     db = JournalDB(path)
-    found, bad = db.storage.engine.read(ALL_VISITS)
+    found, bad = db.storage.engine.read(visits_in())
     assert [entry.id for entry in found] == [1, 3]
     assert [record.id for record in bad] == [2]
     assert reason in bad[0].reason
@@ -212,7 +212,7 @@ def test_an_id_that_hides_from_the_quick_reading_is_found_and_refused(path: Path
     path.write_bytes(data := before + line(second).encode() + b"}}\n")
     db = JournalDB(path)
     with pytest.raises(Damaged) as refusal:
-        db.storage.engine.read(ALL_VISITS)
+        db.storage.engine.read(visits_in())
     assert reason.format(len(before)) in str(refusal.value)
     with pytest.raises(Damaged):
         db.update({"note": "new"})
@@ -222,7 +222,7 @@ def test_an_id_that_hides_from_the_quick_reading_is_found_and_refused(path: Path
 def test_an_entry_nested_too_deep_is_refused_and_is_no_crash(path: Path) -> None:
     path.write_bytes(journal(VISIT).replace(b'"uid"', b'"x": ' + b"[" * 50_000 + b"]" * 50_000 + b', "uid"'))
     with pytest.raises(Damaged, match="nested too deep here"):
-        JournalDB(path).storage.engine.read(ALL_VISITS)
+        JournalDB(path).storage.engine.read(visits_in())
 
 
 @pytest.mark.parametrize("layout", ["ours", "stock", "not the first document"])
@@ -235,7 +235,7 @@ def test_a_journal_of_a_newer_schema_is_refused_and_left_alone(path: Path, layou
     path.write_bytes(before := stock_bytes(tables) if layout == "stock" else encode(tables))
     db = JournalDB(path)
     acts = [
-        lambda: db.storage.engine.read(ALL_VISITS),
+        lambda: db.storage.engine.read(visits_in()),
         lambda: db.update({"a": 1}),
         lambda: db.insert_multiple([{}]),
         db.drop_tables,
@@ -286,9 +286,9 @@ def test_nobody_waits_for_what_is_made_of_the_entries(path: Path, change: Callab
     def refuse(_: object) -> list[Interaction]:
         raise AssertionError
 
-    before = JournalDB(path).storage.engine.read(ALL_VISITS)[0]
+    before = JournalDB(path).storage.engine.read(visits_in())[0]
     assert JournalDB(path).storage.engine.read(read_with(use, refuse)) == before
-    assert JournalDB(path).storage.engine.read(ALL_VISITS)[0] != before
+    assert JournalDB(path).storage.engine.read(visits_in())[0] != before
 
 
 def test_a_torn_journal_of_a_newer_schema_is_not_mended(path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from svclog.errors import Damaged, JournalError
 from svclog.storage.layout import CLOSING, SECTOR, decode, document_line, recover
-from svclog.storage.store import ALL_VISITS
+from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import NOWHERE, VISIT, journal, stock_entries
 
@@ -175,7 +175,7 @@ def test_an_unfinished_entry_is_left_out_of_the_typed_reading_too(path: Path, to
     lost = sectors(len(before) - len(CLOSING), len(data))[2]
     data[lost] = b"\0" * SECTOR
     path.write_bytes(data)
-    good, bad = JournalDB(path, tell=told.append).storage.engine.read(ALL_VISITS)
+    good, bad = JournalDB(path, tell=told.append).storage.engine.read(visits_in())
     assert ([entry.id for entry in good], bad) == ([1, 2], [])
     assert len(told) == 1
     assert path.read_bytes() == data
@@ -288,7 +288,7 @@ def test_damage_that_is_no_torn_tail_is_refused_and_left_as_it_is(path: Path, to
         decode(data, path)
     for act in (
         db.all,
-        lambda: db.storage.engine.read(ALL_VISITS),
+        lambda: db.storage.engine.read(visits_in()),
         lambda: db.update({"a": 1}),
         lambda: db.insert_multiple([{}]),
     ):

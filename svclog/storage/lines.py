@@ -1,0 +1,190 @@
+"""The tail table of a journal line by line: only the documents that are wanted are decoded, the others stay bytes."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import MutableMapping
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from svclog.errors import Damaged
+from svclog.storage.layout import CLOSING, TAIL, Doc, decode, document_line
+from svclog.storage.reader import NeedsFullParse, pieces, refuse_newer, tail_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from svclog.storage.layout import Tables
+    from svclog.storage.snapshot import Readable
+
+
+class _Identified(Struct):
+    """A document of which no more is known than that it has a uid."""
+
+    uid: Annotated[str, Meta(min_length=1)]
+
+
+_Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+_decoder = cache(lambda: msgspec.json.Decoder(dict[_Id, _Identified]))
+_NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class Lines(MutableMapping[str, Doc]):
+    """The documents of the tail table by id, each with a uid. What is changed is kept here; the source stays as it is.
+
+    Raises NeedsFullParse where the table is not one document a line, with ever higher ids, or one has no uid.
+    """
+
+    def __init__(self, source: Readable, path: Path, lines: range) -> None:
+        self._source = source
+        self._path = path
+        self._ids = array("q")
+        self._firsts: list[int] = []
+        """The first id of each piece of the table."""
+        self._pieces: list[range] = []
+        """The bytes of each, without the character that leads its first line and without its last line break."""
+        self._new: dict[int, Doc] = {}
+        self._gone: set[int] = set()
+        self._decoded: tuple[int, Mapping[str, Doc]] = -1, {}
+        start = lines.start + 1
+        for piece in pieces(source, lines):
+            ids = [*_identified(piece)]
+            in_order = ids == sorted(ids) and (not self._ids or ids[0] > self._ids[-1])
+            if len(ids) != piece.count(b"\n") + 1 or not in_order:
+                raise NeedsFullParse
+            self._firsts.append(ids[0])
+            self._ids.extend(ids)
+            self._pieces.append(range(start, start + len(piece)))
+            start += len(piece) + 2
+
+    def __getitem__(self, key: str) -> Doc:
+        """The document as it is now; to change it, put another in its place."""
+        number = self._number(key)
+        if number in self._new:
+            return self._new[number]
+        place = bisect_right(self._firsts, number) - 1
+        if place != self._decoded[0]:
+            self._decoded = place, self._documents(place)
+        return dict(self._decoded[1][key])
+
+    def __setitem__(self, key: str, doc: Doc) -> None:
+        """Put a document under an id."""
+        self._new[int(key)] = doc
+        self._gone.discard(int(key))
+
+    def __delitem__(self, key: str) -> None:
+        """Take a document out."""
+        number = self._number(key)
+        self._new.pop(number, None)
+        if self._has(number):
+            self._gone.add(number)
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a document under this id."""
+        try:
+            return self._number(str(key)) >= 0
+        except KeyError:
+            return False
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids, the lowest first."""
+        added = [number for number in self._new if not self._has(number)]
+        if not added and not self._gone:
+            return map(str, self._ids)
+        return map(str, sorted(chain(added, (number for number in self._ids if number not in self._gone))))
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return len(self._ids) - len(self._gone) + sum(not self._has(number) for number in self._new)
+
+    def uids(self) -> Iterator[object]:
+        """The uid of each document, in no order."""
+        for piece in self._pieces:
+            for number, doc in _identified(self._text(piece)).items():
+                if number not in self._gone and number not in self._new:
+                    yield doc.uid
+        yield from (doc.get("uid") for doc in self._new.values())
+
+    def written(self) -> Iterator[bytes]:
+        """The lines of the table as they are to be written, those of untouched documents as they are."""
+        new = sorted(self._new, reverse=True)
+        lead = b" "
+        for place, piece in enumerate(self._pieces):
+            is_last = place + 1 == len(self._pieces)
+            changed = []
+            while new and (is_last or new[-1] < self._firsts[place + 1]):
+                changed.append(new.pop())
+            text = self._text(piece)
+            ids = self._ids_of(place)
+            if changed or not self._gone.isdisjoint(ids):
+                lines = dict(zip(ids, text.split(b"\n"), strict=True))
+                kept = {number: line.removeprefix(b",") for number, line in lines.items() if number not in self._gone}
+                kept |= {number: document_line(number, self._new[number], first=True)[1:-1] for number in changed}
+                text = b"\n,".join(kept[number] for number in sorted(kept))
+            if text:
+                yield lead + text + b"\n"
+                lead = b","
+
+    def _number(self, key: str) -> int:
+        """The id that a key is. Raises KeyError where there is no document under it."""
+        if not key.isdecimal() or str(number := int(key)) != key:
+            raise KeyError(key)
+        if number in self._new or (self._has(number) and number not in self._gone):
+            return number
+        raise KeyError(key)
+
+    def _has(self, number: int) -> bool:
+        """Whether the source has a document under this id."""
+        place = bisect_left(self._ids, number)
+        return place < len(self._ids) and self._ids[place] == number
+
+    def _ids_of(self, place: int) -> array[int]:
+        start = bisect_left(self._ids, self._firsts[place])
+        last = place + 1 == len(self._firsts)
+        return self._ids[start : None if last else bisect_left(self._ids, self._firsts[place + 1])]
+
+    def _text(self, piece: range) -> bytes:
+        return self._source.peek(piece.start, len(piece))
+
+    def _documents(self, place: int) -> Mapping[str, Doc]:
+        try:
+            return decode(b'{"":{%b}}' % self._text(self._pieces[place]), self._path)[""]
+        except Damaged:
+            decode(self._source.read(), self._path)  # which says where in the file it is
+            raise
+
+
+def _identified(piece: bytes) -> dict[int, _Identified]:
+    try:
+        piece.decode()
+        return _decoder().decode(b"{%b}" % piece)
+    except _NOT_THIS:
+        raise NeedsFullParse from None
+
+
+def by_line(source: Readable, path: Path) -> Tables | None:
+    """All tables of a journal, the tail table line by line; None where only a full parse can tell what they hold.
+
+    Raises NewerJournal.
+    """
+    table = tail_lines(source)
+    if not table:
+        return None
+    try:
+        tables = decode(source.peek(0, table.start) + CLOSING, path)
+        lines = Lines(source, path, table)
+    except (Damaged, NeedsFullParse):
+        return None
+    refuse_newer(tables, path)
+    return {**tables, TAIL: lines}  # type: ignore[dict-item]  # it does all that a dict does that is asked of a table
+
+
+def uids_in(table: Mapping[str, Doc]) -> Iterator[object]:
+    """The uid of each document of a table; another program's are anything."""
+    return table.uids() if isinstance(table, Lines) else (doc.get("uid") for doc in table.values())
