@@ -61,7 +61,7 @@ def forget(transaction: Transaction, at: datetime) -> None:
     tables = transaction.tables
     renames = tables.pop("renamed", {})
     tombstones = tables.get("deleted", {})
-    at = max(at, *(after(instant(doc.get("at")), at) for doc in (*renames.values(), *tombstones.values())))
+    at = max([at, *(after(instant(doc.get("at")), at) for doc in (*renames.values(), *tombstones.values()))])
     for doc in tombstones.values():
         doc["at"] = at.isoformat()
     for doc in _named(tables):
