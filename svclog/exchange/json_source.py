@@ -20,6 +20,8 @@ HOLDS = re.compile(r'"interactions"\s*:\s*([{\[])')
 """The key of svclog's own JSON documents that visits stand under, and how what holds them begins."""
 _BETWEEN = re.compile(r"[\s,]*")
 _NAMED = 6
+DEEPEST = 20
+"""How deep within objects a column, or a list of entries, is looked for."""
 
 
 def in_lines(text: str) -> Iterator[tuple[int, Doc | BadCell]]:
@@ -86,7 +88,7 @@ def entries_at(name: str, value: Any, way: str) -> list[tuple[int, Doc | BadCell
 
 def lists_in(value: object, way: str = "") -> list[str]:
     """The ways to the lists of objects in a JSON value."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or way.count(".") >= DEEPEST:
         return []
     ways = []
     for key, inner in value.items():

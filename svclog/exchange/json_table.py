@@ -9,6 +9,7 @@ import msgspec
 from svclog.errors import shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
+from svclog.exchange.json_source import DEEPEST
 from svclog.exchange.meanings import RATINGS
 from svclog.exchange.votes import taken
 from svclog.fields import FIELDS, plain
@@ -117,11 +118,11 @@ class ObjectTable:
         return {_as_text(value_at(row, column)) for _, row in self._objects() if isinstance(row, dict)}
 
 
-def paths(row: Doc) -> Iterator[tuple[str, object]]:
+def paths(row: Doc, depth: int = DEEPEST) -> Iterator[tuple[str, object]]:
     """The columns of an object, with their values: its keys, and for objects within it theirs, after a dot."""
     for key, value in row.items():
-        if isinstance(value, dict) and value:
-            for inner, inner_value in paths(value):
+        if isinstance(value, dict) and value and depth:
+            for inner, inner_value in paths(value, depth - 1):
                 yield f"{key}.{inner}", inner_value
         else:
             yield "promise.text" if key == "promise" and isinstance(value, str) else key, value

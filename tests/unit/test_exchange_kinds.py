@@ -183,6 +183,17 @@ def test_a_list_within_an_object_is_named_with_the_option_that_reads_it() -> Non
     assert column("business", by_key, layout={"rows": "visits"}) == ["One", "Two"]
 
 
+@pytest.mark.parametrize("depth", [50, 400, 100_000])
+def test_json_that_is_nested_deep_is_refused_or_read(depth: int) -> None:
+    text = '{"business":"A","outcome":"resolved","when":"2026-01-02","x":' + '{"a":' * depth + "1" + "}" * depth + "}"
+    try:
+        assert column("business", text) == ["A"]
+    except UsageError as error:
+        assert "nested too deep" in str(error)  # noqa: PT017 - it may be read, too
+    with pytest.raises(UsageError):
+        read('{"a":' * depth + "[{}]" + "}" * depth)
+
+
 def test_a_column_may_be_within_objects_and_bad_rows_are_told_apart() -> None:
     rows = [{"place": {"name": name}, "outcome": "resolved", "when": "2024-01-01"} for name in ("Cafe", "Bar")]
     assert column("business", json.dumps(rows), maps=["business=place.name"]) == ["Cafe", "Bar"]
