@@ -13,7 +13,7 @@ from svclog.exchange.columns import key_of
 from svclog.exchange.meanings import Meanings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from svclog.exchange.choices import Choices
 
@@ -46,6 +46,11 @@ class Known(NamedTuple):
         """Whether a file with these columns is one of these."""
         keys = {*map(key_of, columns)}
         return any(keys.issuperset(map(key_of, mark.split(", "))) for mark in self.marks)
+
+    def spelt(self, columns: Sequence[str]) -> list[str]:
+        """The columns as the table here writes those that tell it."""
+        names = {key_of(column): column for mark in self.marks for column in mark.split(", ")}
+        return [names.get(key_of(column), column) for column in columns]
 
     def applied(self, choices: Choices, columns: Collection[str]) -> Choices:
         """The choices of a person, and for all that they leave open what is known."""
@@ -184,11 +189,6 @@ KNOWN = (
 def known_by(columns: Collection[str], *, rows: str | None = None) -> Known | None:
     """The known file that has these columns, whose entries stand at `rows` in JSON."""
     return next((known for known in KNOWN if (rows is None or known.rows == rows) and known.fits(columns)), None)
-
-
-def ways() -> Iterable[str]:
-    """Where the entries of known JSON files may stand."""
-    return dict.fromkeys(known.rows for known in KNOWN if known.rows)
 
 
 def names_a_known_one(data: bytes) -> bool:

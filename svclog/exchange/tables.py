@@ -69,10 +69,10 @@ def _csv(source: Source, choices: Choices) -> Opened:
     if known.prepare is None:
         choices = known.applied(choices, text.header)
         return Opened(CsvTable(text, choices), choices, known.name)
-    width = len(text.header)
+    header, width = known.spelt(text.header), len(text.header)
     with any_size():
         entries: Entries = [
-            (line, dict(zip(text.header, [*row, *[""] * (width - len(row))], strict=False)))
+            (line, dict(zip(header, [*row, *[""] * (width - len(row))], strict=False)))
             for line, row in text.rows()
             if any(map(str.strip, row))
         ]

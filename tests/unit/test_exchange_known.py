@@ -314,6 +314,7 @@ def test_entries_of_daylio_come_in_where_they_have_a_title() -> None:
     ]
     assert found.taken.endswith("passed over: 1 entry without a title, which would be the place")
     assert [doc["felt"] for doc in read(DAYLIO, sets=["business=Home"]).documents] == [5, 3]
+    assert told(read(DAYLIO.replace("note_title", "Note title"))) == told(found)
 
 
 def test_spreadsheets_come_in_as_they_are_saved_in_germany_and_elsewhere() -> None:
