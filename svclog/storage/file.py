@@ -284,10 +284,7 @@ class HeldFile:
             self._witness.replaced(self._path)
 
     def _write_over(self, data: bytes | bytearray) -> None:
-        """Make `data` the whole file in its place; meanwhile, and where that fails, all of it is in a file beside it.
-
-        Raises Unconfirmed where it fails half way.
-        """
+        """Make `data` the whole file in its place, and a copy beside it meanwhile. Raises Unconfirmed half way."""
         with _explained(self._path):
             self._refuse_if_changed()
             copy, descriptor = system.make_beside(self._path.with_name(f".{self._path.name}.new"))

@@ -203,7 +203,13 @@ def test_half_a_character_in_the_file_keeps_no_other_name_from_being_completed(p
     assert program("card", "B", env={"_SVCLOG_COMPLETE": "zsh"}).out.split("\t")[0] == "Blue Bottle"
 
 
-@pytest.mark.parametrize("variable", ["FORCE_COLOR", "GITHUB_ACTIONS", "PY_COLORS", "TTY_COMPATIBLE"])
+@pytest.mark.parametrize(
+    "variable",
+    [
+        "FORCE_COLOR",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("GITHUB_ACTIONS", "PY_COLORS", "TTY_COMPATIBLE")),
+    ],
+)
 def test_a_pipe_gets_no_escapes_whatever_the_environment_says(program: Program, variable: str) -> None:
     assert "\x1b" not in program("add", "--help", env={variable: "1"}).out
 

@@ -51,6 +51,7 @@ def windows(journal: Path, *arguments: str, code: int = 0, has_locks: bool = Tru
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_without_flock_it_adds_changes_and_takes_back_under_the_other_lock(tmp_path: Path) -> None:
     journal = tmp_path / "journal.json"
     windows(journal, "add", "Blue Bottle", "-o", "resolved", "-n", "a long note that is cut")
