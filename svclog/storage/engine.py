@@ -216,6 +216,8 @@ class Engine:
         None where that cannot be done: the file is not in our layout, or its last line is not whole. A document may be
         made of what the journal holds while its lock is held, which costs reading that.
         """
+        if not self._file.exists():
+            return None
         for again in count():
             made, seen = self._made(doc) if isinstance(doc, View) else (doc, None)
             with self._file.writing() as held:

@@ -59,6 +59,11 @@ class JournalFile:
         self._wait = wait
         self._waiting = waiting
 
+    def exists(self) -> bool:
+        """Whether there is a file."""
+        with _explained(self.path):
+            return self.path.exists()
+
     def read(self) -> bytes:
         """All bytes of the file at one moment between two changes; none where there is no file. Creates nothing."""
         with self.reading() as held:
@@ -66,10 +71,7 @@ class JournalFile:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[HeldFile | None]:
-        """The file with its shared lock held, or None where there is no file.
-
-        Raises Emptied for an empty one that held a journal.
-        """
+        """The file with its shared lock held, or None where there is none. Raises Emptied where it held a journal."""
         with _explained(self.path):
             target = self._target()
             try:
@@ -86,10 +88,7 @@ class JournalFile:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[HeldFile]:
-        """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing.
-
-        Raises Emptied as `reading` does.
-        """
+        """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing."""
         interrupts.unwind()
         made: list[Path] = []
         with _explained(self.path):

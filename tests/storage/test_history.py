@@ -80,7 +80,7 @@ def test_renames_of_a_large_place_leave_a_small_file_and_are_all_taken_back(
     before, size = text_of(path), path.stat().st_size
     name = "Chain"
     for number in range(renames):
-        new = names[number % 2] if names else f"Shop {number}"
+        new = names[number % 2] if names else f"{number} Shop"
         journal.rename(name, new)
         name = new
     assert path.stat().st_size < 1.5 * size + renames * 10 * visits
