@@ -307,7 +307,8 @@ def test_votes_are_cast_in_the_year_and_come_back_from_the_file_as_they_were(now
     assert {vote.business for vote in votes} <= set(by_business(in_the_year(now)))
     assert [one.id for one in votes] == list(range(1, len(votes) + 1))
     assert [VOTES.read(one.id, document(one)) for one in votes] == votes
-    assert {name for one in votes for name in document(one)} == set(Vote.__struct_fields__) - {"id", "until", "edited", "stays"}
+    unused = {"id", "until", "edited", "stays"}
+    assert {name for one in votes for name in document(one)} == set(Vote.__struct_fields__) - unused
     for moment in (moment for one in votes for moment in (one.at, one.review, one.reviewed) if moment):
         assert moment.utcoffset() == moment.astimezone(now.tzinfo).utcoffset()
 
