@@ -5,7 +5,6 @@ Each finding says what is wrong, and what to do about it.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,25 +15,48 @@ from svclog.storage import VISITS, VOTES, BadRecord
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from svclog.model import Interaction, Vote
     from svclog.storage import Tables
 
 
-def problems(tables: Tables, torn: bool) -> tuple[int, list[BadRecord]]:  # noqa: FBT001 - as the storage gives the two
-    """How many visits there are, and all that is wrong with them and the votes, by id."""
-    visits, bad_visits = VISITS.read_all(tables)
+def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
+    """The ids of the visits, readable or not, and all that is wrong with them and the votes, by id.
+
+    The documents are gone through once, and none is kept.
+    """
+    ids: list[int] = []
+    bad: list[BadRecord] = []
+    places: set[str] = set()
+
+    def visits() -> Iterator[Interaction]:
+        docs = tables.get(VISITS.table, {})
+        for key in sorted(docs, key=int):
+            ids.append(int(key))
+            try:
+                visit = VISITS.read(int(key), docs[key])
+            except msgspec.ValidationError as error:
+                bad.append(BadRecord(int(key), str(error)))
+            else:
+                places.add(visit.business)
+                yield visit
+
+    wrong = inconsistencies(visits())
     votes, bad_votes = VOTES.read_all(tables)
-    everything = [
-        *map(unreadable, [*bad_visits, *bad_votes]),
-        *inconsistencies(visits),
-        *votes_on_nothing(votes, visits),
-    ]
-    if torn:
-        last = max((visit.id for visit in visits), default=0)
-        everything.append(BadRecord(last + 1, "the file ends in the middle of adding it; the next change fixes that"))
-    return len(visits) + len(bad_visits), sorted(everything, key=lambda problem: (problem.is_vote, problem.id))
+    everything = [*map(unreadable, [*bad, *bad_votes]), *wrong, *votes_on_nothing(votes, places)]
+    return ids, in_order(everything)
+
+
+def in_order(found: Iterable[BadRecord]) -> list[BadRecord]:
+    """What was found by id, of visits before votes."""
+    return sorted(found, key=lambda problem: (problem.is_vote, problem.id))
+
+
+def unfinished(ids: Iterable[int]) -> BadRecord:
+    """That the file ends in an unfinished entry, which follows those with these ids."""
+    number = max(ids, default=0) + 1
+    return BadRecord(number, "the file ends in the middle of adding it; the next change fixes that")
 
 
 def unreadable(bad: BadRecord) -> BadRecord:
@@ -53,9 +75,9 @@ def unreadable(bad: BadRecord) -> BadRecord:
     return msgspec.structs.replace(bad, reason=reason)
 
 
-def votes_on_nothing(votes: Iterable[Vote], entries: Iterable[Interaction]) -> list[BadRecord]:
+def votes_on_nothing(votes: Iterable[Vote], places: Iterable[str]) -> list[BadRecord]:
     """The votes on a business that no visit is to: it was misspelt, or its visits are gone."""
-    known = {fold(part) for place in {entry.business for entry in entries} for part in and_above(place)}
+    known = {fold(part) for place in places for part in and_above(place)}
     return [
         BadRecord(
             vote.id,
@@ -71,22 +93,21 @@ def votes_on_nothing(votes: Iterable[Vote], entries: Iterable[Interaction]) -> l
     ]
 
 
-def inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
-    """What is wrong with entries that can each be read."""
-    counts = Counter(entry.uid for entry in entries)
-    problems = []
+def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
+    """What is wrong with entries, given by id, that can each be read."""
+    identity: list[BadRecord] = []
+    spelt: list[BadRecord] = []
+    follow: list[tuple[int, str]] = []
     first_with: dict[str, int] = {}
     names = Names()
     for entry in entries:
+        first = first_with.setdefault(entry.uid, entry.id)
         if not entry.uid:
-            problems.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
-        elif first_with.setdefault(entry.uid, entry.id) != entry.id:
-            problems.append(
-                BadRecord(entry.id, f"it has the uid of {first_with[entry.uid]}; delete the one that is a copy")
-            )
-        if entry.re is not None and entry.re not in counts:
-            gone = Message("what it follows up is gone; `", Command("edit"), "` can name another with --re")
-            problems.append(BadRecord(entry.id, gone))
+            identity.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
+        elif first != entry.id:
+            identity.append(BadRecord(entry.id, f"it has the uid of {first}; delete the one that is a copy"))
+        if entry.re is not None:
+            follow.append((entry.id, entry.re))
         business, employee = names.meet(entry.business, entry.employee)
         for name, spelling, how in (
             (entry.business, business, "rename"),
@@ -94,5 +115,7 @@ def inconsistencies(entries: Sequence[Interaction]) -> list[BadRecord]:
         ):
             if name != spelling:
                 twice = Message(f"it says {name!r} for {spelling!r}; `", Command(how), "` makes them one")
-                problems.append(BadRecord(entry.id, twice))
-    return problems
+                spelt.append(BadRecord(entry.id, twice))
+    gone = Message("what it follows up is gone; `", Command("edit"), "` can name another with --re")
+    lost = [BadRecord(number, gone) for number, uid in follow if uid not in first_with]
+    return [*identity, *lost, *spelt]

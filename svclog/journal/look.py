@@ -122,9 +122,10 @@ class Look:
 
     def check(self) -> tuple[int, list[BadRecord]]:
         """How many visits there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
-        from svclog.journal.checks import problems
+        from svclog.journal.checks import in_order, problems, unfinished
 
-        return problems(*self._store.tables_and_torn())
+        (ids, found), torn = self._store.by_line_and_torn(problems)
+        return len(ids), in_order([*found, unfinished(ids)]) if torn else found
 
     def memory(self) -> Memory:
         """What the journal remembers besides what it says: earlier versions, deletions, old names, damaged copies."""

@@ -14,7 +14,7 @@ from svclog.storage import lines
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NOBODY, JournalFile
 from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
-from svclog.storage.reader import TABLES, View, next_line, read, tables_of, tail_holds
+from svclog.storage.reader import TABLES, NeedsFullParse, View, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
 
@@ -174,9 +174,19 @@ class Engine:
         """All tables: those of the transaction that is under way, else those in the file."""
         return self._transaction.tables if self._transaction else self.read(TABLES)
 
-    def tables_and_torn(self) -> tuple[Tables, bool]:
-        """All tables in the file, and whether it ends in an unfinished entry, of which nobody is told."""
-        return self._read(TABLES)
+    def by_line_and_torn(self, use: Callable[[Tables], T]) -> tuple[T, bool]:
+        """What `use` makes of all tables, visits line by line, and whether the file ends in an unfinished entry.
+
+        Nobody is told of that.
+        """
+
+        def quick(source: Readable, path: Path) -> T:
+            tables = lines.by_line(source, path)
+            if tables is None:
+                raise NeedsFullParse
+            return use(tables)
+
+        return self._read(View(use, quick))
 
     @contextmanager
     def transaction(self, *, by_line: bool = False) -> Iterator[Transaction]:
