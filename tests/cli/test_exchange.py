@@ -292,7 +292,7 @@ def test_an_export_holds_what_its_filters_choose(cli: Cli) -> None:
     assert [entry["id"] for entry in cli("export", "4-6", "-f", "json").json["interactions"]] == [4, 5, 6]
     assert cli("export", "--text", "nowhere", "-f", "jsonl").out == ""
     assert cli("export", "-f", "xml", code=2).err == (
-        "svclog: --format: 'xml' is not allowed; give csv, jsonl, json or markdown\n"
+        "svclog: --format: 'xml' is not allowed; give csv, jsonl, json, markdown or lines\n"
     )
 
 
