@@ -6,7 +6,7 @@ Nothing here reads a clock, a file or a terminal.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
@@ -27,6 +27,8 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 29)
 
 SET_BY_THE_JOURNAL = frozenset({"id", "uid", "recorded", "edited"})
 """The fields of visits and votes that no person writes."""
+
+_NOON = time(12)
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A date and time with its offset from UTC."""
@@ -158,15 +160,16 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One logged contact with a business.
 
     `id` is the small number people type, unique in one journal; `uid` is the identity across journals. `when` keeps the
-    offset it was lived in. `recorded` and `edited` say when the journal learned of it. `minutes` and `spent` (in the
-    user's own currency) are 0 or more. `times` is how many visits like this there were, one right after the other;
-    minutes and money are of all of them together. `re` is the uid of the interaction this one follows up, `thanked`
-    when the employee was thanked for it.
+    offset it was lived in; where the `day` alone is known, it is noon of that. `recorded` and `edited` say when the
+    journal learned of it. `minutes` and `spent` (in the user's own currency) are 0 or more. `times` is how many visits
+    like this there were, one right after the other; minutes and money are of all of them together. `re` is the uid of
+    the interaction this one follows up, `thanked` when the employee was thanked for it.
     """
 
     id: int = 0
     uid: str = ""
     when: Moment
+    day: bool | None = None
     business: Annotated[str, Meta(min_length=1)]
     employee: str | None = None
     empathy: Rating | None = None
@@ -187,11 +190,17 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     recorded: Moment | None = None
     edited: Moment | None = None
 
+    @property
+    def is_day(self) -> bool:
+        """Whether the day alone is known; an earlier svclog did not say so, and meant it by noon."""
+        return self.when.time() == _NOON if self.day is None else self.day
+
 
 class VisitChanges(TypedDict, total=False):
     """The fields of an Interaction that a person can change: all but those that the journal sets."""
 
     when: Moment
+    day: bool | None
     business: str
     employee: str | None
     empathy: Rating | None

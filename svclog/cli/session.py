@@ -117,7 +117,7 @@ class Session:
         """How a receipt names a visit."""
         from svclog import dates
 
-        return f"{visit.id} {visit.business}, {dates.say(visit.when, self.clock())}"
+        return f"{visit.id} {visit.business}, {dates.say(visit.when, self.clock(), day=visit.is_day)}"
 
     @property
     def journal(self) -> Journal:

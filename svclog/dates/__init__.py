@@ -6,8 +6,10 @@ is guessed: a text with two readings, or with none, is an error that says what t
 
 from svclog.dates.clock import MONTHS as MONTHS
 from svclog.dates.clock import WEEKDAYS as WEEKDAYS
+from svclog.dates.clock import Day as Day
 from svclog.dates.clock import SystemZone as SystemZone
 from svclog.dates.clock import ago as ago
+from svclog.dates.clock import as_moment as as_moment
 from svclog.dates.clock import long as long
 from svclog.dates.clock import month_length as month_length
 from svclog.dates.clock import say as say

@@ -18,6 +18,22 @@ DAY = timedelta(days=1)
 MIDNIGHT, NOON, DAY_END = time(0), time(12), time(23, 59, 59)
 
 
+class Day(datetime):
+    """A day of which no time is known, as a moment: at noon."""
+
+    __slots__ = ()
+
+
+def as_day(moment: datetime) -> Day:
+    """Let a moment stand for its day alone."""
+    return Day.combine(moment.date(), moment.time(), moment.tzinfo)
+
+
+def as_moment(moment: datetime) -> datetime:
+    """Take a moment for itself, whatever it stood for."""
+    return datetime.combine(moment.date(), moment.time(), moment.tzinfo) if isinstance(moment, Day) else moment
+
+
 def _one_of(names: tuple[str, ...]) -> str:
     return "|".join(f"{name[:3]}(?:{name[3:]})?" for name in names).lower()
 
@@ -95,14 +111,13 @@ def fixed_offset(exact: timedelta | None) -> timezone:
 def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
     """Say in words how a date was understood, as in "today 09:15" or "Friday 20 November 2026, 14:30".
 
-    Noon, and the last second of a day, are left out: a visit or a promise whose day alone is known is stored with them.
-    A noon that was typed as a time of day, without seconds, is kept as 12:00:01, and so is not left out.
+    The last second of a day is left out: a promise whose day alone is known is stored with that.
     An offset other than the local one of that moment is added, and that of a time which the clocks showed twice. Of a
     `day`, no time is said at all.
     """
     days, home = _days_away(moment, now)
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
-    clock = "" if day or moment.time() in (NOON, DAY_END) else f"{' ' if near else ', '}{moment:%H:%M}"
+    clock = "" if day or moment.time() == DAY_END else f"{' ' if near else ', '}{moment:%H:%M}"
     offset = "" if home and not (clock and _is_shown_twice(moment, now)) else f" ({fixed(moment).tzinfo})"
     return f"{near or long(moment)}{clock}{offset}"
 

@@ -37,7 +37,6 @@ class Asked(NamedTuple):
     ahead: bool = False  # a part of a date means the next such date, not the latest
     whole: bool = False  # a part of a date is not enough
     day_first: bool | None = None  # which of two numbers is the day; None where only the numbers can tell
-    bound: bool = False  # noon is noon, and stands for no day alone
     words: str = ""  # what is read in place of the text, which errors quote
     clock: time | None = None  # what the text says besides the day
     offset: tzinfo | None = None
@@ -54,6 +53,7 @@ class Said(NamedTuple):
     clock: time | None = None
     offset: tzinfo | None = None
     usual: time = NOON  # the time of day to be meant by a day alone
+    whole: bool = False  # the day is meant, also where it is today
 
 
 def read_foreign(words: str, asked: Asked) -> date:
@@ -151,6 +151,10 @@ def _near_day(match: re.Match[str], asked: Asked) -> Said:
     return Said(asked.now.date() + {"yesterday": -1, "today": 0, "tomorrow": 1}[match[0]] * DAY)
 
 
+def _part_of_day(match: re.Match[str], asked: Asked) -> Said:
+    return Said(asked.now.date() - DAY * (match[0] == "last night"), whole=True)
+
+
 def _weekday(match: re.Match[str], asked: Asked) -> Said:
     today, weekday = asked.now.date(), index_of(match["weekday"], WEEKDAYS)
     if asked.ahead and not match["last"]:
@@ -184,7 +188,7 @@ def _counted(match: re.Match[str], asked: Asked) -> Said:
             day = today + count * _UNITS[unit]
     except (OverflowError, ValueError):
         raise YearOutOfRange(asked.text) from None
-    return Said(day, usual=asked.now.time())
+    return Said(day)
 
 
 def _elapsed(time_span: timedelta, asked: Asked) -> Said:
@@ -204,6 +208,7 @@ FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (rf"{_NUMBER}[ -]?(?:of )?{MONTH_PATTERN}(?:(?:,? |-)(?P<year>\d{{4}}))?", _named_month),
     (rf"{MONTH_PATTERN} ?{_NUMBER}(?:,? (?P<year>\d{{4}}))?", _named_month),
     ("yesterday|today|tomorrow", _near_day),
+    ("this morning|this afternoon|this evening|tonight|last night", _part_of_day),
     (rf"(?P<last>last )?{WEEKDAY_PATTERN}", _weekday),
     (rf"(?P<ahead>in )(?P<count>\d+|an?(?= )) ?{_UNIT}", _counted),
     (rf"(?P<count>\d+|an?(?= )) ?{_UNIT}(?P<ago> ago)?", _counted),
@@ -272,7 +277,5 @@ def _without_clock(words: str, asked: Asked) -> tuple[str, Asked]:
         raise ImpossibleDate(asked.text, "a day has 24 hours of 60 minutes", "a time from 00:00 to 23:59")
     written = {"z": "Z", "utc": "Z", "gmt": "Z"}.get(match["offset"], match["offset"])
     offset = datetime.fromisoformat(f"{FIRST_DAY}T00:00{written}").tzinfo if written else None
-    if (hour, minute) == (12, 0) and match["second"] is None and not (asked.whole or asked.bound):
-        second = 1  # exactly noon stands for a day alone
     rest = f"{words[: match.start()]} {words[match.end() :]}".strip(" ,")
     return rest, asked._replace(clock=time(hour, minute, second), offset=offset)

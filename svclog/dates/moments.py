@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, fixed, fixed_offset, say
+from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, as_day, fixed, fixed_offset, say
 from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
 from svclog.dates.spellings import respelt
@@ -17,15 +17,16 @@ def visit(text: str, now: datetime) -> datetime:
     """Read the moment of a visit, to the second, in the offset the local clock had then or the one that is written.
 
     A bare weekday, day and month, or time of day is the latest one in the past; a day and month that is today is today.
-    A day without a time is at noon, and so a noon that is written as 12:00 or 12pm is one second later; today is now,
-    and "3 days ago" is at the time it is now. The future is an error.
+    A day without a time is a Day; today is now. The future is an error.
     """
     asked = Asked(text, now)
     said = read(asked)
-    moment = fixed(now) if said.clock is None and said.day == now.date() else _moment(said, asked)
-    if moment > now:
-        raise FutureVisit(text, say(moment, now))
-    return moment
+    if said.clock is None and said.day == now.date() and not said.whole:
+        return fixed(now)
+    moment = _moment(said, asked)
+    if moment > now and (said.clock or said.day > now.date()):
+        raise FutureVisit(text, say(moment, now, day=said.clock is None))
+    return moment if said.clock else as_day(moment)
 
 
 def due(text: str, now: datetime) -> datetime:
@@ -65,26 +66,24 @@ def agreed(text: str, visit: datetime, now: datetime) -> datetime:
 def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> datetime:
     on_that_day = visit.time() == NOON and moment.astimezone(visit.tzinfo).date() == visit.date()
     if moment < visit and not on_that_day:
-        raise DueBeforeVisit(text, say(moment, now), say(visit, now))
+        raise DueBeforeVisit(text, say(moment, now), say(visit, now, day=visit.time() == NOON))
     return moment
 
 
 def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
     """Read the moment of a visit from a file, which must mean the same whenever and wherever it is read.
 
-    So the date must be whole, nothing is relative to `now`, and a day without a time is at noon, even today. Two
+    So the date must be whole, nothing is relative to `now`, and a day without a time is a Day, even today. Two
     numbers and a year are the day and the month or, unless `day_first`, the month and the day; where that is not known,
     an error if they could be either. It takes the spellings of other programs, too. The future is an error, but for
     what svclog exported itself (`ours`): the clock of another computer may be ahead of this one.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
-    if not ours and said.clock == NOON and said.offset is None:
-        said = said._replace(clock=NOON.replace(second=1))  # as where it is typed: noon itself stands for a day alone
     moment = _moment(said, asked)
     if not ours and moment > now and (said.clock or said.day > now.date()):
-        raise FutureVisit(text, say(moment, now))
-    return moment
+        raise FutureVisit(text, say(moment, now, day=said.clock is None))
+    return moment if said.clock else as_day(moment)
 
 
 def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:

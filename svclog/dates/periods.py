@@ -95,7 +95,7 @@ def _bounds(text: str, now: datetime) -> tuple[datetime, datetime]:
     """Give the start and the end of what a text names; they are one where it names a time of day."""
     if span := _span(text, now):
         return span
-    said = read(Asked(text, now, forms=_BOUND_FORMS, bound=True))
+    said = read(Asked(text, now, forms=_BOUND_FORMS))
     start = datetime.combine(said.day, said.clock or MIDNIGHT)
     return start, start if said.clock else start + DAY
 

@@ -124,7 +124,7 @@ def _by_name(
     }
     if not names.ours:
         known = {*candidates, *choices.constants, *(name for name, given in choices.columns.items() if given)}
-        for name in (OURS | {"by", "noted"}) & candidates.keys():
+        for name in (OURS | {"by", "noted", "day"}) & candidates.keys():
             beside = _NEEDS.get(name)
             if key_of(candidates[name][0]) == name and not (beside and known.issuperset(beside)):
                 del candidates[name]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\2\d{4}"
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
-_LED = re.compile(rf"\[?((?:{_DATE})(?:[T ]{_CLOCK})?)\]?[ \t]+(?!{_CLOCK})([^\s,;].*)", re.ASCII)
+_LED = re.compile(rf"\[?((?:{_DATE})(?:[T ]{_CLOCK})?)\]? +(?!{_CLOCK})([^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
 _LOOKED_AT = 20
 _CELLS = 2
@@ -65,7 +65,7 @@ def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow]
     identities = Identities(choices.constants)
     here = now if choices.zone is None else now.astimezone(choices.zone)
     reading = Reading(
-        visit=partial(dates.stored, now=here, day_first=choices.day_first),
+        visit=partial(_moment, now=here, day_first=choices.day_first),
         due=partial(dates.stored_due, now=here, day_first=choices.day_first),
         promised=partial(dates.promised, now=here),
         letters=True,
@@ -80,6 +80,12 @@ def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow]
             led = _LED.fullmatch(line)
             value = led[1] if led and where == f"{led[1]}: " else ""
             bad(BadRow(number, "", "", value, f"{where}{reason}"))
+
+
+def _moment(text: str, *, now: datetime, day_first: bool | None) -> datetime:
+    """The moment that leads a line: midnight that is written is midnight, where in a table it is the day alone."""
+    is_exact = ":" in text and text[4:5] == "-"
+    return dates.visit(text, now) if is_exact else dates.stored(text, now, day_first=day_first)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

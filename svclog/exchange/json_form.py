@@ -28,7 +28,7 @@ def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
     body = {name: getattr(entry, name) for name in _KEYS}
     if entry.promise:
         body["promise"] = promise_as_json(entry.promise)
-    return body | {"re": None if entry.re is None else ids.get(entry.re)}
+    return body | {"day": entry.is_day, "re": None if entry.re is None else ids.get(entry.re)}
 
 
 def promise_as_json(promise: Promise) -> dict[str, object]:

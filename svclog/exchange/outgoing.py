@@ -68,11 +68,11 @@ def export(  # noqa: PLR0913 - each format needs some of them
 
 def _line(entry: Interaction) -> str:
     """A visit as a line of an inbox, which the uid keeps from coming in twice."""
-    return f"{entry.when.isoformat()} {text_of(entry, without=('when',), whole=True)}\n"
+    return f"{fields.when_text(entry)} {text_of(entry, without=('when',), whole=True)}\n"
 
 
 def _texts(entry: Interaction) -> dict[str, str]:
-    return {"id": str(entry.id), **fields.texts(entry)}
+    return {"id": str(entry.id), **fields.texts(entry), "when": fields.when_text(entry), "day": ""}
 
 
 def _csv(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]:

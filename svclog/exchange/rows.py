@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
-from svclog.dates import stored, stored_due
+from svclog.dates import Day, as_moment, stored, stored_due
 from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
 from svclog.exchange.choices import JOINED
@@ -86,6 +86,7 @@ class RowReader:
             self._refuse(name, text, error)
         if self._promise or self._promised:
             self._add_promise(doc, cells)
+        _mark_day(doc, ours=self._ours)
         if self._choices.outcome_from_stars:
             doc["outcome"] = _BY_STARS[doc.get("felt", 0)]
         return doc
@@ -194,8 +195,28 @@ def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None
     return stored(text, now, day_first=day_first, ours=ours)
 
 
+class _DayText(str):
+    """When a visit was, of which the day alone is known."""
+
+    __slots__ = ()
+
+
+def _mark_day(doc: Doc, *, ours: bool) -> None:
+    """Say of noon whether it stands for the day, unless an earlier svclog wrote it, which did not say so."""
+    when = doc.get("when", "")
+    if isinstance(when, _DayText):
+        doc["when"] = str(when)
+        doc.setdefault("day", True)
+    elif when[11:19] != "12:00:00":
+        doc.pop("day", None)
+    elif not ours:
+        doc.setdefault("day", False)
+
+
 def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
     """A value as a document holds it; None where a document leaves it out."""
+    if isinstance(value, Day):
+        return _DayText(msgspec.to_builtins(as_moment(value)))
     return None if value == field.cleared else msgspec.to_builtins(value)
 
 

@@ -7,8 +7,10 @@ wherever it stands.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import datetime, time
 from typing import TYPE_CHECKING, cast
 
+from svclog.dates import Day, as_moment
 from svclog.errors import BadField, NeedsOther, UsageError
 from svclog.fields.parse import NoValue as NoValue
 from svclog.fields.parse import Reading as Reading  # noqa: TC001 - for those who read
@@ -26,7 +28,6 @@ from svclog.model import Interaction, Promise, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
 
     from svclog.model import PromiseState, VisitChanges, VoteChanges
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _VISIT_TEXTS, _VOTE_TEXTS = (
     [(field.name, field.of, field.text) for field in fields.values()] for fields in (FIELDS, VOTE_FIELDS)
 )
+_NOON = time(12)
 _PARTS = ("promise", "by", "state", "settled", "noted")
 
 
@@ -84,6 +86,10 @@ def changes(
 ) -> VisitChanges:
     """The values of fields as what is to be changed in a visit, the parts of a promise as one: see `read_visit`."""
     visit = {name: value for name, value in values.items() if name not in _PARTS}
+    if isinstance(when := visit.get("when"), datetime):
+        visit["when"] = as_moment(when)
+        usual = isinstance(when, Day) or (False if when.time() == _NOON else None)
+        visit.setdefault("day", usual)
     parts = {name: value for name, value in values.items() if name in _PARTS}
     if parts:
         visit["promise"] = _promise(parts, before, where)
@@ -105,6 +111,11 @@ def _promise(parts: Mapping[str, object], before: Promise | None, where: Callabl
         for name in ("settled", "noted")
     )
     return Promise(text=text, by=by, state=state, settled=settled, noted=noted)
+
+
+def when_text(visit: Interaction) -> str:
+    """When a visit was as the text that reads back so: the day, where that alone is known."""
+    return visit.when.date().isoformat() if visit.is_day else visit.when.isoformat()
 
 
 def texts(record: Interaction | Vote) -> dict[str, str]:

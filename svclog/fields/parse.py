@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from svclog.dates import as_moment
 from svclog.errors import BadValue
 from svclog.model import MOST_TIMES, PLAIN_STROKE, is_within_reach, parts
 from svclog.text import acting
@@ -278,6 +279,11 @@ def leaves(text: str, reading: Reading) -> bool:
 def moment(text: str, reading: Reading) -> datetime:
     """The moment of a visit."""
     return reading.visit(text)
+
+
+def cast_at(text: str, reading: Reading) -> datetime:
+    """The moment of a vote: noon, where the day alone is known."""
+    return as_moment(reading.visit(text))
 
 
 def due(text: str, reading: Reading) -> datetime:

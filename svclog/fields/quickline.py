@@ -117,7 +117,9 @@ def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | N
     A `whole` line has what only the journal notes, too, as files do; another has the id of what it `follows`.
     """
     rows = FIELDS.values() if whole else with_options(FIELDS)
-    texts = {field.name: field.text_in(visit) for field in rows} | ({} if whole else {"re": str(follows or "")})
+    texts = {field.name: field.text_in(visit) for field in rows if field.name != "day"}
+    texts |= {"when": visit.when.date().isoformat() if visit.is_day else visit.when.isoformat()}
+    texts |= {} if whole else {"re": str(follows or "")}
     return " ".join(_written({name: text for name, text in texts.items() if text and name not in without}))
 
 

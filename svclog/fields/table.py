@@ -208,6 +208,7 @@ _VISIT = (
     Field("re", "the uid of the interaction that this one follows up", parse.uid, order=70, in_form=False).given_by(
         "--re", "ID", "The visit that this one follows up.", PROMISE
     ),
+    Field("day", "yes or no", parse.flag, lambda day: "yes" if day else "no", in_form=False),
     _of_journal("thanked"),
     _UID,
     _of_journal("recorded"),
@@ -219,7 +220,7 @@ _VOTE = (
         "leaves", "leave, return or stay", parse.leaves, lambda leaves: "leave" if leaves else "return", required=True
     ),
     Field("stays", "yes or no", parse.flag, lambda stays: "yes" if stays else "", cleared=False),
-    Field("at", "a date", parse.moment, datetime.isoformat, required=True),
+    Field("at", "a date", parse.cast_at, datetime.isoformat, required=True),
     Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
     Field("until", "a date", parse.coming, datetime.isoformat).given_by(
         "--until", "DATE", "Until then, not for good.", VOTE

@@ -129,6 +129,8 @@ class Work:
     ) -> Edited[Interaction]:
         """Change these fields of one visit; its names take the spelling that the other visits have."""
         values = checked_changes(changes, VisitChanges)
+        if "when" in values:
+            values.setdefault("day", None)
         was_at, was_with = names_in(self.visits.doc(number))
         if follows is not None:
             followed = self.visits.doc(follows)

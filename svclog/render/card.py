@@ -30,7 +30,7 @@ def blocks(card: Card) -> Iterator[Block]:
         yield Sentence(in_force(card.left))
     last = card.last
     by = f" with {last.employee}" if last.employee else ""
-    visited = f"Last visit: {dates.say(last.when, card.now)}{by}, {last.outcome} ("
+    visited = f"Last visit: {dates.say(last.when, card.now, day=last.is_day)}{by}, {last.outcome} ("
     yield Sentence(Message(visited, Command(f"show {last.id}"), ")"))
     if card.ask_for:
         yield Sentence(f"Ask for: {_people(card.ask_for)}")

@@ -39,7 +39,7 @@ def markdown(dossier: Dossier, currency: str) -> Iterator[str]:
     yield f"# {_inline(dossier.business)}: what happened, in order\n\n"
     yield from (f"- {line}\n" for line in _totals(dossier, currency))
     for contact in dossier.contacts:
-        yield f"\n## Entry {contact.visit.id}: {moment(contact.visit.when)} ({_offset(contact.visit.when)})\n\n"
+        yield f"\n## Entry {contact.visit.id}: {moment(contact.visit)} ({_offset(contact.visit.when)})\n\n"
         yield from (f"- {line}\n" for line in _facts(contact, currency))
         if not _is_of_facts(dossier):
             yield from (f"- {line}\n" for line in _opinions(contact.visit))
@@ -70,9 +70,9 @@ def json(dossier: Dossier, ids: Mapping[str, int]) -> dict[str, object]:
     }
 
 
-def moment(when: datetime) -> str:
-    """A day and the time of day, but for noon: a visit whose day alone is known is stored with that."""
-    return dates.long(when) if f"{when:%H:%M:%S}" == "12:00:00" else f"{dates.long(when)}, {when:%H:%M}"
+def moment(visit: Interaction) -> str:
+    """The day of a visit, and the time of day where that is known."""
+    return dates.long(visit.when) if visit.is_day else f"{dates.long(visit.when)}, {visit.when:%H:%M}"
 
 
 def due(by: datetime) -> str:

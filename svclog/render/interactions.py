@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.render.blocks import Block
 
-_SHOWN_APART = {"when", "business", "note", "promise", "by", "state", "settled", "noted", "re", "uid"}
+_SHOWN_APART = {"when", "day", "business", "note", "promise", "by", "state", "settled", "noted", "re", "uid"}
 _SHOWN_APART |= {"thanked", "recorded", "edited"}
 """Fields that have a line of their own making, or none."""
 _TITLES = {"employee": "with", "ref": "reference"}
@@ -87,7 +87,7 @@ def draft_text(entry: Interaction, follows: Interaction | None, now: datetime, w
 
 def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> list[tuple[str, str]]:
     """What the person noted down of a visit, but for the note."""
-    when, ago = dates.say(entry.when, now), dates.ago(entry.when, now)
+    when, ago = dates.say(entry.when, now, day=entry.is_day), dates.ago(entry.when, now)
     lines = [("place", entry.business), ("when", when if when.startswith(ago) else f"{when} ({ago})")]
     given = {name: text for name, text in texts(entry).items() if text and name not in _SHOWN_APART}
     if "spent" in given:

@@ -126,7 +126,7 @@ def _event(contact: Interaction, about: Interaction) -> Iterator[str]:
     who = f"with {clean(contact.employee)}" if contact.employee else ""
     reference = f"reference {clean(contact.ref)}" if contact.ref else ""
     several = f"{contact.times} times" if contact.times > 1 else ""
-    facts = ", ".join(part for part in (moment(contact.when), several, where, how, who, reference) if part)
+    facts = ", ".join(part for part in (moment(contact), several, where, how, who, reference) if part)
     yield f"- {facts}: {_OUTCOMES[contact.outcome]}."
     yield from (f"  {line}" if line else "" for line in clean_lines((contact.note or "").strip()))
 

@@ -57,7 +57,8 @@ def _value(edit: Dropped, field: str, now: datetime) -> str:
         by = f" by {dates.say(value.by, now)}" if value.by else ""
         return f"{_quoted(value.text)}{by}{state}"
     if isinstance(value, datetime):
-        return dates.say(value, now)
+        is_day = field == "when" and getattr(edit.dropped, "is_day", False)
+        return dates.say(value, now, day=is_day)
     text = _FIELDS[field].text(value)
     return _quoted(text) if field in _FREE else text or _NOTHING
 

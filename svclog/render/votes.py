@@ -70,7 +70,7 @@ def every_vote_json(votes: Sequence[Vote]) -> dict[str, object]:
 def record_text(vote: Vote, now: datetime, width: int | None) -> str:
     """Every field that is given, one a line; the reason as it was written."""
     days = {"until": vote.until, "review": vote.review, "reviewed": vote.reviewed, "edited": vote.edited}
-    when, ago = dates.say(vote.at, now), dates.ago(vote.at, now)
+    when, ago = dates.say(vote.at, now, day=f"{vote.at:%T}" == "12:00:00"), dates.ago(vote.at, now)
     lines = [
         ("vote", f"v{vote.id}"),
         (vote.decision, vote.business),

@@ -23,6 +23,7 @@ class Owed(Struct, frozen=True):
     employee: str
     business: str
     when: datetime
+    is_day: bool
     note: str | None
     thanked: datetime | None
 
@@ -54,4 +55,4 @@ def owed(entry: Interaction) -> Owed | None:
     """What there is to thank for at this visit; None where nobody was named."""
     if not entry.employee:
         return None
-    return Owed(entry.id, entry.employee, entry.business, entry.when, entry.note, entry.thanked)
+    return Owed(entry.id, entry.employee, entry.business, entry.when, entry.is_day, entry.note, entry.thanked)

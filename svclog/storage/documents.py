@@ -124,6 +124,12 @@ def out_of_reach(record: Interaction | Vote) -> str | None:
     return next((name for name, moment in moments if moment is not None and not is_within_reach(moment)), None)
 
 
+def says_more_than_1(doc: Mapping[str, Any]) -> bool:
+    """Whether schema 1 would misread a visit: it knew no promise without a date, and took noon for a day."""
+    promise = doc.get("promise")
+    return doc.get("day") is False or (isinstance(promise, dict) and "by" not in promise)
+
+
 VISITS = RecordKind(TAIL, Interaction)
 VOTES = RecordKind("votes", Vote)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from svclog import __version__
 from svclog.errors import ChangedInPlace, JournalError, UsageError
 from svclog.storage import lines
+from svclog.storage.documents import says_more_than_1
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NOBODY, JournalFile
 from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
@@ -223,8 +224,8 @@ class Engine:
     def append_line(self, doc: Mapping[str, Any] | View[Doc]) -> int | None:
         """Add one document to the tail table at a cost that does not grow with the journal, and return its id.
 
-        None where that cannot be done: the file is not in our layout, or its last line is not whole. A document may be
-        made of what the journal holds while its lock is held, which costs reading that.
+        None where that cannot be done: the file is not in our layout, its last line is not whole, or its schema is too
+        old for the document. A document may be made of what the journal holds, which costs reading that.
         """
         if not self._file.exists():
             return None
@@ -232,7 +233,7 @@ class Engine:
             made, seen = self._made(doc) if isinstance(doc, View) else (doc, None)
             with self._file.writing() as held:
                 place = next_line(held, self.path)
-                if place is None:
+                if place is None or (says_more_than_1(made) and b'"schema": 1' in held.peek(0, SECTOR)):
                     return None
                 if seen not in {None, held.state}:
                     if again < _TRIES:

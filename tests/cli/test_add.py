@@ -55,6 +55,7 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
     assert entry == {
         "id": 2,
         "when": "2026-11-20T14:30:00+01:00",
+        "day": False,
         "recorded": "2026-11-22T10:00:00+01:00",
         "edited": None,
         "business": "Acme Cars/service",

@@ -419,4 +419,4 @@ def test_a_noon_that_was_typed_is_shown_and_a_day_alone_shows_no_time(cli: Cli) 
 
     shown = [line for number in "1234" for line in cli("show", number).lines if line.startswith("when")]
     assert ["12:00" in line for line in shown] == [True, True, False, False]
-    assert cli.entry(1)["when"] == "2026-11-20T12:00:01+01:00"
+    assert cli.entry(1)["when"] == "2026-11-20T12:00:00+01:00"

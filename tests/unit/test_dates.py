@@ -56,8 +56,8 @@ def system_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Sys
     [
         ("2026-11-20", "2026-11-20T12:00:00+01:00"),
         ("2026-11-20 14:30", "2026-11-20T14:30:00+01:00"),
-        ("yesterday noon", "2026-11-21T12:00:01+01:00"),
-        ("noon yesterday", "2026-11-21T12:00:01+01:00"),
+        ("yesterday noon", "2026-11-21T12:00:00+01:00"),
+        ("noon yesterday", "2026-11-21T12:00:00+01:00"),
         ("2026-11-20T14:30:15", "2026-11-20T14:30:15+01:00"),
         ("2026-11-20T14:30:15.987", "2026-11-20T14:30:15+01:00"),
         ("2026-07-20 14:30", "2026-07-20T14:30:00+02:00"),
@@ -96,13 +96,13 @@ def system_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Sys
         ("20 nov 2025", "2025-11-20T12:00:00+01:00"),
         ("1st of sept 2025", "2025-09-01T12:00:00+02:00"),
         ("29 feb", "2024-02-29T12:00:00+01:00"),
-        ("3 days ago", "2026-11-19T10:00:00+01:00"),
-        ("3d ago", "2026-11-19T10:00:00+01:00"),
+        ("3 days ago", "2026-11-19T12:00:00+01:00"),
+        ("3d ago", "2026-11-19T12:00:00+01:00"),
         ("3 days ago 9:15", "2026-11-19T09:15:00+01:00"),
-        ("a week ago", "2026-11-15T10:00:00+01:00"),
-        ("2 w ago", "2026-11-08T10:00:00+01:00"),
-        ("1 month ago", "2026-10-22T10:00:00+02:00"),
-        ("2 years ago", "2024-11-22T10:00:00+01:00"),
+        ("a week ago", "2026-11-15T12:00:00+01:00"),
+        ("2 w ago", "2026-11-08T12:00:00+01:00"),
+        ("1 month ago", "2026-10-22T12:00:00+02:00"),
+        ("2 years ago", "2024-11-22T12:00:00+01:00"),
         ("2h ago", "2026-11-22T08:00:00+01:00"),
         ("20 min ago", "2026-11-22T09:40:00+01:00"),
         ("0 m ago", "2026-11-22T10:00:00+01:00"),
@@ -289,14 +289,14 @@ def test_new_york_changes_its_clocks_on_other_days() -> None:
 
 def test_days_ago_never_fail_because_of_the_clocks() -> None:
     after_gap = datetime(2026, 3, 30, 2, 30, tzinfo=BERLIN)
-    assert dates.visit("1 day ago", after_gap).isoformat() == "2026-03-29T03:30:00+02:00"
+    assert dates.visit("1 day ago", after_gap).isoformat() == "2026-03-29T12:00:00+02:00"
     after_fold = datetime(2026, 10, 26, 2, 30, tzinfo=BERLIN)
-    assert dates.visit("1 day ago", after_fold).isoformat() == "2026-10-25T02:30:00+02:00"
+    assert dates.visit("1 day ago", after_fold).isoformat() == "2026-10-25T12:00:00+01:00"
 
 
 def test_days_ago_from_the_second_pass_of_an_hour_are_not_a_second_pass() -> None:
     now = datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=BERLIN)
-    assert dates.visit("210 days ago", now).isoformat() == "2026-03-29T03:30:00+02:00"
+    assert dates.visit("210 days ago", now).isoformat() == "2026-03-29T12:00:00+02:00"
 
 
 def test_a_day_that_was_left_out_of_the_calendar_is_an_error() -> None:
@@ -336,7 +336,7 @@ def test_now_is_now_in_both_passes_of_a_repeated_hour(text: str) -> None:
         ("2 weeks", "2026-12-06T23:59:59+01:00"),
         ("next week", "2026-11-29T23:59:59+01:00"),
         ("next month", "2026-12-22T23:59:59+01:00"),
-        ("tomorrow at noon", "2026-11-23T12:00:01+01:00"),
+        ("tomorrow at noon", "2026-11-23T12:00:00+01:00"),
         ("in a month", "2026-12-22T23:59:59+01:00"),
         ("in 2h", "2026-11-22T12:00:00+01:00"),
         ("9:00", "2026-11-23T09:00:00+01:00"),
@@ -551,21 +551,42 @@ def test_a_period_that_ends_before_it_begins_is_an_error(since: str, until: str)
     ("moment", "said"),
     [
         ("2026-11-22T09:15:00+01:00", "today 09:15"),
-        ("2026-11-22T12:00:00+01:00", "today"),
+        ("2026-11-22T12:00:00+01:00", "today 12:00"),
         ("2026-11-21T14:30:00+01:00", "yesterday 14:30"),
         ("2026-11-23T23:59:59+01:00", "tomorrow"),
-        ("2026-11-20T12:00:00+01:00", "Friday 20 November 2026"),
-        ("2026-11-20T12:00:01+01:00", "Friday 20 November 2026, 12:00"),
+        ("2026-11-20T12:00:00+01:00", "Friday 20 November 2026, 12:00"),
         ("2026-11-20T14:30:00+01:00", "Friday 20 November 2026, 14:30"),
         ("2026-07-20T14:30:00+02:00", "Monday 20 July 2026, 14:30"),
         ("2026-07-20T14:30:00+01:00", "Monday 20 July 2026, 14:30 (UTC+01:00)"),
         ("2026-11-20T14:30:00+09:00", "Friday 20 November 2026, 14:30 (UTC+09:00)"),
-        ("2026-11-20T12:00:00+00:00", "Friday 20 November 2026 (UTC)"),
+        ("2026-11-20T12:00:00+00:00", "Friday 20 November 2026, 12:00 (UTC)"),
         ("2026-11-22T17:00:00+09:00", "today 17:00 (UTC+09:00)"),
     ],
 )
 def test_a_moment_is_said_in_words(moment: str, said: str) -> None:
     assert dates.say(datetime.fromisoformat(moment), NOW) == said
+    day_alone = dates.say(datetime.fromisoformat(moment), NOW, day=True)
+    assert day_alone == said.replace(moment[11:16], "").replace("  ", " ").replace(", (", " (").strip(" ,")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("this morning", 22),
+        ("tonight", 22),
+        ("this evening", 22),
+        ("last night", 21),
+        ("yesterday", 21),
+        ("3 days ago", 19),
+    ],
+)
+def test_a_day_or_a_part_of_one_has_no_time_of_the_clock(text: str, day: int) -> None:
+    moment = dates.visit(text, NOW)
+
+    assert isinstance(moment, dates.Day)
+    assert moment.day == day
+    assert not isinstance(dates.visit("2h ago", NOW), dates.Day)
+    assert not isinstance(dates.visit("yesterday noon", NOW), dates.Day)
 
 
 def test_a_visit_elsewhere_today_is_not_said_to_be_tomorrow() -> None:
@@ -673,7 +694,7 @@ def test_a_day_is_the_same_in_each_spelling(day: date) -> None:
         f"{weekday}, {day.day} {name[:3]} {day.year}",
         f"{day.year}/{day.month}/{day.day}",
         f"{day.day}/{name}/{day.year}",
-        dates.say(expected, NOW),
+        dates.say(expected, NOW, day=True),
     ):
         assert dates.stored(text, NOW) == expected, text
 

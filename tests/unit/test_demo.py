@@ -364,7 +364,7 @@ def test_a_place_at_a_premium_price_is_lost(now: datetime) -> None:
 def test_every_field_outcome_and_channel_is_put_to_use(now: datetime) -> None:
     used = {name for visit in visits(now) for name in document(visit)}
 
-    assert set(Interaction.__struct_fields__) - used == {"id", "tags", "thanked", "edited"}
+    assert set(Interaction.__struct_fields__) - used == {"id", "day", "tags", "thanked", "edited"}
     assert {visit.outcome for visit in in_the_year(now)} == set(Outcome)
     assert {visit.via for visit in visits(now)} == set(Via) - {Via.OTHER}
     assert any(visit.recorded and visit.recorded - visit.when > timedelta(days=1) for visit in visits(now))

@@ -65,7 +65,7 @@ def read_by(choices: Choices, text: str | bytes, *, skip_bad: bool = False) -> I
 
 def one(text: str, **options: Sequence[str]) -> Doc:
     (doc,) = read(text, **options).documents  # type: ignore[arg-type]
-    return {name: value for name, value in doc.items() if name != "uid"}
+    return {name: value for name, value in doc.items() if name not in {"uid", "day"}}
 
 
 def journal_at(path: Path) -> Journal:

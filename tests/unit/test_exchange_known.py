@@ -155,7 +155,7 @@ def read(data: Any, **said: Any) -> Incoming:
 
 
 def told(found: Incoming) -> list[dict[str, Any]]:
-    return [{name: value for name, value in doc.items() if name != "uid"} for doc in found.documents]
+    return [{name: value for name, value in doc.items() if name not in {"uid", "day"}} for doc in found.documents]
 
 
 LUNA = {"business": "Café Luna", "outcome": "pending"}

@@ -353,6 +353,7 @@ def test_json_is_one_document_with_every_key_in_every_entry() -> None:
         "uid": f"{7:032x}",
         "when": moment,
         "recorded": moment,
+        "day": False,
         "business": "Acme Cars/service",
         "employee": "Maya",
         "empathy": 5,

@@ -18,7 +18,10 @@ def test_every_field_of_a_record_has_a_row_and_every_row_a_field(
 
 
 def test_what_a_person_can_give_is_what_can_be_changed() -> None:
-    assert {field.name for field in with_options(FIELDS)} - {"by"} == {*VisitChanges.__annotations__} - {"thanked"}
+    assert {field.name for field in with_options(FIELDS)} - {"by"} == {*VisitChanges.__annotations__} - {
+        "thanked",
+        "day",
+    }
     assert {field.name for field in with_options(VOTE_FIELDS)} == {*VoteChanges.__annotations__} - {
         "regret",
         "reviewed",

@@ -119,7 +119,7 @@ def _say_changed(
 def _changes(before: Interaction | Vote, after: Interaction | Vote, session: Session) -> Iterator[str]:
     for field in FIELDS.values() if isinstance(after, Interaction) else with_options(VOTE_FIELDS):
         old, new = _in_words(field, before, session), _in_words(field, after, session)
-        if old != new and field.name != "edited":
+        if old != new and field.name not in {"edited", "day"}:
             mark = '"' if field.parse in {any_text, line} else ""
             yield f"{field.title} {_short(old, mark)} -> {_short(new, mark)}"
 
@@ -133,7 +133,8 @@ def _in_words(field: Field, record: Interaction | Vote, session: Session) -> str
     """A field as a receipt says it: a date in words, and the id of the visit that is followed up."""
     value = field.of(record)
     if isinstance(value, datetime):
-        return dates.say(value, session.clock())
+        is_day = field.name == "when" and isinstance(record, Interaction) and record.is_day
+        return dates.say(value, session.clock(), day=is_day)
     if field.name == "re" and value:
         return next((str(visit.id) for visit in session.entries if visit.uid == value), "another visit")
     return field.text_in(record)

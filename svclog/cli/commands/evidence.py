@@ -169,7 +169,9 @@ def _mark(owed: Owed, session: Session) -> None:
         before = f", {dates.say(owed.thanked, now)}" if owed.thanked else ""
         say(f"{owed.employee} was thanked for {owed.id} already{before}; nothing was changed")
         return
-    session.receipt(f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now)}")
+    session.receipt(
+        f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now, day=owed.is_day)}"
+    )
 
 
 def _templates() -> Path:

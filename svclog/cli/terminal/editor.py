@@ -17,7 +17,8 @@ from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.cli.terminal.answers import confirm
 from svclog.errors import EditorFailed, SvclogError, UsageError
-from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, texts
+from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, texts, when_text
+from svclog.model import Interaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from svclog.cli.session import Session
     from svclog.fields import Field
-    from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
+    from svclog.model import VisitChanges, Vote, VoteChanges
 
 T = TypeVar("T")
 
@@ -68,6 +69,8 @@ def edited_vote(vote: Vote, session: Session) -> AbstractContextManager[VoteChan
 
 def _texts(record: Interaction | Vote, names: Iterable[str]) -> dict[str, str]:
     every = texts(record)
+    if isinstance(record, Interaction):
+        every["when"] = when_text(record)
     return {name: every[name] for name in names}
 
 

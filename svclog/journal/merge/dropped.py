@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Tables
 
 _FIELDS = {
-    kind.table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL]
+    kind.table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL | {"day"}]
     for kind in (VISITS, VOTES)
 }
 """The fields that a person wrote."""
