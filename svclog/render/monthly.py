@@ -44,7 +44,7 @@ from svclog.reports.monthly import BALLOT
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from svclog.render.blocks import Block, Cells
     from svclog.reports.highlights import Leaning, Surprise
@@ -86,8 +86,8 @@ def json(report: MonthlyReport) -> dict[str, object]:
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
-    yield from _surprises("Said no, but treated you well", report.kind_no)
-    yield from _surprises("Said yes, but treated you badly", report.rude_yes)
+    yield from _surprises("They said no, but treated you well", report.kind_no)
+    yield from _surprises("They said yes, but treated you badly", report.rude_yes)
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
@@ -97,12 +97,13 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     visits = _visits(report) if report.visits else "no visits"
     sentences = [visits]
     if report.changed:
-        sentences.append(f"Changed: {_places((count, _CAME[verdict]) for verdict, count in _in_order(report.changed))}")
+        sentences.append(f"Changed: {_with_loyalty(_changes(report))}")
     if report.unchanged:
-        sentences.append(f"{'Unchanged' if report.visits else 'As they stand'}: {_places(_standing(report.unchanged))}")
+        standing = _with_loyalty(_standing(report.unchanged))
+        sentences.append(f"{'Unchanged' if report.visits else 'As they stand'}: {standing}")
     undecided = report.counts[Verdict.UNDECIDED]
     if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
-        sentences.append(f"No verdict yet: {counted(no_verdict, 'place')}")
+        sentences.append(f"{_place_count(no_verdict)} {'has' if no_verdict == 1 else 'have'} no verdict yet")
     if not report.ballot and report.visits:
         none_has = (
             "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits to it"
@@ -111,6 +112,7 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     return head, f"{'. '.join(sentences)}."
 
 
+_MOST_CHANGES_NAMED = 3
 _CAME = {
     Verdict.EARNED: "earned {}",
     Verdict.WON_BACK: "won {} back",
@@ -119,25 +121,38 @@ _CAME = {
 }
 
 
-def _standing(counts: Mapping[Verdict, int]) -> Iterator[tuple[int, str]]:
+def _standing(counts: Mapping[Verdict, int]) -> Iterator[tuple[str, str]]:
     """How many places stand where."""
     loyal = sum(counts.get(verdict, 0) for verdict in (Verdict.EARNED, Verdict.WON_BACK))
     slipping, lost = counts.get(Verdict.SLIPPING, 0), counts.get(Verdict.LOST, 0)
+    which: Callable[[int], str] = _place_count
     for count, one, more in (
         (loyal, "has {}", "have {}"),
         (slipping, "is slipping", "are slipping"),
         (lost, "has lost {}", "have lost {}"),
     ):
         if count:
-            yield count, one if count == 1 else more
+            yield which(count), one if count == 1 else more
+            which = str
 
 
-def _places(counts: Iterable[tuple[int, str]]) -> str:
-    """`1 place earned your loyalty, 2 won it back and 1 began to slip`; {} stands for the loyalty."""
+def _place_count(count: int) -> str:
+    return counted(count, "place")
+
+
+def _changes(report: MonthlyReport) -> Iterator[tuple[str, str]]:
+    """The places that the period brought to each verdict, by name where they are few, and what they did."""
+    for verdict, count in _in_order(report.changed):
+        names = [line.business for line in report.visited if line.verdict is verdict and line.was is not verdict]
+        yield listed(names) if count <= _MOST_CHANGES_NAMED else _place_count(count), _CAME[verdict]
+
+
+def _with_loyalty(places: Iterable[tuple[str, str]]) -> str:
+    """`Alpha earned your loyalty, Beta and Gamma won it back`; {} stands for the loyalty."""
     parts: list[str] = []
     loyalty = "your loyalty"
-    for count, did in counts:
-        parts.append(f"{f'{count:,}' if parts else counted(count, 'place')} {did.format(loyalty)}")
+    for which, did in places:
+        parts.append(f"{which} {did.format(loyalty)}")
         if "{}" in did:
             loyalty = "it"
     return listed(parts)
@@ -179,7 +194,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
     since = ""
     if report.visited and report.period.start is not None:
-        since = f"Change: since {dates.long(report.period.start - timedelta(days=1))}. "
+        since = f"Good: of all visits to the place. Change: since {dates.long(report.period.start - timedelta(days=1))}. "
     if report.visited and report.unvisited:
         counts = [f"{count} {verdict}" for verdict, count in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {listed(counts)} (", Command("places"), ")"))
@@ -207,7 +222,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return f"after {place.missing} more" if place.missing else Verdict.UNDECIDED
+    return f"in {counted(place.missing, 'visit')}" if place.missing else Verdict.UNDECIDED
 
 
 def _last_words(place: Leaning) -> str:
@@ -302,7 +317,8 @@ def promises(report: MonthlyReport) -> Iterator[Block]:
     if report.promises:
         yield Heading("Promises")
         yield table(report.promises, _PROMISES)
-        yield Sentence(Message("Those still open: ", Command("promises")), aside=True)
+        what = "Made, kept and broken in this period; overdue or not due yet at its end. Those still open: "
+        yield Sentence(Message(what, Command("promises")), aside=True)
 
 
 _SURPRISE: Cells[Surprise] = {
@@ -361,7 +377,7 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
     """What else the period says, one sentence each."""
     rest = report.rest
     if rest.minutes or rest.spent:
-        yield Heading("Minutes and money")
+        yield Heading(" and ".join(name for name, spent in (("minutes", rest.minutes), ("money", rest.spent)) if spent))
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
         lost = f", of which {at_lost} at places that have lost your loyalty" if at_lost else ""
         yield Sentence(f"{listed(cost(rest.minutes, rest.spent, currency))} in this period{lost}.")
