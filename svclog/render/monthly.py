@@ -194,7 +194,9 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
     since = ""
     if report.visited and report.period.start is not None:
-        since = f"Good: of all visits to the place. Change: since {dates.long(report.period.start - timedelta(days=1))}. "
+        since = (
+            f"Good: of all visits to the place. Change: since {dates.long(report.period.start - timedelta(days=1))}. "
+        )
     if report.visited and report.unvisited:
         counts = [f"{count} {verdict}" for verdict, count in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {listed(counts)} (", Command("places"), ")"))
