@@ -7,7 +7,6 @@ from datetime import datetime
 from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, as_day, fixed, fixed_offset, say
 from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
-from svclog.dates.spellings import respelt
 
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
 _FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
@@ -101,6 +100,8 @@ def _said_in_file(asked: Asked, *, ours: bool) -> Said:
     """What a text in a file says; unless it is `ours`, midnight without an offset is the day alone."""
     said = read_iso(asked.text)
     if said is None:
+        from svclog.dates.spellings import respelt  # a dozen patterns, which only files need
+
         ordered = asked.day_first is not None
         return read(asked if ours else asked._replace(words=respelt(asked.text, asked.now, ordered=ordered)))
     return said._replace(clock=None) if said.clock == MIDNIGHT and said.offset is None and not ours else said

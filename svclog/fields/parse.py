@@ -102,12 +102,12 @@ def whole(text: str, low: int, high: int) -> int:
     return int(match[1])
 
 
-_STARS = re.compile(r"(?:[★⭐]\ufe0f?)+[☆✩]*")
+_STARS = r"(?:[★⭐]\ufe0f?)+[☆✩]*"
 
 
 def stars(text: str) -> int | None:
     """How many stars a text shows, if it shows nothing else."""
-    return text.count("★") + text.count("⭐") if _STARS.fullmatch(text.strip()) else None
+    return text.count("★") + text.count("⭐") if re.fullmatch(_STARS, text.strip()) else None
 
 
 def rating(text: str, _: Reading) -> int:
@@ -128,7 +128,7 @@ _DURATIONS = (
     r"(?P<h>[0-9]{1,6}):(?P<m>[0-5][0-9]):(?P<s>[0-5][0-9])(?:\.[0-9]+)?",
     r"pt(?:(?P<h>[0-9]{1,6})h)?(?:(?P<m>[0-9]{1,9})m)?(?:(?P<s>[0-9]{1,9})(?:\.[0-9]+)?s)?",
 )
-_TWO_PARTS = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
+_TWO_PARTS = "([0-9]{1,4}):([0-5][0-9])"
 
 
 def minutes(text: str, _: Reading) -> int:
@@ -137,7 +137,7 @@ def minutes(text: str, _: Reading) -> int:
     `12:45` could be hours or minutes, and is refused.
     """
     words = text.strip().lower()
-    if match := _TWO_PARTS.fullmatch(words):
+    if match := re.fullmatch(_TWO_PARTS, words):
         first, second = int(match[1]), match[2]
         raise NoValue(text, f"{first}h{second} for hours and minutes, or 0:{first:02}:{second} for minutes and seconds")
     for pattern in _DURATIONS:
@@ -149,15 +149,13 @@ def minutes(text: str, _: Reading) -> int:
 
 
 _CURRENCY = r"(?:[A-Z]{3}|[A-Z]{0,3}[$€£¥₹₺₽₩₪]|Fr\.|kr\.?|zł|Kč)"
-_AMOUNT = re.compile(rf"(?:{_CURRENCY} ?)?(?P<number>[0-9.,'\u2019 ]*[0-9])(?:[.,]-)?(?: ?{_CURRENCY})?")
+_AMOUNT = rf"(?:{_CURRENCY} ?)?(?P<number>[0-9.,'\u2019 ]*[0-9])(?:[.,]-)?(?: ?{_CURRENCY})?"
 _NUMBERS = tuple(
-    re.compile(
-        rf"(?P<whole>[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|[0-9]{{0,15}})(?:{point}(?P<parts>[0-9]{{1,340}}))?"
-    )
+    rf"(?P<whole>[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|[0-9]{{0,15}})(?:{point}(?P<parts>[0-9]{{1,340}}))?"
     for mark, point in ((",", r"\."), (r"\.", ","), ("['\u2019 ]", "[.,]"))
 )
 """Numbers by what stands between their thousands, if anything does."""
-_TWO_READINGS = re.compile(r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<parts>[0-9]{3})")
+_TWO_READINGS = r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<parts>[0-9]{3})"
 
 
 def amount(text: str, _: Reading) -> float:
@@ -165,13 +163,13 @@ def amount(text: str, _: Reading) -> float:
 
     Three digits after the only mark, as in `1.500`, could be thousands or thousandths, and are refused.
     """
-    found = _AMOUNT.fullmatch(" ".join(text.split()))
+    found = re.fullmatch(_AMOUNT, " ".join(text.split()))
     number = found["number"] if found else ""
-    if both := _TWO_READINGS.fullmatch(number):
+    if both := re.fullmatch(_TWO_READINGS, number):
         parts = both["parts"].rstrip("0") or "00"
         parts += "0" * (len(parts) == len(both["parts"]))
         raise NoValue(text, f"{both['whole']}{both['parts']} or {both['whole']}.{parts}: it could be either")
-    match = next(filter(None, (form.fullmatch(number) for form in _NUMBERS)), None)
+    match = next(filter(None, (re.fullmatch(form, number) for form in _NUMBERS)), None)
     if not number or match is None:
         raise NoValue(text)
     return float(f"{re.sub('[^0-9]', '', match['whole']) or 0}.{match['parts'] or 0}")
@@ -190,7 +188,7 @@ def plain(number: float) -> str:
     from decimal import Decimal
 
     text = format(Decimal(repr(number)), "f")
-    return f"{text}0" if _TWO_READINGS.fullmatch(text) else text
+    return f"{text}0" if re.fullmatch(_TWO_READINGS, text) else text
 
 
 _YES = {"yes", "y", "true", "1"}
@@ -205,7 +203,7 @@ def flag(text: str, _: Reading) -> bool:
     return word in _YES
 
 
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]+")
+_PUNCTUATION = r"[!-/:-@\[-`{-~]+"
 
 
 def tags(text: str, _: Reading) -> tuple[str, ...]:
@@ -217,7 +215,7 @@ def tags(text: str, _: Reading) -> tuple[str, ...]:
     if len(parts) > 1:
         parts = ["-".join(re.sub(r"\s*([/&+])\s*", r"\1", part).split()) for part in parts]
     words = written_tags(" ".join(parts), _)
-    if alone := next(filter(_PUNCTUATION.fullmatch, words), None):
+    if alone := next((word for word in words if re.fullmatch(_PUNCTUATION, word)), None):
         raise NoValue(text, f"tags with letters or digits, and , ; | or spaces between them; {alone} alone is no tag")
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
