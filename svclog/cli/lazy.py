@@ -16,7 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from svclog.cli.session import session_of
 from svclog.errors import SvclogError, UsageError, shown
-from svclog.text import clean
+from svclog.text import Command, clean
 
 FAMILIES = (
     ("Record", "record", ("add",)),
@@ -142,6 +142,9 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
         """The command that is named. Raises UsageError for a word that is none."""
         name = args[0]
+        if name == "search":
+            words = shlex.quote(" ".join(args[1:])) if args[1:] and "-" not in {word[:1] for word in args} else "WORDS"
+            raise UsageError("no such command: search; `", Command(f"list --text {words}"), "` finds visits")
         if name not in COMMANDS and not name.startswith("-"):
             near = get_close_matches(name, COMMANDS, n=1)
             todo = f". Did you mean `{near[0]}`?" if near else "; `svclog --help` shows how"

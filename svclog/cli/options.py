@@ -7,6 +7,7 @@ and what is allowed.
 from __future__ import annotations
 
 import inspect
+import shlex
 from collections.abc import Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,13 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from svclog import dates
-from svclog.errors import BadValue, NoSuchInteraction, NotFound
+from svclog.errors import BadField, NoSuchInteraction, NotFound, shown
 from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
 from svclog.fields.parse import listed
 from svclog.fields.table import Option
 from svclog.model import Outcome, Via, parse_spans
 from svclog.names import Names, may_mean
 from svclog.query import Query, belongs_to
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +43,14 @@ SomeIds = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids such as
 OneId = Annotated[str, typer.Argument(metavar="ID", help="The number that `list` shows.")]
 OneOfBoth = Annotated[
     str, typer.Argument(metavar="ID", help="The number that `list` shows; v1 is the vote that `votes` shows.")
+]
+LastOrId = Annotated[
+    str,
+    typer.Argument(
+        metavar="[ID|last]",
+        help="The number that `list` shows, or v1 of a vote; if left out, last: the visit logged last.",
+        show_default=False,
+    ),
 ]
 Place = Annotated[str, typer.Argument(metavar="BUSINESS", help="The place, with its desks.")]
 Given = dict[str, str]
@@ -115,25 +125,38 @@ def _as_text(value: str | bool | list[str]) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def ids_of(texts: Iterable[str]) -> tuple[range, ...]:
-    """The ids that were typed. Raises BadValue."""
+def ids_of(texts: Iterable[str], *, instead: str = "") -> tuple[range, ...]:
+    """The ids that were typed. Raises BadField, which names the command that takes a place `instead` of ids."""
+    texts = [*texts]
     spans: list[range] = []
     for text in texts:
         try:
             spans.extend(parse_spans(text))
         except ValueError:
-            raise BadValue("ID", text, "an id such as 12, or a span such as 12-20") from None
+            hint = _for_place(instead, " ".join(texts))
+            raise BadField("ID", _not_allowed(text, "an id such as 12, or a span such as 12-20"), *hint) from None
     return tuple(spans)
 
 
-def one_id(text: str) -> int:
-    """The one id that was typed. Raises BadValue."""
+def one_id(text: str, *, instead: str = "") -> int:
+    """The one id that was typed. Raises BadField as `ids_of` does."""
     try:
         [span] = ids_of([text])
         [doc_id] = span
-    except (BadValue, ValueError):
-        raise BadValue("ID", text, "one id, such as 12") from None
+    except (BadField, ValueError):
+        raise BadField("ID", _not_allowed(text, "one id, such as 12"), *_for_place(instead, text)) from None
     return doc_id
+
+
+def _not_allowed(text: str, allowed: str) -> str:
+    return f"{shown(text)} is not allowed; give {allowed}"
+
+
+def _for_place(command: str, name: str) -> tuple[str | Command, ...]:
+    """What an error recommends where the name of a place was typed for an id; nothing for any other word."""
+    if not command or not name[:1].isalpha() or vote_number(name) is not None:
+        return ()
+    return "; for the place: `", Command(f"{command} {shlex.quote(name)}"), "`"
 
 
 def vote_number(text: str) -> int | None:
@@ -152,7 +175,9 @@ def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Que
         if name in filters
     }
     tag, text = filters.get("tag"), filters.get("text")
-    return Query(ids=ids_of(ids or ()), periods=_periods(filters, session), tag=tag, text=text, **read)
+    return Query(
+        ids=ids_of(ids or (), instead="list -b"), periods=_periods(filters, session), tag=tag, text=text, **read
+    )
 
 
 def _periods(filters: Given, session: Session) -> tuple[Period, ...]:

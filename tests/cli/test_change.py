@@ -37,6 +37,20 @@ def test_edit_changes_the_given_fields_and_says_from_what_to_what(cli: Cli) -> N
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("which", [(), ("last",), ("LAST",)])
+def test_edit_without_an_id_changes_the_visit_logged_last(cli: Cli, program: Program, which: tuple[str, ...]) -> None:
+    cli("add", "Corner Shop", "-o", "partial", "--when", "monday")
+
+    assert cli("edit", *which, "-o", "resolved").out.startswith("changed 3 Corner Shop")
+    assert cli("edit", *which, "--because", "x", code=2).err.startswith("svclog: --because is for votes, and 3 is a")
+    assert program("edit", *which, env={"EDITOR": "true"}).err == "svclog: nothing was changed in 3\n"
+
+
+def test_edit_of_an_empty_journal_says_that_there_are_no_visits(cli: Cli) -> None:
+    assert cli("edit", "-o", "resolved", code=3).err.startswith("svclog: no visits yet")
+
+
+@pytest.mark.usefixtures("two")
 def test_an_empty_value_clears_a_field(cli: Cli) -> None:
     cli("edit", "1", "--note", "", "--with", "", "--empathy", "")
 

@@ -89,3 +89,25 @@ def test_check_quotes_what_was_typed_and_names_the_journal_in_its_hints(cli: Cli
 
 def test_without_the_option_a_hint_names_no_journal(cli: Cli) -> None:
     assert "; `svclog places` shows" in cli("card", "Acme", code=3).err
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("list", "DHL"), "list -b DHL"),
+        (("list", "Studio", "54"), "list -b 'Studio 54'"),
+        (("show", "DHL"), "card DHL"),
+        (("show", "Blue Bottle"), "card 'Blue Bottle'"),
+        (("search", "late", "order"), "list --text 'late order'"),
+        (("search",), "list --text WORDS"),
+    ],
+)
+def test_who_types_a_place_for_an_id_or_searches_is_told_the_command(
+    cli: Cli, typed: tuple[str, ...], meant: str
+) -> None:
+    assert f"`svclog --journal j1.json {meant}`" in cli(*ON, *typed, code=2).err
+
+
+@pytest.mark.parametrize("typed", [("list", "v1"), ("list", "1-x"), ("show", "12-20"), ("kept", "DHL")])
+def test_what_is_no_name_of_a_place_is_taken_for_none(cli: Cli, typed: tuple[str, ...]) -> None:
+    assert "for the place" not in cli(*ON, *typed, code=2).err

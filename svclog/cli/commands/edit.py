@@ -11,6 +11,7 @@ from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
+from svclog.cli.said import LAST, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import UsageError
@@ -32,7 +33,7 @@ _SHORT = 30
 @opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
 def edit(
     context: typer.Context,
-    id: opt.OneOfBoth,  # noqa: A002 - the users' word
+    id: opt.LastOrId = LAST,  # noqa: A002 - the users' word
     *,
     given: opt.Given,
     voted: opt.Given,
@@ -40,7 +41,7 @@ def edit(
     """Change a visit or a vote: by options or, without any, in your editor.
 
     An empty value (`--note ""`) clears a field; tags replace those there were. `v1` is a vote, and takes the options
-    of `leave`.
+    of `leave`. Without an id, it is the visit logged last.
 
     Example: `svclog edit 12 --outcome resolved`
     """
@@ -51,7 +52,7 @@ def edit(
             raise UsageError(f"{FIELDS[name].where} is for visits, and v{vote_id} is a vote; a vote takes {taken}")
         _edit_vote(vote_id, voted, session)
         return
-    doc_id = one_id(id)
+    doc_id = visit_like(LAST, None, session).id if id.strip().lower() == LAST else one_id(id)
     for name in voted:
         what = f"{VOTE_FIELDS[name].where} is for votes, and {doc_id} is a visit"
         raise UsageError(f"{what}; give the number of a vote, such as v1: `", Command("votes"), "` shows it")

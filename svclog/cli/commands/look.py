@@ -188,7 +188,7 @@ def show(
         else:
             typer.echo(votes.record_text(vote, session.clock(), screen_width()), nl=False)
         return
-    entry, contacts = opt.case_around(one_id(id), session.look)
+    entry, contacts = opt.case_around(one_id(id, instead="card"), session.look)
     if json:
         print_document(render.record_json(entry, contacts))
     else:
