@@ -161,10 +161,10 @@ _VISIT = (
     .given_by("-w --with --employee", "NAME", "Who served you.")
     .asked("Who served you?"),
     Field("empathy", _RATING, parse.rating, order=4)
-    .given_by("--empathy", "1-5", "Did they care? 1 none at all, 5 could not be better.")
+    .given_by("-e --empathy", "1-5", "Did they care? 1 none at all, 5 could not be better.")
     .asked("Empathy, 1 (none) to 5 (best):"),
     Field("listening", _RATING, parse.rating, order=5)
-    .given_by("--listening", "1-5", "Did they listen?")
+    .given_by("-l --listening", "1-5", "Did they listen?")
     .asked("Listening, 1 to 5:"),
     Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")

@@ -148,6 +148,15 @@ def test_minutes_may_be_written_as_a_length_of_time(cli: Cli, typed: str, minute
     assert cli.entry(1)["minutes"] == minutes
 
 
+def test_the_ratings_have_short_options(cli: Cli) -> None:
+    cli("add", "X", "-e", "5", "-l4", "-o", "r")
+    assert (cli.entry(1)["empathy"], cli.entry(1)["listening"]) == (5, 4)
+
+    cli("edit", "1", "-e3", "-l", "")
+    assert (cli.entry(1)["empathy"], cli.entry(1)["listening"]) == (3, None)
+    assert cli("edit", "1", "-e", "6", code=2).err.startswith("svclog: --empathy: '6' is not allowed")
+
+
 def test_following_up_a_visit_that_is_not_there_exits_3_and_writes_nothing(cli: Cli, path: Path) -> None:
     result = cli("add", "X", "-o", "resolved", "--re", "7", code=3)
 
