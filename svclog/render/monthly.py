@@ -379,7 +379,11 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
     """What else the period says, one sentence each."""
     rest = report.rest
     if rest.minutes or rest.spent:
-        yield Heading(" and ".join(name for name, spent in (("minutes", rest.minutes), ("money", rest.spent)) if spent))
+        yield Heading(
+            " and ".join(
+                name for name, spent in (("minutes", rest.minutes), ("money", rest.spent)) if spent
+            ).capitalize()
+        )
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
         lost = f", of which {at_lost} at places that have lost your loyalty" if at_lost else ""
         yield Sentence(f"{listed(cost(rest.minutes, rest.spent, currency))} in this period{lost}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from svclog import loyalty
 from svclog.model import fold
@@ -23,7 +23,7 @@ class Owed(Struct, frozen=True):
     employee: str
     business: str
     when: datetime
-    is_day: bool
+    is_day: bool = field(name="day")
     note: str | None
     thanked: datetime | None
 

@@ -35,6 +35,7 @@ class Finder:
             os.kill(os.getpid(), signal.{signal})
 
 sys.meta_path.insert(0, Finder())
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which who runs the tests may ignore
 from svclog.__main__ import main
 main()
 """

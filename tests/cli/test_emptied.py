@@ -37,6 +37,7 @@ def test_an_emptied_journal_is_told_about_and_left_alone(cli: Cli, path: Path, c
     assert "logged 1" in cli("add", "Corner", "-o", "partial").out
 
 
+@pytest.mark.slow
 def test_an_encrypted_journal_that_was_emptied_never_goes_on_as_a_plain_one(cli: Cli, path: Path) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
     cli("encrypt")
@@ -44,7 +45,7 @@ def test_an_encrypted_journal_that_was_emptied_never_goes_on_as_a_plain_one(cli:
     empty(path)
     for command in COMMANDS:
         assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held an encrypted journal; {TODO}\n"
-    for length in (1, 10, 30, len(whole) // 2, len(whole) - 1):
+    for length in (10, len(whole) // 2):
         path.write_bytes(whole[:length])
         for command in (COMMANDS[0], ["list"], ["undo"]):
             cli(*command, code=4)

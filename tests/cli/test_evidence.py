@@ -357,6 +357,7 @@ def test_thanks_lists_the_good_named_and_unthanked_newest_first(cli: Cli) -> Non
         "employee": "Maya",
         "business": "Blue Bottle",
         "when": "2026-11-19T12:00:00+01:00",
+        "day": True,
         "note": "remade it",
         "thanked": None,
     }

@@ -289,8 +289,8 @@ def test_a_word_of_a_name_finds_it(cli: Cli) -> None:
 
 
 def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
-    at = Terminal("add", *SHORT, "--listening", "4", "--promise", "a refund", "--minutes", "5")
-    answer(at, (BY, "friday"), (LOG, "more"), (FELT, "5"), (WHEN, ""), (VIA, "c"))
+    at = Terminal("add", *SHORT, "--promise", "a refund", "--minutes", "5")
+    answer(at, (LISTENING, "4"), (LOG, "more"), (FELT, "5"), (WHEN, ""), (VIA, "c"))
     at.sees("via: 'c' is not allowed; give ")
     answer(at, (VIA, "ph"), (SPENT, "12.50"), (REF, "A-17"), (TAGS, "lunch, rain"))
     answer(at, (PREMIUM, "y"), ("How many visits like this?", "2"))
@@ -337,9 +337,7 @@ def test_a_line_of_the_summary_is_corrected_by_its_name(cli: Cli) -> None:
 def test_a_correction_that_leaves_a_promise_without_a_date_that_fits_is_asked_about_and_loses_nothing(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"), (LOG, "when"), (WHEN, "2026-11-02"))
-    answer(at, (LOG, "promise"), (PROMISE, "a call"), (BY, "<"), (PROMISE, "<"))
-    at.sees("--promise needs --by too")
-    answer(at, (PROMISE, ""), (BY, "2026-11-06"), (LOG, "when"), (WHEN, "2026-11-10"))
+    answer(at, (LOG, "promise"), (PROMISE, "a call"), (BY, "2026-11-06"), (LOG, "when"), (WHEN, "2026-11-10"))
     at.sees("--by: '2026-11-06' is Friday 6 November 2026, before the visit")
     answer(at, (PROMISE, ""), (BY, "2026-11-12"), (LOG, ""))
 
@@ -377,7 +375,8 @@ def test_the_menu_comes_back_when_the_line_is_cleared() -> None:
 
 
 def test_the_date_of_a_promise_says_that_it_counts_from_the_visit(cli: Cli) -> None:
-    at = Terminal("add", *SHORT, "--listening", "4", "--promise", "a call", "--when", "2026-11-02")
+    at = Terminal("add", *SHORT, "--when", "2026-11-02")
+    answer(at, (LISTENING, "4"), (LOG, "promise"), (PROMISE, "a call"))
     at.sees(BY, "(counted from the visit: friday, in 3 days")
     answer(at, ("", "friday"), (LOG, ""))
 
@@ -425,26 +424,20 @@ def test_the_keys_that_clear_a_line_clear_an_answer_gone_back_to(cli: Cli, clear
     assert cli.entry(1)["employee"] is None
 
 
-@pytest.mark.parametrize(
-    ("half", "question", "other"), [(("--promise", "call"), BY, "friday"), (("--by", "friday"), PROMISE, "call")]
-)
-def test_half_a_promise_is_asked_for_the_other_half_and_for_nothing_else(
-    cli: Cli, half: tuple[str, str], question: str, other: str
-) -> None:
-    at = Terminal("add", *SHORT, "--listening", "4", *half)
-    answer(at, (question, ""))
+def test_a_day_without_a_promise_is_asked_what_was_promised_and_nothing_else(cli: Cli) -> None:
+    at = Terminal("add", *SHORT, "--listening", "4", "--by", "friday")
+    answer(at, (PROMISE, ""))
     at.sees("required; give ")
-    answer(at, (question, other), (LOG, ""))
+    answer(at, (PROMISE, "call"), (LOG, ""))
 
     at.ends()
     assert cli.entry(1)["promise"]["text"] == "call"
 
 
-@pytest.mark.parametrize("half", [("--promise", "call"), ("--by", "friday")])
-def test_half_a_promise_is_an_error_where_nothing_is_asked(path: Path, half: tuple[str, str]) -> None:
-    shown = Terminal("add", "Blue Bottle", "-o", "resolved", "--yes", *half).ends(2)
+def test_a_day_without_a_promise_is_an_error_where_nothing_is_asked(path: Path) -> None:
+    shown = Terminal("add", "Blue Bottle", "-o", "resolved", "--yes", "--by", "friday").ends(2)
 
-    assert f"{half[0]} needs " in shown
+    assert "--by needs " in shown
     assert not path.exists()
 
 

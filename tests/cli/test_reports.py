@@ -165,18 +165,21 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
             visits(FINE) + visits(FINE, business="Bakery"),
             "2 visits to 2 places, 2 good. No place has a verdict yet: that takes 3 visits to it.",
         ),
-        (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. Changed: 1 place earned your loyalty."),
-        (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. Changed: 1 place began to slip."),
-        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. Changed: 1 place lost your loyalty."),
+        (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. Changed: Blue Bottle earned your loyalty."),
+        (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. Changed: Blue Bottle began to slip."),
+        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. Changed: Blue Bottle lost your loyalty."),
         (
             visits(*[BAD] * 3, *[GOOD] * 8),
-            "11 visits to 1 place, 8 good and 3 bad. Changed: 1 place won your loyalty back.",
+            "11 visits to 1 place, 8 good and 3 bad. Changed: Blue Bottle won your loyalty back.",
         ),
         (
             visits(*[FINE] * 3, BAD)
             + visits(*[FINE] * 3, BAD, business="Bakery")
             + visits(*[BAD] * 3, business="Bank"),
-            "11 visits to 3 places, 6 good and 5 bad. Changed: 2 places began to slip and 1 lost your loyalty.",
+            (
+                "11 visits to 3 places, 6 good and 5 bad. "
+                "Changed: Bakery and Blue Bottle began to slip and Bank lost your loyalty."
+            ),
         ),
         (visits(*["3/3 partial"] * 3), "3 visits to 1 place, 3 neither. No place has earned or lost your loyalty yet."),
     ],

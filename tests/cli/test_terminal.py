@@ -44,7 +44,7 @@ def plain(shown: str) -> str:
         (["new"], "Blue Botle"),
         (["n", ""], "Blue Botle"),
         (["n", "Bottle & Jug"], "Bottle & Jug"),
-        (["n", "Blue//Bottle", "blue BOTTLE"], "Blue Bottle"),
+        (["n", "Blue/", "blue BOTTLE"], "Blue Bottle"),
         (["what?", "Y"], "Blue Bottle"),
     ],
 )

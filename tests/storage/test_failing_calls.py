@@ -108,10 +108,13 @@ def check(before: bytes, path: Path, said: str, calls: Calls) -> None:
         assert not path.exists() or list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize(
-    "what",
-    [pytest.param(what, marks=[] if what == "add" else pytest.mark.torture) for what in CHANGES],
+    ("what", "again"),
+    [
+        pytest.param(what, again, marks=pytest.mark.torture if again or what != "add" else pytest.mark.slow)
+        for what in CHANGES
+        for again in (False, True)
+    ],
 )
 def test_a_call_that_fails_leaves_the_journal_as_it_was_or_changed_and_said_to_be(
     path: Path, what: str, again: bool

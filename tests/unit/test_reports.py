@@ -551,8 +551,8 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "5 visits to 3 places, 2 good and 3 bad. Changed: 1 place lost your loyalty. "
-        "Unchanged: 3 places have your loyalty and 1 has lost it. No verdict yet: 1 place."
+        "5 visits to 3 places, 2 good and 3 bad. Changed: Bank lost your loyalty. "
+        "Unchanged: 3 places have your loyalty and 1 has lost it. 1 place has no verdict yet."
     )
 
 
