@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
 from svclog.errors import NoSuchInteraction, NoSuchVote
 from svclog.journal.values import ToDelete, identify
+from svclog.model import fold
 from svclog.names import Name, Names
 from svclog.storage import TAIL, VISITS, VOTES, BadRecord
 from svclog.text import Command, Message
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Memory, Record, RecordKind, Store, Tables
 
 _Result = TypeVar("_Result")
+_SAME = ("outcome", "empathy", "listening", "felt")
+_JUST = timedelta(minutes=10)
+"""How long ago the same visit may have been logged, for the next to be a slip perhaps."""
 
 
 class Look:
@@ -137,6 +142,23 @@ class Look:
         if bad or not all(vote.uid for vote in votes):
             return self._identified(VOTES, self._store.tables())
         return votes
+
+    def just_logged(self, visit: Interaction, now: datetime) -> tuple[int, datetime] | None:
+        """The id of the visit logged last, and when that was, if it is the same as this new one and minutes old.
+
+        The same is one to the same place at about the same time, with the same person, outcome and ratings.
+        """
+        last = self._store.last_document()
+        if last is None:
+            return None
+        doc_id, doc = last
+        with suppress(KeyError, TypeError, ValueError, AttributeError):  # of what another program wrote
+            recorded, when = (datetime.fromisoformat(doc[name]) for name in ("recorded", "when"))
+            names = (fold(doc.get(name) or "") == fold(getattr(visit, name) or "") for name in ("business", "employee"))
+            is_same = all(doc.get(name) == getattr(visit, name) for name in _SAME) and all(names)
+            if is_same and timedelta() <= now - recorded <= _JUST and abs(visit.when - when) <= _JUST:
+                return doc_id, recorded
+        return None
 
     def vote_with(self, vote_id: int) -> Vote:
         """The vote with this number. Raises NoSuchVote."""

@@ -15,7 +15,7 @@ from svclog.storage.documents import says_more_than_1
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NOBODY, JournalFile
 from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
-from svclog.storage.reader import TABLES, NeedsFullParse, View, next_line, read, tables_of, tail_holds
+from svclog.storage.reader import TABLES, NeedsFullParse, View, last_document, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
 
@@ -262,6 +262,13 @@ class Engine:
         if not (self.sight and self.sight.is_open) and self._would_ask():
             return False
         return self._of_one_state(lambda source: tail_holds(source, wanted))
+
+    def last_document(self) -> tuple[int, Doc] | None:
+        """The document that was appended last with its id, at a cost that does not grow with the journal.
+
+        None where a quick look does not find it.
+        """
+        return self._of_one_state(last_document)
 
     def encrypt(self) -> None:
         """Encrypt the journal, or begin an encrypted one, with a new secret. Raises UsageError if it is encrypted."""

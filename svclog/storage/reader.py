@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from svclog.storage.layout import Doc
     from svclog.storage.snapshot import Readable
 
 T = TypeVar("T")
@@ -175,6 +176,17 @@ def tail_holds(source: Readable, wanted: bytes) -> bool:
         if wanted in source.peek(first, start + PIECE - first + len(wanted) - 1):
             return True
     return False
+
+
+def last_document(source: Readable) -> tuple[int, Doc] | None:
+    """The last document of the tail table with its number, read from its line alone; None where that cannot be done."""
+    table = tail_lines(source)
+    lines = _last_lines(source, table) if table is not None else []
+    line = _LINE.fullmatch(lines[-1]) if lines else None
+    try:
+        return (int(line[1]), json.loads(line[2])) if line else None
+    except (ValueError, RecursionError):
+        return None
 
 
 class Place(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -18,12 +18,12 @@ from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settl
 from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import SvclogError
 from svclog.model import Interaction
-from svclog.text import clean
+from svclog.text import Command, clean, counted
 
 if TYPE_CHECKING:
     from svclog.cli.said import Said
     from svclog.cli.session import Session
-    from svclog.journal import Journal, ToDelete
+    from svclog.journal import ToDelete
     from svclog.model import Vote
 
 
@@ -54,7 +54,7 @@ def add(
     The line: the place, who served you (@maya), empathy/listening (5/4), the outcome (r, p, d, u or w), then a note;
     `svclog help line` has the rest. Only the place and the outcome are needed. On a terminal, what you leave out is
     asked for: Enter skips a question, `<` goes back, Ctrl-C leaves. A new name that may stand for a known one is asked
-    about too: Y takes the known one, n asks for the name again, new keeps it as a new one.
+    about too: Y takes the known one, n asks for the name again, new keeps it as a new one; so is a visit logged twice.
 
     Example: `svclog add blue bottle @maya 5/4 r // remade it, no fuss`
     """
@@ -80,13 +80,18 @@ def _add_lines(given: opt.Given, session: Session) -> None:
 
 def _log(visit: Interaction, said: Said, session: Session, follows: int | None, *, asks: bool) -> None:
     journal = session.journal
-    votes = _votes(journal)
+    votes, twin = _before(visit, session)
+    if twin and asks and not confirm(f"logged {twin.ago} as {twin.id}; again?"):
+        raise typer.Abort
     added = journal.add(visit, follows=follows)
     promise = added.entry.promise
     promised = f", promised by {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
     session.receipt(f"logged {session.name_of(added.entry)}{promised}{said.again(added.entry, follows)}")
     if added.first:
         say(f"your journal begins, in {journal.path}")
+    if twin and not asks:
+        undo = Command(f"delete {added.entry.id} --yes")
+        session.tell(f"the same was logged {twin.ago} as {twin.id}; if it was one visit: ", undo)
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         suggest_rename(added.business, None, session)
@@ -102,11 +107,25 @@ def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> 
     return said.visit(session)
 
 
-def _votes(journal: Journal) -> list[Vote]:
-    """The votes, for a reminder; where they cannot be read, the visit is logged all the same."""
-    with suppress(SvclogError):
-        return journal.votes()
-    return []
+class _Twin(NamedTuple):
+    """The visit logged last, which is the same as a new one, and how long ago that was."""
+
+    id: int
+    ago: str
+
+
+def _before(visit: Interaction, session: Session) -> tuple[list[Vote], _Twin | None]:
+    """The votes, for a reminder, and the same visit logged minutes ago, if there is one.
+
+    Where they cannot be read, the visit is logged all the same.
+    """
+    with suppress(SvclogError), session.journal.look() as look:
+        votes, now = look.votes(), session.clock()
+        if (twin := look.just_logged(visit, now)) is None:
+            return votes, None
+        minutes = int((now - twin[1]).total_seconds()) // 60
+        return votes, _Twin(twin[0], f"{counted(minutes, 'minute')} ago" if minutes else "just now")
+    return [], None
 
 
 def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> None:

@@ -1,0 +1,93 @@
+"""The same visit, logged twice within minutes, is asked about or told; another visit never is."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.terminals import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Cli, Clock, Program
+
+VISIT = ("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "-o", "resolved")
+SAID = "svclog: the same was logged {} as 1; if it was one visit: svclog delete 2 --yes\n"
+
+
+@pytest.mark.parametrize(("minutes", "ago"), [(0, "just now"), (1, "1 minute ago"), (10, "10 minutes ago")])
+def test_in_a_script_it_is_logged_and_the_way_back_is_said(cli: Cli, clock: Clock, minutes: int, ago: str) -> None:
+    cli(*VISIT)
+    clock.now += timedelta(minutes=minutes)
+
+    again = cli("add", "blue  BOTTLE", "-w", "maya", "--empathy", "5", "-o", "resolved", "--yes")
+
+    assert again.out == f"logged 2 Blue Bottle, today 10:{minutes:02}\n"
+    assert again.err == SAID.format(ago)
+    cli(*again.err.rpartition("svclog ")[2].split())
+    assert [line.split()[0] for line in cli("list").lines] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("add", "Red Bottle", "-w", "Maya", "--empathy", "5", "-o", "resolved"),
+        ("add", "Blue Bottle", "-w", "Ivo", "--empathy", "5", "-o", "resolved"),
+        ("add", "Blue Bottle", "--empathy", "5", "-o", "resolved"),
+        ("add", "Blue Bottle", "-w", "Maya", "--empathy", "4", "-o", "resolved"),
+        (*VISIT, "--felt", "3"),
+        (*VISIT[:-1], "partial"),
+        (*VISIT, "--when", "yesterday"),
+    ],
+)
+def test_another_visit_is_not_told_of(cli: Cli, other: tuple[str, ...]) -> None:
+    cli(*VISIT)
+    assert "the same" not in cli(*other).err
+
+
+def test_nor_is_one_that_is_logged_later_or_after_another(cli: Cli, clock: Clock) -> None:
+    cli(*VISIT)
+    clock.now += timedelta(minutes=10, seconds=1)
+    assert cli(*VISIT).err == ""
+    cli("add", "Elsewhere", "-o", "declined")
+    assert cli(*VISIT).err == ""
+
+
+def test_days_that_are_logged_one_after_another_are_no_twins_unless_they_are_one_day(cli: Cli) -> None:
+    for day in ("friday", "thursday", "wednesday"):
+        assert cli(*VISIT, "--when", day).err.count("same") == 0
+    assert "as 3" in cli(*VISIT, "--when", "wednesday").err
+
+
+def test_lines_that_are_piped_in_are_told_of_and_an_import_is_not(program: Program, tmp_path: Path, path: Path) -> None:
+    line = "Blue Bottle @Maya 5/4 r\n"
+    piped = program("add", "-", stdin=line + line)
+    assert "the same was logged just now as 1" in piped.err
+    path.unlink()
+
+    (tmp_path / "in.jsonl").write_text(
+        2 * (json.dumps({"business": "B", "outcome": "resolved", "when": "2026-11-22T09:59:00+01:00"}) + "\n")
+    )
+    assert "same" not in program("import", str(tmp_path / "in.jsonl")).err
+
+
+def test_a_last_line_that_another_program_wrote_is_no_hindrance(cli: Cli, path: Path) -> None:
+    cli(*VISIT)
+    text = path.read_text("utf-8")
+    for wrong in ('"recorded": 5', '"recorded": "soon"', '"recorder": "2026-11-22T10:00:00+01:00"'):
+        path.write_text(text.replace('"recorded": "2026-11-22T10:00:00+01:00"', wrong), "utf-8")
+        assert "the same" not in cli(*VISIT).err
+
+
+def test_a_person_is_asked_and_a_no_logs_nothing(cli: Cli) -> None:
+    cli(*VISIT)
+    for answer, code, visits in (("", 130, 1), ("y", 0, 2)):
+        at = Terminal("add", "Blue Bottle", "@Maya", "5/-", "r")
+        at.sees("logged just now as 1; again? [y/N]")
+        at.types(answer)
+        at.ends(code)
+        assert len(cli("list").lines) == visits
