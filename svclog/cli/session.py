@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from svclog.cli.messages import say, screen_width
+from svclog.errors import shown
 from svclog.text import Command, Message, clean
 
 if TYPE_CHECKING:
@@ -186,12 +187,26 @@ class Session:
 
         now = self.clock()
         return Reading(
-            visit=partial(dates.visit, now=now),
+            visit=partial(self._visited, now=now),
             due=partial(dates.due, now=now),
             promised=partial(dates.promised, now=now),
             coming=partial(dates.coming, now=now),
             letters=True,
         )
+
+    def _visited(self, text: str, now: datetime) -> datetime:
+        """The moment of a visit; a day and a month that may be meant of another year is told about, once a run."""
+        from svclog import dates
+
+        moment = dates.visit(text, now)
+        if text not in self._told_far and (far := dates.far_back(text, moment, now)):
+            self._told_far.add(text)
+            self.tell(f"{shown(text)} is {far}; if another year is meant, give it")
+        return moment
+
+    @cached_property
+    def _told_far(self) -> set[str]:
+        return set()
 
     @property
     def reading_of_edits(self) -> Reading:

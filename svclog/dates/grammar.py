@@ -54,6 +54,7 @@ class Said(NamedTuple):
     offset: tzinfo | None = None
     usual: time = NOON  # the time of day to be meant by a day alone
     whole: bool = False  # the day is meant, also where it is today
+    open_year: bool = False  # a day and a month, of a year that had to be found
 
 
 def read_foreign(words: str, asked: Asked) -> date:
@@ -141,7 +142,7 @@ def _named_month(match: re.Match[str], asked: Asked) -> Said:
         if 1 <= number <= month_length(year, month):
             day = date(year, month, number)
             if day >= today if asked.ahead else day <= today:
-                return Said(day)
+                return Said(day, open_year=True)
     length = month_length(2000, month)
     reason = f"{MONTHS[month - 1]} has {'at most ' if month == 2 else ''}{length} days"
     raise ImpossibleDate(asked.text, reason, f"a day from 1 to {length}")

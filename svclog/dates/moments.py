@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, as_day, fixed, fixed_offset, say
+from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, as_day, fixed, fixed_offset, long, say
 from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
 
+_HALF_A_YEAR = 183
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
 _FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
 
@@ -26,6 +27,16 @@ def visit(text: str, now: datetime) -> datetime:
     if moment > now and (said.clock or said.day > now.date()):
         raise FutureVisit(text, say(moment, now, day=said.clock is None))
     return moment if said.clock else as_day(moment)
+
+
+def far_back(text: str, moment: datetime, now: datetime) -> str:
+    """Say how long ago a visit was if `text` names a day and a month, and the latest such day is half a year back.
+
+    Empty for any other: "Friday 5 December 2025, 352 days ago".
+    """
+    days = (now.date() - moment.date()).days
+    is_far = days > _HALF_A_YEAR and read(Asked(text, now)).open_year
+    return f"{long(moment)}, {days} days ago" if is_far else ""
 
 
 def due(text: str, now: datetime) -> datetime:

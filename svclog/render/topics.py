@@ -91,7 +91,8 @@ A period, for reports and filters:
   2026                  that year         --since, --until   from and to a day
 
 What could mean two days, or none, is an error that lists what is read. Each
-receipt shows the date in words. A visit in the future is an error.
+receipt shows the date in words; a day and month more than six months back is
+said with its distance. A visit in the future is an error.
 
 Example: svclog add "Blue Bottle" -o resolved --when "last friday 9:15"
 """,

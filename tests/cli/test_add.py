@@ -215,6 +215,22 @@ def test_the_receipt_says_the_date_as_it_was_understood(cli: Cli, when: str, sai
     assert cli.entry(1)["when"] == stored
 
 
+@pytest.mark.parametrize("typed", ["5 dec", "dec 5, 9:15", "22 may"])
+def test_a_day_and_month_of_more_than_half_a_year_ago_is_told_once_with_its_distance(cli: Cli, typed: str) -> None:
+    day = "Friday 22 May 2026, 184" if typed == "22 may" else "Friday 5 December 2025, 352"
+    said = f"svclog: '{typed}' is {day} days ago; if another year is meant, give it\n"
+
+    assert cli("add", "X", "-o", "resolved", "--when", typed).err.startswith(said)
+    assert cli("add", "X", "@Kim", f"when:{typed}", "r").err == said
+    assert cli("edit", "2", "-n", "x").err == ""
+    assert cli("edit", "1", "--with", "Kim", "--when", typed).err == said
+
+
+@pytest.mark.parametrize("typed", ["23 may", "5 dec 2025", "2025-12-05", "11 months ago", "20 nov"])
+def test_no_other_day_is(cli: Cli, typed: str) -> None:
+    assert "days ago" not in cli("add", "X", "-o", "resolved", "--when", typed).err
+
+
 def test_a_visit_in_the_repeated_hour_keeps_the_pass_it_was_logged_in(cli: Cli, clock: Clock) -> None:
     clock.now = clock.now.replace(month=10, day=25, hour=2, minute=30, fold=0)
     cli("add", "X", "-o", "resolved")
