@@ -139,7 +139,7 @@ def beside(line: QuickLine, given: dict[str, str], session: Session, confirm: Co
 
 
 def visit_like(which: str, place: str | None, session: Session) -> Interaction:
-    """The visit with this id, or the one logged last, to this place where one is named.
+    """The visit with this id; or the one logged last, but where a place is named, the latest there.
 
     Raises UsageError for what is no id, and NotFound.
     """
@@ -156,7 +156,7 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
         raise NotFound(f"there is no visit to {shown(place)} yet; give --like the id of another, or leave it out")
     if not there:
         raise NotFound(NO_VISITS)
-    return max(there, key=lambda entry: entry.id)
+    return max(there, key=lambda entry: (0.0 if place is None else entry.when.timestamp(), entry.id))
 
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:

@@ -69,7 +69,7 @@ The place is what stands before the first mark, the note what follows the //.
 What could be meant in two ways is refused, and so is what would be left out. A
 backslash makes plain text of a mark: \\@work, \\5/4. Options go before the //.
 
-A shell takes quotes, (, ), ;, &, $, * and # for itself. A note with these goes
+A shell takes quotes, ( ) ; & $ * # < > | for itself. A note with these goes
 between quotes, is typed at the first question of svclog add, or is piped in:
 svclog add - reads one line for each visit.
 

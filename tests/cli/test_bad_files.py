@@ -279,6 +279,15 @@ def readable(public: Path, cli: Cli) -> Path:
     return file
 
 
+def test_a_backup_that_is_not_there_is_not_said_to_be_whole(cli: Cli, tmp_path: Path) -> None:
+    missing = tmp_path / "backup.json"
+
+    said = cli("--journal", str(missing), "check", code=2).err
+
+    assert said == f"svclog: --journal: there is no file '{missing}'; name one that is there\n"
+    assert cli("check").out.startswith("nothing is wrong: 0 entries")  # before the first visit of all
+
+
 def test_a_read_only_file_can_be_read_and_not_written(readable: Path) -> None:
     readable.chmod(0o400)
     before = readable.read_bytes()
