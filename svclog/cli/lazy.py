@@ -52,7 +52,10 @@ COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name 
 
 class _Command(TyperCommand):
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the options and arguments. Raises UsageError for an argument too many, and an option with two values."""
+        """Read the options and arguments; all words are the place where a command takes one and nothing else.
+
+        Raises UsageError for an argument too many, and an option with two values.
+        """
         if self.name == "add":
             from svclog.cli.said import arranged
 
@@ -60,6 +63,9 @@ class _Command(TyperCommand):
         args = self._with_all(args)
         self._refuse_two_values(ctx, args)
         extra = super().parse_args(ctx, args)
+        if extra and [option.name for option in self.params if option.param_type_name == "argument"] == ["business"]:
+            ctx.params["business"] = " ".join([ctx.params["business"], *extra])
+            ctx.args = extra = []
         if extra:
             words = clean(" ".join(extra))
             todo = f"`svclog {self.name} --help` shows how"

@@ -190,7 +190,7 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
             ["add", "Blue Bottle", "Maya"],
             "'Maya' beside the place 'Blue Bottle' is no mark; write @Maya, or put the whole name in quotes",
         ),
-        (["card", "Blue", "Bottle"], "unexpected argument: Bottle; put a name of several words in quotes"),
+        (["rename", "Blue", "Bottle", "Jo"], "unexpected argument: Jo; put a name of several words in quotes"),
         (["undo", "3"], "unexpected argument: 3; `svclog undo --help` shows how"),
     ],
 )

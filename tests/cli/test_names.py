@@ -497,3 +497,14 @@ def test_a_rename_leaves_what_it_cannot_read_of_an_entry_as_it_is(cli: Cli, path
     cli("rename", "Blue Bottle", "Bluebird")
 
     assert '"business": "Bluebird", "employee": 5' in path.read_text()
+
+
+@pytest.mark.parametrize("command", ["card", "why", "dossier", "stay", "leave", "return"])
+def test_a_name_of_several_words_needs_no_quotes_where_nothing_else_may_stand(cli: Cli, command: str) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    cli("add", "Blue Moon", "-o", "resolved")
+    if command == "return":
+        cli("leave", "Blue", "Bottle", "--because", "noise")
+
+    assert "Blue Bottle" in cli(command, "blue", "bottle").out
+    assert "business called 'blue bottle noise'" in cli(command, "blue", "bottle", "noise", code=3).err
