@@ -139,10 +139,29 @@ def ratings_of(visit: Interaction) -> str:
     return "/".join(shown_ratings) if {*shown_ratings} != {"-"} else ""
 
 
-def place_in(words: Sequence[str]) -> str:
+def place_in(words: Sequence[str], is_place: Callable[[str], bool] = _unknown) -> str:
     """The place that these words begin with, in a line that is still being typed."""
     end = next((at for at, word in enumerate(words) if word == NOTE or _looks_marked(word)), len(words))
-    return " ".join(map(_plain, words[:end]))
+    return " ".join(map(_plain, words[: _end_of_place(words[:end], is_place)]))
+
+
+def marked_in(words: Sequence[str]) -> set[str]:
+    """The fields that the marks among these words give, in a line that is still being typed.
+
+    Raises UsageError for a key without a value.
+    """
+    return {field for word in words for field, _ in _mark(word, KEYS) or ()}
+
+
+def words_of(place: str) -> list[str]:
+    """The words that name a place in a line."""
+    return [f"\\{word}" if _looks_special(word) else word for word in place.split()]
+
+
+def mark_of(person: str) -> str:
+    """The mark that names who served you, as one word if it can be one."""
+    name = person.replace("_", "\\_")
+    return f"@{name if chr(92) in name else name.replace(' ', '_')}"
 
 
 def _looks_marked(word: str) -> bool:
@@ -250,11 +269,9 @@ def _refuse(word: str, before: str, keys: Mapping[str, str]) -> list[tuple[str, 
 
 def _written(texts: dict[str, str]) -> Iterator[str]:
     """The words of a line that say these texts."""
-    for word in texts.pop("business", "").split():
-        yield f"\\{word}" if _looks_special(word) else word
+    yield from words_of(texts.pop("business", ""))
     if name := texts.pop("employee", ""):
-        name = name.replace("_", "\\_")
-        yield f"@{_quoted(name if chr(92) in name else name.replace(' ', '_'))}"
+        yield f"@{_quoted(mark_of(name)[1:])}"
     ratings = [texts.pop(field, "") for field in _RATED]
     if ratings[0] or ratings[1]:
         yield "/".join(rating or "-" for rating in (ratings if ratings[2] else ratings[:2]))

@@ -45,8 +45,8 @@ WAYS: dict[str, tuple[int, list[tuple[str, str]]]] = {
         ],
     ),
     "one line with TAB": (
-        40,
-        [*CALL, (f"b{TAB}", "ottle"), (f"@maya 5/4 r // friendly{ENTER}", "logged ")],
+        35,
+        [*CALL, (f"b{TAB}", "ottle"), (TAB, "@Maya"), (f"5/4 r // friendly{ENTER}", "logged ")],
     ),
     "typed in full": (57, [(f"svclog add blue bottle @maya 5/4 r // friendly{ENTER}", "logged ")]),
 }

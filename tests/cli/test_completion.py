@@ -19,6 +19,8 @@ from svclog.cli import lazy
 from svclog.cli.app import app
 from svclog.cli.completion.bash import inserted, split
 from svclog.cli.completion.values import _FINDERS, _OF_COMMAND, FILES, FREE, Candidate, matching
+from svclog.fields.quickline import mark_of, of_words, words_of
+from svclog.model import Via
 from tests.cli.shells import SHELLS, Shell
 
 if TYPE_CHECKING:
@@ -167,6 +169,72 @@ def logged(cli: Cli) -> None:
 )
 def test_tab_offers_what_fits_the_place_in_the_line(completes: Completes, words: list[str], offered: list[str]) -> None:
     assert completes(*words) == offered
+
+
+@pytest.mark.usefixtures("logged")
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("blue ", ["Bottle"]),
+        ("blue bo", ["Bottle"]),
+        ("blu bo", []),
+        ("blue bottle bo", []),
+        ("acme ", ["Cars", "Cars/service"]),
+        ("acme serv", ["Cars/service"]),
+        ("cafe b", ["Brindille"]),
+        ("cafe brindille b", ["by:"]),
+        ("studio ", [r"\r", "d'Art"]),
+        ("studio d", ["d'Art"]),
+        ("blue bottle ", ["@Maya", "@Zoë"]),
+        ("blue bottle @", ["@Maya", "@Zoë"]),
+        ("blue @m", ["@Maya"]),
+        ("bott @zo", ["@Zoë"]),
+        ("blue bottle r @m", ["@Maya"]),
+        ("studio r @", [r"@a\_b", "@Ana_Maria"]),
+        ("acme cars 5/4 @", ["@Kim"]),
+        ("new place @", []),
+        ("blue bottle +c", ["+coffee"]),
+        ("blue bottle @maya 5/4 +Coffee-", ["+Coffee-to-go"]),
+        ("blue vi", ["via:"]),
+        ("blue bottle 5/4 mi", ["minutes:"]),
+        ("blue bottle emp", ["employee:", "empathy:"]),
+        ("blue bottle @maya emp", ["empathy:"]),
+        ("blue bottle pr", ["promise:", "premium"]),
+        ("blue bottle via:phone v", []),
+        ("blue bottle +a ta", ["tag:"]),
+        ("blue bottle via:p", ["via:phone"]),
+        ("blue via:", [f"via:{via}" for via in Via]),
+        ("blue bottle tag:c", ["tag:coffee"]),
+        ("blue bottle with:z", ["with:Zoë"]),
+        ("blue bottle outcome:u", ["outcome:unresolved"]),
+        ("blue bottle re:4", ["re:4"]),
+        ("blue bottle note:", []),
+        ("blue bottle vai:", []),
+        ("blue bottle // vi", []),
+        ("blue bottle // ", []),
+        ("blue bottle // --n", []),
+        ("blue bottle // -w ", []),
+        ("blue bottle --vi", ["--via"]),
+    ],
+)
+def test_tab_offers_what_fits_the_place_in_the_quick_line(
+    cli: Cli, completes: Completes, words: str, offered: list[str]
+) -> None:
+    cli("add", "Studio d'Art", "-o", "resolved")
+    cli("add", "Studio r", "-w", "Ana Maria", "-o", "resolved")
+    cli("add", "Studio r", "-w", "a_b", "-o", "resolved")
+
+    assert completes("add", *words.split(" ")) == offered
+
+
+@pytest.mark.usefixtures("logged")
+def test_behind_a_name_in_quotes_no_word_of_another_place_is_offered(cli: Cli, completes: Completes) -> None:
+    cli("add", "Blue Bottle Roastery", "-o", "resolved")
+
+    assert completes("add", "Blue Bottle", "") == ["@Maya", "@Zoë"]
+    assert completes("add", "Blue", "Bottle", "") == ["Roastery"]
+    assert completes("add", "Blue Bottle", "-w", "Maya", "m") == ["minutes:"]
+    assert "with:" not in completes("add", "-w", "Maya", "Blue Bottle", "")
 
 
 @pytest.mark.usefixtures("logged")
@@ -368,6 +436,13 @@ NAMES = st.text(st.sampled_from("'\"\\$!`: =aé"), min_size=1, max_size=5) | st.
 )
 
 
+@given(NAMES.map(str.strip).filter(bool), NAMES.map(str.strip).filter(bool))
+def test_the_words_that_are_offered_for_a_place_and_a_person_mean_them(place: str, person: str) -> None:
+    texts = of_words([*words_of(place), mark_of(person), "+x"]).texts
+
+    assert texts == {"business": " ".join(place.split()), "employee": person, "tags": "x"}
+
+
 @given(NAMES, st.sampled_from(["", "'", '"']), st.data())
 def test_what_bash_is_given_to_insert_makes_the_name_whole(name: str, quote: str, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(name)))
@@ -458,6 +533,27 @@ def test_tab_knows_the_journal_and_shows_what_there_is(shell: Shell, home: Path)
         shell.sees(f"{doc_id}  " if shell.name != "fish" else str(doc_id))
         shell.sees(line)
     shell.clears()
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_word_of_the_quick_line_that_tab_completes_arrives_as_it_is(cli: Cli, shell: Shell) -> None:
+    cli("add", "Studio $HOME @Night", "-w", "Ana O'Neil", "-o", "resolved", "--tag", "it's")
+
+    for typed, words in (
+        ("blue bo\t", ["blue", "Bottle"]),
+        ("blue @m\t", ["blue", "@Maya"]),
+        ("blue +coffee-\t", ["blue", "+Coffee-to-go"]),
+        ("blue vi\tp\t", ["blue", "via:phone"]),
+        ("blue via:\tp\t", ["blue", "via:phone"]),
+        ("blue with:z\t", ["blue", "with:Zoë"]),
+        ("blue mi\t25", ["blue", "minutes:25"]),
+        ("blue pro\t'call back'", ["blue", "promise:call back"]),
+        ("studio \\$H\t \t", ["studio", "$HOME", r"\@Night"]),
+        ("studio @\t +it\t", ["studio", "@Ana_O'Neil", "+it's"]),
+        ("studio with:\t", ["studio", "with:Ana O'Neil"]),
+        ("studio // vi\t mi\t --no\t", ["studio", "//", "vi", "mi", "--no"]),
+    ):
+        assert shell.receives(f"svclog add {typed}") == ["add", *words]
 
 
 @pytest.mark.usefixtures("logged")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.cli.completion.line import Line
+from svclog.cli.completion.line import QUICK_LINE, Line
 from svclog.cli.completion.values import FILES, Candidate, Cursor, candidates, listed, matching
 from svclog.cli.lazy import COMMANDS, outline
 from svclog.errors import SvclogError
@@ -84,12 +84,13 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         if named := line.given.get("journal", [os.environ.get("SVCLOG_JOURNAL", "")])[-1]:
             session.named = named
         try:
-            offered = list(candidates(Cursor(line, session)))
+            offered = list(_found(Cursor(line, session)))
         except (SvclogError, OSError):
             offered = []
         if line.takes_options:
             offered = [word for word in offered if not word.value.startswith("-")]  # it would be taken for an option
-        if offered or _is_file(line) or not line.may_be_done:
+        may_be_option = line.may_be_done and line.parameter.name != QUICK_LINE  # whose keys say what options do
+        if offered or _is_file(line) or not may_be_option:
             return offered
     if line.in_group and not line.typed.startswith("-"):
         return [Candidate(name, _sentence(outline(name).help)) for name in COMMANDS]
@@ -102,6 +103,15 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         if name.startswith("--") or name == line.typed
     ]
     return [*names, Candidate("--help", "Show this message and exit.")] if names else []
+
+
+def _found(cursor: Cursor) -> Iterable[Candidate]:
+    parameter = cursor.line.parameter
+    if parameter is None or parameter.name != QUICK_LINE or not cursor.words:
+        return candidates(cursor)
+    from svclog.cli.completion.quickline import word_after
+
+    return word_after(cursor.words, cursor)
 
 
 def _sentence(text: str | None) -> str:

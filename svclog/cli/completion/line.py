@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
 P = TypeVar("P", TyperArgument, TyperOption)
 
+QUICK_LINE = "line"
+"""The argument that takes the words of a quick line."""
+
 
 class Line:
     """The words of a command line before the one that is being typed, which is `typed`."""
@@ -89,6 +92,8 @@ class Line:
             self._plain = False
         elif argument := next((argument for argument in self._of(TyperArgument) if self._is_open(argument)), None):
             self._give(argument, word)
+            if argument.name == QUICK_LINE and word == "//":  # no word of a note is an option
+                self._plain = True
 
     def _read_option(self, word: str) -> None:
         name, equals, value = word.partition("=") if word.startswith("--") else (word[:2], word[2:], word[2:])

@@ -11,6 +11,9 @@ _svclog() {
             COMPREPLY+=("$line")
         fi
     done < <(_SVCLOG_COMPLETE=bash "${1/#\~\//$HOME/}" "${COMP_LINE:0:COMP_POINT}" "$2" "$COMP_TYPE" 2> /dev/null)
+    if [[ ${#COMPREPLY[@]} == 1 && $COMPREPLY == *: ]]; then  # a value follows
+        compopt -o nospace 2> /dev/null
+    fi
 }
 
 complete -F _svclog svclog

@@ -3,8 +3,9 @@
 function __svclog_complete
     set -l words (commandline -opc)
     set -l typed (commandline -ct)
+    set -l word (string unescape -- $typed; or echo -- $typed)
     set -l program (string replace -r '^~/' $HOME/ -- $words[1])
-    for line in (_SVCLOG_COMPLETE=fish $program $words[2..-1] $typed 2> /dev/null)
+    for line in (_SVCLOG_COMPLETE=fish $program $words[2..-1] $word 2> /dev/null)
         if string match -q \t'*' -- $line
             set -l option (string match -r '^--[^=]*=' -- $typed)
             for path in (__fish_complete_path (string replace -- "$option" '' $typed))

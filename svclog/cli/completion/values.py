@@ -8,6 +8,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from svclog.cli.completion.line import QUICK_LINE
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.model import and_above, fold
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.fields import Field
     from svclog.model import Vote
-    from svclog.storage import Named, Outline, Store
+    from svclog.storage import Outline, Store
 
 Kind = TypeVar("Kind")
 T = TypeVar("T")
@@ -44,6 +45,8 @@ class Cursor:
     def __init__(self, line: Line, session: Session) -> None:
         self.line = line
         self.session = session
+        self.typed = line.typed
+        """What there is of the value."""
 
     @cached_property
     def _store(self) -> Store:
@@ -68,11 +71,46 @@ class Cursor:
         return values[-1] if values else None
 
     @property
-    def place(self) -> str | None:
-        """The place in the quick line so far."""
-        from svclog.fields.quickline import place_in
+    def words(self) -> Sequence[str]:
+        """The words of the quick line before this one."""
+        return self.line.given.get(QUICK_LINE, ())
 
-        return place_in(self.line.given.get("line", ())) or None
+    @property
+    def met(self) -> Counter[tuple[str, str | None]]:
+        """How many visits there are to each person at each place. Raises JournalError."""
+        return self._met[0]
+
+    @property
+    def place(self) -> str | None:
+        """The business that the line names, or that of the visit it names. Raises NoSuchBusiness and Ambiguous."""
+        business = self.given("business")
+        if business is None and self.words:
+            from svclog.fields.quickline import place_in
+
+            business = place_in(self.words, self._is_place) or None
+        return self._met[1] if business is None else Names(self.met).place(business)
+
+    def _is_place(self, name: str) -> bool:
+        return fold(name) in {fold(place) for business, _ in self.met for place in and_above(business)}
+
+    @cached_property
+    def _met(self) -> tuple[Counter[tuple[str, str | None]], str | None]:
+        """Read at once: who was met where, and the place of the visit whose id the line has."""
+        from svclog.storage import Named
+
+        doc_id = self.given("id") or ""
+        wanted = int(doc_id) if doc_id.isdecimal() else None
+
+        def met(entries: Iterable[tuple[int, Named]]) -> tuple[Counter[tuple[str, str | None]], str | None]:
+            names: Counter[tuple[str, str | None]] = Counter()
+            place = None
+            for key, entry in entries:
+                names[entry.business, entry.employee] += 1
+                if key == wanted:
+                    place = entry.business
+            return names, place
+
+        return self.look(Named, met)
 
 
 def candidates(cursor: Cursor) -> Iterable[Candidate]:
@@ -83,7 +121,13 @@ def candidates(cursor: Cursor) -> Iterable[Candidate]:
     parameter = cursor.line.parameter
     assert parameter is not None  # what is no parameter is a name, which needs no journal
     command = str(cursor.line.command.name)
-    find = _OF_COMMAND.get((command, str(parameter.name))) or _FINDERS.get(str(parameter.name))
+    find = _OF_COMMAND.get((command, str(parameter.name)))
+    return find(cursor) if find else values_of(str(parameter.name), cursor)
+
+
+def values_of(name: str, cursor: Cursor) -> Iterable[Candidate]:
+    """Every value of the parameter, or the field, of this name. Raises as `candidates` does."""
+    find = _FINDERS.get(name)
     return find(cursor) if find else ()
 
 
@@ -131,40 +175,25 @@ def _businesses(cursor: Cursor) -> list[Candidate]:
     return [Candidate(name, _visits(visits[name])) for name in sorted(visits, key=fold)]
 
 
-def _employees(cursor: Cursor) -> list[Candidate]:
+def people(cursor: Cursor) -> list[Candidate]:
     """The people at the business that the line names, or at that of the visit it names; without one, all."""
-    from svclog.storage import Named
-
-    doc_id = cursor.given("id") or ""
-    wanted = int(doc_id) if doc_id.isdecimal() else None
-
-    def met(entries: Iterable[tuple[int, Named]]) -> tuple[Counter[tuple[str, str | None]], str | None]:
-        names: Counter[tuple[str, str | None]] = Counter()
-        place = None
-        for key, entry in entries:
-            names[entry.business, entry.employee] += 1
-            if key == wanted:
-                place = entry.business
-        return names, place
-
-    names, business = cursor.look(Named, met)
-    if (given := cursor.given("business") or cursor.place) is not None:
-        business = Names(names).place(given)
+    business = cursor.place
     visits: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
-    for (place, employee), count in names.items():
+    for (place, employee), count in cursor.met.items():
         if employee and (business is None or belongs_to(place, business)):
             visits[employee] += count
             places.setdefault(employee, []).append(place)
-    return [Candidate(name, f"{_visits(visits[name])}, {_at(places[name])}") for name in sorted(visits, key=fold)]
+    return [Candidate(name, f"{_visits(visits[name])}, {one_of(places[name])}") for name in sorted(visits, key=fold)]
 
 
 def _renamed(cursor: Cursor) -> list[Candidate]:
     """A business, or with --employee a person."""
-    return _employees(cursor) if cursor.given("employee") else _businesses(cursor)
+    return people(cursor) if cursor.given("employee") else _businesses(cursor)
 
 
-def _at(places: list[str]) -> str:
+def one_of(places: list[str]) -> str:
+    """The place, or how many there are."""
     return places[0] if len(places) == 1 else f"{len(places)} places"
 
 
@@ -177,7 +206,7 @@ def _ids(cursor: Cursor) -> list[Candidate]:
 
     from svclog.storage import outlines
 
-    typed = cursor.line.typed
+    typed = cursor.typed
 
     def fitting(entries: Iterable[tuple[int, Raw]]) -> list[tuple[int, Raw]]:
         newest: deque[tuple[int, Raw]] = deque(maxlen=_IDS)
@@ -234,7 +263,8 @@ def _described(entry: Outline) -> str:
     return f"{entry.when[:10]} {', '.join(part for part in parts if part)}"
 
 
-def _tags(cursor: Cursor) -> list[Candidate]:
+def tags(cursor: Cursor) -> list[Candidate]:
+    """Every tag."""
     from svclog.storage import Tagged
 
     visits = cursor.look(Tagged, lambda entries: Counter(tag for _, entry in entries for tag in entry.tags))
@@ -296,13 +326,13 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "old": _renamed,
     "new": _renamed,
     "instead": _businesses,
-    "employee": _employees,
+    "employee": people,
     "id": _ids,
     "ids": _ids,
     "re": _ids,
     "like": _ids,
-    "tag": _tags,
-    "tags": _tags,
+    "tag": tags,
+    "tags": tags,
     "month": _periods,
     "period": _periods,
     "since": _months,
