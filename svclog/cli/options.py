@@ -197,8 +197,8 @@ def between(since: str | None, until: str | None, session: Session) -> Period:
     for name, text, bound in (("--since", since, dates.since), ("--until", until, dates.until)):
         if text is not None:
             with naming(name):
-                bound(text, now)
-    return dates.between(since, until, now)
+                session.ordered(bound, text, now=now)
+    return session.ordered(dates.between, since, until, now=now)
 
 
 def entry_with(doc_id: int, entries: Iterable[Interaction]) -> Interaction:

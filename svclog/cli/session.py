@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 JOURNAL_OPTION = "--journal"
+DAY_FIRST = "day-first"
+"""What the config file says where 05/11 is 5 November."""
 WAIT = 30.0
 """How many seconds to wait for a journal in use, unless somebody says otherwise."""
 
@@ -188,18 +190,32 @@ class Session:
         now = self.clock()
         return Reading(
             visit=partial(self._visited, now=now),
-            due=partial(dates.due, now=now),
-            promised=partial(dates.promised, now=now),
-            coming=partial(dates.coming, now=now),
+            due=partial(self.ordered, dates.due, now=now),
+            promised=partial(self.ordered, dates.promised, now=now),
+            coming=partial(self.ordered, dates.coming, now=now),
             letters=True,
         )
+
+    def ordered(self, read: Callable[..., T], *given: object, now: datetime) -> T:
+        """What `read` makes of dates that are typed; the config file may say which of two numbers is the day.
+
+        It is asked only about those that could be read either way.
+        """
+        from svclog.dates import AmbiguousDate
+
+        try:
+            return read(*given, now=now)
+        except AmbiguousDate:
+            if self.config.dates is None:
+                raise
+            return read(*given, now=now, day_first=self.config.dates == DAY_FIRST)
 
     def _visited(self, text: str, now: datetime) -> datetime:
         """The moment of a visit; a day and a month that may be meant of another year is told about, once a run."""
         from svclog import dates
 
-        moment = dates.visit(text, now)
-        if text not in self._told_far and (far := dates.far_back(text, moment, now)):
+        moment = self.ordered(dates.visit, text, now=now)
+        if text not in self._told_far and (far := self.ordered(dates.far_back, text, moment, now=now)):
             self._told_far.add(text)
             self.tell(f"{shown(text)} is {far}; if another year is meant, give it")
         return moment
@@ -213,7 +229,7 @@ class Session:
         """The same where a visit is changed: the date of its promise counts from now, and not from the visit."""
         from svclog import dates
 
-        return self.reading._replace(promised=partial(dates.agreed, now=self.clock()))
+        return self.reading._replace(promised=partial(self.ordered, dates.agreed, now=self.clock()))
 
     @property
     def asks(self) -> bool:

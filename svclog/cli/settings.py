@@ -18,7 +18,7 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-KEYS = ("journal", "wait", "color", "pager", "ask", "currency", "passphrase-command", "journals")
+KEYS = ("journal", "wait", "color", "pager", "ask", "dates", "currency", "passphrase-command", "journals")
 _CURRENCY = 8
 """Characters of a currency, at most."""
 QUESTIONS = ("felt", "when", "promise", "via", "minutes", "spent", "ref", "tags", "premium", "times")
@@ -58,6 +58,8 @@ class Config:
     pager: bool | None = None
     ask: tuple[str, ...] = ()
     """What `add` asks for besides the usual."""
+    dates: str | None = None
+    """How 05/11 is read, day-first or month-first, where it is typed."""
     currency: str | None = None
     passphrase_command: str | None = None
 
@@ -135,13 +137,14 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
         ("ask", _are_questions, f'names of questions, such as ["felt", "promise"]: {", ".join(QUESTIONS)}'),
+        ("dates", lambda value: value in ("day-first", "month-first"), "day-first or month-first"),
         ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
     config.journal, config.color = settings.get("journal"), settings.get("color")
-    config.ask = tuple(settings.get("ask", ()))
+    config.ask, config.dates = tuple(settings.get("ask", ())), settings.get("dates")
     config.pager, config.currency = settings.get("pager"), settings.get("currency")
     config.wait = float(settings["wait"]) if "wait" in settings else None
     config.passphrase_command = settings.get("passphrase-command")

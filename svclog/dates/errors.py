@@ -35,6 +35,7 @@ class AmbiguousDate(UsageError):
 
     def __init__(self, text: str, a: date, b: date) -> None:
         first, second = (f"{day.day} {MONTHS[day.month - 1]}" for day in (a, b))
+        first += f" {a.year}" if a.year != b.year else ""
         super().__init__(f"{shown(text)} could be {first} or {second} {b.year}; write {short(a)} or {short(b)}")
 
 

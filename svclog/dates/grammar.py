@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.dates.clock import (
@@ -127,22 +127,40 @@ def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> Said:
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
     if len(match["year"]) < 4:
         raise asked.unreadable()
-    if asked.day_first is None and a != b and max(a, b) <= 12:
-        raise AmbiguousDate(asked.text, existing_day(asked.text, year, b, a), existing_day(asked.text, year, a, b))
-    day_first = b <= 12 if asked.day_first is None else asked.day_first
-    return Said(existing_day(asked.text, year, b, a) if day_first else existing_day(asked.text, year, a, b))
+    return Said(_of_two_numbers(a, b, match["dash"], asked, partial(existing_day, asked.text, year)))
+
+
+def _of_two_numbers(a: int, b: int, dash: str, asked: Asked, day_of: Callable[[int, int], date]) -> date:
+    """Find the day which two numbers mean, made of its month and its number: with dots the day stands first."""
+    day_first = True if asked.day_first is None and dash == "." else asked.day_first
+    if day_first is None and a != b and max(a, b) <= 12:
+        raise AmbiguousDate(asked.text, day_of(b, a), day_of(a, b))
+    return day_of(b, a) if (b <= 12 if day_first is None else day_first) else day_of(a, b)
+
+
+def _two_numbers(match: re.Match[str], asked: Asked) -> Said:
+    day_of = partial(_nearest, asked=asked)
+    return Said(_of_two_numbers(int(match["a"]), int(match["b"]), match["dash"], asked, day_of), open_year=True)
 
 
 def _named_month(match: re.Match[str], asked: Asked) -> Said:
-    month, number, today = index_of(match["month"], MONTHS) + 1, int(match["day"]), asked.now.date()
+    month, number = index_of(match["month"], MONTHS) + 1, int(match["day"])
     if match["year"]:
         return Said(existing_day(asked.text, int(match["year"]), month, number))
+    return Said(_nearest(month, number, asked), open_year=True)
+
+
+def _nearest(month: int, number: int, asked: Asked) -> date:
+    """Find the latest day of this number in this month, or the next one."""
+    today = asked.now.date()
+    if not 1 <= month <= 12:
+        raise ImpossibleDate(asked.text, "a year has 12 months", "a month from 1 to 12")
     for years in range(9):  # 29 February comes back within 8
         year = today.year + (years if asked.ahead else -years)
         if 1 <= number <= month_length(year, month):
             day = date(year, month, number)
             if day >= today if asked.ahead else day <= today:
-                return Said(day, open_year=True)
+                return day
     length = month_length(2000, month)
     reason = f"{MONTHS[month - 1]} has {'at most ' if month == 2 else ''}{length} days"
     raise ImpossibleDate(asked.text, reason, f"a day from 1 to {length}")
@@ -206,6 +224,8 @@ FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
     (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),
     (r"(?P<a>\d\d?)(?P<dash>[-/.])(?P<b>\d\d?)(?P=dash)(?P<year>\d{4}|\d\d)", _two_numbers_and_year),
+    (r"(?P<a>\d\d?)(?P<dash>\.) ?(?P<b>\d\d?)\.", _two_numbers),
+    (r"(?P<a>\d\d?)(?P<dash>/)(?P<b>\d\d?)", _two_numbers),
     (rf"{_NUMBER}[ -]?(?:of )?{MONTH_PATTERN}(?:(?:,? |-)(?P<year>\d{{4}}))?", _named_month),
     (rf"{MONTH_PATTERN} ?{_NUMBER}(?:,? (?P<year>\d{{4}}))?", _named_month),
     ("yesterday|today|tomorrow", _near_day),

@@ -13,13 +13,14 @@ _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, 
 _FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
 
 
-def visit(text: str, now: datetime) -> datetime:
+def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment of a visit, to the second, in the offset the local clock had then or the one that is written.
 
     A bare weekday, day and month, or time of day is the latest one in the past; a day and month that is today is today.
-    A day without a time is a Day; today is now. The future is an error.
+    A day without a time is a Day; today is now. The future is an error, and so are two numbers that could be either
+    way round, as in 05/11, unless `day_first` tells.
     """
-    asked = Asked(text, now)
+    asked = Asked(text, now, day_first=day_first)
     said = read(asked)
     if said.clock is None and said.day == now.date() and not said.whole:
         return fixed(now)
@@ -29,48 +30,48 @@ def visit(text: str, now: datetime) -> datetime:
     return moment if said.clock else as_day(moment)
 
 
-def far_back(text: str, moment: datetime, now: datetime) -> str:
+def far_back(text: str, moment: datetime, now: datetime, *, day_first: bool | None = None) -> str:
     """Say how long ago a visit was if `text` names a day and a month, and the latest such day is half a year back.
 
     Empty for any other: "Friday 5 December 2025, 352 days ago".
     """
     days = (now.date() - moment.date()).days
-    is_far = days > _HALF_A_YEAR and read(Asked(text, now)).open_year
+    is_far = days > _HALF_A_YEAR and read(Asked(text, now, day_first=day_first)).open_year
     return f"{long(moment)}, {days} days ago" if is_far else ""
 
 
-def due(text: str, now: datetime) -> datetime:
+def due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment by which something was promised: a day without a time is due at its last second.
 
     A bare weekday, day and month, or time of day is the next one to come, and a weekday is never today. The past may be
     written in full: one may log an old promise.
     """
-    asked = Asked(text, now, forms=_DUE_FORMS, ahead=True)
+    asked = Asked(text, now, forms=_DUE_FORMS, ahead=True, day_first=day_first)
     return _moment(read(asked)._replace(usual=DAY_END), asked, fold=1)
 
 
-def coming(text: str, now: datetime) -> datetime:
+def coming(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read a day that is still to come, as `due` does; the past is an error."""
-    moment = due(text, now)
+    moment = due(text, now, day_first=day_first)
     if moment <= now:
         raise PastDate(text)
     return moment
 
 
-def promised(text: str, visit: datetime, now: datetime) -> datetime:
+def promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment by which something was promised at a visit: as `due` does, had it been read there and then.
 
     A moment before the visit is an error, but for one on its day where that day alone is known.
     """
-    return _not_before(visit, due(text, visit.astimezone(now.tzinfo)), text, now)
+    return _not_before(visit, due(text, visit.astimezone(now.tzinfo), day_first=day_first), text, now)
 
 
-def agreed(text: str, visit: datetime, now: datetime) -> datetime:
+def agreed(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment by which something was promised at a visit as `due` does: who changes it later counts from now.
 
     A moment before the visit is an error, as with `promised`.
     """
-    return _not_before(visit, due(text, now), text, now)
+    return _not_before(visit, due(text, now, day_first=day_first), text, now)
 
 
 def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> datetime:

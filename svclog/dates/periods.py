@@ -67,20 +67,20 @@ def period(text: str | None, now: datetime) -> Period:
     return Period(start, end, so_far=start <= now.replace(tzinfo=None) < end)
 
 
-def since(text: str, now: datetime) -> datetime:
+def since(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the wall clock time, without zone, at which a day, month or year begins; a time of day is taken as it is."""
-    return _bounds(text, now)[0]
+    return _bounds(text, now, day_first=day_first)[0]
 
 
-def until(text: str, now: datetime) -> datetime:
+def until(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the wall clock time, without zone, before which a day, month or year ends; a time of day is as it is."""
-    return _bounds(text, now)[1]
+    return _bounds(text, now, day_first=day_first)[1]
 
 
-def between(since_text: str | None, until_text: str | None, now: datetime) -> Period:
+def between(since_text: str | None, until_text: str | None, now: datetime, *, day_first: bool | None = None) -> Period:
     """Make the period from the beginning of one date to the end of another, each of which may be left out."""
-    start = None if since_text is None else since(since_text, now)
-    end = None if until_text is None else until(until_text, now)
+    start = None if since_text is None else since(since_text, now, day_first=day_first)
+    end = None if until_text is None else until(until_text, now, day_first=day_first)
     if start and end and start >= end:
         raise EndBeforeStart(since_text or "", until_text or "")
     return Period(start, end)
@@ -91,11 +91,11 @@ def months_before(moment: datetime, count: int) -> datetime:
     return _first_of(moment.year + (moment.month - 1 - count) // 12, (moment.month - 1 - count) % 12 + 1)
 
 
-def _bounds(text: str, now: datetime) -> tuple[datetime, datetime]:
+def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[datetime, datetime]:
     """Give the start and the end of what a text names; they are one where it names a time of day."""
     if span := _span(text, now):
         return span
-    said = read(Asked(text, now, forms=_BOUND_FORMS))
+    said = read(Asked(text, now, forms=_BOUND_FORMS, day_first=day_first))
     start = datetime.combine(said.day, said.clock or MIDNIGHT)
     return start, start if said.clock else start + DAY
 

@@ -80,6 +80,9 @@ A day, with or without a time:
   2026-11-20            2026-11-20 14:30      today 9:15          yesterday
   friday                last friday           20 nov              20 nov 2025
   3 days ago            2 weeks ago           2h ago              14:30
+  24.10.                24.10.2026            27/11
+With dots the day is first. 05/11 could be two days: it is read where the config
+file says dates = "day-first", or "month-first".
 
 For a visit, a weekday or a day and month is the latest one in the past; for a
 promise, --until and --review it is the next one to come: tomorrow, next friday,

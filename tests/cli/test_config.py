@@ -59,6 +59,7 @@ def test_without_a_config_file_config_says_where_it_would_be_and_what_it_could_s
         "color": (True, "default", None),
         "pager": (True, "default", None),
         "ask": (None, "default", None),
+        "dates": (None, "default", None),
         "currency": (None, "default", None),
         "passphrase-command": (None, "default", None),
     }
@@ -80,6 +81,7 @@ def test_config_says_of_each_setting_where_it_comes_from(
         "color": (True, "config", f"{file}:3"),
         "pager": (True, "default", None),
         "ask": (None, "default", None),
+        "dates": (None, "default", None),
         "currency": (None, "default", None),
         "passphrase-command": (None, "default", None),
         "journals.home": ("/h.json", "config", f"{file}:6"),
@@ -149,7 +151,7 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("wait = 5\njurnal = 'x'", "2: no setting is called 'jurnal'; did you mean journal? `svclog config` shows all"),
         (
             "zzz = 1",
-            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, ask, currency, passphrase-command, ",
+            "1: no setting is called 'zzz'; it knows journal, wait, color, pager, ask, dates, currency, passphrase-c",
         ),
         (
             "\n[journal]\nwork = '~/w'",
@@ -344,3 +346,19 @@ def test_the_undo_hint_on_a_terminal_names_the_journal(say: Callable[[str], Path
     shown = Terminal("--journal", "work", *VISIT, "--yes").ends()
 
     assert "(undo: svclog --journal work undo)" in shown
+
+
+def test_the_config_file_says_which_of_two_numbers_is_the_day(cli: Cli, say: Callable[[str], Path]) -> None:
+    typed = ("add", "X", "-o", "pending", "--when", "05/11", "--promise", "a call", "--by", "12/01")
+    assert "'05/11' could be 5 November or 11 May 2026" in cli(*typed, code=2).err
+    for order, when, by in (("day-first", "2026-11-05", "2027-01-12"), ("month-first", "2026-05-11", "2026-12-01")):
+        say(f'dates = "{order}"\n')
+        visit = str(cli(*typed).out.split()[1])
+        entry = cli.entry(int(visit))
+        assert (entry["when"][:10], entry["promise"]["by"][:10]) == (when, by)
+        cli("edit", visit, "--when", "27/10", "--by", "11/01/2027")
+        assert cli.entry(int(visit))["when"][:10] == "2026-10-27"
+        assert len(cli("list", "--since", "27/10").lines) == int(visit)
+    assert "kept on Wednesday 11 November 2026" in cli("kept", "1", "--when", "11/11").out
+    say('dates = "dmy"\n')
+    assert "1: dates: 'dmy' is not allowed; give day-first or month-first" in cli(*typed, code=2).err

@@ -243,7 +243,7 @@ def test_what_cannot_exist_is_an_error_that_says_why(text: str, sentence: str) -
     assert str(caught.value).startswith(sentence)
 
 
-@pytest.mark.parametrize("text", ["03/04/2026", "3-4-2026 9:15", "03.04.2026", "3 4 2026", "sat 3/4 2026"])
+@pytest.mark.parametrize("text", ["03/04/2026", "3-4-2026 9:15", "3 4 2026", "sat 3/4 2026"])
 @pytest.mark.parametrize("read", [dates.visit, dates.due, dates.stored])
 def test_day_and_month_that_could_be_swapped_are_an_error_that_gives_both(
     read: Callable[[str, datetime], datetime], text: str
@@ -251,6 +251,53 @@ def test_day_and_month_that_could_be_swapped_are_an_error_that_gives_both(
     with pytest.raises(dates.AmbiguousDate) as caught:
         read(text, NOW)
     assert str(caught.value) == f"'{text}' could be 3 April or 4 March 2026; write 2026-04-03 or 2026-03-04"
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "due"),
+    [
+        ("24.10.", "2026-10-24", "2027-10-24"),
+        ("03.04.", "2026-04-03", "2027-04-03"),
+        ("3. 4. 9:15", "2026-04-03", "2027-04-03"),
+        ("fri 20.11.", "2026-11-20", None),
+        ("03.04.2026", "2026-04-03", "2026-04-03"),
+        ("27/11", "2025-11-27", "2026-11-27"),
+        ("11/27", "2025-11-27", "2026-11-27"),
+        ("4/4", "2026-04-04", "2027-04-04"),
+        ("29.2.", "2024-02-29", "2028-02-29"),
+    ],
+)
+def test_with_dots_the_day_is_first_and_what_has_one_meaning_is_read(text: str, day: str, due: str | None) -> None:
+    assert dates.visit(text, NOW).date().isoformat() == day
+    if due:
+        assert dates.due(text, NOW).date().isoformat() == due
+    assert dates.since(text, NOW).date().isoformat() == day
+
+
+def test_in_a_file_dots_are_day_first_and_a_year_is_needed() -> None:
+    assert dates.stored("03.04.2026", NOW).date() == date(2026, 4, 3)
+    assert dates.stored("03.04.2026", NOW, day_first=False).date() == date(2026, 3, 4)
+    assert dates.stored_due("3. 4. 2026", NOW).date() == date(2026, 4, 3)
+    for text in ("24.10.", "27/11"):
+        with pytest.raises(dates.UnreadableDate):
+            dates.stored(text, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("05/11", "'05/11' could be 5 November or 11 May 2026; write 2026-11-05 or 2026-05-11"),
+        ("05/12", "'05/12' could be 5 December 2025 or 12 May 2026; write 2025-12-05 or 2026-05-12"),
+        ("27/13", "'27/13' does not exist: a year has 12 months; give a month from 1 to 12"),
+        ("11.20.", "'11.20.' does not exist: a year has 12 months"),
+        ("11.20.2026", "'11.20.2026' does not exist: a year has 12 months"),
+        ("31.11.", "'31.11.' does not exist: November has 30 days"),
+    ],
+)
+def test_two_numbers_of_two_meanings_or_of_none_are_refused(text: str, sentence: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        dates.visit(text, NOW)
+    assert str(caught.value).startswith(sentence)
 
 
 def test_an_error_shows_control_characters_escaped() -> None:

@@ -25,6 +25,7 @@ wait = 60               # seconds to wait for a journal that is in use
 color = false           # print no colours
 pager = false           # do not page what is longer than the screen
 ask = ["felt", "promise"]  # what `svclog add` asks for, too
+dates = "day-first"     # how 05/11 is read, where you type it
 currency = "EUR"        # what amounts are in
 passphrase-command = "pass show svclog"  # for an encrypted journal
 
@@ -91,6 +92,7 @@ def _settings(session: Session) -> Iterator[Setting]:
     else:
         yield _of_file("pager", file.pager is not False, session, given=file.pager is not None)
     yield _of_file("ask", ", ".join(file.ask) or None, session, given=bool(file.ask))
+    yield _of_file("dates", file.dates, session, given=file.dates is not None)
     yield _of_file("currency", file.currency, session, given=file.currency is not None)
     if os.environ.get(PASSPHRASE):
         yield Setting("passphrase", "(not shown)", "environment", PASSPHRASE)

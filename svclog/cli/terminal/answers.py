@@ -72,7 +72,7 @@ def settled_on(text: str, visit: Interaction, session: Session) -> datetime | No
     if text.strip() == "?":
         return None
     with naming("--when"):
-        day = dates.as_moment(dates.visit(text.strip() or "today", session.clock()))
+        day = dates.as_moment(session.reading.visit(text.strip() or "today"))
         if day.date() < visit.when.date():
             raise dates.BeforeVisit(text, day, visit.when)
     return day
