@@ -116,11 +116,14 @@ class Session:
         undo_hint = Message("(undo: ", Command("undo"), ")").naming(self.program) if hint and self.asks else ""
         typer.echo(in_lines(clean(sentence), screen_width(), rest=clean(undo_hint)))
 
-    def name_of(self, visit: Interaction) -> str:
-        """How a receipt names a visit."""
+    def name_of(self, visit: Interaction, *, is_new_place: bool = False) -> str:
+        """How a receipt names a visit; of a new place it says if that is a desk."""
         from svclog import dates
+        from svclog.model import parts
 
-        return f"{visit.id} {visit.business}, {dates.say(visit.when, self.clock(), day=visit.is_day)}"
+        above = parts(visit.business)[:-1] if is_new_place else []
+        desk = f" (a desk of {'/'.join(above)})" if above else ""
+        return f"{visit.id} {visit.business}{desk}, {dates.say(visit.when, self.clock(), day=visit.is_day)}"
 
     @property
     def journal(self) -> Journal:

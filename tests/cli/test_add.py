@@ -182,6 +182,22 @@ def test_a_new_desk_takes_the_spelling_of_its_business(cli: Cli) -> None:
     assert cli("add", "acme cars", "-o", "resolved").out.startswith("logged 3 Acme Cars,")
 
 
+def test_the_receipt_of_a_new_desk_says_that_it_is_one(cli: Cli) -> None:
+    for number, (place, said) in enumerate(
+        [
+            ("Acme Cars/service", "Acme Cars/service (a desk of Acme Cars)"),
+            ("acme cars/service", "Acme Cars/service"),
+            ("ACME CARS/sales/used", "Acme Cars/sales/used (a desk of Acme Cars/sales)"),
+            ("Acme Cars", "Acme Cars"),
+            ("24/7 Fitness", "24/7 Fitness"),
+            ("Fish // Chips", "Fish \u2215 Chips"),
+        ],
+        1,
+    ):
+        receipt = cli("add", place, "-o", "resolved").out
+        assert receipt.startswith(f"logged {number} {said}, today"), receipt
+
+
 def test_a_name_close_to_a_known_one_is_saved_with_the_rename_that_fixes_it(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
 

@@ -37,7 +37,7 @@ def recall(context: typer.Context) -> None:
     def log(visit: Interaction) -> None:
         added = session.journal.add(visit)
         many = f", x{visit.times}" if visit.times > 1 else ""
-        session.receipt(f"logged {session.name_of(added.entry)}{many}")
+        session.receipt(f"logged {session.name_of(added.entry, is_new_place=not added.business.known)}{many}")
         if added.first:
             say(f"your journal begins, in {session.journal.path}")
 

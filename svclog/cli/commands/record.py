@@ -86,7 +86,8 @@ def _log(visit: Interaction, said: Said, session: Session, follows: int | None, 
     added = journal.add(visit, follows=follows)
     promise = added.entry.promise
     promised = f", promised by {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
-    session.receipt(f"logged {session.name_of(added.entry)}{promised}{said.again(added.entry, follows)}")
+    name = session.name_of(added.entry, is_new_place=not added.business.known)
+    session.receipt(f"logged {name}{promised}{said.again(added.entry, follows)}")
     if added.first:
         say(f"your journal begins, in {journal.path}")
     if twin and not asks:
