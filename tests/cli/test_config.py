@@ -359,6 +359,8 @@ def test_the_config_file_says_which_of_two_numbers_is_the_day(cli: Cli, say: Cal
         cli("edit", visit, "--when", "27/10", "--by", "11/01/2027")
         assert cli.entry(int(visit))["when"][:10] == "2026-10-27"
         assert len(cli("list", "--since", "27/10").lines) == int(visit)
+        assert cli("dossier", "X", "--since", "05/11").err == ""
+        assert cli("letter", visit, "--by", "03/12").out
     assert "kept on Wednesday 11 November 2026" in cli("kept", "1", "--when", "11/11").out
     say('dates = "dmy"\n')
     assert "1: dates: 'dmy' is not allowed; give day-first or month-first" in cli(*typed, code=2).err

@@ -49,7 +49,7 @@ def dossier(
     start = None
     if since is not None:
         with naming("--since"):
-            start = dates.since(since, now)
+            start = session.ordered(dates.since, since, now=now)
     name, _ = opt.visits_to(business, session.look)
     entries = session.entries
     found = dossier(name, entries, now, since=start, facts=facts)
@@ -80,7 +80,7 @@ def letter(
     doc_id = one_id(id)
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
     with naming("--by"):
-        until = None if by is None else dates.coming(by, session.clock())
+        until = None if by is None else session.ordered(dates.coming, by, now=session.clock())
     typer.echo(complaint_about(doc_id, session, asked, until), nl=False)
 
 
