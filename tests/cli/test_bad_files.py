@@ -284,7 +284,7 @@ def test_a_backup_that_is_not_there_is_not_said_to_be_whole(cli: Cli, tmp_path: 
 
     said = cli("--journal", str(missing), "check", code=2).err
 
-    assert said == f"svclog: --journal: there is no file '{missing}'; name one that is there\n"
+    assert said == f"svclog: --journal: there is no file {missing}; name one that is there\n"
     assert cli("check").out.startswith("nothing is wrong: 0 entries")  # before the first visit of all
 
 

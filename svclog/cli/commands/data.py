@@ -14,7 +14,7 @@ from svclog.cli.messages import say
 from svclog.cli.options import query_of
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
-from svclog.errors import BadValue, UsageError, shown
+from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, choice
 from svclog.text import Message, clean, counted
 
@@ -134,7 +134,7 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     session = session_of(context)
     if session.named and not session.journal_path.exists():  # where a backup was meant, this is no good news
         raise UsageError(
-            f"{session.named_by}: there is no file {shown(str(session.journal_path))}; name one that is there"
+            f"{session.named_by}: there is no file {clean(str(session.journal_path))}; name one that is there"
         )
     journal = session.look
     count, problems = journal.check()
