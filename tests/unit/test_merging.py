@@ -19,7 +19,7 @@ from svclog.journal import Journal
 from svclog.journal.merge.merged import compared
 from svclog.journal.merge.union import LOCAL, united, with_our_ids
 from svclog.journal.merge.versions import NAMES as NAMED
-from svclog.model import Interaction, Outcome, Vote
+from svclog.model import Interaction, Outcome, Vote, fold
 from svclog.query import in_force
 from svclog.storage import written
 from svclog.storage.layout import TAIL
@@ -148,8 +148,15 @@ def without_ids(found: Tables) -> dict[str, list[Doc]]:
 
 
 def seen(found: Tables) -> list[list[Doc]]:
-    """What a person wrote of each visit and vote, by uid."""
-    return [sorted(map(written, found.get(table, {}).values()), key=lambda doc: str(doc["uid"])) for table in NAMED]
+    """What a person wrote of each visit and vote, by uid. Names are told apart as the journal does it: not by spelling.
+
+    How a name is spelt may change with a merge: where the visit that had the first spelling is deleted, say.
+    """
+    docs = [sorted(map(written, found.get(table, {}).values()), key=lambda doc: str(doc["uid"])) for table in NAMED]
+    return [[{key: fold(value) if key in _NAMES else value for key, value in doc.items()} for doc in of] for of in docs]
+
+
+_NAMES = {"business", "employee", "instead"}
 
 
 def scratch() -> tempfile.TemporaryDirectory[str]:
