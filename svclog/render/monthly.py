@@ -224,7 +224,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return f"in {counted(place.missing, 'visit')}" if place.missing else Verdict.UNDECIDED
+    return counted(place.missing, "more visit") if place.missing else f"({Verdict.UNDECIDED})"
 
 
 def _last_words(place: Leaning) -> str:
@@ -239,7 +239,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     _GOOD: lambda place: f"{place.good:,} of {place.visits:,}" if place.visits else "",
-    Column("verdict", labelled=True, unbroken=True): _missing,
+    Column("verdict after", labelled=True, unbroken=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
 
