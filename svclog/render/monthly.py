@@ -133,7 +133,7 @@ def _standing(counts: Mapping[Verdict, int]) -> Iterator[tuple[str, str]]:
     ):
         if count:
             yield which(count), one if count == 1 else more
-            which = str
+            which = "{:,}".format
 
 
 def _place_count(count: int) -> str:

@@ -185,11 +185,6 @@ class MonthlyReport(Struct, frozen=True):
         return Counter(line.verdict for line in self.ballot if not line.visits_in_period)
 
     @property
-    def standings(self) -> dict[Verdict, int]:
-        """How many places on the ballot have each verdict, visited in the period or not."""
-        return Counter(line.verdict for line in self.ballot)
-
-    @property
     def to_review(self) -> list[Departure]:
         """The votes to think about again."""
         return to_review(self.left)

@@ -131,14 +131,16 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
             if visit.promise and (day := visit.promise.settled or visit.promise.noted) and period.contains(day)
         ]
         promises = [visit.promise for visit in visits if visit.promise and _made_by_end(visit, period)]
-        overdue = sum(_overdue_at_end(promise, period, now) for promise in promises)
+        due = [promise for promise in promises if _due_by_end(promise, period, now)]
+        not_due = [promise for promise in promises if not _due_by_end(promise, period, now)]
         line = InPeriod(
             business=business,
             made=sum(period.contains(visit.when) for visit in visits),
             kept=settled.count("kept"),
             broken=settled.count("broken"),
-            overdue=overdue,
-            not_due=sum(_open_at_end(promise, period) for promise in promises) - overdue,
+            # Where only the day is known on which it was noted, nobody knows whether it was late.
+            overdue=sum(_open_at_end(promise, promise.settled, period) for promise in due),
+            not_due=sum(_open_at_end(promise, promise.settled or promise.noted, period) for promise in not_due),
         )
         if line.made or line.kept or line.broken or line.overdue:
             lines.append(line)
@@ -153,25 +155,17 @@ def _made_by_end(visit: Interaction, period: Period) -> bool:
     return period.end is None or visit.when.replace(tzinfo=None) < period.end
 
 
-def _open_at_end(promise: Promise, period: Period) -> bool:
+def _due_by_end(promise: Promise, period: Period, now: datetime) -> bool:
+    """Whether it was due before the period ended, and before `now`."""
+    by = promise.by
+    return by is not None and by < now and (period.end is None or by.replace(tzinfo=None) < period.end)
+
+
+def _open_at_end(promise: Promise, settled: datetime | None, period: Period) -> bool:
     """Whether it was not settled when the period ended."""
     if promise.state == "open":
         return True
-    day = promise.settled or promise.noted
-    return period.end is not None and day is not None and day.replace(tzinfo=None) >= period.end
-
-
-def _overdue_at_end(promise: Promise, period: Period, now: datetime) -> bool:
-    """Whether it was due before the period ended, and before `now`, and was not settled by then."""
-    if (
-        promise.by is None
-        or promise.by >= now
-        or (period.end is not None and promise.by.replace(tzinfo=None) >= period.end)
-    ):
-        return False
-    if promise.settled is None:
-        return promise.state == "open"
-    return period.end is not None and promise.settled.replace(tzinfo=None) >= period.end
+    return period.end is not None and settled is not None and settled.replace(tzinfo=None) >= period.end
 
 
 def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally:

@@ -68,7 +68,7 @@ class Year(Struct, frozen=True):
     by_verdict: list[Spent]
     """In the order in which verdicts are listed; those without a visit are left out."""
     votes: list[Vote]
-    """Those cast in the year, to leave or to return, in time order."""
+    """Those cast in the year, in time order."""
 
 
 def year_in_review(

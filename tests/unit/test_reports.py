@@ -987,10 +987,15 @@ def test_why_shows_where_each_desk_stands_by_itself() -> None:
 
 def test_a_promise_that_is_open_when_the_period_ends_is_overdue_or_not_due_yet() -> None:
     def promised(
-        made: str, by: str, state: Literal["open", "kept"] = "open", settled: str | None = None
+        made: str,
+        by: str,
+        state: Literal["open", "kept"] = "open",
+        settled: str | None = None,
+        noted: str | None = None,
     ) -> Interaction:
-        due, done = (datetime.fromisoformat(f"{day}T20:00+00:00") if day else None for day in (by, settled))
-        return visit(made, FINE, promise=Promise(text="call", by=due, state=state, settled=done))
+        moments = (datetime.fromisoformat(f"{day}T20:00+00:00") if day else None for day in (by, settled, noted))
+        due, done, written = moments
+        return visit(made, FINE, promise=Promise(text="call", by=due, state=state, settled=done, noted=written))
 
     entries = journal(
         promised("2026-09-20", "2026-10-05"),
@@ -999,8 +1004,9 @@ def test_a_promise_that_is_open_when_the_period_ends_is_overdue_or_not_due_yet()
         promised("2026-10-04", "2026-11-04", "kept", "2026-11-04"),  # not due then
         promised("2026-11-02", "2026-11-20"),  # of the next month
         promised("2026-10-06", "2026-10-07", "kept", "2026-10-07"),
+        promised("2026-10-08", "2026-10-09", "kept", noted="2026-11-09"),  # in time or not: nobody knows
     )
 
     [line] = monthly(entries, OCTOBER).promises
 
-    assert (line.made, line.kept, line.broken, line.overdue, line.not_due) == (4, 1, 0, 2, 2)
+    assert (line.made, line.kept, line.broken, line.overdue, line.not_due) == (5, 1, 0, 2, 2)

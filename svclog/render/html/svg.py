@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from svclog.loyalty import Verdict
+from svclog.loyalty import ChangeKind, Verdict
 from svclog.render.html import phrases
 from svclog.render.html.drawing import number, plot
 from svclog.text import clean
@@ -40,7 +40,7 @@ def move(line: BallotLine, scale: Scale) -> Markup:
     """Where the score of a line of the ballot was, and where it is."""
     now = number(scale.x(line.score))
     way = ""
-    if line.kind != "new place":
+    if line.kind is not ChangeKind.NEW_PLACE:
         before = number(scale.x(line.before))
         way = f'<path class="way" d="M{before} 11H{now}"/><circle class="before" cx="{before}" cy="11" r="3.5"/>'
     return _markup(
