@@ -8,7 +8,10 @@ import os
 
 TYPE_CHECKING = False  # this is the first that the program imports, and `typing` is not needed yet
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
+
+    Handler = Callable[[int, FrameType | None], object] | int | None
 
 STOPPED = 130
 """The exit code of who is stopped."""
@@ -50,10 +53,18 @@ def unwind() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
-def ignore() -> None:
-    """Ignore Ctrl-C from here on: it is for another program, or the process is about to end."""
+def ignore() -> Handler:
+    """Ignore Ctrl-C: it is for another program, or the process is about to end. Returns what `restore` takes."""
+    former: Handler = signal.getsignal(signal.SIGINT)
     if progress.is_ours:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return former
+
+
+def restore(former: Handler) -> None:
+    """Let Ctrl-C act as it did before `ignore`."""
+    if progress.is_ours:
+        signal.signal(signal.SIGINT, former)
 
 
 def outcome() -> str:

@@ -9,11 +9,12 @@ import re
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from msgspec import Meta, Struct
 
-from svclog.folding import folded
+from svclog.folding import folded, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -226,7 +227,19 @@ PLAIN_STROKE = "\u2215"
 
 def parts(name: str) -> list[str]:
     """A place and its desks: `Acme Cars/service` is two, but `24/7 Fitness` one, as no `/` between digits separates."""
-    return re.split("(?<![0-9])/|/(?![0-9])", name) if "/" in name else [name]
+    if "/" not in name:
+        return [name]
+    if name.isascii():
+        return re.split("(?<![0-9])/|/(?![0-9])", name)
+    pieces = name.split("/")
+    found = pieces[:1]
+    for before, piece in pairwise(pieces):
+        # Beside the stroke stands what is seen there.
+        if re.search("[0-9]$", seen(before)) and re.match("[0-9]", seen(piece)):
+            found[-1] += f"/{piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 @cache

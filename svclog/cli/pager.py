@@ -43,10 +43,11 @@ def _paged(text: str, words: list[str]) -> bool:
     except OSError:
         return False
     assert pager.stdin is not None
-    interrupts.ignore()  # Ctrl-C is for the pager, and all is said with its end
+    former = interrupts.ignore()  # Ctrl-C is for the pager
     with suppress(BrokenPipeError):
         pager.stdin.write(text.encode(errors="backslashreplace"))
     with suppress(BrokenPipeError):
         pager.stdin.close()
     pager.wait()
+    interrupts.restore(former)  # a question may follow
     return True

@@ -76,6 +76,8 @@ def read_foreign(words: str, asked: Asked) -> date:
     day_first, month_first = read(one, dayfirst=True), read(one, dayfirst=False)
     if (day_first, month_first) != (read(other, dayfirst=True), read(other, dayfirst=False)):
         raise asked.unreadable()
+    if re.match(r"\d{4}\b", words):
+        return month_first  # what begins with its year goes on with the month
     if asked.day_first is not None:
         return day_first if asked.day_first else month_first
     if day_first != month_first:

@@ -109,11 +109,15 @@ class CsvTable:
         """Nothing: svclog exports no other columns than those it knows."""
 
     def _too_many(self, extra: str, width: int) -> str:
-        named = "--columns and the first line do" if self._header[:1] == ["1"] else "the first line does"
-        return f"{shown(extra)} is a cell too many; give {width} a row, as {named}"
+        return too_many(extra, width, "--columns and the first line do" if self._header[:1] == ["1"] else None)
 
     def _values(self, column: str) -> set[str]:
         """The texts of one column."""
         index = self.key(column)
         with any_size():
             return {row[index] for _, row in self._text.rows() if len(row) > index}
+
+
+def too_many(extra: str, width: int, named: str | None = None) -> str:
+    """What is wrong with a row that is wider than what names its columns, the first line if nothing else is `named`."""
+    return f"{shown(extra)} is a cell too many; give {width} a row, as {named or 'the first line does'}"

@@ -60,14 +60,17 @@ def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow]
     A uid comes from the whole line, and from how many equal ones stand before it: see Identities. Raises UsageError for
     choices that are about columns.
     """
-    if choices.columns or choices.translate or choices.scales:
-        raise UsageError("an inbox of lines has no columns; leave out --map and --value")
+    layout = choices.layout
+    if choices.columns or choices.translate or choices.scales or choices.negated or choices.outcome_from_stars:
+        raise UsageError("an inbox of lines has no columns; leave out the options that say what columns mean")
+    if layout.skip_lines or layout.rows:
+        raise UsageError("an inbox of lines has no table; leave out --skip-lines and --rows")
     identities = Identities(choices.constants)
     here = now if choices.zone is None else now.astimezone(choices.zone)
     reading = Reading(
         visit=partial(_moment, now=here, day_first=choices.day_first),
         due=partial(dates.stored_due, now=here, day_first=choices.day_first),
-        promised=partial(dates.promised, now=here),
+        promised=partial(dates.promised, now=here, day_first=choices.day_first),
         letters=True,
     )
     for number, line in _lines(text):

@@ -136,22 +136,24 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
     """
     name = "standard input" if where == "-" else where
     try:
-        if where != "-" and _is_archive(Path(where)):
-            return _in_archive(name, where, encoding)
-        data = stdin.read() if where == "-" else Path(where).read_bytes()
+        if where == "-":
+            data = stdin.read()
+        else:
+            with Path(where).open("rb") as file:  # once: a pipe gives what it holds one time
+                data = file.read(len(ARCHIVE))
+                if data == ARCHIVE and file.seekable():
+                    return _in_archive(name, where, encoding)
+                data += file.read()
     except OSError as error:
         raise Unreadable(where, error, "give the path of a file") from None
     if data.startswith(ARCHIVE):
         return _in_archive(name, BytesIO(data), encoding)
-    if encryption is not None and is_encrypted(data):
+    as_it_is = encryption is None or not is_encrypted(data)
+    if encryption is not None and not as_it_is:
         data = encryption.open(data, Path(name))
-    source = Source(name, data, encoding, _beside(Path(where)))
-    return replace(source, data=settled(where, data)) if not data.endswith(b"\n") and source.is_inbox else source
-
-
-def _is_archive(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(ARCHIVE)) == ARCHIVE
+    source = Source(name, data, encoding) if where == "-" else Source(name, data, encoding, _beside(Path(where)))
+    is_growing = as_it_is and not data.endswith((b"\n", b"\n\0")) and source.is_inbox
+    return replace(source, data=settled(where, data)) if is_growing else source
 
 
 def _in_archive(name: str, file: str | BinaryIO, encoding: str) -> Source:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from svclog.errors import UsageError
 from svclog.exchange import json_source
 from svclog.exchange.call_log import calls_in
-from svclog.exchange.csv_table import CsvTable
+from svclog.exchange.csv_table import CsvTable, too_many
 from svclog.exchange.dialect import CsvText, any_size
 from svclog.exchange.json_table import ObjectTable
 from svclog.exchange.known import KNOWN, Known, known_by
@@ -70,12 +70,13 @@ def _csv(source: Source, choices: Choices) -> Opened:
         choices = known.applied(choices, text.header)
         return Opened(CsvTable(text, choices), choices, known.name)
     header, width = known.spelt(text.header), len(text.header)
+    entries: Entries = []
     with any_size():
-        entries: Entries = [
-            (line, dict(zip(header, [*row, *[""] * (width - len(row))], strict=False)))
-            for line, row in text.rows()
-            if any(map(str.strip, row))
-        ]
+        for line, row in text.rows():
+            if extra := next(filter(str.strip, row[width:]), None):
+                raise UsageError(f"{source.name}:{line}: {too_many(extra, width)}; nothing was imported")
+            if any(map(str.strip, row)):
+                entries.append((line, dict(zip(header, [*row[:width], *[""] * (width - len(row))], strict=True))))
     return _known(source, known, entries, choices, "line")
 
 

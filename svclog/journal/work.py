@@ -86,12 +86,12 @@ class Records(Generic[Record]):
             raise ChangedMeanwhile(self._kind.name(number), "written", "edit it again")
         after = self._readable(number, self._kind.changed(doc, values))
         if after != before:
-            new = self._kind.changed(doc, {**values, "edited": self._stamp(doc)})
+            new = self._kind.changed(doc, {**values, "edited": self.stamp(doc)})
             after = self._readable(number, new)
             self._draft.put(self._kind.table, number, new)
         return Edited(before, after)
 
-    def _stamp(self, doc: Doc) -> datetime:
+    def stamp(self, doc: Doc) -> datetime:
         """When an edit of this document is said to be: later than the edit before it, whatever the clock says.
 
         So a merge, which keeps the last edit, keeps what was made on top of another one.
@@ -297,7 +297,7 @@ class Work:
         if new and change:
             if "employee" in new:
                 new["employee"] = names.meet(old["business"], new["employee"])[1]
-            self.draft.put(TAIL, number, {**old, **new, "edited": msgspec.to_builtins(self.now)})
+            self.draft.put(TAIL, number, {**old, **new, "edited": msgspec.to_builtins(self.visits.stamp(old))})
         return bool(new)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool) -> Merged:

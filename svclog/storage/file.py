@@ -296,7 +296,8 @@ class HeldFile:
                 self._write(data, 0)
                 os.ftruncate(self._descriptor, len(data))
                 system.sync(self._descriptor)
-            except OSError as error:
+            except BaseException as error:
+                interrupts.progress.has_changed = True
                 raise Unconfirmed(self._path, error) from error
             interrupts.progress.has_changed = True
             copy.unlink()

@@ -78,7 +78,7 @@ def forget(transaction: Transaction, at: datetime) -> None:
 def damaged_copies(journal: Path) -> list[Path]:
     """What svclog saved, whole or in part, of damaged versions of the journal at this path, by name."""
     target = journal.resolve()
-    ours = re.compile(rf"\.?{re.escape(target.name)}\.damaged-[0-9a-f]{{8}}(?:\.new(?:-[0-9a-f]{8})?)?")
+    ours = re.compile(rf"\.?{re.escape(target.name)}\.damaged-[0-9a-f]{{8}}(?:\.new(?:-[0-9a-f]{{8}})?)?")
     there = target.parent.iterdir() if target.parent.is_dir() else ()
     return sorted(path for path in there if ours.fullmatch(path.name) and path.is_file())
 

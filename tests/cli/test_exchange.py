@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -465,3 +467,29 @@ def test_an_import_says_which_names_it_takes_for_a_place_and_its_desk(cli: Cli, 
     assert (
         "svclog: 1 name with a / is a place with a desk: N/A; // is a / within a name\n" in cli("import", str(file)).err
     )
+
+
+def test_a_file_is_read_whole_from_a_pipe_with_a_name(cli: Cli) -> None:
+    rows = "".join(f"2026-11-20,Place {number},resolved\n" for number in range(3000))  # more than a read takes at once
+    read, write = os.pipe()
+    with ThreadPoolExecutor(1) as writer:
+        text = f"when,business,outcome\n{rows}".encode()
+
+        def fill() -> None:
+            with os.fdopen(write, "wb") as pipe:
+                pipe.write(text)
+
+        done = writer.submit(fill)
+        assert cli("import", f"/dev/fd/{read}").out.startswith("3,000 added")
+        done.result()
+    os.close(read)
+
+
+def test_a_known_file_with_a_cell_too_many_is_refused_and_not_cut(cli: Cli, tmp_path: Path) -> None:
+    diary = tmp_path / "daylio.csv"
+    header = "full_date,date,weekday,time,mood,activities,note_title,note\n"
+    diary.write_text(
+        f"{header}2026-11-20,20 Nov,Friday,10:00,rad,coffee,Blue Bottle,kind, and quick\n", encoding="utf-8"
+    )
+
+    assert "a cell too many" in cli("import", str(diary), code=2).err

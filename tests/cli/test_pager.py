@@ -58,3 +58,13 @@ def test_a_missing_pager_is_no_failure(pager: str) -> None:
 @pytest.mark.usefixtures("demo")
 def test_who_leaves_the_pager_early_has_seen_enough() -> None:
     assert "THE BALLOT" not in Terminal("report", "last", env={"PAGER": "head -1"}).ends()
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_question_behind_the_pager_is_left_with_ctrl_c(pager: str, cli: Cli) -> None:
+    at = Terminal("delete", *(str(number) for number in range(1, 41)), env={"PAGER": pager})
+    at.sees("PAGED", "[y/N]: ")
+    at.interrupts()
+
+    assert "nothing was changed" in at.ends(130)
+    assert len(cli("list", "1-40", "--json").json["interactions"]) == 40

@@ -222,3 +222,8 @@ def test_the_first_question_takes_a_line_with_an_apostrophe(cli: Cli) -> None:
     at.ends()
     entry = cli.entry(1)
     assert (entry["business"], entry["outcome"], entry["note"]) == ("joe's cafe", "partial", 'it\'s "fine"')
+
+
+def test_lines_that_are_piped_in_are_no_copies(program: Program, path: Path) -> None:
+    assert program("add", "-", "--like", "last", stdin="blue bottle r\n", code=2).err.startswith("svclog: - ")
+    assert not path.exists()

@@ -665,3 +665,12 @@ def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> Non
 
 def test_a_format_is_known_in_any_letters(cli: Cli) -> None:
     assert cli("report", "-f", "JSON").json["version"] == 1
+
+
+def test_the_demo_is_not_kept_in_a_journal_that_is_there_however_its_home_is_written(cli: Cli, home: Path) -> None:
+    mine = home / "mine.json"
+    cli("--journal", str(mine), "add", "Blue Bottle", "-o", "resolved")
+    before = mine.read_bytes()
+
+    assert "is there already" in cli("demo", "--keep=~/mine.json", code=2).err
+    assert mine.read_bytes() == before

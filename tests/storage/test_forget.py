@@ -63,7 +63,12 @@ def laptop(tmp_path: Path) -> Machine:
     machine.journal.rename("Zum Hafen", "Harbour")
     machine.journal.rename("Mai", "Mia", at="Harbour")
     machine.journal.delete([2])
-    for name in ("laptop.json.damaged-0123abcd", ".laptop.json.damaged-0123abcd.new", "laptop.json.bak"):
+    for name in (
+        "laptop.json.damaged-0123abcd",
+        ".laptop.json.damaged-0123abcd.new",
+        ".laptop.json.damaged-0123abcd.new-89abcdef",
+        "laptop.json.bak",
+    ):
         machine.path.with_name(name).write_bytes(b"rude secret")
     return machine
 

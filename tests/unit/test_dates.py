@@ -274,6 +274,12 @@ def test_with_dots_the_day_is_first_and_what_has_one_meaning_is_read(text: str, 
     assert dates.since(text, NOW).date().isoformat() == day
 
 
+@pytest.mark.parametrize("day_first", [True, False])
+def test_what_begins_with_its_year_is_not_turned_round(day_first: bool) -> None:
+    for text in ("2026 05 11", "2026 5 11"):
+        assert dates.stored(text, NOW, day_first=day_first).date() == date(2026, 5, 11)
+
+
 def test_in_a_file_dots_are_day_first_and_a_year_is_needed() -> None:
     assert dates.stored("03.04.2026", NOW).date() == date(2026, 4, 3)
     assert dates.stored("03.04.2026", NOW, day_first=False).date() == date(2026, 3, 4)

@@ -692,7 +692,7 @@ def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | 
     return score, verdict, len(points), good, leans, verdict == "lost" and score > -2 + 1e-9
 
 
-@settings(max_examples=10_000 if os.environ.get("SVCLOG_THOROUGH") else settings().max_examples)
+@settings(max_examples=10_000 if os.environ.get("SVCLOG_THOROUGH") else max(100, settings().max_examples))
 @given(journals(several=True))
 def test_where_a_place_stands_is_what_comes_out_by_hand(visits: list[Interaction]) -> None:
     now = loyalty.standing(visits)

@@ -65,7 +65,10 @@ VARIANTS: list[Callable[[str], str]] = [
     lambda name: unicodedata.normalize("NFKC", name).casefold(),
     lambda name: name.replace("i", "\u0130").replace("I", "\u0131"),
     lambda name: "".join(letter + "\ufe0f" if letter not in " /" else letter for letter in name),
-    lambda name: "".join(letter + "\u200d\u2060\u00ad"[:1] if letter not in " /" else letter for letter in name),
+    *(
+        lambda name, mark=mark: "".join(letter + mark if letter not in " /" else letter for letter in name)
+        for mark in "\u200d\u2060\u00ad"
+    ),
     *(lambda name, mark=mark: name.replace("'", mark) for mark in "\u2019\u2018\u02bc\u00b4`\u2032"),
 ]
 
@@ -156,6 +159,7 @@ def test_a_wide_stroke_separates_a_desk_as_well() -> None:
     [
         ("24/7 Fitness", ["24/7 Fitness"]),
         ("24/7 Fitness/pool", ["24/7 Fitness", "24/7 Fitness/pool"]),
+        ("24\ufe0f/7 Fitness/caf\u00e9", ["24\ufe0f/7 Fitness", "24\ufe0f/7 Fitness/caf\u00e9"]),
         ("Gate 4/B", ["Gate 4", "Gate 4/B"]),
         ("N//A", ["N\u2215A"]),
         ("AC//DC Bar/door 3", ["AC\u2215DC Bar", "AC\u2215DC Bar/door 3"]),

@@ -16,7 +16,7 @@ from svclog.cli.said import said_by, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
 from svclog.cli.terminal.names import suggest_rename
-from svclog.errors import SvclogError
+from svclog.errors import Contradiction, SvclogError
 from svclog.model import Interaction
 from svclog.text import Command, clean, counted
 
@@ -60,6 +60,8 @@ def add(
     """
     session = session_of(context)
     if line == ["-"]:
+        if like is not None:
+            raise Contradiction("-", "--like")
         _add_lines(given, session)
         return
     asks = session.asks and not yes

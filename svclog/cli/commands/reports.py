@@ -232,6 +232,9 @@ def demo(
     now = session.clock()
     entries, cast = visits(now), votes(now)
     if keep is not None:
+        from svclog.cli.settings import expanded
+
+        keep = expanded(keep)  # as the journal is: a shell leaves the ~ of --keep=~/demo.json
         if keep.exists():
             raise UsageError(f"--keep: {keep} is there already; name a file that is not")
         session.use(keep)

@@ -9,8 +9,8 @@ import typer
 
 from svclog.cli.messages import screen_width
 from svclog.cli.terminal.line import ask_line, has_menu
-from svclog.cli.terminal.matters import AskAgain, Saved, WentBack
-from svclog.cli.terminal.names import BACK
+from svclog.cli.terminal.matters import AskAgain, Saved
+from svclog.cli.terminal.names import BACK, WentBack
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import JournalError, SvclogError, UsageError, shown
 from svclog.render.blocks import naming

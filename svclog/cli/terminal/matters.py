@@ -9,7 +9,7 @@ import typer
 
 from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
 from svclog.cli.terminal.line import ask_line
-from svclog.cli.terminal.names import BACK, vote_as_meant
+from svclog.cli.terminal.names import BACK, WentBack, vote_as_meant
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import UsageError
 from svclog.fields import VOTE_FIELDS
@@ -35,10 +35,6 @@ if TYPE_CHECKING:
     from svclog.reports.votes import Departure
 
 T = TypeVar("T")
-
-
-class WentBack(Exception):
-    """The person goes back from what an answer asks for to the question itself."""
 
 
 class AskAgain(Exception):

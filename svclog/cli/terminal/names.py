@@ -22,7 +22,7 @@ BACK = "<"
 
 
 class WentBack(Exception):
-    """The person wants to answer the question about the name anew."""
+    """The person goes back to the question before."""
 
 
 def chosen(
