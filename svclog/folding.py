@@ -23,16 +23,17 @@ FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,30}\U000e007f"
 def folded(text: str) -> str:
     """`text` as it is compared with another.
 
-    Case, the Unicode form (NFKC), typographic apostrophes, what shows nothing, and runs of spaces do not count. As case
-    count the dotted and the dotless i of Turkish, too.
+    Case, the Unicode form (NFKC), typographic apostrophes and spaces before them, what shows nothing, and runs of
+    spaces do not count. As case count the dotted and the dotless i of Turkish, too.
     """
     if text.isascii():
-        return " ".join(text.replace("`", "'").casefold().split())
-    # The apostrophes first: NFKD makes a space and an accent of one. Twice, as each may open what the other folds.
+        return " ".join(text.replace("`", "'").casefold().split()).replace(" '", "'")
+    # NFKD makes a space and an accent of an apostrophe. Twice, as each may open what the other folds.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", seen(text.translate(_APOSTROPHES))).casefold()
+        text = re.sub("(?:^| +)\u0301", "'", text)
     text = unicodedata.normalize("NFKC", text.replace("\u0131", "i").replace("i\u0307", "i"))
-    return " ".join(text.translate(_APOSTROPHES).split())
+    return " ".join(text.translate(_APOSTROPHES).split()).replace(" '", "'")
 
 
 def unaccented(text: str) -> str:

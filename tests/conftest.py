@@ -23,13 +23,21 @@ from svclog.journal import Journal
 from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
 
-# No test is timed: how long an example takes says more about the machine than about svclog.
-settings.register_profile("dose", deadline=None, max_examples=30)
-settings.register_profile("torture", deadline=None, max_examples=300)
+# No test is timed: how long an example takes says more about the machine than about svclog. The examples of a test are
+# always the same, so that a run says something about the change; `search` looks for others each time.
+settings.register_profile("dose", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("torture", deadline=None, derandomize=True, max_examples=300)
+settings.register_profile("search", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("SVCLOG_TEST_EXAMPLES", "dose"))
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One process more than there are cores: many tests wait for another program."""
+    return (yield) + 1
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svclog.__main__ import main
 from svclog.cli.session import Session
-from svclog.dates import SystemZone
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 PROGRAM = [sys.executable, "-P", __file__]
 """How a test starts it."""
@@ -17,7 +18,13 @@ PROGRAM = [sys.executable, "-P", __file__]
 
 def clock() -> datetime:
     """What the test's clock shows, in the zone of the process."""
-    return datetime.fromisoformat(Path(os.environ["SVCLOG_TEST_CLOCK"]).read_text("utf-8")).astimezone(SystemZone())
+    # Late, as svclog has them: a thousand processes of the tests ask for no moment.
+    from datetime import datetime
+
+    from svclog.dates import SystemZone
+
+    with open(os.environ["SVCLOG_TEST_CLOCK"], encoding="utf-8") as file:  # noqa: PTH123 - pathlib takes longer than this
+        return datetime.fromisoformat(file.read()).astimezone(SystemZone())
 
 
 if __name__ == "__main__":

@@ -303,11 +303,11 @@ def _looks_special(word: str) -> bool:
 
 def _refuse_beside_quoted(place: Sequence[str]) -> None:
     """Raise UsageError where a place in quotes has another word beside it."""
-    quoted = next((word for word in place if any(map(str.isspace, word))), None)
-    if quoted is not None and len(place) > 1:
-        other = next(word for word in place if word is not quoted)
+    at = next((at for at, word in enumerate(place) if any(map(str.isspace, word))), None)
+    if at is not None and len(place) > 1:
+        other = place[at - 1] if at else place[1]
         todo = f"write @{other}, or put the whole name in quotes"
-        raise UsageError(f"{shown(other)} beside the place {shown(quoted)} is no mark; {todo}")
+        raise UsageError(f"{shown(other)} beside the place {shown(place[at])} is no mark; {todo}")
 
 
 def _takes_words(word: str) -> bool:

@@ -59,6 +59,8 @@ class Shell:
             program, _START[name], env=env, dimensions=(50, 200), encoding="utf-8", timeout=_PATIENCE
         )
         self._child.logfile_read = self._seen
+        self._child.delaybeforesend = None
+        self._child.delayafterclose = 0
         self.receives("svclog path", at_once=True)
 
     def presses(self, keys: str) -> None:

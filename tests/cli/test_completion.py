@@ -47,7 +47,7 @@ AWKWARD = {
     "東": "東京 寿司",
 }
 """Names by what is typed of them."""
-HARDEST = ("Joe", "Ca", "D", "K", "東")
+HARDEST = ("Joe", "K", "東")
 PLACES = [*AWKWARD.values(), "Grand Auto/service desk", "#hash", "~tilde", "Blue Bottle"]
 
 REPORT_OPTIONS = ["--format", "--output", "--open", "--json", "--since", "--until", "--depth", "--help"]

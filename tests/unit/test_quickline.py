@@ -242,6 +242,7 @@ LINES = st.one_of(st.lists(PIECES).map(" ".join), st.text())
 
 @given(LINES)
 @example("@_ +, r")
+@example('" " " "')
 def test_any_text_is_read_in_full_or_refused_by_a_word_of_it(text: str) -> None:
     """Every letter that was typed belongs to a word that gives a field."""
     try:
