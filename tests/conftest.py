@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # No test is timed: how long an example takes says more about the machine than about svclog. The examples of a test are
-# always the same, so that a run says something about the change; `search` looks for others each time.
+# always the same, so that a run says something about the change; a number looks for as many others each time.
 settings.register_profile("dose", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("torture", deadline=None, derandomize=True, max_examples=300)
-settings.register_profile("search", deadline=None, max_examples=300)
-settings.load_profile(os.environ.get("SVCLOG_TEST_EXAMPLES", "dose"))
+_examples = os.environ.get("SVCLOG_TEST_EXAMPLES", "dose")
+if _examples.isdigit():
+    settings.register_profile(_examples, deadline=None, max_examples=int(_examples))
+settings.load_profile(_examples)
 
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)

@@ -114,7 +114,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     return written
 
 
-PAGES = ["month", "so-far", "year", "quarter", "empty-month", "empty-journal", "reviews-year", "reviews-all"]
+PAGES = [
+    *("month", "so-far", "year", "empty-month", "empty-journal", "reviews-year"),
+    *(pytest.param(name, marks=pytest.mark.torture) for name in ("quarter", "reviews-all")),
+]
 OTHERS = ["places", "why", "hostile", "hostile-why"]
 
 
@@ -165,7 +168,14 @@ def test_the_accessibility_checker_finds_nothing(
             assert len(found["passes"]) > 10
 
 
-@pytest.mark.parametrize("name", ["month", "year", "empty-month", "reviews-year", "why"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "month",
+        "why",
+        *(pytest.param(name, marks=pytest.mark.torture) for name in ("year", "empty-month", "reviews-year")),
+    ],
+)
 def test_it_prints_on_a4(opener: Opener, page: Callable[[str], Path], name: str) -> None:
     with opener(page(name), 680, "dark") as opened:  # what the margins leave of the width of A4
         opened.page.emulate_media(media="print")

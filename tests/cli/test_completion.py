@@ -24,7 +24,7 @@ from svclog.model import Via
 from tests.cli.shells import SHELLS, Shell
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from tests.conftest import Cli, Program
@@ -49,6 +49,24 @@ AWKWARD = {
 """Names by what is typed of them."""
 HARDEST = ("Joe", "K", "東")
 PLACES = [*AWKWARD.values(), "Grand Auto/service desk", "#hash", "~tilde", "Blue Bottle"]
+
+HARDEST_LINES = {
+    "blue bo\t": ["blue", "Bottle"],
+    "blue vi\tp\t": ["blue", "via:phone"],
+    "blue pro\t'call back'": ["blue", "promise:call back"],
+    "studio \\$H\t \t": ["studio", "$HOME", r"\@Night"],
+    "studio @\t +it\t": ["studio", "@Ana_O'Neil", "+it's"],
+    "studio // vi\t mi\t --no\t": ["studio", "//", "vi", "mi", "--no"],
+}
+OTHER_LINES = {
+    "blue @m\t": ["blue", "@Maya"],
+    "blue +coffee-\t": ["blue", "+Coffee-to-go"],
+    "blue via:\tp\t": ["blue", "via:phone"],
+    "blue with:z\t": ["blue", "with:Zoë"],
+    "blue mi\t25": ["blue", "minutes:25"],
+    "studio with:\t": ["studio", "with:Ana O'Neil"],
+}
+"""Quick lines as they are typed, and the words that arrive."""
 
 REPORT_OPTIONS = ["--format", "--output", "--open", "--json", "--since", "--until", "--depth", "--help"]
 
@@ -535,24 +553,16 @@ def test_tab_knows_the_journal_and_shows_what_there_is(shell: Shell, home: Path)
     shell.clears()
 
 
+@pytest.mark.parametrize(
+    "lines", [HARDEST_LINES, pytest.param(OTHER_LINES, marks=pytest.mark.torture)], ids=["hardest", "others"]
+)
 @pytest.mark.usefixtures("logged")
-def test_a_word_of_the_quick_line_that_tab_completes_arrives_as_it_is(cli: Cli, shell: Shell) -> None:
+def test_a_word_of_the_quick_line_that_tab_completes_arrives_as_it_is(
+    cli: Cli, shell: Shell, lines: Mapping[str, list[str]]
+) -> None:
     cli("add", "Studio $HOME @Night", "-w", "Ana O'Neil", "-o", "resolved", "--tag", "it's")
 
-    for typed, words in (
-        ("blue bo\t", ["blue", "Bottle"]),
-        ("blue @m\t", ["blue", "@Maya"]),
-        ("blue +coffee-\t", ["blue", "+Coffee-to-go"]),
-        ("blue vi\tp\t", ["blue", "via:phone"]),
-        ("blue via:\tp\t", ["blue", "via:phone"]),
-        ("blue with:z\t", ["blue", "with:Zoë"]),
-        ("blue mi\t25", ["blue", "minutes:25"]),
-        ("blue pro\t'call back'", ["blue", "promise:call back"]),
-        ("studio \\$H\t \t", ["studio", "$HOME", r"\@Night"]),
-        ("studio @\t +it\t", ["studio", "@Ana_O'Neil", "+it's"]),
-        ("studio with:\t", ["studio", "with:Ana O'Neil"]),
-        ("studio // vi\t mi\t --no\t", ["studio", "//", "vi", "mi", "--no"]),
-    ):
+    for typed, words in lines.items():
         assert shell.receives(f"svclog add {typed}") == ["add", *words]
 
 

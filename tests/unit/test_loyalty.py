@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from svclog import loyalty
@@ -692,7 +691,6 @@ def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | 
     return score, verdict, len(points), good, leans, verdict == "lost" and score > -2 + 1e-9
 
 
-@settings(max_examples=10_000 if os.environ.get("SVCLOG_THOROUGH") else max(100, settings().max_examples))
 @given(journals(several=True))
 def test_where_a_place_stands_is_what_comes_out_by_hand(visits: list[Interaction]) -> None:
     now = loyalty.standing(visits)
