@@ -115,10 +115,20 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 PAGES = [
-    *("month", "so-far", "year", "empty-month", "empty-journal", "reviews-year"),
+    *(
+        "month",
+        "so-far",
+        "year",
+        "empty-month",
+        "empty-journal",
+        "reviews-year",
+        "places",
+        "why",
+        "hostile",
+        "hostile-why",
+    ),
     *(pytest.param(name, marks=pytest.mark.torture) for name in ("quarter", "reviews-all")),
 ]
-OTHERS = ["places", "why", "hostile", "hostile-why"]
 
 
 def test_on_a_narrow_screen_a_quotation_has_the_width_of_the_ballot(
@@ -137,7 +147,7 @@ def test_on_a_narrow_screen_a_quotation_has_the_width_of_the_ballot(
 @pytest.mark.parametrize(
     "seen", [SEEN[::5], pytest.param(SEEN, marks=pytest.mark.torture)], ids=["narrow and wide", "all"]
 )
-@pytest.mark.parametrize("name", PAGES + OTHERS)
+@pytest.mark.parametrize("name", PAGES)
 def test_nothing_sticks_out_or_lies_on_anything_else(
     opener: Opener, page: Callable[[str], Path], name: str, seen: Sequence[tuple[int, Literal["light", "dark"]]]
 ) -> None:
@@ -152,7 +162,7 @@ def test_nothing_sticks_out_or_lies_on_anything_else(
 
 
 @pytest.mark.torture
-@pytest.mark.parametrize("name", PAGES + OTHERS)
+@pytest.mark.parametrize("name", PAGES)
 def test_the_accessibility_checker_finds_nothing(
     opener: Opener, page: Callable[[str], Path], name: str, axe: str
 ) -> None:
