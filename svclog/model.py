@@ -157,6 +157,20 @@ class VoteChanges(TypedDict, total=False):
     reviewed: Moment | None
 
 
+class Payee(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which business is paid under a name that bank statements have; without one, what is paid there is never a visit.
+
+    `payee` is the words of that name alone: see `svclog.payees`.
+    """
+
+    id: int = 0
+    uid: str = ""
+    payee: Annotated[str, Meta(min_length=1)]
+    business: Annotated[str, Meta(min_length=1)] | None = None
+    at: Moment
+    edited: Moment | None = None
+
+
 class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One logged contact with a business.
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclog.errors import shown
+from svclog.exchange import payees, votes
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.cells import original
 from svclog.exchange.columns import OURS, Names, match
 from svclog.exchange.dialect import any_size
 from svclog.exchange.meanings import RATINGS
-from svclog.exchange.votes import MARK, VOTE_COLUMNS, vote_in
 from svclog.fields import FIELDS
 from svclog.storage import Identities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from svclog.exchange.choices import Choices
     from svclog.exchange.dialect import CsvText
@@ -45,19 +45,21 @@ class CsvTable:
             }
             choices = replace(choices, columns={**places, **choices.columns})
         self.plan = match(text.name, self._header, Names(_NAMES, self.ours), choices, self._values)
-        self._mark = self._header.index(MARK) if self.ours and MARK in self._header else None
-        self._vote_rows: list[tuple[int, list[str]]] = []
-        if self._mark is not None:
-            self.plan = replace(self.plan, ignored=[name for name in self.plan.ignored if name not in VOTE_COLUMNS])
+        marks = (votes.MARK, payees.MARK) if self.ours else ()
+        self._others: dict[str, list[tuple[int, list[str]]]] = {mark: [] for mark in marks if mark in self._header}
+        """The rows that are no visits, by the column that marks them."""
+        if self._others:
+            known = {*votes.VOTE_COLUMNS, payees.MARK}
+            self.plan = replace(self.plan, ignored=[name for name in self.plan.ignored if name not in known])
         self._sorted = sorted((column, index) for index, column in enumerate(self._header))
         rated = {} if self.ours else {name: self.plan.of(name) for name in RATINGS}
         self.ratings: dict[str, set[str]] = {name: set() for name, columns in rated.items() if columns}
         """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, list[str]]]:
-        """Every row that is no vote, with its line, as wide as the header; those with more in them are bad."""
+        """Every row that is a visit, with its line, as wide as the header; those with more in them are bad."""
         width = len(self._header)
-        mark = self._mark
+        marks = [(self.key(mark), rows) for mark, rows in self._others.items()]
         rated = [(self.key(self.plan.of(name)[0]), texts.add) for name, texts in self.ratings.items()]
         with any_size():
             for line, row in self._text.rows():
@@ -73,8 +75,8 @@ class CsvTable:
                         bad(BadRow(line, "", "", extra, self._too_many(extra, width)))
                         continue
                     del row[width:]
-                if mark is not None and row[mark].strip():
-                    self._vote_rows.append((line, row))
+                if marks and (others := next((rows for at, rows in marks if row[at].strip()), None)) is not None:
+                    others.append((line, row))
                     continue
                 for cell in row:
                     if cell and not cell.isspace():
@@ -83,14 +85,27 @@ class CsvTable:
 
     def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
         """Of an export, the rows that are marked as votes."""
-        votes = []
+        return self._marked(votes.MARK, votes.vote_in, reading, bad)
+
+    def payees(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """Of an export, the rows that are marked as payees."""
+        return self._marked(payees.MARK, payees.payee_in, reading, bad)
+
+    def _marked(
+        self,
+        mark: str,
+        read: Callable[[Mapping[str, str], Reading, Identities], Doc],
+        reading: Reading,
+        bad: Callable[[BadRow], object],
+    ) -> list[Doc]:
+        docs = []
         identities = Identities({})
-        for line, row in self._vote_rows:
+        for line, row in self._others.get(mark, ()):
             try:
-                votes.append(vote_in(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
+                docs.append(read(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
             except BadCell as error:
                 bad(error.at(line))
-        return votes
+        return docs
 
     def content(self, row: Sequence[str]) -> bytes:
         """The canonical JSON of the cells that hold something, by column."""

@@ -41,6 +41,8 @@ class Incoming:
     """For `Journal.import_documents`; a document's id is beside its fields."""
     votes: list[Doc] = field(default_factory=list)
     """For it, too; a vote's number is beside its fields."""
+    payees: list[Doc] = field(default_factory=list)
+    """For it, too, likewise."""
     bad: list[BadRow] = field(default_factory=list)
     """The rows that were left out."""
     ignored: Sequence[str] = ()
@@ -76,7 +78,8 @@ def read_documents(
                 f"{source.name} is a journal and is taken as it is; leave out the options that say how to read it"
             )
         incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
-        incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.bad)
+        others = len(incoming.votes) + len(incoming.payees)
+        incoming.total = len(incoming.documents) + others + len(incoming.bad)
     elif source.form is Form.INBOX and not (choices.layout.columns or choices.layout.delimiter):
         incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines))
     else:
@@ -146,9 +149,10 @@ class _Import:
                 advance(line)
         self._refuse_other_scales()
         incoming.votes = self._table.votes(self._reader.reading, bad.append)
+        incoming.payees = self._table.payees(self._reader.reading, bad.append)
         self._follow_up()
         incoming.bad = sorted((row._replace(unit=self._table.unit) for row in bad), key=lambda row: row.line)
-        incoming.total = len(incoming.documents) + len(incoming.votes) + len(bad)
+        incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.payees) + len(bad)
         return incoming
 
     def _refuse_other_scales(self) -> None:

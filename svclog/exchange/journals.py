@@ -10,23 +10,23 @@ import msgspec
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
-from svclog.exchange.votes import taken as vote_taken
+from svclog.exchange.votes import taken as other_taken
 from svclog.fields import FIELDS, Reading, written_tags
-from svclog.storage import TAIL, VISITS, Identities, canonical, parse
+from svclog.storage import PAYEES, TAIL, VISITS, VOTES, Identities, canonical, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.model import Interaction
-    from svclog.storage import Doc
+    from svclog.storage import Doc, Record, RecordKind, Tables
 
 _NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat)  # none of the fields that are looked at is one
 _ROWS = {**FIELDS, "tags": FIELDS["tags"]._replace(parse=written_tags)}
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
-def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], list[BadRow]]:
-    """Every entry with its uid and its unknown fields, every vote, and the documents that are neither.
+def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], list[Doc], list[BadRow]]:
+    """Every entry with its uid and its unknown fields, every vote, every payee, and the documents that are none.
 
     Those without a uid get one. Raises Damaged and NewerJournal.
     """
@@ -45,13 +45,22 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
             bad.append(_refused(doc, name, _line(data, key)))
         else:
             documents.append(taken)
-    votes: list[Doc] = []
-    for key, doc in tables.get("votes", {}).items():
+    votes = _others(VOTES, tables, identities, data, bad)
+    payees = _others(PAYEES, tables, identities, data, bad)
+    return documents, votes, payees, bad
+
+
+def _others(
+    kind: RecordKind[Record], tables: Tables, identities: Identities, data: bytes, bad: list[BadRow]
+) -> list[Doc]:
+    """Every vote, or payee; the documents that are none join the `bad` ones."""
+    others = []
+    for key, doc in tables.get(kind.table, {}).items():
         try:
-            votes.append(vote_taken({**doc, "id": int(key)}, identities))
+            others.append(other_taken(kind, {**doc, "id": int(key)}, identities))
         except msgspec.ValidationError as error:
-            bad.append(BadRow(_line(data, key), "", "", "", f"this is no vote: {error}"))
-    return documents, votes, bad
+            bad.append(BadRow(_line(data, key), "", "", "", f"this is no {kind.kind}: {error}"))
+    return others
 
 
 def _bad(doc: Doc, error: str, line: int) -> BadRow:

@@ -14,14 +14,14 @@ from svclog.exchange.meanings import RATINGS
 from svclog.exchange.votes import taken
 from svclog.fields import FIELDS, plain
 from svclog.model import Interaction
-from svclog.storage import Identities, canonical
+from svclog.storage import PAYEES, VOTES, Identities, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from svclog.exchange.choices import Choices
     from svclog.fields import Reading
-    from svclog.storage import Doc
+    from svclog.storage import Doc, RecordKind
 
     Objects = Callable[[], Iterable[tuple[int, Doc | BadCell]]]
 
@@ -30,6 +30,8 @@ _PROMISE |= {"promise.settled": "settled", "promise.noted": "noted"}
 _NAMES = {name: name for name in Interaction.__struct_fields__ if name != "promise"} | _PROMISE
 _OURS = frozenset({"id", "uid", "when", "business", "outcome", "recorded"})
 """The keys of every visit that svclog exports."""
+_OTHERS: dict[str, RecordKind[Any]] = {kind.kind: kind for kind in (VOTES, PAYEES)}
+"""What else it exports, each as an object in one with this key."""
 
 
 class Prepared(dict[str, Any]):
@@ -47,13 +49,13 @@ class ObjectTable:
         self.unit = unit
         """What its rows are counted in: lines, or entries of a list."""
         self._objects = objects
-        self._votes: list[Doc] = []
+        self._others: dict[str, list[Doc]] = {kind: [] for kind in _OTHERS}
         columns: dict[str, bool] = {}  # whether anything stands in them
         self.ours = False
         """Whether svclog wrote any of it."""
         rows = 0
         for _, row in objects():
-            if isinstance(row, dict) and not _is_vote(row):
+            if isinstance(row, dict) and not _other(row):
                 rows += 1
                 self.ours = self.ours or _is_ours(row)
                 for column, value in paths(row):
@@ -70,17 +72,17 @@ class ObjectTable:
         """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:
-        """Every object that is no vote."""
+        """Every object that is a visit."""
         rated = [(self.plan.of(name)[0], texts.add) for name, texts in self.ratings.items()]
         identities = Identities({})
         for line, row in self._objects():
             if isinstance(row, BadCell):
                 bad(row.at(line))
-            elif _is_vote(row):
+            elif kind := _other(row):
                 try:
-                    self._votes.append(taken(row["vote"], identities))
+                    self._others[kind].append(taken(_OTHERS[kind], row[kind], identities))
                 except msgspec.ValidationError as error:
-                    bad(BadRow(line, "", "", "", f"this is no vote: {error}"))
+                    bad(BadRow(line, "", "", "", f"this is no {kind}: {error}"))
             else:
                 for column, note in rated:
                     note(_as_text(value_at(row, column)))
@@ -89,7 +91,12 @@ class ObjectTable:
     def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
         """The objects that are votes, once all rows are read."""
         del reading, bad
-        return self._votes
+        return self._others[VOTES.kind]
+
+    def payees(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """The objects that are payees, once all rows are read."""
+        del reading, bad
+        return self._others[PAYEES.kind]
 
     def content(self, row: Doc) -> bytes:
         """The canonical JSON of the object."""
@@ -144,9 +151,9 @@ def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - of a file that any
     return value
 
 
-def _is_vote(row: Doc) -> bool:
-    """Whether an object is a vote as svclog exports it."""
-    return set(row) == {"vote"} and isinstance(row["vote"], dict)
+def _other(row: Doc) -> str:
+    """Whether an object is a vote, or a payee, as svclog exports it: which of the two, or nothing."""
+    return next((kind for kind in _OTHERS if set(row) == {kind} and isinstance(row[kind], dict)), "")
 
 
 def _is_ours(row: Doc) -> bool:

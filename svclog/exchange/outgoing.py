@@ -6,20 +6,22 @@ import json
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, assert_never
 
 from svclog import fields
 from svclog.exchange.cells import cell, harmless, row
 from svclog.exchange.json_form import as_json
+from svclog.exchange.payees import MARK as PAYEE
+from svclog.exchange.payees import payee_cells
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.fields.quickline import text_of
-from svclog.storage import written
+from svclog.storage import Record, written
 from svclog.text import escaped_in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from svclog.model import Interaction, Vote
+    from svclog.model import Interaction, Payee, Vote
     from svclog.storage import Doc
 
 
@@ -33,6 +35,16 @@ class ExportFormat(StrEnum):
     LINES = "lines"
 
 
+class Beside(NamedTuple, Generic[Record]):
+    """The votes, or the payees, and what the file holds of each, by number."""
+
+    records: Sequence[Record]
+    documents: Callable[[], Mapping[int, Doc]]
+
+
+NONE: Beside[Any] = Beside((), dict)
+
+
 def export(  # noqa: PLR0913 - each format needs some of them
     entries: Iterable[Interaction],
     form: ExportFormat,
@@ -40,24 +52,24 @@ def export(  # noqa: PLR0913 - each format needs some of them
     *,
     ids: Mapping[str, int],
     documents: Callable[[], Mapping[int, Doc]],
-    votes: Iterable[Vote] = (),
-    vote_documents: Callable[[], Mapping[int, Doc]] = dict,
+    votes: Beside[Vote] = NONE,
+    payees: Beside[Payee] = NONE,
 ) -> None:
     """Write `entries` in this format, in UTF-8, piece by piece.
 
-    `ids` gives the ids of the whole journal by uid. `documents` and `vote_documents` are asked for JSON lines only,
-    which alone hold what svclog does not know of a document. CSV, JSON lines and Markdown hold the `votes`, too; CSV
-    and JSON lines read back as equal entries and votes, an inbox of lines as equal entries.
+    `ids` gives the ids of the whole journal by uid. All `documents` are asked for JSON lines only, which alone hold
+    what svclog does not know of a document. CSV, JSON lines and Markdown hold the `votes` and `payees`, too; CSV and
+    JSON lines read back as equal entries, votes and payees, an inbox of lines as equal entries.
     """
     match form:
         case ExportFormat.CSV:
-            lines = _csv(entries, [*votes])
+            lines = _csv(entries, votes.records, payees.records)
         case ExportFormat.JSONL:
-            lines = _jsonl(entries, documents(), [*votes], vote_documents() if votes else {})
+            lines = _jsonl(entries, documents(), {"vote": votes, "payee": payees})
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
-            lines = _markdown(entries, [*votes])
+            lines = _markdown(entries, [[*map(vote_cells, votes.records)], [*map(payee_cells, payees.records)]])
         case ExportFormat.LINES:
             lines = (_line(entry) for entry in entries)
         case _:
@@ -75,16 +87,15 @@ def _texts(entry: Interaction) -> dict[str, str]:
     return {"id": str(entry.id), **fields.texts(entry), "when": fields.when_text(entry), "day": ""}
 
 
-def _csv(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]:
-    """The visits, and below them the votes, for which there are further columns if there are any."""
-    header = ["id", *fields.FIELDS, *(VOTE_COLUMNS if votes else ())]
+def _csv(entries: Iterable[Interaction], votes: Sequence[Vote], payees: Sequence[Payee]) -> Iterator[str]:
+    """The visits, and below them votes and payees, for which there are further columns if there are any."""
+    header = ["id", *fields.FIELDS, *(VOTE_COLUMNS if votes else ()), *([PAYEE] if payees else [])]
     yield _csv_line(header)
     no_vote = [""] * (len(header) - 1 - len(fields.FIELDS))
     for entry in entries:
         visit_cells = [text and harmless(text) for text in fields.texts(entry).values()]
         yield _csv_line([str(entry.id), *visit_cells, *no_vote])
-    for vote in votes:
-        cells = vote_cells(vote)
+    for cells in (*map(vote_cells, votes), *map(payee_cells, payees)):
         yield _csv_line([harmless(cells.get(column, "")) for column in header])
 
 
@@ -103,15 +114,16 @@ def _quoted(text: str) -> str:
 def _jsonl(
     entries: Iterable[Interaction],
     documents: Mapping[int, Doc],
-    votes: Sequence[Vote],
-    vote_documents: Mapping[int, Doc],
+    beside: Mapping[str, Beside[Any]],
 ) -> Iterator[str]:
     for entry in entries:
         doc: Doc = {"id": entry.id} | written(documents[entry.id]) | {"id": entry.id}
         doc.setdefault("recorded", None)  # it tells an import that the visit is svclog's own
         yield f"{_dump(doc)}\n"
-    for vote in votes:
-        yield f"{_dump({'vote': {'id': vote.id} | written(vote_documents[vote.id]) | {'id': vote.id}})}\n"
+    for kind, held in beside.items():
+        docs = held.documents() if held.records else {}
+        for record in held.records:
+            yield f"{_dump({kind: {'id': record.id} | written(docs[record.id]) | {'id': record.id}})}\n"
 
 
 def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:
@@ -123,13 +135,12 @@ def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[st
     yield "\n]}\n"
 
 
-def _markdown(entries: Iterable[Interaction], votes: Sequence[Vote]) -> Iterator[str]:
-    """The visits as a table, and below it the votes, if there are any, as another."""
+def _markdown(entries: Iterable[Interaction], beside: Iterable[Sequence[Mapping[str, str]]]) -> Iterator[str]:
+    """The visits as a table, and below it those of votes and payees, if there are any."""
     yield from _markdown_table(["id", *fields.FIELDS], [_texts(entry) for entry in entries])
-    if votes:
+    for rows in filter(None, beside):
         yield "\n"
-        cells = [vote_cells(vote) for vote in votes]
-        yield from _markdown_table([*cells[0]], cells)
+        yield from _markdown_table([*{column: None for cells in rows for column in cells}], rows)
 
 
 def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) -> Iterator[str]:
@@ -138,7 +149,7 @@ def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) 
     yield row(names)
     yield row(["---"] * len(names))
     for texts in table:
-        yield row([cell(texts[name]) for name in names])
+        yield row([cell(texts.get(name, "")) for name in names])
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=datetime.isoformat).encode

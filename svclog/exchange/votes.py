@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from svclog.fields import Reading
     from svclog.model import Vote
-    from svclog.storage import Doc, Identities
+    from svclog.storage import Doc, Identities, Record, RecordKind
 
 MARK = "vote"
 """The column that says whether a row is a vote, and of which kind."""
@@ -52,15 +52,15 @@ def vote_in(cells: Mapping[str, str], reading: Reading, identities: Identities) 
     held = {name: msgspec.to_builtins(value) for name, value in values.items() if value is not None}
     if number := _NUMBER.fullmatch(cells.get("id", "")):
         held["id"] = int(number[1])
-    return taken(held, identities)
+    return taken(VOTES, held, identities)
 
 
-def taken(doc: Doc, identities: Identities) -> Doc:
-    """The document of a vote as a journal takes it: with a uid, and its number beside its fields if it has one.
+def taken(kind: RecordKind[Record], doc: Doc, identities: Identities) -> Doc:
+    """The document of a vote, or a payee, as a journal takes it: with a uid, and its number beside it if it has one.
 
-    Raises msgspec.ValidationError for what is no vote.
+    Raises msgspec.ValidationError for what is none.
     """
     number = doc.get("id")
-    vote = {name: value for name, value in doc.items() if name != "id"}
-    vote = identities.identified({**vote, **document(VOTES.read(0, vote))})
-    return {**vote, "id": number} if isinstance(number, int) else vote
+    held = {name: value for name, value in doc.items() if name != "id"}
+    held = identities.identified({**held, **document(kind.read(0, held))})
+    return {**held, "id": number} if isinstance(number, int) else held

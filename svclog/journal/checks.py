@@ -11,18 +11,18 @@ import msgspec
 
 from svclog.model import and_above, fold
 from svclog.names import Names
-from svclog.storage import VISITS, VOTES, BadRecord
-from svclog.text import Command, Message
+from svclog.storage import PAYEES, VISITS, VOTES, BadRecord
+from svclog.text import Command, Message, argument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from svclog.model import Interaction, Vote
+    from svclog.model import Interaction, Payee, Vote
     from svclog.storage import Tables
 
 
 def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
-    """The ids of the visits, readable or not, and all that is wrong with them and the votes, by id.
+    """The ids of the visits, readable or not, and all that is wrong with them, the votes and the payees, by id.
 
     The documents are gone through once, and none is kept.
     """
@@ -44,13 +44,16 @@ def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
 
     wrong = inconsistencies(visits())
     votes, bad_votes = VOTES.read_all(tables)
-    everything = [*map(unreadable, [*bad, *bad_votes]), *wrong, *votes_on_nothing(votes, places)]
+    payees, bad_payees = PAYEES.read_all(tables)
+    unread = map(unreadable, [*bad, *bad_votes, *bad_payees])
+    known = {fold(part) for place in places for part in and_above(place)}
+    everything = [*unread, *wrong, *votes_on_nothing(votes, known), *payees_of_nothing(payees, known)]
     return ids, in_order(everything)
 
 
 def in_order(found: Iterable[BadRecord]) -> list[BadRecord]:
-    """What was found by id, of visits before votes."""
-    return sorted(found, key=lambda problem: (problem.is_vote, problem.id))
+    """What was found by id, of visits before votes, and of these before payees."""
+    return sorted(found, key=lambda problem: (("visit", "vote", "payee").index(problem.kind), problem.id))
 
 
 def unfinished(ids: Iterable[int]) -> BadRecord:
@@ -61,7 +64,10 @@ def unfinished(ids: Iterable[int]) -> BadRecord:
 
 def unreadable(bad: BadRecord) -> BadRecord:
     """The same with what to do about it."""
-    what = "vote" if bad.is_vote else "entry"
+    if bad.kind == "payee":
+        fix = "change it in an editor, or take its line out there"
+        return msgspec.structs.replace(bad, reason=Message("this payee cannot be read (", bad.reason, f"); {fix}"))
+    what = "vote" if bad.kind == "vote" else "entry"
     # With the option, as there is no form of what cannot be read; and some fields have none.
     reason = Message(
         f"this {what} cannot be read (",
@@ -75,9 +81,25 @@ def unreadable(bad: BadRecord) -> BadRecord:
     return msgspec.structs.replace(bad, reason=reason)
 
 
-def votes_on_nothing(votes: Iterable[Vote], places: Iterable[str]) -> list[BadRecord]:
-    """The votes on a business that no visit is to: it was misspelt, or its visits are gone."""
-    known = {fold(part) for place in places for part in and_above(place)}
+def payees_of_nothing(payees: Iterable[Payee], known: Collection[str]) -> list[BadRecord]:
+    """The payees that stand for a business that no visit is to, as its visits are gone; `known` are the others."""
+    return [
+        BadRecord(
+            payee.id,
+            Message(
+                f"no visit is to {payee.business!r}, for which {payee.payee!r} stands on statements; log one, or `",
+                Command(f"wallet --ask {argument(payee.payee)}"),
+                "` takes that back",
+            ),
+            PAYEES.kind,
+        )
+        for payee in payees
+        if payee.business is not None and fold(payee.business) not in known
+    ]
+
+
+def votes_on_nothing(votes: Iterable[Vote], known: Collection[str]) -> list[BadRecord]:
+    """The votes on a business that no visit is to: it was misspelt, or its visits are gone; `known` are the others."""
     return [
         BadRecord(
             vote.id,
@@ -86,7 +108,7 @@ def votes_on_nothing(votes: Iterable[Vote], places: Iterable[str]) -> list[BadRe
                 Command(f"delete v{vote.id}"),
                 "`)",
             ),
-            is_vote=True,
+            VOTES.kind,
         )
         for vote in votes
         if fold(vote.business) not in known

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from svclog.journal.renames import Renamed
     from svclog.journal.values import Edited, Imported, ToDelete
     from svclog.journal.work import Work
-    from svclog.model import Interaction, Regret, VisitChanges, Vote, VoteChanges
+    from svclog.model import Interaction, Payee, Regret, VisitChanges, Vote, VoteChanges
     from svclog.storage import Doc, Encryption, Memory, Tables, Undone, Wait, Witness
     from svclog.text import Message
 
@@ -146,6 +146,19 @@ class Journal(Look):
         with self._work() as work:
             work.review(vote, regret)
 
+    def assign_payee(self, payee: str, business: str | None) -> Payee:
+        """Record which business is paid under this name on statements; None: what is paid there is never a visit.
+
+        A short form may name the business. Raises BadValue, NoSuchBusiness and Ambiguous.
+        """
+        with self._work() as work:
+            return work.assign_payee(payee, business)
+
+    def forget_payee(self, payee: str) -> None:
+        """Take back what was recorded of a name on statements. Raises NotFound where nothing was."""
+        with self._work() as work:
+            work.forget_payee(payee)
+
     def rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
         """Call the business `old`, with its desks, `new`, or the employee `old` at a business and its desks.
 
@@ -155,16 +168,17 @@ class Journal(Look):
         with self._work(by_line=False) as work:
             return work.rename(old, new, at)
 
-    def import_documents(
+    def import_documents(  # noqa: PLR0913 - three kinds of documents
         self,
         docs: Iterable[Doc],
         source: str,
         *,
         votes: Iterable[Doc] = (),
+        payees: Iterable[Doc] = (),
         dry_run: bool = False,
         update: bool = False,
     ) -> Imported:
-        """Add the documents, and votes, whose uid is new here, in one change; `dry_run` only counts.
+        """Add the documents, votes and payees whose uid is new here, in one change; `dry_run` only counts.
 
         It takes the documents over: they are changed and kept.
 
@@ -173,7 +187,7 @@ class Journal(Look):
         has.
         """
         with self._work(by_line=False) as work:
-            return work.import_documents(docs, source, votes, dry_run=dry_run, update=update)
+            return work.import_documents(docs, source, votes, payees, dry_run=dry_run, update=update)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
         """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.

@@ -12,7 +12,7 @@ from svclog.errors import NoSuchInteraction, NoSuchVote
 from svclog.journal.values import ToDelete, identify
 from svclog.model import fold
 from svclog.names import Name, Names
-from svclog.storage import TAIL, VISITS, VOTES, BadRecord
+from svclog.storage import PAYEES, TAIL, VISITS, VOTES, BadRecord
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.journal.renames import Renamed
-    from svclog.model import Interaction, Vote
+    from svclog.model import Interaction, Payee, Vote
     from svclog.storage import Doc, Memory, Record, RecordKind, Store, Tables
 
 _Result = TypeVar("_Result")
@@ -104,6 +104,10 @@ class Look:
         """Every vote as the file holds it, fields that svclog does not know included, by number; each with a uid."""
         return documents(VOTES.table, self._store.tables())
 
+    def payee_documents(self) -> dict[int, Doc]:
+        """Every payee as the file holds it, fields that svclog does not know included, by number; each with a uid."""
+        return documents(PAYEES.table, self._store.tables())
+
     def recognise(self, name: str, *, at: str | None = None, excluding_ids: Collection[int] = ()) -> Name:
         """What would be stored for a business or, with `at`, for an employee at that business.
 
@@ -143,6 +147,13 @@ class Look:
             return self._identified(VOTES, self._store.tables())
         return votes
 
+    def payees(self) -> list[Payee]:
+        """Every payee that a person was asked about, by id; as with votes, of two of one name the later one holds."""
+        payees, bad = self._store.payees()
+        if bad or not all(payee.uid for payee in payees):
+            return self._identified(PAYEES, self._store.tables())
+        return payees
+
     def just_logged(self, visit: Interaction, now: datetime) -> tuple[int, datetime] | None:
         """The id of the visit logged last, and when that was, if it is the same as this new one and minutes old.
 
@@ -177,7 +188,7 @@ class Look:
         """The visits, or votes, that can be read, each with its uid; of the others the user is told."""
         records, bad = kind.read_all(tables)
         if bad:
-            what = "votes" if kind.table != TAIL else "entries"
+            what = "entries" if kind.table == TAIL else f"{kind.kind}s"
             count = f"{len(bad)} of {len(bad) + len(records)} {what}"
             which = f"cannot be read and are left out, the first is {bad[0].name} ("
             self._tell(Message(f"{count} {which}", bad[0].reason, "); `", Command("check"), "` names them all"))

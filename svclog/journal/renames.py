@@ -88,13 +88,13 @@ class Renamed(Struct, frozen=True):
     """How many visits have the new name already."""
     visits: dict[int, tuple[str, str | None]]
     """Business and employee of the visits that change, by id."""
-    votes: dict[int, dict[str, str]]
-    """The names in the votes that change, by id and field."""
+    others: dict[tuple[str, int], dict[str, str]]
+    """The names in the votes and payees that change, by table, id and field."""
 
     @property
     def changes(self) -> bool:
         """Whether anything is called otherwise than before."""
-        return bool(self.visits or self.votes)
+        return bool(self.visits or self.others)
 
     def record(self, now: datetime, known: Renames) -> Rename:
         """The rename, made now and so after those that are `known`, whatever the clock says."""
@@ -103,20 +103,20 @@ class Renamed(Struct, frozen=True):
 
 def plan_rename(
     visits: Mapping[int, tuple[str, str | None]],
-    votes: Mapping[int, Mapping[str, str]],
+    others: Mapping[tuple[str, int], Mapping[str, str]],
     old: str,
     new: str,
     at: str | None = None,
 ) -> Renamed:
     """Call the business `old`, with its desks, or the employee `old` at the business `at` and its desks, `new`.
 
-    `visits` are business and employee of every visit, `votes` the names in every vote, by id. `old` and `at` may be
-    short forms. Where `new` is known the two become one; where it is a desk of `old`, only the visits to `old` itself
-    become its. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
+    `visits` are business and employee of every visit by id, `others` the names in every vote and payee by table and id.
+    `old` and `at` may be short forms. Where `new` is known the two become one; where it is a desk of `old`, only the
+    visits to `old` itself become its. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
     """
     distinct = list(dict.fromkeys(visits.values()))
-    voted = [name for names in votes.values() for name in names.values()] if at is None else []
-    known = Names([*distinct, *((name, None) for name in voted)])
+    elsewhere = [name for names in others.values() for name in names.values()] if at is None else []
+    known = Names([*distinct, *((name, None) for name in elsewhere)])
     if at is None:
         old = known.place(old)
     else:
@@ -125,23 +125,21 @@ def plan_rename(
     rename = Rename(NEVER, old, new, at, joined=False)
     moving = dict.fromkeys(names for names in distinct if rename.moves_visit(*names))
     staying = Names(names for names in distinct if names not in moving)
-    for name in voted:
+    for name in elsewhere:
         if not rename.moves(name):
             staying.meet(name)
     new, _, near = staying.business(new) if at is None else staying.employee(new, at)
     rename = rename._replace(new=new)
     named = {names for names in distinct if rename.names_visit(*names)} - moving.keys()
     moved: dict[tuple[str, str | None], tuple[str, str | None]]
-    moved_votes: dict[int, dict[str, str]] = {}
+    moved_others: dict[tuple[str, int], dict[str, str]] = {}
     if at is None:
         staying.meet(new)
         moved = {(place, employee): staying.meet(rename.moved(place), employee) for place, employee in moving}
         if not rename.exact:  # else who left the business left all of it
-            moved_votes = {
-                number: {
-                    field: staying.meet(rename.moved(name))[0] for field, name in names.items() if rename.moves(name)
-                }
-                for number, names in votes.items()
+            moved_others = {
+                key: {field: staying.meet(rename.moved(name))[0] for field, name in names.items() if rename.moves(name)}
+                for key, names in others.items()
             }
     else:
         moved = {names: (names[0], new) for names in moving}
@@ -152,7 +150,7 @@ def plan_rename(
         near,
         sum(names in named for names in visits.values()),
         {number: moved[names] for number, names in visits.items() if moved.get(names, names) != names},
-        {number: names for number, names in moved_votes.items() if not names.items() <= votes[number].items()},
+        {key: names for key, names in moved_others.items() if not names.items() <= others[key].items()},
     )
 
 

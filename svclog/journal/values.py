@@ -16,6 +16,7 @@ from svclog.errors import BadValue
 from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading
 from svclog.model import SET_BY_THE_JOURNAL, Promise
 from svclog.storage import Record
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,12 +61,12 @@ class ToDelete(Struct, frozen=True):
     @property
     def ids(self) -> list[int]:
         """The ids of the visits, and of the documents that should be some."""
-        return sorted([*(entry.id for entry in self.entries), *(bad.id for bad in self.bad if not bad.is_vote)])
+        return sorted([*(entry.id for entry in self.entries), *(bad.id for bad in self.bad if bad.kind == "visit")])
 
     @property
     def vote_ids(self) -> list[int]:
         """The numbers of the votes, and of the documents that should be some."""
-        return sorted([*(vote.id for vote in self.votes), *(bad.id for bad in self.bad if bad.is_vote)])
+        return sorted([*(vote.id for vote in self.votes), *(bad.id for bad in self.bad if bad.kind == "vote")])
 
     def __len__(self) -> int:
         """How many documents these are."""
@@ -81,9 +82,11 @@ class Imported(Struct, frozen=True):
     edited: int
     """How many of those were edited since, and were left as they are."""
     deleted: int
-    """How many, votes among them, were deleted here before, and stay so."""
+    """How many, votes and payees among them, were deleted here before, and stay so."""
     votes: int
     """How many votes came in beside the visits."""
+    payees: int = 0
+    """How many payees did."""
     fillable: int = 0
     """How many of those that were here have empty fields that the source fills."""
     filled: int = 0
@@ -98,6 +101,14 @@ def checked(record: Record) -> Record:
     """
     values = {name: value for name, value in asdict(record).items() if name not in SET_BY_THE_JOURNAL}
     return replace(record, **{name: _checked(name, value) for name, value in values.items()})
+
+
+def checked_payee(text: str) -> str:
+    """A payee as it will be read back. Raises BadValue for one that is nothing, or holds what acts on a terminal."""
+    words = " ".join(text.split())
+    if not words or clean(words) != words:
+        raise BadValue("payee", text, "the words of a name on a statement")
+    return words
 
 
 def checked_changes(changes: VisitChanges | VoteChanges, kind: type[VisitChanges | VoteChanges]) -> dict[str, object]:

@@ -3,108 +3,51 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, Generic, Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 from msgspec.structs import replace
 
 from svclog.errors import (
     ChangedMeanwhile,
-    NoSuchInteraction,
     NoSuchVote,
     NotFound,
     NotLeft,
     OfItself,
     UsageError,
 )
-from svclog.journal.values import Edited, Imported, checked, checked_changes, identify, new_uid
-from svclog.model import Outcome, VisitChanges, VoteChanges, fold
+from svclog.journal.records import Records
+from svclog.journal.values import Imported, checked, checked_changes, checked_payee, new_uid
+from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
-from svclog.storage import TAIL, VISITS, VOTES, Lines, Record, after, changed_at, document, is_uid, names_in, uids_in
+from svclog.storage import (
+    PAYEES,
+    TAIL,
+    VISITS,
+    VOTES,
+    after,
+    changed_at,
+    document,
+    is_uid,
+    names_in,
+)
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
     from svclog.journal.merge.merged import Merged
     from svclog.journal.renames import Renamed
-    from svclog.journal.values import ToDelete
+    from svclog.journal.values import Edited, ToDelete
     from svclog.model import Interaction, Regret, Vote
     from svclog.storage import Change, Doc, RecordKind, Tables
 
 _NAMED_IN_UNDO = 3
-_NAMED_IN_VOTE = ("business", "instead")
+_NAMES = ("business", "instead")
+"""The names in votes and payees."""
 _NEVER_FILLED = {"id", "recorded", "edited"}
-
-
-class Records(Generic[Record]):
-    """The documents of the visits, or of the votes, in a change; each has a uid."""
-
-    def __init__(self, draft: Change, kind: RecordKind[Record], now: datetime) -> None:
-        self._draft = draft
-        self._kind: RecordKind[Record] = kind
-        self._now = now
-        if not isinstance(self._table, Lines):  # in which each has a uid
-            identify(self._table)
-
-    @property
-    def _table(self) -> Mapping[str, Doc]:
-        return self._draft.tables.get(self._kind.table, {})
-
-    def __iter__(self) -> Iterator[tuple[int, Doc]]:
-        """Each document with its number."""
-        return ((int(key), doc) for key, doc in self._table.items())
-
-    def uids(self) -> set[str]:
-        """The uids of all."""
-        return {str(uid) for uid in uids_in(self._table)}
-
-    def require(self, numbers: Collection[int]) -> None:
-        """Raise NoSuchInteraction, or NoSuchVote, for those of these that are not there."""
-        if missing := [number for number in numbers if str(number) not in self._table]:
-            raise NoSuchInteraction(missing) if self._kind.table == TAIL else NoSuchVote(missing)
-
-    def doc(self, number: int) -> Doc:
-        """The document with this number. Raises as `require` does."""
-        self.require([number])
-        return self._table[str(number)]
-
-    def get(self, number: int) -> Record:
-        """The record with this number. Raises as `require` does, and UsageError."""
-        return self._readable(number, self.doc(number))
-
-    def edit(self, number: int, values: Mapping[str, object], *, seen: Record | None = None) -> Edited[Record]:
-        """Change these fields; where that changes anything, `edited` says when.
-
-        Raises as `get` does, and ChangedMeanwhile where the record is not as it was `seen`.
-        """
-        doc = self.doc(number)
-        before = self._kind.read_or_none(number, doc)
-        if seen is not None and before != seen:
-            raise ChangedMeanwhile(self._kind.name(number), "written", "edit it again")
-        after = self._readable(number, self._kind.changed(doc, values))
-        if after != before:
-            new = self._kind.changed(doc, {**values, "edited": self.stamp(doc)})
-            after = self._readable(number, new)
-            self._draft.put(self._kind.table, number, new)
-        return Edited(before, after)
-
-    def stamp(self, doc: Doc) -> datetime:
-        """When an edit of this document is said to be: later than the edit before it, whatever the clock says.
-
-        So a merge, which keeps the last edit, keeps what was made on top of another one.
-        """
-        last = changed_at(doc, self._kind.table)
-        return after(last, self._now) if "edited" in doc else max(last, self._now)
-
-    def _readable(self, number: int, doc: Doc) -> Record:
-        try:
-            return self._kind.read(number, doc)
-        except msgspec.ValidationError as error:
-            todo = "change that field too" if self._kind.table == TAIL else "fix it in an editor, or delete it"
-            raise UsageError(f"{self._kind.name(number)} would still not be readable ({error}); {todo}") from None
 
 
 class Work:
@@ -115,6 +58,7 @@ class Work:
         self.now = now
         self.visits = Records(draft, VISITS, now)
         self.votes = Records(draft, VOTES, now)
+        self.payees = Records(draft, PAYEES, now)
 
     def names(self, *, excluding: int | None = None) -> Names:
         """The names that the visits have, but for one that is to be changed."""
@@ -225,6 +169,36 @@ class Work:
         self.votes.edit(vote.id, {"regret": regret, "reviewed": self.now})
         self.finish("vote", f"on {vote.business}, reviewed: regret {regret}")
 
+    def assign_payee(self, payee: str, business: str | None) -> Payee:
+        """Record which business is paid under a name on statements; None: what is paid there is never a visit."""
+        payee = checked_payee(payee)
+        business = business and self.names().place(business)
+        if known := self._of_payee(payee):
+            done = self.payees.edit(known[-1], {"business": business}).after
+        else:
+            new = Payee(uid=new_uid(), payee=payee, business=business, at=self.now)
+            done = replace(new, id=self.draft.add(PAYEES.table, document(new)))
+        self.finish("payee", f"{payee}, {business or 'never'}")
+        return done
+
+    def forget_payee(self, payee: str) -> None:
+        """Take back what was recorded of a name on statements."""
+        payee = checked_payee(payee)
+        known = self._of_payee(payee)
+        if not known:
+            raise NotFound(f"nothing is known of the payee {payee!r}; `", Command("wallet"), "` lists those that are")
+        for number in known:
+            doc = self.payees.doc(number)
+            self.draft.remove(PAYEES.table, number)
+            at = max(self.now, changed_at(doc, PAYEES.table))
+            self.draft.add("deleted", {"uid": doc["uid"], "at": at.isoformat()})
+        self.finish("payee", f"{payee}, taken back")
+
+    def _of_payee(self, payee: str) -> list[int]:
+        """The numbers of the documents about this payee, the last one changed at the end."""
+        docs = [(number, doc) for number, doc in self.payees if fold(str(doc.get("payee"))) == fold(payee)]
+        return [number for number, _ in sorted(docs, key=lambda pair: (changed_at(pair[1], PAYEES.table), pair[0]))]
+
     def rename(self, old: str, new: str, at: str | None) -> Renamed:
         """Call a business, or an employee at one, by another name."""
         from svclog.journal.renames import Renames
@@ -234,8 +208,8 @@ class Work:
         for number, (business, employee) in done.visits.items():
             names = {"business": business, **({"employee": employee} if employee else {})}
             self.draft.put(VISITS.table, number, renamed(self.visits.doc(number), names))
-        for number, voted in done.votes.items():
-            self.draft.put(VOTES.table, number, renamed(self.votes.doc(number), voted))
+        for (table, number), names in done.others.items():
+            self.draft.put(table, number, renamed(self.draft.tables[table][str(number)], names))
         if done.changes:
             known = Renames(self.draft.tables.get("renamed", {}).values())
             self.draft.add("renamed", {"uid": new_uid(), **done.record(self.now, known).document})
@@ -243,15 +217,22 @@ class Work:
         self.finish("rename", f"{done.old} to {done.new}{where}, {counted(len(done.visits), 'visit')}")
         return done
 
-    def import_documents(
-        self, docs: Iterable[Doc], source: str, votes: Iterable[Doc], *, dry_run: bool, update: bool
+    def import_documents(  # noqa: PLR0913 - three kinds of documents
+        self,
+        docs: Iterable[Doc],
+        source: str,
+        votes: Iterable[Doc],
+        payees: Iterable[Doc],
+        *,
+        dry_run: bool,
+        update: bool,
     ) -> Imported:
-        """Add the documents, and votes, whose uid is new here; to `update` fills empty fields of those that are not."""
+        """Add the documents whose uid is new here; to `update` fills empty fields of those that are not."""
         recorded = msgspec.to_builtins(self.now)
         here = {doc["uid"]: number for number, doc in self.visits}
         gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
         names = self.names()
-        added = known = edited = deleted = came = filled = 0
+        added = known = edited = deleted = filled = 0
         for doc in docs:
             uid = doc["uid"]
             if uid in here:
@@ -272,21 +253,31 @@ class Work:
                 self.draft.add(TAIL, doc, doc.pop("id", None))
                 here[uid] = 0
                 added += 1
-        cast = self.votes.uids()
-        for doc in votes:
-            uid = doc["uid"]
-            if uid in gone:
-                deleted += 1
-            elif uid not in cast:
-                new = {**doc, **_spelt(doc, names)}
-                self.draft.add(VOTES.table, new, new.pop("id", None))
-                cast.add(uid)
-                came += 1
+        new_votes, dead_votes = self._add_others(self.votes, votes, gone, names)
+        new_payees, dead_payees = self._add_others(self.payees, payees, gone, names)
+        deleted += dead_votes + dead_payees
         if not dry_run:
             more = f", {filled} filled in" if update and filled else ""
             self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}{more}")
         fillable, filled = (0, filled) if update else (filled, 0)
-        return Imported(added, known - filled, edited, deleted, came, fillable, filled)
+        return Imported(added, known - filled, edited, deleted, new_votes, new_payees, fillable, filled)
+
+    def _add_others(
+        self, here: Records[Vote] | Records[Payee], docs: Iterable[Doc], gone: Container[object], names: Names
+    ) -> tuple[int, int]:
+        """Add the votes, or payees, whose uid is new here; how many those are, and how many were deleted before."""
+        there = here.uids()
+        added = deleted = 0
+        for doc in docs:
+            uid = doc["uid"]
+            if uid in gone:
+                deleted += 1
+            elif uid not in there:
+                new = {**doc, **_spelt(doc, names)}
+                self.draft.add(here.table, new, new.pop("id", None))
+                there.add(uid)
+                added += 1
+        return added, deleted
 
     def _fill(self, number: int, doc: Doc, names: Names, *, change: bool) -> bool:
         """Whether a visit has empty fields that `doc` fills; they are filled if it is to be changed."""
@@ -367,13 +358,14 @@ def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
     from svclog.journal import renames
 
     visits = {int(key): names_in(doc) for key, doc in tables.get(TAIL, {}).items()}
-    votes = {
-        int(key): {name: doc[name] for name in _NAMED_IN_VOTE if isinstance(doc.get(name), str)}
-        for key, doc in tables.get(VOTES.table, {}).items()
+    others = {
+        (kind.table, int(key)): {name: doc[name] for name in _NAMES if isinstance(doc.get(name), str)}
+        for kind in (VOTES, PAYEES)
+        for key, doc in tables.get(kind.table, {}).items()
     }
-    return renames.plan_rename(visits, votes, old, new, at)
+    return renames.plan_rename(visits, others, old, new, at)
 
 
 def _spelt(doc: Doc, names: Names) -> dict[str, str]:
-    """The names in the document of a vote in the spelling that the journal has."""
-    return {name: names.meet(doc[name])[0] for name in _NAMED_IN_VOTE if doc.get(name)}
+    """The names in the document of a vote, or payee, in the spelling that the journal has."""
+    return {name: names.meet(doc[name])[0] for name in _NAMES if doc.get(name)}

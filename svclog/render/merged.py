@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.fields import FIELDS, VOTE_FIELDS
-from svclog.model import Promise, Vote
+from svclog.model import Payee, Promise, Vote
 from svclog.text import clean
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def discarded(edit: Dropped, now: datetime) -> str:
     """One line: which edit is lost, and what was in it."""
     kept = edit.kept
     name = f"{'v' if isinstance(kept, Vote) else ''}{kept.id} {kept.business}"
+    if isinstance(kept, Payee):
+        name = f"payee {kept.payee}, {kept.business or 'never'}"
     had = ", ".join(f"{_TITLES.get(field, field)} {_value(edit, field, now)}" for field in edit.fields)
     if not edit.both_edited:
         return f"{name}: the later edit is kept; an earlier one had {had}"

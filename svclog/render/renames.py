@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from svclog.model import fold
+from svclog.render.words import listed
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -25,5 +27,6 @@ def question(plan: Renamed, typed: str) -> str:
 def receipt(done: Renamed) -> str:
     """What a rename came to."""
     where = "" if done.at is None else f" at {done.at}"
-    votes = f" and {counted(len(done.votes), 'vote')}" if done.votes else ""
-    return f"renamed {done.old} to {done.new}{where}: {counted(len(done.visits), 'visit')}{votes}"
+    tables = Counter(table for table, _ in done.others)
+    others = [counted(count, table.removesuffix("s")) for table, count in tables.items()]
+    return f"renamed {done.old} to {done.new}{where}: {listed([counted(len(done.visits), 'visit'), *others])}"

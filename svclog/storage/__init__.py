@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from svclog.storage.documents import NEVER as NEVER
+    from svclog.storage.documents import PAYEES as PAYEES
     from svclog.storage.documents import STAMPS as STAMPS
     from svclog.storage.documents import VISITS as VISITS
     from svclog.storage.documents import VOTES as VOTES
@@ -57,8 +58,8 @@ if TYPE_CHECKING:
     from svclog.storage.store import Store as Store
 
 _NAMES = {
-    "documents": "NEVER STAMPS VISITS VOTES BadRecord Identities Record RecordKind after canonical changed_at document "
-    "instant is_uid name_given names_in renamed written",
+    "documents": "NEVER PAYEES STAMPS VISITS VOTES BadRecord Identities Record RecordKind after canonical changed_at "
+    "document instant is_uid name_given names_in renamed written",
     "encryption": "Encryption is_encrypted",
     "file": "Witness",
     "forgetting": "Memory damaged_copies",

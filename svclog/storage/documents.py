@@ -1,4 +1,4 @@
-"""Documents to visits and votes, and back: the one place that knows how the model lies in the file."""
+"""Documents to visits, votes and payees, and back: the one place that knows how the model lies in the file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from svclog.model import FIRST_DAY, LAST_DAY, Interaction, Vote, is_within_reach
+from svclog.model import FIRST_DAY, LAST_DAY, Interaction, Payee, Vote, is_within_reach
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Doc, Tables
     from svclog.text import Message
 
-Record = TypeVar("Record", Interaction, Vote)
+Record = TypeVar("Record", Interaction, Vote, Payee)
 
 _by_id = attrgetter("id")
 TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
@@ -31,30 +31,44 @@ _SECOND = timedelta(seconds=1)
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """Before every moment."""
-STAMPS = {TAIL: ("recorded", "edited"), "votes": ("at", "reviewed", "edited"), "deleted": ("at",), "renamed": ("at",)}
+STAMPS = {
+    TAIL: ("recorded", "edited"),
+    "votes": ("at", "reviewed", "edited"),
+    "payees": ("at", "edited"),
+    "deleted": ("at",),
+    "renamed": ("at",),
+}
 """The tables whose documents have a uid, and the fields that say when one was changed."""
 
 canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
+_KINDS = {TAIL: "visit", "votes": "vote", "payees": "payee"}
+"""What the documents of a table are."""
+_MARKS = {"visit": "", "vote": "v", "payee": "p"}
+"""What leads the number of one."""
+
+
 class BadRecord(Struct, frozen=True):
-    """A document that is not the visit, or the vote, that it should be, and why."""
+    """A document that is not the visit, the vote or the payee that it should be, and why."""
 
     id: int
     reason: str | Message
-    is_vote: bool = False
+    kind: str = "visit"
+    """Or vote, or payee."""
 
     @property
     def name(self) -> str:
-        """How people call it: `12`, or `v1` for a vote."""
-        return f"v{self.id}" if self.is_vote else str(self.id)
+        """How people call it: `12`, `v1` for a vote, or `p1` for a payee."""
+        return f"{_MARKS[self.kind]}{self.id}"
 
 
 class RecordKind(Generic[Record]):
-    """Visits, or votes: the table of their documents, and what each document says."""
+    """Visits, votes, or payees: the table of their documents, and what each document says."""
 
     def __init__(self, table: str, record: type[Record]) -> None:
         self.table = table
+        self.kind = _KINDS[table]
         self.record: type[Record] = record
         self._fields = [name for name in record.__struct_fields__ if name != "id"]
         defaults = zip(record.__struct_fields__, record.__struct_defaults__, strict=True)
@@ -62,8 +76,8 @@ class RecordKind(Generic[Record]):
         """The fields that are left out where they are as usual: not premium, once."""
 
     def name(self, number: int) -> str:
-        """How people call the one with this number: `12`, or `v1` for a vote."""
-        return str(number) if self.table == TAIL else f"v{number}"
+        """How people call the one with this number: `12`, `v1` for a vote, or `p1` for a payee."""
+        return f"{_MARKS[self.kind]}{number}"
 
     def read(self, number: int, doc: Mapping[str, Any]) -> Record:
         """The record that a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
@@ -90,7 +104,7 @@ class RecordKind(Generic[Record]):
             try:
                 good.append(self.read(int(key), doc))
             except msgspec.ValidationError as error:
-                bad.append(BadRecord(int(key), str(error), is_vote=self.table != TAIL))
+                bad.append(BadRecord(int(key), str(error), self.kind))
         return sorted(good, key=_by_id), bad
 
     def changed(self, doc: Mapping[str, Any], values: Mapping[str, object]) -> Doc:
@@ -109,11 +123,11 @@ class RecordKind(Generic[Record]):
         return value is None or (type(value) is type(usual) and value == usual)
 
 
-def out_of_reach(record: Interaction | Vote) -> str | None:
+def out_of_reach(record: Interaction | Vote | Payee) -> str | None:
     """The first field that holds a moment which no journal reaches, and no zone may be able to express."""
     moments: Iterable[tuple[str, datetime | None]]
-    if isinstance(record, Vote):
-        names = ("at", "until", "review", "reviewed", "edited")
+    if isinstance(record, Vote | Payee):
+        names = ("at", "until", "review", "reviewed", "edited") if isinstance(record, Vote) else ("at", "edited")
         moments = ((name, getattr(record, name)) for name in names)
     else:
         moments = [("when", record.when), ("recorded", record.recorded)]
@@ -132,9 +146,10 @@ def says_more_than_1(doc: Mapping[str, Any]) -> bool:
 
 VISITS = RecordKind(TAIL, Interaction)
 VOTES = RecordKind("votes", Vote)
+PAYEES = RecordKind("payees", Payee)
 
 
-def document(record: Interaction | Vote) -> Doc:
+def document(record: Interaction | Vote | Payee) -> Doc:
     """The document of `record`: what is not given is left out, and so is the id, which is the document's key."""
     doc: Doc = msgspec.to_builtins(record)
     doc.pop("id", None)

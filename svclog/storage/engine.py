@@ -14,7 +14,7 @@ from svclog.storage import lines
 from svclog.storage.documents import says_more_than_1
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NOBODY, JournalFile
-from svclog.storage.layout import FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
+from svclog.storage.layout import EARLY, FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
 from svclog.storage.reader import TABLES, NeedsFullParse, View, last_document, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
@@ -343,9 +343,9 @@ def _encode(transaction: Transaction, path: Path) -> bytes | bytearray:
         **({"last_vote": last_vote} if last_vote else {}),
     }
     first = {"meta": {"1": stamp, **{key: doc for key, doc in meta.items() if key != "1"}}}
-    votes = {name: docs for name, docs in transaction.tables.items() if name == "votes"}
-    others = {name: docs for name, docs in transaction.tables.items() if name not in {"meta", "votes"}}
-    tail, tables = transaction.tables.get(TAIL), {**first, **votes, **others}
+    early = {name: transaction.tables[name] for name in EARLY if name in transaction.tables}
+    others = {name: docs for name, docs in transaction.tables.items() if name not in {"meta", *EARLY}}
+    tail, tables = transaction.tables.get(TAIL), {**first, **early, **others}
     with _writable(path):
         return encode_written(tables, tail.written()) if isinstance(tail, lines.Lines) else encode(tables)
 

@@ -29,7 +29,7 @@ class Memory(Struct, frozen=True):
     changes: int
     """How many changes `undo` could take back with the journal's help."""
     deletions: int
-    """Of how many visits and votes it says when they were deleted."""
+    """Of how many visits, votes and payees it says when they were deleted."""
     names: Sequence[str]
     """The names that were given once and that a rename has changed."""
     copies: Sequence[Path]
@@ -99,7 +99,7 @@ def _told(tables: Tables) -> object:
 
 def _named(tables: Tables) -> Iterator[Doc]:
     """The documents that hold names."""
-    return (doc for table in (TAIL, "votes") for doc in tables.get(table, {}).values())
+    return (doc for table in (TAIL, "votes", "payees") for doc in tables.get(table, {}).values())
 
 
 def _old_names(tables: Tables) -> Iterator[str]:

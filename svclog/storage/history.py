@@ -245,7 +245,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     for table in record.added:
         for doc_id in record.ids_added(table):
             doc = tables.get(table, {}).pop(doc_id, {})
-            if record.kind == "vote":
+            if record.kind in {"vote", "payee"}:
                 _add_tombstone(tables, table, doc, at)
     for table in record.changed:
         tables.setdefault(table, {}).update(record.patched(table, tables.get(table, {})))
@@ -289,7 +289,7 @@ def _add_tombstone(tables: Tables, table: str, doc: Doc, at: datetime) -> None:
 
 def _uids(tables: Tables) -> list[Any]:
     """The uids of all that a tombstone could be for, as a copy may stay; another program's are anything."""
-    return [*uids_in(tables.get(TAIL, {})), *uids_in(tables.get("votes", {}))]
+    return [uid for table in (TAIL, "votes", "payees") for uid in uids_in(tables.get(table, {}))]
 
 
 def size_of(doc: Mapping[str, Any]) -> int:

@@ -18,9 +18,9 @@ from msgspec.structs import force_setattr
 
 from svclog.errors import Damaged, NewerJournal
 from svclog.model import FIRST_DAY, LAST_DAY, Interaction
-from svclog.storage.documents import VISITS, VOTES, document, names_in
+from svclog.storage.documents import PAYEES, VISITS, VOTES, document, names_in
 from svclog.storage.engine import Engine
-from svclog.storage.layout import CLOSING, PIECE, SCHEMA, TAIL, decode
+from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode
 from svclog.storage.reader import Named, NeedsFullParse, View, find, laid_out, pieces, tail_lines
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from svclog.model import Vote
-    from svclog.storage.documents import BadRecord
+    from svclog.model import Payee, Vote
+    from svclog.storage.documents import BadRecord, Record, RecordKind
     from svclog.storage.forgetting import Memory
     from svclog.storage.history import Change, Undone
     from svclog.storage.layout import Tables
@@ -40,7 +40,7 @@ HasId = TypeVar("HasId", Interaction, "BadRecord")
 
 
 class Store(Engine):
-    """The journal file as visits and votes: read, append, change, undo, encrypt."""
+    """The journal file as visits, votes and payees: read, append, change, undo, encrypt."""
 
     def visits_in(self, spans: Sequence[range]) -> tuple[list[Interaction], list[BadRecord]]:
         """Every visit with one of these ids, by id, and every document with one that is none."""
@@ -57,6 +57,10 @@ class Store(Engine):
     def votes(self) -> tuple[list[Vote], list[BadRecord]]:
         """Every vote by id, and every document that is none."""
         return self.read(ALL_VOTES)
+
+    def payees(self) -> tuple[list[Payee], list[BadRecord]]:
+        """Every payee by id, and every document that is none."""
+        return self.read(ALL_PAYEES)
 
     def with_names(self, use: Callable[[Iterable[tuple[str, str | None]]], T]) -> T:
         """What `use` makes of business and employee of every visit, by id."""
@@ -141,7 +145,7 @@ _entries = cache(lambda: msgspec.json.Decoder(dict[Annotated[int, msgspec.Meta(g
 _names = cache(lambda: msgspec.json.Decoder(dict[str, Named]))
 _uid = attrgetter("uid")
 _both_names = attrgetter("business", "employee")
-_VOTES_HEADER, _TABLE_END = b'\n"votes": {\n', b"\n},\n"
+_TABLE_END = b"\n},\n"
 _NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -187,30 +191,47 @@ def _stream_names(source: Readable) -> Iterator[Iterable[tuple[str, str | None]]
         yield map(_both_names, named.values())
 
 
-def _votes_in_head(source: Readable, path: Path) -> tuple[list[Vote], list[BadRecord]]:
-    """The votes, which stand before the entries: none of those is read."""
-    lines = tail_lines(source)
-    if lines is None:
-        raise NeedsFullParse
+def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord]]]:
+    """Every vote, or payee, by id, and every document that is none."""
+
+    def in_head(source: Readable, path: Path) -> tuple[list[Record], list[BadRecord]]:
+        """They stand before the entries: none of those is read."""
+        lines = tail_lines(source)
+        if lines is None:
+            raise NeedsFullParse
+        start = _start_of(kind.table, source, lines.start)
+        if start < 0:
+            return [], []
+        end = find(source, _TABLE_END, lines.start, start)
+        if end < 0:
+            raise NeedsFullParse
+        try:
+            tables = decode(b"{%b}}" % source.peek(start, end - start), path)
+        except Damaged:
+            raise NeedsFullParse from None  # another program has laid it out
+        return kind.read_all(tables)
+
+    return View(kind.read_all, in_head)
+
+
+def _start_of(wanted: str, source: Readable, stop: int) -> int:
+    """Where one of the EARLY tables begins before `stop`, -1 if nowhere."""
+    headers = {table: b'\n"%b": {\n' % table.encode() for table in EARLY}
     if laid_out(source) < 0:
-        start = find(source, _VOTES_HEADER, lines.start)
-    else:  # votes come second
-        start = find(source, _TABLE_END, lines.start) + len(_TABLE_END) - 1
-        start = start if source.peek(start, len(_VOTES_HEADER)) == _VOTES_HEADER else -1
-    if start < 0:
-        return [], []
-    end = find(source, _TABLE_END, lines.start, start)
-    if end < 0:
-        raise NeedsFullParse
-    try:
-        tables = decode(b"{%b}}" % source.peek(start, end - start), path)
-    except Damaged:
-        raise NeedsFullParse from None  # another program has laid it out
-    return VOTES.read_all(tables)
+        return find(source, headers[wanted], stop)
+    start = find(source, _TABLE_END, stop) + len(_TABLE_END) - 1
+    for table, header in headers.items():
+        if source.peek(start, len(header)) == header:
+            if table == wanted:
+                return start
+            start = find(source, _TABLE_END, stop, start) + len(_TABLE_END) - 1
+    return -1
 
 
-ALL_VOTES: View[tuple[list[Vote], list[BadRecord]]] = View(VOTES.read_all, _votes_in_head)
+ALL_VOTES = _all_of(VOTES)
 """Every vote by id, and every document that is none."""
+ALL_PAYEES = _all_of(PAYEES)
+"""Every payee by id, and every document that is none."""
 
 
 def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Interaction]:

@@ -21,10 +21,10 @@ from svclog.exchange import cells
 from svclog.exchange.cells import cell, harmless, original
 from svclog.exchange.incoming import read_documents
 from svclog.exchange.json_form import as_json, ids_by_uid
-from svclog.exchange.outgoing import ExportFormat, export
+from svclog.exchange.outgoing import Beside, ExportFormat, export
 from svclog.exchange.source import Source
 from svclog.journal import Journal
-from svclog.model import Interaction, Outcome, Promise, Regret, Via, Vote
+from svclog.model import Interaction, Outcome, Payee, Promise, Regret, Via, Vote
 from svclog.storage.documents import VOTES, document
 from svclog.text import left_out
 from tests.cli.terminals import harmful
@@ -88,12 +88,14 @@ FULL = entry(
 PLAIN = entry(3)
 
 
-def exported(
+def exported(  # noqa: PLR0913 - all but two have defaults
     entries: Sequence[Interaction],
     form: ExportFormat,
     documents: dict[int, Doc] | None = None,
+    *,
     whole: Sequence[Interaction] = (),
     votes: Sequence[Vote] = (),
+    payees: Sequence[Payee] = (),
 ) -> bytes:
     parts: list[bytes] = []
     docs = {one.id: document(one) for one in entries} if documents is None else documents
@@ -103,8 +105,8 @@ def exported(
         parts.append,
         ids=ids_by_uid(whole or entries),
         documents=lambda: docs,
-        votes=votes,
-        vote_documents=lambda: {one.id: document(one) for one in votes},
+        votes=Beside(votes, lambda: {one.id: document(one) for one in votes}),
+        payees=Beside(payees, lambda: {one.id: document(one) for one in payees}),
     )
     return b"".join(parts)
 

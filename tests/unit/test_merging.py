@@ -34,6 +34,7 @@ NAMES = ["Acme", "acme", "Acme/sales", "Acme/service", "Best", "Best/sales", "Cr
 
 names = st.sampled_from(NAMES)
 people = st.sampled_from(["Kim", "kim", "Lee"])
+payees = st.sampled_from(["ACME CARS", "Acme cars", "BEST"])
 laptops = st.integers(0, 2)
 verbs = st.one_of(
     st.tuples(st.just("add"), laptops, names, people),
@@ -44,6 +45,8 @@ verbs = st.one_of(
     st.tuples(st.just("rename_person"), laptops, people, people, names),
     st.tuples(st.just("leave"), laptops, names),
     st.tuples(st.just("give_back"), laptops, names),
+    st.tuples(st.just("pay"), laptops, payees, st.none() | names),
+    st.tuples(st.just("take_back"), laptops, payees),
     st.tuples(st.just("undo"), laptops),
     st.tuples(st.just("merge"), laptops, laptops),
 )
@@ -113,6 +116,12 @@ class Laptops:
     def give_back(self, laptop: int, name: str) -> None:
         self.journals[laptop].vote(Vote(business=name, leaves=False, at=self.clock(laptop)()))
 
+    def pay(self, laptop: int, payee: str, name: str | None) -> None:
+        self.journals[laptop].assign_payee(payee, name)
+
+    def take_back(self, laptop: int, payee: str) -> None:
+        self.journals[laptop].forget_payee(payee)
+
     def undo(self, laptop: int) -> None:
         self.journals[laptop].undo()
 
@@ -148,7 +157,7 @@ def without_ids(found: Tables) -> dict[str, list[Doc]]:
 
 
 def seen(found: Tables) -> list[list[Doc]]:
-    """What a person wrote of each visit and vote, by uid. Names are told apart as the journal does it: not by spelling.
+    """What a person wrote of each document, by uid. Names are told apart as the journal does it: not by spelling.
 
     How a name is spelt may change with a merge: where the visit that had the first spelling is deleted, say.
     """
@@ -211,7 +220,7 @@ def test_what_is_merged_under_our_own_ids_is_the_same_and_merges_to_the_same(don
     kept = with_our_ids(a, found)
 
     assert without_ids(kept) == without_ids(found) == without_ids(united(kept, b))
-    for table in ("deleted", "renamed"):
+    for table in ("deleted", "renamed", "payees"):
         ids = {doc["uid"]: key for key, doc in kept.get(table, {}).items()}
         assert {doc["uid"]: key for key, doc in a.get(table, {}).items()}.items() <= ids.items()
 

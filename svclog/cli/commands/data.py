@@ -103,10 +103,17 @@ def export(
     query, unknown = opt.meant(query, opt.names_in(entries))
     if unknown:
         session.tell(unknown)
-    votes = look.votes() if query == Query() else ()
-    documents = {"documents": look.documents, "vote_documents": look.vote_documents}
+    is_all = query == Query()
     with _writing() as write:
-        outgoing.export(query.select(entries), form, write, ids=ids_by_uid(entries), votes=votes, **documents)
+        outgoing.export(
+            query.select(entries),
+            form,
+            write,
+            ids=ids_by_uid(entries),
+            documents=look.documents,
+            votes=outgoing.Beside(look.votes() if is_all else (), look.vote_documents),
+            payees=outgoing.Beside(look.payees() if is_all else (), look.payee_documents),
+        )
 
 
 @contextmanager
@@ -141,10 +148,7 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     if json:
         from svclog.cli.output import print_document
 
-        listed = [
-            {"id": problem.id, "reason": str(problem.reason), "kind": "vote" if problem.is_vote else "visit"}
-            for problem in problems
-        ]
+        listed = [{"id": problem.id, "reason": str(problem.reason), "kind": problem.kind} for problem in problems]
         print_document({"journal": str(journal.path), "entries": count, "problems": listed})
     else:
         for problem in problems:

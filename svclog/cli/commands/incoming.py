@@ -157,7 +157,12 @@ def import_(
     journal = session.journal
     is_new = not journal.path.exists()
     done = journal.import_documents(
-        incoming.documents, incoming.source, votes=incoming.votes, dry_run=dry_run, update=update
+        incoming.documents,
+        incoming.source,
+        votes=incoming.votes,
+        payees=incoming.payees,
+        dry_run=dry_run,
+        update=update,
     )
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
     if incoming.taken and (dry_run or incoming.known):
@@ -214,6 +219,8 @@ def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
     counts = [f"{done.added:,} {would}added"]
     if done.votes:
         counts.append(f"{counted(done.votes, 'vote')} too")
+    if done.payees:
+        counts.append(f"{counted(done.payees, 'payee')} too")
     if done.filled:
         counts.append(f"{done.filled:,} {would}filled in")
     if done.known:

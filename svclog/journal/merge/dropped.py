@@ -1,4 +1,4 @@
-"""What a merge drops: of a visit or vote that was edited on both sides, the last edit is kept whole, the other is lost.
+"""What a merge drops: of what was edited on both sides, the last edit is kept whole, the other is lost.
 
 No document says which version an edit was made on. But each journal remembers, for `undo`, the versions before its last
 changes, and a copy brings its history along. The last version that both sides had is where they parted. What is lost is
@@ -20,28 +20,28 @@ from svclog.journal.merge.union import named_as_given, now_called
 from svclog.journal.merge.versions import NAMES, Versions, is_same, says_the_same
 from svclog.journal.renames import Renames
 from svclog.model import SET_BY_THE_JOURNAL, fold
-from svclog.storage import VISITS, VOTES, name_given
+from svclog.storage import PAYEES, VISITS, VOTES, name_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from svclog.journal.merge.union import ByUid, Held
-    from svclog.model import Interaction, Vote
+    from svclog.model import Interaction, Payee, Vote
     from svclog.storage import Doc, Tables
 
 _FIELDS = {
     kind.table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL | {"day"}]
-    for kind in (VISITS, VOTES)
+    for kind in (VISITS, VOTES, PAYEES)
 }
 """The fields that a person wrote."""
 _NAME_FIELDS = {name for names in NAMES.values() for name in names}
 
 
 class Dropped(NamedTuple):
-    """Two versions of a visit or vote, and the fields of one that are lost."""
+    """Two versions of a visit, vote or payee, and the fields of one that are lost."""
 
-    kept: Interaction | Vote
-    dropped: Interaction | Vote
+    kept: Interaction | Vote | Payee
+    dropped: Interaction | Vote | Payee
     fields: list[str]
     """The fields of the dropped version that are lost."""
     both_edited: bool
@@ -62,7 +62,7 @@ class Side:
 
 
 def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
-    """What the union of these journals has dropped of what was edited, by id, and votes after entries.
+    """What the union of these journals has dropped of what was edited, by id: entries, then votes, then payees.
 
     Documents that cannot be read are left out.
     """
@@ -104,11 +104,16 @@ def _called(doc: Doc, table: str, renames: Renames) -> Doc:
     return {**doc, **now_called(doc, given, table, renames)}
 
 
-def _readable(table: str, number: int, doc: Doc) -> Interaction | Vote | None:
-    return VISITS.read_or_none(number, doc) if table == VISITS.table else VOTES.read_or_none(number, doc)
+def _readable(table: str, number: int, doc: Doc) -> Interaction | Vote | Payee | None:
+    return next(kind for kind in (VISITS, VOTES, PAYEES) if kind.table == table).read_or_none(number, doc)
 
 
-def _is_lost(name: str, one: Interaction | Vote, kept: Interaction | Vote, base: Interaction | Vote | None) -> bool:
+def _is_lost(
+    name: str,
+    one: Interaction | Vote | Payee,
+    kept: Interaction | Vote | Payee,
+    base: Interaction | Vote | Payee | None,
+) -> bool:
     """Whether a field of one version holds what is lost with it; `base` is what the two were made from, if known."""
     value, instead = _value(one, name), _value(kept, name)
     if base is None:
@@ -116,7 +121,7 @@ def _is_lost(name: str, one: Interaction | Vote, kept: Interaction | Vote, base:
     return value not in (instead, _value(base, name))
 
 
-def _value(one: Interaction | Vote, name: str) -> object:
+def _value(one: Interaction | Vote | Payee, name: str) -> object:
     """The value of a field, None for nothing; of a name, what is equal in every spelling of it."""
     value = getattr(one, name)
     if isinstance(value, str) and name in _NAME_FIELDS:

@@ -44,7 +44,7 @@ class Renumbered(NamedTuple):
 
 
 class Merged(Struct, frozen=True):
-    """What a merge came to, in entries but for `votes`."""
+    """What a merge came to, in entries but for `votes` and `payees`."""
 
     new: int
     changed: int
@@ -53,6 +53,8 @@ class Merged(Struct, frozen=True):
     deleted: int
     votes: int
     """How many votes are new, gone or other than before."""
+    payees: int
+    """How many payees are."""
     entry_ids: Renumbered
     vote_ids: Renumbered
     dropped: list[Dropped]
@@ -60,9 +62,9 @@ class Merged(Struct, frozen=True):
 
     @property
     def nothing(self) -> bool:
-        """Whether every entry and vote is as it was."""
-        counts = self.new, self.changed, self.renamed, self.deleted, self.votes, len(self.entry_ids), len(self.vote_ids)
-        return not any(counts)
+        """Whether every entry, vote and payee is as it was."""
+        counts = self.new, self.changed, self.renamed, self.deleted, self.votes, self.payees
+        return not any([*counts, len(self.entry_ids), len(self.vote_ids)])
 
     def __str__(self) -> str:
         """What the receipt says and, when it is taken back, `undo`."""
@@ -74,6 +76,7 @@ class Merged(Struct, frozen=True):
                 (self.renamed, "renamed"),
                 (self.deleted, "deleted"),
                 (self.votes, f"{'vote' if self.votes == 1 else 'votes'} new or changed"),
+                (self.payees, f"{'payee' if self.payees == 1 else 'payees'} new or changed"),
                 (len(self.entry_ids) + len(self.vote_ids), f"renumbered ({', '.join(_new_ids(self))})"),
             )
             if count
@@ -89,17 +92,23 @@ def compared(ours: Tables, union: Tables, copies: Sequence[Tables]) -> Merged:
     stayed = [(old[uid].doc, new[uid].doc) for uid in old if uid in new]
     different = [(written(before), written(after)) for before, after in stayed if before != after]
     changed = sum(but_names(before, TAIL) != but_names(after, TAIL) for before, after in different)
-    votes_were, votes = ({uid: written(held.doc) for uid, held in held_by["votes"].items()} for held_by in (was, now))
     return Merged(
         new=len(new.keys() - old.keys()),
         changed=changed,
         renamed=sum(before != after for before, after in different) - changed,
         deleted=len(old.keys() - new.keys()),
-        votes=sum(votes.get(uid) != votes_were.get(uid) for uid in {*votes, *votes_were}),
+        votes=_other(was["votes"], now["votes"]),
+        payees=_other(was["payees"], now["payees"]),
         entry_ids=_renumbered(old, new, [copy[TAIL] for copy in from_where]),
         vote_ids=_renumbered(was["votes"], now["votes"], [copy["votes"] for copy in from_where]),
         dropped=dropped(now, sides),
     )
+
+
+def _other(was: Table, now: Table) -> int:
+    """How many documents are new, gone or other than before."""
+    before, after = ({uid: written(held.doc) for uid, held in table.items()} for table in (was, now))
+    return sum(after.get(uid) != before.get(uid) for uid in {*after, *before})
 
 
 def _renumbered(was: Table, now: Table, copies: Iterable[Table]) -> Renumbered:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
-_UNSEEN = ("deleted", "renamed")
+_UNSEEN = ("deleted", "renamed", "payees")
 """The tables whose ids nobody types."""
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from svclog.storage import Doc, Tables
 
-NAMES = {TAIL: ("business", "employee"), "votes": ("business", "instead")}
-"""The tables of visits and votes, and the fields that hold names."""
+NAMES = {TAIL: ("business", "employee"), "votes": ("business", "instead"), "payees": ("business",)}
+"""The tables of visits, votes and payees, and the fields that hold names."""
 
 
 class Versions:
