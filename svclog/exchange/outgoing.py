@@ -116,13 +116,13 @@ def _jsonl(
     documents: Mapping[int, Doc],
     beside: Mapping[str, Beside[Any]],
 ) -> Iterator[str]:
+    held = [(kind, of.records, of.documents() if of.records else {}) for kind, of in beside.items()]
     for entry in entries:
         doc: Doc = {"id": entry.id} | written(documents[entry.id]) | {"id": entry.id}
         doc.setdefault("recorded", None)  # it tells an import that the visit is svclog's own
         yield f"{_dump(doc)}\n"
-    for kind, held in beside.items():
-        docs = held.documents() if held.records else {}
-        for record in held.records:
+    for kind, records, docs in held:
+        for record in records:
             yield f"{_dump({kind: {'id': record.id} | written(docs[record.id]) | {'id': record.id}})}\n"
 
 
