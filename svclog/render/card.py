@@ -9,7 +9,7 @@ from svclog.loyalty import Answer, Verdict
 from svclog.render.blocks import Sentence
 from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import good_of, listed, missing, scored, signed, stands
+from svclog.render.words import good_of, listed, missing, overdue, scored, signed, stands
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -93,7 +93,6 @@ def _rests_on(person: Person) -> str:
 
 
 def _promise(due: Due, now: datetime) -> Message:
-    late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
-    when = f", {late}" if due.overdue else f", due {dates.say(due.by, now)}" if due.by else ""
+    when = f", {overdue(due)}" if due.overdue else f", due {dates.say(due.by, now)}" if due.by else ""
     promised = f"{'! ' if due.overdue else ''}Promised: {due.text}{when} ("
     return Message(promised, Command(f"show {due.id}"), ")")

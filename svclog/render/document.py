@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from msgspec import Struct
 
+    from svclog.dates import Period
+
 VERSION = 1
 """Of the promise to scripts."""
 
@@ -27,6 +29,11 @@ def document(body: Mapping[str, object]) -> str:
     plain = to_builtins({"version": VERSION, **body}, builtin_types=(datetime,))
     text = json.dumps(plain, ensure_ascii=False, indent=2, default=datetime.isoformat)
     return f"{escaped_in_json(text)}\n"
+
+
+def period_json(period: Period) -> dict[str, object]:
+    """A period, which is of wall clock time, and ends before its `to`."""
+    return {"name": period.name, "from": period.start, "to": period.end}
 
 
 def fields(value: Struct, *without: str) -> dict[str, object]:

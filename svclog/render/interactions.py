@@ -9,7 +9,7 @@ from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.fields import texts
 from svclog.render.blocks import DATE, ID, NOTE, OUTCOME, PLACE, WITH, Column, Table
 from svclog.render.text import record
-from svclog.render.words import ended, good_of, missing
+from svclog.render.words import ended, good_of, missing, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -87,8 +87,7 @@ def draft_text(entry: Interaction, follows: Interaction | None, now: datetime, w
 
 def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> list[tuple[str, str]]:
     """What the person noted down of a visit, but for the note."""
-    when, ago = dates.say(entry.when, now, day=entry.is_day), dates.ago(entry.when, now)
-    lines = [("place", entry.business), ("when", when if when.startswith(ago) else f"{when} ({ago})")]
+    lines = [("place", entry.business), ("when", when(entry.when, now, day=entry.is_day))]
     given = {name: text for name, text in texts(entry).items() if text and name not in _SHOWN_APART}
     if "spent" in given:
         given["spent"] = f"{given['spent']} {currency}".rstrip()

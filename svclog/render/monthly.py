@@ -12,7 +12,6 @@ from svclog.render.blocks import (
     GOOD_VISITS,
     ID,
     NOTE,
-    OUTCOME,
     PLACE,
     SCORE,
     SO_FAR,
@@ -23,19 +22,23 @@ from svclog.render.blocks import (
     Sentence,
     table,
 )
-from svclog.render.document import fields
+from svclog.render.document import fields, period_json
 from svclog.render.people import NAMED
 from svclog.render.pictures import calendar
 from svclog.render.places import STANDING
 from svclog.render.votes import departure_json
 from svclog.render.words import (
     COLOURS,
+    capitalized,
     cost,
     difference,
     driver,
     first_words,
     good_of,
+    kinds,
+    leans,
     listed,
+    of_all,
     regret,
     scored,
     signed,
@@ -72,10 +75,9 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
 
 
 def json(report: MonthlyReport) -> dict[str, object]:
-    """The body of `report --format json`. The period is of wall clock time, and ends before its `to`."""
-    period = report.period
+    """The body of `report --format json`."""
     return fields(report, "now", "depth", "empty", "overdue") | {
-        "period": {"name": period.name, "from": period.start, "to": period.end},
+        "period": period_json(report.period),
         "left": [departure_json(departure) for departure in report.left],
         "good": report.good,
         "bad": report.bad,
@@ -86,14 +88,12 @@ def json(report: MonthlyReport) -> dict[str, object]:
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
-    yield from _surprises("They said no, but treated you well", report.kind_no)
-    yield from _surprises("They said yes, but treated you badly", report.rude_yes)
+    yield from _surprises("They said no, but you rated them high", report.kind_no)
+    yield from _surprises("They said yes, but you rated them low", report.rude_yes)
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
     """The period, and what to say of it: its visits, what it changed, and, apart from that, who stands as before."""
-    name = report.period.name
-    head = f"{name[:1].upper()}{name[1:]}"
     visits = _visits(report) if report.visits else "no visits"
     sentences = [visits]
     if report.changed:
@@ -109,7 +109,7 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
             "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits to it"
         )
         sentences.append(f"No place {none_has}")
-    return head, f"{'. '.join(sentences)}."
+    return capitalized(report.period.name), f"{'. '.join(sentences)}."
 
 
 _MOST_CHANGES_NAMED = 3
@@ -163,10 +163,8 @@ def _in_order(counts: Mapping[Verdict, int]) -> list[tuple[Verdict, int]]:
 
 
 def _visits(report: MonthlyReport) -> str:
-    neither = report.visits - report.good - report.bad
-    kinds = [f"{count:,} {kind}" for count, kind in ((report.good, "good"), (report.bad, "bad")) if count]
-    kinds += [f"{neither:,} neither"] if neither else []
-    return f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}, {listed(kinds)}"
+    went = kinds(report.visits, report.good, report.bad)
+    return f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}, {went}"
 
 
 def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
@@ -201,10 +199,12 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         counts = [f"{count} {verdict}" for verdict, count in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {listed(counts)} (", Command("places"), ")"))
     yield Sentence(
-        Message(since, "What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")),
+        Message(_SCALE, since, "What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")),
         aside=True,
     )
 
+
+_SCALE = "Score: from about -15 (worst) to +7 (best). "
 
 _UNMOVED: Cells[BallotLine] = {
     **STANDING,
@@ -217,10 +217,12 @@ def so_far(report: MonthlyReport) -> Iterator[Block]:
     if report.so_far:
         yield Heading("No verdict yet: how they look so far")
         yield table(report.so_far, _SO_FAR)
+        if not report.ballot:  # which has said so
+            yield Sentence(Message(_SCALE, "What the words mean: ", Command("help verdicts")), aside=True)
 
 
 def _leans(place: Leaning) -> str:
-    return f"{place.so_far} ({scored(place.score or 0.0)})" if place.so_far else "no score yet"
+    return leans(place.so_far, place.score) if place.score is not None else "no score yet"
 
 
 def _missing(place: Leaning) -> str:
@@ -238,7 +240,7 @@ _GOOD = Column("good", right=True, labelled=True)
 _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
-    _GOOD: lambda place: f"{place.good:,} of {place.visits:,}" if place.visits else "",
+    _GOOD: lambda place: of_all(place.good, place.visits) if place.visits else "",
     Column("verdict after", labelled=True, unbroken=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
@@ -328,7 +330,7 @@ _SURPRISE: Cells[Surprise] = {
     DATE: lambda visit: dates.short(visit.when),
     PLACE: lambda visit: visit.business,
     WITH: lambda visit: visit.employee or "",
-    OUTCOME: lambda visit: visit.outcome,
+    Column("you rated", labelled=True, unbroken=True): lambda visit: f"{visit.rating:.1f} of 5",
     NOTE: lambda visit: visit.note or "",
 }
 

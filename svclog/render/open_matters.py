@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import Heading, Sentence
+from svclog.render.document import period_json
 from svclog.render.votes import departure_json, question
-from svclog.render.words import first_words, stands, verdict
+from svclog.render.words import capitalized, first_words, listed, overdue, stands, verdict
 from svclog.text import Command, Message, argument, counted
 
 if TYPE_CHECKING:
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 
 def blocks(found: OpenMatters) -> Iterator[Block]:
     """Each matter on a line, with the commands that answer it."""
-    name = found.period.name
-    matters = counted(len(found), "matter") if len(found) else "nothing"
-    verb = "are" if len(found) > 1 else "is"
-    yield Sentence(f"{name[:1].upper()}{name[1:]}: {matters} {verb} open.", lead=True)
+    yield Sentence(f"{capitalized(found.period.name)}: {kinds(found) or 'nothing is open'}.", lead=True)
     if found.places:
         yield Heading("Stay, or leave?")
     for place in found.places:
@@ -45,11 +43,21 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
         yield _line(kindness(owed), f"thanks {owed.id} --sent")
 
 
+def kinds(found: OpenMatters) -> str:
+    """What is open, by its kind: `2 places to decide about, 1 promise overdue and 1 vote to review`."""
+    counts = (
+        (len(found.places), "place to decide about", "places to decide about"),
+        (len(found.overdue), "promise overdue", "promises overdue"),
+        (len(found.reviews), "vote to review", "votes to review"),
+        (len(found.thanks), "person to thank", "people to thank"),
+    )
+    return listed([counted(count, one, many) for count, one, many in counts if count])
+
+
 def json(found: OpenMatters) -> dict[str, object]:
-    """The body of `vote --json`. The period is of wall clock time, and ends before its `to`."""
-    period = found.period
+    """The body of `vote --json`."""
     return {
-        "period": {"name": period.name, "from": period.start, "to": period.end},
+        "period": period_json(found.period),
         "open": len(found),
         "places": found.places,
         "overdue": found.overdue,
@@ -69,9 +77,8 @@ def moved(place: Undecided) -> str:
 
 def promised(due: Due) -> str:
     """A promise that is overdue."""
-    late = f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
     who = f"{due.employee} of {due.business}" if due.employee else due.business
-    return f"{who} promised: {due.text}, {late}"
+    return f"{who} promised: {due.text}, {overdue(due)}"
 
 
 def kindness(owed: Owed) -> str:

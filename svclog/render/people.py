@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import GOOD_VISITS, PERSON, PLACE, SCORE, SO_FAR, Column, Heading, Sentence, table
-from svclog.render.words import scored, signed
+from svclog.render.words import leans, of_all, scored, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,11 +43,11 @@ NAMED: Cells[Person] = {
     PERSON: lambda person: person.employee,
     PLACE: lambda person: person.business,
     SCORE: lambda person: scored(person.score),
-    GOOD_VISITS: lambda person: f"{person.good:,} of {person.visits:,}",
+    GOOD_VISITS: lambda person: of_all(person.good, person.visits),
 }
 """Whom to ask for, where, and what that rests on."""
 _EARLY: Cells[Person] = {
-    SO_FAR: lambda person: f"{person.so_far} ({scored(person.score)})",
+    SO_FAR: lambda person: leans(person.so_far, person.score),
     **{column: NAMED[column] for column in (PERSON, PLACE, GOOD_VISITS)},
 }
 _LAST_VISIT: Cells[Person] = {Column("last visit"): lambda person: dates.short(person.last_visit)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from svclog.dates import MONTHS, month_length
 from svclog.render.blocks import Drawing
+from svclog.render.words import month_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ def bars(figures: Sequence[float]) -> list[str]:
 
 
 def calendar(period: Period, days: Sequence[Day]) -> Iterator[Drawing]:
-    """A line for each month of the period with a character for each day; nothing where it has no visit, or no end."""
+    """A line for each month of the period that had a visit, with a character for each day; nothing without an end."""
     if not days or period.start is None or period.end is None:
         return
     first, last = period.start.date(), (period.end - timedelta(microseconds=1)).date()
@@ -50,12 +51,19 @@ def calendar(period: Period, days: Sequence[Day]) -> Iterator[Drawing]:
     known = {day.date: day for day in days}
     header = "".join(f"{day:<5}" for day in (1, *range(5, _DAYS, 5)))
     lines = [[(f"{'':4}{'1':<4}{header[5:].rstrip()}", "dim")]]
+    visited = {(day.year, day.month) for day in known}
+    silent = []
     for number in range(first.month - 1, first.month - 1 + months):
         year, month = first.year + number // 12, number % 12 + 1
+        if (year, month) not in visited:
+            silent.append(date(year, month, 1))
+            continue
         dates = (date(year, month, day) for day in range(1, month_length(year, month) + 1))
         marks = (_mark(known.get(day)) if first <= day <= last else (" ", "") for day in dates)
         lines.append([(f"{MONTHS[month - 1][:3]} ", "dim"), *marks])
-    yield Drawing("The days", [*lines, [("+ good on the whole, x bad, ~ mixed or neither, . no visit", "dim")]])
+    legend = ["+ good on the whole, x bad, ~ mixed or neither, . no visit"]
+    legend += [f"No visits in {month_names(silent)}."] if silent else []
+    yield Drawing("The days", [*lines, *([(text, "dim")] for text in legend)])
 
 
 def _mark(day: Day | None) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.loyalty import Verdict
 from svclog.render.blocks import GOOD_VISITS, PLACE, SCORE, SO_FAR, VERDICT, Column, table
-from svclog.render.words import COLOURS, scored, stands
+from svclog.render.words import COLOURS, of_all, scored, stands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +52,6 @@ def _score(place: Place | BallotLine) -> str:
 _PLACE: Cells[Place | BallotLine] = {
     PLACE: lambda place: place.business,
     SCORE: _score,
-    GOOD_VISITS: lambda place: f"{place.good:,} of {place.visits:,}",
+    GOOD_VISITS: lambda place: of_all(place.good, place.visits),
 }
 STANDING: Cells[Place | BallotLine] = {VERDICT: _verdict, **_PLACE}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, table
+from svclog.render.words import overdue
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def json(promises: Promises) -> dict[str, object]:
 
 def _due(due: Due, now: datetime) -> str:
     if due.overdue:
-        return f"! overdue {counted(due.days_late, 'day')}" if due.days_late else "! overdue since today"
+        return f"! {overdue(due)}"
     return dates.say(due.by, now) if due.by else "no date given"
 
 

@@ -6,7 +6,8 @@ TOPICS = {
     "verdicts": """\
 Each visit is worth up to +9 points if it was good, down to -16 if it was bad
 (-20 at a premium price), by how you were treated and what came of it. The score
-of a place is an average of these, begun at 0; the latest visit counts most.
+of a place, from about -15 to +7, is an average of these, begun at 0, in which
+the latest visit counts most.
 
 + earned            the score is +2 or more: the place has your loyalty
 ^ won back          the same, of a place that was lost before

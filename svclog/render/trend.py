@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS, SoFar
 from svclog.render.blocks import GOOD_VISITS, PLACE, Column, Sentence, Table
 from svclog.render.pictures import sparkline
-from svclog.render.words import difference, signed
+from svclog.render.words import difference, of_all, signed
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def blocks(trend: Trend) -> Iterator[Block]:
                 course.business,
                 *("" if score is None else signed(score) for score in course.scores),
                 sparkline(course.scores, lowest, highest),
-                f"{course.good:,} of {course.visits[-1]:,}",
+                of_all(course.good, course.visits[-1]),
                 "" if course.change is None else signed(difference(course.shown[0], course.shown[-1])),
             )
             for course in trend.courses

@@ -10,6 +10,7 @@ from svclog import dates
 from svclog.render.blocks import DATE, PLACE, Column, Sentence, table
 from svclog.render.document import fields
 from svclog.render.text import record
+from svclog.render.words import when
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -70,11 +71,10 @@ def every_vote_json(votes: Sequence[Vote]) -> dict[str, object]:
 def record_text(vote: Vote, now: datetime, width: int | None) -> str:
     """Every field that is given, one a line; the reason as it was written."""
     days = {"until": vote.until, "review": vote.review, "reviewed": vote.reviewed, "edited": vote.edited}
-    when, ago = dates.say(vote.at, now, day=f"{vote.at:%T}" == "12:00:00"), dates.ago(vote.at, now)
     lines = [
         ("vote", f"v{vote.id}"),
         (vote.decision, vote.business),
-        ("when", when if when.startswith(ago) else f"{when} ({ago})"),
+        ("when", when(vote.at, now, day=f"{vote.at:%T}" == "12:00:00")),
         ("for", vote.instead),
         ("regret", vote.regret),
         *((title, dates.say(day, now)) for title, day in days.items() if day),

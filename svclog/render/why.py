@@ -30,7 +30,18 @@ from svclog.render.document import fields
 from svclog.render.pictures import bars, sparkline
 from svclog.render.places import desks
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import driver, listed, missing, scored, signed, stands, tenths, verdict, word_of_mouth
+from svclog.render.words import (
+    capitalized,
+    driver,
+    listed,
+    missing,
+    scored,
+    signed,
+    stands,
+    tenths,
+    verdict,
+    word_of_mouth,
+)
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -117,8 +128,7 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
         if name and abs(why.drivers[name]) >= _PRINTED
     ]
     if leading:
-        sentence = "; ".join(leading)
-        yield Sentence(f"{sentence[0].upper()}{sentence[1:]}.")
+        yield Sentence(f"{capitalized('; '.join(leading))}.")
 
 
 _STEPS = (

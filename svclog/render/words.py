@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
+from svclog import dates
 from svclog.loyalty import (
     BAD_POINTS,
     EARNED_LINE,
@@ -19,9 +20,11 @@ from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date, datetime
 
     from svclog.loyalty import SoFar, Told
     from svclog.model import Interaction
+    from svclog.reports.promises import Due
 
 
 COLOURS = {
@@ -57,9 +60,25 @@ def stands(verdict_: Verdict, so_far: SoFar | None, *, recovering: bool = False)
     return f"{verdict(verdict_)}, so far {so_far}" if so_far else verdict(verdict_)
 
 
+def of_all(good: int, visits: int) -> str:
+    """How many of the visits: `9 of 12`."""
+    return f"{good:,} of {visits:,}"
+
+
 def good_of(good: int, visits: int) -> str:
     """How many visits were good: `9 of 12 good`."""
-    return f"{good:,} of {visits:,} good"
+    return f"{of_all(good, visits)} good"
+
+
+def kinds(visits: int, good: int, bad: int) -> str:
+    """How visits went: `18 good, 10 bad and 1 neither`."""
+    counts = ((good, "good"), (bad, "bad"), (visits - good - bad, "neither"))
+    return listed([f"{count:,} {kind}" for count, kind in counts if count])
+
+
+def leans(so_far: SoFar | None, score: float) -> str:
+    """Which way something leans that has no verdict yet, with its score: `good (+2.5)`."""
+    return f"{so_far} ({scored(score)})"
 
 
 def missing(visits: int) -> str:
@@ -127,6 +146,34 @@ def difference(before: float, after: float) -> float:
 def listed(parts: Sequence[str]) -> str:
     """Things one after the other: `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def month_names(months: Sequence[date]) -> str:
+    """Months, in their order, of no more than a year: `January to May, July and August`."""
+    runs: list[list[date]] = []
+    for month in months:
+        if runs and (month.month - runs[-1][-1].month) % 12 == 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    named = [[dates.MONTHS[month.month - 1] for month in run] for run in runs]
+    return listed([part for names in named for part in ([f"{names[0]} to {names[-1]}"] if names[2:] else names)])
+
+
+def capitalized(sentence: str) -> str:
+    """The sentence with a capital at its beginning."""
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
+def overdue(due: Due) -> str:
+    """For how long a promise is overdue that is: `overdue 3 days`."""
+    return f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
+
+
+def when(moment: datetime, now: datetime, *, day: bool = False) -> str:
+    """A moment, or with `day` a day, in words, and how long ago it was."""
+    said, ago = dates.say(moment, now, day=day), dates.ago(moment, now)
+    return said if said.startswith(ago) else f"{said} ({ago})"
 
 
 def money(amount: float, currency: str) -> str:

@@ -100,6 +100,11 @@ class Calendar(Struct, frozen=True):
         return [month for month in self.months if month.visits]
 
     @property
+    def silent(self) -> list[date]:
+        """The first days of the months that had none."""
+        return [month.first for month in self.months if not month.visits]
+
+    @property
     def years(self) -> list[Year]:
         """The years that had visits."""
         by_year: dict[int, list[Month]] = {}

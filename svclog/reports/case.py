@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from svclog.loyalty import in_order
 from svclog.model import Interaction, Outcome
+from svclog.reports.cost import cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,14 +37,15 @@ def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> C
     """The whole case that `entry` belongs to; an entry on its own is a case of one contact."""
     contacts = case_of(entry, entries)
     last = contacts[-1].outcome
+    minutes, spent = cost(contacts)
     return Case(
         now=now,
         contacts=contacts,
         businesses=names_once(contact.business for contact in contacts),
         people=names_once(contact.employee for contact in contacts),
         days=(contacts[-1].when.date() - contacts[0].when.date()).days,
-        minutes=sum(contact.minutes or 0 for contact in contacts),
-        spent=round(sum(contact.spent or 0.0 for contact in contacts), 3),
+        minutes=minutes,
+        spent=spent,
         references=names_once(contact.ref for contact in contacts),
         recovered=None if last is Outcome.PENDING else last is Outcome.RESOLVED,
     )

@@ -10,6 +10,7 @@ from svclog import loyalty
 from svclog.model import Interaction, Promise, business_of, fold
 from svclog.query import belongs_to
 from svclog.reports.case import names_once
+from svclog.reports.cost import cost
 from svclog.reports.promises import is_overdue
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def dossier(
     by_uid = {entry.uid: entry for entry in journal}
     taken = (visit for visit in visits if since is None or visit.when.replace(tzinfo=None) >= since)
     ordered = loyalty.in_order(taken)
+    minutes, spent = cost(ordered)
     contacts = [
         Contact(visit, _noted_after(visit), by_uid.get(visit.re or ""), became(visit, now)) for visit in ordered
     ]
@@ -101,8 +103,8 @@ def dossier(
         since=since,
         contacts=contacts,
         days=max(0, (ordered[-1].when.date() - ordered[0].when.date()).days) if ordered else 0,
-        minutes=sum(visit.minutes or 0 for visit in ordered),
-        spent=round(sum(visit.spent or 0.0 for visit in ordered), 3),
+        minutes=minutes,
+        spent=spent,
         people=names_once(visit.employee for visit in ordered),
         references=names_once(visit.ref for visit in ordered),
         promises=_promised([contact.promised for contact in contacts if contact.promised]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from svclog import loyalty
 from svclog.model import Interaction, Outcome, fold
@@ -31,16 +32,15 @@ class Highlight(Struct, frozen=True):
     note: str | None
 
 
-class Surprise(Struct, frozen=True):
-    """A visit whose outcome says one thing and whose treatment another; `treatment` is their mean, from -1 to +1."""
+class Surprise(Highlight, frozen=True):
+    """A visit whose outcome says one thing and whose treatment another: the mean of its ratings, from -1 to +1."""
 
-    id: int
-    business: str
-    employee: str | None
-    when: datetime
-    outcome: Outcome
     treatment: float
-    note: str | None
+
+    @property
+    def rating(self) -> float:
+        """The same from 1 to 5, as it was rated."""
+        return 3 + 2 * self.treatment
 
 
 class Leaning(Struct, frozen=True):
@@ -86,9 +86,7 @@ def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well
     for entry in new:
         treated = loyalty.treatment(entry)
         if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
-            surprises.append(
-                Surprise(entry.id, entry.business, entry.employee, entry.when, entry.outcome, treated, entry.note)
-            )
+            surprises.append(Surprise(**asdict(_told(entry)), treatment=treated))
     return surprises
 
 

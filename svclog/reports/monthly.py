@@ -26,6 +26,7 @@ from svclog.loyalty import (
 )
 from svclog.model import Outcome, fold
 from svclog.query import belongs_to, in_force
+from svclog.reports.cost import cost
 from svclog.reports.gathered import Gathered, VisitsTo, gathered
 from svclog.reports.highlights import Highlight, Leaning, Surprise, best_and_worst, leaning, most_telling, surprises
 from svclog.reports.people import Person, by_person, person, ranked
@@ -218,7 +219,8 @@ def monthly_of(
     met = _met(visits_to, {line.business for line in lines if line.verdict in NOT_GOOD})
     early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY and not someone.avoid]
     best, worst = best_and_worst(new)
-    at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new]
+    took = cost(new)
+    at_lost = cost([entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new])
     return MonthlyReport(
         now=now,
         depth=depth,
@@ -232,12 +234,12 @@ def monthly_of(
         rude_yes=surprises(new, {Outcome.RESOLVED}, well=False),
         ask_for=[someone for someone in met if someone.ask_for],
         rest=Rest(
-            minutes_at_lost=sum(entry.minutes or 0 for entry in at_lost),
-            spent_at_lost=round(sum(entry.spent or 0.0 for entry in at_lost), 3),
+            minutes_at_lost=at_lost.minutes,
+            spent_at_lost=at_lost.spent,
             told=word_of_mouth(new),
             uncounted=sum(entry.times for entry in new if weigh(entry) is None),
-            minutes=sum(entry.minutes or 0 for entry in new),
-            spent=round(sum(entry.spent or 0.0 for entry in new), 3),
+            minutes=took.minutes,
+            spent=took.spent,
         ),
         left=departures(votes, [*earlier, *new], _end(period, now)),
         returned=[

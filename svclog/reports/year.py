@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from svclog import loyalty
 from svclog.loyalty import Verdict
+from svclog.reports.cost import cost
 from svclog.reports.gathered import Setting, gathered
 from svclog.reports.monthly import BALLOT, monthly, monthly_of
 from svclog.reports.places import RANKED
@@ -175,14 +176,10 @@ def _by_verdict(visited: Mapping[str, VisitsTo]) -> list[Spent]:
     for visits in visited.values():
         verdict = loyalty.standing([*visits.recent, *visits.new], visits.counted).verdict
         lived_at.setdefault(verdict, []).append(visits.new)
-    return [
-        Spent(
-            verdict=verdict,
-            places=len(lived_at[verdict]),
-            visits=sum(visit.times for lived in lived_at[verdict] for visit in lived),
-            minutes=sum(visit.minutes or 0 for lived in lived_at[verdict] for visit in lived),
-            spent=round(sum(visit.spent or 0.0 for lived in lived_at[verdict] for visit in lived), 3),
-        )
-        for verdict in RANKED
-        if verdict in lived_at
-    ]
+    return [_spent(verdict, lived_at[verdict]) for verdict in RANKED if verdict in lived_at]
+
+
+def _spent(verdict: Verdict, lived_at: Sequence[Sequence[Interaction]]) -> Spent:
+    visits = [*chain.from_iterable(lived_at)]
+    minutes, spent = cost(visits)
+    return Spent(verdict, len(lived_at), sum(visit.times for visit in visits), minutes, spent)

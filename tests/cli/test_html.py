@@ -359,6 +359,16 @@ def test_a_page_of_the_first_visit_answers_and_counts_times(cli: Cli) -> None:
     assert "<code>svclog show 1</code>" in page
 
 
+def test_a_year_leaves_out_the_months_without_a_visit_and_names_them(cli: Cli) -> None:
+    for day in ("2026-03-05", "2026-06-07"):
+        cli("add", "Bakery", "-o", "resolved", "--when", day)
+
+    page = cli("report", "2026", "--format", "html").out
+
+    assert re.findall(r"<caption>(\w+ 2026)", page) == ["March 2026", "June 2026"]
+    assert "No visits in January, February, April, May and July to November." in Outline(page).text
+
+
 def test_minus_signs_of_our_figures_are_as_wide_as_plus_signs(cli: Cli) -> None:
     for _ in range(3):
         cli("add", "Bank", "-w", "Anne-Marie", "-o", "unresolved")

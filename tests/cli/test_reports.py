@@ -203,9 +203,28 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "THE BALLOT",
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
-        "What the words mean: svclog help verdicts; the sums: svclog why PLACE",
+        (
+            "Score: from about -15 (worst) to +7 (best). "
+            "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
+        ),
     ]
     assert result.err == ""
+
+
+def test_the_scale_of_the_scores_is_said_once_in_the_first_month_too(cli: Cli, tmp_path: Path) -> None:
+    imported(cli, tmp_path, *visits(FINE))
+    assert cli("report", "last").out.count("from about -15 (worst) to +7 (best)") == 1
+
+    imported(cli, tmp_path, *visits(*[FINE] * 3, business="Bakery"))
+    assert cli("report", "last").out.count("from about -15 (worst) to +7 (best)") == 1
+
+
+def test_a_visit_whose_note_reads_kinder_than_it_was_rated_shows_the_rating(cli: Cli) -> None:
+    cli("add", "Parcels", "-o", "resolved", "--empathy", "1", "--listening", "2", "-n", "Carried it upstairs")
+
+    lines = cli("report").lines
+
+    assert lines[lines.index("THEY SAID YES, BUT YOU RATED THEM LOW") + 2].endswith("1.5 of 5   Carried it upstairs")
 
 
 def test_a_period_that_is_still_to_come_is_said_to_be(cli: Cli, tmp_path: Path) -> None:

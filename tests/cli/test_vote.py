@@ -71,7 +71,7 @@ def test_in_a_script_it_lists_what_it_would_ask_with_the_commands_that_answer(cl
     told = cli("vote", "october")
     assert told.err == ""
     assert told.lines == [
-        "October 2026: 6 matters are open.",
+        "October 2026: 3 places to decide about, 1 promise overdue, 1 vote to review and 1 person to thank.",
         "",
         "STAY, OR LEAVE?",
         "Acme Cars: ? too early to say -> x lost (svclog stay 'Acme Cars', svclog leave 'Acme Cars')",
@@ -281,7 +281,9 @@ def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
 @pytest.mark.usefixtures("left")
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
     told = [line for line in Terminal("report", "last").ends().splitlines() if line.startswith("svclog: ")]
-    assert told == ["svclog: 6 matters to decide about: svclog vote last"]
+    assert told == [
+        "svclog: 3 places to decide about, 1 promise overdue, 1 vote to review and 1 person to thank: svclog vote last"
+    ]
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()
 

@@ -38,10 +38,13 @@ def test_a_visit_neither_good_nor_bad_is_a_mark_too() -> None:
     assert drawn("2026-10", [Day(date(2026, 10, 1), 1, 0, 0)])[1].startswith("Oct ~.")
 
 
-def test_a_year_has_a_line_for_each_month_up_to_the_last_visit_so_far() -> None:
-    days = [Day(date(2026, 2, 28), 1, 1, 0), Day(date(2026, 3, 2), 1, 1, 0)]
+def test_a_year_has_a_line_for_each_month_that_had_a_visit_and_names_the_others() -> None:
+    days = [Day(date(2026, 3, 2), 1, 1, 0), Day(date(2026, 4, 30), 1, 1, 0), Day(date(2026, 6, 2), 1, 1, 0)]
 
-    assert drawn("2026", days)[1:-1] == [f"Jan {'.' * 31}", f"Feb {'.' * 27}+", "Mar .+" + " " * 29]
+    _, *months, _, without = drawn("2026", days)
+
+    assert months == [f"Mar .+{'.' * 29}", f"Apr {'.' * 29}+", "Jun .+" + " " * 28]
+    assert without == "No visits in January, February and May."
 
 
 def test_days_outside_the_period_are_blank() -> None:
@@ -58,11 +61,13 @@ def test_no_day_of_a_period_is_forgotten(start: date, length: int, data: st.Data
     end = start + timedelta(days=length)
     days = sorted(data.draw(st.sets(st.dates(start, end), min_size=1)))
 
-    lines = drawn((str(start), str(end)), [Day(day, 1, 1, 0) for day in days])[1:-1]
+    lines = drawn((str(start), str(end)), [Day(day, 1, 1, 0) for day in days])[1:]
 
-    marks = "".join(line[4:] for line in lines)
+    visited = {(day.year, day.month) for day in days}
+    marks = "".join(line[4:] for line in lines[: len(visited)])
+    every_day = (start + timedelta(days=number) for number in range(length + 1))
     assert marks.count("+") == len(days)
-    assert marks.count("+") + marks.count(".") == length + 1
+    assert marks.count("+") + marks.count(".") == sum((day.year, day.month) in visited for day in every_day)
 
 
 def test_a_line_of_scores_goes_from_the_lowest_to_the_highest() -> None:

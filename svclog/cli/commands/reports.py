@@ -15,7 +15,7 @@ from svclog.cli.messages import NO_VISITS, say
 from svclog.cli.session import session_of
 from svclog.errors import Contradiction, UsageError
 from svclog.fields import choice, naming
-from svclog.text import Command, counted
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,10 +76,11 @@ def report(
 
 def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> None:
     """Name the command that goes through what the period left open, if anything is."""
+    from svclog.render.open_matters import kinds
     from svclog.reports.open_matters import open_matters
 
-    if count := len(open_matters(report, session.look.votes())):
-        session.tell(f"{counted(count, 'matter')} to decide about: ", Command(f"vote {period}".rstrip()))
+    if waiting := kinds(open_matters(report, session.look.votes())):
+        session.tell(f"{waiting}: ", Command(f"vote {period}".rstrip()))
         session.told_what_is_open = True
 
 

@@ -13,6 +13,7 @@ from svclog.render.blocks import Sentence
 from svclog.render.html.paper import printed
 from svclog.render.html.phrases import wide
 from svclog.render.html.pieces import Section, Thanks, ballot, cards, section, sections
+from svclog.render.words import capitalized
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def why(why: Why, lines: Lines, program: str = "svclog") -> Iterator[str]:
     first, *rest = sections(render_why.blocks(why))
     parts = [section("The score line", cards(lines), *first.pieces[1:]), *rest]  # without the headline
     business, lead = render_why.headline(why)
-    stands = wide(lead.removeprefix(f"{why.verdict.sign} "))
-    return _printed("The verdict explained", (business, stands[:1].upper() + stands[1:]), parts, why.now, program)
+    stands = capitalized(wide(lead.removeprefix(f"{why.verdict.sign} ")))
+    return _printed("The verdict explained", (business, stands), parts, why.now, program)
 
 
 def _treatment(report: MonthlyReport, page: Page) -> Section:

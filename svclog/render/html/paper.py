@@ -15,7 +15,7 @@ from markupsafe import Markup
 from svclog import __version__, dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.render.html import phrases, svg, tags
-from svclog.render.words import ended
+from svclog.render.words import month_names
 from svclog.text import clean, counted
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _environment() -> Environment:
     environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
     environment.globals["style_hash"] = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.filters |= {name: value for name, value in vars(phrases).items() if isfunction(value)}
-    environment.filters |= {"kind": _kind, "short": dates.short, "ended": ended}
+    environment.filters |= {"kind": _kind, "short": dates.short, "month_names": month_names}
     for name in ("move", "scale_labels", "course", "treatment"):
         environment.filters[name] = getattr(svg, name)
     for name in ("with_commands", "chip", "went", "attributes", "contents", "cell"):

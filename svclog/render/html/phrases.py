@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.loyalty import ChangeKind, Verdict
-from svclog.render import monthly
-from svclog.render.words import COLOURS, ended, first_words, good_of, listed, scored, signed
+from svclog.render import monthly, words
+from svclog.render.words import COLOURS, ended, first_words, good_of, scored, signed
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ def kinds(visits: int, good: int, bad: int) -> str:
     """How many visits, and how they went: `3 visits: 2 good, 1 bad`."""
     if not visits:
         return "no visits"
-    counts = ((good, "good"), (bad, "bad"), (visits - good - bad, "neither"))
-    return f"{counted(visits, 'visit')}: {listed([f'{count:,} {kind}' for count, kind in counts if count])}"
+    return f"{counted(visits, 'visit')}: {words.kinds(visits, good, bad)}"
 
 
 def by(visit: Interaction) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from svclog.render.blocks import VERDICT
 from svclog.render.html import phrases
 from svclog.render.html.svg import SIGNS, shape
 from svclog.text import Command, Message, clean
@@ -78,13 +79,11 @@ def attributes(column: Column) -> Markup:
 
 
 def contents(cell: str, column: Column, colour: str) -> str:
-    """A cell: a verdict with its shape in its colour, figures of ours with a minus that is as wide as a plus."""
-    if column.title == "verdict" and cell[:1] in SIGNS and cell[1:2] == " ":
-        verdict = SIGNS[cell[0]]
-        return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), clean(cell[2:]))
-    if column.right and cell.startswith("-"):
-        return phrases.wide(cell)
-    return cell.replace("(-", "(\N{MINUS SIGN}") if column.title == "so far" else cell
+    """A cell: a verdict with its shape in its colour, words and figures of ours with a minus as wide as a plus."""
+    if column.title == VERDICT.title:
+        said = clean(cell.partition(" ")[2])
+        return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(SIGNS[cell[0]]), said)
+    return cell if column.elastic else phrases.wide(cell)
 
 
 def cell(day: Day | None, *, large: bool) -> Markup:
