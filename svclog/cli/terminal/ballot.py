@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog.cli.messages import screen_width
-from svclog.cli.terminal.line import ask_line, has_menu
+from svclog.cli.terminal.line import ask_line, has_menu, tell
 from svclog.cli.terminal.matters import AskAgain, Saved
 from svclog.cli.terminal.names import BACK, WentBack
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import JournalError, SvclogError, UsageError, shown
 from svclog.render.blocks import naming
 from svclog.render.terminal import fitted
-from svclog.render.text import in_lines
 from svclog.render.words import listed
-from svclog.text import Command, Message, clean
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +48,7 @@ class _Walk:
     def run(self) -> None:
         """Go through the screens, to and fro."""
         completes = " TAB completes," if has_menu() else ""
-        self._say(f"Enter passes over, < goes back,{completes} Ctrl-C ends it. Each answer is saved at once.")
+        tell(f"Enter passes over, < goes back,{completes} Ctrl-C ends it. Each answer is saved at once.")
         at = 0
         while at < len(self._screens):
             self._show(at)
@@ -62,10 +61,10 @@ class _Walk:
             decided = [
                 saved.decided for at, saved in sorted(self._saved.items()) if self._screens[at].of_place is of_place
             ]
-            self._say(f"{title}: {listed(decided) or 'nothing decided'}.")
+            tell(f"{title}: {listed(decided) or 'nothing decided'}.")
         still_open = len(self._screens) - len(self._saved)
         left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
-        self._say(
+        tell(
             Message(left, "; ", Command("undo"), " takes back one answer after the other.").naming(
                 self._session.program
             )
@@ -75,10 +74,10 @@ class _Walk:
         screen, session = self._screens[at], self._session
         title, *rest = naming(session.program, screen.blocks())
         typer.echo()
-        self._say(f"{at + 1} of {len(self._screens)}")
+        tell(f"{at + 1} of {len(self._screens)}")
         sys.stdout.write(fitted([title, *rest], screen_width() or 80, color=session.in_color))
         if at in self._saved:
-            self._say(f"Saved: {self._saved[at].decided}. Enter leaves it so; another answer replaces it.")
+            tell(f"Saved: {self._saved[at].decided}. Enter leaves it so; another answer replaces it.")
 
     def _step(self, at: int) -> int:
         """Ask until there is an answer, and save it: how many screens to go on, or back."""
@@ -89,7 +88,7 @@ class _Walk:
                     return 1
                 if isinstance(chosen, str):
                     if at == 0:
-                        self._say("that was the first one; Ctrl-C ends it")
+                        tell("that was the first one; Ctrl-C ends it")
                     return -1
                 self._answer(at, chosen)
             except (AskAgain, WentBack):
@@ -97,7 +96,7 @@ class _Walk:
             except JournalError:
                 raise
             except SvclogError as error:
-                self._say(error.message.naming(self._session.program))
+                tell(error.message.naming(self._session.program))
             else:
                 return 1
 
@@ -120,6 +119,3 @@ class _Walk:
             words = ", ".join(choice.word for choice in screen.choices)
             raise UsageError(f"{shown(answer)} is no answer; give {words} or the first letter of one")
         return found[0]
-
-    def _say(self, sentence: str) -> None:
-        typer.echo(in_lines(clean(sentence), screen_width()))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog import interrupts
+from svclog.cli.messages import screen_width
 from svclog.cli.terminal.offers import Offer
+from svclog.render.text import in_lines
 from svclog.text import clean
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ def ask_line(
         return menu_line(clean(question), offers, past, clean(hint), clean(before)).strip()
     except (EOFError, KeyboardInterrupt):
         raise typer.Abort from None
+
+
+def tell(sentence: str) -> None:
+    """Say something between two questions, where they are asked."""
+    typer.echo(in_lines(clean(sentence), screen_width()))
 
 
 def has_menu() -> bool:

@@ -10,7 +10,7 @@ import typer
 from svclog.cli.messages import screen_width
 from svclog.cli.said import Said, beside, is_place
 from svclog.cli.terminal.answers import confirm
-from svclog.cli.terminal.line import ask_line, has_menu
+from svclog.cli.terminal.line import ask_line, has_menu, tell
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError
@@ -18,8 +18,7 @@ from svclog.fields import FIELDS, Question, changes, visit_of, with_questions
 from svclog.fields.quickline import of_text, ratings_in
 from svclog.model import Interaction
 from svclog.render.interactions import draft_text
-from svclog.render.text import in_lines
-from svclog.text import Command, clean
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +130,7 @@ class _Walk:
         """Ask all of this, until the person agrees to what it comes to."""
         self._past = Past(self._session.journal.interactions())
         tab = " TAB completes," if has_menu() else ""
-        _tell(f"Enter skips, = as last time, . ends, < goes back,{tab} Ctrl-C leaves.")
+        tell(f"Enter skips, = as last time, . ends, < goes back,{tab} Ctrl-C leaves.")
         self._ask_until_enough(questions)
         while (wanted := self._agreement(questions)) != "log":
             if wanted == "back":
@@ -173,7 +172,7 @@ class _Walk:
             if at < 0:
                 if leads_back:
                     return
-                _tell("that was the first question; Ctrl-C leaves")
+                tell("that was the first question; Ctrl-C leaves")
                 at, step = 0, 1
 
     def _applies(self, name: str) -> bool:
@@ -208,7 +207,7 @@ class _Walk:
             except (WentBack, UsageError) as problem:
                 before = answer if name == "business" else self._before(name)  # of a long line only a word may be wrong
                 if isinstance(problem, UsageError):
-                    _tell(problem.message.naming(self._session.program))
+                    tell(problem.message.naming(self._session.program))
             except typer.Abort as left:
                 self._end_of_input(left)
             else:
@@ -328,7 +327,7 @@ class _Walk:
         typer.echo()
         more = self._left_to_say(asked)
         if more:
-            _tell(f"more: {', '.join(more)}")
+            tell(f"more: {', '.join(more)}")
         question = f"Log it? [Y/n], < back,{' more,' if more else ''} or a line's name to change it:"
         while True:
             try:
@@ -341,9 +340,7 @@ class _Walk:
                 raise typer.Abort
             if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
                 return wanted
-            _tell(
-                "Enter logs it, n discards it, < goes back; the name of a line above, such as with, asks for it again"
-            )
+            tell("Enter logs it, n discards it, < goes back; the name of a line above, such as with, asks for it again")
 
     def _fitting_visit(self, now: datetime) -> Interaction:
         """The visit; a promise that a correction left without a date that fits is asked for again."""
@@ -351,7 +348,7 @@ class _Walk:
             try:
                 return self.visit(now)
             except UsageError as error:
-                _tell(error.message.naming(self._session.program))
+                tell(error.message.naming(self._session.program))
                 self._ask_from(0, ["promise", "by"], leads_back=True)
 
     def _before(self, name: str) -> str:
@@ -379,8 +376,3 @@ def _named(label: str) -> str | None:
     if label in _OTHER_NAMES:
         return _OTHER_NAMES[label]
     return next((name for name in _QUESTIONS if name in FIELDS and label in {name, FIELDS[name].label}), None)
-
-
-def _tell(sentence: str) -> None:
-    """Say something between two questions, where they are asked."""
-    typer.echo(in_lines(clean(sentence), screen_width()))

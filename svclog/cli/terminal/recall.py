@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog import dates
-from svclog.cli.messages import screen_width
 from svclog.cli.terminal.answers import confirm
-from svclog.cli.terminal.line import ask_line, has_menu
+from svclog.cli.terminal.line import ask_line, has_menu, tell
 from svclog.cli.terminal.names import BACK, WentBack, chosen
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError, shown
 from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.fields.quickline import ratings_in
 from svclog.model import MOST_TIMES, fold
-from svclog.render.text import in_lines
-from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +48,7 @@ def recall(session: Session, log: Callable[[Interaction], object]) -> int:
     """
     session.tell_libraries()
     tab = " TAB completes," if has_menu() else ""
-    _tell(f"The places you have in mind, one after another; one visit stands for all. < goes back,{tab} Ctrl-C leaves.")
+    tell(f"The places you have in mind, one after another; one visit stands for all. < goes back,{tab} Ctrl-C leaves.")
     count = 0
     while True:
         try:
@@ -98,7 +95,7 @@ def _one_place(session: Session) -> Interaction | None:
         if name == "business" and answer in {"", BACK}:
             if not answer:
                 return None
-            _tell("that was the first question; Enter ends, Ctrl-C leaves")
+            tell("that was the first question; Enter ends, Ctrl-C leaves")
         elif answer == BACK:
             at -= 1
         elif _keep(name, answer, texts, session):
@@ -129,21 +126,17 @@ def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bo
         elif answer and name == RATINGS:
             ratings_in(answer)
         elif name == "times" and answer.isdecimal() and int(answer) > MOST_TIMES:
-            _tell(f"at most {MOST_TIMES}: the verdict would be the same of more")
+            tell(f"at most {MOST_TIMES}: the verdict would be the same of more")
             return False
         elif answer:
             FIELDS[name].read(answer, session.reading, where=name)
         elif name in {"times", "outcome"}:
-            _tell(f"required; give {FIELDS[name].allowed}")
+            tell(f"required; give {FIELDS[name].allowed}")
             return False
     except WentBack:
         return False
     except UsageError as error:
-        _tell(error.message.naming(session.program))
+        tell(error.message.naming(session.program))
         return False
     texts[name] = answer
     return True
-
-
-def _tell(sentence: str) -> None:
-    typer.echo(in_lines(clean(sentence), screen_width()))
