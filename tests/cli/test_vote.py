@@ -188,7 +188,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses("2026-10-01" + ENTER)
     at.sees("--when: ", "On which day?")
     at.presses("2026-10-12" + ENTER)
-    at.sees("kept: call back", "5 of 6", "How much")
+    at.sees("kept on Monday 12 October 2026: call back", "5 of 6", "How much")
     assert {f"{visit.promise.settled:%Y-%m-%d}" for visit in journal.interactions() if visit.promise} == {"2026-10-12"}
     at.presses("some" + ENTER)
     at.sees("saved: some regret about leaving Old Net", "6 of 6")

@@ -12,6 +12,7 @@ from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
+from svclog.cli.receipts import thank
 from svclog.cli.session import session_of
 from svclog.cli.settings import config_folder
 from svclog.errors import UsageError
@@ -46,10 +47,7 @@ def dossier(
 
     session = session_of(context)
     now = session.clock()
-    start = None
-    if since is not None:
-        with naming("--since"):
-            start = session.ordered(dates.since, since, now=now)
+    start = opt.between(since, None, session).start
     name, _ = opt.visits_to(business, session.look)
     entries = session.entries
     found = dossier(name, entries, now, since=start, facts=facts)
@@ -115,7 +113,7 @@ def thanks(
         return
     owed = _owed(opt.entry_with(one_id(id), session.entries))
     if sent:
-        _mark(owed, session)
+        thank(owed, session)
     else:
         _print_thanks(owed, session, json)
 
@@ -160,18 +158,6 @@ def _owed(entry: Interaction) -> Owed:
     if found is None:
         raise UsageError(f"{entry.id} names nobody to thank; `", Command(f"edit {entry.id} --with NAME"), "` does")
     return found
-
-
-def _mark(owed: Owed, session: Session) -> None:
-    done = session.journal.thank(owed.id)
-    now = session.clock()
-    if done.before == done.after:
-        before = f", {dates.say(owed.thanked, now)}" if owed.thanked else ""
-        say(f"{owed.employee} was thanked for {owed.id} already{before}; nothing was changed")
-        return
-    session.receipt(
-        f"thanked {owed.employee} for {owed.id} {owed.business}, {dates.say(owed.when, now, day=owed.is_day)}"
-    )
 
 
 def _templates() -> Path:

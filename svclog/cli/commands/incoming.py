@@ -11,6 +11,7 @@ import typer
 
 from svclog import interrupts
 from svclog.cli.messages import say
+from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
 from svclog.model import parts
@@ -175,7 +176,7 @@ def import_(
     if incoming.bad:
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
-        say(f"your journal begins, in {journal.path}")
+        say_begun(journal.path)
     if done.fillable:
         has_more = "has" if done.fillable == 1 else "have"
         say(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog.cli.messages import say
+from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
 from svclog.errors import UsageError
 from svclog.text import Command
@@ -79,7 +80,7 @@ def _merge(copies: Sequence[Copy], session: Session, *, dry_run: bool = False, h
         if copy.torn:
             say(f"{copy.name} ends in an unfinished entry, which is left out")
     if is_new and journal.path.exists():
-        say(f"your journal begins, in {journal.path}")
+        say_begun(journal.path)
 
 
 def _merge_conflicts(session: Session, *, dry_run: bool) -> None:

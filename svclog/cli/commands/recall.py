@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog.cli.messages import say
+from svclog.cli.receipts import say_logged
 from svclog.cli.session import session_of
 from svclog.errors import NobodyToAsk
 from svclog.text import counted
@@ -35,11 +36,7 @@ def recall(context: typer.Context) -> None:
     from svclog.cli.terminal.recall import recall as ask
 
     def log(visit: Interaction) -> None:
-        added = session.journal.add(visit)
-        many = f", x{visit.times}" if visit.times > 1 else ""
-        session.receipt(f"logged {session.name_of(added.entry, is_new_place=not added.business.known)}{many}")
-        if added.first:
-            say(f"your journal begins, in {session.journal.path}")
+        say_logged(session.journal.add(visit), session, f", x{visit.times}" if visit.times > 1 else "")
 
     count = ask(session, log)
     if not count:

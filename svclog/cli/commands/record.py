@@ -10,6 +10,7 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli import receipts
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
 from svclog.cli.said import said_by, visit_like
@@ -81,17 +82,13 @@ def _add_lines(given: opt.Given, session: Session) -> None:
 
 
 def _log(visit: Interaction, said: Said, session: Session, follows: int | None, *, asks: bool) -> None:
-    journal = session.journal
     votes, twin = _before(visit, session)
     if twin and asks and not confirm(f"logged {twin.ago} as {twin.id}; again?"):
         raise typer.Abort
-    added = journal.add(visit, follows=follows)
+    added = session.journal.add(visit, follows=follows)
     promise = added.entry.promise
     promised = f", promised by {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
-    name = session.name_of(added.entry, is_new_place=not added.business.known)
-    session.receipt(f"logged {name}{promised}{said.again(added.entry, follows)}")
-    if added.first:
-        say(f"your journal begins, in {journal.path}")
+    receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
     if twin and not asks:
         undo = Command(f"delete {added.entry.id} --yes")
         session.tell(f"the same was logged {twin.ago} as {twin.id}; if it was one visit: ", undo)
@@ -170,15 +167,7 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
     else:
         is_open = visit.promise is not None and visit.promise.state != state
         day = ask(WHEN_SETTLED, read) if session.asks and is_open else None
-    settled = session.journal.settle(doc_id, state, day)
-    if settled.before == settled.after:
-        say(f"the promise of {doc_id} was {state} already; nothing was changed")
-        return
-    promise = settled.after.promise
-    said = dates.say(promise.known_day, session.clock(), day=True) if promise and promise.known_day else ""
-    on = f" {'on ' if said[:1].isupper() else ''}{said}" if said else ""
-    text = promise.text if promise else ""
-    session.receipt(f"{state}{on}: {text}, promised in visit {session.name_of(settled.after)}")
+    receipts.settle(doc_id, state, day, session)
 
 
 def delete(context: typer.Context, ids: opt.SomeIds, yes: opt.Yes = False) -> None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog.cli import options as opt
+from svclog.cli import receipts
 from svclog.cli.output import print_found
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import ask
 from svclog.cli.terminal.names import vote_as_meant
 from svclog.errors import BadValue, NobodyToAsk, NoSuchBusiness, NotLeft
 from svclog.fields import VOTE_FIELDS, choice, read_vote
-from svclog.model import Vote
 from svclog.names import Names
 from svclog.text import Command
 
@@ -88,7 +88,6 @@ def review(
 
     Example: `svclog review "Acme Cars" --regret none`
     """
-    from svclog.render import words
     from svclog.reports.votes import covering, to_review
 
     session = session_of(context)
@@ -103,8 +102,7 @@ def review(
         session.tell("no vote is due for review; ", Command("votes"), " lists them all")
     for departure in due:
         answer = _asked(departure, session) if regret is None else _regret(regret)
-        session.journal.review(departure.vote, answer)
-        session.receipt(f"saved: {words.regret(answer)} about leaving {departure.vote.business}")
+        receipts.review(departure.vote, answer, session)
 
 
 def _asked(one: Departure, session: Session) -> Regret:
@@ -148,14 +146,9 @@ def _left_place(business: str, left: list[Departure], session: Session) -> str:
 
 
 def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool, stays: bool = False) -> None:
-    from svclog.render import votes as render
-
-    journal = session.journal
-    now = session.clock().replace(microsecond=0)
     business = _business(business, session)
-    instead = journal.recognise(other) if (other := details.get("instead")) else None
-    vote = journal.vote(Vote(at=now, business=business, leaves=leaves, stays=stays, **details))
-    session.receipt(f"vote v{vote.id}: {render.cast(vote, session.clock())}")
+    instead = session.journal.recognise(other) if (other := details.get("instead")) else None
+    vote = receipts.cast(business, session, details, leaves=leaves, stays=stays)
     if instead is not None and instead.near is not None and not session.asks:
         fix = Command(f"edit v{vote.id} --for {shlex.quote(instead.near)}")
         session.tell(f"{instead.text!r} is new here; if it is {instead.near!r}: ", fix)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 import typer
 
+from svclog.cli import receipts
 from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
 from svclog.cli.terminal.line import ask_line
 from svclog.cli.terminal.names import BACK, WentBack, vote_as_meant
@@ -14,9 +15,9 @@ from svclog.cli.terminal.offers import Offer
 from svclog.errors import UsageError
 from svclog.fields import VOTE_FIELDS
 from svclog.journal import ToDelete
-from svclog.model import Regret, Vote
+from svclog.model import Regret
 from svclog.query import belongs_to
-from svclog.render import card, interactions, open_matters, votes, words
+from svclog.render import card, interactions, open_matters, votes
 from svclog.render.blocks import Heading, Sentence
 from svclog.reports.card import card as card_of
 from svclog.reports.open_matters import weightiest
@@ -99,9 +100,7 @@ def _place(place: Undecided, session: Session) -> Screen:
         yield from interactions.blocks(weightiest([entry for entry in visits if entry.business == name]))
 
     def cast_vote(details: VoteChanges, *, leaves: bool) -> Saved:
-        now = session.clock().replace(microsecond=0)
-        vote = session.journal.vote(Vote(at=now, business=name, leaves=leaves, stays=not leaves, **details))
-        session.receipt(f"vote v{vote.id}: {votes.cast(vote, now)}")
+        vote = receipts.cast(name, session, details, leaves=leaves, stays=not leaves)
         seen = ToDelete([], [vote], [])
         return Saved(
             f"{vote.decision} {'' if leaves else 'with '}{vote.business}",
@@ -153,9 +152,8 @@ def _overdue(due: Due, session: Session, letters: Letters) -> Screen:
         on = _asked(WHEN_SETTLED, partial(settled_on, visit=visit, session=session), session, [], "")
 
         def save() -> Saved:
-            done = session.journal.settle(due.id, state, on)
+            done = receipts.settle(due.id, state, on, session)
             before = done.before.promise if done.before else None
-            session.receipt(f"{state}: {due.text}, promised in visit {session.name_of(done.after)}")
             return Saved(
                 f"{due.business} {'kept' if state == 'kept' else 'broke'} its promise of visit {due.id}",
                 lambda: session.journal.edit(due.id, {"promise": before}, seen=done.after),
@@ -183,9 +181,7 @@ def _review(departure: Departure, session: Session) -> Screen:
         yield Sentence(votes.in_force(departure))
 
     def save(regret: Regret) -> Saved:
-        session.journal.review(vote, regret)
-        told = f"{words.regret(regret)} about leaving {vote.business}"
-        session.receipt(f"saved: {told}")
+        told = receipts.review(vote, regret, session)
         return Saved(told, lambda: session.journal.edit_vote(vote.id, {"regret": None, "reviewed": None}))
 
     choices = [Choice(regret, "", partial(partial, save, regret)) for regret in Regret]
@@ -198,8 +194,7 @@ def _thanks(owed: Owed, session: Session, letters: Letters) -> Screen:
         yield Sentence(Message(f"{open_matters.kindness(owed)} (", Command(f"show {owed.id}"), ")"))
 
     def save() -> Saved:
-        session.journal.thank(owed.id)
-        session.receipt(f"thanked {owed.employee} for {owed.id} {owed.business}")
+        receipts.thank(owed, session)
         return Saved(
             f"thanked {owed.employee} of {owed.business}", lambda: session.journal.edit(owed.id, {"thanked": None})
         )
