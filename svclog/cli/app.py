@@ -30,9 +30,9 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-JOURNAL_HELP = "The journal's file, or its name in the config file, if not the usual one."
-_WAIT_HELP = "How long to wait for a journal that is in use; 30 unless the config file says otherwise."
-_INSTALL_HELP = "Let TAB complete names, ids and more in bash, zsh or fish; this shell if left out."
+JOURNAL_HELP = "Use this journal: a file, or a name from the config file."
+_WAIT_HELP = "How long to wait while another program uses the journal; normally 30."
+_INSTALL_HELP = "Set up TAB completion in bash, zsh or fish; in this shell if left out."
 _shell = partial(typer.Option, metavar="[SHELL]", is_eager=True)
 
 
@@ -100,24 +100,26 @@ def options(
     wait: Annotated[str | None, typer.Option(metavar="SECONDS", callback=_use_wait, help=_WAIT_HELP)] = None,
     no_color: Annotated[
         bool,
-        typer.Option("--no-color", callback=_use_no_color, is_eager=True, help="Print no colours (as NO_COLOR does)."),
+        typer.Option("--no-color", callback=_use_no_color, is_eager=True, help="Print no colours, as with NO_COLOR."),
     ] = False,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", callback=_use_no_pager, help="Do not page what is longer than the screen.")
+        bool, typer.Option("--no-pager", callback=_use_no_pager, help="Print long output without a pager.")
     ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
     install_completion: Annotated[str | None, _shell(callback=_install_completion, help=_INSTALL_HELP)] = None,
     show_completion: Annotated[
-        str | None, _shell(callback=_show_completion, help="Print what that would install.")
+        str | None, _shell(callback=_show_completion, help="Print the completion script instead.")
     ] = None,
 ) -> None:
     """A journal of how businesses treat you: log each visit, then see who earned your loyalty and who lost it.
 
-    Start with: `svclog add "Blue Bottle" --with Maya --empathy 5 --listening 4 --outcome resolved`
+    Start with: `svclog add Blue Bottle @Maya 5/4 r // remade it, no fuss`
 
-    Or look at a year of invented visits: `svclog demo`
+    Or see a report on a year of invented visits: `svclog demo`
+
+    The words explained: `svclog help words`
     """
     del (
         journal,

@@ -51,6 +51,10 @@ COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name 
 
 
 class _Command(TyperCommand):
+    def collect_usage_pieces(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The words of the usage line; Typer puts braces around what is required."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Read the options and arguments; all words are the place where a command takes one and nothing else.
 
@@ -102,6 +106,12 @@ def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below
     again = copy(option)
     again.hidden, again.expose_value, again.envvar = True, False, None
     return again
+
+
+def _show_no_type(argument: Any) -> None:  # noqa: ANN401 - as below
+    """Keep `<str>` out of help: every argument is text."""
+    argument.type = copy(argument.type)
+    argument.type.get_metavar = lambda **_: ""
 
 
 def outline(name: str) -> TyperCommand:
@@ -178,6 +188,9 @@ class LazyGroup(TyperGroup):
         settings = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}  # which `_Command` refuses
         alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
         command = typer.main.get_command(alone)
+        for parameter in command.params:
+            if parameter.param_type_name == "argument":
+                _show_no_type(parameter)
         command.params.extend(_once_more(option) for option in self.params if option.name in ANYWHERE)
         return command
 

@@ -40,15 +40,16 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids such as 12 or 12-20.")]
 SomeIds = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids such as 12 or 12-20; v1 is a vote.")]
-OneId = Annotated[str, typer.Argument(metavar="ID", help="The number that `list` shows.")]
+OneId = Annotated[str, typer.Argument(metavar="ID", help="The number of the visit (svclog list).")]
 OneOfBoth = Annotated[
-    str, typer.Argument(metavar="ID", help="The number that `list` shows; v1 is the vote that `votes` shows.")
+    str,
+    typer.Argument(metavar="ID", help="The number of a visit (svclog list), or of a vote, such as v1 (svclog votes)."),
 ]
 LastOrId = Annotated[
     str,
     typer.Argument(
         metavar="[ID|last]",
-        help="The number that `list` shows, or v1 of a vote; if left out, last: the visit logged last.",
+        help="The number of a visit, or of a vote, such as v1; if left out, the visit logged last.",
         show_default=False,
     ),
 ]
@@ -63,17 +64,17 @@ BESIDE_PLACE: Group = {name: option for name, option in VISIT_OPTIONS.items() if
 VOTE_OPTIONS: Group = {field.name: field.option for field in with_options(VOTE_FIELDS) if field.option}
 SPAN: Group = {
     "since": Option("--since", "DATE", "From this day, month or year on.", FILTER),
-    "until": Option("--until", "DATE", "Up to the end of this day, month or year.", FILTER),
+    "until": Option("--until", "DATE", "Up to and including this day, month or year.", FILTER),
 }
 FILTERS: Group = {
-    "business": Option("--business -b", "NAME", "This business with its desks.", FILTER),
+    "business": Option("--business -b", "PLACE", "This place with its desks.", FILTER),
     "employee": Option("--employee -w", "NAME", "This person.", FILTER),
     **SPAN,
     "month": Option("--month", "MONTH", "This month: 2026-10, october, last.", FILTER),
     "outcome": Option("--outcome -o", "OUTCOME", f"{listed(Outcome)}.", FILTER),
     "via": Option("--via", "CHANNEL", f"{listed(Via)}.", FILTER),
     "tag": Option("--tag", "TAG", "This tag.", FILTER),
-    "text": Option("--text", "WORDS", "All these words, anywhere.", FILTER),
+    "text": Option("--text", "WORDS", "All these words, anywhere in the visit.", FILTER),
 }
 
 

@@ -33,10 +33,10 @@ class Form(StrEnum):
 
 OPTIONS: Mapping[str, Option] = {
     "format": Option(
-        "--format -f", "FORMAT", "terminal (the default), markdown, html or json; for a FILE, as its name ends.", ""
+        "--format -f", "FORMAT", "terminal, markdown, html or json; if left out, as the name of FILE ends.", ""
     ),
-    "output": Option("--output -O", "FILE", "Write it there; - is stdout.", ""),
-    "open": Option("--open", None, "Show it in the browser, as html.", ""),
+    "output": Option("--output -O", "FILE", "Write to this file; - is stdout.", ""),
+    "open": Option("--open", None, "Show it as a page in the browser.", ""),
     "json": Option("--json", None, "Print JSON, for scripts.", ""),
 }
 """Those that say in which form a report is wanted, and where: see `wanted`."""

@@ -154,29 +154,29 @@ _UID = Field("uid", f"at most {MAX_NAME} characters, without control characters"
 
 _VISIT = (
     Field("when", "a date", parse.moment, datetime.isoformat, order=8, required=True)
-    .given_by("--when", "DATE", f"When it was, if not now: {dates.FORMS}.")
+    .given_by("--when", "DATE", f"When it was: {dates.FORMS}.")
     .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago", later=True),
-    _BUSINESS.given_by("--business -b", "NAME", "The place.").asked("Which place?"),
+    _BUSINESS.given_by("--business -b", "PLACE", "The place.").asked("Which place?"),
     Field("employee", f"a name of at most {MAX_NAME} characters, on one line", parse.person, order=2, label="with")
     .given_by("-w --with --employee", "NAME", "Who served you.")
     .asked("Who served you?"),
     Field("empathy", _RATING, parse.rating, order=4)
-    .given_by("-e --empathy", "1-5", "Did they care? 1 none at all, 5 could not be better.")
+    .given_by("-e --empathy", "1-5", "Did they care? From 1 (not at all) to 5 (could not be better).")
     .asked("Empathy, 1 (none) to 5 (best):"),
     Field("listening", _RATING, parse.rating, order=5)
-    .given_by("-l --listening", "1-5", "Did they listen?")
+    .given_by("-l --listening", "1-5", "Did they listen? From 1 to 5, too.")
     .asked("Listening, 1 to 5:"),
     Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
     .asked("Outcome (r, p, d, u or w):"),
     Field("felt", _RATING, parse.rating, order=6)
-    .given_by("--felt", "1-5", "How you felt at the end.")
+    .given_by("--felt", "1-5", "How you felt at the end, from 1 to 5.")
     .asked("How did you feel at the end, 1 to 5:", later=True),
     Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", order=60, cleared=False)
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),
     Field("times", "a whole number from 1 to 99", parse.times, lambda n: str(n) if n > 1 else "", order=61, cleared=1)
-    .given_by("--times", "N", "How many visits like this, one after the other; 1 if left out.")
+    .given_by("--times", "N", "How many visits like this, one after the other.")
     .asked("How many visits like this?", later=True),
     Field("via", listed(Via), parse.word_of(Via), words=dict.fromkeys(Via, ""))
     .given_by("--via", "CHANNEL", f"{listed(Via)}.")
@@ -200,7 +200,7 @@ _VISIT = (
     .given_by("--promise", "TEXT", "What they said they would do.", PROMISE)
     .asked("What did they promise, if anything?", later=True),
     Field("by", "a date", parse.due, datetime.isoformat, order=10, attribute="promise.by")
-    .given_by("--by", "DATE", f"When it is due: {_DUE_HINT}.", PROMISE)
+    .given_by("--by", "DATE", f"When the promise is due: {_DUE_HINT}.", PROMISE)
     .asked("By when?", _DUE_HINT, later=True),
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
     _of_journal("settled", "promise.settled"),
@@ -223,10 +223,10 @@ _VOTE = (
     Field("at", "a date", parse.cast_at, datetime.isoformat, required=True),
     Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
     Field("until", "a date", parse.coming, datetime.isoformat).given_by(
-        "--until", "DATE", "Until then, not for good.", VOTE
+        "--until", "DATE", "Leave until this day, not for good.", VOTE
     ),
     Field("review", "a date", parse.coming, datetime.isoformat).given_by(
-        "--review", "DATE", "When to think again.", VOTE
+        "--review", "DATE", "The day to ask whether you regret it.", VOTE
     ),
     Field("because", _TEXT, parse.any_text, order=1).given_by("--because", "TEXT", "Why.", VOTE),
     Field("regret", listed(Regret), parse.word_of(Regret), words=dict.fromkeys(Regret, "")),

@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 def calendar(
     context: typer.Context,
     output: Annotated[
-        str | None, typer.Option("--output", "-O", metavar="FILE", help="Write it there; - is stdout.")
+        str | None, typer.Option("--output", "-O", metavar="FILE", help="Write to this file; - is stdout.")
     ] = None,
     cards: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="A calendar of your appointments: those at known places get a card."),
+        typer.Option(metavar="FILE", help="A calendar with your appointments: each at a place you know gets a card."),
     ] = None,
     json: opt.Json = False,
 ) -> None:
-    """Put your due dates into a calendar: open promises, votes to review or that end, the day to read the report.
+    """Write a calendar of what is due: promises, votes to review or that end, and the monthly report.
 
-    It is an iCalendar file, which every calendar imports or subscribes to. Made again, it updates what is there.
+    It is an iCalendar file, which most calendar programs can import. Import a newer one, and it updates the events.
 
     Example: `svclog calendar --output svclog.ics`
     """

@@ -26,17 +26,21 @@ if TYPE_CHECKING:
 
 def rename(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The name as it is, or the start of it.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The name as it is now, or a part of it.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="The name as it should be.")],
-    employee: Annotated[bool, typer.Option("--employee", help="Rename a person at --business, and its desks.")] = False,
+    employee: Annotated[
+        bool, typer.Option("--employee", help="Rename a person at the place that --business names.")
+    ] = False,
     business: Annotated[
-        str | None, typer.Option("--business", "-b", metavar="NAME", help="Where the person is.")
+        str | None,
+        typer.Option("--business", "-b", metavar="PLACE", help="The place where the person works, with its desks."),
     ] = None,
     yes: opt.Yes = False,
 ) -> None:
-    """Rename a place and its desks everywhere, or with --employee a person there.
+    """Rename a place with its desks or, with --employee, a person there.
 
-    Where the new name is known, the two become one. A person: `svclog rename --employee Jo Joanne --business Harbour`.
+    If the new name is known, the two become one, after a question.
+    A person: `svclog rename --employee Jo Joanne --business Harbour`.
 
     Example: `svclog rename "Blue Botle" "Blue Bottle"`
     """
@@ -86,9 +90,9 @@ def export(
     ] = "csv",
     filters: opt.Given,
 ) -> None:
-    """Print visits as CSV, JSON lines, JSON, Markdown or quick lines, oldest id first.
+    """Print visits as CSV, JSON lines, JSON, Markdown or quick lines, lowest id first.
 
-    What csv and jsonl hold, `svclog import` brings back as it was, and the visits of lines.
+    `svclog import` brings back csv, jsonl and lines. Without a filter, csv, jsonl and markdown hold your votes as well.
 
     Example: `svclog export --format jsonl > journal.jsonl`
     """
@@ -132,9 +136,10 @@ def _writing() -> Iterator[Callable[[bytes], object]]:
 
 
 def check(context: typer.Context, json: opt.Json = False) -> None:
-    """Read the whole journal and say what is wrong with it, if anything is.
+    """Read the whole journal and report what is wrong with it, if anything.
 
-    Each line names an entry, what is wrong with it and what to do. Nothing is changed; exits 1 if anything is wrong.
+    Each line names a visit or a vote, what is wrong with it and what to do. Nothing is changed. The exit code is 1 if
+    anything is wrong.
 
     Example: `svclog check`
     """

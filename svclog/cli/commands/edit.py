@@ -38,10 +38,10 @@ def edit(
     given: opt.Given,
     voted: opt.Given,
 ) -> None:
-    """Change a visit or a vote: by options or, without any, in your editor.
+    """Change a visit or a vote, by options or in your editor.
 
-    An empty value (`--note ""`) clears a field; tags replace those there were. `v1` is a vote, and takes the options
-    of `leave`. Without an id, it is the visit logged last.
+    Without options, your editor opens. An empty value (`--note ""`) clears a field, and new tags replace all the old
+    ones. A vote, such as v1, has the options under Votes.
 
     Example: `svclog edit 12 --outcome resolved`
     """

@@ -11,7 +11,8 @@ from svclog.cli.session import session_of
 def encrypt(context: typer.Context) -> None:
     """Encrypt the journal with a passphrase, or begin an encrypted one.
 
-    Every command goes on working, and asks for the passphrase; the age tool opens the file, too.
+    Every command then asks for the passphrase. If you forget it, the journal is lost. svclog needs one more package for
+    this, pyrage, and tells you how to install it. The `age` tool can open the file, too.
 
     Example: `svclog encrypt`
     """
@@ -32,7 +33,7 @@ def encrypt(context: typer.Context) -> None:
 
 
 def decrypt(context: typer.Context) -> None:
-    """Make an encrypted journal plain again.
+    """Turn an encrypted journal back into plain text.
 
     Example: `svclog decrypt`
     """

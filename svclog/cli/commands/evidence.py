@@ -36,9 +36,9 @@ def dossier(
     facts: Annotated[bool, typer.Option("--facts", help="Leave out ratings, feelings and the verdict.")] = False,
     json: opt.Json = False,
 ) -> None:
-    """Print the evidence on a business as Markdown: every contact in order, each promise and what became of it.
+    """Print the evidence on a place as Markdown: every visit in order, each promise and what became of it.
 
-    Each entry says whether it was noted the same day.
+    It goes to stdout; `> acme.md` saves it. Each visit says whether you noted it the same day.
 
     Example: `svclog dossier "Acme Cars" --facts`
     """
@@ -62,15 +62,18 @@ def dossier(
 def letter(
     context: typer.Context,
     id: opt.OneId,  # noqa: A002 - the users' word
-    ask: Annotated[str | None, typer.Option(metavar="TEXT", help="What you ask for, if not what was promised.")] = None,
+    ask: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What you ask for; if left out, what they promised.")
+    ] = None,
     by: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="By when, if not two weeks from now: friday, in 3 days, 2026-11-27."),
+        typer.Option(metavar="DATE", help="By when: friday, in 3 days, 2026-11-27; if left out, two weeks from now."),
     ] = None,
 ) -> None:
-    """Write a factual letter of complaint about a visit and the case it belongs to.
+    """Write a factual letter of complaint about a visit and its case.
 
-    It says what happened, what was promised, what it cost and what you ask for; it holds no ratings.
+    It goes to stdout. It says what happened, what they promised, what it cost you and what you ask for, and leaves
+    your ratings out.
 
     Example: `svclog letter 12 --ask "Refund the repair." --by "in 10 days"`
     """
@@ -96,12 +99,14 @@ def complaint_about(doc_id: int, session: Session, asked: str | None = None, unt
 def thanks(
     context: typer.Context,
     id: Annotated[  # noqa: A002 - the users' word
-        str | None, typer.Argument(metavar="[ID]", help="The visit to thank for.")
+        str | None, typer.Argument(metavar="[ID]", help="The visit to write a thank-you for.")
     ] = None,
     sent: Annotated[bool, typer.Option("--sent", help="Record that you thanked them.")] = False,
     json: opt.Json = False,
 ) -> None:
-    """List who treated you well and was not thanked yet, or write the thank-you for one visit.
+    """List the people who treated you well and whom you have not thanked, or write a thank-you for one visit.
+
+    You owe thanks for a good visit with a named person, unless your ratings there average 3 or less.
 
     Example: `svclog thanks 12`
     """

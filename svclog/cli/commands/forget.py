@@ -14,12 +14,12 @@ from svclog.text import clean
 def forget(context: typer.Context, yes: opt.Yes = False) -> None:
     """Forget earlier versions, times of deletions and old names, and delete damaged copies, after asking.
 
-    The journal keeps these for `svclog undo` and `svclog merge`. Then nothing before now can be undone; what you
-    deleted stays deleted in a merge, also where another machine has edited it since; and what another machine logged
-    under an old name keeps that name. Your visits and votes stay as they are.
+    The journal keeps these for `svclog undo` and `svclog merge`. Once they are forgotten, you cannot undo any change
+    you have made so far. In later merges, what you deleted stays deleted, even if another machine has edited it since,
+    and what another machine logged under an old name keeps that name. Your visits and votes stay as they are.
 
-    Backups, other machines, and the history of git or of a synchronised folder still remember. Merge first, then
-    forget on each machine: a merge with a journal that remembers old names writes them into this one again.
+    Backups, other machines, and the history of git or of a synchronised folder still hold everything. Merge first, then
+    forget on each machine: merging with a journal that remembers old names brings them back.
 
     Example: `svclog forget`
     """

@@ -14,7 +14,7 @@ def help_(
         str | None, typer.Argument(metavar="[TOPIC]", help="verdicts, words, line or dates.", show_default=False)
     ] = None,
 ) -> None:
-    """Read one screen about the verdicts, the words that svclog uses, the quick line, or how dates are written.
+    """Read one screen about verdicts, words, the quick line or dates.
 
     Example: `svclog help verdicts`
     """

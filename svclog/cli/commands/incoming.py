@@ -41,14 +41,14 @@ def _option(name: str, metavar: str | None, about: str, panel: str) -> typer.mod
 
 def import_(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - for what is piped in.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - reads stdin.")],
     maps: Annotated[
         list[str] | None,
         _option(
             "--map",
             "FIELD=COLUMN",
             "Read a field from this column. when=DATE+TIME joins two; note and tags take several; "
-            "venue.name is within an object; nothing after = leaves a field out.",
+            "venue.name is a part of an object; FIELD= reads no column.",
             _MEANING,
         ),
     ] = None,
@@ -57,7 +57,7 @@ def import_(
         _option(
             "--value",
             "FIELD:FROM=TO",
-            "Read a value as another: outcome:4..5=resolved, via:tel|fax=phone; nothing after = clears it.",
+            "Read the value FROM as TO: outcome:4..5=resolved, via:tel|fax=phone. FROM= clears it.",
             _MEANING,
         ),
     ] = None,
@@ -66,42 +66,48 @@ def import_(
     ] = None,
     scales: Annotated[
         list[str] | None,
-        _option("--scale", "FIELD:LOW-HIGH", "Ratings are on another scale: felt:1-10, empathy:0-100.", _MEANING),
+        _option("--scale", "FIELD:LOW-HIGH", "Convert ratings from another scale: felt:1-10, empathy:0-100.", _MEANING),
     ] = None,
     outcome_from_stars: Annotated[
         bool,
         _option(
             "--outcome-from-stars",
             None,
-            "Without outcomes: 4 and 5 for felt are resolved, 3 is partial, 1 and 2 are unresolved.",
+            "Make outcomes of the ratings in felt: 4 and 5 resolved, 3 partial, 1 and 2 unresolved.",
             _MEANING,
         ),
     ] = False,
     negated: Annotated[
         list[str] | None,
-        _option("--negate", "FIELD", "Turn the sign of amounts, as statements need it: spent.", _MEANING),
+        _option("--negate", "FIELD", "Turn minus into plus, for the amounts of a bank statement: spent.", _MEANING),
     ] = None,
     order: Annotated[
-        str | None, _option("--dates", "ORDER", "How 03/04/2026 is read: day-first or month-first.", _MEANING)
+        str | None, _option("--dates", "ORDER", "How to read 03/04/2026: day-first or month-first.", _MEANING)
     ] = None,
     zone: Annotated[
-        str | None, _option("--zone", "ZONE", "Where its clock stood, if not here: Europe/Berlin, UTC.", _MEANING)
+        str | None,
+        _option("--zone", "ZONE", "The time zone of the file, if not this computer's: Europe/Berlin, UTC.", _MEANING),
     ] = None,
     columns: Annotated[
         str | None,
-        _option("--columns", "FIELD,...", "It has no header: the field of each column; - passes over one.", _LAYOUT),
+        _option(
+            "--columns", "FIELD,...", "For a file without a header: the field of each column; - skips one.", _LAYOUT
+        ),
     ] = None,
     rows: Annotated[
-        str | None, _option("--rows", "PATH", "Where in a JSON object the list is: items, data.visits.", _LAYOUT)
+        str | None,
+        _option("--rows", "PATH", "Where the list of visits is in a JSON object: items, data.visits.", _LAYOUT),
     ] = None,
     delimiter: Annotated[
-        str | None, _option("--delimiter", "CHAR", "What stands between cells, if it is not seen: tab.", _LAYOUT)
+        str | None,
+        _option("--delimiter", "CHAR", "The character between cells, if svclog does not find it: tab.", _LAYOUT),
     ] = None,
     skip_lines: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Lines above the header.", rich_help_panel=_LAYOUT)
+        int | None,
+        typer.Option(metavar="N", min=0, help="How many lines to skip above the header.", rich_help_panel=_LAYOUT),
     ] = None,
     encoding: Annotated[
-        str | None, _option("--encoding", "NAME", "Its encoding, if not UTF-8: cp1252, utf-16-le.", _LAYOUT)
+        str | None, _option("--encoding", "NAME", "The encoding of the file, if not UTF-8: cp1252, utf-16-le.", _LAYOUT)
     ] = None,
     dry_run: Annotated[bool, _option("--dry-run", None, "Preview; change nothing.", _COMES_IN)] = False,
     update: Annotated[
@@ -112,22 +118,22 @@ def import_(
         _option(
             "--skip-bad",
             None,
-            "Leave out rows that cannot be read, up to a third; --skip-bad=all: any share.",
+            "Leave out rows that cannot be read, if they are at most a third; --skip-bad=all: however many.",
             _COMES_IN,
         ),
     ] = False,
     skip_all: Annotated[bool, typer.Option("--skip-bad-all", hidden=True)] = False,
 ) -> None:
-    """Bring in visits from a spreadsheet, an inbox of lines, another program, or another journal.
+    """Import visits from a spreadsheet, a file of quick lines, another program or another journal.
 
-    All come in or, if a row is bad, none. Importing the same file again adds nothing. Columns are known by their names;
-    `--dry-run` says first which is taken for what.
+    All rows come in, or none if one is bad. Importing the same file again adds nothing. svclog knows columns by their
+    names; `--dry-run` shows which column becomes what.
 
     Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
 
     Ratings of 1 to 10: `svclog import reviews.csv --map felt=Stars --scale felt:1-10 --outcome-from-stars`
 
-    Lines led by a date, from a phone: `svclog import inbox.txt`
+    Lines that begin with a date, from a phone: `svclog import inbox.txt`
 
     No header: `svclog import bank.csv --columns when,business,-,spent --negate spent --set outcome=pending`
     """

@@ -34,10 +34,10 @@ def list_(
     ids: opt.Ids = None,
     *,
     filters: opt.Given,
-    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="The newest N only.")] = None,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Only the newest N.")] = None,
     json: opt.Json = False,
 ) -> None:
-    """List visits, newest first, one line each; e/l is empathy and listening.
+    """List visits, newest first; the column e/l is empathy and listening.
 
     Example: `svclog list --business "Blue Bottle" --since october`
     """
@@ -107,7 +107,7 @@ def _newest(query: Query, entries: Iterable[Interaction], limit: int | None) -> 
 
 
 def card(context: typer.Context, business: opt.Place, json: opt.Json = False) -> None:
-    """Read up on a place before you go: where it stands, whom to ask for, what is open there.
+    """Read up on a place before you go: where it stands, who to ask for, what is still open.
 
     Example: `svclog card "Blue Bottle"`
     """
@@ -123,10 +123,10 @@ def card(context: typer.Context, business: opt.Place, json: opt.Json = False) ->
 def promises(
     context: typer.Context,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those that are overdue.")] = False,
-    check: Annotated[bool, typer.Option("--check", help="Exit with 1 when one is overdue.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Exit with code 1 if one is overdue.")] = False,
     json: opt.Json = False,
 ) -> None:
-    """List the open promises, soonest first, and how each place keeps its word.
+    """List open promises, soonest first, and how many of its promises each place kept.
 
     Example: `svclog promises --overdue`
     """
@@ -148,7 +148,7 @@ def case(
     id: opt.OneId,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
-    """Show a whole case: every contact about one matter, in order, and what it took.
+    """Show a whole case: every visit about one matter, in order, with the time and money it took.
 
     Example: `svclog case 12`
     """
@@ -171,7 +171,7 @@ def show(
     id: opt.OneOfBoth,  # noqa: A002 - the users' word
     json: opt.Json = False,
 ) -> None:
-    """Show all of one visit with the case it belongs to, or all of one vote.
+    """Show everything about one visit and its case, or about one vote.
 
     Example: `svclog show 12`
     """

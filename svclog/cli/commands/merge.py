@@ -26,7 +26,7 @@ _OF_GIT = 4
 def merge(
     context: typer.Context,
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Copies of the journal; - for one that is piped in.")
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Copies of the journal; - reads one from stdin.")
     ] = None,
     conflicts: Annotated[
         bool,
@@ -34,14 +34,15 @@ def merge(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Preview; change nothing.")] = False,
     git_setup: Annotated[
-        bool, typer.Option("--git-setup", help="Let git merge the journal so, in the clone that it is in.")
+        bool, typer.Option("--git-setup", help="Set up git to merge the journal visit by visit, in this clone.")
     ] = False,
-    driver: Annotated[bool, typer.Option("--driver", help="For git: BASE OURS THEIRS PATH.")] = False,
+    driver: Annotated[bool, typer.Option("--driver", help="What git calls, with BASE OURS THEIRS PATH.")] = False,
 ) -> None:
-    """Unite the journal with a copy of it from another machine.
+    """Merge a copy of the journal, from another machine, into the journal.
 
-    The last edit wins; discarded edits are listed. What was deleted on one stays deleted unless it was edited on the
-    other after that, and what was renamed stays renamed. Merging the same again changes nothing.
+    If both edited a visit, the later edit wins, and `merge` lists what was lost. A deleted visit stays deleted, unless
+    the other machine edited it after that. A renamed place keeps its new name. Merging the same copy again changes
+    nothing.
 
     Example: `svclog merge laptop/journal.json`
     """

@@ -19,10 +19,10 @@ _BY_SCRIPT = '`svclog add "Blue Bottle" 5/4 r times:20 when:2024-06-01 +opening`
 
 
 def recall(context: typer.Context) -> None:
-    """Begin with the places you know: log them from memory, place by place, then see where each stands.
+    """Log the places you know from memory, and see where each stands.
 
-    One visit stands for about as many as you say, in the middle of the time you say, with the tag `opening`. Ten places
-    take ten minutes, and give the first verdicts.
+    Each place gets one entry that stands for all your visits there. It is dated in the middle of the time you went
+    there, and tagged `opening`. Ten places take about ten minutes, and give the first verdicts.
 
     Example: `svclog recall`
     """

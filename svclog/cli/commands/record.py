@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 SettledOn = Annotated[
-    str | None, typer.Option("--when", metavar="DATE", help="The day on which it was kept or broken, if not unknown.")
+    str | None, typer.Option("--when", metavar="DATE", help="The day on which they kept or broke it.")
 ]
 
 
@@ -39,23 +39,28 @@ def add(
     line: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PLACE [MARKS] [// NOTE]]", help="The visit on one line; a place alone; - for lines from stdin."
+            metavar="[PLACE [MARKS] [// NOTE]]",
+            help="The visit as a quick line, or the place alone; - reads lines from stdin.",
         ),
     ] = None,
     *,
     given: opt.Given,
     like: Annotated[
         str | None,
-        typer.Option("--like", metavar="last|ID", help="Copy who, outcome, ratings, via and tags of that visit."),
+        typer.Option(
+            "--like", metavar="last|ID", help="Copy who served you, outcome, ratings, via and tags of that visit."
+        ),
     ] = None,
     yes: opt.Yes = False,
 ) -> None:
     """Log a visit: on one line, by options, or question by question.
 
-    The line: the place, who served you (@maya), empathy/listening (5/4), the outcome (r, p, d, u or w), then a note;
-    `svclog help line` has the rest. Only the place and the outcome are needed. On a terminal, what you leave out is
-    asked for: Enter skips a question, `<` goes back, Ctrl-C leaves. A new name that may stand for a known one is asked
-    about too: Y takes the known one, n asks for the name again, new keeps it as a new one; so is a visit logged twice.
+    The line holds the place, who served you (@maya), empathy/listening (5/4), the outcome (r, p, d, u or w) and a note;
+    `svclog help line` has the rest. Only the place and the outcome are required. Without --when, the visit is now.
+
+    At a terminal, svclog asks for what you leave out: Enter skips a question, `<` goes back, Ctrl-C stops. If a new
+    name looks like a known one, you are asked: Y uses the known one, n asks for the name again, new keeps yours. If
+    you log the same visit twice within ten minutes, svclog asks, too. In a script, or with --yes, it never asks.
 
     Example: `svclog add blue bottle @maya 5/4 r // remade it, no fuss`
     """
@@ -143,7 +148,8 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
 def kept(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:  # noqa: A002 - the users' word
     """Settle a promise: they did what they said.
 
-    On a terminal you are asked on which day; in a script without --when, the day is unknown, and nothing calls it late.
+    At a terminal without --when, svclog asks for the day. In a script the day stays unknown, and the promise does not
+    count as late.
 
     Example: `svclog kept 12 --when tuesday`
     """
@@ -152,6 +158,8 @@ def kept(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:
 
 def broke(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:  # noqa: A002 - the users' word
     """Settle a promise: they did not do what they said.
+
+    At a terminal without --when, svclog asks for the day. In a script the day stays unknown.
 
     Example: `svclog broke 12`
     """
@@ -213,7 +221,8 @@ def _counted(marked: ToDelete) -> str:
 def undo(context: typer.Context) -> None:
     """Take back the last change, whatever it was.
 
-    Again takes back the one before it: adds without end, other changes up to the last 100.
+    Run it again for the change before that. Every add can be undone; of other changes, the last 100, or fewer if they
+    are large. `svclog forget` cannot be undone, and neither can anything before it.
 
     Example: `svclog undo`
     """

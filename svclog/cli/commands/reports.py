@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from svclog.reports.year import Year
 
 Depth = Annotated[
-    int | None, typer.Option("--depth", min=1, metavar="N", help="1 takes a business with all its desks as one place.")
+    int | None, typer.Option("--depth", min=1, metavar="N", help="1 counts a place and all its desks as one.")
 ]
 
 
@@ -41,7 +41,7 @@ def report(
         list[str] | None,
         typer.Argument(
             metavar="[PERIOD]",
-            help="last, 2026-10, october, october 2025, 2026 or 2026-Q3; this month so far if left out.",
+            help="last, 2026-10, october, october 2025, 2026 or 2026-Q3; if left out, this month so far.",
         ),
     ] = None,
     *,
@@ -49,9 +49,9 @@ def report(
     span: opt.Given,
     depth: Depth = None,
 ) -> None:
-    """See who earned your loyalty and who lost it, so that you can vote with your feet.
+    """See who earned your loyalty and who lost it in a month, a year or any other period.
 
-    A whole year has its turning points told as well.
+    A report on a whole year also has its turning points.
 
     Example: `svclog report last`
     """
@@ -100,7 +100,7 @@ def places(
     *,
     shape: opt.Given,
 ) -> None:
-    """List every place as it stands today: verdict, score, visits, last visit.
+    """List every place with its verdict, score, visits and last visit.
 
     Example: `svclog places --verdict lost`
     """
@@ -139,7 +139,7 @@ def _page_of_places(
 
 @opt.takes(shape=out.OPTIONS)
 def why(context: typer.Context, business: opt.Place, *, shape: opt.Given) -> None:
-    """Explain a verdict: the ledger, what drives it, the person or the place, what would change it.
+    """Explain a verdict: the sums, what drives the score, whether it is one person, and what would change it.
 
     Example: `svclog why "Blue Bottle"`
     """
@@ -165,7 +165,7 @@ def _page_of_why(found: Why, visits: Sequence[Interaction], session: Session) ->
 
 
 def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) -> None:
-    """List the people who served you: whom to ask for, and whom a bad place is really about.
+    """List the people who served you: who to ask for, and who to avoid.
 
     Example: `svclog people`
     """
@@ -186,15 +186,15 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
 
 def trend(
     context: typer.Context,
-    months: Annotated[int, typer.Option(min=1, max=120, metavar="N", help="How many months.")] = 12,
+    months: Annotated[int, typer.Option(min=1, max=120, metavar="N", help="How many months to show.")] = 12,
     until: Annotated[
         str | None,
-        typer.Option(metavar="MONTH", help="End with this month, such as 2025-10 or october; no later than now."),
+        typer.Option(metavar="MONTH", help="The last month to show, such as 2025-10 or october."),
     ] = None,
     depth: Depth = None,
     json: opt.Json = False,
 ) -> None:
-    """See how every place's score went, month by month.
+    """Show the score of every place month by month.
 
     Example: `svclog trend --months 6 --until 2025-10`
     """
@@ -220,7 +220,9 @@ def trend(
 
 def demo(
     context: typer.Context,
-    keep: Annotated[Path | None, typer.Option(metavar="PATH", help="Leave the journal there to play with.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Save its journal as this new file, to try commands on.")
+    ] = None,
 ) -> None:
     """See a report on a year of invented visits; your own journal is not touched.
 

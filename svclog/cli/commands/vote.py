@@ -19,14 +19,14 @@ def vote(
     context: typer.Context,
     period: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PERIOD]", help="last, 2026-10, october or 2026; this month so far if left out."),
+        typer.Argument(metavar="[PERIOD]", help="last, 2026-10, october or 2026; if left out, this month so far."),
     ] = None,
     json: opt.Json = False,
 ) -> None:
-    """Go through what a month left open, one matter at a time, and decide.
+    """Decide what a month left open, one question at a time.
 
-    It asks about places whose verdict changed or is bad, overdue promises, votes to review and thanks owed. Every
-    answer is saved at once, and `svclog undo` takes it back. In a script it lists what it would ask.
+    It asks about places whose verdict changed or is bad, overdue promises, votes to review and thanks owed. Each
+    answer is saved at once, and `svclog undo` takes it back. In a script it only lists the questions.
 
     Example: `svclog vote last`
     """

@@ -39,7 +39,9 @@ def leave(context: typer.Context, business: opt.Place, *, given: opt.Given) -> N
 
 
 def return_(context: typer.Context, business: opt.Place) -> None:
-    """Take a vote back: return to a place that you left.
+    """Vote to return to a place that you left.
+
+    The vote to leave stays in the journal: `svclog votes --all` lists both.
 
     Example: `svclog return "Acme Cars"`
     """
@@ -47,7 +49,9 @@ def return_(context: typer.Context, business: opt.Place) -> None:
 
 
 def stay(context: typer.Context, business: opt.Place) -> None:
-    """Vote to stay with a place, and be asked about it no more until you go there again.
+    """Vote to stay with a place.
+
+    `svclog vote` does not ask about it again until you have been there once more.
 
     Example: `svclog stay "Acme Cars"`
     """
@@ -56,12 +60,14 @@ def stay(context: typer.Context, business: opt.Place) -> None:
 
 def votes(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="Every vote ever cast, returns too.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every vote ever cast: to leave, to stay and to return.")
+    ] = False,
     json: opt.Json = False,
 ) -> None:
-    """List the places you have left: since when, for what, and whether you went there all the same.
+    """List the places you have left: since when, for which other place, and whether you still went there.
 
-    The number of a vote, such as v1, is for `svclog edit` and `svclog delete`.
+    Each vote has a number, such as v1, for `svclog show`, `edit` and `delete`.
 
     Example: `svclog votes --all`
     """
@@ -82,9 +88,11 @@ def review(
     business: Annotated[
         str | None, typer.Argument(metavar="[BUSINESS]", help="The place; all whose review is due if left out.")
     ] = None,
-    regret: Annotated[str | None, typer.Option(metavar="HOW MUCH", help="none, some or much.")] = None,
+    regret: Annotated[
+        str | None, typer.Option(metavar="none|some|much", help="How much you regret it; if left out, you are asked.")
+    ] = None,
 ) -> None:
-    """Say whether you regret having left a place, and save the answer.
+    """Say whether you regret that you left a place.
 
     Example: `svclog review "Acme Cars" --regret none`
     """

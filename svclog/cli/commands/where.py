@@ -11,13 +11,13 @@ from svclog.cli.session import session_of
 
 def path(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="List every file that svclog has written here.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List all that svclog knows it left on this machine.")] = False,
 ) -> None:
-    """Print where the journal is, or with --all every file that svclog has written on this machine.
+    """Print where the journal is, or with --all every journal and file that svclog knows of on this machine.
 
-    That is what there is to delete when you leave: journals, with copies of damaged ones, the config file, templates,
-    completions with the lines in the startup files of shells, what git was told, and what was left in the folder for
-    temporary files. Files that you named yourself, as with --output or `>`, are not among them.
+    Use --all to see what you can delete when you stop using svclog: journals and copies of damaged ones, the config
+    file, your letter templates, completion with its lines in the startup files of shells, settings of git, and
+    leftovers in the folder for temporary files. It does not list what you saved yourself with --output or `>`.
 
     Example: `cp "$(svclog path)" backup.json`
     """
