@@ -327,6 +327,6 @@ def test_the_dates_of_the_readme_are_read(cli: Cli) -> None:
     section = README.partition("### Dates")[2].partition(". A weekday")[0]
     dates = re.findall(r"`(.+?)`", section)
 
-    assert len(dates) == 10
+    assert len(dates) > 10
     for date in dates:
         cli("add", "Blue Bottle", "-o", "resolved", "--when", date)

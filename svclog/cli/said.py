@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from svclog.cli.words import is_option
 from svclog.errors import Contradiction, UsageError, shown
 from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.text import clean
@@ -49,7 +52,7 @@ class Said:
         """How an error names a field: by the word of the line, or by its option."""
         if self.line is not None and name in self.line.words and name != "business":
             return self.line.words[name]
-        return "BUSINESS" if name == "business" else FIELDS[name].where
+        return "PLACE" if name == "business" else FIELDS[name].where
 
     def visit(self, session: Session) -> Interaction:
         """The visit, as of now, without asking anything. Raises UsageError for what is missing or cannot be read."""
@@ -82,11 +85,11 @@ def arranged(arguments: Sequence[str], options: Mapping[str, object]) -> list[st
             value = word
         elif word in {"--", "//"}:
             return [*words, "--", *arguments[at + (word == "--") :]]
-        elif word.startswith("-") and not word.startswith("-/") and word != "-":
+        elif is_option(word):
             option, value = word if _takes_value(options.get(word)) else "", None
         else:
             if option and value is not None and begun:
-                _refuse_second_word(word, option, value)
+                _refuse_second_word(arguments[at:], option, value)
             begun, option = True, ""
             words.append(word if word[0:1] != "-" or word == "-" else f"\N{MINUS SIGN}{word[1:]}")
             continue
@@ -98,13 +101,16 @@ def _takes_value(option: object) -> bool:
     return option is not None and not getattr(option, "is_flag", False)
 
 
-def _refuse_second_word(word: str, option: str, value: str) -> None:
+def _refuse_second_word(words: Sequence[str], option: str, value: str) -> None:
+    """Raise UsageError for words that are no marks behind the value of an option: they belong to it."""
     from shlex import quote
 
-    from svclog.fields.quickline import is_mark
+    from svclog.fields.quickline import NOTE, is_mark
 
-    if not is_mark(word):
-        raise UsageError(f"unexpected argument: {clean(word)}; quote it: {option} {quote(clean(f'{value} {word}'))}")
+    others = [*takewhile(lambda word: not (word == NOTE or is_option(word) or is_mark(word)), words)]
+    if others:
+        together = clean(" ".join([value, *others]))
+        raise UsageError(f"unexpected argument: {clean(others[0])}; quote it: {option} {quote(together)}")
 
 
 def said_by(words: Sequence[str], given: dict[str, str], session: Session, confirm: Confirm | None = None) -> Said:
@@ -166,7 +172,7 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
 
     read: list[tuple[Said, int | None, Interaction]] = []
     bad: list[str] = []
-    for number, data in enumerate(sys.stdin.buffer.read().removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, data in enumerate(sys.stdin.buffer.read().removeprefix(BOM_UTF8).split(b"\n"), 1):
         text = data.decode(errors="surrogateescape").rstrip()
         if not text.strip() or text.lstrip().startswith("#"):
             continue
@@ -195,18 +201,8 @@ def _refuse_doubtful(line: QuickLine, session: Session, confirm: Confirm | None)
     word = line.doubtful[0]
     if confirm and confirm(f"{word} would be a part of the name of the new place {name}. Is that so?"):
         return
+    from svclog.fields.quickline import meant_by
+
     raise UsageError(
-        f"{shown(word)} would be a part of the new place {shown(name)}; {_meant(word)}or put the name in quotes"
+        f"{shown(word)} would be a part of the new place {shown(name)}; {meant_by(word)}or put the name in quotes"
     )
-
-
-def _meant(word: str) -> str:
-    from svclog.fields.quickline import KEYS
-
-    key, colon, value = word.partition(":")
-    if not colon:
-        return "put marks behind the place, the outcome last, "
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, KEYS, n=1)
-    return f"write {near[0]}:{value} if that is meant, " if near else ""

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 JOURNAL_OPTION = "--journal"
-DAY_FIRST = "day-first"
-"""What the config file says where 05/11 is 5 November."""
 WAIT = 30.0
 """How many seconds to wait for a journal in use, unless somebody says otherwise."""
 
@@ -204,14 +202,14 @@ class Session:
 
         It is asked only about those that could be read either way.
         """
-        from svclog.dates import AmbiguousDate
+        from svclog.dates import AmbiguousDate, Order
 
         try:
             return read(*given, now=now)
         except AmbiguousDate:
             if self.config.dates is None:
                 raise
-            return read(*given, now=now, day_first=self.config.dates == DAY_FIRST)
+            return read(*given, now=now, day_first=self.config.dates == Order.DAY_FIRST)
 
     def _visited(self, text: str, now: datetime) -> datetime:
         """The moment of a visit; a day and a month that may be meant of another year is told about, once a run."""

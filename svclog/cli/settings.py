@@ -137,7 +137,7 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
         ("ask", _are_questions, f'names of questions, such as ["felt", "promise"]: {", ".join(QUESTIONS)}'),
-        ("dates", lambda value: value in ("day-first", "month-first"), "day-first or month-first"),
+        ("dates", _is_order, "day-first or month-first"),
         ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
@@ -149,6 +149,12 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
     config.wait = float(settings["wait"]) if "wait" in settings else None
     config.passphrase_command = settings.get("passphrase-command")
     return config
+
+
+def _is_order(value: object) -> bool:
+    from svclog.dates import Order
+
+    return value in [*Order]
 
 
 def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:

@@ -9,7 +9,9 @@ from svclog.dates.clock import WEEKDAYS as WEEKDAYS
 from svclog.dates.clock import Day as Day
 from svclog.dates.clock import SystemZone as SystemZone
 from svclog.dates.clock import ago as ago
+from svclog.dates.clock import as_day as as_day
 from svclog.dates.clock import as_moment as as_moment
+from svclog.dates.clock import ends_a_day as ends_a_day
 from svclog.dates.clock import long as long
 from svclog.dates.clock import month_length as month_length
 from svclog.dates.clock import say as say
@@ -25,6 +27,7 @@ from svclog.dates.errors import TwiceThatNight as TwiceThatNight
 from svclog.dates.errors import UnreadableDate as UnreadableDate
 from svclog.dates.errors import UnreadablePeriod as UnreadablePeriod
 from svclog.dates.errors import YearOutOfRange as YearOutOfRange
+from svclog.dates.grammar import Order as Order
 from svclog.dates.moments import agreed as agreed
 from svclog.dates.moments import coming as coming
 from svclog.dates.moments import due as due

@@ -29,6 +29,11 @@ def as_day(moment: datetime) -> Day:
     return Day.combine(moment.date(), moment.time(), moment.tzinfo)
 
 
+def ends_a_day(moment: datetime) -> bool:
+    """Whether a moment by which something is due stands for its day alone: it is the last second of that."""
+    return moment.time() == DAY_END
+
+
 def as_moment(moment: datetime) -> datetime:
     """Take a moment for itself, whatever it stood for."""
     return datetime.combine(moment.date(), moment.time(), moment.tzinfo) if isinstance(moment, Day) else moment
@@ -111,13 +116,13 @@ def fixed_offset(exact: timedelta | None) -> timezone:
 def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
     """Say in words how a date was understood, as in "today 09:15" or "Friday 20 November 2026, 14:30".
 
-    The last second of a day is left out: a promise whose day alone is known is stored with that.
-    An offset other than the local one of that moment is added, and that of a time which the clocks showed twice. Of a
-    `day`, no time is said at all.
+    The last second of a day is left out: a promise whose day alone is known is stored with that. An offset other than
+    the local one of that moment is added, and that of a time which the clocks showed twice. Of a `day`, no time is said
+    at all.
     """
     days, home = _days_away(moment, now)
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
-    clock = "" if day or moment.time() == DAY_END else f"{' ' if near else ', '}{moment:%H:%M}"
+    clock = "" if day or ends_a_day(moment) else f"{' ' if near else ', '}{moment:%H:%M}"
     offset = "" if home and not (clock and _is_shown_twice(moment, now)) else f" ({fixed(moment).tzinfo})"
     return f"{near or long(moment)}{clock}{offset}"
 

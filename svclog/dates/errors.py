@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FORMS = "2026-11-20, 2026-11-20 14:30, today 9:15, yesterday, friday, last friday, 3 days ago, 2h ago, 14:30 or 20 nov"
 """What `visit` reads, for people."""
-_PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3 or q3"
+_PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3, q3 or last year"
 
 
 class UnreadableDate(UsageError):
@@ -75,18 +75,11 @@ class PastDate(UsageError):
         super().__init__(f"{shown(text)} is in the past; give a future date")
 
 
-class DueBeforeVisit(UsageError):
-    """A promise that would be due before the visit at which it was made."""
-
-    def __init__(self, text: str, due: str, visit: str) -> None:
-        super().__init__(f"{shown(text)} is {due}, before the visit ({visit}); give a date after it")
-
-
 class BeforeVisit(UsageError):
-    """A promise that would be settled before the visit at which it was made."""
+    """A promise that would be due, or settled, before the visit at which it was made."""
 
-    def __init__(self, text: str, day: date, visit: date) -> None:
-        super().__init__(f"{shown(text)} is {long(day)}, before the visit ({long(visit)}); give a day after it")
+    def __init__(self, text: str, day: str, visit: str) -> None:
+        super().__init__(f"{shown(text)} is {day}, before the visit ({visit}); give a date after it")
 
 
 class NoSuchMoment(UsageError):

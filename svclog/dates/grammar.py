@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from dateutil.parser import parser
+
+
+class Order(StrEnum):
+    """What stands first in a date of two numbers, or of three that end in the year."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
 
 
 class Asked(NamedTuple):
@@ -168,12 +176,22 @@ def _nearest(month: int, number: int, asked: Asked) -> date:
     raise ImpossibleDate(asked.text, reason, f"a day from 1 to {length}")
 
 
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1, "day before yesterday": -2, "day after tomorrow": 2}
+
+
 def _near_day(match: re.Match[str], asked: Asked) -> Said:
-    return Said(asked.now.date() + {"yesterday": -1, "today": 0, "tomorrow": 1}[match[0]] * DAY)
+    return Said(asked.now.date() + _NEAR[match[0].removeprefix("the ")] * DAY)
 
 
 def _part_of_day(match: re.Match[str], asked: Asked) -> Said:
-    return Said(asked.now.date() - DAY * (match[0] == "last night"), whole=True)
+    """The day alone: no hour is made up. "Tonight at 9" may be meant as 21:00, and 9:00 is no time of a night."""
+    said = match.groupdict()
+    if asked.clock and (asked.clock < NOON) != (said.get("part") == "morning"):
+        raise asked.unreadable()
+    if said.get("weekday"):
+        return _weekday(match, asked)
+    days = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(said.get("near") or "", 0)
+    return Said(asked.now.date() + days * DAY, whole=True)
 
 
 def _weekday(match: re.Match[str], asked: Asked) -> Said:
@@ -222,6 +240,7 @@ def _elapsed(time_span: timedelta, asked: Asked) -> Said:
     return Said(there.date(), there.time(), there.tzinfo)
 
 
+_PART = "(?P<part>morning|afternoon|evening|night)"
 FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
     (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),
@@ -230,8 +249,9 @@ FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (r"(?P<a>\d\d?)(?P<dash>/)(?P<b>\d\d?)", _two_numbers),
     (rf"{_NUMBER}[ -]?(?:of )?{MONTH_PATTERN}(?:(?:,? |-)(?P<year>\d{{4}}))?", _named_month),
     (rf"{MONTH_PATTERN} ?{_NUMBER}(?:,? (?P<year>\d{{4}}))?", _named_month),
-    ("yesterday|today|tomorrow", _near_day),
-    ("this morning|this afternoon|this evening|tonight|last night", _part_of_day),
+    ("yesterday|today|tomorrow|(?:the )?day (?:before yesterday|after tomorrow)", _near_day),
+    (rf"(?:(?P<near>this|yesterday|tomorrow|last(?= night))|(?P<last>last )?{WEEKDAY_PATTERN}) {_PART}", _part_of_day),
+    ("tonight", _part_of_day),
     (rf"(?P<last>last )?{WEEKDAY_PATTERN}", _weekday),
     (rf"(?P<ahead>in )(?P<count>\d+|an?(?= )) ?{_UNIT}", _counted),
     (rf"(?P<count>\d+|an?(?= )) ?{_UNIT}(?P<ago> ago)?", _counted),
@@ -243,8 +263,8 @@ FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
 
 _OFFSET = r"[+-](?:0\d|1[0-4]):?[0-5]\d"
 _CLOCK = (
-    r"(?:(?:^|,? )(?:at )?|(?<=\d)t)(?=\d\d?(?:[:h]| ?[ap]m))"
-    r"(?P<hour>\d\d?)(?:[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?(?: ?(?P<half>[ap])m)?"
+    r"(?:(?:^|,? )at (?=\d)|(?:^|,? |(?<=\d)t)(?=\d\d?(?:[:h]|(?:\.\d\d)? ?[ap]\.?m)))"
+    r"(?P<hour>\d\d?)(?:[:h.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?)?(?: ?(?P<half>[ap])(?:m|\.m\.?))?"
     rf"(?: ?(?P<offset>z|utc|gmt|{_OFFSET})(?: \(\w+\))?)?(?= |,|$)"
 )
 _PLAIN_ISO = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?"
@@ -268,7 +288,7 @@ def read(asked: Asked) -> Said:
     if not (words.isascii() and words.isprintable() and len(words) <= 100):
         raise asked.unreadable()
     rest, asked = _without_clock(words, asked)
-    beside = re.fullmatch(rf"{WEEKDAY_PATTERN},? (?P<rest>.+)", rest)
+    beside = re.fullmatch(rf"{WEEKDAY_PATTERN},? (?!{_PART}$)(?P<rest>.+)", rest)
     rest = beside["rest"] if beside else rest
     for pattern, form in FORM_TABLE:
         if match := re.fullmatch(pattern, rest):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, as_day, fixed, fixed_offset, long, say
-from svclog.dates.errors import DueBeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
+from svclog.dates.clock import DAY_END, MIDNIGHT, Day, as_day, fixed, fixed_offset, long, say
+from svclog.dates.errors import BeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
 
 _HALF_A_YEAR = 183
@@ -61,7 +61,7 @@ def coming(text: str, now: datetime, *, day_first: bool | None = None) -> dateti
 def promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment by which something was promised at a visit: as `due` does, had it been read there and then.
 
-    A moment before the visit is an error, but for one on its day where that day alone is known.
+    A moment before the visit is an error, but for one on its day where that alone is known: the visit is a Day.
     """
     return _not_before(visit, due(text, visit.astimezone(now.tzinfo), day_first=day_first), text, now)
 
@@ -75,9 +75,10 @@ def agreed(text: str, visit: datetime, now: datetime, *, day_first: bool | None 
 
 
 def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> datetime:
-    on_that_day = visit.time() == NOON and moment.astimezone(visit.tzinfo).date() == visit.date()
+    is_day = isinstance(visit, Day)
+    on_that_day = is_day and moment.astimezone(visit.tzinfo).date() == visit.date()
     if moment < visit and not on_that_day:
-        raise DueBeforeVisit(text, say(moment, now), say(visit, now, day=visit.time() == NOON))
+        raise BeforeVisit(text, say(moment, now), say(visit, now, day=is_day))
     return moment
 
 

@@ -13,7 +13,8 @@ from svclog.model import LAST_DAY
 
 _BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
 _SPAN = (
-    r"(?P<near>this|last)(?: month)?|(?P<year>\d{4})(?:-(?P<number>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
+    r"(?P<near>this|last)(?: (?:month|(?P<longer>quarter|year)))?"
+    r"|(?P<year>\d{4})(?:-(?P<number>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
     rf"|(?:{MONTH_PATTERN}|q(?P<latest_quarter>[1-4]))(?: (?P<its_year>\d{{4}}))?"
 )
 
@@ -106,8 +107,9 @@ def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
     if match is None:
         return None
     if match["near"]:
-        month = now.month - (match["near"] == "last")
-        return _first_of(now.year, month), _first_of(now.year, month + 1)
+        length = {"quarter": 3, "year": 12}.get(match["longer"], 1)
+        month = now.month - (now.month - 1) % length - length * (match["near"] == "last")
+        return _first_of(now.year, month), _first_of(now.year, month + length)
     quarter, year = match["quarter"] or match["latest_quarter"], match["year"] or match["its_year"]
     if quarter:
         month, length = 3 * int(quarter) - 2, 3

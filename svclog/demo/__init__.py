@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from svclog.dates.clock import fixed
+from svclog.dates.clock import DAY_END, fixed
 from svclog.model import Interaction, Regret, Vote
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ _PROMISE = re.compile(r" +-> (?P<months>-?\d+) (?P<day>\d+) (?P<state>[a-z]+): (
 
 _WRITTEN_AFTER = timedelta(minutes=50)
 _SETTLED_AT = time(20, 15)
-_DAY_END = time(23, 59, 59)
 
 
 class _Entry(NamedTuple):
@@ -91,7 +90,7 @@ def _vote(number: int, line: str, *below: str, now: datetime) -> Vote:
         at=_when(facts, now),
         because=given.get("because"),
         instead=given.get("instead"),
-        review=_there(datetime.combine(review, _DAY_END), now) if review else None,
+        review=_there(datetime.combine(review, DAY_END), now) if review else None,
         regret=Regret(given["regret"]) if "regret" in given else None,
         reviewed=_there(datetime.combine(review, _SETTLED_AT), now) if review and "regret" in given else None,
     )
@@ -146,7 +145,7 @@ def _promise(facts: dict[str, str], now: datetime) -> dict[str, object]:
     settled = {"kept": due, "broken": due + timedelta(days=1)}.get(facts["state"])
     return {
         "text": facts["text"],
-        "by": _there(datetime.combine(due, _DAY_END), now),
+        "by": _there(datetime.combine(due, DAY_END), now),
         "state": facts["state"],
         "settled": settled and _there(datetime.combine(settled, _SETTLED_AT), now),
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from codecs import BOM_UTF8
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from svclog.errors import UsageError
-from svclog.exchange.known import names_a_known_one
+from svclog.exchange.json_source import entries_at, lists_in
+from svclog.exchange.known import KNOWN, names_a_known_one
+from svclog.exchange.prepared import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +40,9 @@ def known_member(name: str, file: str | PathLike[str] | IO[bytes]) -> tuple[str,
             read = [
                 (info.filename, data)
                 for info in small
-                if PurePosixPath(info.filename).suffix.lower() in _KINDS
-                and names_a_known_one(data := archive.read(info))
+                if PurePosixPath(info.filename).suffix.lower() in _KINDS and _is_known(data := archive.read(info))
             ]
+            read = [*{data: (member, data) for member, data in read[::-1]}.values()][::-1]  # of equal ones, one will do
             folder = PurePosixPath(read[0][0]).parent if read else PurePosixPath()
             beside = {
                 PurePosixPath(info.filename).name: archive.read(info)
@@ -57,3 +61,19 @@ def known_member(name: str, file: str | PathLike[str] | IO[bytes]) -> tuple[str,
         )
     member, data = read[0]
     return f"{name}/{member}", data, beside.get
+
+
+def _is_known(data: bytes) -> bool:
+    """Whether a file is a known one, or seems to be but cannot be read, so that its import says why."""
+    if not names_a_known_one(data):
+        return False
+    try:
+        value = json.loads(data.removeprefix(BOM_UTF8))
+    except (ValueError, RecursionError):
+        return True
+    ways = lists_in(value)
+    return any(
+        known.rows in ways and known.fits(columns_of(entries_at("", value, known.rows)))
+        for known in KNOWN
+        if known.rows
+    )

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.meanings import RATINGS
+from svclog.fields import RATINGS
 from svclog.text import counted
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from svclog.dates import Order
 from svclog.errors import BadValue, UsageError, shown
-from svclog.exchange.meanings import RATINGS, Meanings, Scale
-from svclog.fields import FIELDS, choice
+from svclog.exchange.meanings import Meanings, Scale
+from svclog.fields import FIELDS, RATINGS, choice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,18 +27,13 @@ ALIASES = {
     "notes": "note",
     "tag": "tags",
 }
+_FIELDS_CALLED = {**ALIASES, **{field.title: name for name, field in FIELDS.items()}}
+"""The field that a word of people names in an option, where it is not called so."""
 JOINED = {"note": "\n", "tags": "\n", "when": " "}
 """The fields that may come from several columns, and what stands between their texts then."""
 _SEVERAL = ("note", "tags")
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 PASSED_OVER = "-"
-
-
-class Order(StrEnum):
-    """What stands first in a date of three numbers that ends in the year."""
-
-    DAY_FIRST = "day-first"
-    MONTH_FIRST = "month-first"
 
 
 @dataclass(frozen=True)
@@ -153,7 +148,7 @@ def layout_of(
             is_text = False
         if not is_text:
             raise BadValue("--encoding", encoding, "one that Python knows, such as cp1252, latin-1 or utf-16")
-    named = tuple("" if name == PASSED_OVER else ALIASES.get(name.lower(), name.lower()) for name in fields)
+    named = tuple("" if name == PASSED_OVER else _FIELDS_CALLED.get(name.lower(), name.lower()) for name in fields)
     return Layout(encoding or "", separator, skip_lines or 0, named, rows or "")
 
 
@@ -161,7 +156,8 @@ def _pair(option: str, text: str, form: str, mark: str = "=") -> tuple[str, str]
     name, found, value = text.partition(mark)
     if not found:
         raise BadValue(option, text, form)
-    return name.strip(), value
+    name = name.strip()
+    return name if name in FIELDS else _FIELDS_CALLED.get(name.lower(), name), value
 
 
 def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -188,11 +184,11 @@ def _columns(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
 def _translations(values: Iterable[str]) -> dict[str, Meanings]:
     translate: dict[str, Meanings] = {}
     for text in values:
-        name, colon, pair = text.partition(":")
+        name, pair = _pair("--value", text, "FIELD:FROM=TO", ":")
         before, equals, after = pair.rpartition("=")
-        if not (colon and equals):
+        if not equals:
             raise BadValue("--value", text, "FIELD:FROM=TO")
-        translate.setdefault(name.strip(), Meanings(name.strip())).add(before, after)
+        translate.setdefault(name, Meanings(name)).add(before, after)
     return translate
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.choices import ALIASES, JOINED
-from svclog.exchange.meanings import HIGHEST, RATINGS, USUAL, Scale, is_date, number, scale_of
+from svclog.exchange.meanings import HIGHEST, USUAL, Scale, is_date, number, scale_of
+from svclog.fields import RATINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -55,6 +56,10 @@ class Plan:
     def of(self, name: str) -> tuple[str, ...]:
         """The columns of a field."""
         return self.joined.get(name) or ((self.columns[name],) if name in self.columns else ())
+
+    def ratings(self, *, ours: bool) -> dict[str, set[str]]:
+        """Room for the texts of each column of ratings, by field; what svclog wrote is on no other scale."""
+        return {} if ours else {name: set() for name in RATINGS if self.of(name)}
 
 
 def match(

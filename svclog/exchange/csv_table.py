@@ -13,7 +13,6 @@ from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.cells import original
 from svclog.exchange.columns import OURS, Names, match
 from svclog.exchange.dialect import any_size
-from svclog.exchange.meanings import RATINGS
 from svclog.fields import FIELDS
 from svclog.storage import Identities
 
@@ -52,8 +51,7 @@ class CsvTable:
             known = {*votes.VOTE_COLUMNS, payees.MARK}
             self.plan = replace(self.plan, ignored=[name for name in self.plan.ignored if name not in known])
         self._sorted = sorted((column, index) for index, column in enumerate(self._header))
-        rated = {} if self.ours else {name: self.plan.of(name) for name in RATINGS}
-        self.ratings: dict[str, set[str]] = {name: set() for name, columns in rated.items() if columns}
+        self.ratings = self.plan.ratings(ours=self.ours)
         """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, list[str]]]:

@@ -82,7 +82,7 @@ class CsvText:
         """Raise UsageError for a first row that is no header: it would be lost."""
         if sum(key_of(cell) in {*ALIASES, *FIELDS} for cell in first) > 1:
             return
-        others = [row for _, row in _sample(self._text, self.delimiter)[1:]]
+        others = _sample(self._text, self.delimiter)[1:]
         if len(first) == 1 and sum(len(row) > 1 for row in others) > len(others) / 2:
             title = f"{self.name} begins with a line of one cell, {shown(first[0].strip())}, above those of its table"
             raise UsageError(f"{title}; give --skip-lines with how many lines stand above the header")
@@ -137,16 +137,16 @@ def _begin(name: str, text: str, layout: Layout) -> tuple[str, int, str]:
 
 def _fit(text: str, delimiter: str) -> tuple[float, int]:
     """How well a delimiter fits: the share of rows that have the usual number of cells, and that number."""
-    widths = [len(row) for _, row in _sample(text, delimiter)]
+    widths = [len(row) for row in _sample(text, delimiter)]
     usual = Counter(width for width in widths if width > 1).most_common(1)
     return (usual[0][1] / len(widths), usual[0][0]) if usual else (0, 0)
 
 
-def _sample(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+def _sample(text: str, delimiter: str) -> list[list[str]]:
     """The first rows as this delimiter separates them."""
     with any_size():
         rows = [row for row in csv.reader(io.StringIO(text[:_REACH], newline=""), delimiter=delimiter) if row]
-    return list(enumerate(rows[:-1] if len(text) > _REACH and len(rows) > 1 else rows))
+    return rows[:-1] if len(text) > _REACH and len(rows) > 1 else rows
 
 
 def _is_data(cell: str) -> bool:

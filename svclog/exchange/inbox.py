@@ -6,12 +6,12 @@ import re
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svclog import dates
 from svclog.errors import BadField, UsageError, shown
 from svclog.exchange.bad_rows import BadRow
-from svclog.fields import Reading, read_visit, visit_of
+from svclog.fields import FIELDS, Reading, read_visit, visit_of
 from svclog.fields.quickline import EVERY_KEY, of_text
 from svclog.storage import Identities, document
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.exchange.choices import Choices
+    from svclog.fields.quickline import QuickLine
+    from svclog.model import Interaction
     from svclog.storage import Doc
 
 _DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\2\d{4}"
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _LED = re.compile(rf"\[?((?:{_DATE})(?:[T ]{_CLOCK})?)\]? +(?!{_CLOCK})([^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
+_ONE_FIGURE, _NO_SECONDS = re.compile(r"^(?=\d:)"), re.compile(r"(?<=\d\d:\d\d):00(?:\.0+)?")
 _LOOKED_AT = 20
 _CELLS = 2
 """How many tabs make a line a row."""
@@ -57,8 +60,8 @@ def settled(name: str, data: bytes) -> bytes:
 def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:
     """The document of each line, with the number of the line; what cannot be read is `bad`.
 
-    A uid comes from the whole line, and from how many equal ones stand before it: see Identities. Raises UsageError for
-    choices that are about columns.
+    A uid comes from the whole line, in whichever form its date is written, and from how many equal ones stand before
+    it: see Identities. Raises UsageError for choices that are about columns.
     """
     layout = choices.layout
     if choices.columns or choices.translate or choices.scales or choices.negated or choices.outcome_from_stars:
@@ -67,22 +70,52 @@ def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow]
         raise UsageError("an inbox of lines has no table; leave out --skip-lines and --rows")
     identities = Identities(choices.constants)
     here = now if choices.zone is None else now.astimezone(choices.zone)
-    reading = Reading(
-        visit=partial(_moment, now=here, day_first=choices.day_first),
-        due=partial(dates.stored_due, now=here, day_first=choices.day_first),
-        promised=partial(dates.promised, now=here, day_first=choices.day_first),
+    order: dict[str, Any] = {"now": here, "day_first": choices.day_first}
+    typed = Reading(
+        visit=partial(_moment, **order),
+        due=partial(dates.stored_due, **order),
+        promised=partial(dates.promised, **order),
         letters=True,
     )
+    # What svclog exported is not held to rules for typing: a clock may have been ahead, a date no longer fit.
+    ours = Reading(
+        visit=partial(dates.stored, ours=True, **order),
+        due=partial(dates.stored_due, ours=True, **order),
+        letters=True,
+        ours=True,
+    )
     for number, line in _lines(text):
-        uid = identities.uid(line.encode(errors="surrogatepass"))
         try:
-            yield number, _document(line, choices.constants, uid, reading, here)
+            led, said = _said(line, choices.constants)
+            reading = ours if "uid" in said.texts else typed
+            visit = visit_of(read_visit(said.texts, reading, where=partial(_where, said)), here)
         except UsageError as error:
-            reason = str(error.reason if isinstance(error, BadField) else error.message)
-            where = f"{error.where}: " if isinstance(error, BadField) else ""
-            led = _LED.fullmatch(line)
-            value = led[1] if led and where == f"{led[1]}: " else ""
-            bad(BadRow(number, "", "", value, f"{where}{reason}"))
+            bad(_bad(number, line, error))
+            continue
+        doc = document(visit)
+        content = f"{_date(led[1], visit)} {led[3]}" if led else line
+        doc["uid"] = doc.get("uid") or identities.uid(content.encode(errors="surrogatepass"))
+        yield number, doc
+
+
+def _where(said: QuickLine, name: str) -> str:
+    """How an error names a field: by the word of the line that gave it."""
+    return said.words.get(name, name)
+
+
+def _bad(number: int, line: str, error: UsageError) -> BadRow:
+    """A line that cannot be read, with its date where that is what is wrong."""
+    if not isinstance(error, BadField):
+        return BadRow(number, "", "", "", str(error.message))
+    led = _LED.fullmatch(line)
+    value = led[1] if led and led[1] == error.where else ""
+    return BadRow(number, "", "", value, f"{error.where}: {error.reason}")
+
+
+def _date(text: str, visit: Interaction) -> str:
+    """The date that leads the line of a visit, in the one form that tells lines apart: `2026-11-20 14:30`."""
+    clock = text.replace("T", " ").partition(" ")[2]
+    return " ".join([str(visit.when.date()), _NO_SECONDS.sub("", _ONE_FIGURE.sub("0", clock))]).strip()
 
 
 def _moment(text: str, *, now: datetime, day_first: bool | None) -> datetime:
@@ -99,25 +132,23 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _document(line: str, constants: Mapping[str, str], uid: str, reading: Reading, now: datetime) -> Doc:
+def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None, QuickLine]:
+    """The date that leads a line, and all that is said of its visit. Raises UsageError for what is missing."""
     led = _LED.fullmatch(line)
     said = of_text(led[3] if led else line, keys=EVERY_KEY)
     if led and "when" in said.texts:
         raise UsageError(f"{shown(led[1])} and {shown(said.words['when'])} both say when; give one of them")
     if said.doubtful:
-        name = said.texts["business"]
-        raise UsageError(f"{shown(said.doubtful[0])} would be a part of the place {shown(name)}; put that in quotes")
-    texts = {**constants, **said.texts, **({"when": led[1]} if led else {})}
-    if "when" not in texts:
+        word, name = said.doubtful[0], said.texts["business"]
+        raise UsageError(f"{shown(word)} would be a part of the place {shown(name)}; put that in quotes")
+    when = {"when": led[1]} if led else {}
+    said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
+    if "when" not in said.texts:
         raise UsageError(
             f"no date leads {shown(line)}; begin it with one, such as 2026-11-20 14:30, "
             "or give all such lines one with --set when=2026-11-20"
         )
     for name in ("business", "outcome"):
-        if name not in texts:
-            raise UsageError(f"the {'place' if name == 'business' else name} is missing in {shown(line)}")
-    words = {**said.words, **({"when": led[1]} if led else {})}
-    visit = visit_of(read_visit(texts, reading, where=lambda name: words.get(name, name)), now)
-    doc = document(visit)
-    doc["uid"] = doc.get("uid") or uid
-    return doc
+        if name not in said.texts:
+            raise UsageError(f"the {FIELDS[name].title} is missing in {shown(line)}")
+    return led, said

@@ -11,7 +11,7 @@ import msgspec
 from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.exchange.votes import taken as other_taken
-from svclog.fields import FIELDS, Reading, written_tags
+from svclog.fields import FIELDS, Reading
 from svclog.storage import PAYEES, TAIL, VISITS, VOTES, Identities, canonical, parse
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.storage import Doc, Record, RecordKind, Tables
 
-_NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat)  # none of the fields that are looked at is one
-_ROWS = {**FIELDS, "tags": FIELDS["tags"]._replace(parse=written_tags)}
+_NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat, ours=True)  # no field that is looked at is a date
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
@@ -81,7 +80,7 @@ def _against_rules(entry: Interaction) -> str | None:
     given = {"business": entry.business, "employee": entry.employee, "ref": entry.ref, "tags": entry.tags}
     for name, value in (given | {"promise": entry.promise and entry.promise.text}).items():
         try:
-            if value and _ROWS[name].read(_ROWS[name].text(value), _NO_DATES) != value and name == "tags":
+            if value and FIELDS[name].read(FIELDS[name].text(value), _NO_DATES) != value and name == "tags":
                 return name
         except UsageError:
             return name

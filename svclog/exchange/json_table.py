@@ -10,7 +10,6 @@ from svclog.errors import shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.json_source import DEEPEST
-from svclog.exchange.meanings import RATINGS
 from svclog.exchange.votes import taken
 from svclog.fields import FIELDS, plain
 from svclog.model import Interaction
@@ -67,8 +66,7 @@ class ObjectTable:
         ]
         self._read += [("id", self.plan.id)] if self.plan.id else []
         self._known = {*Interaction.__struct_fields__, *(column for _, column in self._read)}
-        rated = {} if self.ours else {field: self.plan.of(field) for field in RATINGS}
-        self.ratings: dict[str, set[str]] = {field: set() for field, given in rated.items() if given}
+        self.ratings = self.plan.ratings(ours=self.ours)
         """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:

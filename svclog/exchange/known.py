@@ -5,6 +5,8 @@ A new one is a row of the table; where an entry is more than columns, with a fun
 
 from __future__ import annotations
 
+import csv
+from codecs import BOM_UTF8
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -193,5 +195,15 @@ def known_by(columns: Collection[str], *, rows: str | None = None) -> Known | No
 
 def names_a_known_one(data: bytes) -> bool:
     """Whether a file may be a known one, as a quick look can tell: it names all columns of one."""
-    leaves = ([part.rpartition(".")[2] for part in mark.split(", ")] for known in KNOWN for mark in known.marks)
-    return any(all(leaf.encode() in data for leaf in leaf_names) for leaf_names in leaves)
+    start = data.removeprefix(BOM_UTF8).lstrip()
+    if start[:1] in {b"{", b"[", b"<"}:
+        return any(_are_named(mark, known.rows, start) for known in KNOWN for mark in known.marks)
+    header = start.splitlines()[0].decode(errors="replace") if start else ""
+    return any(known_by(next(csv.reader([header], delimiter=one), []), rows="") for one in ",;\t")
+
+
+def _are_named(mark: str, rows: str, data: bytes) -> bool:
+    """Whether JSON or XML has all keys on the ways to these columns, and that of its entries."""
+    keys = {key for column in mark.split(", ") for key in column.split(".")} | {rows}
+    form = '"{}"' if data[:1] != b"<" else " {}="
+    return all(form.format(key).encode() in data for key in keys if key)

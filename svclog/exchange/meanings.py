@@ -15,7 +15,6 @@ from svclog.fields import stars
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-RATINGS = ("empathy", "listening", "felt")
 HIGHEST = 5
 _NUMBER = r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?"
 _PLAIN = re.compile(rf"({_NUMBER})(?: ?(?:%|stars?|points?|sterne?))?", re.IGNORECASE)

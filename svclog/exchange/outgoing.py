@@ -69,7 +69,8 @@ def export(  # noqa: PLR0913 - each format needs some of them
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
-            lines = _markdown(entries, [[*map(vote_cells, votes.records)], [*map(payee_cells, payees.records)]])
+            cast = [vote_cells(vote, fields.texts_for_people) for vote in votes.records]
+            lines = _markdown(entries, [cast, [*map(payee_cells, payees.records)]])
         case ExportFormat.LINES:
             lines = (_line(entry) for entry in entries)
         case _:
@@ -84,7 +85,7 @@ def _line(entry: Interaction) -> str:
 
 
 def _texts(entry: Interaction) -> dict[str, str]:
-    return {"id": str(entry.id), **fields.texts(entry), "when": fields.when_text(entry), "day": ""}
+    return {"id": str(entry.id), **fields.texts_for_people(entry), "day": ""}
 
 
 def _csv(entries: Iterable[Interaction], votes: Sequence[Vote], payees: Sequence[Payee]) -> Iterator[str]:

@@ -43,12 +43,28 @@ _UNKNOWN = {"", "(Unknown)", "null"}
 _NOT_ANSWERED = {"3": "missed", "5": "refused", "6": "blocked"}
 _OF_A_CALL = ("number", "duration", "date", "type")
 _UNTITLED = "entry without a title, which would be the place|entries without a title, which would be the place"
+_NAMELESS = "review of a place that Google no longer names|reviews of places that Google no longer names"
 _SPENDING = ("expenses", "ausgaben", "aufwand")
 
 
-def google(entries: Entries, _: Around) -> Ready:
-    """Reviews, with the answers to Google's questions as columns: `questions.Service`."""
-    return Ready([(number, _with_answers(entry) if isinstance(entry, dict) else entry) for number, entry in entries])
+def google(entries: Entries, around: Around) -> Ready:
+    """Reviews of places that have a name, with the answers to Google's questions as columns: `questions.Service`."""
+    named = [(number, entry) for number, entry in entries if not _is_nameless(entry)]
+    named = entries if _places_are_given(around.choices) else named
+    ready = [(number, _with_answers(entry) if isinstance(entry, dict) else entry) for number, entry in named]
+    return Ready(ready, _told(Counter({_NAMELESS: len(entries) - len(named)})))
+
+
+def _is_nameless(review: Doc) -> bool:
+    """Whether a review is of a place of which Google no longer tells the name."""
+    properties = review.get("properties") if isinstance(review, dict) else None
+    location = properties.get("location") if isinstance(properties, dict) else None
+    return isinstance(properties, dict) and not (isinstance(location, dict) and location.get("name"))
+
+
+def _places_are_given(choices: Choices) -> bool:
+    """Whether a person says where the place of an entry stands, or which it is."""
+    return "business" in {*choices.columns, *choices.constants}
 
 
 def _with_answers(entry: Doc) -> Doc:
@@ -175,7 +191,7 @@ def _total(amounts: Sequence[str]) -> str:
 
 def daylio(entries: Entries, around: Around) -> Ready:
     """Entries whose title is a place; all of them where a person says where else the place stands."""
-    if {"business"} & {*around.choices.columns, *around.choices.constants}:
+    if _places_are_given(around.choices):
         return Ready(entries)
     titled = [(line, row) for line, row in entries if row["note_title"].strip()]
     return Ready(titled, _told(Counter({_UNTITLED: len(entries) - len(titled)})))

@@ -14,7 +14,7 @@ from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
 from svclog.exchange.choices import JOINED
 from svclog.exchange.meanings import negated, on_scale
-from svclog.fields import FIELDS, Field, Reading, read_visit, written_tags
+from svclog.fields import FIELDS, Field, Reading, read_visit
 from svclog.model import MAX_ID_DIGITS
 
 if TYPE_CHECKING:
@@ -129,8 +129,6 @@ class RowReader:
     def _understanding(self, name: str) -> Callable[[str], Any]:
         """How to read field `name`, remembering where that pays."""
         field, reading, where, meaning = FIELDS[name], self.reading, self._where(name), self._meaning(name)
-        if self._ours and name == "tags":
-            field = field._replace(parse=written_tags)
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
             return _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
@@ -177,7 +175,7 @@ def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
     due = partial(stored_due, now=here, day_first=choices.day_first, ours=ours)
     if choices.in_local_time:
         return Reading(visit=lambda text: visit(text).astimezone(here.tzinfo), due=due)
-    return Reading(visit=visit, due=due)
+    return Reading(visit=visit, due=due, ours=ours)
 
 
 def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None, ours: bool = False) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from svclog.storage import Encryption
 
-_BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ARCHIVE = b"PK\x03\x04"
 _HEAD = 256
@@ -56,7 +56,7 @@ class Source:
         """What the file says. Raises UsageError for what is not UTF-8, nor marked as UTF-16."""
         if self.encoding or self.data.startswith(_UTF_16):
             return self._decoded(self.encoding or "utf-16")
-        start = len(_BOM) if self.data.startswith(_BOM) else 0
+        start = len(BOM_UTF8) if self.data.startswith(BOM_UTF8) else 0
         if wide := self._without_mark():
             raise UsageError(f"{self.name} looks like UTF-16 without the mark at its start; give --encoding {wide}")
         try:

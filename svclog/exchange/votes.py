@@ -13,7 +13,7 @@ from svclog.fields import FIELDS, VOTE_FIELDS, texts
 from svclog.storage import VOTES, document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from svclog.fields import Reading
     from svclog.model import Vote
@@ -31,9 +31,9 @@ VOTE_COLUMNS = [column for column in _COLUMN.values() if column not in FIELDS]
 """The columns that only votes have."""
 
 
-def vote_cells(vote: Vote) -> dict[str, str]:
+def vote_cells(vote: Vote, texts_of: Callable[[Vote], Mapping[str, str]] = texts) -> dict[str, str]:
     """A vote as the cells of a row, by column."""
-    cells = {_COLUMN[name]: text for name, text in texts(vote).items() if name in _COLUMN}
+    cells = {_COLUMN[name]: text for name, text in texts_of(vote).items() if name in _COLUMN}
     return {"id": f"v{vote.id}"} | cells | ({MARK: _STAY} if vote.stays else {})
 
 

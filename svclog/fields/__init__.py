@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from datetime import datetime, time
 from typing import TYPE_CHECKING, cast
 
-from svclog.dates import Day, as_moment
+from svclog.dates import Day, as_day, as_moment, ends_a_day
 from svclog.errors import BadField, NeedsOther, UsageError
 from svclog.fields.parse import NoValue as NoValue
 from svclog.fields.parse import Reading as Reading  # noqa: TC001 - for those who read
 from svclog.fields.parse import choice as choice
 from svclog.fields.parse import plain as plain
 from svclog.fields.parse import stars as stars
-from svclog.fields.parse import written_tags as written_tags
 from svclog.fields.table import FIELDS as FIELDS
+from svclog.fields.table import RATINGS as RATINGS
 from svclog.fields.table import VOTE_FIELDS as VOTE_FIELDS
 from svclog.fields.table import Field as Field
 from svclog.fields.table import Question as Question
@@ -59,7 +59,7 @@ def read_visit(
     """What `given` means, by field name; `where(name)` names a field in an error.
 
     The parts of a promise become one value `promise`, on top of the promise that was there `before`. Its date is read
-    as of the moment of the visit: `at`, unless another is given.
+    as of the moment of the visit (`moment_of`): `at`, unless another is given.
     """
     values = {name: FIELDS[name].read(text, reading, where=where(name)) for name, text in given.items() if name != "by"}
     if "by" in given:
@@ -113,6 +113,11 @@ def _promise(parts: Mapping[str, object], before: Promise | None, where: Callabl
     return Promise(text=text, by=by, state=state, settled=settled, noted=noted)
 
 
+def moment_of(visit: Interaction) -> datetime:
+    """When a visit was: a Day, where that alone is known."""
+    return as_day(visit.when) if visit.is_day else visit.when
+
+
 def when_text(visit: Interaction) -> str:
     """When a visit was as the text that reads back so: the day, where that alone is known."""
     return visit.when.date().isoformat() if visit.is_day else visit.when.isoformat()
@@ -122,3 +127,12 @@ def texts(record: Interaction | Vote) -> dict[str, str]:
     """Every field of a record as the text that reads back as the same value; empty where there is none."""
     rows = _VISIT_TEXTS if isinstance(record, Interaction) else _VOTE_TEXTS
     return {name: "" if (value := of(record)) is None else text(value) for name, of, text in rows}
+
+
+def texts_for_people(record: Interaction | Vote) -> dict[str, str]:
+    """Every field of a record as `texts` has it, but what is known by its day alone as that day."""
+    found = texts(record)
+    promise_by = record.promise.by if isinstance(record, Interaction) and record.promise else None
+    due = {"by": promise_by} if isinstance(record, Interaction) else {"until": record.until, "review": record.review}
+    found |= {name: moment.date().isoformat() for name, moment in due.items() if moment and ends_a_day(moment)}
+    return found | ({"when": when_text(record)} if isinstance(record, Interaction) else {})

@@ -38,6 +38,8 @@ class Reading(NamedTuple):
     """How a day is read that must be still to come, where the past is refused."""
     letters: bool = False
     """Whether the first letters of an outcome or a channel will do."""
+    ours: bool = False
+    """Whether svclog wrote the texts, in which a tag is whatever stands between spaces."""
 
     def as_of(self, visit: datetime) -> Reading:
         """The same for the date of a promise that was made at this moment."""
@@ -206,23 +208,24 @@ def flag(text: str, _: Reading) -> bool:
 _PUNCTUATION = r"[!-/:-@\[-`{-~]+"
 
 
-def tags(text: str, _: Reading) -> tuple[str, ...]:
+def tags(text: str, reading: Reading) -> tuple[str, ...]:
     """Words, each of them once, with a # before it or not.
 
     Where `,`, `;`, `|` or line breaks stand between them, a tag may be of several words, which dashes join.
     """
+    if reading.ours:
+        return _words(text, reading)
     parts = re.split(r"[,;|\r\n、\uff0c\uff1b]", text)
     if len(parts) > 1:
         parts = ["-".join(re.sub(r"\s*([/&+])\s*", r"\1", part).split()) for part in parts]
-    words = written_tags(" ".join(parts), _)
+    words = _words(" ".join(parts), reading)
     if alone := next((word for word in words if re.fullmatch(_PUNCTUATION, word)), None):
         raise NoValue(text, f"tags with letters or digits, and , ; | or spaces between them; {alone} alone is no tag")
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
 
-def written_tags(text: str, _: Reading) -> tuple[str, ...]:
-    """Tags as a journal writes them: whatever stands between spaces is one, but for characters that are not seen."""
-    words = any_text(text, _).split()
+def _words(text: str, reading: Reading) -> tuple[str, ...]:
+    words = any_text(text, reading).split()
     if unseen := acting(" ".join(words)):
         raise _not_seen(text, unseen)
     return tuple(dict.fromkeys(words))

@@ -8,10 +8,11 @@ the place, to a mark or to the note, or it is refused.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from svclog.errors import UsageError, shown
-from svclog.fields.table import FIELDS, with_options
+from svclog.fields.table import FIELDS, RATINGS, with_options
 from svclog.model import Outcome
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ _KEY_OF = {field: key for key, field in [*EVERY_KEY.items()][::-1]} | {
 
 _OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 _OUTCOMES |= {word.value: word for word in Outcome}
-_PARTLY = {"p": Outcome.PARTIAL}
-_RATED = ("empathy", "listening", "felt")
-_RATINGS = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
+_FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
 _RATING_LIKE = re.compile(r"[\d-](?:/[\d-]){1,2}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
+_DATED = ("when", "by")
+_DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
 _PREMIUM = "premium"
 _OPENING = re.compile(r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])')
 _CURLY = '"\u201c\u201d'
@@ -57,18 +58,13 @@ _ESCAPES = str.maketrans({character: f"\\{letter}" for letter, character in _ESC
 class QuickLine(NamedTuple):
     """What a quick line says: the text of each field, as an option would give it.
 
-    `words` has the word, or the words, that gave each. `doubtful` are words of the place that look like marks: only a
-    place that is known may have them.
+    `words` has the word, or the words, that gave each. `doubtful` are words of the place that look like marks, or like
+    a date: only a place that is known may have them.
     """
 
     texts: Mapping[str, str]
     words: Mapping[str, str]
     doubtful: tuple[str, ...] = ()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it says what a visit needs."""
-        return {"business", "outcome"} <= self.texts.keys()
 
 
 def _unknown(_: str) -> bool:
@@ -90,7 +86,10 @@ def of_words(
     first = _end_of_place(head[: next((at for at, mark in enumerate(marks) if mark), len(head))], is_place)
     line = _Collected()
     for at, word in enumerate(head[first:], first):
-        for field, text in marks[at] or _bare_mark(word) or _refuse(word, head[at - 1] if at > first else "", keys):
+        said = marks[at] or _bare_mark(word)
+        if not said and not line.goes_on(word):
+            _refuse(head[at:], head[at - 1] if at > first else "", keys)
+        for field, text in said or ():
             line.take(field, text, word)
     place = head[:first]
     if place:
@@ -99,7 +98,8 @@ def of_words(
         line.take("business", name, " ".join(place))
     if note is not None and note.strip():
         line.take("note", note, f"{NOTE} {note}")
-    return QuickLine(line.texts, line.words, tuple(word for word in place if _is_doubtful(word)))
+    doubtful = sorted(filter(_is_doubtful, place), key=lambda word: not _DATE_LIKE.fullmatch(word))
+    return QuickLine(line.texts, line.words, tuple(doubtful))
 
 
 def of_text(text: str, is_place: Callable[[str], bool] = _unknown, keys: Mapping[str, str] = KEYS) -> QuickLine:
@@ -126,15 +126,15 @@ def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | N
 def ratings_in(text: str) -> dict[str, str]:
     """What ratings such as `5/4`, `54`, `2/-` or `5 4 3` give, by field. Raises UsageError for what are none."""
     figures = "/".join(re.findall(r"[^\s/,]", text)) if re.fullmatch(r"\S([\s/,]*\S){1,2}", text.strip()) else text
-    if not _RATINGS.fullmatch(figures):
+    if not _FIGURES.fullmatch(figures):
         allowed = "two figures from 1 (none at all) to 5 (best), such as 5/4, or 5/- for one alone"
         raise UsageError(f"{shown(text)} is not allowed; give {allowed}")
-    return {name: rating for name, rating in zip(_RATED, figures.split("/"), strict=False) if rating.isdecimal()}
+    return {name: rating for name, rating in zip(RATINGS, figures.split("/"), strict=False) if rating.isdecimal()}
 
 
 def ratings_of(visit: Interaction) -> str:
     """The ratings of a visit as `5/4`, with how it felt as `5/4/3`; nothing where it has none."""
-    ratings = [FIELDS[name].text_in(visit) or "-" for name in _RATED]
+    ratings = [FIELDS[name].text_in(visit) or "-" for name in RATINGS]
     shown_ratings = ratings if visit.felt else ratings[:2]
     return "/".join(shown_ratings) if {*shown_ratings} != {"-"} else ""
 
@@ -166,7 +166,7 @@ def mark_of(person: str) -> str:
 
 def _looks_marked(word: str) -> bool:
     keyed = _KEYED.fullmatch(word)
-    return word[:1] in {"@", "+"} or bool(_RATINGS.fullmatch(word) or (keyed and keyed[1] in KEYS))
+    return word[:1] in {"@", "+"} or bool(_FIGURES.fullmatch(word) or (keyed and keyed[1] in KEYS))
 
 
 def is_mark(word: str) -> bool:
@@ -180,8 +180,18 @@ class _Collected:
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
         self.words: dict[str, str] = {}
+        self._last = ""
+
+    def goes_on(self, word: str) -> bool:
+        """Whether a word belongs to the date before it, and is taken: of `when:yesterday at 9`, each may follow."""
+        if self._last not in _DATED or _KEYED.fullmatch(word) or _RATING_LIKE.fullmatch(word):
+            return False
+        self.texts[self._last] += f" {word}"
+        self.words[self._last] += f" {word}"
+        return True
 
     def take(self, field: str, text: str, word: str) -> None:
+        self._last = field
         if field not in self.texts:
             self.texts[field], self.words[field] = text, word
         elif field == "tags":
@@ -210,7 +220,7 @@ def _mark(word: str, keys: Mapping[str, str]) -> list[tuple[str, str]] | None:
         return [("employee", name)]
     if word[:1] == "+" and word.strip("+, "):
         return [("tags", word[1:])]
-    if _RATINGS.fullmatch(word):
+    if _FIGURES.fullmatch(word):
         return [*ratings_in(word).items()]
     keyed = _KEYED.fullmatch(word)
     if keyed and (field := keys.get(keyed[1])):
@@ -224,7 +234,7 @@ def _bare_mark(word: str) -> list[tuple[str, str]] | None:
     """The same for a word that is a mark only behind the place."""
     if word.lower() == _PREMIUM:
         return [(_PREMIUM, "yes")]
-    outcome = _PARTLY.get(word.lower()) or _OUTCOMES.get(word.lower())
+    outcome = _OUTCOMES.get(word.lower())
     return [("outcome", outcome)] if outcome else None
 
 
@@ -244,7 +254,7 @@ def _is_doubtful(word: str) -> bool:
         return False
     keyed = _KEYED.fullmatch(word)
     bare = word.islower() and _bare_mark(word) is not None
-    return bare or bool(keyed and keyed[2].strip()) or _RATING_LIKE.fullmatch(word) is not None
+    return bool(bare or (keyed and keyed[2].strip()) or _RATING_LIKE.fullmatch(word) or _DATE_LIKE.fullmatch(word))
 
 
 def _plain(word: str) -> str:
@@ -252,8 +262,22 @@ def _plain(word: str) -> str:
     return word[1:] if word[0:1] == "\\" and len(word) > 1 else word.replace("\\/", "/")
 
 
-def _refuse(word: str, before: str, keys: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Raise UsageError for a word behind the place that is no mark, or belongs to the mark before it."""
+def meant_by(word: str) -> str:
+    """What a doubtful word may be meant as, to be said before another way out."""
+    key, colon, value = word.partition(":")
+    if _DATE_LIKE.fullmatch(word):
+        return f"write when:{word} if that is meant, "
+    if not colon:
+        return "put marks behind the place, the outcome last, "
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, KEYS, n=1)
+    return f"write {near[0]}:{value} if that is meant, " if near else ""
+
+
+def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoReturn:
+    """Raise UsageError for words behind the place of which the first is no mark, or belongs to the mark before it."""
+    word = words[0]
     keyed = _KEYED.fullmatch(word)
     if keyed:
         from difflib import get_close_matches
@@ -263,8 +287,13 @@ def _refuse(word: str, before: str, keys: Mapping[str, str]) -> list[tuple[str, 
         raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
     if _RATING_LIKE.fullmatch(word):
         raise UsageError(f"{shown(word)}: ratings are 1 to 5 for empathy, listening and how you felt, such as 5/4")
-    together = f'; if it belongs to {before}, put both in quotes: "{before} {word}"' if _takes_words(before) else ""
-    raise UsageError(f"{shown(word)} is no mark, and stands behind the place{together or f'; a note follows {NOTE}'}")
+    together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
+    todo = f"; a note follows {NOTE}"
+    if _DATE_LIKE.fullmatch(word):
+        todo = f"; if that is when it was, write when:{together}"
+    elif _takes_words(before):
+        todo = f'; if it belongs to {before}, put both in quotes: "{before} {together}"'
+    raise UsageError(f"{shown(word)} is no mark, and stands behind the place{todo}")
 
 
 def _written(texts: dict[str, str]) -> Iterator[str]:
@@ -272,7 +301,7 @@ def _written(texts: dict[str, str]) -> Iterator[str]:
     yield from words_of(texts.pop("business", ""))
     if name := texts.pop("employee", ""):
         yield f"@{_quoted(mark_of(name)[1:])}"
-    ratings = [texts.pop(field, "") for field in _RATED]
+    ratings = [texts.pop(field, "") for field in RATINGS]
     if ratings[0] or ratings[1]:
         yield "/".join(rating or "-" for rating in (ratings if ratings[2] else ratings[:2]))
     elif ratings[2]:
@@ -297,7 +326,7 @@ def _quoted(text: str) -> str:
 
 
 def _looks_special(word: str) -> bool:
-    marked = word[0] in "@+\\" or word == NOTE or _OPENING.match(word) or _KEYED.fullmatch(word)
+    marked = word[0] in "@+\\,;" or word == NOTE or _OPENING.match(word) or _KEYED.fullmatch(word)
     return bool(marked) or _is_doubtful(word) or "\\/" in word or _bare_mark(word) is not None
 
 

@@ -241,6 +241,10 @@ VOTE_FIELDS: Mapping[str, Field] = {field.name: field for field in _VOTE}
 """Every field of a vote by its name, in the order in which they are written."""
 
 
+RATINGS = ("empathy", "listening", "felt")
+"""The fields that are rated, in the order in which `5/4/3` has them."""
+
+
 def with_options(fields: Mapping[str, Field]) -> list[Field]:
     """The fields that the command line gives, in the order of help."""
     return sorted((field for field in fields.values() if field.option), key=lambda field: field.order)

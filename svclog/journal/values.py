@@ -19,13 +19,15 @@ from svclog.storage import Record
 from svclog.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
     from svclog.names import Name
     from svclog.storage import BadRecord, Doc
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
+_GIST = ("business", "employee", "outcome", "empathy", "listening", "felt")
+_MINUTE = len("2026-11-20T14:30")
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled", "noted": "noted"}
 
 
@@ -91,6 +93,29 @@ class Imported(Struct, frozen=True):
     """How many of those that were here have empty fields that the source fills."""
     filled: int = 0
     """How many of those were filled."""
+    alike: tuple[tuple[int, int], ...] = ()
+    """The ids of those added that say the same as a visit that was here before, each with the id of that."""
+
+
+class Alike:
+    """The visits that came in and say the same as one that was here before."""
+
+    def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
+        self._visits = visits
+        self._before: dict[str, int] | None = None
+        self.pairs: list[tuple[int, int]] = []
+
+    def note(self, number: int, doc: Doc) -> None:
+        """Take notice of a visit that has come in."""
+        if self._before is None:
+            self._before = {_gist(old): other for other, old in self._visits if other < number}
+        if self._before and (twin := self._before.get(_gist(doc))) is not None:
+            self.pairs.append((number, twin))
+
+
+def _gist(doc: Doc) -> str:
+    """What two entries of one visit have in common, wherever each was written down."""
+    return f"{str(doc.get('when'))[:_MINUTE]} {[doc.get(name) for name in _GIST]}"
 
 
 def checked(record: Record) -> Record:

@@ -17,7 +17,7 @@ from svclog.errors import (
     UsageError,
 )
 from svclog.journal.records import Records
-from svclog.journal.values import Imported, checked, checked_changes, checked_payee, new_uid
+from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, new_uid
 from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
@@ -232,6 +232,7 @@ class Work:
         here = {doc["uid"]: number for number, doc in self.visits}
         gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
         names = self.names()
+        alike = Alike(self.visits)
         added = known = edited = deleted = filled = 0
         for doc in docs:
             uid = doc["uid"]
@@ -250,7 +251,7 @@ class Work:
                 if employee:
                     doc["employee"] = employee
                 doc.setdefault("recorded", recorded)
-                self.draft.add(TAIL, doc, doc.pop("id", None))
+                alike.note(self.draft.add(TAIL, doc, doc.pop("id", None)), doc)
                 here[uid] = 0
                 added += 1
         new_votes, dead_votes = self._add_others(self.votes, votes, gone, names)
@@ -260,7 +261,9 @@ class Work:
             more = f", {filled} filled in" if update and filled else ""
             self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}{more}")
         fillable, filled = (0, filled) if update else (filled, 0)
-        return Imported(added, known - filled, edited, deleted, new_votes, new_payees, fillable, filled)
+        return Imported(
+            added, known - filled, edited, deleted, new_votes, new_payees, fillable, filled, tuple(alike.pairs)
+        )
 
     def _add_others(
         self, here: Records[Vote] | Records[Payee], docs: Iterable[Doc], gone: Container[object], names: Names

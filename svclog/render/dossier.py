@@ -77,7 +77,7 @@ def moment(visit: Interaction) -> str:
 
 def due(by: datetime) -> str:
     """When something is due: the last second of a day is all of that day."""
-    return dates.long(by) if f"{by:%H:%M:%S}" == "23:59:59" else f"{dates.long(by)}, {by:%H:%M}"
+    return dates.long(by) if dates.ends_a_day(by) else f"{dates.long(by)}, {by:%H:%M}"
 
 
 def fate(became: Became) -> str:

@@ -64,7 +64,8 @@ svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
   premium               you paid a premium price
   via:phone min:25 spent:12.50 ref:T-1 when:yesterday times:3
   promise:"call back" by:friday re:12
-                        every other field, by the name of its option
+                        every other field, by the name of its option; a date may
+                        have several words: when:3 days ago, by:in 2 weeks
 
 The place is what stands before the first mark, the note what follows the //.
 What could be meant in two ways is refused, and so is what would be left out. A
@@ -81,16 +82,17 @@ A day, with or without a time:
   2026-11-20            2026-11-20 14:30      today 9:15          yesterday
   friday                last friday           20 nov              20 nov 2025
   3 days ago            2 weeks ago           2h ago              14:30
+  yesterday at 9        yesterday 9.30pm      friday evening      tonight
   24.10.                24.10.2026            27/11
 With dots the day is first. 05/11 could be two days: it is read where the config
 file says dates = "day-first", or "month-first".
 
 For a visit, a weekday or a day and month is the latest one in the past; for a
-promise, --until and --review it is the next one to come: tomorrow, next friday,
-in 3 days.
+promise, --until and --review it is the next one to come: friday, tomorrow,
+next week, in 3 days.
 
 A period, for reports and filters:
-  last                  the month before this one
+  last, last year       the month, or the year, before this one
   october, 2026-10      that month        2026-Q3    that quarter
   2026                  that year         --since, --until   from and to a day
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from svclog.dates import ends_a_day
 from svclog.query import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from svclog.model import Interaction, Vote
-
-_DAY_END = time(23, 59, 59)
 
 
 class DueKind(StrEnum):
@@ -60,7 +59,7 @@ def due_dates(entries: Iterable[Interaction], votes: Iterable[Vote], now: dateti
     """The due dates of what is still open `now`: what was settled, reviewed or returned to has none."""
     due = [*_promises(entries), *_votes(votes, now)]
     return DueDates(
-        now, sorted(due, key=lambda event: (event.day, event.at or _DAY_END, event.uid)), now.date().replace(day=1)
+        now, sorted(due, key=lambda event: (event.day, event.at or time.max, event.uid)), now.date().replace(day=1)
     )
 
 
@@ -105,4 +104,4 @@ def _votes(votes: Iterable[Vote], now: datetime) -> Iterator[DueDate]:
 
 def _time(moment: datetime) -> time | None:
     """The time of day; None where the day alone was given."""
-    return None if moment.time() == _DAY_END else moment.time()
+    return None if ends_a_day(moment) else moment.time()

@@ -92,8 +92,18 @@ def test_the_form_changes_what_was_changed_in_it(program: Program, tmp_path: Pat
     result = program("edit", "2", env={"EDITOR": editor})
 
     assert "outcome pending -> resolved, minutes (nothing) -> 20" in result.out
-    assert "business: Acme Cars/service\n" in seen.read_text()
+    assert "place: Acme Cars/service\n" in seen.read_text()
+    assert "\nwith:\n" in seen.read_text()
     assert "# resolved, partial, declined, unresolved or pending\noutcome: pending\n" in seen.read_text()
+
+
+@pytest.mark.usefixtures("two")
+def test_a_form_takes_the_names_that_files_have_for_place_and_person(program: Program) -> None:
+    editor = "sed -i 's/^place:.*/business: Acme Cars/; s/^with:.*/employee: Kim/'"
+
+    changed = program("edit", "2", env={"EDITOR": editor}).out
+
+    assert "place Acme Cars/service -> Acme Cars, with (nothing) -> Kim" in changed
 
 
 @pytest.mark.usefixtures("two")

@@ -210,6 +210,8 @@ def test_tab_offers_what_fits_the_place_in_the_line(completes: Completes, words:
         ("blue bottle r @m", ["@Maya"]),
         ("studio r @", [r"@a\_b", "@Ana_Maria"]),
         ("acme cars 5/4 @", ["@Kim"]),
+        ("acme cars -/4 @", ["@Kim"]),
+        ("acme cars -/4 emp", ["employee:", "empathy:"]),
         ("new place @", []),
         ("blue bottle +c", ["+coffee"]),
         ("blue bottle @maya 5/4 +Coffee-", ["+Coffee-to-go"]),

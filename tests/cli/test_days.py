@@ -90,9 +90,9 @@ def test_a_day_midnight_and_noon_come_back_as_they_went_in(
 def test_the_form_shows_a_day_as_a_day_and_leaves_all_others_alone(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    cli("add", "Blue", "-o", "resolved", "--when", when)
+    cli("add", "Blue", "-o", "resolved", "--when", when, "--promise", "ring", "--by", "2026-11-25")
     editor = tmp_path / "editor"
-    editor.write_text(f"#!/bin/sh\ncp $1 {tmp_path}/seen; sed -i 's/^employee:.*/employee: Kim/' $1\n")
+    editor.write_text(f"#!/bin/sh\ncp $1 {tmp_path}/seen; sed -i 's/^with:.*/with: Kim/' $1\n")
     editor.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(editor))
 
@@ -100,6 +100,7 @@ def test_the_form_shows_a_day_as_a_day_and_leaves_all_others_alone(
 
     seen = (tmp_path / "seen").read_text()
     assert (f"when: {DAY}\n" in seen) == (when == DAY)
+    assert "by: 2026-11-25\n" in seen
     assert SAID[when] + " (2 days ago)" in cli("show", "1").out
 
 

@@ -451,7 +451,7 @@ def test_thanked_is_not_in_the_edit_form(cli: Cli, monkeypatch: pytest.MonkeyPat
 
     cli("edit", "1")
 
-    assert "employee: Kim" in seen.read_text(encoding="utf-8")
+    assert "with: Kim" in seen.read_text(encoding="utf-8")
     assert "thanked" not in seen.read_text(encoding="utf-8")
 
 

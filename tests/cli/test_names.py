@@ -471,8 +471,8 @@ def test_a_slip_in_the_name_that_should_be_is_asked_about_but_never_the_name_tha
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["--employee", "Kim", "Kimberly"], 2, "--employee and --business BUSINESS go together"),
-        (["Kim", "Kimberly", "--business", "Acme Cars"], 2, "--employee and --business BUSINESS go together"),
+        (["--employee", "Kim", "Kimberly"], 2, "--employee and --business PLACE go together"),
+        (["Kim", "Kimberly", "--business", "Acme Cars"], 2, "--employee and --business PLACE go together"),
         (["--employee", "Kim", "", "--business", "Acme Cars"], 2, "NEW: '' is not allowed; give a name of at most"),
         (["Blue Bottle", "a/"], 2, "NEW: 'a/' is not allowed; give a name on both sides"),
         (["--employee", "Kym", "Kim", "--business", "blue"], 3, "nobody at 'Blue Bottle' is called 'Kym'"),

@@ -223,6 +223,9 @@ def test_a_promise_that_is_due_before_the_visit_is_refused(cli: Cli) -> None:
         "svclog: --by: '2026-11-20' is Friday 20 November 2026, before the visit (today 10:00); give a date after it\n"
     )
 
+    noon = ("--when", "2026-11-20 12:00", "--promise", "ring", "--by", "2026-11-20 9:00")
+    assert "before the visit (Friday 20 November 2026, 12:00)" in cli("add", "Acme", "-o", "w", *noon, code=2).err
     cli("add", "Acme", "-o", "pending", "--when", "2026-11-20", "--promise", "ring", "--by", "2026-11-20 9:00")
+    cli("edit", "1", "--by", "2026-11-20 8:00")
     said = cli("edit", "1", "--by", "2026-11-19", code=2).err
     assert "before the visit (Friday 20 November 2026)" in said

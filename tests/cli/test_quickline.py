@@ -74,7 +74,7 @@ def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_anothe
     ("words", "error"),
     [
         ("blue @maya 5/4", "--outcome is missing; give resolved"),
-        ("@maya 5/4 r", "BUSINESS is missing; give a name"),
+        ("@maya 5/4 r", "PLACE is missing; give a name"),
         ("blue via:fax r", "via:fax: 'fax' is not allowed; give counter, phone"),
         ("blue when:tomorrow r", "when:tomorrow: 'tomorrow' is in the future"),
         ("blue re:x r", "ID: 'x' is not allowed; give one id"),
@@ -87,6 +87,7 @@ def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_anothe
             "'r' would be a part of the new place 'toys r us'; put marks behind the place, the outcome last, or",
         ),
         ("blue -w Herr Kluge -o r", "unexpected argument: Kluge; quote it: -w 'Herr Kluge'"),
+        ("blue r --when yesterday at 9 5/4", "unexpected argument: at; quote it: --when 'yesterday at 9'"),
         ("blue r --frob", "no such option: --frob"),
     ],
 )

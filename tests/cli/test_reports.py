@@ -144,7 +144,7 @@ def test_a_report_that_makes_no_sense_is_refused_in_one_line(
         (["trend", "--months", "121"], "invalid value for '--months'"),
         (["trend", "--until", "someday"], "--until: cannot read the date 'someday'; give 2026, 2026-10, october, "),
         (["people", "--depth", "0"], "invalid value for '--depth'"),
-        (["why"], "missing argument 'BUSINESS'"),
+        (["why"], "missing argument 'PLACE'"),
     ],
 )
 def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, arguments: list[str], message: str) -> None:

@@ -75,6 +75,15 @@ def system_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Sys
         ("  TODAY   at 9:15 ", "2026-11-22T09:15:00+01:00"),
         ("yesterday", "2026-11-21T12:00:00+01:00"),
         ("yesterday 14:30", "2026-11-21T14:30:00+01:00"),
+        ("yesterday at 9", "2026-11-21T09:00:00+01:00"),
+        ("yesterday 9am", "2026-11-21T09:00:00+01:00"),
+        ("yesterday at 9.30", "2026-11-21T09:30:00+01:00"),
+        ("friday at 9.30 p.m.", "2026-11-20T21:30:00+01:00"),
+        ("20 nov at 14", "2026-11-20T14:00:00+01:00"),
+        ("at 9", "2026-11-22T09:00:00+01:00"),
+        ("yesterday evening", "2026-11-21T12:00:00+01:00"),
+        ("last friday night at 22:10", "2026-11-20T22:10:00+01:00"),
+        ("the day before yesterday", "2026-11-20T12:00:00+01:00"),
         ("friday", "2026-11-20T12:00:00+01:00"),
         ("Last Friday", "2026-11-20T12:00:00+01:00"),
         ("fri 14:30", "2026-11-20T14:30:00+01:00"),
@@ -196,6 +205,15 @@ UNREADABLE = [
     ),
     *("2026-11-20 14:30 CET", "2026-11-20 14:30 EST+3", "yesterday 14:30+01:00", "14:30Z", "2026-11-20 14:30+15:00"),
     *("2026-11-20 14", "2026-11-20 31 14:30", "14 s 2026-11-20", "1.5 1900 feb"),
+    *(
+        "yesterday 9",
+        "yesterday at",
+        "at 9 9:15",
+        "tonight at 9",
+        "last night at 1:00",
+        "this morning at 13",
+        "last evening",
+    ),
     *("2026-11-20friday", "02026-11-20", "2026-11-20 14:30-15:30", "9" * 5000),
 ]
 
@@ -390,6 +408,8 @@ def test_now_is_now_in_both_passes_of_a_repeated_hour(text: str) -> None:
         ("next week", "2026-11-29T23:59:59+01:00"),
         ("next month", "2026-12-22T23:59:59+01:00"),
         ("tomorrow at noon", "2026-11-23T12:00:00+01:00"),
+        ("tomorrow evening", "2026-11-23T23:59:59+01:00"),
+        ("day after tomorrow at 9", "2026-11-24T09:00:00+01:00"),
         ("in a month", "2026-12-22T23:59:59+01:00"),
         ("in 2h", "2026-11-22T12:00:00+01:00"),
         ("9:00", "2026-11-23T09:00:00+01:00"),
@@ -491,6 +511,10 @@ def test_the_quick_way_for_iso_refuses_what_the_long_way_refuses(text: str, erro
         ("q3 2025", "2025-07-01", "2025-10-01", "July to September 2025"),
         ("q4", "2026-10-01", "2027-01-01", "October to December 2026 so far"),
         ("2027", "2027-01-01", "2028-01-01", "2027"),
+        ("this year", "2026-01-01", "2027-01-01", "2026 so far"),
+        ("last year", "2025-01-01", "2026-01-01", "2025"),
+        ("this quarter", "2026-10-01", "2027-01-01", "October to December 2026 so far"),
+        ("last quarter", "2026-07-01", "2026-10-01", "July to September 2026"),
     ],
 )
 def test_a_period_is_a_month_quarter_or_year(text: str | None, start: str, end: str, name: str) -> None:
@@ -499,8 +523,10 @@ def test_a_period_is_a_month_quarter_or_year(text: str | None, start: str, end: 
     assert period.name == name
 
 
-def test_the_last_month_of_january_is_december() -> None:
-    assert dates.period("last", datetime(2026, 1, 31, tzinfo=BERLIN)).name == "December 2025"
+def test_before_january_is_december_and_before_the_first_quarter_the_last() -> None:
+    january = datetime(2026, 1, 31, tzinfo=BERLIN)
+    assert dates.period("last", january).name == "December 2025"
+    assert dates.period("last quarter", january).name == "October to December 2025"
 
 
 @pytest.mark.parametrize("text", ["x", "q5", "friday", "2026-11-20", "10", "\x00", "\uff12\uff10\uff12\uff16"])
@@ -629,6 +655,7 @@ def test_a_moment_is_said_in_words(moment: str, said: str) -> None:
         ("tonight", 22),
         ("this evening", 22),
         ("last night", 21),
+        ("saturday night", 21),
         ("yesterday", 21),
         ("3 days ago", 19),
     ],

@@ -206,6 +206,9 @@ def test_reviews_are_found_in_the_zip_of_takeout_whatever_its_folders_are_called
             "Takeout/Fotos/bild.jpg.json": '{"title": "bild.jpg"}',
             "Takeout/Maps (Meine Orte)/Gespeicherte Orte.json": json.dumps({"features": [], "type": "x"}),
             "Takeout/Maps (Meine Orte)/Rezensionen.json": json.dumps(GOOGLE),
+            "Takeout/Maps (Meine Orte)/Rezensionen(1).json": json.dumps(GOOGLE),
+            "Takeout/Tasks.json": json.dumps({"items": [{"name": "x", "createdAt": "x", "items": [{"venue": 1}]}]}),
+            "Takeout/Contacts.csv": "First Name,Notes,Name of the bank,Created by\nAnn,,,",
         }
     )
     file = tmp_path / "takeout.zip"
@@ -216,13 +219,23 @@ def test_reviews_are_found_in_the_zip_of_takeout_whatever_its_folders_are_called
     assert source.name.endswith("/Takeout/Maps (Meine Orte)/Rezensionen.json")
 
 
+def test_a_review_of_a_place_that_is_gone_is_passed_over_and_told_about() -> None:
+    gone = review("", "2024-03-06T09:00:00Z", 2, "closed")
+    gone["properties"]["location"] = {}
+    both = {**GOOGLE, "features": [*GOOGLE["features"], gone]}
+
+    assert len(read(both).documents) == 2
+    assert read(both).taken.endswith("; passed over: 1 review of a place that Google no longer names")
+    assert len(read(both, sets=["business=Somewhere"]).documents) == 3
+
+
 @pytest.mark.parametrize(
     ("files", "said"),
     [
         ({"a.txt": "x"}, "has no file in it that svclog knows; unzip it"),
         ({"xl/workbook.xml": "<x/>"}, "is an Excel workbook; save the sheet as CSV UTF-8"),
         ({"content.xml": "<x/>"}, "is an OpenDocument file; save the sheet as CSV UTF-8"),
-        ({"a.csv": DAYLIO, "b.csv": DAYLIO}, "several files that svclog knows: a.csv, b.csv; unzip it"),
+        ({"a.csv": DAYLIO, "b.csv": f"{DAYLIO}\n"}, "several files that svclog knows: a.csv, b.csv; unzip it"),
     ],
 )
 def test_an_archive_that_holds_nothing_known_is_refused(files: dict[str, str], said: str) -> None:

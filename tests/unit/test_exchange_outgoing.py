@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,7 +25,7 @@ from svclog.exchange.outgoing import Beside, ExportFormat, export
 from svclog.exchange.source import Source
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Payee, Promise, Regret, Via, Vote
-from svclog.storage.documents import VOTES, document
+from svclog.storage.documents import VISITS, VOTES, document
 from svclog.text import left_out
 from tests.cli.terminals import harmful
 
@@ -261,6 +261,35 @@ def test_visits_with_anything_in_every_field_come_back_equal(form: ExportFormat,
     visits = [msgspec.structs.replace(one, id=2 * number) for number, one in enumerate(visits, start=1)]
 
     assert returned(exported(visits, form)) == held(visits)
+
+
+def as_day(visit: Interaction) -> Interaction:
+    """A visit without its number, and a day without the offset that it had: a line says neither."""
+    if not visit.is_day:
+        return replace(visit, id=0, day=False if visit.when.time() == time(12) else None)
+    noon = datetime.combine(visit.when.date(), time(12), NOW.tzinfo)
+    return replace(visit, id=0, day=True, when=noon)
+
+
+@given(st.lists(VISITS_OF_ANY_KIND, min_size=1, max_size=5, unique_by=lambda one: one.uid))
+def test_lines_of_visits_with_anything_in_every_field_come_back_equal(visits: list[Interaction]) -> None:
+    """Visits ahead of this clock among them, and promises that were due before their visit."""
+    source = Source("inbox.txt", exported(visits, ExportFormat.LINES))
+
+    documents = read_documents(source, NOW).documents
+
+    assert [as_day(VISITS.read(1, doc)) for doc in documents] == [as_day(one) for one in visits]
+
+
+def test_in_a_table_for_people_what_is_due_on_a_day_has_no_time() -> None:
+    end = NOW.replace(hour=23, minute=59, second=59)
+    visit = entry(1, promise=Promise(text="call", by=end))
+    cast = Vote(id=1, uid="f" * 32, business="A", leaves=True, at=NOW, until=end, review=NOW)
+
+    table = exported([visit], ExportFormat.MARKDOWN, votes=[cast]).decode()
+
+    assert "23:59:59" not in table
+    assert table.count("| 2026-11-22 |") == 2
 
 
 def test_a_csv_has_columns_for_votes_only_where_there_are_any() -> None:

@@ -65,6 +65,8 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
             "no date leads 'blue bottle @maya r'; begin it with one, such as 2026-11-20 14:30, or give",
         ),
         ("2026-11-20 blue @x y r", "'y' is no mark, and stands behind the place"),
+        ("2026-11-20 blue r when:friday", "'2026-11-20' and 'when:friday' both say when"),
+        ("2026-11-20 blue yesterday r", "'yesterday' would be a part of the place 'blue yesterday'"),
         ("2026-11-20 blue vai:phone r", "'vai:phone' would be a part of the place 'blue vai:phone'"),
         ("2026-11-20 blue via:fax r", "via:fax: 'fax' is not allowed"),
         ("2026-11-20 blue", "the outcome is missing in"),
@@ -109,6 +111,34 @@ def test_lines_that_are_appended_change_no_line_before_them(lines: list[str], fi
 
     assert after[: len(before)] == before
     assert len({*after}) == len(text)
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ["2026-11-02", "02.11.2026", "2.11.2026", "[2026-11-02]", "02/11/2026"],
+        ["2026-11-02 09:15", "2026-11-02T09:15", "[2026-11-02 9:15:00]", "2.11.2026 09:15"],
+        ["2026-11-02 09:15:30+02:00", "02.11.2026 9:15:30+02:00"],
+    ],
+)
+def test_a_line_is_the_same_in_whichever_form_its_date_is_written(cli: Cli, tmp_path: Path, forms: list[str]) -> None:
+    inbox = tmp_path / "inbox.txt"
+    for number, form in enumerate(forms):
+        inbox.write_text(f"{form} Blue Bottle @Maya 5/4 r // kind\n")
+        assert cli("import", str(inbox), "--dates", "day-first").out.startswith(f"{int(number == 0)} added")
+
+
+def test_a_visit_that_came_in_before_is_told_about_where_it_was_written_down_anew(cli: Cli, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox.txt"
+    cli("add", "Blue Bottle", "@Maya", "5/4", "r", "when:2026-11-20")
+    inbox.write_text("2026-11-20 blue bottle @maya 5/4 r // kind\n2026-11-19 Harbour u\n")
+
+    told = "1 new visit says the same as visit 1: place, person, time, outcome and ratings"
+    assert f"svclog: {told}\n" in cli("import", str(inbox), "--dry-run").err
+    assert f"svclog: {told}; if that is it: `svclog delete 2`\n" in cli("import", str(inbox)).err
+    inbox.write_text("20.11.2026 blue bottle 5/4 @maya r\n2026-11-19 Harbour u // late\n2026-11-18 Harbour u\n")
+    told = "2 new visits say the same as visits here, the first as 2: place, person, time, outcome and ratings"
+    assert f"svclog: {told}; if they are those: `svclog delete 4-5`\n" in cli("import", str(inbox)).err
 
 
 def test_an_inbox_comes_in_once_whatever_is_appended_and_bad_lines_lose_nothing(cli: Cli, tmp_path: Path) -> None:

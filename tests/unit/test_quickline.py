@@ -120,6 +120,12 @@ MEANS: list[tuple[str, Mapping[str, str]]] = [
     ("blue minutes:1h30 r", meaning(place="blue", minutes="1h30", o="resolved")),
     ("blue when:yesterday r", meaning(place="blue", when="yesterday", o="resolved")),
     ('blue when:"yesterday 9:15" r', meaning(place="blue", when="yesterday 9:15", o="resolved")),
+    ("blue when:yesterday at 9 r", meaning(place="blue", when="yesterday at 9", o="resolved")),
+    ("blue r when:3 days ago +x", meaning(place="blue", when="3 days ago", tags="x", o="resolved")),
+    (
+        "blue promise:refund by:in 2 weeks when:20 nov u // kind",
+        meaning(place="blue", promise="refund", by="in 2 weeks", when="20 nov", o="unresolved", n="kind"),
+    ),
     ("blue when:2026-11-20T14:30 r", meaning(place="blue", when="2026-11-20T14:30", o="resolved")),
     (
         'blue promise:"call back" by:tue u',
@@ -180,6 +186,15 @@ def test_the_table_is_long_enough_to_be_a_specification() -> None:
             "blue promise:call back u",
             "'back' is no mark, and stands behind the place; if it belongs to promise:call, put",
         ),
+        ("blue when:yesterday vai:phone r", "'vai:phone': nothing is called vai; did you mean via:phone?"),
+        (
+            "blue @x yesterday at 9 r",
+            "'yesterday' is no mark, and stands behind the place; if that is when it was, write",
+        ),
+        (
+            "blue @Ana Maria Diaz r",
+            "'Maria' is no mark, and stands behind the place; if it belongs to @Ana, put both in",
+        ),
         ("blue 5/4 good r", "'good' is no mark, and stands behind the place; a note follows //"),
         ("blue @x vai:phone r", "'vai:phone': nothing is called vai; did you mean via:phone?"),
         ("blue @x zzz:1 r", "'zzz:1': nothing is called zzz; there are by, "),
@@ -205,6 +220,8 @@ def test_what_could_be_lost_or_mean_two_things_is_refused_by_its_word(line: str,
         ("toys r us", ("r",)),
         ("blue r bar @maya 5/4", ("r",)),
         ("audi premium", ("premium",)),
+        ("blue r yesterday", ("yesterday", "r")),
+        ("2026-11-20 blue r", ("2026-11-20",)),
         ("blue bottle", ()),
         ('"toys r us" r', ()),
         (r"toys \r us r", ()),
@@ -235,7 +252,7 @@ def seen(text: str) -> list[str]:
 
 
 WORDS = r"""blue Bottle @maya @ +tag + 5/4 6/9 -/2 r u premium via:phone zzz:1 // " "a b" promise:"x note:x
-    \@a \ it's min: 12.50 “ a/b R @a_b"""
+    \@a \ it's min: 12.50 “ a/b R @a_b when:x today"""
 PIECES = st.sampled_from(WORDS.split())
 LINES = st.one_of(st.lists(PIECES).map(" ".join), st.text())
 

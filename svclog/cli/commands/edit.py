@@ -15,7 +15,7 @@ from svclog.cli.said import LAST, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import UsageError
-from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, with_options
+from svclog.fields import FIELDS, VOTE_FIELDS, moment_of, read_visit, read_vote, with_options
 from svclog.fields.parse import any_text, line
 from svclog.model import Interaction
 from svclog.text import Command
@@ -70,7 +70,7 @@ def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
     re = given.pop("re", None)
     builds_on = {"promise", "by"} & given.keys()
     seen = session.journal.select([range(doc_id, doc_id + 1)])[0] if builds_on else None
-    promise, at = (seen.promise, seen.when) if seen else (None, None)
+    promise, at = (seen.promise, moment_of(seen)) if seen else (None, None)
     changes = read_visit(given, session.reading_of_edits, before=promise, at=at)
     if re == "":
         changes["re"] = None

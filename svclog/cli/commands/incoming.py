@@ -14,8 +14,8 @@ from svclog.cli.messages import say
 from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
-from svclog.model import parts
-from svclog.text import counted
+from svclog.model import parts, spans
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
 _NAMED = 5
+_SHORT = 60
+"""As many characters of ids are copied to a command."""
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
 _MEANING = "What the columns mean"
 _LAYOUT = "How the file is written"
@@ -183,6 +185,8 @@ def import_(
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
         say_begun(journal.path)
+    if done.alike:
+        session.tell(_alike(done.alike, dry_run=dry_run))
     if done.fillable:
         has_more = "has" if done.fillable == 1 else "have"
         say(
@@ -190,6 +194,18 @@ def import_(
         )
     if incoming.ignored and (dry_run or not incoming.known):
         say(f"columns not read: {_some(incoming.ignored)}; --map FIELD=COLUMN reads one")
+
+
+def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
+    """That visits came in which say the same as others, and how to take them out if they are the same."""
+    count, old = len(pairs), pairs[0][1]
+    same = f"says the same as visit {old}" if count == 1 else f"say the same as visits here, the first as {old}"
+    said = f"{counted(count, 'new visit')} {same}: place, person, time, outcome and ratings"
+    if dry_run:
+        return Message(said)
+    ids = spans(number for number, _ in pairs)
+    command = Command(f"delete {ids.replace(',', '')}") if len(ids) <= _SHORT else Command("undo")
+    return Message(f"{said}; if {'that is it' if count == 1 else 'they are those'}: `", command, "`")
 
 
 def _some(names: Sequence[str]) -> str:

@@ -86,7 +86,7 @@ def votes(
 def review(
     context: typer.Context,
     business: Annotated[
-        str | None, typer.Argument(metavar="[BUSINESS]", help="The place; all whose review is due if left out.")
+        str | None, typer.Argument(metavar="[PLACE]", help="The place; all whose review is due if left out.")
     ] = None,
     regret: Annotated[
         str | None, typer.Option(metavar="none|some|much", help="How much you regret it; if left out, you are asked.")
@@ -163,4 +163,4 @@ def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool
 
 
 def _business(text: str, session: Session) -> str:
-    return str(VOTE_FIELDS["business"].read(text, session.reading, where="BUSINESS"))
+    return str(VOTE_FIELDS["business"].read(text, session.reading, where="PLACE"))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from svclog.cli.words import is_option
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -85,7 +87,7 @@ class Line:
             self._wanting = None
         elif word == "--" and not self._plain:
             self._plain = True
-        elif word.startswith("-") and word != "-" and not self._plain:
+        elif is_option(word) and not self._plain:
             self._read_option(word)
         elif self.in_group:
             self.command = self.command.get_command(None, word)

@@ -340,7 +340,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "verdict": _members("svclog.loyalty", "Verdict"),
     "format": _members("svclog.cli.output", "Form"),
     "sort": _members("svclog.reports.places", "Sort"),
-    "order": _members("svclog.exchange.choices", "Order"),
+    "order": _members("svclog.dates", "Order"),
     "journal": _journals,
     "install_completion": _SHELLS,
     "show_completion": _SHELLS,

@@ -74,5 +74,5 @@ def settled_on(text: str, visit: Interaction, session: Session) -> datetime | No
     with naming("--when"):
         day = dates.as_moment(session.reading.visit(text.strip() or "today"))
         if day.date() < visit.when.date():
-            raise dates.BeforeVisit(text, day, visit.when)
+            raise dates.BeforeVisit(text, dates.long(day), dates.long(visit.when))
     return day

@@ -17,7 +17,7 @@ from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.cli.terminal.answers import confirm
 from svclog.errors import EditorFailed, SvclogError, UsageError
-from svclog.fields import FIELDS, VOTE_FIELDS, read_visit, read_vote, texts, when_text
+from svclog.fields import FIELDS, VOTE_FIELDS, moment_of, read_visit, read_vote, texts_for_people
 from svclog.model import Interaction
 
 if TYPE_CHECKING:
@@ -52,11 +52,17 @@ class Form(NamedTuple, Generic[T]):
         """The line above it."""
         return f"{self.last}, all that follows:"
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The field that each name in the form stands for: what people call it, or what files do."""
+        titles = {self.fields[name].title: name for name in self.texts}
+        return titles | {name: name for name in self.texts}
+
 
 def edited_visit(visit: Interaction, session: Session) -> AbstractContextManager[VisitChanges]:
     """What the user changes of a visit in their editor; see `edited`."""
     shown = [name for name, field in FIELDS.items() if field.in_form and name != "note"]
-    read = partial(read_visit, reading=session.reading_of_edits, before=visit.promise, at=visit.when)
+    read = partial(read_visit, reading=session.reading_of_edits, before=visit.promise, at=moment_of(visit))
     return edited(Form(f"visit {visit.id}", _texts(visit, [*shown, "note"]), FIELDS, read), session)
 
 
@@ -68,9 +74,7 @@ def edited_vote(vote: Vote, session: Session) -> AbstractContextManager[VoteChan
 
 
 def _texts(record: Interaction | Vote, names: Iterable[str]) -> dict[str, str]:
-    every = texts(record)
-    if isinstance(record, Interaction):
-        every["when"] = when_text(record)
+    every = texts_for_people(record)
     return {name: every[name] for name in names}
 
 
@@ -122,8 +126,8 @@ def _text(form: Form[T]) -> str:
     for name, text in form.texts.items():
         if name == form.last:
             continue
-        allowed = form.fields[name].allowed
-        lines.append(f"{name}: {text}\n" if text else f"{name}:\n")
+        allowed, title = form.fields[name].allowed, form.fields[name].title
+        lines.append(f"{title}: {text}\n" if text else f"{title}:\n")
         if len(allowed) <= len("resolved, partial, declined, unresolved or pending"):
             lines[-1] = f"# {allowed}\n{lines[-1]}"
     return f"{head}{''.join(lines)}{form.marker}\n{form.texts[form.last]}\n"
@@ -141,13 +145,15 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
         text = text.replace("\r\n", "\n")  # the editor's; those of a note stay, under a form that ends its lines in \n
     head, marker, rest = text.partition(f"{form.marker}\n")
     fields = {form.last: rest.removesuffix("\n")} if marker else {}
+    names = form.names
     for number, line in enumerate(head.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, colon, value = line.partition(":")
-        if not colon or name.strip() not in form.texts or name.strip() == form.last:
+        title, colon, value = line.partition(":")
+        name = names.get(title.strip(), "")
+        if not colon or name in {"", form.last}:
             raise UsageError(f"line {number} of the form is no field: {line[:40]!r}; write it as `field: value`")
-        fields[name.strip()] = value.strip()
+        fields[name] = value.strip()
     return fields
 
 
