@@ -1,4 +1,4 @@
-"""Every file that svclog has written on this machine without being told its name, and every line in a file of yours."""
+"""Every journal that svclog knows of on this machine, its other files, and its lines in files of yours."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class Written(NamedTuple):
 
 def written(session: Session) -> Iterator[Written]:
     """All that is there, the journals first. Raises SvclogError, for a config file that cannot be read too."""
+    listed: set[Path] = set()
     for journal in _journals(session):
-        yield from _of_journal(journal)
+        yield from _of_journal(journal, listed)
     yield from _if_there("config file", session.config.path)
     for name in ("letter.txt", "thanks.txt"):
         yield from _if_there("template of a letter", config_folder() / "templates" / name)
@@ -51,13 +52,21 @@ def written(session: Session) -> Iterator[Written]:
 def _journals(session: Session) -> list[Path]:
     """The journal that is meant, the usual one, those that the config file names, and all others that were written."""
     named = [expanded(Path(path)) for path in session.config.journals.values()]
-    return list(dict.fromkeys([session.journal_path, session.usual_journal, *named, *known_journals()]))
+    paths = [session.journal_path, session.usual_journal, *named, *known_journals()]
+    return [path.absolute() for path in paths]
 
 
-def _of_journal(journal: Path) -> Iterator[Written]:
+def _of_journal(journal: Path, listed: set[Path]) -> Iterator[Written]:
+    """A journal, or the link to it, and what is beside it, unless it is `listed` already, under whichever path."""
+    entry, target = journal.parent.resolve() / journal.name, journal.resolve()
+    if entry in listed:
+        return
+    listed.add(entry)
     yield from _if_there("journal", journal)
-    target = journal.resolve()
-    if target != journal:
+    if journal.is_symlink() and target in listed:
+        return
+    listed.add(target)
+    if journal.is_symlink():
         yield from _if_there("journal, to which that is a link", target)
     for copy in damaged_copies(journal):
         yield Written("copy of a damaged journal", copy)

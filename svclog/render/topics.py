@@ -4,54 +4,53 @@ from __future__ import annotations
 
 TOPICS = {
     "verdicts": """\
-Each visit is worth up to +9 points if it was good, down to -16 if it was bad
-(-20 at a premium price), by how you were treated and what came of it. The score
-of a place, from about -15 to +7, is an average of these, begun at 0, in which
-the latest visit counts most.
+A good visit earns a place up to 9 points; a bad one costs it up to 16 (20 at a
+premium price). That depends on how you were treated and what came of it. The
+score of a place is an average of the points: it starts near 0, and the latest
+visits count most.
 
-+ earned            the score is +2 or more: the place has your loyalty
-^ won back          the same, of a place that was lost before
-! slipping          it had your loyalty and fell below +1; +2 brings it back
-x lost              -2 or less, and 2 of the last 3 visits were bad
++ earned            the score has reached +2: the place has your loyalty
+^ won back          the same, after the place had lost it
+! slipping          it had your loyalty and fell below +1; +2 restores it
+x lost              the score is -2 or less, and 2 of the last 3 visits were bad
 x lost, recovering  still lost, but above -2 again; +2 wins it back
-~ undecided         3 visits or more, and none of the above yet
-? too early to say  fewer than 3 visits
+~ undecided         no verdict yet, after 3 visits or more
+? too early to say  no verdict yet, with fewer than 3 visits
 
-So far good (+1 or more), bad (-1 or less) or mixed (in between) says which way
-a place leans that has no verdict yet: a hint, no more. One visit that was only
-a little bad leaves it mixed, with 0 of 1 good.
-"9 of 12 good": 9 of all your 12 visits were good. Change: how far the score
-moved in the time of the report. Only a visit moves a score, never silence.
+Before a verdict, a place is so far good (+1 or more), so far bad (-1 or less)
+or so far mixed (in between). "9 of 12 good": 9 of your 12 visits were good.
+Change: how far the score moved in the time of the report. Only visits move it.
 
 Example: three visits to a café, each rated 4 for empathy and listening, and
-resolved. Each is worth +6. The score is +2.0 after the first, +2.9 after the
-second (both times too early to say), and +3.4 after the third: earned.
+resolved. Each earns 6 points. The score is +2.0 after the first and +2.9 after
+the second (both times too early to say), and +3.4 after the third: earned.
 
-The sums of one place: svclog why PLACE
+The sums for one place: svclog why PLACE
 """,
     "words": """\
-visit        one contact with a business: at the counter, by phone, by chat ...
+visit        one contact with a place: at the counter, by phone, by chat ...
 place        a business, such as Blue Bottle
 desk         a part of a place, after a /: Acme Cars/service
-outcome      resolved (you got what you came for), partial, declined (the answer
-             was no, said straight), unresolved (you left without it), pending
-promise      what they said they would do, by a day: open, then kept or broken;
-             overdue when the day is past and it is still open
-case         visits about one matter, tied by --re
+outcome      resolved (you got what you came for), partial, declined (a straight
+             no), unresolved (you left without it) or pending (not known yet)
+promise      what they said they would do: open, then kept or broken; overdue
+             if it is still open after the day it was due
+case         all visits about one matter, tied together by --re
 vote         your decision to leave a place, to stay, or to return to it
-verdict      earned, won back, slipping, lost, undecided or too early to say
-so far       good, bad or mixed: which way a place leans without a verdict
-score        of a place, from about -15 to +7: an average that fades old visits
-visit score  of one visit, from -1 to +1: the average of its parts
-good, bad    a visit whose visit score is above 0, or below it
-ledger       the visits of a place with the sums behind its score
-journal      the file that holds your visits and votes
-id           the number of a visit in your journal, for show, edit and delete
-uid          what tells a visit from all others when journals are merged
-period       the time that a report is about: a month, a year, since a day ...
+ballot       the part of a report that lists the places by verdict
+verdict      earned, won back, slipping or lost; while it is open: undecided, or
+             too early to say (fewer than 3 visits)
+so far       good, bad or mixed: which way a place leans before its verdict
+visit score  from -1 to +1, the average of a visit's ratings, its outcome and
+             its promise; a visit is good above 0 and bad below it
+points       the visit score times 9 if it is good, times 16 if it is bad
+score        of a place, from about -15 to +7: an average of the points
+ledger       the visits to a place with the sums that lead to its score
+journal      the file with all your visits and votes
+id           the number of a visit in your journal; v1 is the first vote
+uid          a visit's identifier in every journal, for merge and import
 
-Example: svclog add "Acme Cars/service" -w Kim -o declined logs a visit to the
-desk service of the place Acme Cars, where Kim said no.
+Example: svclog add "Acme Cars/service" -w Kim -o declined
 """,
     "line": """\
 svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
@@ -63,17 +62,18 @@ svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
   +lunch                a tag of your own; as many as you like
   premium               you paid a premium price
   via:phone min:25 spent:12.50 ref:T-1 when:yesterday times:3
-  promise:"call back" by:friday re:12
-                        every other field, by the name of its option; a date may
+  promise:"to call back" by:friday re:12
+                        any other option of add, without the dashes; a date may
                         have several words: when:3 days ago, by:in 2 weeks
 
-The place is what stands before the first mark, the note what follows the //.
-What could be meant in two ways is refused, and so is what would be left out. A
-backslash makes plain text of a mark: \\@work, \\5/4. Options go before the //.
+The place comes before the first mark, the note after the //. If a word could
+mean two things, svclog refuses the line and says why. Options go before the //.
 
-A shell takes quotes, ( ) ; & $ * # < > | for itself. A note with these goes
-between quotes, is typed at the first question of svclog add, or is piped in:
-svclog add - reads one line for each visit.
+Ordinary words need no quotes. Put quotes around a value with a space, and
+around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ < > | or type the
+line at the first question of svclog add, where no shell reads it. There, or in
+quotes, a backslash makes plain text of a mark: '\\@work'.
+svclog add - reads a visit from each line of stdin.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
 """,
@@ -84,8 +84,8 @@ A day, with or without a time:
   3 days ago            2 weeks ago           2h ago              14:30
   yesterday at 9        yesterday 9.30pm      friday evening      tonight
   24.10.                24.10.2026            27/11
-With dots the day is first. 05/11 could be two days: it is read where the config
-file says dates = "day-first", or "month-first".
+With dots the day is first. 05/11 could be two days: svclog reads it only if the
+config file says dates = "day-first", or "month-first".
 
 For a visit, a weekday or a day and month is the latest one in the past; for a
 promise, --until and --review it is the next one to come: friday, tomorrow,
@@ -96,9 +96,9 @@ A period, for reports and filters:
   october, 2026-10      that month        2026-Q3    that quarter
   2026                  that year         --since, --until   from and to a day
 
-What could mean two days, or none, is an error that lists what is read. Each
-receipt shows the date in words; a day and month more than six months back is
-said with its distance. A visit in the future is an error.
+If a date could mean two days, or none, svclog refuses it and lists what it
+reads. It repeats every date in words; if a day and month is more than six
+months ago, it also says how long. A visit cannot be in the future.
 
 Example: svclog add "Blue Bottle" -o resolved --when "last friday 9:15"
 """,

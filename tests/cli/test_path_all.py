@@ -123,6 +123,22 @@ def test_the_reminder_and_the_target_of_a_link_are_listed(cli: Cli, path: Path, 
     assert str(path) in Path(reminder).read_text()
 
 
+def test_a_journal_is_listed_once_by_whichever_path_it_is_named(
+    cli: Cli, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    (home / "same").symlink_to(home)
+    (home / "link.json").symlink_to("cafe.json")
+    cli("--journal", "cafe.json", "add", "Acme", "-o", "resolved")
+
+    for named in ("cafe.json", "same/cafe.json", str(home / "same" / "cafe.json")):
+        printed = cli("--journal", named, "path", "--all")
+        assert [Path(line.split()[-1]) for line in printed.lines if "cafe" in line] == [home / named]
+    printed = cli("--journal", "link.json", "path", "--all")
+    assert [line.split()[-1] for line in printed.lines[1:3]] == [f"{home}/link.json", f"{home}/cafe.json"]
+    assert printed.out.count("cafe.json") == 1
+
+
 @pytest.mark.parametrize(
     ("mark", "command"),
     [
