@@ -53,7 +53,7 @@ LastOrId = Annotated[
         show_default=False,
     ),
 ]
-Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place, with its desks.")]
+Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place; its desks count too.")]
 Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
 

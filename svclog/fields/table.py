@@ -197,7 +197,7 @@ _VISIT = (
     .given_by("-n --note", "TEXT", "What happened, in your words.")
     .asked("What happened?"),
     Field("promise", _LINE, parse.line, order=9, attribute="promise.text")
-    .given_by("--promise", "TEXT", "What they said they would do.", PROMISE)
+    .given_by("--promise", "TEXT", 'What they promised, such as "to call back".', PROMISE)
     .asked("What did they promise, if anything?", later=True),
     Field("by", "a date", parse.due, datetime.isoformat, order=10, attribute="promise.by")
     .given_by("--by", "DATE", f"When the promise is due: {_DUE_HINT}.", PROMISE)
