@@ -42,7 +42,7 @@ def _print_version(asked: bool) -> None:
         raise typer.Exit
 
 
-def _use_journal(context: typer.Context, named: str | None) -> None:
+def _use_journal(context: typer.Context, named: str | None) -> str | None:
     if named is not None:
         if not named:
             raise BadValue("--journal", named, "the path of a file, or a name from the config file")
@@ -50,9 +50,10 @@ def _use_journal(context: typer.Context, named: str | None) -> None:
         source = context.get_parameter_source("journal")
         from_environment = source is not None and source.name == "ENVIRONMENT"
         session.named, session.named_by = named, "SVCLOG_JOURNAL" if from_environment else "--journal"
+    return named
 
 
-def _use_wait(context: typer.Context, seconds: str | None) -> None:
+def _use_wait(context: typer.Context, seconds: str | None) -> str | None:
     if seconds is not None:
         try:
             wait = float(seconds)
@@ -61,6 +62,7 @@ def _use_wait(context: typer.Context, seconds: str | None) -> None:
         if not 0 <= wait < float("inf"):
             raise BadValue("--wait", seconds, "a number of seconds, 0 or more")
         session_of(context).wait = wait
+    return seconds
 
 
 def _use_no_color(context: typer.Context, asked: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
 from difflib import get_close_matches
@@ -47,6 +47,8 @@ FAMILIES = (
 
 ANYWHERE = ("journal", "wait", "no_color", "no_pager")
 """The options of the program that each command takes too."""
+WHOLE = ("business", "period")
+"""The arguments that take all words, where a command has no other: their names need no quotes."""
 COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
 
 
@@ -56,20 +58,15 @@ class _Command(TyperCommand):
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the options and arguments; all words are the place where a command takes one and nothing else.
-
-        Raises UsageError for an argument too many, and an option with two values.
-        """
+        """Read the options and arguments. Raises UsageError for an argument too many, and an option with two values."""
         if self.name == "add":
             from svclog.cli.said import arranged
 
             args = arranged(args, {name: option for option in self.params for name in option.opts})
-        args = self._with_all(args)
-        self._refuse_two_values(ctx, args)
+        elif self.name == "import":  # a flag of Typer's takes no value
+            args = ["--skip-bad-all" if word == "--skip-bad=all" else word for word in args]
+        _refuse_two_values(self, ctx, args)
         extra = super().parse_args(ctx, args)
-        if extra and [option.name for option in self.params if option.param_type_name == "argument"] == ["business"]:
-            ctx.params["business"] = " ".join([ctx.params["business"], *extra])
-            ctx.args = extra = []
         if extra:
             words = clean(" ".join(extra))
             todo = f"`svclog {self.name} --help` shows how"
@@ -80,25 +77,28 @@ class _Command(TyperCommand):
             raise UsageError(f"unexpected argument: {words}; {todo}")
         return extra
 
-    def _with_all(self, args: list[str]) -> list[str]:
-        """The words with `--skip-bad=all` as the hidden option that it is: a flag of Typer's takes no value."""
-        known = {name for parameter in self.params for name in parameter.opts}
-        whole = {word: f"{word.removesuffix('=all')}-all" for word in args if word.endswith("=all")}
-        return [name if (name := whole.get(word)) in known and name else word for word in args]
 
-    def _refuse_two_values(self, ctx: typer.Context, args: list[str]) -> None:
-        """Raise UsageError for an option that is given twice, with two values: the first would be lost."""
-        parser: Any = self.make_parser(ctx)
-        options = {*parser._long_opt.values(), *parser._short_opt.values()}  # noqa: SLF001 - Typer has no other way
-        single = [option for option in options if option.action == "store"]
-        for option in single:
-            option.action = "append"
-        given, _, _ = parser.parse_args(list(args))
-        for option in single:
-            values = list(dict.fromkeys(given.get(option.dest) or ()))
-            if len(values) > 1:
-                name = max(option.obj.opts, key=len)
-                raise UsageError(f"{name} is given twice, as {shown(values[0])} and {shown(values[1])}; give one")
+def _refuse_two_values(command: TyperCommand | LazyGroup, ctx: typer.Context, args: list[str]) -> None:
+    """Raise UsageError for an option that is given twice, with two values: the first would be lost."""
+    parser: Any = command.make_parser(ctx)
+    options = {*parser._long_opt.values(), *parser._short_opt.values()}  # noqa: SLF001 - Typer has no other way
+    single = [option for option in options if option.action == "store"]
+    for option in single:
+        option.action = "append"
+    given, _, _ = parser.parse_args(list(args))
+    for option in single:
+        values = list(dict.fromkeys([*_before(option.dest, ctx), *given.get(option.dest, ())]))
+        if len(values) > 1:
+            name = max(option.obj.opts, key=len)
+            raise UsageError(f"{name} is given twice, as {shown(values[0])} and {shown(values[1])}; give one")
+
+
+def _before(name: str, ctx: typer.Context) -> list[str]:
+    """The value that a global option has before the command."""
+    if ctx.parent is None or name not in ANYWHERE:
+        return []
+    source = ctx.parent.get_parameter_source(name)
+    return [ctx.parent.params[name]] if source and source.name == "COMMANDLINE" else []
 
 
 def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below
@@ -112,6 +112,11 @@ def _show_no_type(argument: Any) -> None:  # noqa: ANN401 - as below
     """Keep `<str>` out of help: every argument is text."""
     argument.type = copy(argument.type)
     argument.type.get_metavar = lambda **_: ""
+
+
+def _joined(_: object, __: object, words: Sequence[str]) -> str | None:
+    """The words of an argument as one text."""
+    return " ".join(words) if words else None
 
 
 def outline(name: str) -> TyperCommand:
@@ -153,6 +158,7 @@ class LazyGroup(TyperGroup):
                 break
             if word in COMMANDS:
                 break
+        _refuse_two_values(self, ctx, args)
         return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
@@ -188,9 +194,11 @@ class LazyGroup(TyperGroup):
         settings = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}  # which `_Command` refuses
         alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
         command = typer.main.get_command(alone)
-        for parameter in command.params:
-            if parameter.param_type_name == "argument":
-                _show_no_type(parameter)
+        arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
+        for argument in arguments:
+            _show_no_type(argument)
+        if len(arguments) == 1 and arguments[0].name in WHOLE:
+            arguments[0].nargs, arguments[0].callback = -1, _joined
         command.params.extend(_once_more(option) for option in self.params if option.name in ANYWHERE)
         return command
 

@@ -132,6 +132,10 @@ def logged(cli: Cli) -> None:
         (["card", "service"], ["Acme Cars/service"]),
         (["card", "cafe b"], ["Café Brindille"]),
         (["card", "lue"], []),
+        (["card", "Blue", ""], ["Bottle"]),
+        (["leave", "acme", "c"], ["Cars", "Cars/service"]),
+        (["why", "Blue", "Bottle", ""], ["--format", "--output", "--open", "--json", "--help"]),
+        (["card", "Blue", "--json", "bo"], ["Bottle"]),
         (["leave", "Blue Bottle", "--for", "Ac"], ["Acme Cars", "Acme Cars/service"]),
         (["rename", "Blue Bottle", "Caf"], ["Café Brindille"]),
         (["add", "blue bottle", "-w", ""], ["Maya", "Zoë"]),
@@ -520,6 +524,7 @@ def test_a_name_that_tab_completes_arrives_as_it_is(
     assert shell.receives("svclog card b\t") == ["card", "Blue Bottle"]
     assert shell.receives("svclog card bot\t --json") == ["card", "Blue Bottle", "--json"]
     assert shell.receives("svclog card Blue\\ Bo\t") == ["card", "Blue Bottle"]
+    assert shell.receives("svclog card blue \t") == ["card", "blue", "Bottle"]
     assert shell.receives("svclog card \\#\t") == ["card", "#hash"]
     assert shell.receives("svclog card '~\t") == ["card", "~tilde"]
     assert shell.receives("svclog card Grand\\ Auto/\t") == ["card", "Grand Auto/service desk"]

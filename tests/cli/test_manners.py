@@ -542,3 +542,23 @@ def test_a_home_folder_that_is_nobodys_is_one_line(cli: Cli) -> None:
     assert cli("--journal", "~nobody-of-that-name/x.json", "list", code=4).err == (
         "svclog: ~nobody-of-that-name/x.json: there is no such home folder; give a path without ~\n"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--journal", "a.json", "--journal", "b.json", "list"),
+        ("--journal", "a.json", "list", "--journal=b.json"),
+        ("list", "--journal", "a.json", "--journal", "b.json"),
+        ("--wait", "1", "path", "--wait", "2"),
+    ],
+)
+def test_a_global_option_with_two_values_is_refused(cli: Cli, words: tuple[str, ...]) -> None:
+    assert re.fullmatch(r"svclog: --\w+ is given twice, as '[a1].*' and '[b2].*'; give one\n", cli(*words, code=2).err)
+
+
+def test_one_journal_may_be_named_twice_and_over_the_environment(
+    cli: Cli, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SVCLOG_JOURNAL", "elsewhere.json")
+    assert cli("--journal", str(path), "path", "--journal", str(path)).out == f"{path}\n"

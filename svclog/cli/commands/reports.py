@@ -38,7 +38,7 @@ Depth = Annotated[
 def report(
     context: typer.Context,
     period: Annotated[
-        list[str] | None,
+        str | None,
         typer.Argument(
             metavar="[PERIOD]",
             help="last, 2026-10, october, october 2025, 2026 or 2026-Q3; if left out, this month so far.",
@@ -59,7 +59,7 @@ def report(
 
     session = session_of(context)
     wanted = out.wanted(shape)
-    asked = _period(" ".join(period) if period else None, span.get("since"), span.get("until"), session)
+    asked = _period(period, span.get("since"), span.get("until"), session)
     of_period = partial(review, period=asked, now=session.clock(), votes=session.look.votes(), depth=depth)
     # A page shows what the words of the report need not.
     is_page = wanted.form is out.Form.HTML
@@ -71,7 +71,7 @@ def report(
     elif month.empty:
         session.tell(NO_VISITS)
     elif wanted == out.Wanted(out.Form.TERMINAL) and session.asks and depth is None and not span:
-        _tell_what_is_open(month, " ".join(period or ()), session)
+        _tell_what_is_open(month, period or "", session)
 
 
 def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> None:

@@ -18,7 +18,7 @@ from svclog.text import Command
 def vote(
     context: typer.Context,
     period: Annotated[
-        list[str] | None,
+        str | None,
         typer.Argument(metavar="[PERIOD]", help="last, 2026-10, october or 2026; if left out, this month so far."),
     ] = None,
     json: opt.Json = False,
@@ -35,9 +35,8 @@ def vote(
     from svclog.reports.open_matters import open_matters
 
     session = session_of(context)
-    text = " ".join(period) if period else ""
     with naming("PERIOD"):
-        asked = dates.period(text, session.clock())
+        asked = dates.period(period, session.clock())
     votes = session.look.votes()
     found = open_matters(monthly(session.entries, asked, session.clock(), votes=votes), votes)
     if json or not session.asks or not len(found):
@@ -47,4 +46,4 @@ def vote(
     from svclog.cli.terminal.matters import Letters, screens
 
     letters = Letters(lambda number: complaint_about(number, session), lambda owed: thank_you_for(owed, session))
-    go_through(screens(found, session, letters), session, Command(f"vote {text}".rstrip()))
+    go_through(screens(found, session, letters), session, Command(f"vote {period or ''}".rstrip()))

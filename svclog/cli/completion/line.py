@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from svclog.cli.lazy import WHOLE
 from svclog.cli.words import is_option
 
 if TYPE_CHECKING:
@@ -80,6 +81,12 @@ class Line:
             for option in self._of(TyperOption)
             if not option.hidden and (option.multiple or not self._has(option))
         ]
+
+    @property
+    def begun(self) -> list[str]:
+        """The words before this one of an argument that is one text of all its words."""
+        name = str(self.parameter.name) if isinstance(self.parameter, TyperArgument) else ""
+        return self.given.get(name, []) if name in WHOLE else []
 
     def _read(self, word: str) -> None:
         if self._wanting is not None:

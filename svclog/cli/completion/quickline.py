@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from svclog.cli.completion.values import Candidate, matching, one_of, people, tags, values_of
+from svclog.cli.completion.values import Candidate, matching, next_words, people, tags, values_of
 from svclog.errors import Ambiguous, NoSuchBusiness
 from svclog.fields import FIELDS
 from svclog.fields.quickline import KEYS, NOTE, mark_of, marked_in, place_in, words_of
@@ -55,11 +55,8 @@ def _next_words(words: Sequence[str], cursor: Cursor) -> list[Candidate]:
     begun = bare(place_in(words, lambda _: True)).split()
     if len(begun) != len(words):  # a name in quotes is whole
         return []
-    places: dict[str, list[str]] = {}
-    for place in {above: None for business, _ in cursor.met for above in and_above(business)}:
-        if bare(place).split()[: len(begun)] == begun and len(parts := words_of(place)) > len(begun):
-            places.setdefault(parts[len(begun)], []).append(place)
-    return [Candidate(word, one_of(places[word])) for word in sorted(places, key=bare)]
+    places = {above for business, _ in cursor.met for above in and_above(business)}
+    return next_words(begun, places, words_of)
 
 
 def _keys(typed: str, given: set[str]) -> list[Candidate]:

@@ -122,13 +122,29 @@ def candidates(cursor: Cursor) -> Iterable[Candidate]:
     assert parameter is not None  # what is no parameter is a name, which needs no journal
     command = str(cursor.line.command.name)
     find = _OF_COMMAND.get((command, str(parameter.name)))
-    return find(cursor) if find else values_of(str(parameter.name), cursor)
+    offered = find(cursor) if find else values_of(str(parameter.name), cursor)
+    begun = cursor.line.begun
+    return next_words(begun, (candidate.value for candidate in offered)) if begun else offered
 
 
 def values_of(name: str, cursor: Cursor) -> Iterable[Candidate]:
     """Every value of the parameter, or the field, of this name. Raises as `candidates` does."""
     find = _FINDERS.get(name)
     return find(cursor) if find else ()
+
+
+def next_words(
+    begun: Sequence[str], names: Iterable[str], words_of: Callable[[str], list[str]] = str.split
+) -> list[Candidate]:
+    """The words with which names go on that begin with these words; of each, in which name."""
+    whole = bare(" ".join(begun)).split()
+    if len(whole) != len(begun):  # a name in quotes is whole
+        return []
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if bare(name).split()[: len(whole)] == whole and len(words := words_of(name)) > len(whole):
+            found.setdefault(words[len(whole)], []).append(name)
+    return [Candidate(word, one_of(found[word])) for word in sorted(found, key=bare)]
 
 
 def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
@@ -284,20 +300,20 @@ def _periods(cursor: Cursor) -> list[Candidate]:
 
 
 def _reported(cursor: Cursor) -> list[Candidate]:
-    """The periods; after the name of a month or a quarter, the years that have visits."""
+    """The periods; after the name of a month or a quarter, it with each of the years that have visits."""
     from svclog import dates
     from svclog.storage import Dated
 
-    name = cursor.given("period")
-    if name is None:
+    name = " ".join(cursor.line.begun)
+    if not name:
         return _periods(cursor)
     now = cursor.session.clock()
     try:
         dates.period(f"{name} {now.year}", now)
     except UsageError:
         return []
-    visits = cursor.look(Dated, lambda entries: Counter(entry.when[:4] for _, entry in entries))
-    return [Candidate(year, _visits(visits[year])) for year in sorted(visits, reverse=True)]
+    years = cursor.look(Dated, lambda entries: {entry.when[:4] for _, entry in entries})
+    return [Candidate(f"{name} {year}") for year in sorted(years, reverse=True)]
 
 
 def _visits(count: int) -> str:
