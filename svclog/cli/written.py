@@ -80,7 +80,7 @@ def _completion(shell: str, place: Place) -> Iterator[Written]:
     what = f"completion for {shell}"
     with suppress(OSError):
         if place.startup is not None:
-            yield from _lines(what, place.startup, {COMMENT, *place.lines})
+            yield from _lines(what, place.startup, {COMMENT, *place.lines, place.former})
         if b"svclog" in place.script.read_bytes():
             yield Written(what, place.script)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 DAMAGED = "journal.json.damaged-0123abcd"
+BASH = "~/.local/share/bash-completion/completions/svclog"
+"""Where bash finds its script, as a startup file names it."""
 
 
 def listed(cli: Cli) -> dict[str, list[str]]:
@@ -64,7 +67,7 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, 
     lines = [file for files in found.values() for file in files if file.startswith(str(home / ".bashrc"))]
     assert lines == [
         f"{home}/.bashrc:3: # TAB completion of svclog",
-        f"{home}/.bashrc:4: source ~/.local/share/bash-completion/completions/svclog",
+        f"{home}/.bashrc:4: if [ -f {BASH} ]; then source {BASH}; fi",
     ]
     for file in (file for files in found.values() for file in files if ":" not in file):
         Path(file).unlink()
@@ -77,6 +80,28 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, 
         *(".bashrc", ".zshrc", "journal.json.bak")
     ]
     assert cli("path", "--all").out == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_shell_starts_without_a_word_when_the_script_is_deleted(cli: Cli, home: Path, shell: str) -> None:
+    if not (program := which(shell)):
+        pytest.skip(f"{shell} is not there")
+    cli("--install-completion", shell)
+    for script in [file for file in home.rglob("*svclog") if file.is_file()]:
+        script.unlink()
+
+    done = subprocess.run([program, "-c", f"set -e; source ~/.{shell}rc"], capture_output=True, check=False, text=True)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_line_of_an_earlier_version_is_known(cli: Cli, home: Path) -> None:
+    (home / ".bashrc").write_text(f"# mine\nsource {BASH}\n")
+
+    cli("--install-completion", "bash")
+
+    assert (home / ".bashrc").read_text() == f"# mine\nsource {BASH}\n"
+    assert f"{home}/.bashrc:2: source {BASH}" in listed(cli)["completion for bash"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the paths are those of Linux")

@@ -21,18 +21,20 @@ class Place(NamedTuple):
     script: Path
     startup: Path | None = None
     lines: tuple[str, ...] = ()
+    former: str = ""
+    """The line that did so before."""
 
 
 def _bash() -> Place:
     # Where the package bash-completion looks too; but it is not everywhere, and ~/.bashrc is.
     script = _folder("XDG_DATA_HOME", ".local/share") / "bash-completion" / "completions" / "svclog"
-    return Place(script, Path.home() / ".bashrc", (f"source {_quoted(script)}",))
+    return Place(script, Path.home() / ".bashrc", (_load(script),), f"source {_quoted(script)}")
 
 
 def _zsh() -> Place:
     script = Path.home() / ".zfunc" / "_svclog"
     begin = "(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }"
-    return Place(script, _folder("ZDOTDIR", "") / ".zshrc", (begin, f"source {_quoted(script)}"))
+    return Place(script, _folder("ZDOTDIR", "") / ".zshrc", (begin, _load(script)), f"source {_quoted(script)}")
 
 
 def _fish() -> Place:
@@ -75,7 +77,7 @@ def install(shell: str) -> str:
         place = _PLACES[shell]()
     changed = _write(place.script, script(shell))
     if place.startup is not None:
-        changed = _append(place.startup, place.lines) or changed
+        changed = _append(place.startup, place) or changed
     loaded = f", loaded by {place.startup}" if place.startup else ""
     state = "is installed" if changed else "was installed already"
     return f"completion for {shell} {state}: {place.script}{loaded}; it works in every new {shell}"
@@ -89,16 +91,21 @@ def _write(file: Path, text: str) -> bool:
     return True
 
 
-def _append(file: Path, lines: tuple[str, ...]) -> bool:
+def _append(file: Path, place: Place) -> bool:
     """Append the lines to a startup file, which may be a link and hold anything."""
     before = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
-    if lines[-1] in before.splitlines():
+    if {place.lines[-1], place.former} & {*before.splitlines()}:
         return False
     gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as startup:
-        startup.write("\n".join([f"{gap}{COMMENT}", *lines, ""]))
+        startup.write("\n".join([f"{gap}{COMMENT}", *place.lines, ""]))
     return True
+
+
+def _load(script: Path) -> str:
+    """The line that loads a script; once that is deleted, it does nothing."""
+    return f"if [ -f {_quoted(script)} ]; then source {_quoted(script)}; fi"
 
 
 def _folder(variable: str, default: str) -> Path:
