@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 
 from svclog.text import Command, Message, clean_lines
 
-NO_VISITS = Message("no visits yet; the first one: ", Command('add "Blue Bottle" -o resolved'))
+NO_VISITS = Message("no visits yet; the first one: ", Command("add Blue Bottle r"))
 """What there is to say where no visit is."""
 
 

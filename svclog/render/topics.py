@@ -50,7 +50,7 @@ journal      the file with all your visits and votes
 id           the number of a visit in your journal; v1 is the first vote
 uid          a visit's identifier in every journal, for merge and import
 
-Example: svclog add "Acme Cars/service" -w Kim -o declined
+Example: svclog add Acme Cars/service @Kim d
 """,
     "line": """\
 svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
@@ -100,7 +100,7 @@ If a date could mean two days, or none, svclog refuses it and lists what it
 reads. It repeats every date in words; if a day and month is more than six
 months ago, it also says how long. A visit cannot be in the future.
 
-Example: svclog add "Blue Bottle" -o resolved --when "last friday 9:15"
+Example: svclog add blue bottle r when:last friday 9:15
 """,
 }
 """The text of each topic."""

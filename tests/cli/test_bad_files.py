@@ -40,7 +40,7 @@ CHANGING = [
     ["import", "visits.csv"],
 ]
 READING = [["list"], ["list", "--json"], ["show", "1"], ["export"], ["export", "-f", "jsonl"], ["check"]]
-NO_VISITS = 'svclog: no visits yet; the first one: svclog add "Blue Bottle" -o resolved\n'
+NO_VISITS = "svclog: no visits yet; the first one: svclog add Blue Bottle r\n"
 KEPT_SAFE = "nothing was changed: fix it there in an editor, or put back a backup"
 
 

@@ -66,7 +66,7 @@ def test_who_leaves_at_once_has_logged_nothing(cli: Cli) -> None:
 def test_a_script_is_told_what_to_do_instead(cli: Cli) -> None:
     assert cli("recall", code=2).err == (
         "svclog: recall asks place by place, and there is no terminal to ask on; give "
-        '`svclog add "Blue Bottle" 5/4 r times:20 when:2024-06-01 +opening` for each place\n'
+        "`svclog add Blue Bottle 5/4 r times:20 when:2024-06-01 +opening` for each place\n"
     )
     cli("add", "Blue Bottle", "5/4", "r", "times:20", "when:2024-06-01", "+opening")
     assert cli.entry(1)["times"] == 20

@@ -258,7 +258,7 @@ def test_an_empty_journal_is_reported_on_and_told_how_to_begin(cli: Cli, path: P
     result = cli("report")
 
     assert result.out == "November 2026 so far: no visits.\n"
-    assert result.err == 'svclog: no visits yet; the first one: svclog add "Blue Bottle" -o resolved\n'
+    assert result.err == "svclog: no visits yet; the first one: svclog add Blue Bottle r\n"
     assert not path.exists()
 
 
@@ -379,7 +379,7 @@ def test_people_of_a_journal_that_names_nobody_are_none_and_a_word(cli: Cli) -> 
 
     assert (result.out, result.err) == (
         "",
-        "svclog: no visit names anybody; the next one: svclog add PLACE --with NAME\n",
+        "svclog: no visit names anybody; the next one: svclog add PLACE @NAME r\n",
     )
 
 

@@ -15,7 +15,7 @@ from svclog.text import counted
 if TYPE_CHECKING:
     from svclog.model import Interaction
 
-_BY_SCRIPT = '`svclog add "Blue Bottle" 5/4 r times:20 when:2024-06-01 +opening` for each place'
+_BY_SCRIPT = "`svclog add Blue Bottle 5/4 r times:20 when:2024-06-01 +opening` for each place"
 
 
 def recall(context: typer.Context) -> None:

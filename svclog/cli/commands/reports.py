@@ -181,7 +181,7 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
     if not entries:
         session.tell(NO_VISITS)
     elif not found:
-        session.tell("no visit names anybody; the next one: ", Command("add PLACE --with NAME"))
+        session.tell("no visit names anybody; the next one: ", Command("add PLACE @NAME r"))
 
 
 def trend(
