@@ -17,46 +17,66 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _EXIT_CODES = (
-    ("0", "Done; an empty list or report is done."),
-    ("1", "A check says no."),
+    ("0", "Success, even if a list or report is empty."),
+    ("1", "`check` found something wrong, or `promises --check` found an overdue promise."),
     ("2", "The command line or the input is wrong; nothing was written."),
-    ("3", "What was asked for is not in the journal."),
-    ("4", "The journal cannot be read or written; it is as it was."),
-    ("5", "The change is in the journal, and something failed after that; do not repeat it."),
-    ("130", "You said no to a question, or stopped it with Ctrl-C or SIGTERM; it says whether anything was changed."),
+    ("3", "What you asked for is not in the journal."),
+    ("4", "The journal or a file cannot be read or written; the journal is as it was."),
+    ("5", "The change is in the journal, but something failed after that; do not repeat it."),
+    ("130", "You answered no, or stopped the command; the message says whether anything was changed."),
 )
 _ENVIRONMENT = (
     ("SVCLOG_JOURNAL", JOURNAL_HELP),
     ("SVCLOG_PASSPHRASE", "The passphrase, or the age key, of an encrypted journal."),
-    ("NO_COLOR", "Print no colours."),
-    ("PAGER", "What shows a text that is longer than the screen; `less -FRX` if not set, nothing if empty."),
-    ("VISUAL, EDITOR", "What `svclog edit ID` opens."),
+    ("NO_COLOR", "If set, print no colours."),
+    ("PAGER", "The program that shows long output; `less -FRX` if not set, none if empty."),
+    ("VISUAL, EDITOR", "The editor that `svclog edit` opens."),
 )
+_LETTERS = """
+A `letter.txt` or `thanks.txt` of your own in the folder `templates` beside the config file replaces the text of `svclog
+letter` or `svclog thanks`. The first may use $today, $business, $period, $references, $events, $promises, $cost, $ask
+and $by; the second $today, $person, $business, $day and $note. A paragraph is left out if all its placeholders are
+empty.
+"""
+_JOURNAL = """
+Several svclog commands may run at once: they take turns. The lock (flock) works on every local file system and on NFS
+4. On other network folders, and on synchronised ones, use one machine at a time. Without locks, svclog reads a journal
+but refuses to change it. Editors and programs that synchronise folders take no lock: what they write in the very moment
+of a change may be lost.
+
+A crash or a power cut loses at most the change that was under way. If an interrupted add left half a line, svclog skips
+it, and the next change saves the damaged file beside the journal.
+
+To let git merge the journal without `svclog merge --git-setup`, put the line `/journal.json merge=svclog` into
+.gitattributes, and run `git config merge.svclog.driver "svclog merge --driver -- %O %A %B %P"` in each clone.
+
+A file that a container mounts by itself can take an add but no other change: mount its folder.
+"""
 _PRIVACY = """
 svclog never talks to the network. Only you can read the journal and the pages that `--open` leaves in the folder for
 temporary files.
 
-Besides what you typed, the journal holds when you logged and changed it; for `svclog undo` the last 100 changes; and
-for `svclog merge` the identifiers of what you deleted, when you deleted it, and old names. `svclog forget` forgets all
-that but the identifiers, and deletes the copies that were saved of a damaged journal.
+The journal holds more than you typed: when you logged and changed each visit; for `svclog undo` the last 100 changes;
+and for `svclog merge` the identifiers of what you deleted, when, and old names. `svclog forget` forgets all that except
+the identifiers, and deletes the copies that svclog saved of a damaged journal.
 
-While a command runs, other users can see its words in the list of processes, and your shell keeps them in its history;
-not so what you type at a prompt or in the form of `svclog edit`. That form stays in the folder for temporary files if
+While a command runs, other users can see its words in the list of processes, and your shell keeps them in its history.
+What you type at a prompt is in neither. The text that `svclog edit` opens is a private temporary file, which stays if
 svclog is killed. The programs that svclog starts inherit SVCLOG_PASSPHRASE.
 """
 _FILES = (
-    ("journal.json", "The journal, in the platform's folder for a program's data; `svclog path` says where."),
-    ("journal.json.damaged-*", "What svclog saved of a damaged journal before it fixed it, beside the journal."),
-    ("config.toml", "What you set for good, in the platform's folder for settings; `svclog config` says where."),
+    ("journal.json", "The journal, in the platform's folder for a program's data; `svclog path` prints where."),
+    ("journal.json.damaged-*", "What svclog saved of a damaged journal before it repaired it, beside the journal."),
+    ("config.toml", "Your settings, in the platform's folder for settings; `svclog config` prints where."),
     ("templates/letter.txt, templates/thanks.txt", "Your own letters, beside the config file."),
     (
         "reminded",
-        "The day of the last reminder and the journal's path, in the platform's folder for a program's state.",
+        "The day of the last reminder about overdue promises, in the platform's folder for a program's state.",
     ),
     ("journals", "The paths of your journals, and which are encrypted, in the same folder."),
     (
         "svclog-*",
-        "Pages that were opened, and forms of edits that were interrupted, in the folder for temporary files.",
+        "Pages that were opened, and texts of edits that were interrupted, in the folder for temporary files.",
     ),
 )
 
@@ -92,8 +112,9 @@ def _page(group: TyperGroup, context: typer.Context) -> Iterator[str]:
     yield from _body(
         ["`svclog path --all` lists all that is there, with the lines that completion added to your files."]
     )
-    yield ".SH PRIVACY"
-    yield from _body(_paragraphs(_PRIVACY))
+    for title, text in (("THE JOURNAL", _JOURNAL), ("LETTERS", _LETTERS), ("PRIVACY", _PRIVACY)):
+        yield f".SH {title}"
+        yield from _body(_paragraphs(text))
 
 
 def _command(group: TyperGroup, context: typer.Context, name: str) -> Iterator[str]:

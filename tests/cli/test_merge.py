@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-README = Path(__file__).parents[2] / "README.md"
+MANUAL = Path(__file__).parents[2] / "svclog" / "svclog.1"
 SHARED = ("interactions", "votes", "deleted", "renamed")
 
 
@@ -801,7 +801,8 @@ def test_setting_up_git_twice_says_it_once_and_leaves_what_was_said(clone: Clone
     assert attributes.read_text() == '*.txt text\n"/my journal.json" merge=svclog\n'
     assert set_up.out == f"git merges {clone.journal} visit by visit now; commit {attributes}\n"
     assert clone.git("check-attr", "merge", "my journal.json").endswith("merge: svclog\n")
-    by_hand = re.search(r'`git config merge.svclog.driver "svclog (.*?)"`', README.read_text())
+    manual = MANUAL.read_text(encoding="utf-8").replace(r"\-", "-")
+    by_hand = re.search(r'git config merge.svclog.driver "svclog (.*?)"', manual)
     assert by_hand is not None
     assert clone.git("config", "merge.svclog.driver").endswith(f"svclog {by_hand[1]}\n")
 

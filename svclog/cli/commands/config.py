@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 EXAMPLE = """\
 journal = "home"        # the usual journal: a name from below, or a path
-wait = 60               # seconds to wait for a journal that is in use
+wait = 60               # seconds to wait while another program uses the journal
 color = false           # print no colours
-pager = false           # do not page what is longer than the screen
-ask = ["felt", "promise"]  # what `svclog add` asks for, too
-dates = "day-first"     # how 05/11 is read, where you type it
-currency = "EUR"        # what amounts are in
+pager = false           # print long output without a pager
+ask = ["felt", "promise"]  # `svclog add` asks for these, too
+dates = "day-first"     # what you mean by 05/11; or "month-first"
+currency = "EUR"        # printed after amounts; nothing is converted
 passphrase-command = "pass show svclog"  # for an encrypted journal
 
 [journals]              # svclog --journal work list
