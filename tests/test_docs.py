@@ -17,6 +17,7 @@ import pytest
 import typer
 
 from svclog.cli.app import commands
+from svclog.cli.commands.config import EXAMPLE
 from svclog.cli.man import manual
 from tests.wound import PROGRAM
 
@@ -212,6 +213,7 @@ def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
 
 def test_every_block_of_the_readme_is_run() -> None:
     assert [len(blocks(kind)) for kind in ("sh", "python")] == [5, 1]
+    assert blocks("toml") == [EXAMPLE]  # which tests/cli/test_config.py reads
     assert set(re.findall(r"^```(\w+)$", README, re.MULTILINE)) == {"console", "python", "sh", "toml"}
 
 

@@ -33,7 +33,10 @@ class Form(StrEnum):
 
 OPTIONS: Mapping[str, Option] = {
     "format": Option(
-        "--format -f", "FORMAT", "terminal, markdown, html or json; if left out, as the name of FILE ends.", ""
+        "--format -f",
+        "FORMAT",
+        "terminal (the default), markdown, html or json; if left out, the ending of FILE decides.",
+        "",
     ),
     "output": Option("--output -O", "FILE", "Write to this file; - is stdout.", ""),
     "open": Option("--open", None, "Show it as a page in the browser.", ""),

@@ -164,7 +164,7 @@ _VISIT = (
     .given_by("-e --empathy", "1-5", "Did they care? From 1 (not at all) to 5 (could not be better).")
     .asked("Empathy, 1 (none) to 5 (best):"),
     Field("listening", _RATING, parse.rating, order=5)
-    .given_by("-l --listening", "1-5", "Did they listen? From 1 to 5, too.")
+    .given_by("-l --listening", "1-5", "Did they listen? From 1 to 5.")
     .asked("Listening, 1 to 5:"),
     Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
@@ -228,7 +228,7 @@ _VOTE = (
     Field("review", "a date", parse.coming, datetime.isoformat).given_by(
         "--review", "DATE", "The day to ask whether you regret it.", VOTE
     ),
-    Field("because", _TEXT, parse.any_text, order=1).given_by("--because", "TEXT", "Why.", VOTE),
+    Field("because", _TEXT, parse.any_text, order=1).given_by("--because", "TEXT", "The reason.", VOTE),
     Field("regret", listed(Regret), parse.word_of(Regret), words=dict.fromkeys(Regret, "")),
     _of_journal("reviewed"),
     _UID,

@@ -50,7 +50,7 @@ def import_(
             "--map",
             "FIELD=COLUMN",
             "Read a field from this column. when=DATE+TIME joins two; note and tags take several; "
-            "venue.name is a part of an object; FIELD= reads no column.",
+            "venue.name is a part of an object; FIELD= leaves the field out.",
             _MEANING,
         ),
     ] = None,

@@ -126,7 +126,7 @@ def promises(
     check: Annotated[bool, typer.Option("--check", help="Exit with code 1 if one is overdue.")] = False,
     json: opt.Json = False,
 ) -> None:
-    """List open promises, soonest first, and how many of its promises each place kept.
+    """List open promises, soonest first, and how many promises each place kept.
 
     Example: `svclog promises --overdue`
     """

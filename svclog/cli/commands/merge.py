@@ -38,7 +38,7 @@ def merge(
     ] = False,
     driver: Annotated[bool, typer.Option("--driver", help="What git calls, with BASE OURS THEIRS PATH.")] = False,
 ) -> None:
-    """Merge a copy of the journal, from another machine, into the journal.
+    """Merge a copy of the journal from another machine.
 
     If both edited a visit, the later edit wins, and `merge` lists what was lost. A deleted visit stays deleted, unless
     the other machine edited it after that. A renamed place keeps its new name. Merging the same copy again changes

@@ -56,7 +56,7 @@ def add(
     """Log a visit: on one line, by options, or question by question.
 
     The line holds the place, who served you (@maya), empathy/listening (5/4), the outcome (r, p, d, u or w) and a note;
-    `svclog help line` has the rest. Only the place and the outcome are required. Without --when, the visit is now.
+    `svclog help line` has the rest. Only the place and the outcome are required. Without --when, it was now.
 
     At a terminal, svclog asks for what you leave out: Enter skips a question, `<` goes back, Ctrl-C stops. If a new
     name looks like a known one, you are asked: Y uses the known one, n asks for the name again, new keeps yours. If
@@ -148,7 +148,7 @@ def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> 
 def kept(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:  # noqa: A002 - the users' word
     """Settle a promise: they did what they said.
 
-    At a terminal without --when, svclog asks for the day. In a script the day stays unknown, and the promise does not
+    Without --when, svclog asks for the day at a terminal. In a script the day stays unknown, and the promise does not
     count as late.
 
     Example: `svclog kept 12 --when tuesday`
@@ -159,7 +159,7 @@ def kept(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:
 def broke(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None:  # noqa: A002 - the users' word
     """Settle a promise: they did not do what they said.
 
-    At a terminal without --when, svclog asks for the day. In a script the day stays unknown.
+    Without --when, svclog asks for the day at a terminal. In a script the day stays unknown.
 
     Example: `svclog broke 12`
     """

@@ -25,7 +25,7 @@ def vote(
 ) -> None:
     """Decide what a month left open, one question at a time.
 
-    It asks about places whose verdict changed or is bad, overdue promises, votes to review and thanks owed. Each
+    It asks about places whose verdict changed or is bad, overdue promises, votes to review and people to thank. Each
     answer is saved at once, and `svclog undo` takes it back. In a script it only lists the questions.
 
     Example: `svclog vote last`

@@ -86,7 +86,7 @@ def votes(
 def review(
     context: typer.Context,
     business: Annotated[
-        str | None, typer.Argument(metavar="[PLACE]", help="The place; if left out, all whose review is due.")
+        str | None, typer.Argument(metavar="[PLACE]", help="The place; if left out, every place whose review is due.")
     ] = None,
     regret: Annotated[
         str | None, typer.Option(metavar="none|some|much", help="How much you regret it; if left out, you are asked.")
