@@ -30,6 +30,8 @@ def calls_in(name: str, data: bytes) -> Entries:
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
         raise Unparsable(name, error.lineno, f"this is not XML: {reason}") from None
+    except (LookupError, ValueError):
+        raise Unparsable(name, 1, "the encoding that it names cannot be read", "save it as UTF-8") from None
     if not calls:
         raise UsageError(f"{name} is XML without calls; of XML, only call logs of SMS Backup & Restore can be imported")
     return calls

@@ -291,6 +291,8 @@ def test_a_call_log_comes_in_by_contact_with_minutes_and_without_missed_calls() 
         ),
         ("<smses><sms/></smses>", "is XML without calls"),
         ("<calls><call", "file:1: this is not XML: "),
+        ("<?xml version='1.0' encoding='UTFTF'?><calls/>", "file:1: the encoding that it names cannot be read; "),
+        ("<?xml version='1.0' encoding='utf-7'?><calls/>", "file:1: the encoding that it names cannot be read; "),
     ],
 )
 def test_other_xml_is_refused(text: str, said: str) -> None:
