@@ -86,7 +86,7 @@ def match(
     missing = [name for name in _REQUIRED if name not in given]
     if missing:
         rated = {single[name]: choices.scales.get(name) for name in RATINGS if name in single}
-        raise UsageError(f"{source} has no column for {_missing(columns, missing, rated, values)}")
+        raise UsageError(f"{source} has no column for {_missing(columns, missing, rated, single.get('felt'), values)}")
     for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
         for name in said:
             if name not in single and name not in joined:
@@ -167,21 +167,22 @@ def _missing(
     columns: Sequence[str],
     missing: Sequence[str],
     rated: Mapping[str, Scale | None],
+    felt: str | None,
     values: Callable[[str], Collection[str]],
 ) -> str:
-    """What is missing, and the options that give it; `rated` are the columns of ratings, with their scales."""
+    """What is missing, and the options that give it; `rated` are the columns of ratings, one maybe of what was felt."""
     options = " ".join(f"--map {name}=COLUMN" for name in missing)
     said = (
-        f"{' and '.join(missing)}; give {options} "
+        f"{' and '.join(filter(None, [', '.join(missing[:-1]), missing[-1]]))}; give {options} "
         f"(or --set {missing[0]}=VALUE for all rows), with one of its columns: {listed(columns)}"
     )
     if "when" in missing and (dated := next((name for name in columns if _holds_dates(name, values)), None)):
         said += f"; dates stand in {dated}: --map when={shlex.quote(dated)}"
     if "outcome" not in missing:
         return said
-    for column in dict.fromkeys([*rated, *columns]):
+    for column in dict.fromkeys([*([felt] if felt else []), *rated, *columns]):
         if scale := rated.get(column) or _scale_in(column, values):
-            said += f"; outcomes from the ratings in {column}: {_outcomes_from(column, scale)}"
+            said += f"; outcomes from the ratings in {column}: {_outcomes_from(column, scale, is_felt=column == felt)}"
             break
     return f"{said}; if they are not known yet: --set outcome=pending"
 
@@ -202,15 +203,14 @@ def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | 
     return scale_of(numbers)
 
 
-def _outcomes_from(column: str, scale: Scale) -> str:
+def _outcomes_from(column: str, scale: Scale, *, is_felt: bool) -> str:
     """The options that make good ratings resolved visits, middling ones partial, and bad ones unresolved."""
-    levels = {"resolved": (HIGHEST - 1, HIGHEST), "partial": (HIGHEST - 2,), "unresolved": (1, 2)}
-    if scale.worst == 0 and scale.best == HIGHEST:
-        scale = USUAL  # no stars at all say nothing
-    options = ["--map", f"outcome={column}"]
-    for outcome, ratings in levels.items():
-        options += ["--value", f"outcome:{scale.values_of(*ratings)}={outcome}"]
-    return shlex.join(options)
+    options = [] if is_felt else ["--map", f"felt={column}"]
+    if (scale.worst, scale.best) == (0, HIGHEST):
+        options += ["--value", "felt:0="]  # no stars at all say nothing
+    elif scale != USUAL:
+        options += ["--scale", f"felt:{scale}"]
+    return shlex.join([*options, "--outcome-from-stars"])
 
 
 def listed(columns: Sequence[str]) -> str:

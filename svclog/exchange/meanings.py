@@ -23,7 +23,7 @@ _SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
 _MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
 _NOW = datetime(2000, 1, 1, tzinfo=UTC)
 _SPREAD = 100
-"""The widest scale whose steps are listed one by one."""
+"""The highest rating of any usual scale."""
 
 
 def number(text: str) -> Fraction | None:
@@ -66,13 +66,6 @@ class Scale(NamedTuple):
         """1 to 5, halves rounded up; None for a value outside the scale."""
         part = (value - self.worst) / (self.best - self.worst)
         return math.floor(1 + 4 * part + Fraction(1, 2)) if 0 <= part <= 1 else None
-
-    def values_of(self, *ratings: int) -> str:
-        """The whole numbers that come to one of these ratings, as `--value` takes them: `8..10`."""
-        low, high = sorted((math.ceil(min(self)), math.floor(max(self))))
-        steps = range(low, min(high, low + _SPREAD) + 1)
-        fitting = [step for step in steps if self.rating(Fraction(step)) in ratings]
-        return f"{fitting[0]}..{fitting[-1]}" if len(fitting) > 1 else "".join(map(str, fitting))
 
     def __str__(self) -> str:
         return "-".join(format(float(end), "g") for end in self)

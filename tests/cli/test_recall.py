@@ -28,20 +28,29 @@ def tell(at: Terminal, *answers: tuple[str, str]) -> None:
 
 def test_places_from_memory_get_their_first_verdicts(cli: Cli) -> None:
     at = Terminal("recall")
-    tell(at, (PLACE, "Blue Bottle"), (TIMES, "500"), (TIMES, "40"), (SINCE, "2024"), (TREATED, "5/4"), (OUTCOME, "r"))
-    tell(at, (WORDS, "always kind"), (PLACE, "Landlord"), (TIMES, "12"), (SINCE, "2016 to 2020"), (TREATED, "<"))
+    tell(
+        at,
+        (PLACE, "Blue Bottle"),
+        (TIMES, "a lot"),
+        (TIMES, "about 40"),
+        (SINCE, "2024"),
+        (TREATED, "5/4"),
+        (OUTCOME, "r"),
+    )
+    tell(at, (WORDS, "always kind"), (PLACE, "Landlord"), (TIMES, "500+"), (SINCE, "2016 to 2020"), (TREATED, "<"))
     tell(at, (SINCE, "10 years"), (TREATED, "2/1"), (OUTCOME, ""), (OUTCOME, "u"), (WORDS, ""), (PLACE, ""))
     at.sees("2 places recalled")
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", at.ends())
 
-    assert "at most 99: the verdict would be the same of more" in shown
+    assert "times: 'a lot' is not allowed; give a whole number from 1 to 99" in shown
+    assert "500 count as 99: the verdict would be the same" in shown
     assert "required; give resolved" in shown
     assert re.search(r"\+ +earned +Blue Bottle", shown)
     assert re.search(r"lost +Landlord", shown)
     first, second = (cli.entry(number) for number in (1, 2))
     assert (first["times"], first["when"][:10], first["empathy"], first["listening"]) == (40, "2025-06-12", 5, 4)
     assert (first["tags"], first["outcome"], first["note"]) == (["opening"], "resolved", "always kind")
-    assert (second["times"], second["when"][:7], second["outcome"]) == (12, "2021-11", "unresolved")
+    assert (second["times"], second["when"][:7], second["outcome"]) == (99, "2021-11", "unresolved")
 
 
 def test_who_leaves_keeps_what_was_logged_and_is_asked_about_a_place_that_is_there(cli: Cli) -> None:
@@ -75,6 +84,7 @@ def test_a_script_is_told_what_to_do_instead(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("text", "day"),
     [
+        ("last year", "2025-12-12"),
         ("", "2026-05-23"),
         ("2026", "2026-06-12"),
         ("since 2026", "2026-06-12"),
@@ -87,6 +97,12 @@ def test_a_script_is_told_what_to_do_instead(cli: Cli) -> None:
 )
 def test_a_visit_from_memory_is_in_the_middle_of_its_time(text: str, day: str) -> None:
     assert f"{middle(text, NOW)}" == day
+
+
+def test_a_time_that_cannot_be_read_is_answered_with_those_that_can() -> None:
+    said = "cannot read the time 'last summer'; give 2019, march 2024, 3 years, 2016 to 2020, or Enter"
+    with pytest.raises(UsageError, match=said):
+        middle("last summer", NOW)
 
 
 @pytest.mark.parametrize("text", ["2027", "2020 to 2016", "soon"])

@@ -168,7 +168,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.sees("Why?")
     at.presses("three times" + ENTER)
     at.sees("instead?")
-    at.presses("Bakery" + ENTER)
+    at.presses("\tBakery" + ENTER)  # what is typed behind the offer that TAB put there replaces it
     at.sees("Until when?")
     at.presses("last year" + ENTER)
     at.sees("until: ", "Until when?")

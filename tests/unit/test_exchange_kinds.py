@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -298,19 +299,34 @@ def test_values_are_compared_as_numbers_alone_in_ranges_or_several_at_once() -> 
 
 
 @pytest.mark.parametrize(
-    ("rows", "line"),
+    ("rating", "rows", "line"),
     [
-        (["5", "1"], "--value outcome:4..5=resolved --value outcome:3=partial --value outcome:1..2=unresolved"),
-        (["10", "1"], "--value outcome:7..10=resolved --value outcome:5..6=partial --value outcome:1..4=unresolved"),
+        ("My rating", ["5", "1"], "--map 'felt=My rating' --outcome-from-stars"),
+        ("My rating", ["10", "1"], "--map 'felt=My rating' --scale felt:1-10 --outcome-from-stars"),
+        ("My rating", ["5", "1", "0"], "--map 'felt=My rating' --value felt:0= --outcome-from-stars"),
+        ("felt", ["90", "20"], "--scale felt:0-100 --outcome-from-stars"),
     ],
 )
-def test_without_outcomes_the_line_that_takes_them_from_the_ratings_is_given(rows: list[str], line: str) -> None:
-    text = "place,date,My rating\n" + "".join(f"A,2026-01-02,{row}\n" for row in rows)
+def test_without_outcomes_the_line_that_takes_them_from_the_ratings_is_given(
+    rating: str, rows: list[str], line: str
+) -> None:
+    text = f"place,date,{rating}\n" + "".join(f"A,2026-01-02,{row}\n" for row in rows)
     with pytest.raises(UsageError) as refused:
         read(text)
-    assert f"--map 'outcome=My rating' {line}; if they are not known yet: --set outcome=pending" in str(refused.value)
-    options = line.removeprefix("--value ").split(" --value ")
-    assert column("outcome", text, maps=["outcome=My rating"], values=options) == ["resolved", "unresolved"]
+    assert f"from the ratings in {rating}: {line}; if they are not known yet: --set outcome=pending" in str(
+        refused.value
+    )
+    words = shlex.split(line)
+    said = {
+        f"{name}s": words[at + 1 : at + 2] for name in ("map", "value", "scale") for at in positions(f"--{name}", words)
+    }
+    assert (
+        column("outcome", text, **said, outcome_from_stars=True) == ["resolved", "unresolved", "pending"][: len(rows)]
+    )
+
+
+def positions(word: str, words: Sequence[str]) -> list[int]:
+    return [at for at, other in enumerate(words) if other == word]
 
 
 def test_outcomes_come_from_the_stars_where_that_is_asked_for() -> None:

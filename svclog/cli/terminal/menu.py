@@ -11,9 +11,10 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.application import get_app
 from prompt_toolkit.buffer import CompletionState
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
-from prompt_toolkit.filters import has_selection
+from prompt_toolkit.filters import Condition, has_selection
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output.defaults import create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 
@@ -86,6 +87,12 @@ def _keys() -> KeyBindings:
             _open_menu(buffer)
         buffer.complete_next()
 
+    @keys.add(Keys.Any, filter=_goes_on)
+    def go_on(event: KeyPressEvent) -> None:
+        """Go on with what was typed, not with the offer that TAB put there: two names would be glued together."""
+        event.current_buffer.cancel_completion()
+        event.current_buffer.insert_text(event.data)
+
     @keys.add("c-u", filter=has_selection)
     @keys.add("c-w", filter=has_selection)
     @keys.add("c-k", filter=has_selection)
@@ -99,6 +106,15 @@ def _keys() -> KeyBindings:
         event.app.exit(exception=EOFError, style="class:exiting")
 
     return keys
+
+
+@Condition
+def _goes_on() -> bool:
+    """Whether a letter or a figure is typed right behind an offer; a desk or a mark may follow one."""
+    app = get_app()
+    chosen = app.current_buffer.complete_state
+    pressed = app.key_processor.key_buffer
+    return bool(chosen and chosen.current_completion and pressed and pressed[-1].data.isalnum())
 
 
 def _open_menu(buffer: Buffer) -> None:

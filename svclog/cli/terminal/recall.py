@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 OPENING = "opening"
 """The tag of what is logged from memory."""
 _SPAN = "span"
+_SPANS = "2019, march 2024, 3 years, 2016 to 2020"
 _QUESTIONS = {
     "business": ("Which place?", "Enter ends"),
     "times": ("About how many visits?", f"1 to {MOST_TIMES}"),
-    _SPAN: ("Since when?", "2019, march 2024, 3 years, 2016 to 2020; Enter: the last year"),
+    _SPAN: ("Since when?", f"{_SPANS}; Enter: the last year"),
     RATINGS: ("How were you usually treated? Empathy/listening, 1 to 5, as in 5/4:", "Enter skips"),
     "outcome": ("What usually came of it? Outcome (r, p, d, u or w):", ""),
     "note": ("In a few words?", "Enter skips"),
@@ -39,6 +40,7 @@ _QUESTIONS = {
 _YEAR = timedelta(days=365)
 _FROM_TO = re.compile(r"(.+?) ?(?:\bto\b|\.\.|\u2013|(?<=\d{4})-(?=\d{4}$)) ?(.+)")
 _LENGTH = re.compile(r"(?:\d+|an?) ?(?:years?|months?|weeks?|days?)")
+_ABOUT = re.compile(r"(?:(?:about|around|roughly|maybe|over|ca\.?) ?|~ ?)?([0-9]+) ?(?:\+|or so|or more|times|visits)?")
 
 
 def recall(session: Session, log: Callable[[Interaction], object]) -> int:
@@ -48,7 +50,10 @@ def recall(session: Session, log: Callable[[Interaction], object]) -> int:
     """
     session.tell_libraries()
     tab = " TAB completes," if has_menu() else ""
-    tell(f"The places you have in mind, one after another; one visit stands for all. < goes back,{tab} Ctrl-C leaves.")
+    tell(
+        "The places you have in mind, one after another; one visit, in the middle of their time, stands for all. "
+        f"< goes back,{tab} Ctrl-C leaves."
+    )
     count = 0
     while True:
         try:
@@ -69,6 +74,17 @@ def middle(text: str, now: datetime) -> date:
 
     Nothing is the last year. Raises UsageError.
     """
+    try:
+        start, end = _span(text, now)
+    except dates.UnreadableDate:
+        raise UsageError(f"cannot read the time {shown(text)}; give {_SPANS}, or Enter for the last year") from None
+    if start >= end:
+        raise UsageError(f"{shown(text)} is not a time that has passed; give a year, such as 2019, or 2016 to 2020")
+    return (start + (end - start) / 2).date()
+
+
+def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """The beginning and the end of what a text names, on the wall clock. Raises UsageError."""
     words = " ".join(text.lower().split()).removeprefix("since ")
     match = _FROM_TO.fullmatch(words)
     first, last = match.groups() if match else (words, "")
@@ -76,10 +92,7 @@ def middle(text: str, now: datetime) -> date:
         first += " ago"
     here = now.replace(tzinfo=None)
     start = dates.since(first, now) if first else here - _YEAR
-    end = min(dates.until(last, now), here) if last and last not in {"now", "today"} else here
-    if start >= end:
-        raise UsageError(f"{shown(text)} is not a time that has passed; give a year, such as 2019, or 2016 to 2020")
-    return (start + (end - start) / 2).date()
+    return start, min(dates.until(last, now), here) if last and last not in {"now", "today"} else here
 
 
 def _one_place(session: Session) -> Interaction | None:
@@ -125,10 +138,8 @@ def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bo
             middle(answer, session.clock())
         elif answer and name == RATINGS:
             ratings_in(answer)
-        elif name == "times" and answer.isdecimal() and int(answer) > MOST_TIMES:
-            tell(f"at most {MOST_TIMES}: the verdict would be the same of more")
-            return False
         elif answer:
+            answer = _count(answer) if name == "times" else answer
             FIELDS[name].read(answer, session.reading, where=name)
         elif name in {"times", "outcome"}:
             tell(f"required; give {FIELDS[name].allowed}")
@@ -140,3 +151,12 @@ def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bo
         return False
     texts[name] = answer
     return True
+
+
+def _count(answer: str) -> str:
+    """The number in `about 50` or `100+`; one that is more than a visit may stand for is as much as that."""
+    about = _ABOUT.fullmatch(" ".join(answer.lower().split()))
+    if about and int(about[1]) > MOST_TIMES:
+        tell(f"{about[1]} count as {MOST_TIMES}: the verdict would be the same")
+        return str(MOST_TIMES)
+    return about[1] if about else answer
