@@ -206,7 +206,7 @@ def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | 
 def _outcomes_from(column: str, scale: Scale, *, is_felt: bool) -> str:
     """The options that make good ratings resolved visits, middling ones partial, and bad ones unresolved."""
     options = [] if is_felt else ["--map", f"felt={column}"]
-    if (scale.worst, scale.best) == (0, HIGHEST):
+    if scale.worst == 0 and scale.best == HIGHEST:
         options += ["--value", "felt:0="]  # no stars at all say nothing
     elif scale != USUAL:
         options += ["--scale", f"felt:{scale}"]
