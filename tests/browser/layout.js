@@ -2,7 +2,7 @@
 () => {
   const complaints = [];
   const width = document.documentElement.clientWidth;
-  const unseen = ".sr, .skip, .stacked thead, .wide";
+  const unseen = ".sr, .skip, .stacked thead, .flowing thead, .wide";
   if (document.documentElement.scrollWidth > width) complaints.push(`the page is ${document.documentElement.scrollWidth} wide`);
   const name = (element) => `${element.tagName}.${element.className.baseVal ?? element.className}`;
   for (const element of document.body.querySelectorAll("*")) {

@@ -12,7 +12,7 @@ from svclog.render import year as render_year
 from svclog.render.blocks import Sentence
 from svclog.render.html.paper import printed
 from svclog.render.html.phrases import wide
-from svclog.render.html.pieces import Section, Thanks, ballot, cards, section, sections
+from svclog.render.html.pieces import Highlights, Section, Thanks, ballot, cards, section, sections
 from svclog.render.words import capitalized
 from svclog.text import counted
 
@@ -68,7 +68,10 @@ def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Sect
     period = report.period
     asides: list[Piece] = [block for block in monthly.ballot(report) if isinstance(block, Sentence)]
     parts = [
-        *sections(monthly.best_and_worst(report)),
+        *(
+            Section(told.title, [Highlights(report.best, report.worst)])
+            for told in sections(monthly.best_and_worst(report))
+        ),
         section("The ballot", ballot(report, page.lines), *asides),
         *sections(monthly.so_far(report)),
         section(

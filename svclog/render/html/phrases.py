@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from svclog.model import Interaction
+    from svclog.reports.highlights import Highlight
     from svclog.reports.lines import Point, ScoreLine
     from svclog.reports.monthly import BallotLine
     from svclog.reports.page import Spot
 
 QUOTED = 240
 """Characters of a note that are quoted in a table."""
-_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
+_MINUS = re.compile(r"(?<![\w-])-(?=\d)|(?<=[\dg] )-(?= \d)")
 TELLING = 140
 """Characters of a note that are quoted beside a line of the ballot or a score line."""
 
@@ -79,7 +80,7 @@ def kinds(visits: int, good: int, bad: int) -> str:
     return f"{counted(visits, 'visit')}: {words.kinds(visits, good, bad)}"
 
 
-def by(visit: Interaction) -> str:
+def by(visit: Interaction | Highlight) -> str:
     """Whom a quoted visit was with, and when it was."""
     return f"{f'with {visit.employee}, ' if visit.employee else ''}{day(visit.when)}, visit {visit.id}"
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from svclog.loyalty import Verdict
     from svclog.model import Interaction
+    from svclog.reports.highlights import Highlight
     from svclog.reports.lines import Lines
     from svclog.reports.monthly import BallotLine, MonthlyReport
     from svclog.reports.thanks import Owed
@@ -66,13 +67,20 @@ def cards(
     return Cards(lines, frames, name if frames[0].period else "", others)
 
 
+class Highlights(Struct, frozen=True):
+    """The best and the worst visit of the period, where there is one."""
+
+    best: Highlight | None
+    worst: Highlight | None
+
+
 class Thanks(Struct, frozen=True):
     """Who is to be thanked, and for what, the latest first."""
 
     owed: list[Owed]
 
 
-Piece = Block | Ballot | Calendar | Cards | Thanks | Treatment
+Piece = Block | Ballot | Calendar | Cards | Highlights | Thanks | Treatment
 
 
 class Section(Struct, frozen=True):

@@ -40,8 +40,12 @@ def clean_but_for_ends(text: str) -> str:
 
 def chip(verdict: Verdict) -> Markup:
     """A verdict with its shape, in its colour."""
+    return _verdict(verdict, verdict)
+
+
+def _verdict(verdict: Verdict, words: str) -> Markup:
     colour = phrases.colour(verdict)
-    return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), verdict)
+    return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), words)
 
 
 def went(how: Went | None) -> Markup:
@@ -78,11 +82,10 @@ def attributes(column: Column) -> Markup:
     return Markup(' class="short"') if column.unbroken else Markup("")
 
 
-def contents(cell: str, column: Column, colour: str) -> str:
+def contents(cell: str, column: Column) -> str:
     """A cell: a verdict with its shape in its colour, words and figures of ours with a minus as wide as a plus."""
     if column.title == VERDICT.title:
-        said = clean(cell.partition(" ")[2])
-        return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(SIGNS[cell[0]]), said)
+        return _verdict(SIGNS[cell[0]], clean(cell.partition(" ")[2]))
     return cell if column.elastic else phrases.wide(cell)
 
 
