@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import string
 import subprocess
 import sys
 import tomllib
@@ -19,6 +20,7 @@ import typer
 from svclog.cli.app import commands
 from svclog.cli.commands.config import EXAMPLE
 from svclog.cli.man import manual
+from svclog.render.topics import TOPICS
 from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
@@ -209,6 +211,24 @@ def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
     )
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_leaves_alone_what_needs_no_quotes(installed: Callable[[str], str], shell: str) -> None:
+    (listed,) = re.findall("``(' .*? [|])``", README)
+    assert f"any of {listed}" in " ".join(TOPICS["line"].split())
+    words = [
+        word
+        for mark in sorted({*string.punctuation} - {*listed})
+        for word in (mark, f"x{mark}", f"x{mark}y", f"{mark}x")
+    ]
+
+    startup = ["-f"] if shell == "zsh" else []
+    command = shlex.join([sys.executable, "-c", "import sys; print(sys.argv[1:])"])
+    done = ran(installed(shell), *startup, "-c", f"{command} {' '.join(words)}")
+
+    assert done == f"{words}\n"
 
 
 def test_every_block_of_the_readme_is_run() -> None:

@@ -70,9 +70,9 @@ The place comes before the first mark, the note after the //. If a word could
 mean two things, svclog refuses the line and says why. Options go before the //.
 
 Ordinary words need no quotes. Put quotes around a value with a space, and
-around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ < > | or type the
-line at the first question of svclog add, where no shell reads it. There, or in
-quotes, a backslash makes plain text of a mark: '\\@work'.
+around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |. Or type
+the line at the first question of svclog add, where no shell reads it. There, or
+in quotes, a backslash makes plain text of a mark: '\\@work'.
 svclog add - reads a visit from each line of stdin.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
