@@ -175,7 +175,7 @@ class NoSuchBusiness(NotFound):
 
     def __init__(self, name: str, near: str | None) -> None:
         listing = Message("`", Command("places"), "` shows the names it has")
-        super().__init__(f"the journal has no business called {shown(name)}; ", _meant(near) or listing)
+        super().__init__(f"the journal has no place called {shown(name)}; ", _meant(near) or listing)
 
 
 class NoSuchEmployee(NotFound):

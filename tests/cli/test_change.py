@@ -261,7 +261,7 @@ def test_a_rename_onto_a_known_business_asks_before_it_merges(cli: Cli) -> None:
 def test_a_rename_of_an_unknown_business_offers_the_nearest(cli: Cli) -> None:
     result = cli("rename", "Blue Botle", "X", code=3)
 
-    assert result.err == "svclog: the journal has no business called 'Blue Botle'; did you mean 'Blue Bottle'?\n"
+    assert result.err == "svclog: the journal has no place called 'Blue Botle'; did you mean 'Blue Bottle'?\n"
 
 
 @pytest.mark.usefixtures("two")

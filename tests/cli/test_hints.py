@@ -64,13 +64,11 @@ def test_lists_and_exports_leave_what_was_typed(left: Cli) -> None:
 
 def test_an_error_quotes_what_was_typed_and_names_the_journal_in_its_hint(left: Cli) -> None:
     assert left(*ON, "card", QUOTED, code=3).err == (
-        f"svclog: the journal has no business called '{QUOTED}'; `svclog --journal j1.json places` shows the names "
+        f"svclog: the journal has no place called '{QUOTED}'; `svclog --journal j1.json places` shows the names "
         "it has\n"
     )
     assert left(*ON, "add", "Acme", "-o", QUOTED, code=2).err.startswith(f"svclog: --outcome: '{QUOTED}' is not")
-    assert left(*ON, "list", "--business", PROSE).err.startswith(
-        f"svclog: the journal has no business called '{PROSE}'"
-    )
+    assert left(*ON, "list", "--business", PROSE).err.startswith(f"svclog: the journal has no place called '{PROSE}'")
 
 
 def test_check_quotes_what_was_typed_and_names_the_journal_in_its_hints(cli: Cli, here: Path) -> None:

@@ -320,7 +320,7 @@ def test_a_script_never_logs_a_visit_to_what_a_short_form_may_mean(cli: Cli) -> 
 def test_a_place_that_nobody_knows_exits_3_with_the_nearest(cli: Cli, command: str) -> None:
     result = cli(command, "Blu Botle", code=3)
 
-    assert result.err == "svclog: the journal has no business called 'Blu Botle'; did you mean 'Blue Bottle'?\n"
+    assert result.err == "svclog: the journal has no place called 'Blu Botle'; did you mean 'Blue Bottle'?\n"
     assert result.out == ""
 
 
@@ -328,8 +328,8 @@ def test_a_place_that_nobody_knows_exits_3_with_the_nearest(cli: Cli, command: s
 @pytest.mark.parametrize(
     ("filters", "says"),
     [
-        (["-b", "Blu Botle"], "the journal has no business called 'Blu Botle'; did you mean 'Blue Bottle'?"),
-        (["-b", "Nowhere"], "the journal has no business called 'Nowhere'; `svclog places` shows the names it has"),
+        (["-b", "Blu Botle"], "the journal has no place called 'Blu Botle'; did you mean 'Blue Bottle'?"),
+        (["-b", "Nowhere"], "the journal has no place called 'Nowhere'; `svclog places` shows the names it has"),
         (["-w", "Mayaa"], "nobody in the journal is called 'Mayaa'; did you mean 'Maya'?"),
         (["-b", "blue", "-w", "Kim"], "nobody at 'Blue Bottle' is called 'Kim'; `svclog people` shows who is known"),
     ],
@@ -507,4 +507,4 @@ def test_a_name_of_several_words_needs_no_quotes_where_nothing_else_may_stand(cl
         cli("leave", "Blue", "Bottle", "--because", "noise")
 
     assert "Blue Bottle" in cli(command, "blue", "bottle").out
-    assert "business called 'blue bottle noise'" in cli(command, "blue", "bottle", "noise", code=3).err
+    assert "place called 'blue bottle noise'" in cli(command, "blue", "bottle", "noise", code=3).err

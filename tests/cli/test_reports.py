@@ -268,7 +268,7 @@ def test_on_an_empty_journal_every_report_is_done_and_says_how_to_begin(cli: Cli
 
 
 def test_of_an_empty_journal_no_place_can_be_explained(cli: Cli) -> None:
-    assert cli("why", "Blue Bottle", code=3).err.startswith("svclog: the journal has no business called 'Blue Bottle'")
+    assert cli("why", "Blue Bottle", code=3).err.startswith("svclog: the journal has no place called 'Blue Bottle'")
 
 
 def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli, tmp_path: Path) -> None:
@@ -428,7 +428,7 @@ def test_why_of_an_unknown_place_exits_3_and_offers_the_nearest(cli: Cli, name: 
 
     result = cli("why", name, code=3)
 
-    assert result.err == f"svclog: the journal has no business called {name!r}; {hint}\n"
+    assert result.err == f"svclog: the journal has no place called {name!r}; {hint}\n"
     assert result.out == ""
 
 

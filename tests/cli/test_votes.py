@@ -134,7 +134,7 @@ def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["leave", "Nowhere"], 3, "the journal has no business called 'Nowhere'"),
+        (["leave", "Nowhere"], 3, "the journal has no place called 'Nowhere'"),
         (["leave", "Acme Carz"], 3, "did you mean 'Acme Cars'?"),
         (
             ["leave", "Wheelwright", "--until", "2026-11-01"],
@@ -156,7 +156,7 @@ def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
             2,
             "you have not left Wheelwright; nothing was changed: `svclog votes` lists the places",
         ),
-        (["review", "Nowhere", "--regret", "some"], 3, "the journal has no business called 'Nowhere'"),
+        (["review", "Nowhere", "--regret", "some"], 3, "the journal has no place called 'Nowhere'"),
         (["review", "Acme Cars", "--regret", "a bit"], 2, "--regret: 'a bit' is not allowed; give none, some or much"),
     ],
 )
@@ -272,7 +272,7 @@ def test_a_place_that_nobody_knows_is_said_before_the_one_instead_is_asked_about
 
     shown = Terminal("leave", "Nowhere Inc", "--for", "Blue Botle").ends(3)
 
-    assert shown.startswith("svclog: the journal has no business called 'Nowhere Inc'")
+    assert shown.startswith("svclog: the journal has no place called 'Nowhere Inc'")
 
 
 def test_a_vote_on_the_day_it_was_cast_and_one_that_was_reviewed_are_said_so(cli: Cli, clock: Clock) -> None:
