@@ -18,6 +18,7 @@ from svclog.folding import folded, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
 MAX_ID_DIGITS = 16
 MOST_TIMES = 99
@@ -169,6 +170,21 @@ class Payee(Struct, frozen=True, kw_only=True, omit_defaults=True):
     business: Annotated[str, Meta(min_length=1)] | None = None
     at: Moment
     edited: Moment | None = None
+
+
+class Payment(Struct, frozen=True, gc=False):
+    """A line of a bank statement, which no journal holds.
+
+    `amount` is what was paid, below 0 what came in. Where the statement says that money only `moves`, nobody was paid.
+    """
+
+    day: date
+    payee: str
+    amount: Decimal
+    currency: str = ""
+    account: str = ""
+    moves: bool = False
+    reference: str = ""
 
 
 class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -92,7 +92,7 @@ def pattern(printed: str) -> str:
 def copy_data(folder: Path) -> None:
     """The files that the README imports, where it says they are."""
     (folder / "tests" / "data").mkdir(parents=True)
-    for name in ("visits.csv", "sterne.csv"):
+    for name in ("visits.csv", "sterne.csv", "statement.ofx"):
         shutil.copy(ROOT / "tests" / "data" / name, folder / "tests" / "data")
 
 
@@ -196,6 +196,7 @@ def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
         "report 2026",
         "why Here",
         "calendar",
+        "wallet tests/data/statement.ofx",
         "check",
     ]
     copy_data(tmp_path)

@@ -30,6 +30,7 @@ FAMILIES = (
     ("Report", "vote", ("vote",)),
     ("Report", "reports", ("places", "why", "people", "trend")),
     ("Report", "evidence", ("dossier", "letter", "thanks")),
+    ("Report", "wallet", ("wallet",)),
     ("Report", "calendar", ("calendar",)),
     ("Report", "reports", ("demo",)),
     ("Names and data", "data", ("rename",)),

@@ -177,11 +177,12 @@ def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Que
     }
     tag, text = filters.get("tag"), filters.get("text")
     return Query(
-        ids=ids_of(ids or (), instead="list -b"), periods=_periods(filters, session), tag=tag, text=text, **read
+        ids=ids_of(ids or (), instead="list -b"), periods=periods_of(filters, session), tag=tag, text=text, **read
     )
 
 
-def _periods(filters: Given, session: Session) -> tuple[Period, ...]:
+def periods_of(filters: Given, session: Session) -> tuple[Period, ...]:
+    """The periods that --month, --since and --until name. Raises UsageError."""
     periods = []
     if (month := filters.get("month")) is not None:
         with naming("--month"):

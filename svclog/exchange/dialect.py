@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Unparsable, UsageError, shown
 from svclog.exchange.choices import ALIASES, PASSED_OVER
@@ -18,11 +18,11 @@ from svclog.fields import FIELDS
 from svclog.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from svclog.exchange.choices import Layout
 
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _REACH = 1 << 16
 """How many characters of a file are looked at to tell its dialect."""
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
@@ -33,10 +33,19 @@ _LINE = re.compile(r"\r\n|\r|\n")
 _AMOUNT = re.compile(r"[-+\u2212(]?[$€£]? ?[0-9][0-9.,:' ]*\)?[-%]?(?: ?[$€£%])?|[★⭐☆]+")
 
 
+class Vocabulary(NamedTuple):
+    """What the columns of a kind of file are called."""
+
+    titles: Collection[str]
+    """In the form of `key_of`."""
+    guess: Callable[[Sequence[str]], str]
+    """What the cells of a row may be, for a hint."""
+
+
 class CsvText:
     """The text of a CSV file as records: its header, and where each row starts."""
 
-    def __init__(self, name: str, text: str, layout: Layout) -> None:
+    def __init__(self, name: str, text: str, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
         self.name = name
         self._text, self._skipped, self.delimiter = _begin(name, text, layout)
         self._spaced = f'{self.delimiter} "' in self._text and _SPACE_BEFORE_QUOTE.search(self._text) is not None
@@ -48,7 +57,7 @@ class CsvText:
                 raise UsageError(f"{wrong}; give a field for each, or {PASSED_OVER} for one to pass over")
             self.header = [str(number) for number in range(1, len(first) + 1)]
         else:
-            self._refuse_data(first)
+            self._refuse_data(first, vocabulary or Vocabulary({*ALIASES, *FIELDS}, _guess))
             self.header = first
         self._named = not layout.columns
 
@@ -78,9 +87,9 @@ class CsvText:
                 'put a text that holds quotes between quotes, and write each of its own twice: "say ""hello"""',
             ) from None
 
-    def _refuse_data(self, first: Sequence[str]) -> None:
+    def _refuse_data(self, first: Sequence[str], vocabulary: Vocabulary) -> None:
         """Raise UsageError for a first row that is no header: it would be lost."""
-        if sum(key_of(cell) in {*ALIASES, *FIELDS} for cell in first) > 1:
+        if sum(key_of(cell) in vocabulary.titles for cell in first) > 1:
             return
         others = _sample(self._text, self.delimiter)[1:]
         if len(first) == 1 and sum(len(row) > 1 for row in others) > len(others) / 2:
@@ -90,9 +99,10 @@ class CsvText:
         alone = None if others else next(filter(str.strip, first), None)
         if found is not None or alone is not None:
             why = "in its first line looks like data" if found is not None else "is in its only line, which may be data"
+            columns = vocabulary.guess(first)
             raise UsageError(
                 f"{self.name} seems to have no header: {shown((found or alone or '').strip())} {why}; "
-                f"name the field of each column, or {PASSED_OVER} to pass over it, as in --columns {_guess(first)}"
+                f"name the field of each column, or {PASSED_OVER} to pass over it, as in --columns {columns}"
             )
 
 
@@ -131,7 +141,7 @@ def _begin(name: str, text: str, layout: Layout) -> tuple[str, int, str]:
     text = text[start:]
     if not text.strip():
         raise UsageError(f"{name} has nothing below its first {skipped} lines; give a file that holds visits")
-    delimiter = layout.delimiter or (separator[1] if separator else max(_DELIMITERS, key=lambda one: _fit(text, one)))
+    delimiter = layout.delimiter or (separator[1] if separator else max(DELIMITERS, key=lambda one: _fit(text, one)))
     return text, skipped, delimiter
 
 

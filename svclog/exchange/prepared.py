@@ -44,7 +44,8 @@ _NOT_ANSWERED = {"3": "missed", "5": "refused", "6": "blocked"}
 _OF_A_CALL = ("number", "duration", "date", "type")
 _UNTITLED = "entry without a title, which would be the place|entries without a title, which would be the place"
 _NAMELESS = "review of a place that Google no longer names|reviews of places that Google no longer names"
-_SPENDING = ("expenses", "ausgaben", "aufwand")
+SPENDING = ("expenses", "ausgaben", "aufwand")
+"""How the accounts begin in which a ledger has what was spent."""
 
 
 def google(entries: Entries, around: Around) -> Ready:
@@ -153,7 +154,7 @@ def hledger(entries: Entries, around: Around) -> Ready:
     ready: Entries = []
     others = 0
     for line, postings in groups.values():
-        spent = [posting for posting in postings if posting["account"].lower().startswith(_SPENDING)]
+        spent = [posting for posting in postings if posting["account"].lower().startswith(SPENDING)]
         if not spent:
             others += 1
             continue
@@ -173,7 +174,7 @@ def hledger(entries: Entries, around: Around) -> Ready:
 
 def beancount(entries: Entries, _: Around) -> Ready:
     """The postings to expenses."""
-    spent = [(line, row) for line, row in entries if row["account"].lower().startswith(_SPENDING)]
+    spent = [(line, row) for line, row in entries if row["account"].lower().startswith(SPENDING)]
     return Ready(
         spent, _told(Counter({"posting to another account|postings to other accounts": len(entries) - len(spent)}))
     )

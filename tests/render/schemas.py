@@ -271,3 +271,31 @@ VOTE = document(
     reviews=every(record(id=COUNT, business=TEXT, at=MOMENT, review=MOMENT, days=COUNT)),
     thanks=every(record(id=COUNT, employee=TEXT, business=TEXT, when=MOMENT, note=none_or(TEXT))),
 )
+
+SUMS = every(record(amount={"type": "number"}, currency=TEXT))
+PAID = {"payments": COUNT, "first": DAY, "last": DAY, "sums": SUMS, "refunds": SUMS}
+WALLET = document(
+    period=record(**{"from": DAY, "to": DAY}),
+    payments=COUNT,
+    sums=SUMS,
+    to_places=COUNT,
+    never=COUNT,
+    received=COUNT,
+    left=every(record(business=TEXT, vote=COUNT, left=DAY, **PAID)),
+    lost=every(record(business=TEXT, lost=DAY, **{"from": DAY}, days=COUNT, before=none_or(SUMS), **PAID)),
+    earned=every(
+        record(
+            business=TEXT,
+            verdict=VERDICT,
+            visits=COUNT,
+            payments=COUNT,
+            usual={"type": "number"},
+            visits_before=COUNT,
+            days_before=COUNT,
+            last_visit=DAY,
+        )
+    ),
+    never_logged=every(record(payee=TEXT, **PAID)),
+    more_never_logged=COUNT,
+    unmatched=every(record(payee=TEXT, candidates=every(TEXT), moves=YES_NO, **PAID)),
+)

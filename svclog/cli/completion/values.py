@@ -191,6 +191,12 @@ def _businesses(cursor: Cursor) -> list[Candidate]:
     return [Candidate(name, _visits(visits[name])) for name in sorted(visits, key=fold)]
 
 
+def _answers(cursor: Cursor) -> list[Candidate]:
+    """The payee that is typed, and each place after its `=`."""
+    payee = cursor.typed.rpartition("=")[0]
+    return [Candidate(f"{payee}={name}", about) for name, about in _businesses(cursor)] if payee else []
+
+
 def people(cursor: Cursor) -> list[Candidate]:
     """The people at the business that the line names, or at that of the visit it names; without one, all."""
     business = cursor.place
@@ -377,16 +383,17 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("export", "format"): _members("svclog.exchange.outgoing", "ExportFormat"),
     ("help", "topic"): _members("svclog.render.topics", "TOPICS"),
     ("leave", "until"): lambda _: [],
+    ("wallet", "named"): _answers,
 }
 """But for these."""
 
-FILES = frozenset({"journal", "file", "files", "output", "keep", "cards"})
+FILES = frozenset({"journal", "file", "files", "output", "keep", "cards", "statements"})
 """The parameters for which a file is named: the shell knows them better."""
 
 FREE = frozenset(
     {
         *(name for name, field in _FIELDS.items() if field.option and name not in _FINDERS),
-        *("text", "limit", "ask", "depth", "months", "maps", "values", "sets", "wait"),
+        *("text", "limit", "ask", "depth", "months", "maps", "values", "sets", "wait", "never", "paid"),
         *("scales", "negated", "zone", "columns", "rows", "delimiter", "skip_lines", "encoding"),
     }
 )

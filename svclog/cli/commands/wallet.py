@@ -1,0 +1,241 @@
+"""The command that holds feet against wallet: wallet."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svclog.cli import options as opt
+from svclog.cli import output as out
+from svclog.cli.messages import NO_VISITS, say
+from svclog.cli.session import session_of
+from svclog.errors import BadValue, UsageError
+from svclog.fields import choice
+from svclog.text import Command, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from svclog.cli.session import Session
+    from svclog.dates import Period
+    from svclog.exchange.choices import Layout
+    from svclog.exchange.statement_csv import Said
+    from svclog.exchange.statements import Statements
+    from svclog.payees import Payees
+    from svclog.render.blocks import Block
+    from svclog.reports.wallet import Wallet
+
+_PAYEES = "Which place a payee is"
+_CSV = "How a CSV file is written"
+_SHAPE = {name: out.OPTIONS[name] for name in ("format", "output", "json")}
+_SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
+
+
+@opt.takes(span=_SPAN, shape=_SHAPE)
+def wallet(
+    context: typer.Context,
+    statements: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[STATEMENT]...", help="Bank statements in CSV, OFX or QFX; - for what is piped in."),
+    ] = None,
+    *,
+    named: Annotated[
+        list[str] | None,
+        typer.Option("--as", metavar="PAYEE=PLACE", help="This payee is this place.", rich_help_panel=_PAYEES),
+    ] = None,
+    never: Annotated[
+        list[str] | None,
+        typer.Option("--never", metavar="PAYEE", help="This payee is never a visit.", rich_help_panel=_PAYEES),
+    ] = None,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option("--ask", metavar="PAYEE", help="Forget what was said of this payee.", rich_help_panel=_PAYEES),
+    ] = None,
+    span: opt.Given,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="PART=COLUMN",
+            help="Read a part from this column: date, payee, amount, paid, received, currency, account or sign.",
+            rich_help_panel=_CSV,
+        ),
+    ] = None,
+    paid: Annotated[
+        str | None,
+        typer.Option(metavar="SIGN", help="Which amounts are payments: positive or negative.", rich_help_panel=_CSV),
+    ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option(
+            "--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.", rich_help_panel=_CSV
+        ),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PART,...",
+            help="It has no header: the part in each column; - passes over one.",
+            rich_help_panel=_CSV,
+        ),
+    ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option(metavar="CHAR", help="What stands between cells: tab.", rich_help_panel=_CSV)
+    ] = None,
+    skip_lines: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Lines above the header.", rich_help_panel=_CSV)
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its encoding, if not UTF-8: cp1252.", rich_help_panel=_CSV)
+    ] = None,
+    shape: opt.Given,
+) -> None:
+    """Hold bank statements against your votes: what you still pay where you left, and where you hardly go.
+
+    Payees are matched to your places by their words. What is not sure is asked once, or said with --as and --never, and
+    only that is saved: nothing else of a statement. Without a statement it lists what is saved.
+
+    Example: `svclog wallet november.csv`
+
+    Several, for one month: `svclog wallet bank.csv card.ofx --month november`
+
+    In a script: `svclog wallet november.csv --as "BLUE BOTTLE COFFEE=Blue Bottle" --never "TRANSFER SAVINGS"`
+    """
+    from svclog.exchange.choices import layout_of
+
+    session = session_of(context)
+    wanted = out.wanted(shape)
+    if wanted.form is out.Form.HTML:
+        raise BadValue("--format", wanted.form, "terminal, markdown or json")
+    said = _said(maps or (), paid, order, columns, layout_of(None, delimiter, skip_lines, encoding))
+    answers = [*map(_answer, named or ()), *((payee, None) for payee in never or ())]
+    if span and not statements:
+        raise UsageError(f"--{next(iter(span))} is about statements; give one")
+    read = _read(statements, said, session) if statements else None
+    _save(answers, ask or (), session)
+    if read is not None:
+        found = _found(read, opt.periods_of(span, session), session, asks=wanted == out.Wanted(out.Form.TERMINAL))
+        _put_report(found, wanted, session)
+        _tell_of(read, session)
+    elif not (answers or ask):
+        _put_answers(wanted, session)
+
+
+def _said(maps: Iterable[str], paid: str | None, order: str | None, columns: str | None, layout: Layout) -> Said:
+    """What the options say of the files. Raises UsageError."""
+    from svclog.dates import Order
+    from svclog.exchange.choices import PASSED_OVER
+    from svclog.exchange.statement_columns import roles
+    from svclog.exchange.statement_csv import Said
+
+    pairs = {}
+    for text in maps:
+        part, mark, column = text.partition("=")
+        if not mark:
+            raise BadValue("--map", text, "PART=COLUMN, as in --map payee=Merchant")
+        pairs[part.strip()] = column
+    if paid not in {None, "positive", "negative"}:
+        raise BadValue("--paid", paid or "", "positive or negative")
+    parts = [part.strip().lower() for part in columns.split(",")] if columns else []
+    return Said(
+        dict(zip(roles("--map", pairs), pairs.values(), strict=True)),
+        roles("--columns", ["" if part == PASSED_OVER else part for part in parts]),
+        layout,
+        None if order is None else choice(Order, order, where="--dates") is Order.DAY_FIRST,
+        paid or "",
+    )
+
+
+def _answer(text: str) -> tuple[str, str | None]:
+    """What --as says: a payee and its place. Raises BadValue."""
+    payee, mark, place = text.rpartition("=")
+    if not (mark and payee.strip() and place.strip()):
+        raise BadValue("--as", text, 'PAYEE=PLACE, as in --as "BLUE BOTTLE COFFEE=Blue Bottle"')
+    return payee, place.strip()
+
+
+def _save(answers: Iterable[tuple[str, str | None]], ask: Iterable[str], session: Session) -> None:
+    """Save what was said of payees, and forget what is to be asked again. Raises UsageError."""
+    from svclog.cli.terminal.payees import told
+    from svclog.payees import key_of
+
+    for payee, place in answers:
+        done = session.journal.assign_payee(key_of(payee), place)
+        session.tell(told(done.payee, done.business))
+    for payee in ask:
+        session.journal.forget_payee(key_of(payee))
+        session.tell(f"payee {key_of(payee)} is asked about again")
+
+
+def _read(statements: Iterable[str], said: Said, session: Session) -> Statements:
+    """What is in the files. Raises UsageError."""
+    from svclog.exchange.source import open_source
+    from svclog.exchange.statements import read_statement, united
+
+    sources = (open_source(name, sys.stdin.buffer, encoding=said.layout.encoding) for name in statements)
+    return united(read_statement(source, said, session.clock()) for source in sources)
+
+
+def _found(read: Statements, periods: Sequence[Period], session: Session, *, asks: bool) -> Wallet:
+    """The report, after what is not sure was asked at a terminal. Raises UsageError."""
+    from svclog.reports.wallet import Logged, wallet
+
+    logged = Logged(session.entries, session.look.votes(), session.clock())
+    report = partial(wallet, read.payments, read.covered, logged=logged, periods=periods)
+    try:
+        found = report(_payees(session).meaning)
+    except ValueError:
+        covered = " and ".join(f"{first} to {last}" for first, last in read.covered)
+        raise UsageError(f"the statement tells of {covered}, and of nothing in the time that is asked for") from None
+    if asks and session.asks and found.unmatched:
+        from svclog.cli.terminal.payees import ask_about
+
+        if ask_about(found.unmatched, {entry.business for entry in session.entries}, session):
+            found = report(_payees(session).meaning)
+    return found
+
+
+def _payees(session: Session) -> Payees:
+    """What names mean as the journal is now."""
+    from svclog.payees import Payees
+
+    return Payees((entry.business for entry in session.entries), session.journal.payees())
+
+
+def _tell_of(read: Statements, session: Session) -> None:
+    if read.twice:
+        stands, counts = ("stands", "counts") if read.twice == 1 else ("stand", "count")
+        say(f"{counted(read.twice, 'line')} {stands} in more than one statement, and {counts} once")
+    if read.passed:
+        say(f"passed over: {counted(read.passed, 'line')} without a payment")
+    if not session.entries:
+        session.tell(NO_VISITS)
+
+
+def _put_answers(wanted: out.Wanted, session: Session) -> None:
+    from svclog.render import wallet as render
+
+    payees = session.journal.payees()
+    if not payees and wanted.form is not out.Form.JSON:
+        session.tell("nothing is said of payees yet; give a statement: ", Command("wallet FILE"))
+        return
+    _put("Payees", partial(render.answers, payees), partial(render.answers_json, payees), wanted, session)
+
+
+def _put_report(found: Wallet, wanted: out.Wanted, session: Session) -> None:
+    from svclog.render import wallet as render
+
+    _put("Feet against wallet", partial(render.blocks, found), partial(render.json, found), wanted, session)
+
+
+def _put(
+    title: str,
+    blocks: Callable[[], Iterable[Block]],
+    body: Callable[[], Mapping[str, object]],
+    wanted: out.Wanted,
+    session: Session,
+) -> None:
+    out.put(out.Report(title, blocks, body, page=tuple), wanted, session)

@@ -1,0 +1,75 @@
+"""Questions about names on statements: which place is meant, or that it is never one. Each answer is saved at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from svclog.cli.messages import screen_width
+from svclog.cli.terminal.line import ask_line
+from svclog.cli.terminal.offers import Offer
+from svclog.errors import SvclogError
+from svclog.render.text import in_lines
+from svclog.render.wallet import paid
+from svclog.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from svclog.cli.session import Session
+    from svclog.reports.wallet import Unmatched
+
+NEVER = "never"
+_YES = {"y", "yes"}
+
+
+def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Session) -> bool:
+    """Ask about each of these names; whether any was answered. Ctrl-C ends the questions.
+
+    `places` are those of the journal.
+    """
+    session.tell_libraries()
+    _say(
+        "Who is this? y takes the place that is named; type another, or never for what is no visit. "
+        "Enter passes over, Ctrl-C ends the questions. Each answer is saved at once."
+    )
+    names = sorted(places)
+    answered = False
+    try:
+        for number, one in enumerate(unmatched, start=1):
+            typer.echo()
+            _say(f"{number} of {len(unmatched)}: {one.payee}, {paid(one.paid)}")
+            answered = _is_answered(one, names, session) or answered
+    except typer.Abort:
+        _say("the rest is asked next time")
+    typer.echo()
+    return answered
+
+
+def _is_answered(one: Unmatched, names: Sequence[str], session: Session) -> bool:
+    """Whether an answer was saved. Raises typer.Abort."""
+    likely = one.candidates[0] if one.candidates else NEVER
+    offers = [Offer(name) for name in dict.fromkeys([likely, *one.candidates, NEVER, *names])]
+    question = "Never a visit?" if likely == NEVER else f"{likely}?"
+    while True:
+        answer = ask_line(question, offers=offers, hint="y, another place, or never")
+        if not answer:
+            return False
+        place = likely if answer.casefold() in _YES else answer
+        try:
+            done = session.journal.assign_payee(one.payee, None if place.casefold() == NEVER else place)
+        except SvclogError as error:
+            _say(clean(error.message.naming(session.program)))
+        else:
+            session.receipt(told(done.payee, done.business))
+            return True
+
+
+def _say(sentence: str) -> None:
+    typer.echo(in_lines(clean(sentence), screen_width()))
+
+
+def told(payee: str, business: str | None) -> str:
+    """What an answer came to."""
+    return f"payee {payee} is {business}" if business else f"payee {payee} is never a visit"

@@ -1,0 +1,80 @@
+"""Statements in OFX, of version 1 (SGML) and 2 (XML), and QFX, which is OFX with a name of Intuit's."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from html import unescape
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ofxtools.Parser import OFXTree
+
+from svclog.errors import UsageError, shown
+from svclog.exchange.payments import Statement
+from svclog.model import Payment
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from svclog.exchange.source import Source
+
+_LISTS = ("STMTRS", "CCSTMTRS")
+"""What holds the payments of a bank account, and of a card."""
+_MOVES = frozenset({"XFER", "ATM", "CASH"})
+_BROKEN = (SyntaxError, ValueError, LookupError, AssertionError, AttributeError, TypeError)
+"""What the library raises for what it cannot read, whichever it meets first."""
+
+
+def read_ofx(source: Source) -> Statement:
+    """Read every account in the file. Raises UsageError for what cannot be read."""
+    try:
+        tree = OFXTree()
+        tree.parse(BytesIO(source.data.lstrip(b"\xef\xbb\xbf \t\r\n")))
+        accounts = [account for name in _LISTS for account in tree.iter(name)]
+    except _BROKEN as error:
+        why = " ".join(str(error).split())[:80]
+        raise UsageError(
+            f"{source.name} is no OFX that can be read ({why}); download it again, or give it as CSV"
+        ) from None
+    payments: list[Payment] = []
+    days: list[date] = []
+    for account in accounts:
+        currency, number = _text(account, "CURDEF"), _text(account, "ACCTID")
+        days += [_day(text, source) for name in ("DTSTART", "DTEND") for text in [_text(account, name)] if text]
+        payments += [_payment(line, currency, number, source) for line in account.iter("STMTTRN")]
+    return Statement(payments, min(days, default=None), max(days, default=None))
+
+
+def _payment(line: Element, currency: str, account: str, source: Source) -> Payment:
+    """One transaction. Where a currency stands in it, its amount is in that."""
+    amount = _text(line, "TRNAMT")
+    try:
+        value = -Decimal(amount.replace(",", "."))
+    except InvalidOperation:
+        value = Decimal("nan")
+    if not value.is_finite():
+        raise UsageError(f"{source.name}: TRNAMT: {shown(amount)} is not an amount; download the file again")
+    other = line.find("CURRENCY")
+    return Payment(
+        _day(_text(line, "DTUSER") or _text(line, "DTPOSTED"), source),
+        _text(line, "NAME") or _text(line, "MEMO"),
+        value + 0,
+        _text(other, "CURSYM") if other is not None else currency,
+        account,
+        moves=_text(line, "TRNTYPE") in _MOVES,
+        reference=_text(line, "FITID"),
+    )
+
+
+def _text(of: Element, name: str) -> str:
+    """The text of the first element of this name, wherever in it; nothing where there is none."""
+    return unescape(next((found.text or "" for found in of.iter(name)), "")).strip()
+
+
+def _day(text: str, source: Source) -> date:
+    """The day on the bank's clock, with which a moment begins: 20261103120000[-5:EST]."""
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        raise UsageError(f"{source.name}: {shown(text)} is not a date; download the file again") from None

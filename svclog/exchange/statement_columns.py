@@ -1,0 +1,162 @@
+"""Which columns of a bank's CSV hold what: banks call them as they like, in their own languages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.errors import BadValue, UsageError, shown
+from svclog.exchange.columns import key_of, listed
+from svclog.exchange.money import currency_of
+from svclog.folding import unaccented
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+ROLES = ("date", "payee", "amount", "paid", "received", "currency", "account", "sign", "state")
+"""What is read of a line: `paid` and `received` where these stand apart, `sign` where a word says which of them."""
+
+_NAMES = {
+    "date": "transaction_date|trans_date|trans._date|transactiedatum|purchase_date|started_date|date_of_transaction|"
+    "buchungsdatum|buchungstag|buchung|booking_date|booked|date_posted|posting_date|post_date|posted_date|posted|date|"
+    "datum|completed_date|boekdatum|fecha|fecha_operacion|date_operation|date_de_l'operation|data|data_operazione|"
+    "valutadatum|valuta|wertstellung|value_date",
+    "payee": "payee|payee_name|merchant|merchant_name|counterparty|counterparty_name|counter_party|beneficiary|"
+    "beneficiary_name|zahlungsempfanger*in|zahlungsempfanger|empfanger|empfaenger|beguenstigter/zahlungspflichtiger|"
+    "begunstigter/zahlungspflichtiger|auftraggeber_/_begunstigter|auftraggeber/empfanger|auftraggeber/empfaenger|"
+    "name_zahlungsbeteiligter|naam_tegenpartij|naam_/_omschrijving|tegenpartij|name|description|transaction_description|"
+    "transaction_details|details|narrative|narration|particulars|verwendungszweck|omschrijving|libelle|concepto|"
+    "descripcion|descrizione|memo|buchungstext|text|reference",
+    "amount": "amount|transaction_amount|billing_amount|betrag|umsatz|umsatzbetrag|montant|importe|importo|bedrag|"
+    "value",
+    "paid": "debit|debits|debit_amount|paid_out|money_out|withdrawal|withdrawals|withdrawal_amount|soll|belastung|"
+    "ausgang|ausgabe|ausgaben|cargo|cargos|dare|outflow|uitgave|paid|spent",
+    "received": "credit|credits|credit_amount|paid_in|money_in|deposit|deposits|deposit_amount|haben|gutschrift|"
+    "eingang|einnahme|einnahmen|abono|abonos|avere|inflow|received",
+    "currency": "currency|currency_code|ccy|wahrung|waehrung|devise|moneda|divisa|munt|commodity",
+    "account": "account|account_number|account_no|account_no.|account_id|account_name|acct|konto|kontonummer|"
+    "auftragskonto|rekening|compte|cuenta|card_number|card_no.",
+    "sign": "credit_debit_indicator|debit/credit|credit/debit|debit_credit|cr/dr|dr/cr|d/c|c/d|dc|soll/haben|s/h|"
+    "af_bij|direction|transaction_type|type",
+    "state": "state|status",
+}
+_WAYS = {role: names.split("|") for role, names in _NAMES.items()}
+_ALTERNATIVES = frozenset({"payee"})
+"""Of these, what the first column leaves empty is read from the next."""
+_BRACKETED = re.compile(r"_?[(\[](?P<within>[^)\]]*)[)\]]")
+_IN = re.compile(r"_(?:in_)?(?P<within>eur|usd|gbp|chf|cad|aud|€|\$|£)")
+_DATE, _PAYEE, _MONEY = "date", "payee", frozenset({"amount", "paid", "received"})
+
+
+class Columns(NamedTuple):
+    """The numbers of the columns that hold each part of a line, and the currency that a title names."""
+
+    places: Mapping[str, tuple[int, ...]]
+    currency: str = ""
+    titles: Sequence[str] = ()
+
+    def title(self, role: str) -> str:
+        """How the column of a part is called in the file."""
+        return self.titles[self.places[role][0]] if role in self.places else role
+
+
+def known_titles() -> set[str]:
+    """Every title that is understood, in the form in which titles are compared."""
+    return {name for names in _WAYS.values() for name in names}
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether these are the titles of a statement's columns."""
+    found = _by_title(cells)
+    return _DATE in found and _PAYEE in found and bool(found.keys() & _MONEY)
+
+
+def columns_of(source: str, header: Sequence[str], maps: Mapping[str, str]) -> Columns:
+    """The columns of a statement, by what a person said, else by their titles. Raises UsageError."""
+    found = _by_title(header)
+    for role, wanted in maps.items():
+        found.pop(role, None)
+        if wanted:
+            found[role] = (_column(source, header, role, wanted),)
+    said = maps.keys() & _MONEY
+    for role in ("paid", "received") if "amount" in found and said <= {"amount"} else ("amount",) if said else ():
+        found.pop(role, None)
+    needed = [role for role in (_DATE, _PAYEE) if role not in found] + ["amount"] * (not found.keys() & _MONEY)
+    if needed:
+        options = " ".join(f"--map {role}=COLUMN" for role in needed)
+        missing = f"{source} has no column for {' and '.join(needed)}"
+        raise UsageError(f"{missing}; give {options}, with one of its columns: {listed(header)}")
+    for role, places in found.items():
+        if len(places) > 1 and role not in _ALTERNATIVES:
+            title = shown(header[places[0]])
+            raise UsageError(f"{source} has the column {title} twice; rename one of them in the file")
+    money = next(role for role in ("amount", "paid", "received") if role in found)
+    return Columns(found, _currency_in(header[found[money][0]]), header)
+
+
+def _column(source: str, header: Sequence[str], role: str, wanted: str) -> int:
+    """The number of the column that a person named. Raises UsageError."""
+    alike = [at for at, title in enumerate(header) if key_of(title) == key_of(wanted)]
+    if not alike:
+        raise UsageError(f"--map {role}={wanted}: {source} has no such column; it has {listed(header)}")
+    if len(alike) > 1:
+        raise UsageError(f"{source} has the column {shown(wanted)} twice; rename one of them in the file")
+    return alike[0]
+
+
+def columns_named(source: str, named: Sequence[str], width: int) -> Columns:
+    """The columns of a file without a header, as `--columns` names them. Raises UsageError."""
+    if len(named) > width:
+        raise UsageError(f"--columns names {len(named)} columns, but the first line of {source} has {width}")
+    places = {name: tuple(at for at, role in enumerate(named) if role == name) for name in named if name}
+    for name, found in places.items():
+        if len(found) > 1:
+            raise UsageError(f"--columns names {name} twice; give one")
+    if not {_DATE, _PAYEE} <= places.keys() or not places.keys() & _MONEY:
+        raise UsageError("--columns: a statement needs date, payee, and amount (or paid and received)")
+    return Columns(places, titles=[str(number) for number in range(1, width + 1)])
+
+
+def roles(option: str, names: Iterable[str]) -> tuple[str, ...]:
+    """These names, each of which is a part of a line, or empty. Raises BadValue."""
+    found = tuple(names)
+    for name in found:
+        if name not in {"", *ROLES}:
+            raise BadValue(option, name, f"one of {', '.join(ROLES)}")
+    return found
+
+
+def _by_title(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    keys = [_key(title) for title in header]
+    found: dict[str, tuple[int, ...]] = {}
+    for role, ways in _WAYS.items():
+        places = [at for way in ways for at, key in enumerate(keys) if key == way]
+        if places:
+            first = [at for at in places if keys[at] == keys[places[0]]]
+            found[role] = (*places,) if role in _ALTERNATIVES else (*first,)
+    return found
+
+
+def _key(title: str) -> str:
+    """A title as it is compared: without accents, and without the currency that it names."""
+    key = _BRACKETED.sub("", unaccented(key_of(title)))
+    return _IN.sub("", key)
+
+
+def _currency_in(title: str) -> str:
+    """The currency that a title names: `Betrag (EUR)`."""
+    key = unaccented(key_of(title))
+    within = _BRACKETED.search(key) or _IN.search(key)
+    text = within["within"] if within else ""
+    return currency_of(text) if re.fullmatch("[a-z]{3}|[€$£]", text) else ""
+
+
+def wrong_sign(values: Collection[str]) -> bool:
+    """Whether a column says other things than what was paid and what came in."""
+    return not {value.strip().casefold() for value in values if value.strip()} <= PAID | RECEIVED
+
+
+PAID = frozenset({"debit", "debet", "d", "dr", "dbit", "s", "soll", "af", "out", "paid", "db"})
+"""The words that say of an amount that it was paid."""
+RECEIVED = frozenset({"credit", "c", "cr", "crdt", "h", "haben", "bij", "in", "received"})
+"""The words that say that it came in."""

@@ -1,0 +1,86 @@
+"""Bank statements as payments: CSV of any bank, hledger or Beancount, and OFX or QFX. Nothing of them is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from svclog.errors import UsageError
+from svclog.exchange.source import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from svclog.exchange.payments import Statement
+    from svclog.exchange.source import Source
+    from svclog.exchange.statement_csv import Said
+    from svclog.model import Payment
+
+_HEAD = 4096
+_GAP = timedelta(days=7)
+
+
+class Statements(Struct, frozen=True):
+    """The payments of several statements by day, each once, and the stretches of days that these cover."""
+
+    payments: list[Payment]
+    covered: list[tuple[date, date]]
+    """The first and the last day of each, in order."""
+    twice: int
+    """How many lines stand in more than one of them."""
+    passed: int
+
+
+def read_statement(source: Source, said: Said, now: datetime) -> Statement:
+    """Read one statement. Raises UsageError for what is none, or contradicts itself."""
+    head = source.data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head.startswith((b"OFXHEADER", b"<?OFX", b"<OFX")) or b"<OFX>" in head or b"<?OFX" in head:
+        from svclog.exchange.ofx import read_ofx
+
+        return read_ofx(source)
+    if not source.text.strip():
+        raise UsageError(f"{source.name} is empty; give a bank statement")
+    if source.form not in {Form.CSV, Form.INBOX}:
+        raise UsageError(f"{source.name} is no bank statement; give CSV, OFX or QFX, as your bank's website has them")
+    from svclog.exchange.statement_csv import read_csv
+
+    return read_csv(source, said, now)
+
+
+def united(statements: Iterable[Statement]) -> Statements:
+    """The payments of all of them. What several hold, as they overlap, counts once. Raises UsageError for none."""
+    found = [*statements]
+    most: Counter[Payment] = Counter()
+    for statement in found:
+        most |= Counter(statement.payments)
+    payments = sorted(most.elements(), key=lambda payment: payment.day)
+    covered = _covered(found)
+    if not covered:
+        raise UsageError("there is no payment in it; give a bank statement that has some")
+    lines = sum(len(statement.payments) for statement in found)
+    passed = sum(statement.passed for statement in found)
+    return Statements(payments, covered, lines - len(payments), passed)
+
+
+def _covered(statements: Iterable[Statement]) -> list[tuple[date, date]]:
+    """The stretches of days that they cover: those with hardly a gap between them are one.
+
+    Most files only show when the first and the last payment was, and in a few days nothing may be paid.
+    """
+    spans = []
+    for statement in statements:
+        days = [payment.day for payment in statement.payments]
+        days += [day for day in (statement.first, statement.last) if day]
+        if days:
+            spans.append((min(days), max(days)))
+    covered: list[tuple[date, date]] = []
+    for first, last in sorted(spans):
+        if covered and first - covered[-1][1] <= _GAP:
+            covered[-1] = covered[-1][0], max(covered[-1][1], last)
+        else:
+            covered.append((first, last))
+    return covered

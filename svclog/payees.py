@@ -1,0 +1,330 @@
+"""Names on bank statements: the words that say who was paid, and which place is meant by them.
+
+`SQ *BLUE BOTTLE 0421 OAKLAND CA` has the card processor in front, the number of the shop and its town behind. A place
+is meant for sure where its whole name stands between such things, and nothing is left over that could be another's.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from svclog.folding import folded, unaccented
+from svclog.model import and_above, fold
+from svclog.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from svclog.model import Payee
+
+_PROCESSOR = re.compile(
+    r"\s*(?:sq|sqc|tst|sp|py|pp|ppl|pypl|paypal|iz|izettle|zettle|sumup|sum up|stripe|clover|clv|toast|ls|lsp|wpy|cke"
+    r"|ckb|bt|2co|fs|eb|gpay|klarna|mollie|adyen|nyx)\s?[*_]\s?",
+    re.IGNORECASE,
+)
+"""Who takes payments for others, as they lead the name of who was paid."""
+
+
+def _words(text: str) -> list[str]:
+    """The letters and digits of a folded text, word by word; an apostrophe parts none."""
+    return re.findall(r"[^\W_]+", text.replace("'", ""))
+
+
+_BEFORE = frozenset(
+    _words(
+        "ach achat at authorized autorisiert basislastschrift bei card cards cartao carte cb check checkcard "
+        "contactless crd credit dauerauftrag dbt debit direct ec einkauf einzug from girocard incasso intl "
+        "kartenzahlung kauf lastschrift maestro mandat mastercard of on order paiement payment pin pos "
+        "prelevement purchase recurring sale sepa standing the to transfer uberweisung ueberweisung vir virement "
+        "visa vom von xfer"
+    )
+)
+"""Words of banks and cards, which say nothing about who was paid where they lead."""
+_BEHIND = frozenset(
+    _words(
+        "ab ag bv card co com corp debit eg ev filiale girocard gmbh inc kg kgaa lastschrift limited llc ltd "
+        "mastercard mbh no nr nv ohg oy plc pos purchase recurring sa sarl sas se srl store ug usa visa www"
+    )
+)
+"""What may follow the name of a place: forms of companies, ends of web addresses, words of cards."""
+_TIED = frozenset({"the", "and", "und", "et", "y"})
+"""Words that one writes and another leaves out."""
+_GENERIC = frozenset(
+    _words(
+        "airline apotheke auto backerei baeckerei bakery bank bar barber beauty cafe car cars center centre "
+        "church cinema city clinic club coffee college company dental dentist diner doctor dr energy express "
+        "florist food foods garage gas gym hair home hospital hotel house insurance kitchen landlord library "
+        "market media medical mobile museum office optical parking paypal pharmacy phone pizza pizzeria plumber "
+        "post praxis restaurant royal salon school service services shop shops spa sports station store stores "
+        "studio supermarket taxi tea theater theatre tickets travel university vet water wine"
+    )
+)
+"""Words that many businesses have in their names: one of them alone names none."""
+_CARRIERS = frozenset(_words("paypal klarna sumup zettle stripe venmo zelle visa mastercard amex"))
+"""Those through whom others are paid: what follows their name is another's."""
+_TRANSFER = frozenset(
+    _words(
+        "atm auszahlung bargeldauszahlung bonifico cash geldautomat giroconto overboeking retrait savings sparen "
+        "sparkonto tagesgeld transfer traspaso uebertrag umbuchung withdrawal xfer zelle"
+    )
+)
+"""Words of money that only moves, or is taken out."""
+_PIECE = re.compile(r"[^\W\d_]-\d{3}[^\W_]*|[^\W_]+(?:['.][^\W_]+)*")
+"""What stands together: `NETFLIX.COM`, `MCGINTY'S`, and the `T-1832` by which a chain names a shop."""
+_GAP = re.compile(r"\s{3,}")
+_LATIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+"""How names are written where there are no such letters, other than by leaving the accents out."""
+_CUT = range(20, 26)
+"""How long a name is that a bank may have cut off."""
+_MOST_AFTER = 4
+"""How many words may follow the number of a shop: its town, and where that is."""
+_FEWEST_LETTERS = 4
+"""A name of fewer letters says little where a town follows."""
+_SHOWN = 3
+"""How many letters of a word that was cut off have to be there, and no fewer than half of it."""
+_LONG = 8
+_OFFERED = 3
+
+
+class Meaning(Struct, frozen=True):
+    """What a name on a statement means: a place, or never one, or what a person has to be asked about."""
+
+    key: str
+    """The words of the name, by which an answer about it is remembered."""
+    place: str | None = None
+    never: bool = False
+    candidates: tuple[str, ...] = ()
+    """The places that may be meant, the likeliest first, where none is for sure."""
+    moves: bool = False
+    """Whether it seems to be money that only moves, or is taken out."""
+
+
+class _Word(NamedTuple):
+    text: str
+    """As it stands there; empty of a further word of what stands together."""
+    folded: str
+    after_gap: bool
+    is_ending: bool
+    """Whether it is the end of a web address: `DE` of `AMAZON.DE`."""
+
+    @property
+    def is_marker(self) -> bool:
+        """Whether it is the number of a shop, a telephone or a payment: behind it stands no part of the name."""
+        return sum(map(str.isdigit, self.folded)) >= 3
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether it is letters and digits in no order, as machines number payments."""
+        return self.is_number and not self.folded.isdigit() and len(self.folded) > _SHOWN
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds a digit."""
+        return any(map(str.isdigit, self.folded))
+
+
+class Payees:
+    """What names on statements mean, in a journal with these places, where these `answers` were given."""
+
+    def __init__(self, places: Iterable[str], answers: Iterable[Payee] = ()) -> None:
+        self._by_letters: dict[str, dict[str, None]] = defaultdict(dict)
+        self._by_word: dict[str, dict[str, None]] = defaultdict(dict)
+        self._words: dict[str, list[list[str]]] = {}
+        for name in dict.fromkeys(above for place in places for above in and_above(place)):
+            spellings = dict.fromkeys((_plain(name), _plain(name.lower().translate(_WRITTEN_OUT))))
+            self._words[name] = [_kept(_words(text)) for text in spellings]
+            for words in self._words[name]:
+                if words:
+                    self._by_letters["".join(words)][name] = None
+                    for word in words:
+                        self._by_word[word][name] = None
+        self._letters = sorted(self._by_letters)
+        ordered = sorted(answers, key=lambda payee: (payee.edited or payee.at, payee.id))
+        self._answers = {fold(payee.payee): payee for payee in ordered}
+        self.meaning = cache(self._meaning)
+
+    def _meaning(self, name: str) -> Meaning:
+        words, start = _split(name)
+        key = _key(name, words, start)
+        if answer := self._answers.get(fold(key)):
+            return Meaning(key, answer.business, never=answer.business is None)
+        found = self._sure(name, words, start)
+        rivals = self._saying_more(found, words)
+        if len(found) == 1 and not rivals:
+            return Meaning(key, found[0])
+        moves = any(word.folded in _TRANSFER for word in words)
+        return Meaning(key, candidates=(*rivals, *found) or self._candidates(_named(words, start)), moves=moves)
+
+    def _sure(self, name: str, words: Sequence[_Word], start: int) -> list[str]:
+        """The places that are meant for sure, by the longest name that fits: one, or several with the same letters."""
+        for first in range(start + 1):
+            letters, longest = "", (0, list[str]())
+            for end in range(first, len(words)):
+                letters += words[end].folded if words[end].folded not in _TIED else ""
+                is_whole = first == 0 and end + 1 == len(words)
+                fitting = [
+                    place
+                    for place in self._by_letters.get(letters, ())
+                    if self._is_spelt(place, words[first : end + 1])
+                    and (is_whole or self._is_rest(place, words[end + 1 :]))
+                ]
+                if fitting:
+                    longest = end, fitting
+            if longest[1]:
+                return self._desks(longest[1], words[longest[0] + 1 :])
+        return self._cut_off(name, words[start:])
+
+    def _saying_more(self, places: Sequence[str], words: Sequence[_Word]) -> list[str]:
+        """The places all words of which stand in the name, where these are more than those of the places found."""
+        if not places:
+            return []
+        held = {word.folded for word in words}
+        here = max(len("".join(spelt)) for place in places for spelt in self._words[place])
+        above = {above for place in places for above in and_above(place)}
+        others = dict.fromkeys(other for word in words for other in self._by_word.get(word.folded, ()))
+        return [
+            other
+            for other in others
+            if other not in above
+            and any(held.issuperset(spelt) and len("".join(spelt)) > here for spelt in self._words[other])
+        ]
+
+    def _is_spelt(self, place: str, words: Sequence[_Word]) -> bool:
+        """Whether words with the letters of a place are its name: of a few letters, where they are parted alike."""
+        spelt = _kept([word.folded for word in words])
+        return len("".join(spelt)) >= _FEWEST_LETTERS or spelt in self._words[place]
+
+    def _is_rest(self, place: str, rest: Sequence[_Word]) -> bool:
+        """Whether these words, after the name of a place, are no part of another name."""
+        names = [words for words in self._words[place] if words]
+        if any({*words} <= _CARRIERS | _BEFORE | _BEHIND for words in names):
+            return False  # what follows a bank's or a card's own words is the name of another
+        if rest and any(len(words) == 1 and words[0] in _GENERIC for words in names):
+            return False
+        marked = next((at for at, word in enumerate(rest) if word.is_marker or word.after_gap), len(rest))
+        if not all(map(_says_nothing, rest[:marked])):
+            return False
+        town = [word for word in rest[marked:] if not _says_nothing(word)]
+        if not town:
+            return True
+        is_year = re.fullmatch(r"1[5-9]\d\d|20\d\d", rest[marked].folded) is not None
+        weak = is_year and any(len(words) == 1 for words in names)
+        return len(town) <= _MOST_AFTER and not weak and len("".join(names[0])) >= _FEWEST_LETTERS
+
+    def _desks(self, places: list[str], rest: Sequence[_Word]) -> list[str]:
+        """The places, or their desks that the words behind them name: the town of a branch."""
+        town = [word.folded for word in rest if not word.is_number]
+        for words in (town, town[:-1]):
+            desks = [
+                desk
+                for place in places
+                for desk in self._by_letters.get("".join([*self._words[place][0], *words]), ())
+                if words and desk != place and place in and_above(desk)
+            ]
+            if desks:
+                return desks
+        return places
+
+    def _cut_off(self, name: str, words: Sequence[_Word]) -> list[str]:
+        """The one place whose last word a bank has cut off, with enough of it left; none where there are more."""
+        letters = "".join(_kept([word.folded for word in words]))
+        if len(name.strip()) not in _CUT or len(letters) < _LONG:
+            return []
+        places = self._beginning(letters)
+        return [
+            place
+            for place in places
+            if len(places) == 1 and any(_is_cut(spelt, letters) for spelt in self._words[place])
+        ]
+
+    def _beginning(self, letters: str) -> list[str]:
+        """The places whose letters begin with these."""
+        found: dict[str, None] = {}
+        for at in range(bisect_left(self._letters, letters), len(self._letters)):
+            if not self._letters[at].startswith(letters):
+                break
+            found |= self._by_letters[self._letters[at]]
+        return [*found]
+
+    def _candidates(self, words: Sequence[_Word]) -> tuple[str, ...]:
+        """The places that may be meant: all words of one stand in the name, or all words of the name in its."""
+        said = _kept([word.folded for word in words])
+        held = {*said}
+        core = [word for word in said if not any(map(str.isdigit, word)) and word not in _BEHIND]
+        letters = "".join(core)
+        found: dict[str, int] = {}
+        for place in dict.fromkeys(place for word in said for place in self._by_word.get(word, ())):
+            for spelt in self._words[place]:
+                telling = {word for word in spelt if word not in _GENERIC and len(word) > 1}
+                if spelt and telling & held and (held.issuperset(spelt) or {*core} <= {*spelt}):
+                    found[place] = len("".join(telling & held))
+        if len(letters) >= _LONG:
+            found |= {place: len(letters) for place in self._beginning(letters) if place not in found}
+        ranked = sorted(found, key=lambda place: (-found[place], fold(place)))
+        return (*ranked[:_OFFERED],)
+
+
+def key_of(name: str) -> str:
+    """The words of a name on a statement, by which an answer about it is remembered."""
+    return _key(name, *_split(name))
+
+
+def _is_cut(spelt: Sequence[str], letters: str) -> bool:
+    """Whether these letters end in the last word of a name, with enough of it there."""
+    shown = len(letters) - len("".join(spelt[:-1]))
+    return "".join(spelt).startswith(letters) and shown >= _SHOWN and shown * 2 >= len(spelt[-1])
+
+
+def _split(name: str) -> tuple[list[_Word], int]:
+    """The words of a name on a statement, and how many lead it that only banks and cards write."""
+    name = name.replace("\u2019", "'")
+    processor = _PROCESSOR.match(name)
+    body = name[processor.end() :] if processor else name
+    words: list[_Word] = []
+    end = 0
+    for piece in _PIECE.finditer(body):
+        gap = bool(words) and _GAP.search(body[end : piece.start()]) is not None
+        end = piece.end()
+        for number, part in enumerate(_words(_plain(piece[0]).replace("-", ""))):
+            is_ending = number > 0 and "." in piece[0] and len(part) <= _SHOWN
+            words.append(_Word("" if number else piece[0], part, gap and not number, is_ending))
+    start = 0
+    while start < len(words) - 1 and (words[start].folded in _BEFORE or (words[start].is_number and start)):
+        start += 1
+    return words, start
+
+
+def _named(words: Sequence[_Word], start: int) -> list[_Word]:
+    """The words from `start` on that may name who was paid: those before the number of the shop, and the gap."""
+    behind = words[start:]
+    end = next((at for at, word in enumerate(behind) if at and (word.is_marker or word.after_gap)), len(behind))
+    while end > 2 and all(word.folded.isdigit() for word in behind[end - 2 : end]):
+        end -= 2  # the day and the month of the payment
+    return [*behind[:end]]
+
+
+def _key(name: str, words: Sequence[_Word], start: int) -> str:
+    """The words that may name who was paid, without references, which are others each time; a key is its own key."""
+    kept = [word.text for word in _named(words, start) if word.text and not word.is_reference]
+    key = " ".join(kept) or " ".join(word.text for word in words if word.text) or clean(name) or "?"
+    return key if key == name or len(key) >= len(name) else key_of(key)
+
+
+def _says_nothing(word: _Word) -> bool:
+    """Whether a word behind the name of a place is no part of any name."""
+    return word.is_number or word.is_ending or word.folded in _BEHIND
+
+
+def _plain(text: str) -> str:
+    return unaccented(folded(text)).translate(_LATIN)
+
+
+def _kept(words: Iterable[str]) -> list[str]:
+    return [word for word in words if word not in _TIED]

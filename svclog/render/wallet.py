@@ -1,0 +1,232 @@
+"""Feet against wallet in words, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog.dates import MONTHS
+from svclog.render.blocks import Column, Heading, Sentence, table
+from svclog.render.words import listed, money, verdict
+from svclog.text import Command, Message, argument, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from svclog.model import Payee
+    from svclog.render.blocks import Block, Cells
+    from svclog.reports.wallet import (
+        EarnedHardlyVisited,
+        LeftStillPaid,
+        LostStillPaid,
+        Money,
+        NeverLogged,
+        Paid,
+        Unmatched,
+        Wallet,
+    )
+
+_PAYEE = Column("payee", elastic=True)
+_PAYMENTS = Column("payments", right=True)
+_SUM = Column("paid", right=True)
+
+
+def blocks(found: Wallet) -> Iterator[Block]:
+    """The report; sections with nothing to say are left out."""
+    yield Sentence(_summary(found), lead=True)
+    sections = (
+        ("Left, and still paid", map(_left, found.left)),
+        ("Lost, and paid more than before", (_lost(one) for one in found.lost if one.before is not None)),
+        ("Lost, and paid", (_lost(one) for one in found.lost if one.before is None)),
+        ("Earned, and hardly visited", map(_earned, found.earned)),
+    )
+    for title, sentences in sections:
+        lines = [*sentences]
+        if lines:
+            yield Heading(title)
+            yield from map(Sentence, lines)
+    if not (found.left or found.lost or found.earned):
+        yield Sentence("Nothing was paid at places that you left or lost, and none that has your loyalty was missed.")
+    if found.never_logged:
+        yield Heading("Paid, never logged")
+        yield table(found.never_logged, _NEVER_LOGGED)
+        more = f"{counted(found.more_never_logged, 'more name')} with less; " if found.more_never_logged else ""
+        known = Command(f"wallet --as {argument(f'{found.never_logged[0].payee}=PLACE')}")
+        yield Sentence(Message(f"{more}if one is a place of your journal: `", known, "`"), aside=True)
+    yield from _questions(found.unmatched)
+
+
+def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
+    """What a person has to say, and by which commands."""
+    places, moves = [one for one in unmatched if not one.moves], [one for one in unmatched if one.moves]
+    if places:
+        first = places[0]
+        yield Heading("Not sure which place, and not counted")
+        yield table(places, _PERHAPS)
+        yes = Command(f"wallet --as {argument(f'{first.payee}={first.candidates[0]}')}")
+        never = Command(f"wallet --never {argument(first.payee)}")
+        yield Sentence(Message("Say so once: `", yes, "`, or `", never, "`"), aside=True)
+    if moves:
+        yield Heading("Money that seems only to move, and is not counted")
+        yield table(moves, _MOVES)
+        never = Command(f"wallet --never {argument(moves[0].payee)}")
+        yield Sentence(Message("Say so for good: `", never, "`"), aside=True)
+
+
+def answers(payees: Iterable[Payee]) -> Iterator[Block]:
+    """What was said of payees so far."""
+    yield Heading("What payees on statements stand for")
+    yield table(sorted(payees, key=lambda one: one.payee.casefold()), _ANSWERS)
+    yield Sentence(Message("To be asked again: `", Command("wallet --ask PAYEE"), "`"), aside=True)
+
+
+def answers_json(payees: Iterable[Payee]) -> dict[str, object]:
+    """The body of `wallet --json` without a statement."""
+    return {"payees": [{"payee": one.payee, "business": one.business, "never": one.business is None} for one in payees]}
+
+
+def json(found: Wallet) -> dict[str, object]:
+    """The body of `wallet --json`. Both days of the period belong to it."""
+    return {
+        "period": {"from": found.first.isoformat(), "to": found.last.isoformat()},
+        "payments": found.payments,
+        "sums": _json_of(found.sums),
+        "to_places": found.to_places,
+        "never": found.never,
+        "received": found.received,
+        "left": [
+            {"business": one.business, "vote": one.vote, "left": one.since.isoformat(), **_paid_json(one.paid)}
+            for one in found.left
+        ],
+        "lost": [
+            {
+                "business": one.business,
+                "lost": one.lost_since.isoformat(),
+                "from": one.start.isoformat(),
+                "days": one.days,
+                **_paid_json(one.paid),
+                "before": None if one.before is None else _json_of(one.before),
+            }
+            for one in found.lost
+        ],
+        "earned": [
+            {
+                "business": one.business,
+                "verdict": one.verdict,
+                "visits": one.visits,
+                "payments": one.payments,
+                "usual": one.usual,
+                "visits_before": one.visits_before,
+                "days_before": one.days_before,
+                "last_visit": one.last_visit.isoformat(),
+            }
+            for one in found.earned
+        ],
+        "never_logged": [{"payee": one.payee, **_paid_json(one.paid)} for one in found.never_logged],
+        "more_never_logged": found.more_never_logged,
+        "unmatched": [
+            {"payee": one.payee, "candidates": one.candidates, "moves": one.moves, **_paid_json(one.paid)}
+            for one in found.unmatched
+        ],
+    }
+
+
+def _summary(found: Wallet) -> str:
+    told = f"{_span(found.first, found.last)}: {counted(found.payments, 'payment')}"
+    if found.sums:
+        told += f", {_amounts(found.sums)}"
+    told += f"; {found.to_places or 'none'} of them to places of your journal"
+    if found.never:
+        told += f", {found.never:,} never a visit"
+    received = f" {counted(found.received, 'line is', 'lines are')} money that came in." if found.received else ""
+    return f"{told}.{received}"
+
+
+def _left(one: LeftStillPaid) -> Message:
+    told = f"{one.business}: left on {_day(one.since)} (v{one.vote}), {paid(one.paid, 'since then')} (`"
+    return Message(told, Command(f"card {argument(one.business)}"), "`)")
+
+
+def _lost(one: LostStillPaid) -> Message:
+    lost = f"{one.business}: lost since {_day(one.lost_since)}"
+    days = f"in the {one.days:,} days since" if one.days > 1 else "the day after"
+    if one.start > one.lost_since and (one.start - one.lost_since).days > 1:
+        days = f"in these {one.days:,} days"
+    told = f"{lost}; {paid(one.paid, days)}"
+    if one.before is None:
+        told += f"; the statements do not tell of the {counted(one.days, 'day')} before"
+    else:
+        told += f"; {_amounts(one.before) or 'nothing'} in as many days before"
+    return Message(told, " (`", Command(f"why {argument(one.business)}"), "`)")
+
+
+def _earned(one: EarnedHardlyVisited) -> Message:
+    here = f"{_count(one.visits, 'visit')} and {_count(one.payments, 'payment')}"
+    usual = f"{one.usual:.0f} {'visit is' if round(one.usual) == 1 else 'visits are'} usual"
+    rests = f"{counted(one.visits_before, 'visit')} in the {counted(one.days_before, 'day')} before"
+    told = f"{one.business} ({verdict(one.verdict)}): {here}, where {usual} ({rests})"
+    last = f"; last visit {_day(one.last_visit)} (`"
+    return Message(told, last, Command(f"card {argument(one.business)}"), "`)")
+
+
+def _count(count: int, what: str) -> str:
+    return counted(count, what) if count else f"no {what}"
+
+
+def paid(of: Paid, when: str = "") -> str:
+    """`3 payments since then, 45.00 EUR, from 2 to 28 November 2026; 15.00 EUR came back`."""
+    times = f"{counted(of.times, 'payment')} {when}".rstrip()
+    days = f"on {_day(of.first)}" if of.first == of.last else f"from {_span(of.first, of.last)}"
+    back = f"; {_amounts(of.refunds)} came back" if of.refunds else ""
+    return f"{times}, {_amounts(of.sums)}, {days}{back}"
+
+
+def _amounts(sums: Iterable[Money]) -> str:
+    return listed([money(float(one.amount), one.currency) for one in sums])
+
+
+def _json_of(sums: Iterable[Money]) -> list[dict[str, object]]:
+    return [{"amount": float(one.amount), "currency": one.currency} for one in sums]
+
+
+def _paid_json(paid: Paid) -> dict[str, object]:
+    return {
+        "payments": paid.times,
+        "first": paid.first.isoformat(),
+        "last": paid.last.isoformat(),
+        "sums": _json_of(paid.sums),
+        "refunds": _json_of(paid.refunds),
+    }
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _span(first: date, last: date) -> str:
+    """From one day to another, without what both share: `1 to 30 November 2026`."""
+    if first == last:
+        return _day(first)
+    start, end = _day(first).split(), _day(last).split()
+    unshared = [word for at, word in enumerate(start) if start[at:] != end[at:]]
+    return " ".join([*unshared, "to", *end])
+
+
+_NEVER_LOGGED: Cells[NeverLogged] = {
+    _PAYEE: lambda one: one.payee,
+    _PAYMENTS: lambda one: str(one.paid.times),
+    _SUM: lambda one: _amounts(one.paid.sums),
+}
+_MOVES: Cells[Unmatched] = {
+    _PAYEE: lambda one: one.payee,
+    _PAYMENTS: lambda one: str(one.paid.times),
+    _SUM: lambda one: _amounts(one.paid.sums),
+}
+_PERHAPS: Cells[Unmatched] = {
+    **_MOVES,
+    Column("perhaps", elastic=True, place=True): lambda one: " or ".join(one.candidates),
+}
+_ANSWERS: Cells[Payee] = {
+    _PAYEE: lambda one: one.payee,
+    Column("place", elastic=True, place=True): lambda one: one.business or "never a visit",
+}

@@ -1,0 +1,342 @@
+"""Feet against wallet: what was paid at places that were left, lost or earned, and where nothing was ever logged."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+
+from svclog import loyalty
+from svclog.loyalty import Verdict
+from svclog.model import fold
+from svclog.query import belongs_to, in_force
+from svclog.reports.places import by_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from svclog.dates import Period
+    from svclog.model import Interaction, Payment, Vote
+    from svclog.payees import Meaning
+
+_DAY = timedelta(days=1)
+_YEAR = 365
+_MOST = 10
+"""How many of the payees of one currency that were never logged are listed."""
+
+
+class Money(Struct, frozen=True):
+    """An amount in one currency; an empty one where the statement names none."""
+
+    amount: Decimal
+    currency: str
+
+
+class Paid(Struct, frozen=True):
+    """Some payments: how many, the first and the last day, and the sums, each in its own currency."""
+
+    times: int
+    first: date
+    last: date
+    sums: list[Money]
+    refunds: list[Money]
+    """What came back, which is not taken off the sums."""
+
+
+class LeftStillPaid(Struct, frozen=True):
+    """A place that was paid on days after that on which it was left, while it was."""
+
+    business: str
+    vote: int
+    since: date
+    paid: Paid
+
+
+class LostStillPaid(Struct, frozen=True):
+    """A place that has been lost since some day, and what was paid there from `start` to the end.
+
+    `before` is what was paid in as many days before that; None where the statement does not reach so far back.
+    """
+
+    business: str
+    lost_since: date
+    start: date
+    days: int
+    paid: Paid
+    before: list[Money] | None
+
+
+class EarnedHardlyVisited(Struct, frozen=True):
+    """A place that has earned loyalty, where a person was fewer than half as often as usual.
+
+    It rests on the visits in the days before: so many in so many days.
+    """
+
+    business: str
+    verdict: Verdict
+    visits: int
+    payments: int
+    usual: float
+    """How many visits there usually are in as many days."""
+    visits_before: int
+    days_before: int
+    last_visit: date
+
+
+class NeverLogged(Struct, frozen=True):
+    """A name on the statement which is no place of the journal, and what was paid there."""
+
+    payee: str
+    paid: Paid
+
+
+class Unmatched(Struct, frozen=True):
+    """A name that may mean one of these places or, without any, money that only moves: a person has to say."""
+
+    payee: str
+    candidates: list[str]
+    moves: bool
+    paid: Paid
+
+
+class Wallet(Struct, frozen=True):
+    """What statements say about the places of a journal, from the first to the last day of a period."""
+
+    first: date
+    last: date
+    payments: int
+    sums: list[Money]
+    to_places: int
+    """How many of the payments were to places of the journal."""
+    never: int
+    """How many were such as are never a visit."""
+    received: int
+    """How many lines are money that came in."""
+    left: list[LeftStillPaid]
+    lost: list[LostStillPaid]
+    earned: list[EarnedHardlyVisited]
+    never_logged: list[NeverLogged]
+    more_never_logged: int
+    """How many more names there are."""
+    unmatched: list[Unmatched]
+
+
+class _Line(NamedTuple):
+    payment: Payment
+    place: str | None
+
+
+class Logged(NamedTuple):
+    """What the journal says."""
+
+    entries: Sequence[Interaction]
+    votes: Sequence[Vote]
+    now: datetime
+
+
+def wallet(
+    payments: Sequence[Payment],
+    covered: Sequence[tuple[date, date]],
+    meaning: Callable[[str], Meaning],
+    logged: Logged,
+    periods: Iterable[Period] = (),
+) -> Wallet:
+    """Hold payments, given by day, of the stretches of days that are `covered`, against the journal.
+
+    It tells of the days in all `periods`.
+
+    Raises ValueError where none that is covered is in them.
+    """
+    first, last = _within(covered, periods)
+    meanings = {name: meaning(name) for name in {payment.payee for payment in payments}}
+    lines = [_Line(payment, meanings[payment.payee].place) for payment in payments]
+    now = [line for line in lines if first <= line.payment.day <= last]
+    paid = [line.payment for line in now if line.payment.amount > 0]
+    left = _left(now, logged)
+    places = {
+        place: visits
+        for place, visits in by_place(logged.entries).items()
+        if not any(belongs_to(place, one.business) for one in _left_at(logged, last))
+    }
+    never_logged, more = _never_logged(now, meanings)
+    return Wallet(
+        first,
+        last,
+        len(paid),
+        _sums(payment for payment in paid),
+        sum(line.place is not None for line in now if line.payment.amount > 0),
+        sum(meanings[payment.payee].never for payment in paid),
+        sum(line.payment.amount < 0 for line in now),
+        left,
+        _lost(places, lines, (first, last), covered),
+        _earned(places, now, (first, last)),
+        never_logged,
+        more,
+        unmatched([line.payment for line in now], meanings.__getitem__),
+    )
+
+
+def unmatched(payments: Iterable[Payment], meaning: Callable[[str], Meaning]) -> list[Unmatched]:
+    """What a person has to be asked about, the most often paid first."""
+    asked: dict[str, list[Payment]] = defaultdict(list)
+    meant: dict[str, Meaning] = {}
+    for payment in payments:
+        found = meaning(payment.payee)
+        if found.place is None and not found.never and (found.candidates or found.moves or payment.moves):
+            asked[fold(found.key)].append(payment)
+            meant.setdefault(fold(found.key), found)
+    return sorted(
+        (
+            Unmatched(meant[key].key, [*meant[key].candidates], not meant[key].candidates, paid)
+            for key, lines in asked.items()
+            if (paid := _paid(lines))
+        ),
+        key=lambda one: (one.moves, -one.paid.times, fold(one.payee)),
+    )
+
+
+def _within(covered: Sequence[tuple[date, date]], periods: Iterable[Period]) -> tuple[date, date]:
+    first, last = covered[0][0], covered[-1][1]
+    for period in periods:
+        first = max(first, period.start.date()) if period.start else first
+        last = min(last, (period.end - timedelta(microseconds=1)).date()) if period.end else last
+    if first > last:
+        raise ValueError(periods)
+    return first, last
+
+
+def _sums(payments: Iterable[Payment]) -> list[Money]:
+    """The sum of each currency, that of the most payments first."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    times: Counter[str] = Counter()
+    for payment in payments:
+        sums[payment.currency] += abs(payment.amount)
+        times[payment.currency] += 1
+    return [Money(sums[currency], currency) for currency, _ in times.most_common()]
+
+
+def _paid(payments: Iterable[Payment]) -> Paid | None:
+    """These payments together; None where nothing was paid."""
+    lines = [*payments]
+    paid = [payment for payment in lines if payment.amount > 0]
+    if not paid:
+        return None
+    days = [payment.day for payment in paid]
+    return Paid(len(paid), min(days), max(days), _sums(paid), _sums(one for one in lines if one.amount < 0))
+
+
+def _left(lines: Iterable[_Line], logged: Logged) -> list[LeftStillPaid]:
+    """The places that were paid while they were left, the most often paid first."""
+    left_on = cache(lambda day: _left_at(logged, day))
+    paid: dict[str, list[Payment]] = defaultdict(list)
+    votes: dict[str, Vote] = {}
+    for payment, place in lines:
+        vote = next((one for one in left_on(payment.day) if place and belongs_to(place, one.business)), None)
+        if vote is not None:
+            paid[vote.uid].append(payment)
+            votes[vote.uid] = vote
+    found = [
+        LeftStillPaid(vote.business, vote.id, vote.at.date(), together)
+        for uid, vote in votes.items()
+        if (together := _paid(paid[uid]))
+    ]
+    return sorted(found, key=lambda one: (-one.paid.times, fold(one.business)))
+
+
+def _left_at(logged: Logged, day: date) -> list[Vote]:
+    """The votes by which places were left all day: what is paid on the day of a vote may be for the visit before it."""
+    begin, end = (datetime.combine(day, clock, logged.now.tzinfo) for clock in (time.min, time.max))
+    still = {vote.uid for vote in in_force(logged.votes, end)}
+    return [vote for vote in in_force(logged.votes, begin) if vote.uid in still]
+
+
+def _lost(
+    places: dict[str, list[Interaction]],
+    lines: Sequence[_Line],
+    span: tuple[date, date],
+    covered: Sequence[tuple[date, date]],
+) -> list[LostStillPaid]:
+    first, last = span
+    found = []
+    for place, visits in places.items():
+        since = _lost_since([visit for visit in visits if visit.when.date() <= last])
+        if since is None or since >= last:
+            continue
+        start = max(first, since + _DAY)
+        days = (last - start).days + 1
+        to_it = [payment for payment, where in lines if where and belongs_to(where, place)]
+        paid = _paid(payment for payment in to_it if start <= payment.day <= last)
+        if paid is None:
+            continue
+        began = start - days * _DAY
+        earlier = [payment for payment in to_it if began <= payment.day < start and payment.amount > 0]
+        is_told = any(begin <= began and start - _DAY <= end for begin, end in covered)
+        before = _sums(earlier) if is_told else None
+        if before is None or _is_more(paid.sums, before):
+            found.append(LostStillPaid(place, since, start, days, paid, before))
+    return sorted(found, key=lambda one: (one.before is None, -one.paid.times, fold(one.business)))
+
+
+def _lost_since(visits: Sequence[Interaction]) -> date | None:
+    """The day of the visit since which a place has been lost; None where it is not."""
+    since = None
+    for row in loyalty.ledger_rows(visits):
+        if row.verdict is not Verdict.LOST:
+            since = None
+        elif since is None:
+            since = row.when.date()
+    return since
+
+
+def _is_more(sums: Iterable[Money], before: Iterable[Money]) -> bool:
+    """Whether more was paid in one of the currencies."""
+    was = {money.currency: money.amount for money in before}
+    return any(money.amount > was.get(money.currency, Decimal()) for money in sums)
+
+
+def _earned(
+    places: dict[str, list[Interaction]], lines: Sequence[_Line], span: tuple[date, date]
+) -> list[EarnedHardlyVisited]:
+    first, last = span
+    days = (last - first).days + 1
+    found = []
+    for place, entries in places.items():
+        visits = [visit for visit in entries if visit.when.date() <= last]
+        verdict = loyalty.standing(visits).verdict
+        past = [visit.when.date() for visit in visits if visit.when.date() < first]
+        if verdict not in {Verdict.EARNED, Verdict.WON_BACK} or not past:
+            continue
+        days_before = min(_YEAR, (first - min(past)).days)
+        count = sum(first - day <= days_before * _DAY for day in past)
+        usual = count * days / days_before
+        here = sum(visit.when.date() >= first for visit in visits)
+        paid = sum(bool(where) and belongs_to(where or "", place) and one.amount > 0 for one, where in lines)
+        if days_before >= days and usual >= 1 and max(here, paid) * 2 < usual:
+            last_visit = max(visit.when.date() for visit in visits)
+            found.append(EarnedHardlyVisited(place, verdict, here, paid, usual, count, days_before, last_visit))
+    return sorted(found, key=lambda one: (-one.usual, fold(one.business)))
+
+
+def _never_logged(lines: Iterable[_Line], meanings: dict[str, Meaning]) -> tuple[list[NeverLogged], int]:
+    """The most paid of the names that are no place, and how many more there are; those of each currency apart."""
+    paid: dict[str, list[Payment]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for payment, place in lines:
+        found = meanings[payment.payee]
+        if place is None and not (found.never or found.candidates or found.moves or payment.moves):
+            paid[fold(found.key)].append(payment)
+            names.setdefault(fold(found.key), found.key)
+    of_currency: dict[str, list[NeverLogged]] = defaultdict(list)
+    for key, payments in paid.items():
+        if together := _paid(payments):
+            of_currency[together.sums[0].currency].append(NeverLogged(names[key], together))
+    most = [
+        one
+        for currency in sorted(of_currency, key=lambda currency: -sum(one.paid.times for one in of_currency[currency]))
+        for one in sorted(of_currency[currency], key=lambda one: (-one.paid.sums[0].amount, fold(one.payee)))[:_MOST]
+    ]
+    return most, sum(map(len, of_currency.values())) - len(most)
