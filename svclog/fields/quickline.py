@@ -47,6 +47,8 @@ _RATING_LIKE = re.compile(r"[\d-](?:/[\d-]){1,2}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _DATED = ("when", "by")
 _DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
+_SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
+"""What may say when it was behind the place: it is asked about, not taken."""
 _PREMIUM = "premium"
 _OPENING = re.compile(r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])')
 _CURLY = '"\u201c\u201d'
@@ -289,7 +291,7 @@ def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoRet
         raise UsageError(f"{shown(word)}: ratings are 1 to 5 for empathy, listening and how you felt, such as 5/4")
     together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
     todo = f"; a note follows {NOTE}"
-    if _DATE_LIKE.fullmatch(word):
+    if _DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together):
         todo = f"; if that is when it was, write when:{together}"
     elif _takes_words(before):
         todo = f'; if it belongs to {before}, put both in quotes: "{before} {together}"'

@@ -195,6 +195,11 @@ def test_the_table_is_long_enough_to_be_a_specification() -> None:
             "blue @Ana Maria Diaz r",
             "'Maria' is no mark, and stands behind the place; if it belongs to @Ana, put both in",
         ),
+        ("blue @x at 9 r", "'at' is no mark, and stands behind the place; if that is when it was, write when:at 9"),
+        (
+            "blue @x r 3 days ago",
+            "'3' is no mark, and stands behind the place; if that is when it was, write when:3 days",
+        ),
         ("blue 5/4 good r", "'good' is no mark, and stands behind the place; a note follows //"),
         ("blue @x vai:phone r", "'vai:phone': nothing is called vai; did you mean via:phone?"),
         ("blue @x zzz:1 r", "'zzz:1': nothing is called zzz; there are by, "),

@@ -107,7 +107,8 @@ class _Walk:
             self._due(self._given["by"])
 
     def _due(self, text: str) -> object:
-        return FIELDS["by"].read(text, self._session.reading.as_of(self._when()))
+        where = self._said.where("by") if text == self._given.get("by") else "by"
+        return FIELDS["by"].read(text, self._session.reading.as_of(self._when()), where=where)
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
