@@ -10,7 +10,7 @@ from svclog import dates
 from svclog.exchange.cells import cell
 from svclog.exchange.json_form import as_json, promise_as_json
 from svclog.model import Outcome
-from svclog.render.words import VIA, cost, listed, scored, verdict
+from svclog.render.words import VIA, cost, listed, scored
 from svclog.text import clean, clean_lines, counted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _OUTCOMES = {
     Outcome.PENDING: "pending (not known yet)",
 }
 _OPINIONS = ("empathy", "listening", "felt")
-_SCALE = "from 1 (none at all) to 5 (could not be better)"
+_SCALE = "from 1 (very bad) to 5 (very good)"
 # What begins a block of Markdown at the start of a line; what acts anywhere in a line is escaped by `cell`.
 _STARTS = re.compile(r"^(?:(?=[-+=#:%])|(\d+)(?=[.)]))")
 
@@ -119,7 +119,7 @@ def _totals(dossier: Dossier, currency: str) -> Iterator[str]:
         yield f"People: {_inline(listed(dossier.people))}"
     if dossier.references:
         yield f"Their references: {_inline(listed(dossier.references))}"
-    if took := cost(dossier.minutes, dossier.spent, currency, in_hours=True):
+    if took := cost(dossier.minutes, dossier.spent, currency, titled=True):
         yield f"Cost: {listed(took)}"
     if dossier.promises.made:
         yield f"Promises: {dossier.promises.made} made; {_promises(dossier)}"
@@ -127,7 +127,7 @@ def _totals(dossier: Dossier, currency: str) -> Iterator[str]:
         standing = dossier.standing
         score = f", score {scored(standing.score)}" if standing.visits else ""
         on = counted(standing.visits, "rated visit")
-        yield f"My verdict today: {_inline(verdict(standing.verdict))}{score} on {on}"
+        yield f"My verdict today: {standing.verdict}{score} on {on}"
         if any(getattr(contact.visit, name) for contact in dossier.contacts for name in _OPINIONS):
             yield f"Ratings are my own, {_SCALE}"
 
@@ -155,7 +155,7 @@ def _facts(contact: Contact, currency: str) -> Iterator[str]:
     elif visit.re:
         yield "Follows up: an entry that is not in the journal any more"
     yield f"Outcome: {_OUTCOMES[visit.outcome]}"
-    if took := cost(visit.minutes or 0, visit.spent or 0.0, currency, in_hours=True):
+    if took := cost(visit.minutes or 0, visit.spent or 0.0, currency, titled=True):
         yield f"Cost: {listed(took)}{', at a premium price' if visit.premium else ''}"
     elif visit.premium:
         yield "Price: a premium one"
@@ -163,17 +163,17 @@ def _facts(contact: Contact, currency: str) -> Iterator[str]:
         promise = contact.promised.promise
         by = f" by {due(promise.by)}" if promise.by else ""
         yield f'Promised: "{_inline(promise.text)}"{by}: {fate(contact.promised)}'
-    yield f"Written down: {_noted(contact)}"
+    yield f"Noted: {_noted(contact)}"
     if visit.edited:
         yield f"Changed: {_edited(visit, visit.edited)}"
 
 
 def _noted(contact: Contact) -> str:
     if contact.noted_after is None or contact.visit.recorded is None:
-        return "it is not known when"
+        return "not known when"
     if not contact.noted_after:
-        return "noted the same day"
-    return f"noted {counted(contact.noted_after, 'day')} later, on {dates.long(contact.visit.recorded)}"
+        return "the same day"
+    return f"{counted(contact.noted_after, 'day')} later, on {dates.long(contact.visit.recorded)}"
 
 
 def _edited(visit: Interaction, edited: datetime) -> str:

@@ -98,6 +98,12 @@ def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> lis
     return lines
 
 
+def went(entry: Interaction) -> str:
+    """How a visit went, in few words: `unresolved, rated 1/1`."""
+    ratings = _ratings(entry)
+    return f"{entry.outcome}, rated {ratings}" if ratings else entry.outcome
+
+
 def _ratings(entry: Interaction) -> str:
     """Empathy and listening, as in 5/4; a dash for what was not given."""
     if entry.empathy is None and entry.listening is None:

@@ -56,7 +56,7 @@ def complaint(case: Case, about: Interaction, request: Request, *, folder: Path,
         "references": clean(listed(case.references)),
         "events": "\n".join(_lines(line for contact in case.contacts for line in _event(contact, about))),
         "promises": "\n".join(_lines(_promises(case, about))),
-        "cost": listed(cost(case.minutes, case.spent, currency, in_hours=True)),
+        "cost": listed(cost(case.minutes, case.spent, currency, titled=True)),
         "ask": "\n".join(_wrapped(line) for line in clean_lines(request.text or _ask(case, about))),
         "by": due(request.by),
     }
@@ -147,7 +147,9 @@ def _promises(case: Case, about: Interaction) -> Iterator[str]:
 def _ask(case: Case, about: Interaction) -> str:
     """What is asked for where the user says nothing."""
     owed = [f'"{clean(text)}"' for text in still_owed(case.contacts, about.business)]
-    return f"Do what you promised me: {listed(owed)}." if owed else "A proper resolution of this matter."
+    if not owed:
+        return "A proper resolution of this matter."
+    return f"Please keep {'your promise' if len(owed) == 1 else 'these promises'}: {listed(owed)}."
 
 
 def _lines(lines: Iterable[str]) -> Iterator[str]:

@@ -186,14 +186,14 @@ def ended(visit: Interaction) -> str:
     return f"{visit.outcome} x{visit.times}" if visit.times > 1 else visit.outcome
 
 
-def cost(minutes: int, spent: float, currency: str, *, in_hours: bool = False) -> list[str]:
-    """Minutes and money, each where there is some; with `in_hours`, an hour or more in hours too."""
+def cost(minutes: int, spent: float, currency: str, *, titled: bool = False) -> list[str]:
+    """Minutes and money, each where there is some; behind a title such as `Cost:`, an hour or more in hours too."""
     parts = []
     if minutes:
-        hours = f" ({minutes // 60} h {minutes % 60:02} min)" if in_hours and minutes >= 60 else ""
+        hours = f" ({minutes // 60} h {minutes % 60:02} min)" if titled and minutes >= 60 else ""
         parts.append(f"{counted(minutes, 'minute')}{hours}")
     if spent:
-        parts.append(f"{money(spent, currency)} spent")
+        parts.append(money(spent, currency) if titled else f"{money(spent, currency)} spent")
     return parts
 
 

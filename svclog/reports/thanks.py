@@ -51,6 +51,11 @@ def _was_kind(visit: Interaction) -> bool:
     return (loyalty.visit_score(visit) or 0.0) > 0 and (treated is None or treated > 0)
 
 
+def was_unkind(visit: Interaction) -> bool:
+    """Whether it was a bad visit, or one at which one was treated badly."""
+    return (loyalty.visit_score(visit) or 0.0) < 0 or (loyalty.treatment(visit) or 0.0) < 0
+
+
 def owed(entry: Interaction) -> Owed | None:
     """What there is to thank for at this visit; None where nobody was named."""
     if not entry.employee:

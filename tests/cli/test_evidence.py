@@ -79,10 +79,10 @@ def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
         "- Contacts: 2, over 5 days\n"
         "- People: Kim and Rolf\n"
         "- Their references: T-100 and T-101\n"
-        "- Cost: 75 minutes (1 h 15 min) and 30.00 spent\n"
+        "- Cost: 75 minutes (1 h 15 min) and 30.00\n"
         "- Promises: 2 made; 1 kept (1 of them late), 0 broken and 1 overdue\n"
-        "- My verdict today: ? too early to say, score -1.8 on 2 rated visits\n"
-        "- Ratings are my own, from 1 (none at all) to 5 (could not be better)\n"
+        "- My verdict today: too early to say, score -1.8 on 2 rated visits\n"
+        "- Ratings are my own, from 1 (very bad) to 5 (very good)\n"
         "\n"
         "## Entry 1: Friday 13 November 2026, 09:15 (UTC+01:00)\n"
         "\n"
@@ -92,7 +92,7 @@ def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
         "- Outcome: unresolved (I left without what I came for)\n"
         "- Cost: 25 minutes\n"
         '- Promised: "call back" by Tuesday 17 November 2026: kept late, on Sunday 22 November 2026\n'
-        "- Written down: noted the same day\n"
+        "- Noted: the same day\n"
         "- Changed: edited on Sunday 22 November 2026, when what became of the promise was noted\n"
         "- Rated: empathy 2 of 5, listening 1 of 5, how I felt at the end 1 of 5\n"
         "\n"
@@ -108,9 +108,9 @@ def test_a_dossier_tells_a_stranger_the_whole_story_in_order(cli: Cli) -> None:
         "- Their reference: T-101\n"
         "- Follows up: entry 1 of Friday 13 November 2026\n"
         "- Outcome: partial (I got some of what I came for)\n"
-        "- Cost: 50 minutes and 30.00 spent\n"
+        "- Cost: 50 minutes and 30.00\n"
         '- Promised: "refund the fee" by Friday 20 November 2026: overdue, not done so far\n'
-        "- Written down: noted 3 days later, on Saturday 21 November 2026\n"
+        "- Noted: 3 days later, on Saturday 21 November 2026\n"
     )
 
 
@@ -157,11 +157,11 @@ def test_the_dossier_as_json_carries_the_totals_and_every_entry(cli: Cli) -> Non
 @pytest.mark.parametrize(
     ("when", "noted", "said"),
     [
-        ("2026-10-25T00:30:00+02:00", "2026-10-25T23:45:00+01:00", "noted the same day"),
-        ("2026-10-24T23:45:00+02:00", "2026-10-25T00:15:00+02:00", "noted 1 day later, on Sunday 25 October 2026"),
-        ("2026-10-23T09:00:00+02:00", "2026-10-26T08:30:00+01:00", "noted 3 days later, on Monday 26 October 2026"),
-        ("2026-03-28T23:30:00+01:00", "2026-03-31T00:10:00+02:00", "noted 3 days later, on Tuesday 31 March 2026"),
-        ("2026-11-20T00:30:00+13:00", "2026-11-19T14:00:00+01:00", "noted the same day"),
+        ("2026-10-25T00:30:00+02:00", "2026-10-25T23:45:00+01:00", "the same day"),
+        ("2026-10-24T23:45:00+02:00", "2026-10-25T00:15:00+02:00", "1 day later, on Sunday 25 October 2026"),
+        ("2026-10-23T09:00:00+02:00", "2026-10-26T08:30:00+01:00", "3 days later, on Monday 26 October 2026"),
+        ("2026-03-28T23:30:00+01:00", "2026-03-31T00:10:00+02:00", "3 days later, on Tuesday 31 March 2026"),
+        ("2026-11-20T00:30:00+13:00", "2026-11-19T14:00:00+01:00", "the same day"),
     ],
 )
 def test_how_much_later_it_was_noted_goes_by_the_clock_on_the_wall(
@@ -176,7 +176,7 @@ def test_how_much_later_it_was_noted_goes_by_the_clock_on_the_wall(
     file.write_text(f"{exported[0]}\n{','.join(row.values())}\n", encoding="utf-8")
     cli("import", str(file))
 
-    assert f"- Written down: {said}\n" in cli("dossier", "Acme").out
+    assert f"- Noted: {said}\n" in cli("dossier", "Acme").out
 
 
 def test_an_edit_shows_in_the_dossier_and_what_was_followed_up_may_be_gone(cli: Cli) -> None:
@@ -280,10 +280,10 @@ def test_a_letter_says_what_happened_what_was_promised_what_it_cost_and_what_is_
         '- "refund the fee", promised on Wednesday 18 November 2026 by Rolf, due on\n'
         "  Friday 20 November 2026: overdue, not done so far.\n"
         "\n"
-        "What this has cost me so far: 75 minutes (1 h 15 min) and 30.00 spent.\n"
+        "What this has cost me so far: 75 minutes (1 h 15 min) and 30.00.\n"
         "\n"
-        "What I ask you for, by Sunday 6 December 2026 at the latest:\n"
-        'Do what you promised me: "call back" and "refund the fee".\n'
+        "What I ask of you, by Sunday 6 December 2026 at the latest:\n"
+        'Please keep these promises: "call back" and "refund the fee".\n'
         "\n"
         "Yours faithfully,\n"
         "\n"
@@ -295,8 +295,8 @@ def test_a_letter_says_what_happened_what_was_promised_what_it_cost_and_what_is_
 def test_a_letter_asks_for_what_the_user_asks_for_by_their_date(cli: Cli) -> None:
     text = cli("letter", "1", "--ask", "Refund 30.00.\nSay sorry.", "--by", "friday").out
 
-    assert "What I ask you for, by Friday 27 November 2026 at the latest:\nRefund 30.00.\nSay sorry.\n" in text
-    assert "Do what you promised" not in text
+    assert "What I ask of you, by Friday 27 November 2026 at the latest:\nRefund 30.00.\nSay sorry.\n" in text
+    assert "Please keep" not in text
     result = cli("letter", "1", "--by", "2026-11-20", code=2)
     assert result.err == "svclog: --by: '2026-11-20' is in the past; give a future date\n"
     assert cli("letter", "1", "--by", "someday", code=2).err.startswith("svclog: --by: cannot read the date 'someday'")
@@ -313,6 +313,19 @@ def test_a_letter_leaves_out_what_there_is_nothing_to_say_about(cli: Cli) -> Non
     assert "at the latest:\nA proper resolution of this matter.\n" in text
 
 
+def test_a_letter_about_what_was_resolved_says_that_it_has_nothing_to_ask_for(cli: Cli) -> None:
+    cli("add", "Acme", "-o", "unresolved")
+    assert cli("letter", "1").err == ""
+    cli("add", "Acme", "-o", "resolved", "--re", "1")
+    cli("add", "Bolt", "-o", "resolved")
+    cli("add", "Bolt", "-o", "resolved", "--promise", "call back")
+
+    for visit, was in (("1", "the case of visit 1 is resolved"), ("3", "visit 3 was resolved")):
+        assert cli("letter", visit).err == f"svclog: {was}; give --ask TEXT to say what you want\n"
+        assert cli("letter", visit, "--ask", "A receipt.").err == ""
+    assert cli("letter", "4").err == ""
+
+
 def test_a_promise_made_again_and_kept_or_made_by_another_is_not_asked_for(cli: Cli) -> None:
     for business, text in (("Acme", "call"), ("Acme/desk", "Call"), ("Acme", "send it"), ("Courier", "come at nine")):
         follows = [] if text == "call" else ["--re", "1"]
@@ -322,7 +335,7 @@ def test_a_promise_made_again_and_kept_or_made_by_another_is_not_asked_for(cli: 
 
     text = cli("letter", "1").out
 
-    assert 'Do what you promised me: "send it".\n' in text
+    assert 'Please keep your promise: "send it".\n' in text
     assert "come at nine" not in text
     assert "at Courier: not resolved" in text
 
@@ -413,6 +426,16 @@ def test_sent_marks_the_visit_once_and_undo_takes_it_back(cli: Cli) -> None:
     assert cli("undo").out == "took back: thanks 3 Blue Bottle\n"
     assert cli.entry(3)["thanked"] is cli.entry(3)["edited"] is None
     assert cli("thanks").lines == ["3  Maya  Blue Bottle  2026-11-22  remade it, no fuss"]
+
+
+def test_thanks_for_a_bad_visit_say_that_it_was_one(cli: Cli) -> None:
+    cli("add", "Acme", "-w", "Kim", "-o", "unresolved", "--empathy", "1", "--listening", "2")
+    cli("add", "Acme", "-w", "Kim", "-o", "resolved", "--empathy", "2")
+    cli("add", "Acme", "-w", "Kim", "-o", "declined")
+
+    assert cli("thanks", "1").err == "svclog: visit 1 was a bad one: unresolved, rated 1/2\n"
+    assert cli("thanks", "2", "--sent").err == "svclog: visit 2 was a bad one: resolved, rated 2/-\n"
+    assert cli("thanks", "3").err == ""
 
 
 def test_thanks_that_cannot_be_given_are_refused_in_one_line(cli: Cli) -> None:

@@ -86,14 +86,19 @@ def letter(
 
 
 def complaint_about(doc_id: int, session: Session, asked: str | None = None, until: datetime | None = None) -> str:
-    """The letter about the visit with this id. Raises NoSuchInteraction."""
+    """The letter about the visit with this id; what it has nothing to ask for is said. Raises NoSuchInteraction."""
     from svclog.render.letters import Request, complaint
     from svclog.reports.case import case
+    from svclog.reports.dossier import still_owed
 
     now = session.clock()
     request = Request(asked, until or dates.coming(f"in {_DAYS_TO_ANSWER} days", now))
     entry, contacts = opt.case_around(doc_id, session.look)
-    return complaint(case(entry, contacts, now), entry, request, folder=_templates(), currency=session.currency)
+    found = case(entry, contacts, now)
+    if asked is None and found.recovered and not still_owed(found.contacts, entry.business):
+        what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
+        say(f"{what}; give --ask TEXT to say what you want")
+    return complaint(found, entry, request, folder=_templates(), currency=session.currency)
 
 
 def thanks(
@@ -116,11 +121,22 @@ def thanks(
     if id is None:
         _list_thanks(session, json)
         return
-    owed = _owed(opt.entry_with(one_id(id), session.entries))
+    entry = opt.entry_with(one_id(id), session.entries)
+    owed = _owed(entry)
+    _warn_of_thanks(entry)
     if sent:
         thank(owed, session)
     else:
         _print_thanks(owed, session, json)
+
+
+def _warn_of_thanks(entry: Interaction) -> None:
+    """Say so where the visit, as it is logged, is none to thank for."""
+    from svclog.render.interactions import went
+    from svclog.reports.thanks import was_unkind
+
+    if was_unkind(entry):
+        say(f"visit {entry.id} was a bad one: {went(entry)}")
 
 
 def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
