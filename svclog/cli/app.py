@@ -14,7 +14,7 @@ from svclog import __version__, interrupts
 from svclog.cli.lazy import COMMANDS, LazyGroup
 from svclog.cli.messages import say
 from svclog.cli.reminder import remind
-from svclog.cli.session import Session, session_of
+from svclog.cli.session import JOURNAL_OPTION, Session, session_of
 from svclog.errors import BadValue, JournalError, SvclogError, Unconfirmed, reason_of
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ def _print_version(asked: bool) -> None:
 def _use_journal(context: typer.Context, named: str | None) -> str | None:
     if named is not None:
         if not named:
-            raise BadValue("--journal", named, "the path of a file, or a name from the config file")
+            raise BadValue(JOURNAL_OPTION, named, "the path of a file, or a name from the config file")
         session = session_of(context)
         source = context.get_parameter_source("journal")
         from_environment = source is not None and source.name == "ENVIRONMENT"
-        session.named, session.named_by = named, "SVCLOG_JOURNAL" if from_environment else "--journal"
+        session.named, session.named_by = named, "SVCLOG_JOURNAL" if from_environment else JOURNAL_OPTION
     return named
 
 

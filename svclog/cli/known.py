@@ -56,12 +56,9 @@ def known_journals() -> list[Path]:
 
 def notes_file() -> Path:
     """Where that is taken down. Raises JournalError."""
-    from platformdirs import user_state_path
+    from svclog.cli.settings import state_folder
 
-    from svclog.cli.settings import at_home
-
-    with at_home():
-        return user_state_path("svclog", appauthor=False) / "journals"
+    return state_folder() / "journals"
 
 
 def _known() -> dict[str, str]:

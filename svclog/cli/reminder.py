@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 def reminder_file() -> Path:
     """Where the day of the last reminder is kept, and which journal it was about. Raises JournalError."""
-    from platformdirs import user_state_path
+    from svclog.cli.settings import state_folder
 
-    from svclog.cli.settings import at_home
-
-    with at_home():
-        return user_state_path("svclog", appauthor=False) / "reminded"
+    return state_folder() / "reminded"
 
 
 def remind(session: Session) -> None:

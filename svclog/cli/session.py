@@ -82,14 +82,11 @@ class Session:
     @property
     def usual_journal(self) -> Path:
         """Where the journal is that nobody names: where the config file says, else in the platform's folder."""
-        from svclog.cli.settings import at_home, expanded
+        from svclog.cli.settings import data_folder, expanded
 
         if (usual := self.config.journal) is not None:
             return expanded(Path(self.config.journals.get(usual, usual)))
-        from platformdirs import user_data_path
-
-        with at_home():
-            return user_data_path("svclog", appauthor=False) / "journal.json"
+        return data_folder() / "journal.json"
 
     def use(self, path: Path) -> None:
         """Take the journal at `path` from here on."""

@@ -18,6 +18,8 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from platformdirs import PlatformDirs
+
 KEYS = ("journal", "wait", "color", "pager", "ask", "dates", "currency", "passphrase-command", "journals")
 _CURRENCY = 8
 """Characters of a currency, at most."""
@@ -38,10 +40,31 @@ def at_home() -> Iterator[None]:
 
 def config_folder() -> Path:
     """Where the platform keeps what a user sets for svclog. Raises JournalError."""
-    from platformdirs import user_config_path
-
     with at_home():
-        return user_config_path("svclog", appauthor=False)
+        return _platform().user_config_path
+
+
+def template_folder() -> Path:
+    """Where a user's own letters are. Raises JournalError."""
+    return config_folder() / "templates"
+
+
+def data_folder() -> Path:
+    """Where the platform keeps a program's data. Raises JournalError."""
+    with at_home():
+        return _platform().user_data_path
+
+
+def state_folder() -> Path:
+    """Where the platform keeps what a program notes for itself. Raises JournalError."""
+    with at_home():
+        return _platform().user_state_path
+
+
+def _platform() -> PlatformDirs:
+    from platformdirs import PlatformDirs
+
+    return PlatformDirs("svclog", appauthor=False)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svclog.cli.completion.install import COMMENT, Place, places
 from svclog.cli.known import known_journals, notes_file
 from svclog.cli.reminder import reminder_file
-from svclog.cli.settings import config_folder, expanded
+from svclog.cli.settings import expanded, template_folder
 from svclog.exchange.git import settings_of
 from svclog.storage import damaged_copies
 
@@ -41,7 +41,7 @@ def written(session: Session) -> Iterator[Written]:
         yield from _of_journal(journal, listed)
     yield from _if_there("config file", session.config.path)
     for name in ("letter.txt", "thanks.txt"):
-        yield from _if_there("template of a letter", config_folder() / "templates" / name)
+        yield from _if_there("template of a letter", template_folder() / name)
     yield from _if_there("list of journals", notes_file())
     yield from _if_there("day of the last reminder", reminder_file())
     for shell, place in places().items():

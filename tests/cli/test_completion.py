@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from svclog.cli import lazy
 from svclog.cli.app import app
 from svclog.cli.completion.bash import inserted, split
-from svclog.cli.completion.values import _FINDERS, _OF_COMMAND, FILES, FREE, Candidate, matching
+from svclog.cli.completion.values import _FINDERS, _OF_COMMAND, FILES, Candidate, matching
+from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.fields.quickline import mark_of, of_words, words_of
 from svclog.model import Via
 from tests.cli.shells import SHELLS, Shell
@@ -67,6 +68,15 @@ OTHER_LINES = {
     "studio with:\t": ["studio", "with:Ana O'Neil"],
 }
 """Quick lines as they are typed, and the words that arrive."""
+
+FREE = frozenset(
+    {
+        *(name for name, field in {**FIELDS, **VOTE_FIELDS}.items() if field.option and name not in _FINDERS),
+        *("text", "limit", "ask", "depth", "months", "maps", "values", "sets", "wait", "never", "paid"),
+        *("scales", "negated", "zone", "columns", "rows", "delimiter", "skip_lines", "encoding"),
+    }
+)
+"""The parameters for which there is nothing to choose from."""
 
 REPORT_OPTIONS = ["--format", "--output", "--open", "--json", "--since", "--until", "--depth", "--help"]
 

@@ -10,7 +10,7 @@ import typer
 from svclog.cli import options as opt
 from svclog.cli.output import print_found
 from svclog.cli.passphrase import PASSPHRASE
-from svclog.cli.session import session_of
+from svclog.cli.session import JOURNAL_OPTION, session_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +73,7 @@ def _blocks(settings: Iterable[Setting], file: Path, *, exists: bool) -> list[Bl
 def _settings(session: Session) -> Iterator[Setting]:
     file = session.config
     if session.named is not None:
-        origin = "option" if session.named_by == "--journal" else "environment"
+        origin = "option" if session.named_by == JOURNAL_OPTION else "environment"
         yield Setting("journal", str(session.journal_path), origin, f"{session.named_by} {session.named}")
     else:
         yield _of_file("journal", str(session.journal_path), session, given=file.journal is not None)

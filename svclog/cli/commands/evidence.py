@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +13,7 @@ from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
 from svclog.cli.receipts import thank
 from svclog.cli.session import session_of
-from svclog.cli.settings import config_folder
+from svclog.cli.settings import template_folder
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, naming
 from svclog.text import Command
@@ -98,7 +97,7 @@ def complaint_about(doc_id: int, session: Session, asked: str | None = None, unt
     if asked is None and found.recovered and not still_owed(found.contacts, entry.business):
         what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
         say(f"{what}; give --ask TEXT to say what you want")
-    return complaint(found, entry, request, folder=_templates(), currency=session.currency)
+    return complaint(found, entry, request, folder=template_folder(), currency=session.currency)
 
 
 def thanks(
@@ -155,7 +154,7 @@ def thank_you_for(owed: Owed, session: Session) -> str:
     """The thank-you to send."""
     from svclog.render.letters import thank_you
 
-    return thank_you(owed, session.clock(), _templates())
+    return thank_you(owed, session.clock(), template_folder())
 
 
 def _list_thanks(session: Session, json: bool) -> None:
@@ -179,8 +178,3 @@ def _owed(entry: Interaction) -> Owed:
     if found is None:
         raise UsageError(f"{entry.id} names nobody to thank; `", Command(f"edit {entry.id} --with NAME"), "` does")
     return found
-
-
-def _templates() -> Path:
-    """Where the user's own templates are."""
-    return config_folder() / "templates"

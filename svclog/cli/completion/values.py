@@ -356,7 +356,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "tag": tags,
     "tags": tags,
     "month": _periods,
-    "period": _periods,
+    "period": _reported,
     "since": _months,
     "until": _months,
     "verdict": _members("svclog.loyalty", "Verdict"),
@@ -378,8 +378,6 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("review", "business"): _left,
     ("kept", "id"): _promised,
     ("broke", "id"): _promised,
-    ("report", "period"): _reported,
-    ("vote", "period"): _reported,
     ("export", "format"): _members("svclog.exchange.outgoing", "ExportFormat"),
     ("help", "topic"): _members("svclog.render.topics", "TOPICS"),
     ("leave", "until"): lambda _: [],
@@ -389,12 +387,3 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
 
 FILES = frozenset({"journal", "file", "files", "output", "keep", "cards", "statements"})
 """The parameters for which a file is named: the shell knows them better."""
-
-FREE = frozenset(
-    {
-        *(name for name, field in _FIELDS.items() if field.option and name not in _FINDERS),
-        *("text", "limit", "ask", "depth", "months", "maps", "values", "sets", "wait", "never", "paid"),
-        *("scales", "negated", "zone", "columns", "rows", "delimiter", "skip_lines", "encoding"),
-    }
-)
-"""The parameters for which there is nothing to choose from."""
