@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _PAYEES = "Which place a payee is"
 _CSV = "How a CSV file is written"
-_SHAPE = {name: out.OPTIONS[name] for name in ("format", "output", "json")}
+_FORMAT = out.OPTIONS["format"]._replace(help="terminal (the default), markdown or json; or as the name of FILE ends.")
+_SHAPE = {"format": _FORMAT, **{name: out.OPTIONS[name] for name in ("output", "json")}}
 _SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
 
 
@@ -39,7 +40,7 @@ def wallet(
     context: typer.Context,
     statements: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[STATEMENT]...", help="Bank statements in CSV, OFX or QFX; - for what is piped in."),
+        typer.Argument(metavar="[STATEMENT]...", help="Bank statements in CSV, OFX or QFX; - reads stdin."),
     ] = None,
     *,
     named: Annotated[
@@ -48,11 +49,15 @@ def wallet(
     ] = None,
     never: Annotated[
         list[str] | None,
-        typer.Option("--never", metavar="PAYEE", help="This payee is never a visit.", rich_help_panel=_PAYEES),
+        typer.Option(
+            "--never", metavar="PAYEE", help="A payment to this payee is never a visit.", rich_help_panel=_PAYEES
+        ),
     ] = None,
     ask: Annotated[
         list[str] | None,
-        typer.Option("--ask", metavar="PAYEE", help="Forget what was said of this payee.", rich_help_panel=_PAYEES),
+        typer.Option(
+            "--ask", metavar="PAYEE", help="Forget the answer about this payee, and ask again.", rich_help_panel=_PAYEES
+        ),
     ] = None,
     span: opt.Given,
     maps: Annotated[
@@ -66,37 +71,44 @@ def wallet(
     ] = None,
     paid: Annotated[
         str | None,
-        typer.Option(metavar="SIGN", help="Which amounts are payments: positive or negative.", rich_help_panel=_CSV),
+        typer.Option(
+            metavar="SIGN", help="Which amounts are payments: positive or negative ones.", rich_help_panel=_CSV
+        ),
     ] = None,
     order: Annotated[
         str | None,
         typer.Option(
-            "--dates", metavar="ORDER", help="How 03/04/2026 is read: day-first or month-first.", rich_help_panel=_CSV
+            "--dates", metavar="ORDER", help="How to read 03/04/2026: day-first or month-first.", rich_help_panel=_CSV
         ),
     ] = None,
     columns: Annotated[
         str | None,
         typer.Option(
             metavar="PART,...",
-            help="It has no header: the part in each column; - passes over one.",
+            help="For a file without a header: the part in each column; - skips one.",
             rich_help_panel=_CSV,
         ),
     ] = None,
     delimiter: Annotated[
-        str | None, typer.Option(metavar="CHAR", help="What stands between cells: tab.", rich_help_panel=_CSV)
+        str | None,
+        typer.Option(
+            metavar="CHAR", help="The character between cells, if svclog does not find it: tab.", rich_help_panel=_CSV
+        ),
     ] = None,
     skip_lines: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Lines above the header.", rich_help_panel=_CSV)
+        int | None,
+        typer.Option(metavar="N", min=0, help="How many lines to skip above the header.", rich_help_panel=_CSV),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Its encoding, if not UTF-8: cp1252.", rich_help_panel=_CSV)
+        str | None,
+        typer.Option(metavar="NAME", help="The encoding of the file, if not UTF-8: cp1252.", rich_help_panel=_CSV),
     ] = None,
     shape: opt.Given,
 ) -> None:
-    """Hold bank statements against your votes: what you still pay where you left, and where you hardly go.
+    """Compare bank statements with your votes: what you still pay at places you left, and where you hardly go.
 
-    Payees are matched to your places by their words. What is not sure is asked once, or said with --as and --never, and
-    only that is saved: nothing else of a statement. Without a statement it lists what is saved.
+    svclog matches payees to your places by their words. If it is not sure, it asks once; in a script, answer with --as
+    and --never. It saves only these answers, and nothing else of a statement. Without a statement, it lists them.
 
     Example: `svclog wallet november.csv`
 
