@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.cli.messages import screen_width
-from svclog.cli.terminal.line import ask_line
+from svclog.cli.terminal.line import ask_line, tell
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import SvclogError
-from svclog.render.text import in_lines
 from svclog.render.wallet import paid
-from svclog.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +27,7 @@ def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Se
     `places` are those of the journal.
     """
     session.tell_libraries()
-    _say(
+    tell(
         "Who is this? y takes the place that is named; type another, or never for what is no visit. "
         "Enter passes over, Ctrl-C ends the questions. Each answer is saved at once."
     )
@@ -39,10 +36,10 @@ def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Se
     try:
         for number, one in enumerate(unmatched, start=1):
             typer.echo()
-            _say(f"{number} of {len(unmatched)}: {one.payee}, {paid(one.paid)}")
+            tell(f"{number} of {len(unmatched)}: {one.payee}, {paid(one.paid)}")
             answered = _is_answered(one, names, session) or answered
     except typer.Abort:
-        _say("the rest is asked next time")
+        tell("the rest is asked next time")
     typer.echo()
     return answered
 
@@ -60,14 +57,10 @@ def _is_answered(one: Unmatched, names: Sequence[str], session: Session) -> bool
         try:
             done = session.journal.assign_payee(one.payee, None if place.casefold() == NEVER else place)
         except SvclogError as error:
-            _say(clean(error.message.naming(session.program)))
+            tell(error.message.naming(session.program))
         else:
             session.receipt(told(done.payee, done.business))
             return True
-
-
-def _say(sentence: str) -> None:
-    typer.echo(in_lines(clean(sentence), screen_width()))
 
 
 def told(payee: str, business: str | None) -> str:
