@@ -21,9 +21,12 @@ _EXIT_CODES = (
     ("1", "`check` found something wrong, or `promises --check` found an overdue promise."),
     ("2", "The command line or the input is wrong; nothing was written."),
     ("3", "What you asked for is not in the journal."),
-    ("4", "The journal or a file cannot be read or written; the journal is as it was."),
+    ("4", "The journal or the output cannot be read or written; the journal is as it was."),
     ("5", "The change is in the journal, but something failed after that; do not repeat it."),
-    ("130", "You answered no, or stopped the command; the message says whether anything was changed."),
+    (
+        "130",
+        "You answered no, or stopped the command. A message says whether anything was changed; without one, nothing.",
+    ),
 )
 _ENVIRONMENT = (
     ("SVCLOG_JOURNAL", JOURNAL_HELP),
@@ -45,7 +48,8 @@ but refuses to change it. Editors and programs that synchronise folders take no 
 of a change may be lost.
 
 A crash or a power cut loses at most the change that was under way. If an interrupted add left half a line, svclog skips
-it, and the next change saves the damaged file beside the journal.
+it, and the next change saves the damaged file beside the journal. A program that reads the journal without the lock may
+catch a half-written line, and must read again.
 
 To let git merge the journal without `svclog merge --git-setup`, put the line `/journal.json merge=svclog` into
 .gitattributes, and run `git config merge.svclog.driver "svclog merge --driver -- %O %A %B %P"` in each clone.
