@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError
 from svclog.exchange.source import Form, open_source
-from svclog.storage import TAIL_HEADER, tables_of
+from svclog.storage import TAIL_HEADER, InMemory, by_line, tables_of
 from svclog.text import Command
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption
     # A tail that is torn within a character is no text, but still ours.
     if TAIL_HEADER not in source.data and source.form is not Form.JOURNAL:
         raise UsageError(f"{source.name} is no journal; `", Command("import"), "` reads CSV and JSON lines")
-    return Copy(source.name, *tables_of(source.data, Path(source.name)))
+    path = Path(source.name)
+    tables = by_line(InMemory(source.data), path)
+    return Copy(source.name, tables, torn=False) if tables else Copy(source.name, *tables_of(source.data, path))
 
 
 def beside(journal: Path) -> list[Path]:

@@ -6,7 +6,9 @@ import json
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from svclog import fields
 from svclog.exchange.cells import cell, harmless, row
@@ -15,14 +17,14 @@ from svclog.exchange.payees import MARK as PAYEE
 from svclog.exchange.payees import payee_cells
 from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
 from svclog.fields.quickline import text_of
-from svclog.storage import Record, written
+from svclog.storage import PAYEES, TAIL, VOTES, written
 from svclog.text import escaped_in_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from svclog.model import Interaction, Payee, Vote
-    from svclog.storage import Doc
+    from svclog.storage import Doc, Tables
 
 
 class ExportFormat(StrEnum):
@@ -35,14 +37,20 @@ class ExportFormat(StrEnum):
     LINES = "lines"
 
 
-class Beside(NamedTuple, Generic[Record]):
-    """The votes, or the payees, and what the file holds of each, by number."""
+class Survey(Struct, frozen=True):
+    """What has to be known of all visits before the first of them is written."""
 
-    records: Sequence[Record]
-    documents: Callable[[], Mapping[int, Doc]]
+    followed: Collection[str] = ()
+    """For JSON: the uids of the visits that they follow up."""
+    columns: Collection[str] = ()
+    """For Markdown: the columns in which any of them has something."""
 
 
-NONE: Beside[Any] = Beside((), dict)
+def survey(entries: Iterable[Interaction], form: ExportFormat) -> Survey:
+    """Go through the visits, and keep what has to be known of them before they are written in this format."""
+    if form is ExportFormat.MARKDOWN:
+        return Survey(columns={name for entry in entries for name, text in _texts(entry).items() if text})
+    return Survey(followed={entry.re for entry in entries if entry.re})
 
 
 def export(  # noqa: PLR0913 - each format needs some of them
@@ -50,27 +58,29 @@ def export(  # noqa: PLR0913 - each format needs some of them
     form: ExportFormat,
     write: Callable[[bytes], object],
     *,
+    columns: Collection[str],
     ids: Mapping[str, int],
-    documents: Callable[[], Mapping[int, Doc]],
-    votes: Beside[Vote] = NONE,
-    payees: Beside[Payee] = NONE,
+    documents: Tables,
+    votes: Sequence[Vote] = (),
+    payees: Sequence[Payee] = (),
 ) -> None:
-    """Write `entries` in this format, in UTF-8, piece by piece.
+    """Write `entries` in this format, in UTF-8, some whole lines at a time, and keep none of them.
 
-    `ids` gives the ids of the whole journal by uid. All `documents` are asked for JSON lines only, which alone hold
-    what svclog does not know of a document. CSV, JSON lines and Markdown hold the `votes` and `payees`, too; CSV and
-    JSON lines read back as equal entries, votes and payees, an inbox of lines as equal entries.
+    `columns` are those of the `survey` of these entries, `ids` by uid those of the visits that they follow up. Only
+    JSON lines need the `documents`, by table and id, and alone hold what svclog does not know of a document. CSV, JSON
+    lines and Markdown hold the `votes` and `payees`, too; CSV and JSON lines read back as equal entries, votes and
+    payees, an inbox of lines as equal entries.
     """
     match form:
         case ExportFormat.CSV:
-            lines = _csv(entries, votes.records, payees.records)
+            lines = _csv(entries, votes, payees)
         case ExportFormat.JSONL:
-            lines = _jsonl(entries, documents(), {"vote": votes, "payee": payees})
+            lines = _jsonl(entries, documents, {"vote": (VOTES.table, votes), "payee": (PAYEES.table, payees)})
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:
-            cast = [vote_cells(vote, fields.texts_for_people) for vote in votes.records]
-            lines = _markdown(entries, [cast, [*map(payee_cells, payees.records)]])
+            cast = [vote_cells(vote, fields.texts_for_people) for vote in votes]
+            lines = _markdown(entries, columns, [cast, [*map(payee_cells, payees)]])
         case ExportFormat.LINES:
             lines = (_line(entry) for entry in entries)
         case _:
@@ -114,38 +124,43 @@ def _quoted(text: str) -> str:
 
 def _jsonl(
     entries: Iterable[Interaction],
-    documents: Mapping[int, Doc],
-    beside: Mapping[str, Beside[Any]],
+    documents: Tables,
+    beside: Mapping[str, tuple[str, Sequence[Vote] | Sequence[Payee]]],
 ) -> Iterator[str]:
-    held = [(kind, of.records, of.documents() if of.records else {}) for kind, of in beside.items()]
     for entry in entries:
-        doc: Doc = {"id": entry.id} | written(documents[entry.id]) | {"id": entry.id}
+        doc: Doc = {"id": entry.id} | written(documents[TAIL][str(entry.id)]) | {"id": entry.id}
         doc.setdefault("recorded", None)  # it tells an import that the visit is svclog's own
         yield f"{_dump(doc)}\n"
-    for kind, records, docs in held:
+    for kind, (table, records) in beside.items():
         for record in records:
-            yield f"{_dump({kind: {'id': record.id} | written(docs[record.id]) | {'id': record.id}})}\n"
+            doc = {"id": record.id} | written(documents[table][str(record.id)]) | {"id": record.id}
+            yield f"{_dump({kind: doc})}\n"
 
 
 def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[str]:
-    yield '{"version": 1, "interactions": ['
-    before = "\n"
-    for entry in entries:
-        yield f"{before}{_dump(as_json(entry, ids))}"
-        before = ",\n"
-    yield "\n]}\n"
+    yield '{"version": 1, "interactions": [\n'
+    texts = (_dump(as_json(entry, ids)) for entry in entries)
+    before = next(texts, None)
+    for text in texts:
+        yield f"{before},\n"
+        before = text
+    if before is not None:
+        yield f"{before}\n"
+    yield "]}\n"
 
 
-def _markdown(entries: Iterable[Interaction], beside: Iterable[Sequence[Mapping[str, str]]]) -> Iterator[str]:
+def _markdown(
+    entries: Iterable[Interaction], used: Collection[str], beside: Iterable[Sequence[Mapping[str, str]]]
+) -> Iterator[str]:
     """The visits as a table, and below it those of votes and payees, if there are any."""
-    yield from _markdown_table(["id", *fields.FIELDS], [_texts(entry) for entry in entries])
+    yield from _markdown_table(["id", *fields.FIELDS], used, map(_texts, entries))
     for rows in filter(None, beside):
         yield "\n"
-        yield from _markdown_table([*{column: None for cells in rows for column in cells}], rows)
+        filled = {name for texts in rows for name, text in texts.items() if text}
+        yield from _markdown_table([*{column: None for cells in rows for column in cells}], filled, rows)
 
 
-def _markdown_table(columns: Sequence[str], table: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    used = {name for texts in table for name, text in texts.items() if text}
+def _markdown_table(columns: Sequence[str], used: Collection[str], table: Iterable[Mapping[str, str]]) -> Iterator[str]:
     names = [name for name in columns if name in used or name == "id"]
     yield row(names)
     yield row(["---"] * len(names))

@@ -139,10 +139,13 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
         if where == "-":
             data = stdin.read()
         else:
-            with Path(where).open("rb") as file:  # once: a pipe gives what it holds one time
+            with Path(where).open("rb", buffering=0) as file:  # once: a pipe gives what it holds one time
                 data = file.read(len(ARCHIVE))
-                if data == ARCHIVE and file.seekable():
-                    return _in_archive(name, where, encoding)
+                if file.seekable():
+                    if data == ARCHIVE:
+                        return _in_archive(name, where, encoding)
+                    file.seek(0)
+                    data = b""  # so that the rest is all of it, and not there twice
                 data += file.read()
     except OSError as error:
         raise Unreadable(where, error, "give the path of a file") from None

@@ -195,8 +195,18 @@ class Journal(Look):
         By uid, the last edit wins, and what it drops is told. What was deleted stays so unless a copy has a later edit
         of it, and what was renamed stays so. The same again changes nothing.
         """
-        with self._work(by_line=False) as work:
-            return work.merge(copies, source, dry_run=dry_run)
+        from svclog.journal.merge.plan import Plan, planned
+        from svclog.journal.work import Work
+
+        def plan(tables: Tables) -> Plan:
+            return planned(tables, copies)
+
+        if dry_run:
+            return self._store.by_line_and_torn(plan)[0].done
+        now = self._now()
+        with self._store.change_as(plan) as (draft, made):
+            Work(draft, now).merge(made, source)
+        return made.done
 
     def undo(self) -> Undone:
         """Take back the last change. Raises NothingToUndo."""

@@ -36,6 +36,8 @@ class Look:
         self.path = path
         self._store = store
         self._tell = tell
+        self._parsed: list[Interaction] | None = None
+        """The visits of the one state that a look shows, where a full parse was needed for them."""
 
     @contextmanager
     def look(self) -> Iterator[Look]:
@@ -59,7 +61,15 @@ class Look:
         It goes through them before it returns, and may be given them again, from the first on: the file may turn out to
         need a full parse.
         """
-        return self._store.read_with(use, lambda tables: use(self._identified(VISITS, tables)))
+
+        def full(tables: Tables) -> _Result:
+            if self._store.sight is None:
+                return use(self._identified(VISITS, tables))
+            if self._parsed is None:  # once, as the user is told of what cannot be read
+                self._parsed = self._identified(VISITS, tables)
+            return use(self._parsed)
+
+        return self._store.read_with(use, full)
 
     def select(self, ids: Sequence[range]) -> list[Interaction]:
         """The visits with these ids, by id. Raises NoSuchInteraction for a span without any."""
@@ -73,9 +83,13 @@ class Look:
         visits = [*visits]
         wanted = {visit.re for visit in visits if visit.re}
         found = {visit.uid: visit.id for visit in visits if visit.uid in wanted}
-        if missing := wanted - found.keys():
-            found |= self.read_with(lambda visits: {visit.uid: visit.id for visit in visits if visit.uid in missing})
-        return found
+        return found | self.ids_of(wanted - found.keys())
+
+    def ids_of(self, uids: Collection[str]) -> dict[str, int]:
+        """The ids of the visits with these uids, by uid, but for what is gone."""
+        if not uids:
+            return {}
+        return self.read_with(lambda visits: {visit.uid: visit.id for visit in visits if visit.uid in uids})
 
     def to_delete(self, ids: Sequence[range], vote_ids: Sequence[int] = ()) -> ToDelete:
         """The documents with these ids, and the votes with these numbers, whether they can be read or not.
@@ -99,6 +113,20 @@ class Look:
     def documents(self) -> dict[int, Doc]:
         """Every visit as the file holds it, fields that svclog does not know included, by id; each with a uid."""
         return documents(TAIL, self._store.tables())
+
+    def with_documents(self, use: Callable[[Tables], _Result]) -> _Result:
+        """What `use` makes of all visits, votes and payees as the file holds them, by table and id; each with a uid.
+
+        Visits are decoded when they are asked for, so that not all of a large journal are in memory.
+        """
+
+        def made(tables: Tables) -> _Result:
+            held: Tables = {kind.table: tables.get(kind.table, {}) for kind in (VISITS, VOTES, PAYEES)}
+            for docs in held.values():
+                identify(docs)
+            return use(held)
+
+        return self._store.by_line_and_torn(made)[0]
 
     def vote_documents(self) -> dict[int, Doc]:
         """Every vote as the file holds it, fields that svclog does not know included, by number; each with a uid."""

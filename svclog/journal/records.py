@@ -8,7 +8,7 @@ import msgspec
 
 from svclog.errors import ChangedMeanwhile, NoSuchInteraction, NoSuchVote, UsageError
 from svclog.journal.values import Edited, identify
-from svclog.storage import TAIL, Lines, Record, after, changed_at, uids_in
+from svclog.storage import TAIL, Record, after, changed_at, uids_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -24,8 +24,7 @@ class Records(Generic[Record]):
         self._draft = draft
         self._kind: RecordKind[Record] = kind
         self._now = now
-        if not isinstance(self._table, Lines):  # in which each has a uid
-            identify(self._table)
+        identify(self._table)
 
     @property
     def table(self) -> str:

@@ -166,6 +166,12 @@ class Renames:
         self._business = lru_cache(maxsize=None)(self._follow_business)
         self._at = lru_cache(maxsize=None)(self._people_at)
 
+    def concern(self, business: str, employee: str | None) -> bool:
+        """Whether any of them may have to do with what a visit with these names says."""
+        return any(one.moves(business) or one.came_by(business) for one in self._places) or any(
+            one.moves(employee or "") or one.came_by(employee or "") for one in self._people
+        )
+
     def business(self, name: str, given: datetime, known: datetime = NEVER) -> str:
         """What a business is called that was called `name` by who wrote it at `given`, and knew renames up to `known`.
 

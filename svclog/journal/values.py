@@ -209,8 +209,10 @@ def new_uid() -> str:
 
 def identify(docs: Mapping[str, Doc]) -> None:
     """Give the documents that another program wrote without a uid one, the same on every machine."""
-    from svclog.storage import Identities, is_uid
+    from svclog.storage import Identities, Lines, is_uid
 
+    if isinstance(docs, Lines):  # each of which has one
+        return
     if not all(is_uid(doc.get("uid")) for doc in docs.values()):
         identities = Identities({})
         for doc in docs.values():

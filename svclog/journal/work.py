@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
-    from svclog.journal.merge.merged import Merged
+    from svclog.journal.merge.plan import Plan
     from svclog.journal.renames import Renamed
     from svclog.journal.values import Edited, ToDelete
     from svclog.model import Interaction, Regret, Vote
@@ -294,26 +294,13 @@ class Work:
             self.draft.put(TAIL, number, {**old, **new, "edited": msgspec.to_builtins(self.visits.stamp(old))})
         return bool(new)
 
-    def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool) -> Merged:
-        """Unite these copies of a journal with this one."""
-        from svclog.journal.merge.merged import compared
-        from svclog.journal.merge.union import LOCAL, united, with_our_ids
-
-        before: Tables = {name: {**docs} for name, docs in self.draft.tables.items()}
-        after = before
-        for copy in copies:
-            after = united(after, copy)
-        done = compared(before, after, copies)
-        if done.nothing:
-            # A deletion of what is not here, say: it is kept, for a later copy may bring that.
-            after = with_our_ids(before, after)
-        if not dry_run:
-            self.draft.take({name: docs for name, docs in after.items() if name not in LOCAL})
-            if done.nothing:
-                self.draft.commit_without_undo()
-            else:
-                self.finish("merge", f"of {source}: {done}")
-        return done
+    def merge(self, plan: Plan, source: str) -> None:
+        """Unite the journal with copies of it."""
+        self.draft.take(plan.before, plan.after)
+        if plan.done.nothing:
+            self.draft.commit_without_undo()
+        else:
+            self.finish("merge", f"of {source}: {plan.done}")
 
 
 def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from svclog.storage.documents import NEVER as NEVER
     from svclog.storage.documents import PAYEES as PAYEES
     from svclog.storage.documents import STAMPS as STAMPS
+    from svclog.storage.documents import TRACES as TRACES
     from svclog.storage.documents import VISITS as VISITS
     from svclog.storage.documents import VOTES as VOTES
     from svclog.storage.documents import BadRecord as BadRecord
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from svclog.storage.history import Change as Change
     from svclog.storage.history import NothingToUndo as NothingToUndo
     from svclog.storage.history import Undone as Undone
+    from svclog.storage.history import changed_ids as changed_ids
     from svclog.storage.history import remembered as remembered
     from svclog.storage.layout import TAIL as TAIL
     from svclog.storage.layout import TAIL_HEADER as TAIL_HEADER
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Tables as Tables
     from svclog.storage.layout import last_given as last_given
     from svclog.storage.lines import Lines as Lines
+    from svclog.storage.lines import by_line as by_line
     from svclog.storage.lines import uids_in as uids_in
     from svclog.storage.locks import Patience as Patience
     from svclog.storage.locks import Wait as Wait
@@ -55,20 +58,22 @@ if TYPE_CHECKING:
     from svclog.storage.reader import parse as parse
     from svclog.storage.reader import tables_of as tables_of
     from svclog.storage.reader import without_torn_tail as without_torn_tail
+    from svclog.storage.snapshot import InMemory as InMemory
     from svclog.storage.store import Store as Store
 
 _NAMES = {
-    "documents": "NEVER PAYEES STAMPS VISITS VOTES BadRecord Identities Record RecordKind after canonical changed_at "
-    "document instant is_uid name_given names_in renamed written",
+    "documents": "NEVER PAYEES STAMPS TRACES VISITS VOTES BadRecord Identities Record RecordKind after canonical "
+    "changed_at document instant is_uid name_given names_in renamed written",
     "encryption": "Encryption is_encrypted",
     "file": "Witness",
     "forgetting": "Memory damaged_copies",
     "glances": "Dated Outline Tagged glance outlines",
-    "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone remembered",
+    "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone changed_ids remembered",
     "layout": "TAIL TAIL_HEADER Doc Tables last_given",
     "locks": "Patience Wait",
-    "lines": "Lines uids_in",
+    "lines": "Lines by_line uids_in",
     "reader": "Named parse tables_of without_torn_tail",
+    "snapshot": "InMemory",
     "store": "Store",
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -13,25 +13,25 @@ from svclog.errors import ChangedInPlace, JournalError, UsageError
 from svclog.storage import lines
 from svclog.storage.documents import says_more_than_1
 from svclog.storage.encryption import Encryption, is_encrypted
-from svclog.storage.file import NOBODY, JournalFile
+from svclog.storage.file import NO_FILE, NOBODY, JournalFile
 from svclog.storage.layout import EARLY, FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
 from svclog.storage.reader import TABLES, NeedsFullParse, View, last_document, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
     from typing import Self
 
-    from svclog.storage.file import Witness
+    from svclog.storage.file import State, Witness
     from svclog.storage.layout import Doc, Tables
     from svclog.storage.locks import Wait
     from svclog.storage.snapshot import Readable, Snapshot
 
 T = TypeVar("T")
-_TRIES = 3
-"""How often an entry is made of what the journal held, while others change it, before it is made with the lock held."""
+TRIES = 3
+"""How often a change is made of what the journal held, while others change it, before it is made with the lock held."""
 
 
 def quiet(_: str) -> None:
@@ -57,6 +57,8 @@ class Sight:
         self._file = file
         self._encryption = encryption
         self._seen: Snapshot | InMemory | None = None
+        self.state = NO_FILE
+        """What the state is of the file that is seen."""
         self.told_torn = False
         """Whether the user was told of an unfinished entry in it."""
 
@@ -97,6 +99,7 @@ class Sight:
         with self._file.reading() as held:
             if held is None:
                 return InMemory(b"")
+            self.state = held.state
             if not whole and not is_encrypted(held.peek(0, SECTOR)):
                 return held.snapshot()
             data = held.read()
@@ -106,10 +109,12 @@ class Sight:
 class Transaction:
     """The tables of a journal whose lock is held: what is done to them is written when it ends, in one replacement."""
 
-    def __init__(self, tables: Tables, size: int = 0) -> None:
+    def __init__(self, tables: Tables, size: int = 0, state: State = NO_FILE) -> None:
         self.tables = tables
         self.size = size
         """How many bytes they took when they were read."""
+        self.state = state
+        """That of the file that they were read from."""
         self.changed = False
         self.given = {table: last_given(tables, table) for table in (TAIL, "votes")}
         """The highest id that an entry, and a vote, ever had: ids are not given out twice."""
@@ -156,6 +161,11 @@ class Engine:
         look = copy(self)
         with closing(Sight(self._file, self._encryption)) as look.sight:
             yield look
+
+    @property
+    def state(self) -> State:
+        """That of the file that a look shows."""
+        return self.sight.state if self.sight is not None else NO_FILE
 
     @property
     def in_transaction(self) -> bool:
@@ -209,7 +219,7 @@ class Engine:
                 size = len(plain)
                 tables, torn = tables_of(plain, self.path)
             kept = len(tables.get(TAIL, {}))
-            self._transaction = transaction = Transaction(tables, size)
+            self._transaction = transaction = Transaction(tables, size, held.state)
             try:
                 yield transaction
             finally:
@@ -217,7 +227,9 @@ class Engine:
             if transaction.changed:
                 new = _encode(transaction, self.path)
                 copy = held.keep_copy(data) if torn else None
-                held.replace(self._encryption.close(bytes(new), self.path, data) if is_encrypted(data) else new)
+                if is_encrypted(data):
+                    new = [self._encryption.close(b"".join(new), self.path, data)]
+                held.replace(new)
                 if copy is not None:
                     self._tell_kept(kept, copy)
 
@@ -236,7 +248,7 @@ class Engine:
                 if place is None or (says_more_than_1(made) and b'"schema": 1' in held.peek(0, SECTOR)):
                     return None
                 if seen not in {None, held.state}:
-                    if again < _TRIES:
+                    if again < TRIES:
                         continue
                     made = read(held, self.path, doc)[0] if isinstance(doc, View) else made
                 with _writable(self.path):
@@ -245,11 +257,11 @@ class Engine:
                     return place.doc_id
         raise AssertionError
 
-    def _made(self, view: View[Doc]) -> tuple[Doc, tuple[int, int] | None]:
+    def _made(self, view: View[Doc]) -> tuple[Doc, State | None]:
         """A document made of what the journal holds, and the state of the file that it holds in."""
         with self._file.reading() as held:
             if held is None or is_encrypted(held.peek(0, SECTOR)):
-                return {}, (0, 0)
+                return {}, NO_FILE
             seen = held.state
         return self._of_one_state(lambda source: read(source, self.path, view))[0], seen
 
@@ -278,12 +290,12 @@ class Engine:
                 already = f"{self.path} is encrypted already; nothing was changed: `"
                 raise UsageError(already, Command("decrypt"), "` opens it")
             tables, _ = tables_of(data, self.path)
-            return data or bytes(_encode(Transaction(tables), self.path))
+            return data or b"".join(_encode(Transaction(tables), self.path))
 
         readable(self._file.read())
         self._encryption.choose(self.path)  # before the lock is held: a question must not keep others waiting
         with self._file.writing() as held:
-            held.replace(self._encryption.close(readable(held.read()), self.path))
+            held.replace([self._encryption.close(readable(held.read()), self.path)])
 
     def decrypt(self) -> None:
         """Make the journal plain, whatever it holds. Raises UsageError if it is plain."""
@@ -293,7 +305,7 @@ class Engine:
                 plain = f"{self.path} is not encrypted; nothing was changed: `"
                 raise UsageError(plain, Command("encrypt"), "` encrypts it")
         with self._file.writing() as held:
-            held.replace(self._plain(held.read()))
+            held.replace([self._plain(held.read())])
 
     @_no_garbage_collection()
     def _read(self, view: View[T]) -> tuple[T, bool]:
@@ -330,7 +342,7 @@ class Engine:
         self._tell(f"waiting for another program to finish with {self.path}")
 
 
-def _encode(transaction: Transaction, path: Path) -> bytes | bytearray:
+def _encode(transaction: Transaction, path: Path) -> Iterable[bytes]:
     meta = transaction.tables.get("meta", {})
     last_vote = transaction.last_given("votes")
     stamp = {
@@ -346,8 +358,15 @@ def _encode(transaction: Transaction, path: Path) -> bytes | bytearray:
     early = {name: transaction.tables[name] for name in EARLY if name in transaction.tables}
     others = {name: docs for name, docs in transaction.tables.items() if name not in {"meta", *EARLY}}
     tail, tables = transaction.tables.get(TAIL), {**first, **early, **others}
+    if isinstance(tail, lines.Lines):
+        return _by_piece(tables, tail, path)
     with _writable(path):
-        return encode_written(tables, tail.written()) if isinstance(tail, lines.Lines) else encode(tables)
+        return [encode(tables)]
+
+
+def _by_piece(tables: Tables, tail: lines.Lines, path: Path) -> Iterator[bytes]:
+    with _writable(path):
+        yield from encode_written(tables, tail.written())
 
 
 @contextmanager

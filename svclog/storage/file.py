@@ -19,7 +19,7 @@ from svclog.storage.locks import NO_LOCKS, is_still, open_locked, patience, try_
 from svclog.storage.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from svclog.storage.layout import Note
     from svclog.storage.locks import Wait
@@ -38,6 +38,10 @@ class Witness:
 
 
 NOBODY = Witness()
+State = tuple[int, int, int]
+"""Which file it is, how long, and when it was written."""
+NO_FILE: State = (0, 0, 0)
+"""The state of a journal of which there is no file, or an empty one."""
 
 
 class JournalFile:
@@ -155,7 +159,7 @@ class HeldFile:
         self._path = path
         self._descriptors = [descriptor]
         self._witness = witness
-        self._read: tuple[int, int, int] | None = None
+        self._read: State | None = None
 
     @property
     def _descriptor(self) -> int:
@@ -168,18 +172,11 @@ class HeldFile:
             return os.fstat(self._descriptor).st_size
 
     @property
-    def state(self) -> tuple[int, int]:
+    def state(self) -> State:
         """What is another after every change: an append makes the file longer, all else makes it another file."""
         with _explained(self._path):
             status = os.fstat(self._descriptor)
-        return status.st_ino, status.st_size
-
-    @property
-    def size_and_time(self) -> tuple[int, int]:
-        """The file's length in bytes, and when it was last written."""
-        with _explained(self._path):
-            status = os.fstat(self._descriptor)
-        return status.st_size, status.st_mtime_ns
+        return _identity(status) if status.st_size else NO_FILE
 
     def read(self) -> bytes:
         """The whole file."""
@@ -209,7 +206,7 @@ class HeldFile:
 
         Raises Unconfirmed where the line stays, and the disk has not confirmed it.
         """
-        start = size - len(CLOSING)
+        start, had_changed = size - len(CLOSING), interrupts.progress.has_changed
         with _explained(self._path):
             if self.size != size or self.peek(start, len(CLOSING)) != CLOSING or not self._is_there():
                 return False
@@ -226,6 +223,7 @@ class HeldFile:
                     self._take_back(size, note)
             except BaseException as error:
                 if self._took_back(line, size, note):
+                    interrupts.progress.has_changed = had_changed
                     raise
                 interrupts.progress.has_changed = True
                 raise Unconfirmed(self._path, error) from error
@@ -249,13 +247,14 @@ class HeldFile:
             return self.peek(size - len(CLOSING), len(line + CLOSING)) != line + CLOSING
         return False
 
-    def replace(self, data: bytes | bytearray) -> None:
-        """Make `data` the whole file, at once or not at all, keeping links and, where that is allowed, mode and owner.
+    def replace(self, pieces: Iterable[bytes]) -> None:
+        """Make these the whole file, at once or not at all, keeping links and, where that is allowed, mode and owner.
 
-        Raises JournalError where the file is not the one that was read, because a program that takes no lock wrote it.
+        They may be made one by one of what it holds now. Raises JournalError where the file is not the one that was
+        read, because a program that takes no lock wrote it.
         """
         if not system.REPLACES_OPEN_FILES:
-            self._write_over(data)
+            self._write_over(b"".join(pieces))
             return
         with _explained(self._path):
             before = os.fstat(self._descriptor)
@@ -265,10 +264,14 @@ class HeldFile:
                 # Locked before it has the journal's name: whoever finds it there waits until the folder is synced too.
                 try_lock(descriptor, exclusive=True)
                 system.keep_mode_and_owner(descriptor, before)
-                self._write(data, 0, descriptor)
+                size = 0
+                for piece in pieces:
+                    self._write(piece, size, descriptor)
+                    size += len(piece)
                 system.sync(descriptor)
                 self._refuse_if_changed()
                 new.replace(self._path)
+                interrupts.progress.has_changed = True
             except BaseException as error:
                 if not self._is_named(descriptor):
                     with contextlib.suppress(OSError):
@@ -277,12 +280,11 @@ class HeldFile:
                 interrupts.progress.has_changed = True
                 if not isinstance(error, OSError):
                     raise
-            interrupts.progress.has_changed = True
             system.sync_folder(self._path.parent)
             self._descriptors.reverse()
             self._witness.replaced(self._path)
 
-    def _write_over(self, data: bytes | bytearray) -> None:
+    def _write_over(self, data: bytes) -> None:
         """Make `data` the whole file in its place, and a copy beside it meanwhile. Raises Unconfirmed half way."""
         with _explained(self._path):
             self._refuse_if_changed()
@@ -296,10 +298,10 @@ class HeldFile:
                 self._write(data, 0)
                 os.ftruncate(self._descriptor, len(data))
                 system.sync(self._descriptor)
+                interrupts.progress.has_changed = True
             except BaseException as error:
                 interrupts.progress.has_changed = True
                 raise Unconfirmed(self._path, error) from error
-            interrupts.progress.has_changed = True
             copy.unlink()
             self._witness.replaced(self._path)
 
@@ -354,7 +356,7 @@ class HeldFile:
                 "nothing was written: try again"
             )
 
-    def _write(self, data: bytes | bytearray, start: int, descriptor: int | None = None) -> None:
+    def _write(self, data: bytes, start: int, descriptor: int | None = None) -> None:
         rest = memoryview(data)
         while rest:
             written = system.write_at(self._descriptor if descriptor is None else descriptor, rest, start)
@@ -362,7 +364,7 @@ class HeldFile:
             start += written
 
 
-def _identity(status: os.stat_result) -> tuple[int, int, int]:
+def _identity(status: os.stat_result) -> State:
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 

@@ -109,22 +109,22 @@ class Change:
         del self._table(table)[str(doc_id)]
         self._expected -= table == TAIL
 
-    def take(self, tables: Tables) -> None:
-        """Let each of these tables hold these documents under these ids, and no others."""
-        for name, docs in tables.items():
-            table = self._table(name)
-            for key in [key for key in table if key not in docs]:
+    def take(self, before: Tables, after: Tables) -> None:
+        """Put the documents `after` in the place of those that are there now and were `before`, in each table."""
+        for name, docs in after.items():
+            table, was = self._table(name), before.get(name, {})
+            for key in [key for key in was if key not in docs]:
                 self.remove(name, int(key))
             for key, doc in docs.items():
-                if key not in table:
+                if key not in was:
                     self._added.setdefault(name, []).append(int(key))
                     self._expected += name == TAIL
-                elif table[key] == doc:
+                elif was[key] == doc:
                     continue
                 else:
                     self._remember(name, int(key))
                 table[key] = doc
-        self._next_id[TAIL] = max([self._next_id[TAIL], *(int(key) + 1 for key in self._table(TAIL))])
+        self._next_id[TAIL] = max([self._next_id[TAIL], *(int(key) + 1 for key in after.get(TAIL, {}))])
 
     def finish(self, kind: str, at: datetime, what: str) -> None:
         """Write the change's record beside it; without a change, write nothing."""
@@ -269,6 +269,14 @@ def remembered(tables: Tables, table: str) -> Iterator[Doc]:
         docs |= before
         if record.kind != "rename":  # what it leaves is the same version under another name
             yield from before.values()
+
+
+def changed_ids(tables: Tables, table: str) -> Iterator[int]:
+    """The ids of the documents of `table` of which the journal remembers earlier versions."""
+    for _, record in _records(tables.get("history", {})):
+        yield from map(int, record.before.get(table, {}))
+        for patch in record.changed.get(table, ()):
+            yield from ids_of(patch.ids)
 
 
 def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:

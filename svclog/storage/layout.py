@@ -142,13 +142,11 @@ def encode(tables: Tables) -> bytes:
     return b"".join([*_head(tables), *_lines(tail), CLOSING])  # once: each copy of a large journal counts
 
 
-def encode_written(tables: Tables, tail: Iterable[bytes]) -> bytearray:
-    """The same with a tail table whose lines are written already, given as many as one likes at a time."""
-    whole = bytearray(b"".join(_head(tables)))
-    for lines in tail:
-        whole += lines
-    whole += CLOSING
-    return whole
+def encode_written(tables: Tables, tail: Iterable[bytes]) -> Iterator[bytes]:
+    """The same piece by piece, with a tail table whose lines are written already, as many as one likes at a time."""
+    yield b"".join(_head(tables))
+    yield from tail
+    yield CLOSING
 
 
 def _head(tables: Tables) -> Iterator[bytes]:

@@ -103,6 +103,11 @@ class Lines(MutableMapping[str, Doc]):
         """How many documents there are."""
         return len(self._ids) - len(self._gone) + sum(not self._has(number) for number in self._new)
 
+    def pieces(self) -> Iterator[tuple[array[int], bytes]]:
+        """The lines as they are in the source, some at a time: their ids, and all their bytes but the first comma."""
+        for place, piece in enumerate(self._pieces):
+            yield self._ids_of(place), self._text(piece)
+
     def uids(self) -> Iterator[object]:
         """The uid of each document, in no order."""
         for piece in self._pieces:

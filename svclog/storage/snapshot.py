@@ -52,8 +52,8 @@ class _File(Protocol):
     """A file that is open."""
 
     @property
-    def size_and_time(self) -> tuple[int, int]:
-        """Its length in bytes, and when it was last written."""
+    def state(self) -> tuple[int, int, int]:
+        """Which it is, its length in bytes, and when it was last written."""
 
     def peek(self, start: int, length: int) -> bytes:
         """Up to `length` bytes from `start`."""
@@ -72,7 +72,7 @@ class Snapshot:
 
     def __init__(self, file: _File) -> None:
         self._file = file
-        self.size, self._time = file.size_and_time
+        _, self.size, self._time = file.state
         self._start = file.peek(0, min(PIECE, self.size))
         self._end_at = max(0, self.size - PIECE)
         self._end = file.peek(self._end_at, self.size - self._end_at)
@@ -92,7 +92,7 @@ class Snapshot:
     @property
     def is_intact(self) -> bool:
         """Whether all that was read is of one moment: nothing, or appends only, came after it."""
-        size, time = self._file.size_and_time
+        _, size, time = self._file.state
         if (size, time) == (self.size, self._time):
             return True
         closing = self.size - len(CLOSING)

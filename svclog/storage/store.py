@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain
+from itertools import chain, count
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -19,7 +19,7 @@ from msgspec.structs import force_setattr
 from svclog.errors import Damaged, NewerJournal
 from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import PAYEES, VISITS, VOTES, document, names_in
-from svclog.storage.engine import Engine
+from svclog.storage.engine import TRIES, Engine
 from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode
 from svclog.storage.reader import Named, NeedsFullParse, View, find, laid_out, pieces, tail_lines
 
@@ -102,6 +102,26 @@ class Store(Engine):
 
         with self.transaction(by_line=by_line) as transaction:
             yield Change(transaction)
+
+    @contextmanager
+    def change_as(self, plan: Callable[[Tables], T]) -> Iterator[tuple[Change, T]]:
+        """The tables to change as `change` gives them, and the plan for that, which is made of them without the lock.
+
+        Where others change the journal meanwhile, the plan is made anew, the last time with the lock held.
+        """
+        from svclog.storage.history import Change
+
+        for again in count(1):
+            with self.look() as look:
+                planned, _ = look.by_line_and_torn(plan)
+                seen = look.state
+            with self.transaction(by_line=True) as transaction:
+                if transaction.state != seen:
+                    if again < TRIES:
+                        continue
+                    planned = plan(transaction.tables)
+                yield Change(transaction), planned
+                return
 
     def undo(self, at: datetime) -> Undone:
         """Take back the last change. Raises NothingToUndo."""

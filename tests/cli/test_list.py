@@ -149,6 +149,7 @@ def test_an_entry_that_cannot_be_read_is_told_about_and_not_dropped_in_silence(c
 
     assert [line.split()[0] for line in result.lines] == ["3", "2", "1"]
     assert "1 of 4 entries cannot be read and are left out, the first is 4" in result.err
+    assert cli("export", "--format", "json").err == result.err  # once, however often it reads
     assert cli("check", code=1).out.startswith("4: ")
     assert path.read_text() == damaged
     cli("edit", "4", "--outcome", "partial")

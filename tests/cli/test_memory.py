@@ -71,9 +71,13 @@ def peak(command: list[str], env: dict[str, str]) -> int:
         "add Nowhere -o resolved",
         "report last",
         "report 2025",
+        "export --format jsonl",
+        pytest.param("export", marks=pytest.mark.torture),
+        pytest.param("export --format json", marks=pytest.mark.torture),
+        pytest.param("export --format markdown", marks=pytest.mark.torture),
     ],
 )
-def test_a_small_answer_from_a_large_journal_takes_little_memory(
+def test_an_answer_from_a_large_journal_takes_little_memory(
     words: str, journals: tuple[Path, Path], program: Program
 ) -> None:
     verb, *arguments = shlex.split(words)
@@ -81,3 +85,19 @@ def test_a_small_answer_from_a_large_journal_takes_little_memory(
     command = program.command(*arguments, "") if tab else program.command(verb, *arguments)
     few, many = (peak(command, {"SVCLOG_JOURNAL": str(path), **tab}) for path in journals)
     assert many < few + 12 * 1024  # the entries as objects would take more than 40 MiB
+
+
+def test_a_merge_of_a_large_copy_takes_little_more_memory_than_that_copy(
+    journals: tuple[Path, Path], program: Program, tmp_path: Path
+) -> None:
+    few, many = (tmp_path / path.name for path in journals)
+    for path, journal in zip((few, many), journals, strict=True):
+        path.write_bytes(journal.read_bytes())
+        path.with_suffix(".copy").write_bytes(journal.read_bytes().replace(b"waited", b"stood", 1))
+
+    small, large = (
+        peak(program.command("merge", str(path.with_suffix(".copy"))), {"SVCLOG_JOURNAL": str(path)})
+        for path in (few, many)
+    )
+
+    assert large < small + many.stat().st_size // 1024 + 12 * 1024

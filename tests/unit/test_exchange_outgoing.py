@@ -21,7 +21,7 @@ from svclog.exchange import cells
 from svclog.exchange.cells import cell, harmless, original
 from svclog.exchange.incoming import read_documents
 from svclog.exchange.json_form import as_json, ids_by_uid
-from svclog.exchange.outgoing import Beside, ExportFormat, export
+from svclog.exchange.outgoing import ExportFormat, export, survey
 from svclog.exchange.source import Source
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Payee, Promise, Regret, Via, Vote
@@ -88,6 +88,10 @@ FULL = entry(
 PLAIN = entry(3)
 
 
+def by_id(records: Sequence[Vote] | Sequence[Payee]) -> dict[int, Doc]:
+    return {record.id: document(record) for record in records}
+
+
 def exported(  # noqa: PLR0913 - all but two have defaults
     entries: Sequence[Interaction],
     form: ExportFormat,
@@ -99,15 +103,18 @@ def exported(  # noqa: PLR0913 - all but two have defaults
 ) -> bytes:
     parts: list[bytes] = []
     docs = {one.id: document(one) for one in entries} if documents is None else documents
+    held = {"interactions": docs, "votes": by_id(votes), "payees": by_id(payees)}
     export(
         entries,
         form,
         parts.append,
+        columns=survey(entries, form).columns,
         ids=ids_by_uid(whole or entries),
-        documents=lambda: docs,
-        votes=Beside(votes, lambda: {one.id: document(one) for one in votes}),
-        payees=Beside(payees, lambda: {one.id: document(one) for one in payees}),
+        documents={table: {str(key): doc for key, doc in of.items()} for table, of in held.items()},
+        votes=votes,
+        payees=payees,
     )
+    assert all(part.endswith(b"\n") for part in parts)
     return b"".join(parts)
 
 

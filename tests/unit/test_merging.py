@@ -14,15 +14,18 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from svclog.errors import SvclogError
+from svclog.errors import JournalBusy, SvclogError
 from svclog.journal import Journal
-from svclog.journal.merge.merged import compared
+from svclog.journal.merge import plan
+from svclog.journal.merge.merged import Merged, compared
+from svclog.journal.merge.plan import planned
 from svclog.journal.merge.union import LOCAL, united, with_our_ids
 from svclog.journal.merge.versions import NAMES as NAMED
 from svclog.model import Interaction, Outcome, Vote, fold
 from svclog.query import in_force
-from svclog.storage import written
-from svclog.storage.layout import TAIL
+from svclog.storage import by_line, written
+from svclog.storage.layout import TAIL, encode
+from svclog.storage.snapshot import InMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,6 +228,43 @@ def test_what_is_merged_under_our_own_ids_is_the_same_and_merges_to_the_same(don
         assert {doc["uid"]: key for key, doc in a.get(table, {}).items()}.items() <= ids.items()
 
 
+everywhere = st.lists(
+    st.tuples(st.integers(-5, 9), names, st.none() | people, st.sampled_from(["", "business_was", "named_at", "uid"])),
+    max_size=6,
+)
+"""Visits that all laptops have: when each was recorded, to whom, and what else is in it, or makes it another's copy."""
+
+
+def with_visits(found: Tables, visits: list[tuple[int, str, str | None, str]]) -> Tables:
+    """A journal with these, too."""
+    docs: dict[str, Doc] = {}
+    for number, (minutes, name, employee, more) in enumerate(visits, 101):
+        at = (START + timedelta(minutes=minutes)).isoformat()
+        doc = {"uid": f"u{number}", "when": at, "business": name, "outcome": "partial", "recorded": at}
+        doc |= {"employee": employee} if employee else {}
+        docs[str(number)] = doc | ({} if not more else {more: {"uid": "u101", "named_at": at}.get(more, "Crow")})
+    return found | {TAIL: found[TAIL] | docs}
+
+
+@given(st.lists(acts, max_size=12), clocks, everywhere)
+@example([(1, "add", 1, "acme", "Kim")], (0, -1, 0), [(0, "Acme", "kim", ""), (9, "Acme/sales", None, "")])
+@example([(1, "rename", 1, "Acme", "Best")], (0, 0, 0), [(5, "Acme", "Kim", ""), (0, "Best", None, "")])
+def test_a_merge_that_decodes_only_what_is_not_the_same_everywhere_comes_to_the_same(
+    done: list[tuple[Any, ...]], off: tuple[int, ...], visits: list[tuple[int, str, str | None, str]]
+) -> None:
+    whole = [with_visits(found, visits) for found in lived(done, off)]
+    lines = [by_line(InMemory(encode(found)), Path("journal.json")) or found for found in whole]
+
+    for count in (2, 3):
+        of_all, by_lines = planned(whole[0], whole[1:count]), planned(lines[0], lines[1:count])
+
+        assert by_lines.done == of_all.done
+        for table, docs in of_all.after.items():
+            was = of_all.before.get(table, {})
+            merged = {key: doc for key, doc in was.items() if key not in by_lines.before.get(table, {})}
+            assert merged | by_lines.after[table] == docs
+
+
 edits = st.one_of(
     st.tuples(st.just("add"), laptops, names, people),
     st.tuples(st.just("edit"), st.just(0), st.integers(1, 4)),
@@ -357,3 +397,27 @@ def test_an_entry_that_was_copied_in_an_editor_is_kept_beside_the_first() -> Non
     assert [doc["note"] for doc in found[TAIL].values()] == ["first", "second", "second"]
     assert len({doc["uid"] for doc in found[TAIL].values()}) == 3
     assert shared(united(found, ours)) == shared(found)
+
+
+@pytest.mark.parametrize("busy", [2, 9])
+def test_others_can_add_while_a_merge_compares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: int) -> None:
+    here, there = (Journal(tmp_path / name, lambda: START) for name in ("here.json", "there.json"))
+    other = Journal(here.path, lambda: START, wait=0)
+    visit = Interaction(when=START, business="Acme", outcome=Outcome.PARTIAL)
+    here.add(visit)
+    there.add(visit)
+    added: list[str] = []
+
+    def compared_slowly(*journals: Any) -> Merged:
+        if len(added) < busy:
+            with contextlib.suppress(JournalBusy):  # where others add all the time, they wait for once
+                added.append(other.add(visit).entry.uid)
+        return compared(*journals)
+
+    monkeypatch.setattr(plan, "compared", compared_slowly)
+    done = here.merge([tables(there)], "there")
+
+    assert len(added) == min(busy, 3)
+    assert done.new == 1
+    assert {visit.uid for visit in here.interactions()} > {*added}
+    assert len(here.interactions()) == len(added) + 2

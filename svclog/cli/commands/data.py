@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
-from io import BytesIO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,12 +14,13 @@ from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
 from svclog.errors import BadValue, UsageError
 from svclog.fields import FIELDS, choice
-from svclog.text import Message, clean, counted
+from svclog.text import Message, clean, clean_lines, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from svclog.cli.session import Session
+    from svclog.storage import Tables
 
 
 def rename(
@@ -98,41 +97,49 @@ def export(
     Example: `svclog export --format jsonl > journal.jsonl`
     """
     from svclog.exchange import outgoing
-    from svclog.exchange.json_form import ids_by_uid
     from svclog.query import Query
 
     session = session_of(context)
     form = choice(outgoing.ExportFormat, format, where="--format")
-    query = query_of(ids, filters, session)
-    look, entries = session.look, session.entries
-    query, unknown = opt.meant(query, opt.names_in(entries))
-    if unknown:
-        session.tell(unknown)
-    is_all = query == Query()
-    with _writing() as write:
-        outgoing.export(
-            query.select(entries),
-            form,
-            write,
-            ids=ids_by_uid(entries),
-            documents=look.documents,
-            votes=outgoing.Beside(look.votes() if is_all else (), look.vote_documents),
-            payees=outgoing.Beside(look.payees() if is_all else (), look.payee_documents),
+    query, look = query_of(ids, filters, session), session.look
+    if query.business is not None or query.employee is not None:
+        query, unknown = opt.meant(query, look.read_with(lambda visits: dict.fromkeys(opt.names_in(visits))))
+        if unknown:
+            session.tell(unknown)
+    # Nothing is written before all that is asked for was found to be readable; then it is read once more.
+    survey = look.read_with(lambda visits: outgoing.survey(filter(query.match, visits), form))
+    ids_by_uid = look.ids_of(survey.followed)
+    votes, payees = (look.votes(), look.payees()) if query == Query() else ((), ())
+    write = _writer()
+
+    def written(documents: Tables) -> None:
+        look.read_with(
+            lambda visits: outgoing.export(
+                filter(query.match, visits),
+                form,
+                write,
+                columns=survey.columns,
+                ids=ids_by_uid,
+                documents=documents,
+                votes=votes,
+                payees=payees,
+            )
         )
 
+    if form is outgoing.ExportFormat.JSONL:
+        look.with_documents(written)
+    else:
+        written({})
 
-@contextmanager
-def _writing() -> Iterator[Callable[[bytes], object]]:
-    """What writes to stdout; a terminal would act on what a file keeps as it is, and is shown harmless lines."""
+
+def _writer() -> Callable[[bytes], object]:
+    """What writes whole lines to stdout; a terminal would act on what a file keeps as it is: it gets harmless ones."""
     sys.stdout.flush()
-    if not sys.stdout.isatty():
-        yield sys.stdout.buffer.write
-        return
-    from svclog.text import clean_lines
+    return _show if sys.stdout.isatty() else sys.stdout.buffer.write
 
-    held = BytesIO()
-    yield held.write
-    for line in clean_lines(held.getvalue().decode()):
+
+def _show(lines: bytes) -> None:
+    for line in clean_lines(lines.decode()):
         typer.echo(line)
 
 

@@ -13,8 +13,10 @@ to the same whatever the order, but for the ids that had to be given anew.
 from __future__ import annotations
 
 from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from svclog.journal.merge.common import Common
 from svclog.journal.merge.versions import NAMES, Versions, buried, is_same, on_top, rank
 from svclog.journal.renames import Renames
 from svclog.model import fold
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 
 LOCAL = ("meta", "history")
 """The tables that are about one copy alone."""
+_NOTHING = Common()
 _UNSEEN = ("deleted", "renamed", "payees")
 """The tables whose ids nobody types."""
 
@@ -58,8 +61,11 @@ ByUid = dict[str, Table]
 """The tables of STAMPS."""
 
 
-def united(ours: Tables, theirs: Tables) -> Tables:
-    """Our tables with everything that theirs have; those of LOCAL are ours alone."""
+def united(ours: Tables, theirs: Tables, common: Common = _NOTHING) -> Tables:
+    """Our tables with everything that theirs have; those of LOCAL are ours alone.
+
+    What is `common` is left out of both. Raises TakenForCommon.
+    """
     here, there = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
     _ask_histories(here, there, Versions(ours), Versions(theirs))
     both = {table: _joined(here[table], there[table], table) for table in STAMPS}
@@ -70,14 +76,14 @@ def united(ours: Tables, theirs: Tables) -> Tables:
             for uid, held in both[table].items()
             if uid not in tombstones or changed_at(held.doc, table) > tombstones[uid]
         }
-    _name(both)
+    _name(both, common)
     union: Tables = {}
     for table in dict.fromkeys([*ours, *theirs, *STAMPS]):
         if table in LOCAL:
             union[table] = ours.get(table, {})
         elif table in both:
             given = max(last_given(ours, table), last_given(theirs, table))
-            union[table] = _numbered(both[table], table, given)
+            union[table] = _numbered(both[table], table, given, common.highest if table == TAIL else 0)
         else:
             union[table] = _by_key(ours.get(table, {}), theirs.get(table, {}))
     return {table: docs for table, docs in union.items() if docs or table in ours}
@@ -192,14 +198,16 @@ def _later(one: Held, other: Held, table: str) -> Held:
     return Held(max(one.id, other.id), kept)
 
 
-def _name(both: ByUid) -> None:
+def _name(both: ByUid, common: Common) -> None:
     """Give the documents the names that they have now, each in the spelling of the first entry that has it."""
     renames = Renames(held.doc for held in both["renamed"].values())
     called = {table: _called(both[table], table, renames) for table in NAMES}
-    known = Names()
-    entries = both[TAIL]
-    for uid in sorted(entries, key=lambda uid: (instant(entries[uid].doc.get("recorded")), uid)):
-        known.meet(called[TAIL][uid].get("business", ""), called[TAIL][uid].get("employee"))
+    first_called = [*common.first_called()]
+    for uid, (_, doc) in both[TAIL].items():
+        names = called[TAIL][uid]
+        first_called.append(((instant(doc.get("recorded")), uid), (names.get("business", ""), names.get("employee"))))
+    known = Names(names for _, names in sorted(first_called, key=itemgetter(0)))
+    common.confirm(known)
     for table, names_by_uid in called.items():
         for uid, names in names_by_uid.items():
             number, doc = both[table][uid]
@@ -226,10 +234,10 @@ def _spelt(names: Mapping[str, str], known: Names) -> dict[str, str]:
     return spelt
 
 
-def _numbered(held: Table, table: str, given: int) -> dict[str, Doc]:
+def _numbered(held: Table, table: str, given: int, common: int) -> dict[str, Doc]:
     """The documents by id: where two have the same, the one recorded first keeps it, the other gets one above all.
 
-    `given` is the highest id that was ever given.
+    `given` is the highest id that was ever given, `common` that of what is left out.
     """
     first = STAMPS[table][0]
     by_id: dict[int, str] = {}
@@ -238,7 +246,7 @@ def _numbered(held: Table, table: str, given: int) -> dict[str, Doc]:
         wanted = held[uid].id
         if wanted >= FIRST_UNTYPED_ID or by_id.setdefault(wanted, uid) != uid:
             late.append(uid)
-    highest = max([*by_id, given if given < FIRST_UNTYPED_ID else 0])
+    highest = max([*by_id, common, given if given < FIRST_UNTYPED_ID else 0])
     by_id |= zip(count(highest + 1), late, strict=False)
     return {str(number): held[by_id[number]].doc for number in sorted(by_id)}
 
