@@ -40,12 +40,13 @@ class Look:
         """The visits of the one state that a look shows, where a full parse was needed for them."""
 
     @contextmanager
-    def look(self) -> Iterator[Look]:
+    def look(self, *, whole: bool = False) -> Iterator[Look]:
         """The journal as it is when it is first read in here: all that is read in here is of that one state.
 
-        Raises ChangedInPlace from any reading where another program has written into the file itself since.
+        Raises ChangedInPlace from any reading where another program has written into the file itself since; not where
+        it is read as a `whole`, which takes as much memory as the file is long.
         """
-        with self._store.look() as store:
+        with self._store.look(whole=whole) as store:
             yield Look(self.path, store, self._tell)
 
     def interactions(self) -> list[Interaction]:

@@ -53,8 +53,9 @@ def _no_garbage_collection() -> Iterator[None]:
 class Sight:
     """One state of a journal's file, seen when something is first made of it, decrypted where need be."""
 
-    def __init__(self, file: JournalFile, encryption: Encryption) -> None:
+    def __init__(self, file: JournalFile, encryption: Encryption, *, whole: bool = False) -> None:
         self._file = file
+        self._whole = whole
         self._encryption = encryption
         self._seen: Snapshot | InMemory | None = None
         self.state = NO_FILE
@@ -71,7 +72,7 @@ class Sight:
         """What `use` makes of it. Where the file is changed in place the first time, it is given the file anew."""
         if self._seen is not None:
             return self._made(self._seen, use)
-        self._seen = self._now()
+        self._seen = self._now(whole=self._whole)
         try:
             return self._made(self._seen, use)
         except ChangedInPlace:
@@ -95,7 +96,7 @@ class Sight:
             raise ChangedInPlace(self._file.path)
         return found
 
-    def _now(self, *, whole: bool = False) -> Snapshot | InMemory:
+    def _now(self, *, whole: bool) -> Snapshot | InMemory:
         with self._file.reading() as held:
             if held is None:
                 return InMemory(b"")
@@ -103,6 +104,8 @@ class Sight:
             if not whole and not is_encrypted(held.peek(0, SECTOR)):
                 return held.snapshot()
             data = held.read()
+            if held.state != self.state:
+                raise ChangedInPlace(self._file.path)
         return InMemory(self._encryption.open(data, self._file.path) if is_encrypted(data) else data)
 
 
@@ -150,16 +153,17 @@ class Engine:
         """The one state of the file that a look shows."""
 
     @contextmanager
-    def look(self) -> Iterator[Self]:
+    def look(self, *, whole: bool = False) -> Iterator[Self]:
         """The journal as it is when it is first read in here, whatever others do to it meanwhile.
 
-        Raises ChangedInPlace where another program has written into the file itself, so that the state is gone.
+        Raises ChangedInPlace where another program has written into the file itself, so that the state is gone. With
+        all of its bytes in memory, as a `whole`, it never is.
         """
         if self.sight is not None:
             yield self
             return
         look = copy(self)
-        with closing(Sight(self._file, self._encryption)) as look.sight:
+        with closing(Sight(self._file, self._encryption, whole=whole)) as look.sight:
             yield look
 
     @property

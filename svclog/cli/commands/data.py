@@ -101,12 +101,12 @@ def export(
 
     session = session_of(context)
     form = choice(outgoing.ExportFormat, format, where="--format")
-    query, look = query_of(ids, filters, session), session.look
+    query, look = query_of(ids, filters, session), session.keep(session.journal.look(whole=True))
     if query.business is not None or query.employee is not None:
         query, unknown = opt.meant(query, look.read_with(lambda visits: dict.fromkeys(opt.names_in(visits))))
         if unknown:
             session.tell(unknown)
-    # Nothing is written before all that is asked for was found to be readable; then it is read once more.
+    # Nothing is written before all of it was found to be readable; then it is decoded once more, piece by piece.
     survey = look.read_with(lambda visits: outgoing.survey(filter(query.match, visits), form))
     ids_by_uid = look.ids_of(survey.followed)
     votes, payees = (look.votes(), look.payees()) if query == Query() else ((), ())
