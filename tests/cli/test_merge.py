@@ -179,7 +179,7 @@ def test_what_is_deleted_stays_deleted_unless_it_was_edited_later(anna: Laptop, 
     assert anna.tables == ben.tables
     assert anna.places == ["Acme"]
     help_text = " ".join(anna("merge", "--help").out.split())
-    assert "deleted on one stays deleted unless it was edited on the other after that" in help_text
+    assert "A deleted visit stays deleted, unless the other machine edited it after that." in help_text
 
 
 def test_a_merge_of_nothing_new_is_passed_over_by_undo_and_keeps_what_was_deleted(
