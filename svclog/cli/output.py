@@ -145,7 +145,8 @@ def put(report: Report, asked: Wanted, session: Session) -> None:
     data = _text(report, asked.form, session).encode(errors="backslashreplace")
     if asked.output is not None:
         write(data, asked.output, session)
-        say(f"written to {asked.output}")
+        is_plain = asked.form is Form.TERMINAL and asked.output.suffix.lower() != ".txt"
+        say(f"written to {asked.output}{' as plain text' if is_plain else ''}")
         if asked.opened:
             _show(asked.output)
     elif asked.opened:

@@ -58,9 +58,18 @@ class Said:
         """The visit, as of now, without asking anything. Raises UsageError for what is missing or cannot be read."""
         for name in REQUIRED:
             if name not in self.texts:
+                self._refuse_line_in_quotes()
                 raise UsageError(f"{self.where(name)} is missing; give {FIELDS[name].allowed}")
         now = session.clock()
         return visit_of(read_visit(self.texts, session.reading, where=self.where, at=now), now)
+
+    def _refuse_line_in_quotes(self) -> None:
+        """Raise UsageError where the place is a whole line: the shell hands over as one word what is in quotes."""
+        from svclog.fields.quickline import NOTE, is_mark
+
+        words = self.texts.get("business", "").split()[1:]
+        if self.line is None and not self.is_copy and any(word == NOTE or is_mark(word) for word in words):
+            raise UsageError("the whole line is in quotes, so it was read as the name of a place; quote only the note")
 
     def again(self, visit: Interaction, follows: int | None) -> str:
         """What a receipt says of a quick line: all that was understood, but for the place and the dates before it."""

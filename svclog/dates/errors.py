@@ -61,11 +61,12 @@ class WrongWeekday(UsageError):
 
 
 class FutureVisit(UsageError):
-    """A visit that is still to come."""
+    """A visit that is still to come, or something else of which that cannot be said."""
 
     def __init__(self, text: str, said: str) -> None:
         meaning = "" if said == text.strip().lower() else f" ({said})"
-        super().__init__(f"{shown(text)} is in the future{meaning}; log a visit once it has happened")
+        self.what = f"{shown(text)} is in the future{meaning}"
+        super().__init__(f"{self.what}; log a visit once it has happened")
 
 
 class PastDate(UsageError):

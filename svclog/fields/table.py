@@ -125,6 +125,7 @@ class Field(NamedTuple):
 
 
 _RATING = "a whole number from 1 (none at all) to 5 (could not be better)"
+_FELT = "a whole number from 1 (very bad) to 5 (very good)"
 _LINE = "text on one line, without control characters"
 _PLACE = f"a name of at most {MAX_NAME} characters, such as Blue Bottle or Acme Cars/service"
 _TEXT = "text that UTF-8 can hold"
@@ -169,9 +170,9 @@ _VISIT = (
     Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
     .asked("Outcome (r, p, d, u or w):"),
-    Field("felt", _RATING, parse.rating, order=6)
+    Field("felt", _FELT, parse.rating, order=6)
     .given_by("--felt", "1-5", "How you felt at the end, from 1 to 5.")
-    .asked("How did you feel at the end, 1 to 5:", later=True),
+    .asked("How did you feel at the end, 1 (very bad) to 5 (very good):", later=True),
     Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", order=60, cleared=False)
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),

@@ -138,6 +138,10 @@ def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
             if name != spelling:
                 twice = Message(f"it says {name!r} for {spelling!r}; `", Command(how), "` makes them one")
                 spelt.append(BadRecord(entry.id, twice))
-    gone = Message("what it follows up is gone; `", Command("edit"), "` can name another with --re")
-    lost = [BadRecord(number, gone) for number, uid in follow if uid not in first_with]
+    lost = [BadRecord(number, _follows_nothing(number)) for number, uid in follow if uid not in first_with]
     return [*identity, *lost, *spelt]
+
+
+def _follows_nothing(number: int) -> Message:
+    what = "the visit that it follows up is missing or cannot be read"
+    return Message(f"{what}; give another: `", Command(f"edit {number} --re ID"), "`")

@@ -89,7 +89,8 @@ config file says dates = "day-first", or "month-first".
 
 For a visit, a weekday or a day and month is the latest one in the past; for a
 promise, --until and --review it is the next one to come: friday, tomorrow,
-next week, in 3 days.
+next week, in 3 days. When you log a visit, its promise is counted from the day
+of the visit.
 
 A period, for reports and filters:
   last, last year       the month, or the year, before this one

@@ -82,6 +82,10 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
     ("arguments", "message"),
     [
         (["Blue Bottle"], "--outcome is missing; give resolved, partial, declined, unresolved or pending"),
+        (
+            ["blue bottle @maya 5/4 r // remade it"],
+            "the whole line is in quotes, so it was read as the name of a place",
+        ),
         (["-o", "resolved"], "PLACE is missing; give a name of at most 200 characters"),
         (["X", "-o", "good"], "--outcome: 'good' is not allowed; give resolved, partial"),
         (["X", "-o", ""], "--outcome: '' is not allowed; give resolved"),
@@ -94,7 +98,10 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
         (["X", "-w", "n" * 201, "-o", "resolved"], "--with: 'nnn"),
         (["X", "-o", "resolved", "--empathy", "6"], "--empathy: '6' is not allowed; give a whole number from 1"),
         (["X", "-o", "resolved", "--listening", "3.5"], "--listening: '3.5' is not allowed; give a whole number"),
-        (["X", "-o", "resolved", "--felt", "five"], "--felt: 'five' is not allowed"),
+        (
+            ["X", "-o", "resolved", "--felt", "9"],
+            "--felt: '9' is not allowed; give a whole number from 1 (very bad) to 5",
+        ),
         (["X", "-o", "resolved", "--via", "fax"], "--via: 'fax' is not allowed; give counter, phone, chat"),
         (["X", "-o", "resolved", "--minutes=-1"], "--minutes: '-1' is not allowed; give a whole number of minutes"),
         (

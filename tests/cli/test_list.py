@@ -166,7 +166,8 @@ def test_check_names_what_does_not_fit_together(cli: Cli, path: Path) -> None:
     result = cli("check", code=1)
 
     assert [line.partition(": ")[0] for line in result.lines] == ["2", "2"]
-    assert "what it follows up is gone" in result.out
+    missing = "2: the visit that it follows up is missing or cannot be read; give another: `svclog edit 2 --re ID`"
+    assert missing in result.lines
     assert "'BLUE bottle' for 'Blue Bottle'" in result.out
     path.write_text(text.replace(second, first))
     assert "it has the uid of 1" in cli("check", code=1).out

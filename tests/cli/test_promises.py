@@ -57,6 +57,8 @@ def test_a_promise_kept_late_counts_as_kept_and_says_how_late(cli: Cli) -> None:
 @pytest.mark.usefixtures("chase")
 def test_a_promise_can_be_settled_otherwise_later_and_taken_back(cli: Cli, path: Path) -> None:
     before = path.read_text()
+    future = cli("kept", "1", "--when", "tomorrow", code=2)
+    assert future.err == "svclog: --when: 'tomorrow' is in the future; give the day on which they kept or broke it\n"
     cli("broke", "1")
     assert cli.entry(1)["promise"]["state"] == "broken"
     assert "already; nothing was changed" in cli("broke", "1").err

@@ -27,7 +27,7 @@ OPENING = "Enter skips, = as last time, . ends, < goes back, TAB completes, Ctrl
 PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "Outcome (r, p, d, u or w):"
 EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
 RATINGS = "Empathy/listening, 1 (none) to 5 (best), as in 5/4:"
-FELT, NOTE = "How did you feel at the end, 1 to 5:", "What happened?"
+FELT, NOTE = "How did you feel at the end, 1 (very bad) to 5 (very good):", "What happened?"
 PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
 VIA, MINUTES, SPENT = "How did you reach them?", "How many minutes did it take you?", "What did you pay?"
 REF, TAGS, PREMIUM = "Their reference, such as an order number?", "Tags of your own?", "premium price, y or n?"
@@ -75,7 +75,7 @@ def test_add_alone_asks_for_each_thing_in_turn_and_says_how_to_leave(cli: Cli) -
     at.sees("promise    call back, due Saturday 2 January 2027: open", "no room")
     answer(at, (LOG, ""))
 
-    assert re.search(r"\nlogged 1 Harbour Hotel, .*,\spromised\sby\s[\w\s]+\s\(undo: svclog undo\)\n", plain(at.ends()))
+    assert re.search(r"\nlogged 1 Harbour Hotel, .*,\spromise\sdue\s[\w\s]+\s\(undo: svclog undo\)\n", plain(at.ends()))
     entry = cli.entry(1)
     assert (entry["business"], entry["employee"], entry["outcome"]) == ("Harbour Hotel", "Ana", "unresolved")
     assert (entry["empathy"], entry["listening"], entry["felt"], entry["note"]) == (2, 1, 3, "no room")

@@ -40,7 +40,7 @@ def test_every_field_may_stand_on_the_line(cli: Cli) -> None:
     result = cli("add", *words.split(), "promise:call back", "+car", "premium", "//", "no", "call")
 
     assert result.out == (
-        "logged 2 Acme Cars/service, yesterday, promised by Friday 27 November 2026: @Kim 2/1/1 unresolved +car "
+        "logged 2 Acme Cars/service, yesterday, promise due Friday 27 November 2026: @Kim 2/1/1 unresolved +car "
         'premium promise:"call back" via:phone minutes:25 spent:12.50 ref:T-1 times:3 re:1 // no call\n'
     )
     entry = cli.entry(2)

@@ -406,7 +406,10 @@ def test_the_trend_ends_with_the_month_that_is_asked_for(cli: Cli) -> None:
     ]
     assert "Good visits: of all up to October 2026." in cli("trend", "--until", "2026-10-01").out
     assert cli("trend", "--until", "2025", "--json").json["months"][-1] == "2025-12"
-    assert cli("trend", "--until", "2027-03", "--json").json["months"][-1] == "2026-11"
+    assert cli("trend", "--until", "2026", "--json").json["months"][-1] == "2026-11"
+    assert cli("trend", "--until", "2026-12", code=2).err == (
+        "svclog: --until: '2026-12' is in the future; give a month up to 2026-11\n"
+    )
 
 
 # Why -----------------------------------------------------------------------------------------------------------------
@@ -557,7 +560,8 @@ def test_a_file_gets_exactly_what_a_pipe_gets(cli: Cli, tmp_path: Path, form: st
 
     result = cli("report", "last", "-f", form, "-O", str(file))
 
-    assert (result.out, result.err) == ("", f"svclog: written to {file}\n")
+    told = " as plain text" if form == "terminal" else ""
+    assert (result.out, result.err) == ("", f"svclog: written to {file}{told}\n")
     assert file.read_bytes() == cli("report", "last", "--format", form).out.encode()
 
 

@@ -186,7 +186,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses("kept" + ENTER)
     at.sees("On which day?")
     at.presses("2026-10-01" + ENTER)
-    at.sees("--when: ", "On which day?")
+    at.sees("svclog: '2026-10-01' is ", "before the visit", "On which day?")
     at.presses("2026-10-12" + ENTER)
     at.sees("kept on Monday 12 October 2026: call back", "5 of 6", "How much")
     assert {f"{visit.promise.settled:%Y-%m-%d}" for visit in journal.interactions() if visit.promise} == {"2026-10-12"}

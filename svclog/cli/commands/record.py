@@ -18,6 +18,7 @@ from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
 from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import Contradiction, SvclogError
+from svclog.fields import naming
 from svclog.model import Interaction
 from svclog.text import Command, clean, counted
 
@@ -92,7 +93,7 @@ def _log(visit: Interaction, said: Said, session: Session, follows: int | None, 
         raise typer.Abort
     added = session.journal.add(visit, follows=follows)
     promise = added.entry.promise
-    promised = f", promised by {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
+    promised = f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
     receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
     if twin and not asks:
         undo = Command(f"delete {added.entry.id} --yes")
@@ -171,7 +172,8 @@ def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"
     [visit] = session.journal.select([range(doc_id, doc_id + 1)])
     read = partial(settled_on, visit=visit, session=session)
     if when is not None:
-        day = read(when)
+        with naming("--when"):
+            day = read(when)
     else:
         is_open = visit.promise is not None and visit.promise.state != state
         day = ask(WHEN_SETTLED, read) if session.asks and is_open else None

@@ -13,12 +13,13 @@ from svclog.cli import options as opt
 from svclog.cli import output as out
 from svclog.cli.messages import NO_VISITS, say
 from svclog.cli.session import session_of
-from svclog.errors import Contradiction, UsageError
+from svclog.errors import BadField, Contradiction, UsageError, shown
 from svclog.fields import choice, naming
 from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from svclog.cli.session import Session
     from svclog.dates import Period
@@ -203,7 +204,7 @@ def trend(
 
     session = session_of(context)
     entries = session.entries
-    end = opt.between(None, until, session).end
+    end = _end_of_trend(until, session)
     found = trend(entries, session.clock(), months=months, until=end, depth=depth)
     out.print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
     if json:
@@ -216,6 +217,16 @@ def trend(
         which, when = ("first", min(moments)) if too_early else ("latest", max(moments))
         its_month = Command(f"trend --until {when:%Y-%m}")
         session.tell(f"the {which} visit was on {dates.short(when)}; its month: ", its_month)
+
+
+def _end_of_trend(until: str | None, session: Session) -> datetime | None:
+    if until is None:
+        return None
+    end, start = opt.between(None, until, session).end, opt.between(until, None, session).start
+    now = session.clock()
+    if start is not None and start > now.replace(tzinfo=None):
+        raise BadField("--until", f"{shown(until)} is in the future; give a month up to {now:%Y-%m}")
+    return end
 
 
 def demo(

@@ -67,12 +67,13 @@ def agree(question: str, session: Session, refusal: str) -> None:
 def settled_on(text: str, visit: Interaction, session: Session) -> datetime | None:
     """The day on which a promise of this visit was settled, None for an unknown one. Raises UsageError."""
     from svclog import dates
-    from svclog.fields import naming
 
     if text.strip() == "?":
         return None
-    with naming("--when"):
+    try:
         day = dates.as_moment(session.reading.visit(text.strip() or "today"))
-        if day.date() < visit.when.date():
-            raise dates.BeforeVisit(text, dates.long(day), dates.long(visit.when))
+    except dates.FutureVisit as error:
+        raise UsageError(f"{error.what}; give the day on which they kept or broke it") from None
+    if day.date() < visit.when.date():
+        raise dates.BeforeVisit(text, dates.long(day), dates.long(visit.when))
     return day

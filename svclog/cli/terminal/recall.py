@@ -32,7 +32,7 @@ _SPANS = "2019, march 2024, 3 years, 2016 to 2020"
 _QUESTIONS = {
     "business": ("Which place?", "Enter ends"),
     "times": ("About how many visits?", f"1 to {MOST_TIMES}"),
-    _SPAN: ("Since when?", f"{_SPANS}; Enter: the last year"),
+    _SPAN: ("Since when?", f"{_SPANS}; Enter: the past 12 months"),
     RATINGS: ("How were you usually treated? Empathy/listening, 1 to 5, as in 5/4:", "Enter skips"),
     "outcome": ("What usually came of it? Outcome (r, p, d, u or w):", ""),
     "note": ("In a few words?", "Enter skips"),
@@ -72,12 +72,13 @@ def recall(session: Session, log: Callable[[Interaction], object]) -> int:
 def middle(text: str, now: datetime) -> date:
     """The day in the middle of the span that a text names: from then, or from one to another, up to now.
 
-    Nothing is the last year. Raises UsageError.
+    Nothing is the past 12 months. Raises UsageError.
     """
     try:
         start, end = _span(text, now)
     except dates.UnreadableDate:
-        raise UsageError(f"cannot read the time {shown(text)}; give {_SPANS}, or Enter for the last year") from None
+        todo = f"give {_SPANS}, or Enter for the past 12 months"
+        raise UsageError(f"cannot read the time {shown(text)}; {todo}") from None
     if start >= end:
         raise UsageError(f"{shown(text)} is not a time that has passed; give a year, such as 2019, or 2016 to 2020")
     return (start + (end - start) / 2).date()
