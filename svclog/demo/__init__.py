@@ -70,6 +70,16 @@ def votes(now: datetime) -> list[Vote]:
     return [_vote(number, *vote.split("\n"), now=now) for number, vote in enumerate(votes, start=1)]
 
 
+def statement(now: datetime) -> str:
+    """The statement of a bank account, as CSV, for the two full months before that of `now`."""
+    rows = ["Date,Description,Amount,Currency"]
+    for line in _text("statement.txt").splitlines()[1:]:
+        months, day, amount, currency, payee = line.split(maxsplit=4)
+        booked = _day({"months": months, "day": day}, now)
+        rows.append(f"{booked},{payee},{amount.removeprefix('-') if amount[0] == '-' else f'-{amount}'},{currency}")
+    return "".join(f"{row}\r\n" for row in rows)
+
+
 def documents(records: Sequence[Interaction | Vote]) -> list[Doc]:
     """These visits, or votes, as what a journal takes in, with their ids."""
     from svclog.storage import document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -215,3 +216,25 @@ def test_a_journal_without_visits_still_answers(november: str, cli: Cli) -> None
 
     assert "LIDL SAGT DANKE" in found.out
     assert "none of them to places of your journal" in found.out
+
+
+def test_the_demo_comes_with_a_statement_to_try(tmp_path: Path, cli: Cli) -> None:
+    kept = tmp_path / "demo.json"
+    told = cli("demo", "--keep", str(kept)).err.splitlines()[-1]
+
+    found = cli(*shlex.split(told.partition("svclog --journal")[2].join(["--journal", ""])))
+
+    for title in (
+        "LEFT, AND STILL PAID",
+        "LOST, AND PAID MORE THAN BEFORE",
+        "PAID, NEVER LOGGED",
+        "NOT SURE WHICH PLACE, AND NOT COUNTED",
+        "MONEY THAT SEEMS ONLY TO MOVE, AND IS NOT COUNTED",
+    ):
+        assert section(found, title), title
+    jsonschema.validate(
+        cli("--journal", str(kept), "wallet", str(tmp_path / "demo-statement.csv"), "--json").json, schemas.WALLET
+    )
+    kept.unlink()
+    assert "demo-statement.csv is there already" in cli("demo", "--keep", str(kept), code=2).err
+    assert not kept.exists()

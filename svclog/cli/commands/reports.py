@@ -15,7 +15,7 @@ from svclog.cli.messages import NO_VISITS, say
 from svclog.cli.session import session_of
 from svclog.errors import BadField, Contradiction, UsageError, shown
 from svclog.fields import choice, naming
-from svclog.text import Command
+from svclog.text import Command, argument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -232,14 +232,18 @@ def _end_of_trend(until: str | None, session: Session) -> datetime | None:
 def demo(
     context: typer.Context,
     keep: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="Save its journal as this new file, to try commands on.")
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Save its journal as this new file, with a bank statement beside it, to try commands on.",
+        ),
     ] = None,
 ) -> None:
     """See a report on a year of invented visits; your own journal is not touched.
 
     Example: `svclog demo --keep demo.json`
     """
-    from svclog.demo import documents, visits, votes
+    from svclog.demo import documents, statement, visits, votes
     from svclog.reports.monthly import monthly
 
     session = session_of(context)
@@ -249,14 +253,19 @@ def demo(
         from svclog.cli.settings import expanded
 
         keep = expanded(keep)  # as the journal is: a shell leaves the ~ of --keep=~/demo.json
-        if keep.exists():
-            raise UsageError(f"--keep: {keep} is there already; name a file that is not")
+        beside = keep.with_name(f"{keep.stem}-statement.csv")
+        if taken := next((path for path in (keep, beside) if path.exists()), None):
+            raise UsageError(f"--keep: {taken} is there already; name a file that is not")
         session.use(keep)
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
+        out.write(statement(now).encode(), beside, session)
     found = monthly(entries, dates.period("last", now), now, votes=cast)
     _put_report(found, out.Wanted(out.Form.TERMINAL), session)
     if keep is not None:
         session.tell(f"the journal is {keep}; try: ", Command(f'why "{entries[0].business}"'))
+        session.tell(
+            "an invented bank statement is beside it: ", Command(f"wallet {argument(str(beside))} --month last")
+        )
     else:
         say("these visits are invented; to keep them: svclog demo --keep demo.json")
         say("then any command above works with --journal demo.json; this page: svclog --journal demo.json report last")
