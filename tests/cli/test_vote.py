@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 ENTER = "\r"
 OCTOBER = "2026-10-"
+NOVEMBER = """Date,Description,Amount,Currency
+2026-11-02,ACME CARS 0012 OAKLAND,-40.00,EUR
+2026-11-24,ACME CARS 0012 OAKLAND,-80.00,EUR
+2026-11-25,ACME CARS LEASING,-120.00,EUR
+2026-11-26,TRANSFER TO SAVINGS,-100.00,EUR
+2026-11-30,SALARY,2000.00,EUR
+"""
 
 
 @pytest.fixture
@@ -311,10 +319,12 @@ def test_an_answer_to_what_another_program_changed_is_refused_and_the_walk_goes_
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("left")
-def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_knows_and_undo_takes_back(
+def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_and_the_next_statement_know_and_undo_takes_back(
     program: Program, tmp_path: Path
 ) -> None:
     made = tmp_path / "svclog.ics"
+    statement = tmp_path / "november.csv"
+    statement.write_text(NOVEMBER, encoding="utf-8")
 
     def calendar() -> set[str]:
         program("calendar", "--output", str(made))
@@ -347,8 +357,24 @@ def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_knows_and_undo
     assert '"settled": "2026-10-12' in program("export", "--format", "jsonl", "8").out
     assert [line.split(":")[0] for line in program("vote", "last").lines[3:]] == ["Café Zoë", "Harbour"]
 
-    undone = [program("undo").out for _ in range(4)]
+    (tmp_path / "clock").write_text("2026-12-01T09:00:00+01:00", encoding="utf-8")
+    later = {"SVCLOG_TEST_CLOCK": str(tmp_path / "clock")}
+    at = Terminal("wallet", str(statement), width=100, env=later)
+    at.sees("1 of 2: ACME CARS LEASING, 1 payment, 120.00 EUR", "Acme Cars?")
+    at.presses("acme" + ENTER)
+    at.sees("payee ACME CARS LEASING is Acme Cars", "2 of 2: SAVINGS", "Never a visit?")
+    at.presses("y" + ENTER)
+    at.sees(
+        "payee SAVINGS is never a visit", "LEFT, AND STILL PAID", "left on 22 November 2026 (v2)", "2 payments since"
+    )
+    assert "NOT SURE WHICH PLACE" not in at.ends()
+    found = json.loads(program("wallet", str(statement), "--json", env=later).out)
+    assert [one["sums"][0]["amount"] for one in found["left"]] == [200]
+
+    undone = [program("undo").out for _ in range(6)]
     assert undone == [
+        "took back: payee SAVINGS, never\n",
+        "took back: payee ACME CARS LEASING, Acme Cars\n",
         "took back: thanks 10 Bakery\n",
         "took back: vote on Old Net, reviewed: regret none\n",
         "took back: promise 8 Fibre, kept\n",
