@@ -17,7 +17,7 @@ _SIGN = r"[-+\u2212]"
 _CURRENCY = r"[A-Za-z]{3}|(?:US|A|C)?\$|[€£¥]|Fr\."
 _AMOUNT = re.compile(
     rf"(?P<open>\()?(?P<led>{_SIGN})? ?(?P<before>{_CURRENCY})? ?(?P<inner>{_SIGN})? ?"
-    r"(?P<digits>[0-9][0-9.,'\u2019 ]*|[.,][0-9]+)"
+    r"(?P<digits>[0-9](?:[0-9.,'\u2019 ]*[0-9.,])?|[.,][0-9]+)"
     rf" ?(?P<followed>{_SIGN})? ?(?P<after>{_CURRENCY})?(?P<close>\))?",
 )
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -86,6 +86,8 @@ def _parts(text: str) -> dict[str, str | None] | None:
     if match is None or (match["open"] is None) != (match["close"] is None):
         return None
     parts = match.groupdict()
+    if re.search(r"[.,][0-9]*['\u2019 ][^.,]*$", match["digits"]):
+        return None  # what groups digits does not stand among decimals
     signs = [parts[name] for name in ("open", "led", "inner", "followed") if parts[name]]
     return parts if len(signs) < 2 and not (parts["before"] and parts["after"]) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -141,6 +142,24 @@ def test_a_column_tells_what_one_cell_leaves_open() -> None:
         (date(2026, 4, 3), Decimal(1500)),
         (date(2026, 4, 13), Decimal("2.5")),
     ]
+
+
+@pytest.mark.parametrize("amount", ["-4.5 0", "-4,'50", "-4.50'", "-1.234 5"])
+def test_what_groups_digits_does_not_stand_among_decimals(amount: str) -> None:
+    with pytest.raises(UsageError, match="is not an amount"):
+        read(f'Date,Payee,Amount\n2026-11-02,Blue Bottle,"{amount}"\n2026-11-03,Blue Bottle,-4.50\n')
+
+
+@pytest.mark.parametrize("amount", ["4.50-", "4.50 -", "-4.50 EUR", "EUR 4.50 -", "(4,50 €)"])
+def test_what_follows_an_amount_is_no_part_of_it(amount: str) -> None:
+    [(_, _, value, _)] = lines(f'Date,Payee,Amount\n2026-11-02,Blue Bottle,"{amount}"\n')
+    assert value == "4.50"
+
+
+@given(st.text("1.,' -€()", max_size=9))
+def test_no_cell_is_too_odd_to_be_refused_by_a_sentence(amount: str) -> None:
+    with suppress(UsageError):
+        read(f'Date,Payee,Amount\n2026-11-02,Blue Bottle,"{amount}"\n2026-11-03,Blue Bottle,-4.50\n')
 
 
 def test_what_stands_in_two_statements_counts_once_and_true_repeats_are_kept() -> None:
