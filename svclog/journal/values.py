@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Generic
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
 _GIST = ("business", "employee", "outcome", "empathy", "listening", "felt")
+_TELL_APART = ("via", "minutes", "spent", "ref", "tags", "note", "times")
 _MINUTE = len("2026-11-20T14:30")
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled", "noted": "noted"}
 
@@ -98,24 +100,32 @@ class Imported(Struct, frozen=True):
 
 
 class Alike:
-    """The visits that came in and say the same as one that was here before."""
+    """The visits that came in and say the same as one that was here before; what only one of them says may differ."""
 
     def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
         self._visits = visits
-        self._before: dict[str, int] | None = None
+        self._before: dict[str, list[tuple[int, Doc]]] | None = None
         self.pairs: list[tuple[int, int]] = []
 
     def note(self, number: int, doc: Doc) -> None:
         """Take notice of a visit that has come in."""
         if self._before is None:
-            self._before = {_gist(old): other for other, old in self._visits if other < number}
-        if self._before and (twin := self._before.get(_gist(doc))) is not None:
-            self.pairs.append((number, twin))
+            self._before = {}
+            for other, old in self._visits:
+                if other < number:
+                    self._before.setdefault(_gist(old), []).append((other, old))
+        if self._before:
+            same = (other for other, old in self._before.get(_gist(doc), ()) if not _differ(old, doc))
+            self.pairs += [(number, other) for other in islice(same, 1)]
 
 
 def _gist(doc: Doc) -> str:
     """What two entries of one visit have in common, wherever each was written down."""
     return f"{str(doc.get('when'))[:_MINUTE]} {[doc.get(name) for name in _GIST]}"
+
+
+def _differ(one: Doc, other: Doc) -> bool:
+    return any(one[name] != other[name] for name in _TELL_APART if name in one and name in other)
 
 
 def checked(record: Record) -> Record:

@@ -136,8 +136,12 @@ def test_a_visit_that_came_in_before_is_told_about_where_it_was_written_down_ane
     told = "1 new visit says the same as visit 1: place, person, time, outcome and ratings"
     assert f"svclog: {told}\n" in cli("import", str(inbox), "--dry-run").err
     assert f"svclog: {told}; if that is it: `svclog delete 2`\n" in cli("import", str(inbox)).err
-    inbox.write_text("20.11.2026 blue bottle 5/4 @maya r\n2026-11-19 Harbour u // late\n2026-11-18 Harbour u\n")
-    told = "2 new visits say the same as visits here, the first as 2: place, person, time, outcome and ratings"
+    inbox.write_text(
+        "20.11.2026 blue bottle 5/4 @maya r\n2026-11-19 Harbour u // late\n2026-11-18 Harbour u\n"
+        "2026-11-20 blue bottle 5/4 @maya r // not the same\n"
+    )
+    cli("edit", "1", "--note", "the first")
+    told = "2 new visits say the same as visits here, the first as 1: place, person, time, outcome and ratings"
     assert f"svclog: {told}; if they are those: `svclog delete 4-5`\n" in cli("import", str(inbox)).err
 
 
