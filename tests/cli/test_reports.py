@@ -603,8 +603,8 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
     assert result.lines[0].startswith("October 2026: 29 visits to 19 places, 18 good, 10 bad and 1 neither. ")
     assert result.err == (
         "svclog: these visits are invented; to keep them: svclog demo --keep demo.json\n"
-        "svclog: then any command above works with --journal demo.json; "
-        "this page: svclog --journal demo.json report last\n"
+        "svclog: then add --journal demo.json to any command; "
+        "this report: svclog --journal demo.json report last\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 

@@ -268,7 +268,7 @@ def demo(
         )
     else:
         say("these visits are invented; to keep them: svclog demo --keep demo.json")
-        say("then any command above works with --journal demo.json; this page: svclog --journal demo.json report last")
+        say("then add --journal demo.json to any command; this report: svclog --journal demo.json report last")
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:
