@@ -645,8 +645,8 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
 def test_the_command_that_the_demo_offers_works_as_it_stands(cli: Cli, tmp_path: Path) -> None:
     import shlex
 
-    hint = cli("demo", "--keep", str(tmp_path / "a demo.json")).err.splitlines()[-1]
-    program, *arguments = shlex.split(hint.partition("try: ")[2])
+    hints = cli("demo", "--keep", str(tmp_path / "a demo.json")).err
+    program, *arguments = shlex.split(hints.partition("try: ")[2].splitlines()[0])
 
     assert program == "svclog"
     assert ", score " in cli(*arguments).lines[0]
