@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.dates import AmbiguousDate, stored
@@ -264,7 +265,7 @@ def _guess(row: Sequence[str]) -> str:
 def _ledger(source: str, header: Sequence[str], lines: Sequence[_Line], now: datetime) -> Statement:
     """What was spent in each transaction of hledger or Beancount: its postings to expenses, by currency."""
     keys = [key_of(title) for title in header]
-    rows = [(line, dict(zip(keys, map(str.strip, line.cells), strict=False))) for line in lines]
+    rows = [(line, dict(zip_longest(keys, map(str.strip, line.cells), fillvalue=""))) for line in lines]
     column = next(name for name in ("amount", "position", "number") if name in keys)
     spent = [(line, row) for line, row in rows if row.get("account", "").lower().startswith(SPENDING)]
     value_of = amounts_of({row[column] for _, row in spent}, column)

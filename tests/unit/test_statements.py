@@ -117,6 +117,10 @@ REFUSED = {
     "no amount": (f"{HEADER}2026-11-02,a,much\n", "bank.csv:2: Amount: 'much' is not an amount"),
     "both": ("Date,Payee,Debit,Credit\n2026-11-02,a,1.00,2.00\n", "bank.csv:2: it has both Debit and Credit"),
     "against its word": ("Date,Payee,Amount,D/C\n2026-11-02,a,-1.00,C\n", "bank.csv:2: -1.00 is below 0, and 'C' says"),
+    "a short row of a ledger": (
+        "date,payee,narration,account,position\n2026-11-02,a,b,Expenses:X\n",
+        "bank.csv:2: position: '' is not an amount",
+    ),
     "twice": ("Date,Payee,Amount,Amount\n2026-11-02,a,-1.00,-2.00\n", "the column 'Amount' twice"),
     "empty": (" \n", "bank.csv is empty"),
     "nothing paid": (HEADER, "there is no payment in it"),
