@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 import unicodedata
 from io import StringIO
+from pathlib import Path
 
 import pexpect
 
@@ -54,7 +56,11 @@ class Terminal:
         self._child.send(keys)
 
     def interrupts(self) -> None:
-        """Press Ctrl-C."""
+        """Press Ctrl-C, where svclog waits for an answer: a little earlier, it may have to be pressed twice."""
+        stat = Path(f"/proc/{self._child.pid}/stat")
+        until = time.monotonic() + 30
+        while stat.exists() and ") S " not in stat.read_text() and time.monotonic() < until:
+            time.sleep(0.01)
         self._child.sendintr()
 
     def ends(self, code: int = 0) -> str:
