@@ -25,6 +25,7 @@ from svclog.loyalty.account import Standing as Standing
 from svclog.loyalty.account import Told as Told
 from svclog.loyalty.account import Verdict as Verdict
 from svclog.loyalty.account import history as history
+from svclog.loyalty.account import is_recovering as is_recovering
 from svclog.loyalty.account import standing as standing
 from svclog.loyalty.account import word_of_mouth as word_of_mouth
 from svclog.loyalty.ledger import Change as Change

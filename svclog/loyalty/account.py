@@ -96,7 +96,7 @@ class Standing(Struct, frozen=True):
     @property
     def recovering(self) -> bool:
         """Whether the place is lost, and its score better than what loses one."""
-        return self.verdict is _LOST and self.score > _LOST_UP_TO
+        return is_recovering(self.verdict, self.score)
 
     @property
     def missing(self) -> int:
@@ -165,6 +165,11 @@ class Account:
     def standing(self) -> Standing:
         """Where the place stands now."""
         return Standing(self.score, self.verdict, self.visits, self.ever_lost, self.good)
+
+
+def is_recovering(verdict: Verdict, score: float) -> bool:
+    """Whether a place with this verdict is lost, and its score better than what loses one."""
+    return verdict is _LOST and score > _LOST_UP_TO
 
 
 def standing(visits: Iterable[Interaction], past: Iterable[Weight] = ()) -> Standing:

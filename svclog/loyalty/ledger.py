@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
-from svclog.loyalty.account import FADE, PRIOR, TOLERANCE, Account, Standing, Verdict
+from svclog.loyalty.account import FADE, PRIOR, TOLERANCE, Account, Standing, Verdict, is_recovering
 from svclog.loyalty.weights import DRIVERS, in_order, weigh, weights
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ class Row(Struct, frozen=True):
     def contribution(self) -> float:
         """What the visit is worth in the final score."""
         return sum(self.contributions.values())
+
+    @property
+    def recovering(self) -> bool:
+        """Whether the place was lost after it, with a score better than what loses one."""
+        return is_recovering(self.verdict, self.score)
 
 
 class Leading(Struct, frozen=True):

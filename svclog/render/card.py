@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def blocks(card: Card) -> Iterator[Block]:
     """At most 12 lines, most important first."""
-    yield Sentence(f"{card.business}: {_standing(card.standing)}", lead=True)
+    yield Sentence(f"{card.business}: {standing(card.standing)}", lead=True)
     if card.left is not None:
         yield Sentence(in_force(card.left))
     last = card.last
@@ -51,7 +51,7 @@ def blocks(card: Card) -> Iterator[Block]:
         yield Sentence(f"Resolved by channel: {', '.join(worked)}")
 
 
-def _standing(standing: Standing) -> str:
+def standing(standing: Standing) -> str:
     """Where the place stands, and on what that rests."""
     where = stands(standing.verdict, standing.so_far, recovering=standing.recovering)
     if not standing.visits:

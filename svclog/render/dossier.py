@@ -127,7 +127,7 @@ def _totals(dossier: Dossier, currency: str) -> Iterator[str]:
         standing = dossier.standing
         score = f", score {scored(standing.score)}" if standing.visits else ""
         on = counted(standing.visits, "rated visit")
-        yield f"My verdict today: {standing.verdict}{score} on {on}"
+        yield f"My verdict today: {standing.verdict}{', recovering' if standing.recovering else ''}{score} on {on}"
         if any(getattr(contact.visit, name) for contact in dossier.contacts for name in _OPINIONS):
             yield f"Ratings are my own, {_SCALE}"
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.loyalty import ChangeKind, Verdict
+from svclog.render import votes
 from svclog.render.blocks import (
     DATE,
     GOOD_VISITS,
@@ -26,7 +27,6 @@ from svclog.render.document import fields, period_json
 from svclog.render.people import NAMED
 from svclog.render.pictures import calendar
 from svclog.render.places import STANDING
-from svclog.render.votes import departure_json
 from svclog.render.words import (
     COLOURS,
     capitalized,
@@ -39,7 +39,6 @@ from svclog.render.words import (
     leans,
     listed,
     of_all,
-    regret,
     scored,
     signed,
 )
@@ -66,7 +65,7 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
     yield from best_and_worst(report)
     yield from ballot(report)
     yield from so_far(report)
-    yield from votes(report)
+    yield from votes.of_period(report)
     yield from promises(report)
     yield from surprises(report)
     yield from people(report)
@@ -76,9 +75,9 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
 
 def json(report: MonthlyReport) -> dict[str, object]:
     """The body of `report --format json`."""
-    return fields(report, "now", "depth", "empty", "overdue") | {
+    return fields(report, "now", "depth", "empty", "overdue", "stayed") | {
         "period": period_json(report.period),
-        "left": [departure_json(departure) for departure in report.left],
+        "left": [votes.departure_json(departure) for departure in report.left],
         "good": report.good,
         "bad": report.bad,
         "changed": report.changed,
@@ -88,8 +87,8 @@ def json(report: MonthlyReport) -> dict[str, object]:
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
-    yield from _surprises("They said no, but you rated them high", report.kind_no)
-    yield from _surprises("They said yes, but you rated them low", report.rude_yes)
+    yield from _surprises("Not resolved, but you rated them high", report.kind_no)
+    yield from _surprises("Resolved, but you rated them low", report.rude_yes)
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
@@ -226,7 +225,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else f"({Verdict.UNDECIDED})"
+    return counted(place.missing, "more visit") if place.missing else Verdict.UNDECIDED
 
 
 def _last_words(place: Leaning) -> str:
@@ -278,32 +277,6 @@ _MOVED: Cells[BallotLine] = {
     _GOOD: STANDING[GOOD_VISITS],
     Column("what moved it", elastic=True, folded=True): what_moved,
 }
-
-
-def votes(report: MonthlyReport) -> Iterator[Block]:
-    """The places that are left at the end of the period, those returned to in it, and what came of that."""
-    if not (report.left or report.returned or report.visits_to_left):
-        return
-    yield Heading("What you voted")
-    for vote in (departure.vote for departure in report.left):
-        thought = f", {regret(vote.regret)}" if vote.regret else ""
-        instead = f" for {vote.instead}" if vote.instead else ""
-        because = f" ({vote.because})" if vote.because else ""
-        yield Sentence(f"Left {vote.business}{instead} on {dates.long(vote.at)}{because}{thought}.")
-    for vote in report.returned:
-        yield Sentence(f"Returned to {vote.business} on {dates.long(vote.at)}.")
-    yield from came_of_votes(report)
-
-
-def came_of_votes(report: MonthlyReport) -> Iterator[Block]:
-    """The visits to places that had been left all the same, and the votes to think about again."""
-    if report.visits_to_left:
-        ids = " ".join(map(str, report.visits_to_left))
-        visits = counted(len(report.visits_to_left), "visit")
-        yield Sentence(Message(f"You still made {visits} to places you had left: ", Command(f"list {ids}")))
-    if report.to_review:
-        due = counted(len(report.to_review), "vote is", "votes are")
-        yield Sentence(Message(f"{due} due to be reviewed: ", Command("review")))
 
 
 _PROMISES: Cells[InPeriod] = {

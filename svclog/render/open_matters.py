@@ -71,7 +71,7 @@ def moved(place: Undecided) -> str:
     if place.was is None:
         return stands(place.verdict, place.so_far)
     if place.was is place.verdict:
-        return f"still {verdict(place.verdict)}"
+        return f"still {stands(place.verdict, None, recovering=place.recovering)}"
     return f"{verdict(place.was)} -> {verdict(place.verdict)}"
 
 

@@ -162,15 +162,16 @@ class _Terminal:
 def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], list[str]]:
     """The columns to show, each with the width of all it says, and the titles of those that make way for them.
 
-    Before one makes way, titles that are wider than what is `below` them go on in a second line. Who makes way without
-    anything to say is not named.
+    Before one makes way, and where it saves every cell from being cut, titles that are wider than what is `below` them
+    go on in a second line. Who makes way without anything to say is not named.
     """
     from rich.cells import cell_len
 
     widths = {column: max(cell_len(column.title), width) for column, width in below.items()}
     broken = {column: max(_longest_word(column.title), width) for column, width in below.items()}
-    if not _can_be_read(widths, room) and _can_be_read(broken, room):
-        return broken, []
+    for is_enough in (_fits, _can_be_read):
+        if not is_enough(widths, room) and is_enough(broken, room):
+            return broken, []
     missed = []
     for column in sorted((column for column in below if column.optional), key=lambda column: column.optional):
         if _can_be_read(widths, room):
@@ -179,6 +180,11 @@ def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], l
         if below[column]:
             missed.append(column.title)
     return widths, missed
+
+
+def _fits(widths: Mapping[Column, int], room: int) -> bool:
+    """Whether the columns fit into `room` with nothing cut."""
+    return sum(widths.values()) + _GAP * (len(widths) - 1) <= room
 
 
 def _can_be_read(widths: Mapping[Column, int], room: int) -> bool:

@@ -53,10 +53,11 @@ def blocks(trend: Trend) -> Iterator[Block]:
     for kind in SoFar:
         if leaning := [course.business for course in trend.courses if course.so_far is kind]:
             yield Sentence(f"No verdict yet, so far {kind}: {', '.join(leaning)}.")
+    change = f"Change: from the first score since {first} to the last. " if earlier else ""
     yield Sentence(
         Message(
             f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
-            f"Good visits: of all up to {last}. Change: from the first score shown to the last. "
+            f"Good visits: of all up to {last}. {change}"
             "The reasons for a score: ",
             Command("why PLACE"),
         ),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from svclog import dates
-from svclog.render.blocks import DATE, PLACE, Column, Sentence, table
+from svclog.render.blocks import DATE, PLACE, Column, Heading, Sentence, table
 from svclog.render.document import fields
 from svclog.render.text import record
-from svclog.render.words import when
+from svclog.render.words import regret, when
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from svclog.model import Vote
     from svclog.render.blocks import Block, Cells
+    from svclog.reports.monthly import MonthlyReport
     from svclog.reports.votes import Departure
 
 FOR = Column("instead", elastic=True, labelled=True)
@@ -138,3 +139,40 @@ def _whom_and_when(departure: Departure) -> str:
     ago = f"{counted(departure.days, 'day')} ago" if departure.days else "today"
     instead = f" for {departure.vote.instead}" if departure.vote.instead else ""
     return f"{departure.vote.business} {ago}{instead}"
+
+
+def of_period(report: MonthlyReport) -> Iterator[Block]:
+    """The places that are left at the end of the period, the other votes of the period, and what came of them."""
+    if not (report.left or report.returned or report.stayed or report.visits_to_left):
+        return
+    yield Heading(_title(report))
+    for vote in (departure.vote for departure in report.left):
+        thought = f", {regret(vote.regret)}" if vote.regret else ""
+        instead = f" for {vote.instead}" if vote.instead else ""
+        because = f" ({vote.because})" if vote.because else ""
+        yield Sentence(f"Left {vote.business}{instead} on {dates.long(vote.at)}{because}{thought}.")
+    for vote in report.returned:
+        yield Sentence(f"Returned to {vote.business} on {dates.long(vote.at)}.")
+    for vote in report.stayed:
+        yield Sentence(f"Stayed with {vote.business} on {dates.long(vote.at)}.")
+    yield from came_of(report)
+
+
+def _title(report: MonthlyReport) -> str:
+    """What the section lists; a vote to leave is listed whenever it was cast, as long as it holds."""
+    left = [departure.vote for departure in report.left]
+    voted = report.returned or report.stayed or any(report.period.contains(vote.at) for vote in left)
+    if left and voted:
+        return "Places you have left, and your votes in this period"
+    return "Your votes in this period" if voted else "Places you have left" if left else "Places you had left"
+
+
+def came_of(report: MonthlyReport) -> Iterator[Block]:
+    """The visits to places that had been left all the same, and the votes to think about again."""
+    if report.visits_to_left:
+        ids = " ".join(map(str, report.visits_to_left))
+        visits = counted(len(report.visits_to_left), "visit")
+        yield Sentence(Message(f"You still made {visits} to places you had left: ", Command(f"list {ids}")))
+    if report.to_review:
+        due = counted(len(report.to_review), "vote is", "votes are")
+        yield Sentence(Message(f"{due} due to be reviewed: ", Command("review")))

@@ -39,7 +39,6 @@ from svclog.render.words import (
     signed,
     stands,
     tenths,
-    verdict,
     word_of_mouth,
 )
 from svclog.text import Command, Message, counted
@@ -133,12 +132,12 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
 
 _STEPS = (
     (
-        "How a row is made. Mean: of the parts of the visit, each from -1 to +1: empathy, listening and how it felt as "
-        "(rating - 3) / 2; resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1."
+        "How a row is made. Visit score: the average of its parts, each from -1 to +1: empathy, listening and how it "
+        "felt as (rating - 3) / 2; resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1."
     ),
     (
-        f"Points: {GOOD_POINTS} times the mean; if it is below 0, {BAD_POINTS} times, "
-        f"at a premium price {PREMIUM_POINTS} times."
+        f"Points: a visit score of 0 or more, times {GOOD_POINTS}; below 0, times {BAD_POINTS} "
+        f"(times {PREMIUM_POINTS} at a premium price)."
     ),
     (
         f"P: {FADE} times the P of the row above, plus the points. N: {FADE} times the N above, plus 1. "
@@ -159,21 +158,22 @@ def _ledger(why: Why) -> Iterator[Block]:
     worths = {row.id: signed(worth) for row, worth in zip(rows, figures, strict=True)}
     if len(rows) > len(shown):
         last = rows[-len(shown) - 1]
+        first = sum(row.times for row in rows[: -len(shown)])
         yield Sentence(
-            f"The first {counted(sum(row.times for row in rows[: -len(shown)]), 'visit')} come to "
-            f"P {last.faded_points:.2f} and N {last.faded_visits:.2f}."
+            f"The first {counted(first, 'visit')} are not shown; after them P is {last.faded_points:.2f} and N "
+            f"{last.faded_visits:.2f}."
         )
     several = any(row.times > 1 for row in shown)
     cells: Cells[Row] = {
         ID: lambda row: str(row.id),
         DATE: lambda row: dates.short(row.when),
-        Column("mean", right=True, optional=1): lambda row: f"{row.visit_score:+.3f}",
+        Column("visit score", right=True, optional=1): lambda row: f"{row.visit_score:+.3f}",
         Column("points", right=True): lambda row: f"{row.points:+.2f}",
         Column("P", right=True): lambda row: f"{row.faded_points:.2f}",
         Column("N", right=True): lambda row: f"{row.faded_visits:.2f}",
         SCORE: lambda row: f"{row.score:+.2f}",
         **({Column("times"): lambda row: f"x {row.times}" if row.times > 1 else ""} if several else {}),
-        Column("verdict", elastic=True): lambda row: verdict(row.verdict),
+        Column("verdict", elastic=True): lambda row: stands(row.verdict, None, recovering=row.recovering),
         Column("worth", right=True, optional=2): lambda row: worths[row.id],
     }
     yield table(shown, cells)
@@ -225,8 +225,8 @@ def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:
             yield Sentence(f"Cannot tell yet. It takes {needed} to compare." if needed else unclear)
     if scores:
         yield Sentence(
-            f"The person: {PERSON_LOST} or less with them, +{REST_FINE} or more without. "
-            f"The place: {BOTH_BAD} or less with them and without.",
+            f"The rule: it is the person if the score is {PERSON_LOST} or less with them and +{REST_FINE} or more "
+            f"without; it is the place if it is {BOTH_BAD} or less both ways.",
             aside=True,
         )
 

@@ -11,7 +11,7 @@ from svclog.model import Outcome, Via
 from svclog.render import monthly
 from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, table
 from svclog.render.pictures import calendar
-from svclog.render.votes import FOR, REGRET
+from svclog.render.votes import FOR, REGRET, came_of
 from svclog.render.words import COLOURS, VIA, driver, money, verdict
 from svclog.text import Command, Message
 
@@ -105,9 +105,9 @@ def votes(year: Year) -> Iterator[Block]:
     report = year.report
     if not (year.votes or report.visits_to_left):
         return
-    yield Heading("What you voted")
+    yield Heading("Your votes" if year.votes else "Places you had left")
     yield table(year.votes, _CAST)
-    yield from monthly.came_of_votes(report)
+    yield from came_of(report)
 
 
 _CAST: Cells[Vote] = {

@@ -133,6 +133,8 @@ class MonthlyReport(Struct, frozen=True):
     """The places that are left at the end of the period."""
     returned: list[Vote]
     """The votes of the period to return to a place, in time order."""
+    stayed: list[Vote]
+    """The votes of the period to stay with a place, in time order."""
     thanks_owed: list[Owed]
     """The good visits of the period for which somebody who has a name is still to be thanked, one a person."""
     visits_to_left: list[int]
@@ -220,6 +222,7 @@ def monthly_of(
     early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY and not someone.avoid]
     best, worst = best_and_worst(new)
     took = cost(new)
+    cast = [vote for vote in sorted(votes, key=_cast) if period.contains(vote.at)]
     at_lost = cost([entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new])
     return MonthlyReport(
         now=now,
@@ -242,9 +245,8 @@ def monthly_of(
             spent=took.spent,
         ),
         left=departures(votes, [*earlier, *new], _end(period, now)),
-        returned=[
-            vote for vote in sorted(votes, key=_cast) if vote.decision == "returned" and period.contains(vote.at)
-        ],
+        returned=[vote for vote in cast if not (vote.leaves or vote.stays)],
+        stayed=[vote for vote in cast if vote.stays],
         visits_to_left=_to_left(new, votes),
         thanks_owed=thanks(new),
         promises=in_period([*earlier, *new], period, now),

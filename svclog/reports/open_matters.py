@@ -41,6 +41,11 @@ class Undecided(Struct, frozen=True):
     good: int
     visits: int
 
+    @property
+    def recovering(self) -> bool:
+        """Whether the place is lost, and its score better than what loses one."""
+        return self.score is not None and loyalty.is_recovering(self.verdict, self.score)
+
 
 class OpenMatters(Struct, frozen=True):
     """What a period left open, as of `now`, in the order in which it is asked about."""

@@ -224,7 +224,7 @@ def test_a_visit_whose_note_reads_kinder_than_it_was_rated_shows_the_rating(cli:
 
     lines = cli("report").lines
 
-    assert lines[lines.index("THEY SAID YES, BUT YOU RATED THEM LOW") + 2].endswith("1.5 of 5   Carried it upstairs")
+    assert lines[lines.index("RESOLVED, BUT YOU RATED THEM LOW") + 2].endswith("1.5 of 5   Carried it upstairs")
 
 
 def test_a_period_that_is_still_to_come_is_said_to_be(cli: Cli, tmp_path: Path) -> None:

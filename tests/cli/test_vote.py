@@ -165,8 +165,9 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at = Terminal("vote", "last")
     at.sees(
         "1 of 6",
-        "ACME CARS: ? TOO EARLY TO SAY -> X LOST",
-        "Acme Cars: x lost",
+        "ACME CARS",
+        "October 2026: ? too early to say -> x lost.",
+        "Today: x lost, score",
         "The visits that count most:",
         "leave,",
     )

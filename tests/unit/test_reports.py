@@ -16,7 +16,8 @@ from svclog.loyalty import Answer, ChangeKind, Like, Told, Verdict
 from svclog.model import Interaction, Outcome, Promise, Vote, business_of
 from svclog.render import monthly as in_words
 from svclog.render import trend as trend_in_words
-from svclog.render.blocks import Sentence, Table
+from svclog.render import votes as in_votes
+from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.words import scored
 from svclog.reports import monthly as of_month
 from svclog.reports.people import Person, people
@@ -484,9 +485,26 @@ def test_a_vote_to_return_is_told_in_its_month_and_no_longer() -> None:
     report = of_month.monthly(entries, OCTOBER, NOW, votes=[leave, back])
 
     assert (report.left, report.returned) == ([], [back])
-    assert Sentence("Returned to Bakery on Friday 16 October 2026.") in [*in_words.votes(report)]
+    assert Sentence("Returned to Bakery on Friday 16 October 2026.") in [*in_votes.of_period(report)]
     november = dates.period("2026-11", NOW)
     assert of_month.monthly(entries, november, NOW, votes=[leave, back]).returned == []
+
+
+def test_the_section_on_votes_lists_all_of_its_month_and_every_place_that_is_left() -> None:
+    entries = journal(visit("2026-09-01", FINE))
+    leave = Vote(id=1, business="Bakery", leaves=True, at=datetime(2026, 9, 2, tzinfo=UTC))
+    stay = Vote(id=2, business="Bank", leaves=False, stays=True, at=datetime(2026, 10, 16, tzinfo=UTC))
+
+    def said(votes: list[Vote], period: str = "2026-10") -> list[object]:
+        report = of_month.monthly(entries, dates.period(period, NOW), NOW, votes=votes)
+        return [block.text for block in in_votes.of_period(report) if isinstance(block, Heading | Sentence)]
+
+    left = "Left Bakery on Wednesday 2 September 2026."
+    stayed = "Stayed with Bank on Friday 16 October 2026."
+    assert said([leave, stay]) == ["Places you have left, and your votes in this period", left, stayed]
+    assert said([leave]) == ["Places you have left", left]
+    assert said([stay]) == ["Your votes in this period", stayed]
+    assert said([stay], "2026-11") == []
 
 
 def test_visits_that_do_not_count_yet_are_told_of() -> None:

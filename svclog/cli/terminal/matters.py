@@ -19,6 +19,7 @@ from svclog.model import Regret
 from svclog.query import belongs_to
 from svclog.render import card, interactions, open_matters, votes
 from svclog.render.blocks import Heading, Sentence
+from svclog.render.words import capitalized
 from svclog.reports.card import card as card_of
 from svclog.reports.open_matters import weightiest
 from svclog.text import Command, Message
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from svclog.cli.session import Session
+    from svclog.dates import Period
     from svclog.model import VoteChanges
     from svclog.render.blocks import Block
     from svclog.reports.open_matters import OpenMatters, Undecided
@@ -81,21 +83,29 @@ class Screen(NamedTuple):
 def screens(found: OpenMatters, session: Session, letters: Letters) -> list[Screen]:
     """A screen for each open matter."""
     return [
-        *(_place(place, session) for place in found.places),
+        *(_place(place, found.period, session) for place in found.places),
         *(_overdue(due, session, letters) for due in found.overdue),
         *(_review(departure, session) for departure in found.reviews),
         *(_thanks(owed, session, letters) for owed in found.thanks),
     ]
 
 
-def _place(place: Undecided, session: Session) -> Screen:
+def _place(place: Undecided, period: Period, session: Session) -> Screen:
     name = place.business
 
     def blocks() -> Iterator[Block]:
-        """The verdict, the card, and the two visits that count most."""
+        """The verdict of the period and that of today, the card, and the two visits that count most."""
         visits = [entry for entry in session.entries if belongs_to(entry.business, name)]
-        yield Heading(f"{name}: {open_matters.moved(place)}")
-        yield from card.blocks(card_of(name, visits, session.look.votes(), session.clock()))
+        today = card_of(name, visits, session.look.votes(), session.clock())
+        stands, *rest = card.blocks(today)
+        if period.so_far:
+            yield Heading(f"{name}: {open_matters.moved(place)}")
+            yield stands
+        else:
+            yield Heading(name)
+            yield Sentence(f"{capitalized(period.name)}: {open_matters.moved(place)}.")
+            yield Sentence(f"Today: {card.standing(today.standing)}.", lead=True)
+        yield from rest
         yield Sentence("The visits that count most:")
         yield from interactions.blocks(weightiest([entry for entry in visits if entry.business == name]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render import monthly
+from svclog.render import monthly, votes
 from svclog.render import places as render_places
 from svclog.render import why as render_why
 from svclog.render import year as render_year
@@ -36,7 +36,7 @@ def report(report: MonthlyReport, page: Page, program: str = "svclog", currency:
         page,
         program,
         [
-            *sections(monthly.votes(report)),
+            *sections(votes.of_period(report)),
             *sections(monthly.promises(report)),
             _treatment(report, page),
             *_people(report, sections(monthly.people(report))),
