@@ -9,7 +9,7 @@ from copy import copy
 from difflib import get_close_matches
 from importlib import import_module
 from inspect import getdoc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -17,6 +17,9 @@ from typer.core import TyperCommand, TyperGroup
 from svclog.cli.session import session_of
 from svclog.errors import SvclogError, UsageError, shown
 from svclog.text import Command, clean
+
+if TYPE_CHECKING:
+    from svclog.cli.session import Session
 
 FAMILIES = (
     ("Record", "record", ("add",)),
@@ -67,16 +70,18 @@ class _Command(TyperCommand):
         elif self.name == "import":  # a flag of Typer's takes no value
             args = ["--skip-bad-all" if word == "--skip-bad=all" else word for word in args]
         _refuse_two_values(self, ctx, args)
-        extra = super().parse_args(ctx, args)
-        if extra:
-            words = clean(" ".join(extra))
-            todo = f"`svclog {self.name} --help` shows how"
-            if any(parameter.name in {"business", "old"} for parameter in self.params):
-                todo = "put a name of several words in quotes"
-            if any("-w" in parameter.opts for parameter in self.params):
-                todo += f", or say who served you: -w {shlex.quote(words)}"
-            raise UsageError(f"unexpected argument: {words}; {todo}")
-        return extra
+        if extra := super().parse_args(ctx, args):
+            raise self._too_many(clean(" ".join(extra)))
+        return []
+
+    def _too_many(self, words: str) -> UsageError:
+        """What is said of arguments too many."""
+        todo = f"`svclog {self.name} --help` shows how"
+        if any(parameter.name in {"business", "old"} for parameter in self.params):
+            todo = "put a name of several words in quotes"
+        if any("-w" in parameter.opts for parameter in self.params):
+            todo += f", or say who served you: -w {shlex.quote(words)}"
+        return UsageError(f"unexpected argument: {words}; {todo}")
 
 
 def _refuse_two_values(command: TyperCommand | LazyGroup, ctx: typer.Context, args: list[str]) -> None:
@@ -100,6 +105,29 @@ def _before(name: str, ctx: typer.Context) -> list[str]:
         return []
     source = ctx.parent.get_parameter_source(name)
     return [ctx.parent.params[name]] if source and source.name == "COMMANDLINE" else []
+
+
+def _choose_colors_of_help(session: Session, args: list[str]) -> None:
+    """Let help, which is printed as soon as its word is read, have the colours that it is to have by all words."""
+    session.color = session.color and "--no-color" not in args
+    with suppress(SvclogError):  # help is there to fix a config file, too
+        session.tell_libraries()
+        if not session.in_color:
+            from typer import rich_utils
+
+            # Nor bold: by itself it would go by FORCE_COLOR, GITHUB_ACTIONS and others, in a pipe, too.
+            rich_utils.COLOR_SYSTEM = None
+
+
+def _with_shell(args: list[str]) -> list[str]:
+    """The words, with an empty one for a shell that is left out: it is the one we are called from."""
+    for at, word in enumerate(args):
+        if word in COMMANDS:
+            break
+        if word in {"--install-completion", "--show-completion"}:
+            shell = args[at + 1] if args[at + 1 :] else "-"
+            return [*args[: at + 1], "", *args[at + 1 :]] if shell.startswith("-") else args
+    return args
 
 
 def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below
@@ -141,24 +169,10 @@ class LazyGroup(TyperGroup):
         self._in_outline = False
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the options. Where the shell that two of them take is left out, it is the one we are called from."""
+        """Read the options. Raises UsageError for one with two values."""
         if "--help" in args or "-h" in args or not args:
-            # The help text is printed as soon as the word is read.
-            session = session_of(ctx)
-            session.color = session.color and "--no-color" not in args
-            with suppress(SvclogError):  # help is there to fix a config file, too
-                session.tell_libraries()
-                if not session.in_color:
-                    from typer import rich_utils
-
-                    # Nor bold: by itself it would go by FORCE_COLOR, GITHUB_ACTIONS and others, in a pipe, too.
-                    rich_utils.COLOR_SYSTEM = None
-        for at, word in enumerate(args):
-            if word in {"--install-completion", "--show-completion"} and "".join(args[at + 1 :][:1])[:1] in {"", "-"}:
-                args.insert(at + 1, "")
-                break
-            if word in COMMANDS:
-                break
+            _choose_colors_of_help(session_of(ctx), args)
+        args = _with_shell(args)
         _refuse_two_values(self, ctx, args)
         return super().parse_args(ctx, args)
 
