@@ -87,10 +87,9 @@ A day, with or without a time:
 With dots the day is first. 05/11 could be two days: svclog reads it only if the
 config file says dates = "day-first", or "month-first".
 
-For a visit, a weekday or a day and month is the latest one in the past; for a
-promise, --until and --review it is the next one to come: friday, tomorrow,
-next week, in 3 days. When you log a visit, its promise is counted from the day
-of the visit.
+For a visit, a weekday or a day and month is the latest in the past; for a
+promise, --until and --review the next to come: friday, next week, in 3 days.
+When you log a visit, its promise is counted from the day of the visit.
 
 A period, for reports and filters:
   last, last year       the month, or the year, before this one
