@@ -12,7 +12,7 @@ visits count most.
 + earned            the score reached +2 and has not fallen below +1 since
 ^ won back          the same, after the place had lost your loyalty
 ! slipping          it had your loyalty and fell below +1; +2 restores it
-x lost              the score fell to -2 or less, with 2 of the last 3 visits bad
+x lost              the score fell to -2 or below, and 2 of the last 3 were bad
 x lost, recovering  still lost, but above -2 again; +2 wins it back
 ~ undecided         no verdict yet, after 3 visits or more
 ? too early to say  no verdict yet, with fewer than 3 visits
