@@ -29,6 +29,7 @@ _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 _LED = re.compile(rf"\[?((?:{_DATE})(?:[T ]{_CLOCK})?)\]? +(?!{_CLOCK})([^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
 _ONE_FIGURE, _NO_SECONDS = re.compile(r"^(?=\d:)"), re.compile(r"(?<=\d\d:\d\d):00(?:\.0+)?")
+_NOTE = re.compile(r' // | note:"')
 _LOOKED_AT = 20
 _CELLS = 2
 """How many tabs make a line a row."""
@@ -38,7 +39,12 @@ _PATIENCE, _WAIT = 10, 0.2
 def is_inbox(text: str) -> bool:
     """Whether most of the first lines are led by a date, and are no rows of cells between tabs."""
     lines = [line for _, (_, line) in zip(range(_LOOKED_AT), _lines(text), strict=False)]
-    return 2 * sum(line.count("\t") < _CELLS and _LED.fullmatch(line) is not None for line in lines) > len(lines)
+    return 2 * sum(_LED.fullmatch(line) is not None and not _is_row(line) for line in lines) > len(lines)
+
+
+def _is_row(line: str) -> bool:
+    """Whether tabs separate cells in a line; a note may have any."""
+    return _NOTE.split(line, 1)[0].count("\t") >= _CELLS
 
 
 def settled(name: str, data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
@@ -279,6 +279,10 @@ def as_day(visit: Interaction) -> Interaction:
 
 
 @given(st.lists(VISITS_OF_ANY_KIND, min_size=1, max_size=5, unique_by=lambda one: one.uid))
+@example([entry(1, note=";\t\t")])
+@example([entry(1, note="a\t\t\nb")])
+@example([entry(1, business=";", day=True, when=NOW.replace(hour=12, minute=0))])
+@example([entry(1, when=NOW + timedelta(days=1), promise=Promise(text="call", by=NOW - timedelta(days=1)))])
 def test_lines_of_visits_with_anything_in_every_field_come_back_equal(visits: list[Interaction]) -> None:
     """Visits ahead of this clock among them, and promises that were due before their visit."""
     source = Source("inbox.txt", exported(visits, ExportFormat.LINES))
