@@ -1,21 +1,21 @@
 """`svclog` and `python -m svclog`: the program as a process of its own."""
 
-from __future__ import annotations
-
-import gc
+# As little as can be is imported before `end_at_once`: what takes a Ctrl-C until then is Python, with a traceback.
 import os
 import sys
 
 from svclog import interrupts
 
-TYPE_CHECKING = False  # `typing` is imported later: a Ctrl-C may come before
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from svclog.cli.session import Session
 
 
-def main(session: Session | None = None) -> None:
+def main(session: "Session | None" = None) -> None:
     """Run the program on the command line's arguments and exit with its code."""
     interrupts.end_at_once()
+    import gc
+
     # Looking for garbage among modules that all stay takes a seventh of the time of a command.
     gc.disable()
     try:
@@ -28,7 +28,7 @@ def main(session: Session | None = None) -> None:
     os._exit(code)
 
 
-def _run(session: Session | None) -> int:
+def _run(session: "Session | None") -> int:
     from contextlib import suppress
 
     from svclog.cli import run

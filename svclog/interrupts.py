@@ -1,7 +1,5 @@
 """How Ctrl-C and SIGTERM end the program: at once while it has only read, else when what it does is done or undone."""
 
-from __future__ import annotations
-
 # What `signal` wraps, which takes too long to import: a Ctrl-C may come meanwhile.
 import _signal as signal  # type: ignore[import-not-found]
 import os
@@ -53,7 +51,7 @@ def unwind() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
-def ignore() -> Handler:
+def ignore() -> "Handler":
     """Ignore Ctrl-C: it is for another program, or the process is about to end. Returns what `restore` takes."""
     former: Handler = signal.getsignal(signal.SIGINT)
     if progress.is_ours:
@@ -61,7 +59,7 @@ def ignore() -> Handler:
     return former
 
 
-def restore(former: Handler) -> None:
+def restore(former: "Handler") -> None:
     """Let Ctrl-C act as it did before `ignore`."""
     if progress.is_ours:
         signal.signal(signal.SIGINT, former)
@@ -72,7 +70,7 @@ def outcome() -> str:
     return CHANGED if progress.has_changed else NOTHING_CHANGED
 
 
-def _end(number: int, frame: FrameType | None) -> None:
+def _end(number: int, frame: "FrameType | None") -> None:
     del number, frame
     line_break = "\n" if os.isatty(2) else ""  # behind the ^C
     os.write(2, f"{line_break}svclog: {outcome()}\n".encode())
