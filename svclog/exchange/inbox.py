@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.storage import Doc
 
-_DATE = r"\d{4}-\d\d-\d\d|\d\d?([./])\d\d?\2\d{4}"
-_CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
-_LED = re.compile(rf"\[?((?:{_DATE})(?:[T ]{_CLOCK})?)\]? +(?!{_CLOCK})([^\s,;].*)", re.ASCII)
+_DATE = (
+    r"\d{4}-\d\d-\d\d|\d\d?(?P<dash>[./])\d\d?(?P=dash)\d{4}"
+    r"|[A-Za-z]{3,9}\.? \d\d?,? \d{4}|\d\d? [A-Za-z]{3,9}\.?,? \d{4}"  # as phones write it
+)
+_CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
+_TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
+_LED = re.compile(rf"\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
-_ONE_FIGURE, _NO_SECONDS = re.compile(r"^(?=\d:)"), re.compile(r"(?<=\d\d:\d\d):00(?:\.0+)?")
 _NOTE = re.compile(r' // | note:"')
 _LOOKED_AT = 20
 _CELLS = 2
@@ -99,7 +102,7 @@ def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow]
             bad(_bad(number, line, error))
             continue
         doc = document(visit)
-        content = f"{_date(led[1], visit)} {led[3]}" if led else line
+        content = f"{_date(led, visit)} {led['line']}" if led else line
         doc["uid"] = doc.get("uid") or identities.uid(content.encode(errors="surrogatepass"))
         yield number, doc
 
@@ -114,14 +117,16 @@ def _bad(number: int, line: str, error: UsageError) -> BadRow:
     if not isinstance(error, BadField):
         return BadRow(number, "", "", "", str(error.message))
     led = _LED.fullmatch(line)
-    value = led[1] if led and led[1] == error.where else ""
+    value = led["when"] if led and led["when"] == error.where else ""
     return BadRow(number, "", "", value, f"{error.where}: {error.reason}")
 
 
-def _date(text: str, visit: Interaction) -> str:
+def _date(led: re.Match[str], visit: Interaction) -> str:
     """The date that leads the line of a visit, in the one form that tells lines apart: `2026-11-20 14:30`."""
-    clock = text.replace("T", " ").partition(" ")[2]
-    return " ".join([str(visit.when.date()), _NO_SECONDS.sub("", _ONE_FIGURE.sub("0", clock))]).strip()
+    if not led["clock"]:
+        return f"{visit.when.date()}"
+    offset = re.sub(r"(?<=\d)(?=\d\d$)", ":", (led["offset"] or "").replace(":", ""))
+    return f"{visit.when:%Y-%m-%d} {f'{visit.when:%H:%M:%S}'.removesuffix(':00')}{offset}"
 
 
 def _moment(text: str, *, now: datetime, day_first: bool | None) -> datetime:
@@ -141,13 +146,13 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None, QuickLine]:
     """The date that leads a line, and all that is said of its visit. Raises UsageError for what is missing."""
     led = _LED.fullmatch(line)
-    said = of_text(led[3] if led else line, keys=EVERY_KEY)
+    said = of_text(led["line"] if led else line, keys=EVERY_KEY)
     if led and "when" in said.texts:
-        raise UsageError(f"{shown(led[1])} and {shown(said.words['when'])} both say when; give one of them")
+        raise UsageError(f"{shown(led['when'])} and {shown(said.words['when'])} both say when; give one of them")
     if said.doubtful:
         word, name = said.doubtful[0], said.texts["business"]
         raise UsageError(f"{shown(word)} would be a part of the place {shown(name)}; put that in quotes")
-    when = {"when": led[1]} if led else {}
+    when = {"when": led["when"]} if led else {}
     said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
     if "when" not in said.texts:
         raise UsageError(

@@ -278,7 +278,7 @@ def as_day(visit: Interaction) -> Interaction:
     return replace(visit, id=0, day=True, when=noon)
 
 
-@given(st.lists(VISITS_OF_ANY_KIND, min_size=1, max_size=5, unique_by=lambda one: one.uid))
+@given(st.lists(VISITS_OF_ANY_KIND, min_size=1, max_size=2, unique_by=lambda one: one.uid))
 @example([entry(1, note=";\t\t")])
 @example([entry(1, note="a\t\t\nb")])
 @example([entry(1, business=";", day=True, when=NOW.replace(hour=12, minute=0))])

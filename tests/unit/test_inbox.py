@@ -118,13 +118,14 @@ def test_lines_that_are_appended_change_no_line_before_them(lines: list[str], fi
     [
         ["2026-11-02", "02.11.2026", "2.11.2026", "[2026-11-02]", "02/11/2026"],
         ["2026-11-02 09:15", "2026-11-02T09:15", "[2026-11-02 9:15:00]", "2.11.2026 09:15"],
-        ["2026-11-02 09:15:30+02:00", "02.11.2026 9:15:30+02:00"],
+        ["2026-11-02 09:15:30+02:00", "02.11.2026 9:15:30+0200"],
+        ["2026-11-02 14:30", "Nov 2, 2026 at 2:30\u202fPM", "2 November 2026 at 14:30", "02.11.2026, 14:30"],
     ],
 )
 def test_a_line_is_the_same_in_whichever_form_its_date_is_written(cli: Cli, tmp_path: Path, forms: list[str]) -> None:
     inbox = tmp_path / "inbox.txt"
     for number, form in enumerate(forms):
-        inbox.write_text(f"{form} Blue Bottle @Maya 5/4 r // kind\n")
+        inbox.write_text(f"{form} Blue Bottle @Maya 5/4 r // kind\n", "utf-8")
         assert cli("import", str(inbox), "--dates", "day-first").out.startswith(f"{int(number == 0)} added")
 
 
