@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 from shutil import get_terminal_size
 
-from svclog.text import Command, Message, clean_lines
+from svclog.text import Command, Message, clean, clean_lines
 
 NO_VISITS = Message("no visits yet; the first one: ", Command("add Blue Bottle r"))
 """What there is to say where no visit is."""
 
 
-def say(message: str) -> None:
-    """Tell the user something, on stderr: one line, or more where there is a list of what to fix."""
+def say(message: str | Message, program: str = "svclog") -> None:
+    """Tell the user something, on stderr: one line, or more where there is a list of what to fix.
+
+    The commands in it are called as `program`.
+    """
+    text = in_width(Message("svclog: ", message), program, _width_of_errors())
     with suppress(OSError):  # a message that cannot be printed is no reason to fail
-        print("svclog:", "\n".join(clean_lines(message)), file=sys.stderr, flush=True)  # noqa: T201
+        print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def in_width(message: Message, program: str, width: int | None) -> str:
+    """A message for a terminal of this width: broken between words, but within no command if there is room for it."""
+    lines = clean_lines(message.naming(program))
+    if width:
+        from svclog.render.text import in_lines
+
+        commands = [clean(f"{program} {part.words}") for part in message if isinstance(part, Command)]
+        lines = [in_lines(line, width, whole=commands) for line in lines]
+    return "\n".join(lines)
+
+
+def _width_of_errors() -> int | None:
+    """How many cells wide the terminal is that stderr goes to; None where it goes to a pipe or a file."""
+    with suppress(OSError):
+        return os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else None
+    return None
 
 
 def screen_width() -> int | None:

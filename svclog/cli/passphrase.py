@@ -66,7 +66,7 @@ def _asked(path: Path, *, new: bool) -> str:
         passphrase = _typed(question)
         # Ending here would leave the user at a shell, which shows and stores what they type next.
         while new and passphrase and _typed("Repeat passphrase: ") != passphrase:
-            say("the passphrases do not match; give both again (Ctrl-C leaves)")
+            say("the passphrases do not match; give both again (Ctrl-C quits)")
             passphrase = _typed(question)
     except (EOFError, KeyboardInterrupt):
         typer.echo(err=True)
@@ -83,7 +83,7 @@ def _typed(question: str) -> str:
         try:
             return getpass(question)
         except UnicodeDecodeError:
-            say("that was not UTF-8 text; type it again (Ctrl-C leaves)")
+            say("that was not UTF-8 text; type it again (Ctrl-C quits)")
 
 
 def _printed(command: str, config: Config) -> str:

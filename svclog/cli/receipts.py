@@ -59,7 +59,7 @@ def settle(
     """Settle the promise of a visit, on a day or on an unknown one."""
     settled = session.journal.settle(doc_id, state, day)
     if settled.before == settled.after:
-        say(f"the promise of {doc_id} was {state} already; nothing was changed")
+        say(f"the promise of visit {doc_id} was {state} already; nothing was changed")
         return settled
     promise = settled.after.promise
     said = dates.say(promise.known_day, session.clock(), day=True) if promise and promise.known_day else ""
@@ -75,7 +75,7 @@ def thank(owed: Owed, session: Session) -> None:
     now = session.clock()
     if done.before == done.after:
         before = f", {dates.say(owed.thanked, now)}" if owed.thanked else ""
-        say(f"{owed.employee} was thanked for {owed.id} already{before}; nothing was changed")
+        say(f"{owed.employee} was thanked for visit {owed.id} already{before}; nothing was changed")
         return
     when = dates.say(owed.when, now, day=owed.is_day)
-    session.receipt(f"thanked {owed.employee} for {owed.id} {owed.business}, {when}")
+    session.receipt(f"thanked {owed.employee} for visit {owed.id} to {owed.business}, {when}")

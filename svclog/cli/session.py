@@ -102,7 +102,7 @@ class Session:
 
     def tell(self, *parts: str | Command | Message) -> None:
         """Tell the user something; the commands in it name the journal as the user did."""
-        say(Message(*parts).naming(self.program))
+        say(Message(*parts), self.program)
 
     def receipt(self, sentence: str, *, hint: bool = True) -> None:
         """Print what a change came to, in one line, and on a terminal how to undo it."""

@@ -107,7 +107,7 @@ class Work:
         promise = self.visits.get(number).promise
         if promise is None:
             todo = Command(f"edit {number} --promise TEXT")
-            raise NotFound(f"{number} has no promise; `", todo, "` gives it one")
+            raise NotFound(f"visit {number} has no promise; give it one: `", todo, "`")
         is_known = promise.state == state and (on is None or on == promise.known_day)
         settled = replace(promise, state=state, settled=on, noted=self.now)
         done = self.visits.edit(number, {} if is_known else {"promise": settled})

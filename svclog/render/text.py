@@ -10,8 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def in_lines(text: str, width: int | None, title: str = "", rest: str = "") -> str:
-    """A line: its title, its text, and the `rest`, which stays whole.
+_WHOLE = "\x00"
+"""What stands for a space between words that stay together while lines are broken."""
+
+
+def in_lines(text: str, width: int | None, title: str = "", rest: str = "", whole: Iterable[str] = ()) -> str:
+    """A line: its title, its text, and the `rest`, which stays whole, as each part of the text does that is `whole`.
 
     A terminal would break it anywhere: for one that is `width` cells wide it is broken between words.
     """
@@ -19,6 +23,8 @@ def in_lines(text: str, width: int | None, title: str = "", rest: str = "") -> s
         return "  ".join(part for part in (f"{title}{text}", rest) if part)
     import textwrap
 
+    for part in whole:
+        text = text.replace(part, part.replace(" ", _WHOLE))
     broken = textwrap.fill(
         text,
         width,
@@ -27,7 +33,7 @@ def in_lines(text: str, width: int | None, title: str = "", rest: str = "") -> s
         replace_whitespace=False,
         break_long_words=False,
         break_on_hyphens=False,
-    )
+    ).replace(_WHOLE, " ")
     room = width - len(broken.rpartition("\n")[2])
     between = "  " if len(rest) + 2 <= room else "\n"
     return between.join(part for part in (broken or title, rest) if part)

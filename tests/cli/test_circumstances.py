@@ -297,7 +297,7 @@ def test_bytes_at_a_passphrase_that_are_no_text_are_asked_for_again(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
 
     assert Passphrases(lambda: Config(path)).give(path, new=False) == "caf\u00e9"
-    assert cli.capture.readouterr().err == "svclog: that was not UTF-8 text; type it again (Ctrl-C leaves)\n"
+    assert cli.capture.readouterr().err == "svclog: that was not UTF-8 text; type it again (Ctrl-C quits)\n"
 
 
 @pytest.mark.slow
@@ -308,7 +308,7 @@ def test_bytes_at_a_question_that_are_no_text_are_refused_and_asked_for_again(cl
     at: pexpect.spawn[bytes] = pexpect.spawn(program, [*before, "delete", "1"], env=env, timeout=30)
     at.expect_exact(b"[y/N]")
     at.send(b"\xe9\n")
-    at.expect_exact(b"is no answer; give y or n")
+    at.expect_exact(b"is not an answer; give y or n")
     at.send(b"n\n")
     at.expect_exact(b"svclog: nothing was changed")
 

@@ -214,7 +214,7 @@ def test_a_new_passphrase_is_asked_for_until_it_is_the_same_twice(path: Path, cl
 
     shown = terminal.ends()
 
-    assert shown.count("svclog: the passphrases do not match; give both again (Ctrl-C leaves)\n") == 2
+    assert shown.count("svclog: the passphrases do not match; give both again (Ctrl-C quits)\n") == 2
     assert "swordfis" not in shown
     assert pyrage.passphrase.decrypt(path.read_bytes(), "swordfish").startswith(b'{"meta"')
 

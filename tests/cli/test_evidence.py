@@ -416,11 +416,14 @@ def test_a_thank_you_names_the_person_the_place_the_day_and_what_they_did(cli: C
 def test_sent_marks_the_visit_once_and_undo_takes_it_back(cli: Cli) -> None:
     result = cli("thanks", "3", "--sent")
 
-    assert (result.out, result.err) == ("thanked Maya for 3 Blue Bottle, today 10:00\n", "")
+    assert (result.out, result.err) == ("thanked Maya for visit 3 to Blue Bottle, today 10:00\n", "")
     assert cli.entry(3)["thanked"] == "2026-11-22T10:00:00+01:00"
     assert "3" not in cli("thanks").out
     again = cli("thanks", "3", "--sent")
-    assert (again.out, again.err) == ("", "svclog: Maya was thanked for 3 already, today 10:00; nothing was changed\n")
+    assert (again.out, again.err) == (
+        "",
+        "svclog: Maya was thanked for visit 3 already, today 10:00; nothing was changed\n",
+    )
     assert "Changed: edited on Sunday 22 November 2026, when a thank-you was noted" in cli("dossier", "Blue Bottle").out
 
     assert cli("undo").out == "took back: thanks 3 Blue Bottle\n"
@@ -443,7 +446,7 @@ def test_thanks_that_cannot_be_given_are_refused_in_one_line(cli: Cli) -> None:
 
     for arguments in (["1"], ["1", "--sent"]):
         result = cli("thanks", *arguments, code=2)
-        assert result.err == "svclog: 1 names nobody to thank; `svclog edit 1 --with NAME` does\n"
+        assert result.err == "svclog: visit 1 names nobody to thank; add a name: `svclog edit 1 --with NAME`\n"
     assert cli("thanks", "--sent", code=2).err == "svclog: --sent needs an ID: say which visit you thanked for\n"
     assert cli("thanks", "9", "--sent", code=3).out == ""
     assert cli.entry(1)["thanked"] is None

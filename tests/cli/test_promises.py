@@ -75,7 +75,7 @@ def test_a_promise_can_be_settled_otherwise_later_and_taken_back(cli: Cli, path:
 @pytest.mark.usefixtures("chase")
 @pytest.mark.parametrize("command", ["kept", "broke"])
 def test_where_nothing_was_promised_there_is_nothing_to_settle(cli: Cli, command: str) -> None:
-    assert "2 has no promise; `svclog edit 2 --promise TEXT`" in cli(command, "2", code=3).err
+    assert "visit 2 has no promise; give it one: `svclog edit 2 --promise TEXT`" in cli(command, "2", code=3).err
     assert "no visit has the id 9" in cli(command, "9", code=3).err
 
 
@@ -183,7 +183,7 @@ def test_a_promise_needs_no_date_and_is_then_never_overdue_and_listed_last(cli: 
 @pytest.mark.usefixtures("chase")
 def test_on_a_terminal_the_day_is_asked_for(cli: Cli) -> None:
     at = Terminal("kept", "1")
-    at.sees("On which day? Enter: today, ? if you do not know:")
+    at.sees("On which day? (Enter: today; ?: not known): ")
     at.types("2026-11-01")
     at.sees("before the visit")
     at.types("2026-11-03")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-OPENING = "Enter skips, = as last time, . ends, < goes back, TAB completes, Ctrl-C leaves."
+OPENING = "Enter: skip   =: as last time   .: skip the rest   <: back   TAB: complete\r\nCtrl-C: quit; nothing is saved"
 
 PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "Outcome (r, p, d, u or w):"
 EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
@@ -31,7 +31,7 @@ FELT, NOTE = "How did you feel at the end, 1 (very bad) to 5 (very good):", "Wha
 PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
 VIA, MINUTES, SPENT = "How did you reach them?", "How many minutes did it take you?", "What did you pay?"
 REF, TAGS, PREMIUM = "Their reference, such as an order number?", "Tags of your own?", "premium price, y or n?"
-LOG = "Log it? [Y/n], < back"
+LOG = "Log it? [Y/n]   <: back"
 UP, ENTER, TAB = "\x1b[A", "\r", "\t"
 SHORT = ("Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5", "-n", "")
 """All but how they listened: who leaves something out is asked for it."""
@@ -126,7 +126,7 @@ def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> Non
     answer(at, (WHEN, "someday"))
     at.sees("when: cannot read the date 'someday'; give 2026-11-20")
     answer(at, (WHEN, "2026-11-20"), (PROMISE, "no"), (LOG, "perhaps"))
-    at.sees("Enter logs it, n discards it, < goes back; the name of a line above")
+    at.sees("Enter logs it, n discards it, < goes back; the name of a field")
     answer(at, (LOG, ""))
 
     at.ends()
@@ -303,13 +303,13 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"))
-    at.sees("more: felt, when, promise, via, minutes, spent, ref, tags, premium, times", LOG, "(n discards it)")
+    at.sees("more: felt, when, promise, via, minutes, spent, ref, tags, premium, times", LOG, "(n: discard)")
     answer(at, ("", "minutes"), (MINUTES, "12"))
-    at.sees("minutes    12", "more: felt, when, promise, via, spent, ref, tags, premium, times", LOG, "(n discards it)")
+    at.sees("minutes    12", "more: felt, when, promise, via, spent, ref, tags, premium, times", LOG, "(n: discard)")
     answer(at, ("", "<"))
     at.sees(MINUTES, "12")
     answer(at, ("", ""), (LOG, "spent"), (SPENT, "<"), (LOG, "spending"))
-    at.sees("Enter logs it, n discards it, < goes back; the name of a line above")
+    at.sees("Enter logs it, n discards it, < goes back; the name of a field")
     answer(at, (LOG, ""))
 
     at.ends()
@@ -472,7 +472,7 @@ def test_a_no_at_the_end_leaves_no_journal(path: Path) -> None:
 @pytest.mark.usefixtures("known")
 def test_a_terminal_without_a_cursor_is_asked_in_plain_lines(cli: Cli) -> None:
     at = Terminal("add", env=DUMB)
-    at.sees("Enter skips, = as last time, . ends, < goes back, Ctrl-C leaves.")
+    at.sees("=: as last time   .: skip the rest   <: back\r\nCtrl-C: quit; nothing is saved")
     answer(at, (f"{PLACE} (Blue Bottle, Acme Cars/service)", "Blue Bottle"), (f"{WHO} (Maya, Jo)", "Maya"))
     answer(at, (OUTCOME, "<"), (f"{WHO} [Maya; - for nothing]", "-"), (OUTCOME, "r"))
     answer(at, (f"{RATINGS} (last time: 5/4/3)", "5/4"), (NOTE, "<"), (f"{RATINGS} [5/4; - for nothing]", ""))

@@ -78,7 +78,7 @@ def test_delete_shows_what_will_go_and_asks(cli: Cli, path: Path) -> None:
     at = Terminal("delete", "1")
     at.sees("Delete this visit? [y/N]: ")
     at.types("perhaps")
-    at.sees("svclog: 'perhaps' is no answer; give y or n, or Enter for n", "Delete this visit? [y/N]: ")
+    at.sees("svclog: 'perhaps' is not an answer; give y or n, or Enter for n", "Delete this visit? [y/N]: ")
     at.types("y")
     assert re.search(r"\ndeleted 1 Blue Bottle, .*  \(undo: svclog undo\)\n$", at.ends())
     assert cli("list").out == ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cli, Clock, Program
 
 VISIT = ("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "-o", "resolved")
-SAID = "svclog: the same was logged {} as 1; if it was one visit: svclog delete 2 --yes\n"
+SAID = "svclog: this is the same as visit 1, logged {}; if it was one visit: svclog delete 2 --yes\n"
 
 
 @pytest.mark.parametrize(("minutes", "ago"), [(0, "just now"), (1, "1 minute ago"), (10, "10 minutes ago")])
@@ -60,13 +60,13 @@ def test_nor_is_one_that_is_logged_later_or_after_another(cli: Cli, clock: Clock
 def test_days_that_are_logged_one_after_another_are_no_twins_unless_they_are_one_day(cli: Cli) -> None:
     for day in ("friday", "thursday", "wednesday"):
         assert cli(*VISIT, "--when", day).err.count("same") == 0
-    assert "as 3" in cli(*VISIT, "--when", "wednesday").err
+    assert "as visit 3," in cli(*VISIT, "--when", "wednesday").err
 
 
 def test_lines_that_are_piped_in_are_told_of_and_an_import_is_not(program: Program, tmp_path: Path, path: Path) -> None:
     line = "Blue Bottle @Maya 5/4 r\n"
     piped = program("add", "-", stdin=line + line)
-    assert "the same was logged just now as 1" in piped.err
+    assert "this is the same as visit 1, logged just now" in piped.err
     path.unlink()
 
     (tmp_path / "in.jsonl").write_text(
@@ -87,7 +87,7 @@ def test_a_person_is_asked_and_a_no_logs_nothing(cli: Cli) -> None:
     cli(*VISIT)
     for answer, code, visits in (("", 130, 1), ("y", 0, 2)):
         at = Terminal("add", "Blue Bottle", "@Maya", "5/-", "r")
-        at.sees("logged just now as 1; again? [y/N]")
+        at.sees("This is the same as visit 1, logged just now. Log it again? [y/N]")
         at.types(answer)
         at.ends(code)
         assert len(cli("list").lines) == visits

@@ -172,7 +172,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
         "leave,",
     )
     at.presses("x" + ENTER)
-    at.sees("'x' is no answer; give stay, leave, decide later or the first letter of one")
+    at.sees("'x' is not an answer; give stay, leave, decide later, or the first letter of one")
     at.presses("l" + ENTER)
     at.sees("Why?")
     at.presses("three times" + ENTER)
@@ -195,7 +195,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses("kept" + ENTER)
     at.sees("On which day?")
     at.presses("2026-10-01" + ENTER)
-    at.sees("svclog: '2026-10-01' is ", "before the visit", "On which day?")
+    at.sees("'2026-10-01' is ", "before the visit", "On which day?")
     at.presses("2026-10-12" + ENTER)
     at.sees("kept on Monday 12 October 2026: call back", "5 of 6", "How much")
     assert {f"{visit.promise.settled:%Y-%m-%d}" for visit in journal.interactions() if visit.promise} == {"2026-10-12"}
@@ -289,10 +289,9 @@ def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
 
 @pytest.mark.usefixtures("left")
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
-    told = [line for line in Terminal("report", "last").ends().splitlines() if line.startswith("svclog: ")]
-    assert told == [
-        "svclog: 3 places to decide about, 1 promise overdue, 1 vote to review and 1 person to thank: svclog vote last"
-    ]
+    assert Terminal("report", "last").ends().partition("\nsvclog: ")[2] == (
+        "3 places to decide about, 1 promise overdue, 1 vote to review and 1\nperson to thank: svclog vote last\n"
+    )
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()
 

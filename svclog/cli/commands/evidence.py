@@ -176,5 +176,7 @@ def _owed(entry: Interaction) -> Owed:
 
     found = owed(entry)
     if found is None:
-        raise UsageError(f"{entry.id} names nobody to thank; `", Command(f"edit {entry.id} --with NAME"), "` does")
+        raise UsageError(
+            f"visit {entry.id} names nobody to thank; add a name: `", Command(f"edit {entry.id} --with NAME"), "`"
+        )
     return found

@@ -89,7 +89,7 @@ def _add_lines(given: opt.Given, session: Session) -> None:
 
 def _log(visit: Interaction, said: Said, session: Session, follows: int | None, *, asks: bool) -> None:
     votes, twin = _before(visit, session)
-    if twin and asks and not confirm(f"logged {twin.ago} as {twin.id}; again?"):
+    if twin and asks and not confirm(f"This is the same as visit {twin.id}, logged {twin.ago}. Log it again?"):
         raise typer.Abort
     added = session.journal.add(visit, follows=follows)
     promise = added.entry.promise
@@ -97,7 +97,7 @@ def _log(visit: Interaction, said: Said, session: Session, follows: int | None, 
     receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
     if twin and not asks:
         undo = Command(f"delete {added.entry.id} --yes")
-        session.tell(f"the same was logged {twin.ago} as {twin.id}; if it was one visit: ", undo)
+        session.tell(f"this is the same as visit {twin.id}, logged {twin.ago}; if it was one visit: ", undo)
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         suggest_rename(added.business, None, session)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-WHEN_SETTLED = "On which day? Enter: today, ? if you do not know:"
+WHEN_SETTLED = "On which day? (Enter: today; ?: not known)"
 _YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
 
 
@@ -39,7 +39,7 @@ def ask(question: str, read: Callable[[str], T]) -> T:
         try:
             return read(answer.strip())
         except UsageError as error:
-            say(str(error))
+            say(error.message)
 
 
 def confirm(question: str, *, default: bool = False) -> bool:
@@ -47,7 +47,7 @@ def confirm(question: str, *, default: bool = False) -> bool:
 
     def read(answer: str) -> bool:
         if answer.lower() not in _YES_OR_NO:
-            raise UsageError(f"{shown(answer)} is no answer; give y or n, or Enter for {'y' if default else 'n'}")
+            raise UsageError(f"{shown(answer)} is not an answer; give y or n, or Enter for {'y' if default else 'n'}")
         return _YES_OR_NO[answer.lower()] if answer else default
 
     return ask(f"{question} [{'Y/n' if default else 'y/N'}]", read)

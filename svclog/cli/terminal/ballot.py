@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog.cli.messages import screen_width
-from svclog.cli.terminal.line import ask_line, has_menu, tell
+from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.matters import AskAgain, Saved
 from svclog.cli.terminal.names import BACK, WentBack
 from svclog.cli.terminal.offers import Offer
@@ -47,8 +47,7 @@ class _Walk:
 
     def run(self) -> None:
         """Go through the screens, to and fro."""
-        completes = " TAB completes," if has_menu() else ""
-        tell(f"Enter passes over, < goes back,{completes} Ctrl-C ends it. Each answer is saved at once.")
+        tell_keys("Enter: skip", "<: back", quits="what you answered is saved")
         at = 0
         while at < len(self._screens):
             self._show(at)
@@ -64,11 +63,8 @@ class _Walk:
             tell(f"{title}: {listed(decided) or 'nothing decided'}.")
         still_open = len(self._screens) - len(self._saved)
         left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
-        tell(
-            Message(left, "; ", Command("undo"), " takes back one answer after the other.").naming(
-                self._session.program
-            )
-        )
+        undo = Command("undo")
+        tell(Message(left, "; ", undo, " takes back one answer after the other."), self._session.program)
 
     def _show(self, at: int) -> None:
         screen, session = self._screens[at], self._session
@@ -88,7 +84,7 @@ class _Walk:
                     return 1
                 if isinstance(chosen, str):
                     if at == 0:
-                        tell("that was the first one; Ctrl-C ends it")
+                        tell("that was the first one; Ctrl-C quits")
                     return -1
                 self._answer(at, chosen)
             except (AskAgain, WentBack):
@@ -96,7 +92,7 @@ class _Walk:
             except JournalError:
                 raise
             except SvclogError as error:
-                tell(error.message.naming(self._session.program))
+                tell(error.message, self._session.program)
             else:
                 return 1
 
@@ -117,5 +113,5 @@ class _Walk:
         found = [choice for choice in screen.choices if choice.word.startswith(answer)]
         if len(found) != 1:
             words = ", ".join(choice.word for choice in screen.choices)
-            raise UsageError(f"{shown(answer)} is no answer; give {words} or the first letter of one")
+            raise UsageError(f"{shown(answer)} is not an answer; give {words}, or the first letter of one")
         return found[0]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog import interrupts
-from svclog.cli.messages import screen_width
+from svclog.cli.messages import in_width, screen_width
 from svclog.cli.terminal.offers import Offer
 from svclog.render.text import in_lines
-from svclog.text import clean
+from svclog.text import Message, clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,16 @@ def ask_line(
         raise typer.Abort from None
 
 
-def tell(sentence: str) -> None:
-    """Say something between two questions, where they are asked."""
-    typer.echo(in_lines(clean(sentence), screen_width()))
+def tell(sentence: str | Message, program: str = "svclog") -> None:
+    """Say something between two questions, where they are asked; the commands in it are called as `program`."""
+    typer.echo(in_width(Message(sentence), program, screen_width()))
+
+
+def tell_keys(*keys: str, quits: str) -> None:
+    """Say what keys and answers do at the questions that follow, and what comes of it where the person quits."""
+    tab = ("TAB: complete",) if has_menu() else ()
+    parts = (*keys, *tab, f"Ctrl-C: quit; {quits}")
+    typer.echo(in_lines("   ".join(parts), screen_width(), whole=parts))
 
 
 def has_menu() -> bool:

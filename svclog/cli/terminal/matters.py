@@ -9,7 +9,7 @@ import typer
 
 from svclog.cli import receipts
 from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
-from svclog.cli.terminal.line import ask_line
+from svclog.cli.terminal.line import ask_line, tell
 from svclog.cli.terminal.names import BACK, WentBack, vote_as_meant
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import UsageError
@@ -234,4 +234,4 @@ def _asked(question: str, read: Callable[[str], T], session: Session, offered: S
         try:
             return read(answer)
         except UsageError as error:
-            typer.echo(error.message.naming(session.program))
+            tell(error.message, session.program)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from svclog.cli.terminal.line import ask_line, tell
+from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import SvclogError
 from svclog.render.wallet import paid
@@ -27,10 +27,8 @@ def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Se
     `places` are those of the journal.
     """
     session.tell_libraries()
-    tell(
-        "Who is this? y takes the place that is named; type another, or never for what is no visit. "
-        "Enter passes over, Ctrl-C ends the questions. Each answer is saved at once."
-    )
+    tell("Who is this? y takes the place that is named; type another, or never for what is not a visit.")
+    tell_keys("Enter: skip", quits="what you answered is saved")
     names = sorted(places)
     answered = False
     try:
@@ -57,7 +55,7 @@ def _is_answered(one: Unmatched, names: Sequence[str], session: Session) -> bool
         try:
             done = session.journal.assign_payee(one.payee, None if place.casefold() == NEVER else place)
         except SvclogError as error:
-            tell(error.message.naming(session.program))
+            tell(error.message, session.program)
         else:
             session.receipt(told(done.payee, done.business))
             return True

@@ -10,7 +10,7 @@ import typer
 from svclog.cli.messages import screen_width
 from svclog.cli.said import Said, beside, is_place
 from svclog.cli.terminal.answers import confirm
-from svclog.cli.terminal.line import ask_line, has_menu, tell
+from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError
@@ -130,8 +130,7 @@ class _Walk:
     def go_through(self, questions: list[str]) -> None:
         """Ask all of this, until the person agrees to what it comes to."""
         self._past = Past(self._session.journal.interactions())
-        tab = " TAB completes," if has_menu() else ""
-        tell(f"Enter skips, = as last time, . ends, < goes back,{tab} Ctrl-C leaves.")
+        tell_keys("Enter: skip", "=: as last time", ".: skip the rest", "<: back", quits="nothing is saved")
         self._ask_until_enough(questions)
         while (wanted := self._agreement(questions)) != "log":
             if wanted == "back":
@@ -173,7 +172,7 @@ class _Walk:
             if at < 0:
                 if leads_back:
                     return
-                tell("that was the first question; Ctrl-C leaves")
+                tell("that was the first question; Ctrl-C quits")
                 at, step = 0, 1
 
     def _applies(self, name: str) -> bool:
@@ -208,7 +207,7 @@ class _Walk:
             except (WentBack, UsageError) as problem:
                 before = answer if name == "business" else self._before(name)  # of a long line only a word may be wrong
                 if isinstance(problem, UsageError):
-                    tell(problem.message.naming(self._session.program))
+                    tell(problem.message, self._session.program)
             except typer.Abort as left:
                 self._end_of_input(left)
             else:
@@ -329,10 +328,10 @@ class _Walk:
         more = self._left_to_say(asked)
         if more:
             tell(f"more: {', '.join(more)}")
-        question = f"Log it? [Y/n], < back,{' more,' if more else ''} or a line's name to change it:"
+        question = f"Log it? [Y/n]   <: back   {'more: other fields   ' if more else ''}or a field's name:"
         while True:
             try:
-                answer = ask_line(question, hint="n discards it").lower()
+                answer = ask_line(question, hint="n: discard").lower()
             except typer.Abort as left:
                 if not isinstance(left.__context__, EOFError):
                     raise
@@ -341,7 +340,7 @@ class _Walk:
                 raise typer.Abort
             if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
                 return wanted
-            tell("Enter logs it, n discards it, < goes back; the name of a line above, such as with, asks for it again")
+            tell("Enter logs it, n discards it, < goes back; the name of a field, such as outcome, asks for it again")
 
     def _fitting_visit(self, now: datetime) -> Interaction:
         """The visit; a promise that a correction left without a date that fits is asked for again."""
@@ -349,7 +348,7 @@ class _Walk:
             try:
                 return self.visit(now)
             except UsageError as error:
-                tell(error.message.naming(self._session.program))
+                tell(error.message, self._session.program)
                 self._ask_from(0, ["promise", "by"], leads_back=True)
 
     def _before(self, name: str) -> str:

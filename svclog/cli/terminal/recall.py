@@ -10,7 +10,7 @@ import typer
 
 from svclog import dates
 from svclog.cli.terminal.answers import confirm
-from svclog.cli.terminal.line import ask_line, has_menu, tell
+from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.names import BACK, WentBack, chosen
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError, shown
@@ -49,11 +49,8 @@ def recall(session: Session, log: Callable[[Interaction], object]) -> int:
     Raises typer.Abort where the person leaves before the first is logged; later that only ends it.
     """
     session.tell_libraries()
-    tab = " TAB completes," if has_menu() else ""
-    tell(
-        "The places you have in mind, one after another; one visit, in the middle of their time, stands for all. "
-        f"< goes back,{tab} Ctrl-C leaves."
-    )
+    tell("The places you have in mind, one after another; one visit, in the middle of their time, stands for all.")
+    tell_keys("<: back", quits="what is logged stays")
     count = 0
     while True:
         try:
@@ -109,7 +106,7 @@ def _one_place(session: Session) -> Interaction | None:
         if name == "business" and answer in {"", BACK}:
             if not answer:
                 return None
-            tell("that was the first question; Enter ends, Ctrl-C leaves")
+            tell("that was the first question; Enter ends, Ctrl-C quits")
         elif answer == BACK:
             at -= 1
         elif _keep(name, answer, texts, session):
@@ -148,7 +145,7 @@ def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bo
     except WentBack:
         return False
     except UsageError as error:
-        tell(error.message.naming(session.program))
+        tell(error.message, session.program)
         return False
     texts[name] = answer
     return True
