@@ -6,7 +6,7 @@ import re
 import shlex
 from codecs import BOM_UTF8
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -73,6 +73,8 @@ class Config:
 
     path: Path
     text: str | None = None
+    says: frozenset[str] = frozenset()
+    """The names of the settings that are in it."""
     journal: str | None = None
     journals: dict[str, str] = field(default_factory=dict)
     """The path of each journal that has a name."""
@@ -152,10 +154,10 @@ def expanded(path: Path) -> Path:
 
 def _checked(settings: dict[str, Any], config: Config) -> Config:
     _refuse_unknown(settings, config)
-    config.journals = _journals(settings.get("journals", {}), config)
-    names = f"one of {', '.join(config.journals)}" if config.journals else "a name from [journals]"
+    journals = _journals(settings.get("journals", {}), config)
+    names = f"one of {', '.join(journals)}" if journals else "a name from [journals]"
     for key, is_valid, allowed in (
-        ("journal", lambda value: _is_full_path(value) or value in [*config.journals], f"{names}, or {_PATH}"),
+        ("journal", lambda value: _is_full_path(value) or value in [*journals], f"{names}, or {_PATH}"),
         ("wait", _is_wait, "a number of seconds, 0 or more"),
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
@@ -166,12 +168,19 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
-    config.journal, config.color = settings.get("journal"), settings.get("color")
-    config.ask, config.dates = tuple(settings.get("ask", ())), settings.get("dates")
-    config.pager, config.currency = settings.get("pager"), settings.get("currency")
-    config.wait = float(settings["wait"]) if "wait" in settings else None
-    config.passphrase_command = settings.get("passphrase-command")
-    return config
+    return replace(
+        config,
+        says=frozenset(settings),
+        journal=settings.get("journal"),
+        journals=journals,
+        wait=float(settings["wait"]) if "wait" in settings else None,
+        color=settings.get("color"),
+        pager=settings.get("pager"),
+        ask=tuple(settings.get("ask", ())),
+        dates=settings.get("dates"),
+        currency=settings.get("currency"),
+        passphrase_command=settings.get("passphrase-command"),
+    )
 
 
 def _is_order(value: object) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.cli.session import Session
+    from svclog.cli.settings import Config
     from svclog.render.blocks import Block
 
 EXAMPLE = """\
@@ -76,35 +77,35 @@ def _settings(session: Session) -> Iterator[Setting]:
         origin = "option" if session.named_by == JOURNAL_OPTION else "environment"
         yield Setting("journal", str(session.journal_path), origin, f"{session.named_by} {session.named}")
     else:
-        yield _of_file("journal", str(session.journal_path), session, given=file.journal is not None)
+        yield _of_file("journal", str(session.journal_path), file)
     if session.wait is not None:
         yield Setting("wait", session.wait, "option", "--wait")
     else:
-        yield _of_file("wait", session.seconds(), session, given=file.wait is not None)
+        yield _of_file("wait", session.seconds(), file)
     if not session.color:
         yield Setting("color", False, "option", "--no-color")
     elif os.environ.get("NO_COLOR"):
         yield Setting("color", False, "environment", "NO_COLOR")
     else:
-        yield _of_file("color", file.color is not False, session, given=file.color is not None)
+        yield _of_file("color", file.color is not False, file)
     if not session.pager:
         yield Setting("pager", False, "option", "--no-pager")
     else:
-        yield _of_file("pager", file.pager is not False, session, given=file.pager is not None)
-    yield _of_file("ask", ", ".join(file.ask) or None, session, given=bool(file.ask))
-    yield _of_file("dates", file.dates, session, given=file.dates is not None)
-    yield _of_file("currency", file.currency, session, given=file.currency is not None)
+        yield _of_file("pager", file.pager is not False, file)
+    yield _of_file("ask", ", ".join(file.ask) or None, file)
+    yield _of_file("dates", file.dates, file)
+    yield _of_file("currency", file.currency, file)
     if os.environ.get(PASSPHRASE):
         yield Setting("passphrase", "(not shown)", "environment", PASSPHRASE)
-    command = file.passphrase_command
-    yield _of_file("passphrase-command", command, session, given=command is not None)
+    yield _of_file("passphrase-command", file.passphrase_command, file)
     for name, path in file.journals.items():
-        yield _of_file(f"journals.{name}", path, session, given=True)
+        yield Setting(f"journals.{name}", path, "config", file.where(f"journals.{name}"))
 
 
-def _of_file(name: str, value: str | float | bool | None, session: Session, *, given: bool) -> Setting:
-    if given:
-        return Setting(name, value, "config", session.config.where(name))
+def _of_file(name: str, value: str | float | bool | None, file: Config) -> Setting:
+    """A setting that the config file says or, as it is by default, does not."""
+    if name in file.says:
+        return Setting(name, value, "config", file.where(name))
     return Setting(name, value, "default", None)
 
 
