@@ -97,6 +97,10 @@ class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """When what became of it was written down."""
         return self.noted or self.settled
 
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is open, and was due before `now`: a moment is the same moment in every time zone."""
+        return self.state == "open" and self.by is not None and self.by < now
+
     @property
     def days_late(self) -> float:
         """How many days after it was due it was kept; 0 where it was not late, or that is not known."""

@@ -10,7 +10,7 @@ from svclog import dates
 from svclog.exchange.json_form import as_json
 from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
 from svclog.render.document import fields
-from svclog.render.words import cost, ended, listed
+from svclog.render.words import became_of, cost, ended, listed
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 def blocks(case: Case, currency: str) -> Iterator[Block]:
     """The case in one sentence, in which amounts are in `currency`, then each contact."""
-    took = [
-        f"over {counted(case.days, 'day')}" if case.days else "on one day",
-        *cost(case.minutes, case.spent, currency),
-    ]
-    people = f" with {listed(case.people)}" if case.people else ""
-    contacts = counted(sum(contact.times for contact in case.contacts), "contact")
-    yield Sentence(f"{listed(case.businesses)}: {contacts}{people}, {listed(took)}. {_ending(case)}", lead=True)
+    count = sum(contact.times for contact in case.contacts)
+    days = f" over {counted(case.days, 'day')}" if case.days else " on one day" if count > 1 else ""
+    people = f", with {listed(case.people)}" if case.people else ""
+    took = cost(case.minutes, case.spent, currency, titled=True)
+    cost_you = f" It cost you {listed(took)}." if took else ""
+    visits = f"{counted(count, 'visit')}{days}{people}"
+    yield Sentence(f"{listed(case.businesses)}: {visits}.{cost_you} {_ending(case)}", lead=True)
     if case.references:
         yield Sentence(f"Their references: {listed(case.references)}")
     at_one_place = len(case.businesses) == 1  # which the sentence above has named
@@ -63,5 +63,5 @@ def _ending(case: Case) -> str:
 def _happened(contact: Interaction, now: datetime) -> str:
     promise = contact.promise
     by = f" by {dates.say(promise.by, now)}" if promise and promise.by else ""
-    promised = f"promised {promise.text}{by}: {promise.state}" if promise else ""
+    promised = f"promised {promise.text}{by}: {became_of(promise, now)}" if promise else ""
     return "; ".join(part for part in (promised, contact.note or "") if part)

@@ -79,7 +79,7 @@ def _due(due: DueDate, program: str) -> Event:
                 f"Once it is settled: {program} kept {due.number}, or {program} broke {due.number}",
             ]
         case DueKind.REVIEW:
-            title = f"Think again about leaving {place}"
+            title = f"Review your vote: you left {place}"
             lines = [*_left(due), f"Do you regret it? {program} review {argument(clean(due.business))}"]
         case DueKind.END:
             title = f"Your vote to leave {place} ends"

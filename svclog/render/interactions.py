@@ -9,7 +9,7 @@ from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.fields import texts
 from svclog.render.blocks import DATE, ID, NOTE, OUTCOME, PLACE, WITH, Column, Table
 from svclog.render.text import record
-from svclog.render.words import ended, good_of, missing, when
+from svclog.render.words import became_of, ended, good_of, missing, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -94,7 +94,7 @@ def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> lis
     lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
     if entry.promise:
         due = f", due {dates.say(entry.promise.by, now)}" if entry.promise.by else ""
-        lines.append(("promise", f"{entry.promise.text}{due}: {entry.promise.state}"))
+        lines.append(("promise", f"{entry.promise.text}{due}: {became_of(entry.promise, now)}"))
     return lines
 
 

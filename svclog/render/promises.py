@@ -56,6 +56,6 @@ def _kept(tally: Tally) -> str:
     others = (
         (tally.broken, f"{tally.broken} broken"),
         (tally.overdue, f"{tally.overdue} overdue"),
-        (tally.not_due, f"{tally.not_due} still open"),
+        (tally.not_due, f"{tally.not_due} not due yet"),
     )
     return f"{tally.made} made: {', '.join([kept, *(text for count, text in others if count)])}"

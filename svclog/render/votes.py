@@ -51,7 +51,7 @@ def blocks(left: Sequence[Departure]) -> Iterator[Block]:
     """The places that are left."""
     yield table(left, _LEFT)
     if any(departure.review_due for departure in left):
-        yield Sentence(Message("Think again about those to review: ", Command("review")), aside=True)
+        yield Sentence(Message("Say whether you regret those to review: ", Command("review")), aside=True)
 
 
 def json(left: Sequence[Departure]) -> dict[str, object]:
@@ -115,14 +115,15 @@ def cast(vote: Vote, now: datetime) -> str:
     if vote.because:
         parts.append(f"({vote.because})")
     sentence = " ".join(parts)
-    return f"{sentence}, to review {dates.say(vote.review, now)}" if vote.review and vote.regret is None else sentence
+    if vote.review is None or vote.regret is not None:
+        return sentence
+    return f"{sentence}, {'review due since' if vote.review <= now else 'to review'} {dates.say(vote.review, now)}"
 
 
 def in_force(departure: Departure) -> str:
-    """The vote by which a place is left, and whether it is to be thought about again."""
+    """The vote by which a place is left, and when it is to be reviewed."""
     vote, now = departure.vote, departure.now
-    due = ", which is due" if departure.review_due else ""
-    return f"Your vote (v{vote.id}), {dates.ago(vote.at, now)}: {cast(vote, now)}{due}"
+    return f"Your vote (v{vote.id}), {dates.ago(vote.at, now)}: {cast(vote, now)}"
 
 
 def reminder(departure: Departure) -> str:

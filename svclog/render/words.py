@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from svclog.loyalty import SoFar, Told
-    from svclog.model import Interaction
+    from svclog.model import Interaction, Promise
     from svclog.reports.promises import Due
 
 
@@ -168,6 +168,13 @@ def capitalized(sentence: str) -> str:
 def overdue(due: Due) -> str:
     """For how long a promise is overdue that is: `overdue 3 days`."""
     return f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
+
+
+def became_of(promise: Promise, now: datetime) -> str:
+    """What became of a promise: `kept`, `broken`, `overdue` or `not due yet`; without a date it stays `open`."""
+    if promise.by is None or promise.state != "open":
+        return promise.state
+    return "overdue" if promise.is_overdue(now) else "not due yet"
 
 
 def when(moment: datetime, now: datetime, *, day: bool = False) -> str:

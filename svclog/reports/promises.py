@@ -99,9 +99,8 @@ def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) ->
 
 
 def is_overdue(entry: Interaction, now: datetime) -> bool:
-    """Whether its promise is open, and was due before `now`: a moment is the same moment in every time zone."""
-    promise = entry.promise
-    return promise is not None and promise.state == "open" and promise.by is not None and promise.by < now
+    """Whether something was promised, and is overdue `now`."""
+    return entry.promise is not None and entry.promise.is_overdue(now)
 
 
 def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:

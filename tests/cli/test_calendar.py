@@ -107,7 +107,7 @@ def test_what_is_due_stands_on_its_day_with_an_alarm_in_the_morning(cli: Cli, op
     assert titles(found) == {
         "Harbour promised by 14:30: a new key": date(2026, 11, 30),
         "Acme Cars/service promised: call back": date(2026, 12, 1),
-        "Think again about leaving Harbour": date(2027, 2, 22),
+        "Review your vote: you left Harbour": date(2027, 2, 22),
         "Your vote to leave Harbour ends": date(2027, 6, 1),
         READING: date(2026, 11, 1),
     }

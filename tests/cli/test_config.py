@@ -293,7 +293,7 @@ def test_amounts_are_in_the_currency_of_the_config_file(cli: Cli, say: Callable[
         ("report",): "20 minutes and 1,204.50 EUR spent in this period.",
         ("report", "2026"): "1,204.50 EUR spent in this period.",
         ("show", "1"): "spent      1204.50 EUR\n",
-        ("case", "1"): "1,204.50 EUR spent",
+        ("case", "1"): "1,204.50 EUR.",
         ("dossier", "blue"): "- Cost: 20 minutes and 1,204.50 EUR\n",
         ("letter", "1"): "1,204.50 EUR.\n",
         ("report", "-f", "html"): "1,204.50 EUR spent in this period.",

@@ -114,10 +114,10 @@ def test_a_case_is_the_whole_chase_from_whichever_contact_it_is_asked_for(cli: C
 
     assert others == [first, first]
     assert first.startswith(
-        "Acme/service: 3 contacts with Kim and Lee, over 10 days, 35 minutes and 5.00 spent. Resolved in the end.\n"
+        "Acme/service: 3 visits over 10 days, with Kim and Lee. It cost you 35 minutes and 5.00. Resolved in the end.\n"
         "Their references: T-1\n"
     )
-    assert "promised to call back by Wednesday 4 November 2026: open" in first
+    assert "promised to call back by Wednesday 4 November 2026: overdue" in first
     found = cli("case", "2", "--json").json
     assert [entry["id"] for entry in found["interactions"]] == [1, 2, 3]
     assert (found["days"], found["minutes"], found["spent"], found["recovered"]) == (10, 35, 5.0, True)
@@ -126,7 +126,7 @@ def test_a_case_is_the_whole_chase_from_whichever_contact_it_is_asked_for(cli: C
 def test_a_contact_on_its_own_is_a_case_of_one(cli: Cli) -> None:
     cli("add", "Acme", "-o", "pending")
 
-    assert cli("case", "1").lines[0] == "Acme: 1 contact, on one day. Still pending."
+    assert cli("case", "1").lines[0] == "Acme: 1 visit. Still pending."
 
 
 @pytest.mark.usefixtures("chase")
@@ -164,7 +164,7 @@ def test_a_promise_needs_no_date_and_is_then_never_overdue_and_listed_last(cli: 
     lines = cli("promises").lines
     assert ["overdue" in line for line in lines[1:3]] == [True, False]
     assert lines[2].split()[:4] == ["1", "no", "date", "given"]
-    assert "Acme, 1 made: none kept, 1 still open." in lines
+    assert "Acme, 1 made: none kept, 1 not due yet." in lines
     assert cli("promises", "--check", "--overdue", code=1).out.count("\n") >= 1
     assert "Promised: a refund (svclog show 1)" in cli("card", "acme").out
     assert '- Promised: "a refund": still open, no date given' in cli("dossier", "acme").out

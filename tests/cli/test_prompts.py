@@ -72,7 +72,7 @@ def test_add_alone_asks_for_each_thing_in_turn_and_says_how_to_leave(cli: Cli) -
     answer(at, (PLACE, "Harbour Hotel"), (WHO, "Ana"), (OUTCOME, "u"), (RATINGS, "2/1"), (FELT, "3"))
     answer(at, (NOTE, "no room"), (WHEN, "2026-11-20 9:15"), (PROMISE, "call back"), (BY, "2027-01-02"))
     at.sees("place      Harbour Hotel", "with       Ana", "outcome    unresolved", "felt       3")
-    at.sees("promise    call back, due Saturday 2 January 2027: open", "no room")
+    at.sees("promise    call back, due Saturday 2 January 2027: not due yet", "no room")
     answer(at, (LOG, ""))
 
     assert re.search(r"\nlogged 1 Harbour Hotel, .*,\spromise\sdue\s[\w\s]+\s\(undo: svclog undo\)\n", plain(at.ends()))

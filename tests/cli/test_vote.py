@@ -332,7 +332,7 @@ def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_and_the_next_s
 
     assert "x lost" in program("report", "last").out
     before, open_before = calendar(), program("vote", "last").out
-    assert {"Think again about leaving Old Net", "Fibre promised: call back"} <= before
+    assert {"Review your vote: you left Old Net", "Fibre promised: call back"} <= before
 
     at = Terminal("vote", "last")
     for number, question, answer in (
@@ -353,7 +353,7 @@ def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_and_the_next_s
     at.sees("Places: left Acme Cars.", "Still open: 2")
     at.ends()
 
-    assert calendar() == {"Think again about leaving Acme Cars", "Read last month's report\\, and vote"}
+    assert calendar() == {"Review your vote: you left Acme Cars", "Read last month's report\\, and vote"}
     assert '"settled": "2026-10-12' in program("export", "--format", "jsonl", "8").out
     assert [line.split(":")[0] for line in program("vote", "last").lines[3:]] == ["Café Zoë", "Harbour"]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from svclog.model import Interaction
+    from svclog.reports.calendar import Went
     from svclog.reports.highlights import Highlight
     from svclog.reports.lines import Point, ScoreLine
     from svclog.reports.monthly import BallotLine
@@ -116,11 +117,16 @@ def course(line: ScoreLine) -> str:
     return f"Score line: {begin} {figure(line.first)}, at last {figure(line.score)}, {line.verdict}."
 
 
+def visit(went: Went) -> str:
+    """How a visit went, in words: `a good visit`."""
+    return "a visit neither good nor bad" if went == "neutral" else f"a {went} visit"
+
+
 def point(point: Point) -> str:
     """What a mark on a score line says to who points at it."""
     week = f", the last of {point.of} visits that week" if point.week else ""
     when = dates.short(point.visit.when)
-    return f"{when}: a {point.went} visit{week}, score {figure(point.score)}, {point.verdict}"
+    return f"{when}: {visit(point.went)}{week}, score {figure(point.score)}, {point.verdict}"
 
 
 def happened(point: Point) -> str:

@@ -52,7 +52,7 @@ def went(how: Went | None) -> Markup:
     """The mark of a visit that went so; nothing for one that does not count."""
     if how is None:
         return Markup("")
-    return Markup('{}<span class="sr">{} visit: </span>').format(_mark(how), how)
+    return Markup('{}<span class="sr">{}: </span>').format(_mark(how), phrases.visit(how))
 
 
 def _mark(how: Went) -> Markup:
