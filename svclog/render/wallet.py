@@ -46,13 +46,13 @@ def blocks(found: Wallet) -> Iterator[Block]:
             yield Heading(title)
             yield from map(Sentence, lines)
     if not (found.left or found.lost or found.earned):
-        yield Sentence("Nothing was paid at places that you left or lost, and none that has your loyalty was missed.")
+        yield Sentence("You paid nothing at places that you left or lost, and missed none that has your loyalty.")
     if found.never_logged:
         yield Heading("Paid, never logged")
         yield table(found.never_logged, _NEVER_LOGGED)
         more = f"{counted(found.more_never_logged, 'more name')} with less; " if found.more_never_logged else ""
         known = Command(f"wallet --as {argument(f'{found.never_logged[0].payee}=PLACE')}")
-        yield Sentence(Message(f"{more}if one is a place of your journal: `", known, "`"), aside=True)
+        yield Sentence(Message(f"{more}if one is a place in your journal: `", known, "`"), aside=True)
     yield from _questions(found.unmatched)
 
 
@@ -67,7 +67,7 @@ def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
         never = Command(f"wallet --never {argument(first.payee)}")
         yield Sentence(Message("Say so once: `", yes, "`, or `", never, "`"), aside=True)
     if moves:
-        yield Heading("Money that seems only to move, and is not counted")
+        yield Heading("Transfers, it seems, and not counted")
         yield table(moves, _MOVES)
         never = Command(f"wallet --never {argument(moves[0].payee)}")
         yield Sentence(Message("Say so for good: `", never, "`"), aside=True)
@@ -135,7 +135,7 @@ def _summary(found: Wallet) -> str:
     told = f"{_span(found.first, found.last)}: {counted(found.payments, 'payment')}"
     if found.sums:
         told += f", {_amounts(found.sums)}"
-    told += f"; {found.to_places or 'none'} of them to places of your journal"
+    told += f"; {found.to_places or 'none'} of them to places in your journal"
     if found.never:
         told += f", {found.never:,} never a visit"
     received = f" {counted(found.received, 'line is', 'lines are')} money that came in." if found.received else ""

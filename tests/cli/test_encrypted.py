@@ -59,12 +59,12 @@ def test_encrypt_and_decrypt_say_what_they_mean_and_undo_each_other(cli: Cli, ke
 
     assert done.out == f"encrypted {path}; without its passphrase nobody can read it again, you included\n"
     assert done.err == (
-        f"svclog: still readable by anybody: {old}; delete what you do not need\n"
-        "svclog: copies that were made before (backups, a synchronised folder's history) are readable still\n"
+        f"svclog: anyone can still read {old}; delete what you do not need\n"
+        "svclog: copies made before (backups, the history of a synchronised folder) can still be read\n"
     )
     assert is_encrypted(path.read_bytes())
     assert "is encrypted already; nothing was changed" in cli("encrypt", code=2).err
-    assert cli("decrypt").out == f"decrypted {path}; whoever gets at the file can read it now\n"
+    assert cli("decrypt").out == f"decrypted {path}; anyone who gets the file can now read it\n"
     assert path.read_bytes() == before
     assert "is not encrypted; nothing was changed" in cli("decrypt", code=2).err
 
@@ -85,7 +85,7 @@ def test_encrypt_names_every_copy_that_is_readable_still(cli: Cli, key: str, tmp
 
     said = cli("--journal", str(link), "encrypt").err
 
-    assert f"still readable by anybody: {', '.join(map(str, sorted(copies)))}; delete" in said
+    assert f"anyone can still read {', '.join(map(str, sorted(copies)))}; delete" in said
 
 
 def test_an_encrypted_journal_can_be_begun(cli: Cli, key: str, path: Path) -> None:

@@ -72,7 +72,7 @@ def test_the_report_says_what_the_money_does_after_the_votes(november: str, tmp_
     found = cli("wallet", november, str(earlier), "--month", "november")
 
     assert found.lines[0] == (
-        "1 to 10 November 2026: 11 payments, 473.70 EUR and 24.99 USD; 4 of them to places of your journal. "
+        "1 to 10 November 2026: 11 payments, 473.70 EUR and 24.99 USD; 4 of them to places in your journal. "
         "2 lines are money that came in."
     )
     assert section(found, "LEFT, AND STILL PAID") == [
@@ -101,7 +101,7 @@ def test_the_report_says_what_the_money_does_after_the_votes(november: str, tmp_
     assert (
         section(found, "NOT SURE WHICH PLACE, AND NOT COUNTED")[1] == "FIT GYM MEMBERSHIP         1  39.90 EUR  Fit Gym"
     )
-    assert section(found, "MONEY THAT SEEMS ONLY TO MOVE, AND IS NOT COUNTED")[1].startswith("SAVINGS")
+    assert section(found, "TRANSFERS, IT SEEMS, AND NOT COUNTED")[1].startswith("SAVINGS")
     assert found.err == "svclog: 1 line stands in more than one statement, and counts once\n"
 
 
@@ -198,7 +198,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_saved(november: str, tmp
         ("wallet", "--ask", "NOBODY"): (3, "nothing is known of the payee 'NOBODY'"),
         ("wallet", str(bad), "--never", "SAVINGS"): (2, "seems to have no header"),
         ("wallet", str(tmp_path / "none.csv")): (2, "none.csv"),
-        ("wallet", november, "--month", "october"): (2, "the statement tells of 2026-11-01 to 2026-11-10"),
+        ("wallet", november, "--month", "october"): (2, "the statement covers 2026-11-01 to 2026-11-10"),
         ("wallet", "--month", "october"): (2, "--month is about statements"),
         ("wallet", november, "--format", "html"): (2, "terminal, markdown or json"),
         ("wallet", november, "--map", "tip=Amount"): (2, "--map: 'tip' is not allowed"),
@@ -215,7 +215,7 @@ def test_a_journal_without_visits_still_answers(november: str, cli: Cli) -> None
     found = cli("wallet", november)
 
     assert "LIDL SAGT DANKE" in found.out
-    assert "none of them to places of your journal" in found.out
+    assert "none of them to places in your journal" in found.out
 
 
 def test_the_demo_comes_with_a_statement_to_try(tmp_path: Path, cli: Cli) -> None:
@@ -229,7 +229,7 @@ def test_the_demo_comes_with_a_statement_to_try(tmp_path: Path, cli: Cli) -> Non
         "LOST, AND PAID MORE THAN BEFORE",
         "PAID, NEVER LOGGED",
         "NOT SURE WHICH PLACE, AND NOT COUNTED",
-        "MONEY THAT SEEMS ONLY TO MOVE, AND IS NOT COUNTED",
+        "TRANSFERS, IT SEEMS, AND NOT COUNTED",
     ):
         assert section(found, title), title
     jsonschema.validate(

@@ -49,7 +49,7 @@ def rename(
 
     session = session_of(context)
     if employee != (business is not None):
-        raise UsageError("--employee and --business PLACE go together: say whom to rename, and where")
+        raise UsageError("--employee and --business PLACE go together: say who to rename, and where")
     field = FIELDS["employee" if employee else "business"]
     name = field.read(new, session.reading, where="NEW")
     if name is None:

@@ -28,8 +28,8 @@ def encrypt(context: typer.Context) -> None:
         return
     copies = [copy for copy in beside(journal.path) if not is_encrypted(copy.read_bytes())]
     if copies:
-        say(f"still readable by anybody: {', '.join(map(str, copies))}; delete what you do not need")
-    say("copies that were made before (backups, a synchronised folder's history) are readable still")
+        say(f"anyone can still read {', '.join(map(str, copies))}; delete what you do not need")
+    say("copies made before (backups, the history of a synchronised folder) can still be read")
 
 
 def decrypt(context: typer.Context) -> None:
@@ -40,4 +40,4 @@ def decrypt(context: typer.Context) -> None:
     session = session_of(context)
     journal = session.journal
     journal.decrypt()
-    typer.echo(f"decrypted {journal.path}; whoever gets at the file can read it now")
+    typer.echo(f"decrypted {journal.path}; anyone who gets the file can now read it")

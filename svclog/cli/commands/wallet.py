@@ -179,7 +179,7 @@ def _save(answers: Iterable[tuple[str, str | None]], ask: Iterable[str], session
         session.tell(told(done.payee, done.business))
     for payee in ask:
         session.journal.forget_payee(key_of(payee))
-        session.tell(f"payee {key_of(payee)} is asked about again")
+        session.tell(f"svclog will ask about payee {key_of(payee)} again")
 
 
 def _read(statements: Iterable[str], said: Said, session: Session) -> Statements:
@@ -201,7 +201,7 @@ def _found(read: Statements, periods: Sequence[Period], session: Session, *, ask
         found = report(_payees(session).meaning)
     except ValueError:
         covered = " and ".join(f"{first} to {last}" for first, last in read.covered)
-        raise UsageError(f"the statement tells of {covered}, and of nothing in the time that is asked for") from None
+        raise UsageError(f"the statement covers {covered}, and nothing in the period that you asked for") from None
     if asks and session.asks and found.unmatched:
         from svclog.cli.terminal.payees import ask_about
 
@@ -222,7 +222,7 @@ def _tell_of(read: Statements, session: Session) -> None:
         stands, counts = ("stands", "counts") if read.twice == 1 else ("stand", "count")
         say(f"{counted(read.twice, 'line')} {stands} in more than one statement, and {counts} once")
     if read.passed:
-        say(f"passed over: {counted(read.passed, 'line')} without a payment")
+        say(f"skipped {counted(read.passed, 'line')} without a payment")
     if not session.entries:
         session.tell(NO_VISITS)
 
@@ -232,7 +232,7 @@ def _put_answers(wanted: out.Wanted, session: Session) -> None:
 
     payees = session.journal.payees()
     if not payees and wanted.form is not out.Form.JSON:
-        session.tell("nothing is said of payees yet; give a statement: ", Command("wallet FILE"))
+        session.tell("there are no answers about payees yet; give a statement: ", Command("wallet FILE"))
         return
     _put("Payees", partial(render.answers, payees), partial(render.answers_json, payees), wanted, session)
 

@@ -27,7 +27,7 @@ def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Se
     `places` are those of the journal.
     """
     session.tell_libraries()
-    tell("Who is this? y takes the place that is named; type another, or never for what is not a visit.")
+    tell("Which place is this? Type y for the place named, another place, or never if it is not a visit.")
     tell_keys("Enter: skip", quits="what you answered is saved")
     names = sorted(places)
     answered = False
@@ -37,7 +37,7 @@ def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Se
             tell(f"{number} of {len(unmatched)}: {one.payee}, {paid(one.paid)}")
             answered = _is_answered(one, names, session) or answered
     except typer.Abort:
-        tell("the rest is asked next time")
+        tell("svclog will ask about the rest next time")
     typer.echo()
     return answered
 
