@@ -144,7 +144,7 @@ def test_what_a_vote_does_not_take_is_refused_and_nothing_is_written(
 
 def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cli, path: Path, tmp_path: Path) -> None:
     seen = tmp_path / "seen"
-    editor = f'sh -c \'cp "$0" {seen}; sed -i "s/^instead: .*/instead:/" "$0"; echo "not once" >> "$0"\''
+    editor = f'sh -c \'cp "$0" {seen}; sed -i "s/^for: .*/for:/" "$0"; echo "not once" >> "$0"\''
 
     result = program("edit", "v1", env={"EDITOR": editor})
 
@@ -152,7 +152,7 @@ def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cl
         'because "never called back" -> "never called back not once", for Wheelwright -> (nothing)\n'
     )
     assert seen.read_text().startswith("# Vote v1. Change what you like")
-    assert "instead: Wheelwright\n" in seen.read_text()
+    assert "for: Wheelwright\n" in seen.read_text()
     assert only_vote(cli)["because"] == "never called back\nnot once"
     before = path.read_bytes()
     assert program("edit", "v1", env={"EDITOR": "true"}).err == "svclog: nothing was changed in v1\n"
@@ -164,7 +164,7 @@ def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cl
 
 def test_a_form_of_a_vote_does_not_undo_what_another_program_changed_meanwhile(program: Program, cli: Cli) -> None:
     other = " ".join(program.command("edit", "v1", "--because", "meanwhile"))
-    editor = f'sh -c \'{other} >/dev/null; sed -i "s/^instead: .*/instead:/" "$0"\''
+    editor = f'sh -c \'{other} >/dev/null; sed -i "s/^for: .*/for:/" "$0"\''
 
     error = program("edit", "v1", code=2, env={"EDITOR": editor}).err
     assert "v1 was changed by another program meanwhile" in error
