@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -271,6 +271,7 @@ class Payees:
         return (*ranked[:_OFFERED],)
 
 
+@lru_cache(maxsize=1 << 12)
 def key_of(name: str) -> str:
     """The words of a name on a statement, by which an answer about it is remembered."""
     return _key(name, *_split(name))
@@ -280,6 +281,12 @@ def _is_cut(spelt: Sequence[str], letters: str) -> bool:
     """Whether these letters end in the last word of a name, with enough of it there."""
     shown = len(letters) - len("".join(spelt[:-1]))
     return "".join(spelt).startswith(letters) and shown >= _SHOWN and shown * 2 >= len(spelt[-1])
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded_words(piece: str) -> list[str]:
+    """The words of what stands together, as they are compared."""
+    return _words(_plain(piece).replace("-", ""))
 
 
 def _split(name: str) -> tuple[list[_Word], int]:
@@ -292,7 +299,7 @@ def _split(name: str) -> tuple[list[_Word], int]:
     for piece in _PIECE.finditer(body):
         gap = bool(words) and _GAP.search(body[end : piece.start()]) is not None
         end = piece.end()
-        for number, part in enumerate(_words(_plain(piece[0]).replace("-", ""))):
+        for number, part in enumerate(_folded_words(piece[0])):
             is_ending = number > 0 and "." in piece[0] and len(part) <= _SHOWN
             words.append(_Word("" if number else piece[0], part, gap and not number, is_ending))
     start = 0
