@@ -52,7 +52,7 @@ def blocks(found: Wallet) -> Iterator[Block]:
         yield table(found.never_logged, _NEVER_LOGGED)
         more = f"{counted(found.more_never_logged, 'more name')} with less; " if found.more_never_logged else ""
         known = Command(f"wallet --as {argument(f'{found.never_logged[0].payee}=PLACE')}")
-        yield Sentence(Message(f"{more}if one is a place in your journal: `", known, "`"), aside=True)
+        yield Sentence(Message(f"{more}if one is a place in your journal: ", known), aside=True)
     yield from _questions(found.unmatched)
 
 
@@ -65,19 +65,19 @@ def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
         yield table(places, _PERHAPS)
         yes = Command(f"wallet --as {argument(f'{first.payee}={first.candidates[0]}')}")
         never = Command(f"wallet --never {argument(first.payee)}")
-        yield Sentence(Message("Say so once: `", yes, "`, or `", never, "`"), aside=True)
+        yield Sentence(Message("Say so once: ", yes, ", or ", never), aside=True)
     if moves:
         yield Heading("Transfers, it seems, and not counted")
         yield table(moves, _MOVES)
         never = Command(f"wallet --never {argument(moves[0].payee)}")
-        yield Sentence(Message("Say so for good: `", never, "`"), aside=True)
+        yield Sentence(Message("Say so for good: ", never), aside=True)
 
 
 def answers(payees: Iterable[Payee]) -> Iterator[Block]:
     """What was said of payees so far."""
     yield Heading("What payees on statements stand for")
     yield table(sorted(payees, key=lambda one: one.payee.casefold()), _ANSWERS)
-    yield Sentence(Message("To be asked again: `", Command("wallet --ask PAYEE"), "`"), aside=True)
+    yield Sentence(Message("To be asked again: ", Command("wallet --ask PAYEE")), aside=True)
 
 
 def answers_json(payees: Iterable[Payee]) -> dict[str, object]:
@@ -143,8 +143,8 @@ def _summary(found: Wallet) -> str:
 
 
 def _left(one: LeftStillPaid) -> Message:
-    told = f"{one.business}: left on {_day(one.since)} (v{one.vote}), {paid(one.paid, 'since then')} (`"
-    return Message(told, Command(f"card {argument(one.business)}"), "`)")
+    told = f"{one.business}: left on {_day(one.since)} (v{one.vote}), {paid(one.paid, 'since then')} ("
+    return Message(told, Command(f"card {argument(one.business)}"), ")")
 
 
 def _lost(one: LostStillPaid) -> Message:
@@ -157,7 +157,7 @@ def _lost(one: LostStillPaid) -> Message:
         told += f"; the statements do not tell of the {counted(one.days, 'day')} before"
     else:
         told += f"; {_amounts(one.before) or 'nothing'} in as many days before"
-    return Message(told, " (`", Command(f"why {argument(one.business)}"), "`)")
+    return Message(told, " (", Command(f"why {argument(one.business)}"), ")")
 
 
 def _earned(one: EarnedHardlyVisited) -> Message:
@@ -165,8 +165,8 @@ def _earned(one: EarnedHardlyVisited) -> Message:
     usual = f"{one.usual:.0f} {'visit is' if round(one.usual) == 1 else 'visits are'} usual"
     rests = f"{counted(one.visits_before, 'visit')} in the {counted(one.days_before, 'day')} before"
     told = f"{one.business} ({verdict(one.verdict)}): {here}, where {usual} ({rests})"
-    last = f"; last visit {_day(one.last_visit)} (`"
-    return Message(told, last, Command(f"card {argument(one.business)}"), "`)")
+    last = f"; last visit {_day(one.last_visit)} ("
+    return Message(told, last, Command(f"card {argument(one.business)}"), ")")
 
 
 def _count(count: int, what: str) -> str:

@@ -78,19 +78,19 @@ def test_the_report_says_what_the_money_does_after_the_votes(november: str, tmp_
     assert section(found, "LEFT, AND STILL PAID") == [
         (
             "Fit Gym: left on 12 October 2026 (v1), 2 payments since then, 39.90 EUR and 12.00 USD, "
-            "from 3 to 4 November 2026; 9.90 EUR came back (`svclog card 'Fit Gym'`)"
+            "from 3 to 4 November 2026; 9.90 EUR came back (svclog card 'Fit Gym')"
         )
     ]
     assert section(found, "LOST, AND PAID MORE THAN BEFORE") == [
         (
             "Zenith Electrical: lost since 27 October 2026; 1 payment in these 10 days, 80.00 EUR, on 5 November 2026; "
-            "nothing in as many days before (`svclog why 'Zenith Electrical'`)"
+            "nothing in as many days before (svclog why 'Zenith Electrical')"
         )
     ]
     assert section(found, "EARNED, AND HARDLY VISITED") == [
         (
             "Blue Bottle (+ earned): no visit and 1 payment, where 2 visits are usual (8 visits in the 39 days before)"
-            "; last visit 28 October 2026 (`svclog card 'Blue Bottle'`)"
+            "; last visit 28 October 2026 (svclog card 'Blue Bottle')"
         )
     ]
     assert section(found, "PAID, NEVER LOGGED")[1:4] == [
@@ -121,7 +121,7 @@ def test_a_lost_place_is_compared_only_with_days_that_the_statements_cover(
     found = cli("wallet", november, str(gap), "--month", "november")
 
     assert section(found, "LOST, AND PAID")[0].endswith(
-        "on 5 November 2026; the statements do not tell of the 10 days before (`svclog why 'Zenith Electrical'`)"
+        "on 5 November 2026; the statements do not tell of the 10 days before (svclog why 'Zenith Electrical')"
     )
 
 
@@ -162,7 +162,7 @@ def test_what_is_said_of_payees_in_a_script_holds_from_then_on(november: str, cl
         "payee               place",
         "FIT GYM MEMBERSHIP  Fit Gym",
         "SAVINGS             never a visit",
-        "To be asked again: `svclog wallet --ask PAYEE`",
+        "To be asked again: svclog wallet --ask PAYEE",
     ]
     cli("wallet", "--ask", "fit gym membership")
     assert cli("wallet", "--json").json["payees"] == [{"payee": "SAVINGS", "business": None, "never": True}]

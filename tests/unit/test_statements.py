@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from svclog.errors import UsageError
@@ -16,7 +16,9 @@ from svclog.exchange.choices import Layout
 from svclog.exchange.source import Source
 from svclog.exchange.statement_csv import Said
 from svclog.exchange.statements import read_statement, united
-from svclog.model import Payment
+from svclog.model import Interaction, Outcome, Payment, Vote
+from svclog.payees import Payees
+from svclog.reports.wallet import Logged, Wallet, wallet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,3 +270,28 @@ def test_ofx_tells_what_it_covers_whose_it_is_and_what_only_moves() -> None:
         ("BOOKS & CO", False, "12345"),
     ]
     assert (found.payments[1].day, found.payments[1].currency) == (date(2026, 11, 2), "USD")
+
+
+VISITS = [
+    Interaction(
+        id=number, uid=str(number), when=NOW.replace(month=9, day=number), business=name, outcome=Outcome.RESOLVED
+    )
+    for number, name in enumerate(("Blue Bottle", "A", "Acme Cars/service", "Ébène"), start=1)
+]
+VOTES = [Vote(id=1, uid="v", business="A", leaves=True, at=NOW.replace(month=10))]
+
+
+def report_on(statement: Statement) -> Wallet:
+    read = united([statement])
+    meaning = Payees(visit.business for visit in VISITS).meaning
+    return wallet(read.payments, [(date(2026, 11, 1), date(2026, 11, 30))], meaning, Logged(VISITS, VOTES, NOW))
+
+
+@given(made_up)
+@example([Payment(date(2026, 11, 2), "A", Decimal(1), "EUR"), Payment(date(2026, 11, 2), "A B", Decimal(2), "EUR")])
+def test_the_report_is_the_same_by_every_form_and_each_payment_is_in_one_part_of_it(payments: list[Payment]) -> None:
+    found = [report_on(read(data)) for data in (sgml(payments), xml(payments), in_csv(payments))]
+
+    assert found[0] == found[1] == found[2]
+    named = [one.paid.times for part in (found[0].never_logged, found[0].unmatched) for one in part]
+    assert found[0].to_places + sum(named) == found[0].payments == len(payments)
