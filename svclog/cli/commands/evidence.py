@@ -8,24 +8,20 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli.letters import complaint_about, thank_you_for
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
 from svclog.cli.receipts import thank
 from svclog.cli.session import session_of
-from svclog.cli.settings import template_folder
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, naming
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from svclog.cli.session import Session
     from svclog.model import Interaction
     from svclog.reports.thanks import Owed
-
-_DAYS_TO_ANSWER = 14
 
 
 def dossier(
@@ -84,22 +80,6 @@ def letter(
     typer.echo(complaint_about(doc_id, session, asked, until), nl=False)
 
 
-def complaint_about(doc_id: int, session: Session, asked: str | None = None, until: datetime | None = None) -> str:
-    """The letter about the visit with this id; what it has nothing to ask for is said. Raises NoSuchInteraction."""
-    from svclog.render.letters import Request, complaint
-    from svclog.reports.case import case
-    from svclog.reports.dossier import still_owed
-
-    now = session.clock()
-    request = Request(asked, until or dates.coming(f"in {_DAYS_TO_ANSWER} days", now))
-    entry, contacts = opt.case_around(doc_id, session.look)
-    found = case(entry, contacts, now)
-    if asked is None and found.recovered and not still_owed(found.contacts, entry.business):
-        what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
-        say(f"{what}; give --ask TEXT to say what you want")
-    return complaint(found, entry, request, folder=template_folder(), currency=session.currency)
-
-
 def thanks(
     context: typer.Context,
     id: Annotated[  # noqa: A002 - the users' word
@@ -148,13 +128,6 @@ def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
     typer.echo(text, nl=False)
     if session.asks and owed.thanked is None:
         session.tell("once it is sent: ", Command(f"thanks {owed.id} --sent"))
-
-
-def thank_you_for(owed: Owed, session: Session) -> str:
-    """The thank-you to send."""
-    from svclog.render.letters import thank_you
-
-    return thank_you(owed, session.clock(), template_folder())
 
 
 def _list_thanks(session: Session, json: bool) -> None:

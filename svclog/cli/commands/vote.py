@@ -8,7 +8,6 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.commands.evidence import complaint_about, thank_you_for
 from svclog.cli.output import print_found
 from svclog.cli.session import session_of
 from svclog.fields import naming
@@ -43,7 +42,6 @@ def vote(
         print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
         return
     from svclog.cli.terminal.ballot import go_through
-    from svclog.cli.terminal.matters import Letters, screens
+    from svclog.cli.terminal.matters import screens
 
-    letters = Letters(lambda number: complaint_about(number, session), lambda owed: thank_you_for(owed, session))
-    go_through(screens(found, session, letters), session, Command(f"vote {period or ''}".rstrip()))
+    go_through(screens(found, session), session, Command(f"vote {period or ''}".rstrip()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 import typer
 
 from svclog.cli import receipts
+from svclog.cli.letters import complaint_about, thank_you_for
 from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
 from svclog.cli.terminal.line import ask_line, tell
 from svclog.cli.terminal.names import BACK, WentBack, vote_as_meant
@@ -44,13 +45,6 @@ class AskAgain(Exception):
     """The answer was served, and left the matter open."""
 
 
-class Letters(NamedTuple):
-    """What writes the letter about the visit with an id, and the thank-you."""
-
-    complaint: Callable[[int], str]
-    thank_you: Callable[[Owed], str]
-
-
 class Saved(NamedTuple):
     """An answer that is on the disk: what was decided, and what takes it back."""
 
@@ -80,13 +74,13 @@ class Screen(NamedTuple):
     choices: Sequence[Choice]
 
 
-def screens(found: OpenMatters, session: Session, letters: Letters) -> list[Screen]:
+def screens(found: OpenMatters, session: Session) -> list[Screen]:
     """A screen for each open matter."""
     return [
         *(_place(place, found.period, session) for place in found.places),
-        *(_overdue(due, session, letters) for due in found.overdue),
+        *(_overdue(due, session) for due in found.overdue),
         *(_review(departure, session) for departure in found.reviews),
-        *(_thanks(owed, session, letters) for owed in found.thanks),
+        *(_thanks(owed, session) for owed in found.thanks),
     ]
 
 
@@ -152,7 +146,7 @@ def _details(business: str, session: Session) -> VoteChanges:
     return vote_as_meant(cast("VoteChanges", details), session)
 
 
-def _overdue(due: Due, session: Session, letters: Letters) -> Screen:
+def _overdue(due: Due, session: Session) -> Screen:
     def blocks() -> Iterator[Block]:
         yield Heading(f"{due.business}: a promise is overdue")
         yield Sentence(Message(f"{open_matters.promised(due)} (", Command(f"show {due.id}"), ")"))
@@ -171,6 +165,9 @@ def _overdue(due: Due, session: Session, letters: Letters) -> Screen:
 
         return save
 
+    def ask_again() -> None:
+        _print(complaint_about(due.id, session))
+
     return Screen(
         False,
         blocks,
@@ -178,7 +175,7 @@ def _overdue(due: Due, session: Session, letters: Letters) -> Screen:
         [
             Choice("kept", "asks when", lambda: settle("kept")),
             Choice("broken", "asks when", lambda: settle("broken")),
-            Choice("ask again", "prints a letter; the promise stays open", lambda: _printed(letters.complaint(due.id))),
+            Choice("ask again", "prints a letter; the promise stays open", ask_again),
         ],
     )
 
@@ -198,7 +195,7 @@ def _review(departure: Departure, session: Session) -> Screen:
     return Screen(False, blocks, "How much do you regret it: none, some or much?", choices)
 
 
-def _thanks(owed: Owed, session: Session, letters: Letters) -> Screen:
+def _thanks(owed: Owed, session: Session) -> Screen:
     def blocks() -> Iterator[Block]:
         yield Heading(f"{owed.employee}: thanks owed")
         yield Sentence(Message(f"{open_matters.kindness(owed)} (", Command(f"show {owed.id}"), ")"))
@@ -215,12 +212,12 @@ def _thanks(owed: Owed, session: Session, letters: Letters) -> Screen:
         "Sent, or the letter first?",
         [
             Choice("sent", "the thanks are sent", lambda: save),
-            Choice("letter", "prints a thank-you", lambda: _printed(letters.thank_you(owed))),
+            Choice("letter", "prints a thank-you", lambda: _print(thank_you_for(owed, session))),
         ],
     )
 
 
-def _printed(letter: str) -> None:
+def _print(letter: str) -> None:
     typer.echo(f"\n{letter}")
     raise AskAgain
 

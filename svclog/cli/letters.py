@@ -1,0 +1,41 @@
+"""The letters of the evidence, which a command prints and a screen of the month's vote, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.cli import options as opt
+from svclog.cli.messages import say
+from svclog.cli.settings import template_folder
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from svclog.cli.session import Session
+    from svclog.reports.thanks import Owed
+
+_DAYS_TO_ANSWER = 14
+
+
+def complaint_about(doc_id: int, session: Session, asked: str | None = None, until: datetime | None = None) -> str:
+    """The letter about the visit with this id; what it has nothing to ask for is said. Raises NoSuchInteraction."""
+    from svclog.render.letters import Request, complaint
+    from svclog.reports.case import case
+    from svclog.reports.dossier import still_owed
+
+    now = session.clock()
+    request = Request(asked, until or dates.coming(f"in {_DAYS_TO_ANSWER} days", now))
+    entry, contacts = opt.case_around(doc_id, session.look)
+    found = case(entry, contacts, now)
+    if asked is None and found.recovered and not still_owed(found.contacts, entry.business):
+        what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
+        say(f"{what}; give --ask TEXT to say what you want")
+    return complaint(found, entry, request, folder=template_folder(), currency=session.currency)
+
+
+def thank_you_for(owed: Owed, session: Session) -> str:
+    """The thank-you to send."""
+    from svclog.render.letters import thank_you
+
+    return thank_you(owed, session.clock(), template_folder())
