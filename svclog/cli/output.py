@@ -166,10 +166,11 @@ def _text(report: Report, form: Form, session: Session) -> str:
 
             return document(report.body())
         case Form.MARKDOWN:
+            from svclog.render.blocks import Sentence
             from svclog.render.markdown import markdown
 
-            title = f"{report.title}, {dates.long(session.clock())}"
-            return "".join(markdown(title, _named(report.blocks(), session)))
+            written = Sentence(f"Written on {dates.long(session.clock())}.")
+            return "".join(markdown(report.title, [written, *_named(report.blocks(), session)]))
         case Form.TERMINAL:
             from svclog.render.terminal import plain
 

@@ -95,10 +95,10 @@ def test_the_policy_allows_the_one_style_and_nothing_else(cli: Cli, demo: str) -
     [
         ("a.html", (), "<!doctype html>"),
         ("a.HTM", (), "<!doctype html>"),
-        ("a.md", (), "# Vote with my feet, "),
+        ("a.md", (), "# Vote with my feet: "),
         ("a.json", (), "{\n"),
         ("a.txt", (), "October 2026: "),
-        ("a.html", ("--format", "markdown"), "# Vote with my feet, "),
+        ("a.html", ("--format", "markdown"), "# Vote with my feet: "),
         ("a.html", ("--json",), "{\n"),
     ],
 )

@@ -154,7 +154,9 @@ def why(context: typer.Context, business: opt.Place, *, shape: opt.Given) -> Non
     now = session.clock()
     found = why(name, visits, now, departures(session.look.votes(), visits, now))
     page = partial(_page_of_why, found, visits, session)
-    report = out.Report("The verdict explained", partial(render.blocks, found), partial(render.json, found), page)
+    report = out.Report(
+        f"The verdict explained: {name}", partial(render.blocks, found), partial(render.json, found), page
+    )
     out.put(report, wanted, session)
 
 
@@ -290,7 +292,9 @@ def _put_report(found: MonthlyReport | Year, wanted: out.Wanted, session: Sessio
         return monthly.blocks(found, _currency(found, session))
 
     body = partial(year.json, found) if isinstance(found, Year) else partial(monthly.json, found)
-    out.put(out.Report("Vote with my feet", blocks, body, partial(_page_of_report, found, session)), wanted, session)
+    period = (found.report if isinstance(found, Year) else found).period
+    title = f"Vote with my feet: {period.name}"
+    out.put(out.Report(title, blocks, body, partial(_page_of_report, found, session)), wanted, session)
 
 
 def _page_of_report(found: MonthlyReport | Year, session: Session) -> Iterable[str]:
