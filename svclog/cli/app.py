@@ -188,7 +188,9 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         session.tell(error.message)
         return error.exit_code
     except typer.TyperException as error:
-        say(f"{_sentence(error).removesuffix('.')}; `svclog {_command(arguments)}--help` shows how")
+        from svclog.cli.mistyped import sentence
+
+        say(sentence(error, _command(arguments)))
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return _stopped()
@@ -238,10 +240,5 @@ def _discard_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _sentence(error: typer.TyperException) -> str:
-    text = " ".join(error.format_message().split())
-    return text[:1].lower() + text[1:]
-
-
 def _command(arguments: Sequence[str]) -> str:
-    return next((f"{argument} " for argument in arguments if argument in COMMANDS), "")
+    return next((argument for argument in arguments if argument in COMMANDS), "")

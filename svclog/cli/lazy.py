@@ -76,7 +76,7 @@ class _Command(TyperCommand):
 
     def _too_many(self, words: str) -> UsageError:
         """What is said of arguments too many."""
-        todo = f"`svclog {self.name} --help` shows how"
+        todo = f"see `svclog {self.name} --help`"
         if any(parameter.name in {"business", "old"} for parameter in self.params):
             todo = "put a name of several words in quotes"
         if any("-w" in parameter.opts for parameter in self.params):
@@ -184,7 +184,7 @@ class LazyGroup(TyperGroup):
             raise UsageError("no such command: search; `", Command(f"list --text {words}"), "` finds visits")
         if name not in COMMANDS and not name.startswith("-"):
             near = get_close_matches(name, COMMANDS, n=1)
-            todo = f". Did you mean `{near[0]}`?" if near else "; `svclog --help` shows how"
+            todo = f". Did you mean `{near[0]}`?" if near else "; see `svclog --help`"
             raise UsageError(f"no such command: {clean(name)}{todo}")
         return super().resolve_command(ctx, args)
 

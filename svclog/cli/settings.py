@@ -139,7 +139,7 @@ def which_journal(text: str, config: Config, where: str) -> Path:
         return Path(text)
     there_are = f" (there are {', '.join(config.journals)})" if config.journals else ""
     raise UsageError(
-        f"{where}: no journal is called {shown(text)}{there_are}, and no file here; "
+        f"{where}: there is no journal and no file called {shown(text)}{there_are}; "
         f"{_meant(text, config.journals)}for a new file give ./{text} or {text}.json"
     )
 

@@ -63,7 +63,8 @@ class NoZone(UsageError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"TZ: {shown(os.environ.get('TZ', ''))} is no time zone; set it to one such as Europe/Berlin, or unset it"
+            f"TZ: {shown(os.environ.get('TZ', ''))} is not a time zone; "
+            "set it to one such as Europe/Berlin, or unset it"
         )
 
 

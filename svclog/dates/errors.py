@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from svclog.dates.clock import MONTHS, long, short, to_the_minute
 from svclog.errors import UsageError, shown
 from svclog.model import FIRST_DAY, LAST_DAY
+from svclog.text import clean
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -103,4 +104,4 @@ class EndBeforeStart(UsageError):
     """A period that would end before it begins."""
 
     def __init__(self, since_text: str, until_text: str) -> None:
-        super().__init__(f"since {shown(since_text)} is not before until {shown(until_text)}; swap them")
+        super().__init__(f"--since {clean(since_text)} is not before --until {clean(until_text)}; swap them")

@@ -47,7 +47,7 @@ def appointments(data: bytes, name: str, now: datetime) -> Appointments:
     except (ValueError, LookupError, AttributeError, TypeError):  # whichever the library meets first
         calendars = []
     if not calendars:
-        raise UsageError(f"--cards: {name} is no calendar that can be read; give an iCalendar file (.ics)")
+        raise UsageError(f"--cards: {name} is not a calendar that can be read; give an iCalendar file (.ics)")
     events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     return Appointments(
         [_appointment(event) for event in events if _is_to_come(event, now)],

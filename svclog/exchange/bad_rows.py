@@ -78,7 +78,8 @@ class OffScale(UsageError):
         fits = f"if they go from {scale.replace('-', ' to ')}, give" if scale else "give their scale, such as"
         super().__init__(
             f"{source}: {place} has ratings up to {highest}, and ours go from 1 to 5; nothing was imported: "
-            f"{fits} --scale {field}:{scale or '1-10'} (a slip: --value {field}:{highest}=)"
+            f"{fits} --scale {field}:{scale or '1-10'} "
+            f"(if {highest} is a typing slip, clear it: --value {field}:{highest}=)"
         )
 
 

@@ -85,7 +85,7 @@ class Choices:
                 raise UsageError(f"--map and --set both give {name}; leave one of them out")
         for name in self.scales:
             if name not in RATINGS:
-                raise UsageError(f"--scale: {name} is no rating; give {', '.join(RATINGS[:-1])} or {RATINGS[-1]}")
+                raise UsageError(f"--scale: {name} is not a rating; give {', '.join(RATINGS[:-1])} or {RATINGS[-1]}")
         if self.negated - {"spent"}:
             raise BadValue("--negate", ", ".join(sorted(self.negated - {"spent"})), "spent, the only amount of a visit")
 

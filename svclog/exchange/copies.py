@@ -46,7 +46,7 @@ def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption
         raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
     # A tail that is torn within a character is no text, but still ours.
     if TAIL_HEADER not in source.data and source.form is not Form.JOURNAL:
-        raise UsageError(f"{source.name} is no journal; `", Command("import"), "` reads CSV and JSON lines")
+        raise UsageError(f"{source.name} is not a journal; `", Command("import"), "` reads CSV and JSON lines")
     path = Path(source.name)
     tables = by_line(InMemory(source.data), path)
     return Copy(source.name, tables, torn=False) if tables else Copy(source.name, *tables_of(source.data, path))

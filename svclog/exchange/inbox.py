@@ -148,7 +148,7 @@ def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None
     led = _LED.fullmatch(line)
     said = of_text(led["line"] if led else line, keys=EVERY_KEY)
     if led and "when" in said.texts:
-        raise UsageError(f"{shown(led['when'])} and {shown(said.words['when'])} both say when; give one of them")
+        raise UsageError(f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them")
     if said.doubtful:
         word, name = said.doubtful[0], said.texts["business"]
         raise UsageError(f"{shown(word)} would be a part of the place {shown(name)}; put that in quotes")

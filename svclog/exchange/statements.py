@@ -45,7 +45,9 @@ def read_statement(source: Source, said: Said, now: datetime) -> Statement:
     if not source.text.strip():
         raise UsageError(f"{source.name} is empty; give a bank statement")
     if source.form not in {Form.CSV, Form.INBOX}:
-        raise UsageError(f"{source.name} is no bank statement; give CSV, OFX or QFX, as your bank's website has them")
+        raise UsageError(
+            f"{source.name} is not a bank statement; give CSV, OFX or QFX, as your bank's website has them"
+        )
     from svclog.exchange.statement_csv import read_csv
 
     return read_csv(source, said, now)

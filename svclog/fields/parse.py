@@ -220,7 +220,9 @@ def tags(text: str, reading: Reading) -> tuple[str, ...]:
         parts = ["-".join(re.sub(r"\s*([/&+])\s*", r"\1", part).split()) for part in parts]
     words = _words(" ".join(parts), reading)
     if alone := next((word for word in words if re.fullmatch(_PUNCTUATION, word)), None):
-        raise NoValue(text, f"tags with letters or digits, and , ; | or spaces between them; {alone} alone is no tag")
+        raise NoValue(
+            text, f"tags with letters or digits, and , ; | or spaces between them; {alone} alone is not a tag"
+        )
     return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
 

@@ -200,12 +200,19 @@ class _Collected:
             self.texts[field] += f" {text}"
             self.words[field] += f" {word}"
         else:
-            name = FIELDS[field].title
-            first = shown(self.words[field])
-            raise UsageError(f"{first} and {shown(word)} both say {_SAYING.get(field, name)}; give one of them")
+            both = _SAYING.get(field) or f"give the {FIELDS[field].title}"
+            raise UsageError(f"{shown(self.words[field])} and {shown(word)} both {both}; give one of them")
 
 
-_SAYING = {"employee": "who served you", "note": "what happened", "premium": "premium"}
+_SAYING = {
+    "employee": "say who served you",
+    "note": "say what happened",
+    "when": "say when it was",
+    "empathy": "rate empathy",
+    "listening": "rate listening",
+    "felt": "rate how you felt",
+    "premium": "say premium",
+}
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], str | None]:
@@ -290,12 +297,13 @@ def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoRet
     if _RATING_LIKE.fullmatch(word):
         raise UsageError(f"{shown(word)}: ratings are 1 to 5 for empathy, listening and how you felt, such as 5/4")
     together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
-    todo = f"; a note follows {NOTE}"
+    todo = f"; put a note after {NOTE}"
     if _DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together):
         todo = f"; if that is when it was, write when:{together}"
     elif _takes_words(before):
-        todo = f'; if it belongs to {before}, put both in quotes: "{before} {together}"'
-    raise UsageError(f"{shown(word)} is no mark, and stands behind the place{todo}")
+        quote = "'" if '"' in f"{before}{together}" else '"'
+        todo = f"; if it belongs to {before}, put both in quotes: {quote}{before} {together}{quote}"
+    raise UsageError(f"cannot read {shown(word)} after the place{todo}")
 
 
 def _written(texts: dict[str, str]) -> Iterator[str]:
@@ -338,7 +346,7 @@ def _refuse_beside_quoted(place: Sequence[str]) -> None:
     if at is not None and len(place) > 1:
         other = place[at - 1] if at else place[1]
         todo = f"write @{other}, or put the whole name in quotes"
-        raise UsageError(f"{shown(other)} beside the place {shown(place[at])} is no mark; {todo}")
+        raise UsageError(f"{shown(other)} beside the place {shown(place[at])} is not a mark; {todo}")
 
 
 def _takes_words(word: str) -> bool:

@@ -18,11 +18,11 @@ _NAMED = 5
 def consequences(memory: Memory) -> Iterator[str]:
     """What there is to forget, each in one sentence with what it means that it is gone."""
     if memory.changes:
-        yield f"{counted(memory.changes, 'change')}. Nothing that was done before now can be undone any more."
+        yield f"The undo history ({counted(memory.changes, 'change')}). Nothing that was done before now can be undone."
     if memory.deletions:
         yield (
-            f"When {counted(memory.deletions, 'entry was', 'entries were')} deleted. In a merge they stay deleted, "
-            "also where another machine has edited them since."
+            f"The dates of {counted(memory.deletions, 'deletion')}. In a merge, what was deleted "
+            "stays deleted, also where another machine has edited it since."
         )
     if memory.names:
         yield (

@@ -48,9 +48,7 @@ class NothingToUndo(NotFound):
         )
         stays = f"; the one before them stays: {forgotten}" if forgotten else ""
         super().__init__(
-            "nothing to undo: the journal has no change yet"
-            if forgotten is None
-            else f"nothing to undo: {remembered}{stays}"
+            "there is nothing left to undo" if forgotten is None else f"nothing to undo: {remembered}{stays}"
         )
 
 

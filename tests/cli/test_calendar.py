@@ -291,7 +291,7 @@ def test_appointments_that_cannot_be_read_are_refused(cli: Cli, tmp_path: Path, 
     file.write_bytes(data)
 
     assert cli("calendar", "--cards", str(file), code=2).err == (
-        f"svclog: --cards: {file} is no calendar that can be read; give an iCalendar file (.ics)\n"
+        f"svclog: --cards: {file} is not a calendar that can be read; give an iCalendar file (.ics)\n"
     )
     assert "cannot be read: no such file" in cli("calendar", "--cards", "nowhere.ics", code=2).err
 

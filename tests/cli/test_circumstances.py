@@ -75,7 +75,7 @@ def test_a_zone_that_is_none_is_said(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
     time.tzset()
     assert run(["add", "Blue Bottle", "-o", "resolved"]) == 2
     assert cli.capture.readouterr().err == (
-        "svclog: TZ: 'UTC+25' is no time zone; set it to one such as Europe/Berlin, or unset it\n"
+        "svclog: TZ: 'UTC+25' is not a time zone; set it to one such as Europe/Berlin, or unset it\n"
     )
 
 

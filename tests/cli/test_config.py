@@ -135,8 +135,8 @@ def test_a_word_that_is_no_journal_begins_none(
         monkeypatch.setenv("SVCLOG_JOURNAL", "wrok")
 
     assert cli(*option, *VISIT, code=2).err == (
-        f"svclog: {'--journal' if option else 'SVCLOG_JOURNAL'}: no journal is called 'wrok' (there are home, work), "
-        "and no file here; did you mean work? for a new file give ./wrok or wrok.json\n"
+        f"svclog: {'--journal' if option else 'SVCLOG_JOURNAL'}: there is no journal and no file called 'wrok' "
+        "(there are home, work); did you mean work? for a new file give ./wrok or wrok.json\n"
     )
     assert not list((tmp_path / "wrok").iterdir())
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from tests.conftest import Cli
 
 WILL_BE_FORGOTTEN = """\
-This will be forgotten for good:
-- 3 changes. Nothing that was done before now can be undone any more.
-- When 1 entry was deleted. In a merge they stay deleted, also where another machine has edited them since.
+This will be erased for good:
+- The undo history (3 changes). Nothing that was done before now can be undone.
+- The dates of 1 deletion. In a merge, what was deleted stays deleted, also where another machine has edited it \
+since.
 - 1 old name (Blue Botle). In a merge, what another machine logged under an old name keeps that name.
 - 1 copy of a damaged journal, which will be deleted: {}
 """
@@ -60,7 +61,7 @@ def test_without_a_terminal_it_forgets_nothing_without_yes(cli: Cli, path: Path,
 def test_at_a_terminal_enter_means_no(cli: Cli, path: Path, copy: Path) -> None:
     before = path.read_bytes()
     terminal = Terminal("forget")
-    terminal.sees("Forget it? [y/N]")
+    terminal.sees("Erase it? [y/N]")
     terminal.types("")
 
     assert "nothing was changed" in terminal.ends(130)

@@ -65,10 +65,10 @@ def test_each_filter_chooses_what_it_says(cli: Cli, filters: list[str], found: l
     [
         (["--month", "never"], "--month: cannot read the period 'never'"),
         (["--since", "someday"], "--since: cannot read the date 'someday'"),
-        (["--since", "2026-11-02", "--until", "2026-11-01"], "since '2026-11-02' is not before until '2026-11-01'"),
+        (["--since", "2026-11-02", "--until", "2026-11-01"], "--since 2026-11-02 is not before --until 2026-11-01"),
         (["--outcome", "good"], "--outcome: 'good' is not allowed"),
         (["x"], "ID: 'x' is not allowed; give an id such as 12"),
-        (["--limit", "-1"], "invalid value for '--limit'"),
+        (["--limit", "-1"], "--limit: '-1' is not allowed; give a whole number, 0 or more"),
     ],
 )
 def test_a_filter_that_cannot_be_read_is_refused(cli: Cli, filters: list[str], message: str) -> None:

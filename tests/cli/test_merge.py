@@ -675,7 +675,7 @@ def test_a_conflict_copy_that_is_no_journal_is_named_and_nothing_is_merged(anna:
     shutil.copy(ben.path, anna.path.parent / "journal 2.json")
     (anna.path.parent / "journal 3.json").write_text("notes")
 
-    assert "journal 3.json is no journal" in anna("merge", "--conflicts", code=2).err
+    assert "journal 3.json is not a journal" in anna("merge", "--conflicts", code=2).err
     assert len(anna.places) == 2
 
 

@@ -123,7 +123,7 @@ def test_lines_that_are_piped_in_are_all_logged_or_none(program: Program, path: 
     before = path.read_bytes()
     bad = program("add", "-", stdin="blue r\nblue @x y r\n\nnowhere\n", code=2)
     assert bad.out == ""
-    assert bad.err.startswith("svclog: line 2: 'y' is no mark, and stands behind the place; if it belongs to @x, put")
+    assert bad.err.startswith("svclog: line 2: cannot read 'y' after the place; if it belongs to @x, put")
     assert "\nline 4: --outcome is missing" in bad.err
     assert bad.err.endswith("\nnothing was logged\n")
     assert path.read_bytes() == before
@@ -210,7 +210,7 @@ def test_the_first_question_takes_a_line_with_an_apostrophe(cli: Cli) -> None:
     at = Terminal("add")
     at.sees(PLACE)
     at.presses(f"joe's @x y r{ENTER}")
-    at.sees("'y' is no mark, and stands behind the place")
+    at.sees("cannot read 'y' after the place")
     at.sees(PLACE, "joe's @x y r")
     at.presses(f"joe's cafe @maya 5/4 r // it's \"fine\"{ENTER}")
     at.sees("place      joe's cafe", "with       maya", "empathy    5", "outcome    resolved", 'it\'s "fine"', LOG)

@@ -105,10 +105,10 @@ def test_a_report_is_on_the_period_that_was_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["last", "--since", "october"], "PERIOD and --since or --until contradict each other; give one of them"),
-        (["2026", "--until", "october"], "PERIOD and --since or --until contradict each other; give one of them"),
-        (["--since", "november", "--until", "october"], "since 'november' is not before until 'october'; swap them"),
-        (["october", "--since", "2025"], "PERIOD and --since or --until contradict each other; give one of them"),
+        (["last", "--since", "october"], "give either a period, or --since and --until"),
+        (["2026", "--until", "october"], "give either a period, or --since and --until"),
+        (["--since", "november", "--until", "october"], "--since november is not before --until october; swap them"),
+        (["october", "--since", "2025"], "give either a period, or --since and --until"),
         (["someday"], "PERIOD: cannot read the "),
         (["2026", "Q5"], "PERIOD: cannot read the period '2026 Q5'; give last, this, 2026-10, october, october 2025,"),
         (["october", "2025", "2026"], "PERIOD: cannot read the period 'october 2025 2026'; give last, this, "),
@@ -118,7 +118,7 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         (["--until", "someday"], "--until: cannot read the date 'someday'; give "),
         (["--format", "pdf"], "--format: 'pdf' is not allowed; give terminal, markdown, html or json"),
         (["--format", ""], "--format: '' is not allowed; give terminal"),
-        (["--depth", "0"], "invalid value for '--depth'"),
+        (["--depth", "0"], "--depth: '0' is not allowed; give"),
     ],
 )
 def test_a_report_that_makes_no_sense_is_refused_in_one_line(
@@ -140,10 +140,10 @@ def test_a_report_that_makes_no_sense_is_refused_in_one_line(
             ["places", "--verdict", "good"],
             "--verdict: 'good' is not allowed; give too early to say, undecided, earned,",
         ),
-        (["trend", "--months", "0"], "invalid value for '--months'"),
-        (["trend", "--months", "121"], "invalid value for '--months'"),
+        (["trend", "--months", "0"], "--months: '0' is not allowed; give a whole number from 1 to 120"),
+        (["trend", "--months", "121"], "--months: '121' is not allowed; give a whole number from 1 to 120"),
         (["trend", "--until", "someday"], "--until: cannot read the date 'someday'; give 2026, 2026-10, october, "),
-        (["people", "--depth", "0"], "invalid value for '--depth'"),
+        (["people", "--depth", "0"], "--depth: '0' is not allowed; give a whole number, 1 or more"),
         (["why"], "missing argument 'PLACE'"),
     ],
 )
@@ -658,7 +658,7 @@ def test_a_demo_is_not_kept_over_something_that_is_there(cli: Cli, tmp_path: Pat
 
     result = cli("demo", "--keep", str(kept), code=2)
 
-    assert result.err == f"svclog: --keep: {kept} is there already; name a file that is not\n"
+    assert result.err == f"svclog: --keep: {kept} is there already; give a new file name\n"
     assert (result.out, kept.read_text()) == ("", "mine")
 
 

@@ -77,7 +77,7 @@ def test_all_that_an_old_journal_remembers_is_undone(old: Journal, name: str) ->
     assert [str(old.undo()) for _ in UNDONE[name]] == UNDONE[name]
     assert old.interactions() == []
     assert old.votes() == []
-    with pytest.raises(NotFound, match="has no change yet"):
+    with pytest.raises(NotFound, match="nothing left to undo"):
         old.undo()
 
 

@@ -272,7 +272,7 @@ def test_a_rating_may_be_written_with_decimals(text: str, rating: int) -> None:
 def test_what_lies_outside_the_scale_is_refused() -> None:
     with pytest.raises(BadRows, match="felt: '11' is not allowed; give a number on the scale 1-10"):
         read(visits("felt", "11", "3"), scales=["felt:1-10"])
-    for scale, said in (("via:1-3", "via is no rating"), ("felt:5", "its lowest and"), ("felt", "FIELD:LOW-HIGH")):
+    for scale, said in (("via:1-3", "via is not a rating"), ("felt:5", "its lowest and"), ("felt", "FIELD:LOW-HIGH")):
         with pytest.raises(UsageError, match=said):
             Choices.parse(scales=[scale])
 
@@ -362,7 +362,7 @@ def test_tags_are_told_apart_by_what_stands_between_them(text: str, tags: tuple[
 
 @pytest.mark.parametrize("text", ["coffee / tea", "-", "a ; / ; b"])
 def test_punctuation_alone_is_no_tag(text: str) -> None:
-    with pytest.raises(BadRows, match="alone is no tag"):
+    with pytest.raises(BadRows, match="alone is not a tag"):
         read(visits("tags", text))
 
 

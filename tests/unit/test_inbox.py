@@ -64,7 +64,7 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
             "blue bottle @maya r",
             "no date leads 'blue bottle @maya r'; begin it with one, such as 2026-11-20 14:30, or give",
         ),
-        ("2026-11-20 blue @x y r", "'y' is no mark, and stands behind the place"),
+        ("2026-11-20 blue @x y r", "cannot read 'y' after the place"),
         ("2026-11-20 blue r when:friday", "'2026-11-20' and 'when:friday' both say when"),
         ("2026-11-20 blue yesterday r", "'yesterday' would be a part of the place 'blue yesterday'"),
         ("2026-11-20 blue vai:phone r", "'vai:phone' would be a part of the place 'blue vai:phone'"),

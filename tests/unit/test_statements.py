@@ -126,7 +126,7 @@ REFUSED = {
     "twice": ("Date,Payee,Amount,Amount\n2026-11-02,a,-1.00,-2.00\n", "the column 'Amount' twice"),
     "empty": (" \n", "bank.csv is empty"),
     "nothing paid": (HEADER, "there is no payment in it"),
-    "json": ("[{}]", "bank.csv is no bank statement; give CSV, OFX or QFX"),
+    "json": ("[{}]", "bank.csv is not a bank statement; give CSV, OFX or QFX"),
     "broken ofx": ("OFXHEADER:100\nDATA:OFXSGML\n", "bank.csv is no OFX that can be read"),
 }
 

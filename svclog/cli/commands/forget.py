@@ -33,9 +33,9 @@ def forget(context: typer.Context, yes: opt.Yes = False) -> None:
         say(f"there is nothing to forget in {journal.path}")
         return
     if not yes:
-        typer.echo("This will be forgotten for good:")
+        typer.echo("This will be erased for good:")
         for consequence in memory.consequences(found):
             typer.echo(in_lines(clean(consequence), screen_width(), "- "))
-        agree("Forget it?", session, "nothing was forgotten:")
+        agree("Erase it?", session, "nothing was forgotten:")
     journal.forget(found)
     session.receipt(memory.receipt(found), hint=False)

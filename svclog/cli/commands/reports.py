@@ -13,7 +13,7 @@ from svclog.cli import options as opt
 from svclog.cli import output as out
 from svclog.cli.messages import NO_VISITS, say
 from svclog.cli.session import session_of
-from svclog.errors import BadField, Contradiction, UsageError, shown
+from svclog.errors import BadField, UsageError, shown
 from svclog.fields import choice, naming
 from svclog.text import Command, argument
 
@@ -257,7 +257,7 @@ def demo(
         keep = expanded(keep)  # as the journal is: a shell leaves the ~ of --keep=~/demo.json
         beside = keep.with_name(f"{keep.stem}-statement.csv")
         if taken := next((path for path in (keep, beside) if path.exists()), None):
-            raise UsageError(f"--keep: {taken} is there already; name a file that is not")
+            raise UsageError(f"--keep: {taken} is there already; give a new file name")
         session.use(keep)
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
         out.write(statement(now).encode(), beside, session)
@@ -278,7 +278,7 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
         with naming("PERIOD"):
             return dates.period(period, session.clock())
     if period is not None:
-        raise Contradiction("PERIOD", "--since or --until")
+        raise UsageError("give either a period, or --since and --until")
     return opt.between(since, until, session)
 
 

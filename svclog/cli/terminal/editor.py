@@ -120,7 +120,7 @@ def _changed(path: Path, form: Form[T], session: Session) -> T:
 def _text(form: Form[T]) -> str:
     head = (
         f"# {form.what.capitalize()}. Change what you like, save and close; clear a line's value to clear the field.\n"
-        "# Nothing changes if nothing is changed, or if the file is empty. Lines that begin with # are left out.\n"
+        "# Save it unchanged or empty to cancel. Lines that begin with # are left out.\n"
     )
     lines = []
     for name, text in form.texts.items():
@@ -152,7 +152,7 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
         title, colon, value = line.partition(":")
         name = names.get(title.strip(), "")
         if not colon or name in {"", form.last}:
-            raise UsageError(f"line {number} of the form is no field: {line[:40]!r}; write it as `field: value`")
+            raise UsageError(f"line {number} of the form is not a field: {line[:40]!r}; write it as `field: value`")
         fields[name] = value.strip()
     return fields
 
