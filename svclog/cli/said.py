@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from codecs import BOM_UTF8
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.fields.quickline import QuickLine
     from svclog.model import Interaction
+    from svclog.names import Name
 
     Confirm = Callable[[str], bool]
     """Asks a question, to which the answer is yes or no."""
@@ -133,7 +135,13 @@ def said_by(words: Sequence[str], given: dict[str, str], session: Session, confi
     return beside(of_words(words, lambda name: is_place(name, session)), given, session, confirm)
 
 
-def beside(line: QuickLine, given: dict[str, str], session: Session, confirm: Confirm | None = None) -> Said:
+def beside(
+    line: QuickLine,
+    given: dict[str, str],
+    session: Session,
+    confirm: Confirm | None = None,
+    recognise: Callable[[str], Name] | None = None,
+) -> Said:
     """A quick line, of which options fill what it leaves open.
 
     Raises UsageError where both give a field another value, and for a new place with a word that looks like a mark,
@@ -148,7 +156,7 @@ def beside(line: QuickLine, given: dict[str, str], session: Session, confirm: Co
             if name == "re" or read(line.texts[name], session.reading) != read(given[name], session.reading):
                 raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
     if line.doubtful:
-        _refuse_doubtful(line, session, confirm)
+        _refuse_doubtful(line, recognise or session.journal.recognise, confirm)
     is_marked = bool(line.words.keys() - {"business"})
     return Said(texts, line if is_marked else None)
 
@@ -176,8 +184,17 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:
     """What each line of stdin says, the id of what it follows up, and the visit. Raises UsageError, naming lines."""
-    from svclog.cli.options import one_id
+    from svclog.cli.options import names_in, one_id
     from svclog.fields.quickline import of_text
+    from svclog.names import Names
+
+    @cache
+    def names() -> Names:
+        return session.journal.read_with(lambda entries: Names(names_in(entries)))
+
+    def recognise(name: str) -> Name:
+        """What the place is that is named; asked of the journal once for all lines."""
+        return names().business(" ".join(name.split()))
 
     read: list[tuple[Said, int | None, Interaction]] = []
     bad: list[str] = []
@@ -186,8 +203,8 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
         if not text.strip() or text.lstrip().startswith("#"):
             continue
         try:
-            line = of_text(text, lambda name: is_place(name, session))
-            said = beside(line, dict(given), session)
+            line = of_text(text, lambda name: recognise(name).known)
+            said = beside(line, dict(given), session, recognise=recognise)
             follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
             read.append((said, follows, said.visit(session)))
         except UsageError as error:
@@ -202,9 +219,9 @@ def is_place(name: str, session: Session) -> bool:
     return session.journal.recognise(" ".join(name.split())).known
 
 
-def _refuse_doubtful(line: QuickLine, session: Session, confirm: Confirm | None) -> None:
+def _refuse_doubtful(line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None) -> None:
     name = line.texts["business"]
-    known = session.journal.recognise(name)
+    known = recognise(name)
     if known.known or (confirm and known.near):  # about which a question is asked anyway
         return
     word = line.doubtful[0]
