@@ -113,6 +113,7 @@ class Ambiguous(UsageError):
         last = "and" if len(names) > _NAMED else "or"
         super().__init__(f"{shown(name)} could be {', '.join(named[:-1])} {last} {named[-1]}; type more of the name")
         self.found = names
+        """The names that it could be."""
 
 
 class ChangedMeanwhile(UsageError):

@@ -18,7 +18,7 @@ from svclog.query import belongs_to
 from svclog.storage import NEVER, after, instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from svclog.storage import Doc
@@ -33,13 +33,18 @@ class Rename(NamedTuple):
     business: str | None
     joined: bool
     """Whether the name `new` was there already: then it names others, too."""
+    uid: str = ""
+    knew: Collection[str] = ()
+    """The uids of the renames that who made it knew of: what was called `old` before those is not what it is about."""
 
     @property
     def document(self) -> Doc:
         """What the table `renamed` keeps of it."""
-        doc = {"at": self.at.isoformat(), "old": self.old, "new": self.new}
+        doc: Doc = {"uid": self.uid, "at": self.at.isoformat(), "old": self.old, "new": self.new}
         if self.business is not None:
             doc["business"] = self.business
+        if self.knew:
+            doc["knew"] = [*self.knew]
         return {**doc, "joined": True} if self.joined else doc
 
     @property
@@ -96,9 +101,10 @@ class Renamed(Struct, frozen=True):
         """Whether anything is called otherwise than before."""
         return bool(self.visits or self.others)
 
-    def record(self, now: datetime, known: Renames) -> Rename:
+    def record(self, uid: str, now: datetime, known: Renames) -> Rename:
         """The rename, made now and so after those that are `known`, whatever the clock says."""
-        return Rename(after(known.latest, now), self.old, self.new, self.at, joined=self.there > 0)
+        at, knew = after(known.latest, now), known.of(self.old, employee=self.at is not None)
+        return Rename(at, self.old, self.new, self.at, joined=self.there > 0, uid=uid, knew=knew)
 
 
 def plan_rename(
@@ -172,6 +178,12 @@ class Renames:
             one.moves(employee or "") or one.came_by(employee or "") for one in self._people
         )
 
+    def of(self, name: str, *, employee: bool) -> list[str]:
+        """The uids of those that a later rename of this name has to tell of; none where it stands in none of them."""
+        renames = self._people if employee else self._places
+        is_in_one = any(belongs_to(name, one.old) or belongs_to(name, one.new) for one in renames)
+        return [one.uid for one in renames if is_in_one and one.uid]
+
     def business(self, name: str, given: datetime, known: datetime = NEVER) -> str:
         """What a business is called that was called `name` by who wrote it at `given`, and knew renames up to `known`.
 
@@ -196,31 +208,31 @@ class Renames:
 
 
 def _followed(name: str, given: datetime, known: datetime, renames: Sequence[Rename]) -> str:
-    # The names it has had, oldest first, each with what the rename that ended it was about.
+    # The names it has had, oldest first, each with what the rename that ended it was about, and its uid.
     had = _had_before(name, given, renames)
     for rename in renames:
         if rename.at <= known:
             continue
         if rename.moves(name):
-            had.append((name, rename.old))
+            had.append((name, rename.old, rename.uid))
             name = rename.moved(name)
             continue
         # Made where the name was still another: by who did not know of the rename that ended it.
-        for other, about in reversed(had):
-            if rename.moves(other) and belongs_to(rename.old, about):
-                had.append((name, name))
+        for other, about, uid in reversed(had):
+            if rename.moves(other) and belongs_to(rename.old, about) and uid not in rename.knew:
+                had.append((name, name, rename.uid))
                 name = rename.moved(other)
                 break
     return name
 
 
-def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str]]:
+def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str, str]]:
     """What was called so before, where `name` was given after a rename to it."""
-    had: list[tuple[str, str]] = []
+    had: list[tuple[str, str, str]] = []
     for rename in reversed(renames):
         if rename.at <= given and not rename.joined and rename.came_by(name):
             name = rename.before(name)
-            had.append((name, rename.old))
+            had.append((name, rename.old, rename.uid))
     return had[::-1]
 
 
@@ -228,7 +240,16 @@ def _rename(doc: Doc) -> Rename | None:
     at, old, new, business = instant(doc.get("at")), doc.get("old"), doc.get("new"), doc.get("business")
     if at == NEVER or not isinstance(old, str) or not isinstance(new, str) or not isinstance(business, str | None):
         return None
-    return Rename(at, old, new, business, joined=doc.get("joined") is True)
+    uid, knew = doc.get("uid"), doc.get("knew")
+    return Rename(
+        at,
+        old,
+        new,
+        business,
+        joined=doc.get("joined") is True,
+        uid=uid if isinstance(uid, str) else "",
+        knew=[one for one in knew if isinstance(one, str)] if isinstance(knew, list) else (),
+    )
 
 
 def _in_time(rename: Rename) -> tuple[datetime, str, str, str, bool]:

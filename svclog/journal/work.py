@@ -212,7 +212,7 @@ class Work:
             self.draft.put(table, number, renamed(self.draft.tables[table][str(number)], names))
         if done.changes:
             known = Renames(self.draft.tables.get("renamed", {}).values())
-            self.draft.add("renamed", {"uid": new_uid(), **done.record(self.now, known).document})
+            self.draft.add("renamed", done.record(new_uid(), self.now, known).document)
         where = f" at {done.at}" if done.at else ""
         self.finish("rename", f"{done.old} to {done.new}{where}, {counted(len(done.visits), 'visit')}")
         return done

@@ -240,7 +240,11 @@ class Identities:
         """The document with a uid, its own or, where it has none, the next one with this content."""
         if is_uid(doc.get("uid")):
             return doc
-        return {**doc, "uid": self.uid(canonical(doc).encode(errors="surrogatepass"))}
+        return {**doc, "uid": self.of(doc)}
+
+    def of(self, doc: Doc) -> str:
+        """The uid of the next document with this content."""
+        return self.uid(canonical(doc).encode(errors="surrogatepass"))
 
 
 def is_uid(value: object) -> bool:

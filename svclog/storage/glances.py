@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from svclog.storage.layout import TAIL
-from svclog.storage.reader import NeedsFullParse, View, pieces, tail_lines
+from svclog.storage.reader import NeedsFullParse, View, decode_part, pieces, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -69,10 +69,7 @@ def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> 
 def _decoded(kind: type[Kind], lines: Iterable[bytes]) -> Iterator[Iterable[tuple[int, Kind]]]:
     decode = msgspec.json.Decoder(dict[int, kind]).decode  # type: ignore[valid-type]  # known when it runs
     for piece in lines:
-        try:
-            yield decode(b"{%b}" % piece).items()
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise NeedsFullParse from None
+        yield decode_part(decode, b"{%b}" % piece).items()
 
 
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:

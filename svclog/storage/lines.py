@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from svclog.errors import Damaged
 from svclog.storage.layout import CLOSING, TAIL, Doc, decode, document_line
-from svclog.storage.reader import NeedsFullParse, pieces, refuse_newer, tail_lines
+from svclog.storage.reader import NeedsFullParse, decode_part, pieces, refuse_newer, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,6 @@ class _Identified(Struct):
 
 _Id = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 _decoder = cache(lambda: msgspec.json.Decoder(dict[_Id, _Identified]))
-_NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Lines(MutableMapping[str, Doc]):
@@ -166,11 +165,8 @@ class Lines(MutableMapping[str, Doc]):
 
 
 def _identified(piece: bytes) -> dict[int, _Identified]:
-    try:
-        piece.decode()
-        return _decoder().decode(b"{%b}" % piece)
-    except _NOT_THIS:
-        raise NeedsFullParse from None
+    decode_part(bytes.decode, piece)
+    return decode_part(_decoder().decode, b"{%b}" % piece)
 
 
 def by_line(source: Readable, path: Path) -> Tables | None:

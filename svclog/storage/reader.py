@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
 
 from svclog.errors import Damaged, NewerJournal
 from svclog.storage.layout import (
@@ -53,6 +53,14 @@ class Named(Struct):
 
 class NeedsFullParse(Exception):
     """Only a full parse can tell what the file holds: it is not in our layout, is damaged, or has what is no entry."""
+
+
+def decode_part(decode: Callable[[bytes], T], text: bytes) -> T:
+    """What a decoder makes of a part of the file. Raises NeedsFullParse where that is not what it is for."""
+    try:
+        return decode(text)
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        raise NeedsFullParse from None
 
 
 class View(Struct, Generic[T], frozen=True):

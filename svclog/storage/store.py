@@ -21,7 +21,7 @@ from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import PAYEES, VISITS, VOTES, document, names_in
 from svclog.storage.engine import TRIES, Engine
 from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode
-from svclog.storage.reader import Named, NeedsFullParse, View, find, laid_out, pieces, tail_lines
+from svclog.storage.reader import Named, NeedsFullParse, View, decode_part, find, laid_out, pieces, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -166,7 +166,6 @@ _names = cache(lambda: msgspec.json.Decoder(dict[str, Named]))
 _uid = attrgetter("uid")
 _both_names = attrgetter("business", "employee")
 _TABLE_END = b"\n},\n"
-_NOT_THIS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_with(use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> View[T]:
@@ -204,11 +203,7 @@ def _stream_names(source: Readable) -> Iterator[Iterable[tuple[str, str | None]]
         raise NeedsFullParse
     decode_names = _names().decode
     for piece in pieces(source, lines, PIECE):
-        try:
-            named = decode_names(b"{%b}" % piece)
-        except _NOT_THIS:
-            raise NeedsFullParse from None
-        yield map(_both_names, named.values())
+        yield map(_both_names, decode_part(decode_names, b"{%b}" % piece).values())
 
 
 def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord]]]:
@@ -271,10 +266,7 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
     decode_entries = _entries().decode
     last_id = -1
     for lines in pieces:
-        try:
-            entries = decode_entries(b"{%b}" % lines)
-        except _NOT_THIS:
-            raise NeedsFullParse from None
+        entries = decode_part(decode_entries, b"{%b}" % lines)
         ids = list(entries)
         # One document a line, with ever higher ids: otherwise one may stand twice, and one of the two be hidden.
         if len(ids) != lines.count(b"\n") + 1 or ids[0] <= last_id or ids != sorted(ids):
@@ -305,10 +297,6 @@ def _reaches_far(entries: Iterable[Interaction], first: int = FIRST_DAY.year, la
 
 
 def _refuse_newer(head: bytes, path: Path) -> None:
-    try:
-        tables = _head().decode(head)
-    except _NOT_THIS:
-        raise NeedsFullParse from None
-    for meta in tables.meta.values():
+    for meta in decode_part(_head().decode, head).meta.values():
         if meta.schema > SCHEMA:
             raise NewerJournal(path, meta.schema, meta.written_by)

@@ -74,6 +74,13 @@ def test_who_knew_of_a_rename_and_used_the_name_all_the_same_meant_another() -> 
     assert renames.business("Acme", day(4), known=day(4)) == "Acme"
 
 
+def test_a_rename_is_not_about_what_was_called_so_before_one_that_it_knew_of() -> None:
+    first, later = rename(1, "Acme", "Apex", uid="a"), rename(3, "Acme", "Zenith", uid="b")
+
+    assert Renames([first, later]).business("Acme", day(0)) == "Zenith"
+    assert Renames([first, {**later, "knew": ["a"]}]).business("Acme", day(0)) == "Apex"
+
+
 def test_an_employee_is_renamed_at_one_business_whatever_that_is_called_now() -> None:
     renames = Renames(
         [

@@ -113,17 +113,13 @@ def by_uid(tables: Tables) -> ByUid:
         for key, doc in tables.get(table, {}).items():
             uid = doc.get("uid")
             if not isinstance(uid, str) or not uid:
-                uid = identities.uid(_content(doc))
+                uid = identities.of(doc)
             elif uid in held and table in NAMES:
-                uid = copies.uid(_content(doc))  # it was copied in an editor: both are kept
+                uid = copies.of(doc)  # it was copied in an editor: both are kept
             new = Held(int(key), {**doc, "uid": uid})
             held[uid] = _later(held[uid], new, table) if uid in held else new
         tables_by_uid[table] = held
     return tables_by_uid
-
-
-def _content(doc: Doc) -> bytes:
-    return canonical(doc).encode(errors="surrogatepass")
 
 
 def _as_given(held: ByUid) -> ByUid:
