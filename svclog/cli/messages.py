@@ -9,7 +9,8 @@ from shutil import get_terminal_size
 
 from svclog.text import Command, Message, clean, clean_lines
 
-NO_VISITS = Message("no visits yet; the first one: ", Command("add Blue Bottle r"))
+FIRST_VISIT = Command("add Blue Bottle r")
+NO_VISITS = Message("no visits yet; the first one: ", FIRST_VISIT)
 """What there is to say where no visit is."""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from svclog.cli.messages import say, screen_width
+from svclog.cli.messages import FIRST_VISIT, NO_VISITS, say, screen_width
 from svclog.errors import shown
 from svclog.text import Command, Message, clean
 
@@ -103,6 +103,14 @@ class Session:
     def tell(self, *parts: str | Command | Message) -> None:
         """Tell the user something; the commands in it name the journal as the user did."""
         say(Message(*parts), self.program)
+
+    def tell_no_visits(self) -> None:
+        """Say that no visit is logged yet; where a journal was named of which there is no file, say that."""
+        path = self.journal_path
+        if self.named is None or path.exists():
+            self.tell(NO_VISITS)
+        else:
+            self.tell(f"there is no file {path}; the first visit would create it: ", FIRST_VISIT)
 
     def receipt(self, sentence: str, *, hint: bool = True) -> None:
         """Print what a change came to, in one line, and on a terminal how to undo it."""

@@ -5,10 +5,12 @@ Each finding says what is wrong, and what to do about it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.model import and_above, fold
 from svclog.names import Names
 from svclog.storage import PAYEES, VISITS, VOTES, BadRecord
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
 
     from svclog.model import Interaction, Payee, Vote
     from svclog.storage import Tables
+
+_OF_FIELD = re.compile(
+    r"Object missing required field `(?P<missing>\w+)`$"
+    r"|(?:Expected (?P<days>a day .*)|.*) - at `\$\.(?P<wrong>[\w.]+)`$"
+)
+"""What msgspec says of one field of a document."""
 
 
 def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
@@ -67,17 +75,18 @@ def unreadable(bad: BadRecord) -> BadRecord:
     if bad.kind == "payee":
         fix = "change it in an editor, or take its line out there"
         return msgspec.structs.replace(bad, reason=Message("this payee cannot be read (", bad.reason, f"); {fix}"))
-    what = "vote" if bad.kind == "vote" else "entry"
-    # With the option, as there is no form of what cannot be read; and some fields have none.
-    reason = Message(
-        f"this {what} cannot be read (",
-        bad.reason,
-        "); `",
-        Command(f"edit {bad.name}"),
-        "` with the option of that field fixes it if it has one, `",
-        Command(f"delete {bad.name}"),
-        "` takes it out",
-    )
+    delete = Message(f"delete the {bad.kind}: `", Command(f"delete {bad.name}"), "`")
+    found = _OF_FIELD.match(str(bad.reason))
+    name = (found["missing"] or found["wrong"]) if found else ""
+    fields = FIELDS if bad.kind == VISITS.kind else VOTE_FIELDS
+    field = next((field for field in fields.values() if name in {field.name, field.attribute}), None)
+    if found is None or field is None or field.option is None:
+        reason = Message(f"this {bad.kind} cannot be read (", bad.reason, "); fix it in an editor, or ", delete)
+        return msgspec.structs.replace(bad, reason=reason)
+    what = "is missing" if found["missing"] else f"must be {found['days'] or field.allowed}"
+    # With the option, as there is no form of what cannot be read.
+    give = Command(" ".join(filter(None, ["edit", bad.name, field.where, field.option.metavar])))
+    reason = Message(f"{field.title} {what}; give it: `", give, "`, or ", delete)
     return msgspec.structs.replace(bad, reason=reason)
 
 

@@ -138,7 +138,10 @@ def test_a_moment_that_no_zone_can_express_is_named_and_can_be_fixed(cli: Cli, p
     cli("add", "Blue Bottle", "-o", "resolved", "--when", "2026-11-20")
     path.write_text(path.read_text().replace("2026-11-20T12:00:00+01:00", FAR[0]))
 
-    assert "2: this entry cannot be read (Expected a day from 1900-01-01 to 9999-12-29" in cli("check", code=1).out
+    assert (
+        "2: when must be a day from 1900-01-01 to 9999-12-29; give it: `svclog edit 2 --when DATE`"
+        in cli("check", code=1).out
+    )
     assert [visit["id"] for visit in cli("list", "--json").json["interactions"]] == [1]
     cli("edit", "2", "--when", "2026-11-20")
     assert [visit["id"] for visit in cli("list", "--json").json["interactions"]] == [1, 2]

@@ -218,9 +218,11 @@ def test_delete_takes_out_what_cannot_be_read_and_says_what_it_is(cli: Cli, path
     refused = cli("delete", "2", "v1", code=2).out
     assert "2 cannot be read: Invalid enum value '\\x1b[31mfine'" in refused
     assert "v1 cannot be read: Expected `bool`" in refused
-    assert cli("check", code=1).lines[1] == (
-        "v1: this vote cannot be read (Expected `bool`, got `str` - at `$.leaves`); "
-        "`svclog edit v1` with the option of that field fixes it if it has one, `svclog delete v1` takes it out"
+    assert cli("check", code=1).out == (
+        "2: outcome must be resolved, partial, declined, unresolved or pending; give it: "
+        "`svclog edit 2 --outcome OUTCOME`, or delete the visit: `svclog delete 2`\n"
+        "v1: this vote cannot be read (Expected `bool`, got `str` - at `$.leaves`); fix it in an editor, "
+        "or delete the vote: `svclog delete v1`\n"
     )
     assert cli("delete", "2", "v1", "--yes").out == (
         "deleted 2, which could not be read; v1, which could not be read\n"

@@ -259,6 +259,11 @@ def test_an_empty_journal_is_reported_on_and_told_how_to_begin(cli: Cli, path: P
 
     assert result.out == "November 2026 so far: no visits.\n"
     assert result.err == "svclog: no visits yet; the first one: svclog add Blue Bottle r\n"
+    unmade = (
+        "svclog: there is no file no.json; the first visit would create it: svclog --journal no.json add Blue Bottle r"
+    )
+    assert cli("--journal", "no.json", "report").err == f"{unmade}\n"
+    assert cli("--journal", "no.json", "list").err == f"{unmade}\n"
     assert not path.exists()
 
 

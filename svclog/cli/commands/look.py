@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from svclog.cli import options as opt
-from svclog.cli.messages import NO_VISITS, say, screen_width
+from svclog.cli.messages import say, screen_width
 from svclog.cli.options import one_id, query_of
 from svclog.cli.output import print_document, print_found
 from svclog.cli.session import session_of
@@ -55,7 +55,10 @@ def list_(
     if found.unknown and found.any:
         session.tell(found.unknown)
     elif not visits and limit != 0 and not json:
-        session.tell("no visit matches" if found.any else NO_VISITS)
+        if found.any:
+            say("no visit matches")
+        else:
+            session.tell_no_visits()
     elif standing is not None and standing.so_far and not json:
         its_card = Command(f"card {shlex.quote(query.business or '')}")
         session.tell(f"{query.business}: {render.leaning(standing)} (", its_card, ")")

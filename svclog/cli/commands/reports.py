@@ -11,7 +11,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import output as out
-from svclog.cli.messages import NO_VISITS, say
+from svclog.cli.messages import say
 from svclog.cli.session import session_of
 from svclog.errors import BadField, UsageError, shown
 from svclog.fields import choice, naming
@@ -70,7 +70,7 @@ def report(
     if asked.start is not None and asked.start > month.now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")
     elif month.empty:
-        session.tell(NO_VISITS)
+        session.tell_no_visits()
     elif wanted == out.Wanted(out.Form.TERMINAL) and session.asks and depth is None and not span:
         _tell_what_is_open(month, period or "", session)
 
@@ -121,7 +121,7 @@ def places(
     report = out.Report("Where they stand", partial(render.blocks, found), partial(render.json, found), page)
     out.put(report, wanted, session)
     if wanted.form is not out.Form.JSON and not entries:
-        session.tell(NO_VISITS)
+        session.tell_no_visits()
     elif wanted.form is not out.Form.JSON and not found.places:
         say(f"no place has this verdict: {' or '.join(verdicts)}")
 
@@ -182,7 +182,7 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
     if json:
         return
     if not entries:
-        session.tell(NO_VISITS)
+        session.tell_no_visits()
     elif not found:
         session.tell("no visit names anybody; the next one: ", Command("add PLACE @NAME r"))
 
@@ -212,7 +212,7 @@ def trend(
     if json:
         return
     if not entries:
-        session.tell(NO_VISITS)
+        session.tell_no_visits()
     elif not found.courses:
         moments = [entry.when.replace(tzinfo=None) for entry in entries]
         too_early = end is not None and end <= min(moments)

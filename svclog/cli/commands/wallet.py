@@ -10,7 +10,7 @@ import typer
 
 from svclog.cli import options as opt
 from svclog.cli import output as out
-from svclog.cli.messages import NO_VISITS, say
+from svclog.cli.messages import say
 from svclog.cli.session import session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import choice
@@ -224,7 +224,7 @@ def _tell_of(read: Statements, session: Session) -> None:
     if read.passed:
         say(f"skipped {counted(read.passed, 'line')} without a payment")
     if not session.entries:
-        session.tell(NO_VISITS)
+        session.tell_no_visits()
 
 
 def _put_answers(wanted: out.Wanted, session: Session) -> None:
