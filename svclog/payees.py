@@ -57,15 +57,25 @@ _TIED = frozenset({"the", "and", "und", "et", "y"})
 """Words that one writes and another leaves out."""
 _GENERIC = frozenset(
     _words(
-        "airline apotheke auto backerei baeckerei bakery bank bar barber beauty cafe car cars center centre "
-        "church cinema city clinic club coffee college company dental dentist diner doctor dr energy express "
-        "florist food foods garage gas gym hair home hospital hotel house insurance kitchen landlord library "
-        "market media medical mobile museum office optical parking paypal pharmacy phone pizza pizzeria plumber "
-        "post praxis restaurant royal salon school service services shop shops spa sports station store stores "
-        "studio supermarket taxi tea theater theatre tickets travel university vet water wine"
+        "airline apotheke auto backerei baeckerei bakery bank bar barber beauty books cafe car care cars center "
+        "centre church cinema city clinic club coffee college company credit dental dentist diner doctor dr eats "
+        "energy express florist food foods fuel garage gas grill gym hair home hospital hotel house inn insurance "
+        "kitchen lab labs landlord leasing library loan loans market media medical metro mobile mortgage museum "
+        "music next office optical optician opticians outlet park parking paypal pharmacy phone pizza pizzeria "
+        "plaza plumber pool post praxis prime pub rental repair repairs restaurant royal salon school service "
+        "services shoes shop shops spa sports station store stores studio supermarket taxi tea theater theatre "
+        "tickets tires toys travel tyres university vet video water wine"
     )
 )
 """Words that many businesses have in their names: one of them alone names none."""
+_REGIONS = frozenset(
+    _words(
+        "ak al ar at au aus aut az be bel ca can ch che co ct cz dc de deu dk dnk es esp fi fin fl fr fra ga gb "
+        "gbr hi ia id ie il in irl it ita ks ky la lu lux ma md me mi mn mo ms mt nc nd ne nh nj nl nld nm no nor "
+        "nv ny nz nzl oh ok or pa pl pol prt pt ri sc sd se swe tn tx uk us usa ut va vt wa wi wv wy"
+    )
+)
+"""States and countries, with which the town of a shop ends."""
 _CARRIERS = frozenset(_words("paypal klarna sumup zettle stripe venmo zelle visa mastercard amex"))
 """Those through whom others are paid: what follows their name is another's."""
 _TRANSFER = frozenset(
@@ -212,11 +222,21 @@ class Payees:
         if not all(map(_says_nothing, rest[:marked])):
             return False
         town = [word for word in rest[marked:] if not _says_nothing(word)]
-        if not town:
+        return self._desks([place], town) != [place] or self._is_town(names, town)
+
+    @staticmethod
+    def _is_town(names: Sequence[Sequence[str]], town: list[_Word]) -> bool:
+        """Whether the words behind the number of a shop, of a place so spelt, can only be its town."""
+        address = [*town]
+        while address and address[-1].folded in _REGIONS:
+            address.pop()
+        if not address:
             return True
-        is_year = re.fullmatch(r"1[5-9]\d\d|20\d\d", rest[marked].folded) is not None
-        weak = is_year and any(len(words) == 1 for words in names)
-        return len(town) <= _MOST_AFTER and not weak and len("".join(names[0])) >= _FEWEST_LETTERS
+        is_other = any(word.folded in _GENERIC | _TRANSFER for word in address)
+        if is_other or len(address) > _MOST_AFTER or len("".join(names[0])) < _FEWEST_LETTERS:
+            return False
+        # A word may begin the name of another, and what follows the number be the rest of that, but for an address.
+        return len(address) < len(town) or all(len(words) > 1 for words in names)
 
     def _desks(self, places: list[str], rest: Sequence[_Word]) -> list[str]:
         """The places, or their desks that the words behind them name: the town of a branch."""
@@ -303,7 +323,8 @@ def _split(name: str) -> tuple[list[_Word], int]:
             is_ending = number > 0 and "." in piece[0] and len(part) <= _SHOWN
             words.append(_Word("" if number else piece[0], part, gap and not number, is_ending))
     start = 0
-    while start < len(words) - 1 and (words[start].folded in _BEFORE or (words[start].is_number and start)):
+    lead = _BEFORE | _CARRIERS
+    while start < len(words) - 1 and (words[start].folded in lead or (words[start].is_number and start)):
         start += 1
     return words, start
 

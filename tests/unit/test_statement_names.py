@@ -70,13 +70,13 @@ CASES = {
     "marketplaces": """
         AMAZON.COM = Amazon
         AMAZON.COM*RT4Y12 = Amazon
-        AMAZON.DE 12345678 LUXEMBOURG = Amazon
+        AMAZON.DE 12345678 LUXEMBOURG ? Amazon
         AMAZON MKTPLACE PMTS ? Amazon
         AMAZON PRIME*2K4L5 ? Amazon
         AMZN MKTP US*2K4L50 -
         UBER *EATS BLUE BOTTLE ? Blue Bottle
         UBER *EATS ? Uber
-        UBER   063015 SF = Uber
+        UBER   063015 SF ? Uber
         DD *DOORDASH BLUE BOTTLE ? Blue Bottle
         DD *DOORDASH CHIPOTLE -
         GRUBHUB*HALVORSEN HARDWARE ? Halvorsen Hardware
@@ -105,7 +105,7 @@ CASES = {
         SHELL 57444221905 = Shell
         SHELL OIL 57444221905 ? Shell
         H & M 0123 = H&M
-        HM -
+        TARGET 1832 ATM WITHDRAWAL ? Target
         HALVORSEN HARDWARE INC 77120 = Halvorsen Hardware
         GYM 0421 -
         MCGINTYS 00034 = McGinty\u2019s
@@ -118,7 +118,7 @@ CASES = {
         BLUE BOTTLE OAKLAND ? Blue Bottle
         TESCO 2214 CAMDEN = Tesco/Camden
         TESCO 2214 LEEDS GB = Tesco/Leeds
-        TESCO 2214 YORK = Tesco
+        TESCO 2214 YORK ? Tesco
         TESCO LEEDS = Tesco/Leeds
         TESCO BANK ? Tesco
         ACME CARS SERVICE = Acme Cars/service
@@ -127,7 +127,7 @@ CASES = {
         ACME CAR WASH OAKLAND -
         NORDLICHT BAECKEREI 112 BERLIN = Nordlicht Bäckerei
         NORDLICHT BACKEREI BERLIN ? Nordlicht Bäckerei
-        RIVERSIDE DENTAL 0001 LAB ? Riverside Dental Lab
+        RIVERSIDE DENTAL 0001 LAB ? Riverside Dental
         RIVERSIDE DENTAL LAB 0001 OAKLAND = Riverside Dental Lab
         OAKLAND ZOO 0421 OAKLAND -
         CORNER BOOKS 0421 SHELL BEACH -
