@@ -132,7 +132,7 @@ def json(found: Wallet) -> dict[str, object]:
 
 
 def _summary(found: Wallet) -> str:
-    told = f"{_span(found.first, found.last)}: {counted(found.payments, 'payment')}"
+    told = f"{span(found.first, found.last)}: {counted(found.payments, 'payment')}"
     if found.sums:
         told += f", {_amounts(found.sums)}"
     told += f"; {found.to_places or 'none'} of them to places in your journal"
@@ -176,7 +176,7 @@ def _count(count: int, what: str) -> str:
 def paid(of: Paid, when: str = "") -> str:
     """`3 payments since then, 45.00 EUR, from 2 to 28 November 2026; 15.00 EUR came back`."""
     times = f"{counted(of.times, 'payment')} {when}".rstrip()
-    days = f"on {_day(of.first)}" if of.first == of.last else f"from {_span(of.first, of.last)}"
+    days = f"on {_day(of.first)}" if of.first == of.last else f"from {span(of.first, of.last)}"
     back = f"; {_amounts(of.refunds)} came back" if of.refunds else ""
     return f"{times}, {_amounts(of.sums)}, {days}{back}"
 
@@ -203,7 +203,7 @@ def _day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _span(first: date, last: date) -> str:
+def span(first: date, last: date) -> str:
     """From one day to another, without what both share: `1 to 30 November 2026`."""
     if first == last:
         return _day(first)

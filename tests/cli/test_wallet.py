@@ -145,7 +145,7 @@ def test_json_and_markdown_say_the_same(november: str, tmp_path: Path, cli: Cli)
         ("SAVINGS", True),
     ]
     page = (tmp_path / "wallet.md").read_text(encoding="utf-8")
-    assert page.startswith("# Feet against wallet, ")
+    assert page.startswith("# Feet against wallet, 1 to 10 November 2026\n")
     assert "## Left, and still paid" in page
 
 

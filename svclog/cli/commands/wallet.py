@@ -240,7 +240,13 @@ def _put_answers(wanted: out.Wanted, session: Session) -> None:
 def _put_report(found: Wallet, wanted: out.Wanted, session: Session) -> None:
     from svclog.render import wallet as render
 
-    _put("Feet against wallet", partial(render.blocks, found), partial(render.json, found), wanted, session)
+    _put(
+        f"Feet against wallet, {render.span(found.first, found.last)}",
+        partial(render.blocks, found),
+        partial(render.json, found),
+        wanted,
+        session,
+    )
 
 
 def _put(
