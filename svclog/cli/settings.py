@@ -120,6 +120,9 @@ def read_config(path: Path) -> Config:
     except tomllib.TOMLDecodeError as error:
         reason, line = _syntax(str(error), text)
         raise UsageError(f"{path}:{line}: this is not TOML ({reason}); fix that line; quote text values") from None
+    except (ValueError, RecursionError):
+        wrong = "a number in it has too many digits, or its brackets are nested too deeply"
+        raise UsageError(f"{path}: the config file cannot be read: {wrong}; fix that") from None
     return _checked(settings, Config(path, text))
 
 
@@ -167,7 +170,7 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
-            raise BadValue(f"{config.where(key)}: {key}", str(value), allowed)
+            raise BadValue(f"{config.where(key)}: {key}", _as_text(value), allowed)
     return replace(
         config,
         says=frozenset(settings),
@@ -187,6 +190,13 @@ def _is_order(value: object) -> bool:
     from svclog.dates import Order
 
     return value in [*Order]
+
+
+def _as_text(value: object) -> str:
+    """A value as a refusal names it."""
+    with suppress(ValueError):
+        return str(value)
+    return "a number of thousands of digits"  # which Python does not write out
 
 
 def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:
@@ -221,22 +231,24 @@ def _is_currency(value: object) -> bool:
 
 
 def _is_wait(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+    with suppress(OverflowError):
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= float(value) < float("inf")
+    return False
 
 
 def _journals(value: object, config: Config) -> dict[str, str]:
     if not isinstance(value, dict):
         allowed = 'a table: [journals], then lines such as work = "~/work.json"'
-        raise BadValue(f"{config.where('journals')}: journals", str(value), allowed)
+        raise BadValue(f"{config.where('journals')}: journals", _as_text(value), allowed)
     for name, path in value.items():
         where = f"{config.where(f'journals.{name}')}: journals"
         if not name:
-            raise UsageError(f"{where}: the journal {shown(str(path))} has no name; give it one, such as work")
+            raise UsageError(f"{where}: the journal {shown(_as_text(path))} has no name; give it one, such as work")
         if is_path(name):
             raise BadValue(where, name, "a name without a slash, a dot or a ~")
         if not _is_full_path(path):
             setting = f", or put it above [journals] if the setting {name} is meant" if name in KEYS else ""
-            raise BadValue(f"{where}.{name}", str(path), _PATH + setting)
+            raise BadValue(f"{where}.{name}", _as_text(path), _PATH + setting)
     return value
 
 

@@ -165,6 +165,9 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
         ("\n\nwork = ~/w.json", "3: this is not TOML (invalid value); fix that line; quote text values"),
         ("wait = 5\nwait = 6", "2: this is not TOML (cannot overwrite a value); fix that line"),
         ("wait = [", "1: this is not TOML (invalid value); fix that line"),
+        (f"wait = {10**400}", "1: wait: '1000"),
+        (f"wait = 0x{'f' * 5000}", "1: wait: 'a number of thousands of digits' is not allowed"),
+        (f"[journals]\na = 0x{'f' * 5000}", "2: journals.a: 'a number of thousands of digits' is not allowed"),
         ("\nwait = 'long'", "2: wait: 'long' is not allowed; give a number of seconds, 0 or more"),
         ("wait = true", "1: wait: 'True' is not allowed"),
         ("wait = nan", "1: wait: 'nan' is not allowed"),
@@ -209,6 +212,13 @@ def test_a_config_file_that_cannot_be_meant_is_refused_with_its_line(
         assert error.count("\n") == 1
     assert not path.exists()
     cli("--version"), cli("--help"), cli("list", "--help")
+
+
+@pytest.mark.parametrize("text", [f"wait = 1{'0' * 5000}", f"ask = {'[' * 5000}"], ids=["digits", "brackets"])
+def test_what_no_reader_of_toml_gets_through_is_refused(cli: Cli, say: Callable[[str], Path], text: str) -> None:
+    file = say(text)
+    wrong = "a number in it has too many digits, or its brackets are nested too deeply"
+    assert cli("list", code=2).err == f"svclog: {file}: the config file cannot be read: {wrong}; fix that\n"
 
 
 def test_a_config_file_that_cannot_be_read_is_refused(cli: Cli, config: Path) -> None:
