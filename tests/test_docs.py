@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
+from svclog import __version__
 from svclog.cli.app import commands
 from svclog.cli.commands.config import EXAMPLE
 from svclog.cli.man import manual
@@ -261,6 +262,12 @@ def test_what_the_readme_installs_is_what_the_project_offers() -> None:
     assert "Python 3.11 or later" in README
     assert "test" in project["optional-dependencies"]
     assert project["scripts"] == {"svclog": "svclog.__main__:main"}
+
+
+def test_the_changelog_says_when_this_version_came_out() -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    assert re.search(rf"^## \[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d$", changes, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
