@@ -23,6 +23,8 @@ _READABLE = 12
 """Cells below which a column says so little that an optional one makes way."""
 _PROSE = 20
 """The same of a column that goes on below: it would go on for too long."""
+_BESIDE_NAMES = 16
+"""Cells down to which prose makes way for the names of places."""
 _GAP = 2
 _NAMED = 3
 """Columns left out that are named; of more, the first and the last."""
@@ -162,15 +164,15 @@ class _Terminal:
 def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], list[str]]:
     """The columns to show, each with the width of all it says, and the titles of those that make way for them.
 
-    Before one makes way, and where it saves every cell from being cut, titles that are wider than what is `below` them
-    go on in a second line. Who makes way without anything to say is not named.
+    Titles that are wider than what is `below` them go on in a second line before a column makes way, before the name of
+    a place is cut, and where that saves every cell from being cut. Who makes way without anything to say is not named.
     """
     from rich.cells import cell_len
 
     widths = {column: max(cell_len(column.title), width) for column, width in below.items()}
     broken = {column: max(_longest_word(column.title), width) for column, width in below.items()}
-    for is_enough in (_fits, _can_be_read):
-        if not is_enough(widths, room) and is_enough(broken, room):
+    for is_enough, if_only in ((_can_be_read, _can_be_read), (_has_whole_names, _can_be_read), (_fits, _fits)):
+        if not is_enough(widths, room) and if_only(broken, room):
             return broken, []
     missed = []
     for column in sorted((column for column in below if column.optional), key=lambda column: column.optional):
@@ -185,6 +187,12 @@ def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], l
 def _fits(widths: Mapping[Column, int], room: int) -> bool:
     """Whether the columns fit into `room` with nothing cut."""
     return sum(widths.values()) + _GAP * (len(widths) - 1) <= room
+
+
+def _has_whole_names(widths: Mapping[Column, int], room: int) -> bool:
+    """Whether the columns fit into `room` with no name of a place cut."""
+    fitted = _fitted(widths, room - _GAP * (len(widths) - 1))
+    return all(fitted[column] == width for column, width in widths.items() if column.place)
 
 
 def _can_be_read(widths: Mapping[Column, int], room: int) -> bool:
@@ -216,12 +224,14 @@ def _with_its_desk(place: str, width: int) -> str:
 def _fitted(widths: Mapping[Column, int], room: int) -> dict[Column, int]:
     """Widths of columns that fit into `room`: of the elastic ones the widest gives way first, the others stay.
 
-    Only when all of them are as narrow as a name and the words of a title can be, they go on to give way.
+    Prose gives way before the names of places do. Only when all are as narrow as a name and the words of a title can
+    be, they go on to give way.
     """
     fitted = {column: min(width, room) for column, width in widths.items()}
     elastic = [column for column in widths if column.elastic]
     telling = {column: max(_TELLING, _longest_word(column.title)) for column in elastic}
-    for least in (telling, dict.fromkeys(elastic, _NARROWEST)):
+    prose = {column: fitted[column] if column.place else max(_BESIDE_NAMES, telling[column]) for column in elastic}
+    for least in (prose, telling, dict.fromkeys(elastic, _NARROWEST)):
         while sum(fitted.values()) > room:
             wide = [column for column in elastic if fitted[column] > least[column]]
             if not wide:

@@ -50,6 +50,7 @@ _CAST: Cells[Vote] = {
 def blocks(left: Sequence[Departure]) -> Iterator[Block]:
     """The places that are left."""
     yield table(left, _LEFT)
+    yield from _in_full([departure.vote for departure in left])
     if any(departure.review_due for departure in left):
         yield Sentence(Message("Say whether you regret those to review: ", Command("review")), aside=True)
 
@@ -62,6 +63,14 @@ def json(left: Sequence[Departure]) -> dict[str, object]:
 def every_vote_blocks(votes: Sequence[Vote]) -> Iterator[Block]:
     """Votes of every kind, one a line."""
     yield table(votes, _CAST)
+    yield from _in_full(votes)
+
+
+def _in_full(votes: Sequence[Vote]) -> Iterator[Block]:
+    """Where a reason is read that a terminal has no room for."""
+    explained = [vote for vote in votes if vote.because]
+    if explained:
+        yield Sentence(Message("A vote in full: ", Command(f"show v{explained[0].id}")), aside=True)
 
 
 def every_vote_json(votes: Sequence[Vote]) -> dict[str, object]:

@@ -280,7 +280,7 @@ def test_a_vote_on_the_day_it_was_cast_and_one_that_was_reviewed_are_said_so(cli
     cli("leave", "Acme Cars", "--review", "in 3 months")
     assert "you left Acme Cars today" in cli("add", "Acme Cars", "-o", "resolved").err
     clock.now += timedelta(days=93)
-    assert "to review" in cli("card", "Acme Cars").out
+    assert "review due since" in cli("card", "Acme Cars").out
 
     cli("review", "--regret", "none")
-    assert "to review" not in cli("card", "Acme Cars").out
+    assert "review due" not in cli("card", "Acme Cars").out
