@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from svclog.exchange.bad_rows import BadRows
 from svclog.exchange.choices import Choices
-from svclog.exchange.inbox import is_inbox
+from svclog.exchange.inbox import is_inbox, settled
 from svclog.exchange.incoming import Incoming, read_documents
 from svclog.exchange.source import Form, Source
 from tests.conftest import NOW
@@ -206,24 +205,29 @@ def test_visits_that_are_exported_as_lines_are_the_visits_that_are_there(cli: Cl
     assert cli("--journal", str(again), "export", "--format", "csv").out == before
 
 
-def test_lines_that_are_appended_while_an_inbox_is_imported_come_in_once(cli: Cli, tmp_path: Path) -> None:
-    inbox = tmp_path / "inbox.txt"
-    inbox.write_text("2026-11-01 00:00 place 0 @a r\n")
-    code = (
-        "import sys, time\n"
-        "for number in range(1, 121):\n"
-        "    with open(sys.argv[1], 'a') as inbox:\n"
-        "        inbox.write(f'2026-11-01 00:00 place {number} '); inbox.flush(); time.sleep(0.002)\n"
-        "        inbox.write('@a r\\n')\n"
-    )
-    with subprocess.Popen([sys.executable, "-c", code, str(inbox)]) as writer:
-        while writer.poll() is None:
-            cli("import", str(inbox))
-    cli("import", str(inbox))
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ([], "first\nsec"),
+        (["ond\n"], "first\nsecond\n"),
+        (["ond", "\nthi", "rd\n"], "first\nsecond\nthird\n"),
+        (["ond\nthird"], "first\nsecond\nthird"),
+        (["ond"] * 99, "first\n"),
+    ],
+)
+def test_a_line_without_an_end_is_taken_once_nobody_writes_on_it(
+    written: list[str], taken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, pieces = tmp_path / "inbox.txt", iter(written)
+    inbox.write_bytes(b"first\nsec")
 
-    visits = cli("list", "--json").json["interactions"]
-    assert sorted(visit["business"] for visit in visits) == sorted(f"place {number}" for number in range(121))
-    assert cli("import", str(inbox)).out.startswith("0 added")
+    def wait(_: float) -> None:
+        with inbox.open("ab") as file:
+            file.write(next(pieces, "").encode())
+
+    monkeypatch.setattr(time, "sleep", wait)
+
+    assert settled(str(inbox), inbox.read_bytes()).decode() == taken
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.torture)])
