@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from svclog.errors import UsageError, shown
 from svclog.exchange.choices import ALIASES, JOINED
 from svclog.exchange.meanings import HIGHEST, USUAL, Scale, is_date, number, scale_of
-from svclog.fields import RATINGS
+from svclog.fields import FIELDS, RATINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -170,21 +170,27 @@ def _missing(
     felt: str | None,
     values: Callable[[str], Collection[str]],
 ) -> str:
-    """What is missing, and the options that give it; `rated` are the columns of ratings, one maybe of what was felt."""
-    options = " ".join(f"--map {name}=COLUMN" for name in missing)
-    said = (
-        f"{' and '.join(filter(None, [', '.join(missing[:-1]), missing[-1]]))}; give {options} "
-        f"(or --set {missing[0]}=VALUE for all rows), with one of its columns: {listed(columns)}"
-    )
+    """What is missing, and the options that give it, a choice a line.
+
+    `rated` are the columns of ratings, one maybe of what was `felt`.
+    """
+    *others, last = (FIELDS[name].title for name in missing)
+    options = " ".join(f"--map {name}=COLUMN" for name in [*others, last])
+    said = [
+        f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}",
+        f"from a column: {options}",
+        f"the same for all rows: --set {[*others, last][0]}=VALUE",
+    ]
     if "when" in missing and (dated := next((name for name in columns if _holds_dates(name, values)), None)):
-        said += f"; dates stand in {dated}: --map when={shlex.quote(dated)}"
-    if "outcome" not in missing:
-        return said
-    for column in dict.fromkeys([*([felt] if felt else []), *rated, *columns]):
-        if scale := rated.get(column) or _scale_in(column, values):
-            said += f"; outcomes from the ratings in {column}: {_outcomes_from(column, scale, is_felt=column == felt)}"
-            break
-    return f"{said}; if they are not known yet: --set outcome=pending"
+        said.append(f"from the dates in {dated}: --map when={shlex.quote(dated)}")
+    if "outcome" in missing:
+        for column in dict.fromkeys([*([felt] if felt else []), *rated, *columns]):
+            if scale := rated.get(column) or _scale_in(column, values):
+                from_ratings = _outcomes_from(column, scale, is_felt=column == felt)
+                said.append(f"outcomes from the ratings in {column}: {from_ratings}")
+                break
+        said.append("outcomes that are not known yet: --set outcome=pending")
+    return "\n- ".join(said)
 
 
 def _holds_dates(column: str, values: Callable[[str], Collection[str]]) -> bool:

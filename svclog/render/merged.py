@@ -31,7 +31,7 @@ def summary(done: Merged, source: str, *, dry_run: bool) -> str:
     """One line: what came in, and which ids are others now."""
     if done.nothing:
         return f"nothing new in {source}"
-    return f"{'would merge' if dry_run else 'merged'} {source}: {done}"
+    return f"{'would merge' if dry_run else 'merged'} {source}: {done.told(dry_run=dry_run)}"
 
 
 def discarded(edit: Dropped, now: datetime) -> str:

@@ -259,7 +259,6 @@ def test_a_date_that_depends_on_the_day_it_is_read_is_refused_in_a_file(
     [
         (["nowhere.csv"], "nowhere.csv cannot be read: no such file or directory; give the path of a file"),
         ([str(DATA)], f"{DATA} cannot be read: is a directory; give the path of a file"),
-        ([VISITS[0]], f"{VISITS[0]} has no column for outcome; give --map outcome=COLUMN"),
         (
             [VISITS[0], "--map", "outcome=Score"],
             f"--map outcome=Score: {VISITS[0]} has no such column; it has Place, Date",

@@ -83,6 +83,8 @@ def test_two_laptops_a_week_apart_that_both_renamed_the_same_shop(
     ben("rename", "Blue Botle", "Blue Bottle Coffee")
     annas, bens = copy_of(anna, "annas.json"), copy_of(ben, "bens.json")
 
+    dry = program("--journal", str(ben.path), "merge", "--dry-run", annas)
+    assert dry.out == f"would merge {annas}: 1 new, 1 renumbered (3 Blue Bottle Coffee would be 4 here)\n"
     at_annas = program("--journal", str(anna.path), "merge", bens)
     at_bens = program("--journal", str(ben.path), "merge", annas)
 

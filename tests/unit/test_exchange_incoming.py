@@ -219,7 +219,8 @@ def test_json_lines_take_the_keys_that_json_gives() -> None:
 @pytest.mark.parametrize("dates", ['"visited_at": "2019-05-01"', '"visited_at": "2019-05-01", "when": null'])
 def test_json_without_dates_is_refused_with_the_column_that_has_them(dates: str) -> None:
     with pytest.raises(
-        UsageError, match=r"has no column for when; .*; dates stand in visited_at: --map when=visited_at"
+        UsageError,
+        match=r"has no column for when; [^-]*\n- .*\n- .*\n- from the dates in visited_at: --map when=visited_at",
     ):
         read(f'[{{"business": "B", "outcome": "resolved", {dates}}}]')
 
@@ -466,13 +467,6 @@ def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:
     [
         ("", {}, "visits.csv is empty; give a file that holds visits"),
         (" \n\n", {}, "visits.csv is empty; give a file that holds visits"),
-        ("date,outcome\n", {}, "no column for business; give --map business=COLUMN"),
-        (
-            "a,b\nx,y\n",
-            {},
-            "no column for business and outcome and when; give --map business=COLUMN --map outcome=COLUMN",
-        ),
-        (",\n1,2\n", {}, "no column for business and outcome and when"),
         (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
         (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, business,"),
         (GOOD, {"maps": ["empathy"]}, "--map: 'empathy' is not allowed; give FIELD=COLUMN"),
@@ -495,6 +489,24 @@ def test_what_cannot_be_read_at_all_is_refused_in_one_line(text: str, options: d
         read(text, **options)  # type: ignore[arg-type]
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_column_that_is_missing_is_told_of_with_each_choice_on_a_line() -> None:
+    with pytest.raises(UsageError) as error:
+        read("date,outcome\n")
+    assert str(error.value).splitlines() == [
+        "visits.csv has no column for place; it has date, outcome",
+        "- from a column: --map place=COLUMN",
+        "- the same for all rows: --set place=VALUE",
+    ]
+    with pytest.raises(UsageError) as error:
+        read(",\n1,2\n")
+    assert str(error.value).splitlines() == [
+        "visits.csv has no column for place, outcome and when; it has none with a name",
+        "- from a column: --map place=COLUMN --map outcome=COLUMN --map when=COLUMN",
+        "- the same for all rows: --set place=VALUE",
+        "- outcomes that are not known yet: --set outcome=pending",
+    ]
 
 
 def test_two_columns_of_one_name_do_no_harm_where_they_are_not_read() -> None:

@@ -68,6 +68,11 @@ class Merged(Struct, frozen=True):
 
     def __str__(self) -> str:
         """What the receipt says and, when it is taken back, `undo`."""
+        return self.told()
+
+    def told(self, *, dry_run: bool = False) -> str:
+        """The same, of ids as they are now or, in a dry run, as they would be."""
+        new_ids = ", ".join(_new_ids(self, dry_run=dry_run))
         counts = [
             f"{count:,} {word}"
             for count, word in (
@@ -77,7 +82,10 @@ class Merged(Struct, frozen=True):
                 (self.deleted, "deleted"),
                 (self.votes, f"{'vote' if self.votes == 1 else 'votes'} new or changed"),
                 (self.payees, f"{'payee' if self.payees == 1 else 'payees'} new or changed"),
-                (len(self.entry_ids) + len(self.vote_ids), f"renumbered ({', '.join(_new_ids(self))})"),
+                (
+                    len(self.entry_ids) + len(self.vote_ids),
+                    f"renumbered ({new_ids})",
+                ),
             )
             if count
         ]
@@ -121,25 +129,28 @@ def _moved(ids: Iterable[tuple[str, int]], now: Table) -> list[Moved]:
     return sorted(move for move in moves if move.was != move.now)
 
 
-def _new_ids(done: Merged) -> list[str]:
+def _new_ids(done: Merged, *, dry_run: bool) -> list[str]:
     """The ids that are others now: a few each with its place, many as spans."""
     is_few = len(done.entry_ids) + len(done.vote_ids) <= _NAMED
     phrases = []
     for ids, mark in ((done.entry_ids, ""), (done.vote_ids, "v")):
         describe = _each if is_few else _spans
-        phrases += [f"{was} now {now}" for was, now in describe(ids.here, mark, "")]
-        phrases += [f"{was} {now} here" for was, now in describe(ids.there, mark, " there")]
+        for moves, where, form in ((ids.here, "", "{} now {}"), (ids.there, " there", "{} {} here")):
+            for was, verb, now in describe(moves, mark):
+                phrases.append(
+                    f"{was}{where} would be {now} here" if dry_run else form.format(f"{was}{where} {verb}", now)
+                )
     more = len(phrases) - _NAMED
     return [*phrases[:_NAMED], f"and {more} more"] if more > 0 else phrases
 
 
-def _each(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:
-    """What each was and is now."""
+def _each(moves: Iterable[Moved], mark: str) -> Iterator[tuple[str, str, str]]:
+    """What each was, is or are, and what it is now."""
     for was, now, business in moves:
-        yield f"{mark}{was} {business}".rstrip() + f"{where} is", f"{mark}{now}"
+        yield f"{mark}{was} {business}".rstrip(), "is", f"{mark}{now}"
 
 
-def _spans(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str, str]]:
+def _spans(moves: Iterable[Moved], mark: str) -> Iterator[tuple[str, str, str]]:
     """The same of those that follow each other as spans, without their places."""
     runs: list[list[Moved]] = []
     for move in moves:
@@ -150,6 +161,6 @@ def _spans(moves: Iterable[Moved], mark: str, where: str) -> Iterator[tuple[str,
     for run in runs:
         first, last = run[0], run[-1]
         if len(run) == 1:
-            yield f"{mark}{first.was}{where} is", f"{mark}{first.now}"
+            yield f"{mark}{first.was}", "is", f"{mark}{first.now}"
         else:
-            yield f"{mark}{first.was}-{mark}{last.was}{where} are", f"{mark}{first.now}-{mark}{last.now}"
+            yield f"{mark}{first.was}-{mark}{last.was}", "are", f"{mark}{first.now}-{mark}{last.now}"
