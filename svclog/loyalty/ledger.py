@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from enum import StrEnum
 from itertools import islice
+from operator import mul
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from svclog.loyalty.weights import Weight
     from svclog.model import Interaction
 
-_FADED_AWAY = 1e-16
-"""What a point is worth once 220 visits came after it: nothing that a score's 15 digits could show."""
+_FADED = tuple(FADE**later for later in range(220))
+"""What is left of a point once so many visits came after it: after 220, nothing that a score's 15 digits could show."""
 MOVED = 1.0
 """A score that moves at least this much in a period is worth a line."""
 
@@ -142,16 +142,25 @@ class Sums:
         """The sums after further visits, in time order. Whatever is older fades alike."""
         if not later:
             return self
-        before = self.account.faded_visits + PRIOR
         account = self.account.copy().run([weight.points for weight in later])
-        left = FADE ** len(later) * before / (account.faded_visits + PRIOR)
-        totals = defaultdict(float, {driver: value * left for driver, value in self.by_driver.items()})
-        for weight, faded in zip(reversed(later), _fading(account.faded_visits), strict=False):
-            if faded < _FADED_AWAY:
-                break
-            for driver, share in weight.shares:
-                totals[driver] += share * faded
-        return Sums(account, {driver: totals[driver] for driver in DRIVERS if driver in totals})
+        worth = 1 / (account.faded_visits + PRIOR)
+        left = FADE ** len(later) * (self.account.faded_visits + PRIOR) * worth
+        newest_first = later[: -len(_FADED) - 1 : -1]
+        # No loop of our own: a report runs every visit to a place of its period through this.
+        columns = zip(*(weight.pulls for weight in newest_first), strict=True)
+        known = self.by_driver.keys() | _drivers_of(newest_first)
+        return Sums(
+            account,
+            {
+                driver: self.by_driver.get(driver, 0.0) * left + sum(map(mul, pulls, _FADED)) * worth
+                for driver, pulls in zip(DRIVERS, columns, strict=True)
+                if driver in known
+            },
+        )
+
+
+def _drivers_of(weights: Iterable[Weight]) -> set[str]:
+    return {driver for drivers in {weight.drivers for weight in weights} for driver in drivers}
 
 
 def largest(by_driver: Mapping[str, float], direction: float) -> str | None:
@@ -210,7 +219,10 @@ def compare(old: Iterable[Interaction], new: Iterable[Interaction], past: Iterab
     A new place starts at 0. The new visits need not all come after the old ones: a journey can put them out of step.
     `past` are the weights, in time order, of visits before all of these.
     """
+    past = [*past]
     ordered = in_order([*old, *(new := list(new))])
+    if not ordered:
+        return _unchanged(past)
     fresh = {visit.id for visit in new}
     first = next((place for place, visit in enumerate(ordered) if visit.id in fresh), len(ordered))
     mixed = ordered[first:]  # all new, but for what was logged on the other side of a journey
@@ -223,6 +235,14 @@ def compare(old: Iterable[Interaction], new: Iterable[Interaction], past: Iterab
     moved = now.score - then.score
     by_driver = {driver: value - before.by_driver.get(driver, 0.0) for driver, value in after.by_driver.items()}
     return Change(_kind(then, now), then, now, moved, new_visits, moved - new_visits, by_driver, rows)
+
+
+def _unchanged(past: Sequence[Weight]) -> Change:
+    """Of a place that nothing was added to: of most places of a large journal, whose drivers need not be summed up."""
+    standing = Account().run([weight.points for weight in past]).standing
+    known = _drivers_of(past)
+    by_driver = {driver: 0.0 for driver in DRIVERS if driver in known}
+    return Change(ChangeKind.NO_VISITS, standing, standing, 0.0, 0.0, 0.0, by_driver, [])
 
 
 def _kind(then: Standing, now: Standing) -> ChangeKind:

@@ -40,13 +40,15 @@ class Weight(NamedTuple):
 
     `parts` are the parts present, each from -1 to +1, and `score` is their mean: good above 0, bad below. `points` are
     what the visit earns (up to 9) or costs (down to -16, or -20 at a premium price); `shares` are the same points by
-    driver.
+    driver. `drivers` are those that have a share, and `pulls` the shares of all DRIVERS, 0 where there is none.
     """
 
     parts: tuple[tuple[str, float], ...]
     score: float
     points: float
     shares: tuple[tuple[str, float], ...]
+    drivers: frozenset[str]
+    pulls: tuple[float, ...]
 
 
 _Facts = tuple[int | None, int | None, str, int | None, str | None, bool]
@@ -75,7 +77,15 @@ def _weigh_facts(*facts: *_Facts) -> Weight | None:
     if premium and score < 0:
         points = PREMIUM_POINTS * score
         shares.append((PREMIUM, (PREMIUM_POINTS - BAD_POINTS) * score))
-    return Weight(tuple(present), score, points, tuple(shares))
+    by_driver = dict(shares)
+    pulls = tuple(by_driver.get(driver, 0.0) for driver in DRIVERS)
+    return Weight(tuple(present), score, points, tuple(shares), _same_set(*by_driver), pulls)
+
+
+@cache
+def _same_set(*drivers: str) -> frozenset[str]:
+    """One set for equal ones, which are told from others soonest."""
+    return frozenset(drivers)
 
 
 def weigh(visit: Interaction) -> Weight | None:

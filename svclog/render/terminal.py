@@ -70,6 +70,15 @@ def _countable(text: str) -> str:
     return text if text.isascii() else re.sub("(?<!\\S)[\u200c\u200d]+", "", text)
 
 
+def _cells(text: str) -> int:
+    """How many cells wide a text is. Rich knows; most text needs not ask, and to import it takes a while."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 class _Plain:
     """Whole lines."""
 
@@ -81,15 +90,13 @@ class _Plain:
         self.out.write(f"{text}\n")
 
     def table(self, table: Table) -> None:
-        from rich.cells import cell_len
-
         table = in_figures(table)
         rows = _cleaned(table)
         shown = rows if table.untitled else [[column.title for column in table.columns], *rows]
-        widths = [max(map(cell_len, cells)) for cells in zip(*shown, strict=True)]
+        widths = [max(map(_cells, cells)) for cells in zip(*shown, strict=True)]
         for row in shown:
             cells = [
-                " " * (width - cell_len(cell)) + cell if column.right else cell + " " * (width - cell_len(cell))
+                " " * (width - _cells(cell)) + cell if column.right else cell + " " * (width - _cells(cell))
                 for column, cell, width in zip(table.columns, row, widths, strict=True)
             ]
             self.out.write((" " * _GAP).join(cells).rstrip() + "\n")
@@ -132,13 +139,12 @@ class _Terminal:
             self._console.print(Text.assemble(*line), no_wrap=True, overflow="crop")
 
     def table(self, table: Table) -> None:
-        from rich.cells import cell_len
         from rich.table import Table as RichTable
         from rich.text import Text
 
         rows = [[_countable(cell) for cell in row] for row in _cleaned(table)]
         columns = zip(table.columns, zip(*rows, strict=True), strict=True)
-        below = {column: max(map(cell_len, cells)) for column, cells in columns}
+        below = {column: max(map(_cells, cells)) for column, cells in columns}
         shown, missed = _shown(below, self._width)
         widths = _fitted(shown, self._width - _GAP * (len(shown) - 1))
         grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
@@ -167,9 +173,7 @@ def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], l
     Titles that are wider than what is `below` them go on in a second line before a column makes way, before the name of
     a place is cut, and where that saves every cell from being cut. Who makes way without anything to say is not named.
     """
-    from rich.cells import cell_len
-
-    widths = {column: max(cell_len(column.title), width) for column, width in below.items()}
+    widths = {column: max(_cells(column.title), width) for column, width in below.items()}
     broken = {column: max(_longest_word(column.title), width) for column, width in below.items()}
     for is_enough, if_only in ((_can_be_read, _can_be_read), (_has_whole_names, _can_be_read), (_fits, _fits)):
         if not is_enough(widths, room) and if_only(broken, room):
@@ -205,18 +209,16 @@ def _can_be_read(widths: Mapping[Column, int], room: int) -> bool:
 
 
 def _longest_word(title: str) -> int:
-    from rich.cells import cell_len
-
-    return max(map(cell_len, title.split()), default=0)
+    return max(map(_cells, title.split()), default=0)
 
 
 def _with_its_desk(place: str, width: int) -> str:
     """The name of a place in `width` cells; its desk is kept, for that is what tells it from the next."""
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import set_cell_size
 
     brand, slash, desk = place.rpartition("/")
-    room = width - cell_len(f"…{slash}{desk}")
-    if cell_len(place) <= width or not slash or room < _NARROWEST:
+    room = width - _cells(f"…{slash}{desk}")
+    if _cells(place) <= width or not slash or room < _NARROWEST:
         return place
     return f"{set_cell_size(brand, room).rstrip()}…{slash}{desk}"
 

@@ -58,6 +58,12 @@ class VisitsTo(Struct):
     recent: list[Interaction] = []
     new: list[Interaction] = []
 
+    def repeat(self, times: int) -> None:
+        """Let the past visit that came last count `times` over."""
+        columns: tuple[list[Any], ...] = (self.past, self.weights, self.people, self.settings)
+        for column in columns:
+            column.extend(column[-1:] * (times - 1))
+
     def pack(self) -> None:
         """Let the past moments take little room."""
         self.packed.extend((moment - _EPOCH) // _MICROSECOND for moment in self.past)
@@ -144,16 +150,16 @@ def gathered(
         business = visit.business if depth is None else business_of(visit.business, depth)
         if begin is not None and visit.when < begin:
             place = places[business]
-            weight, who = weigh(visit), fold(visit.employee or "")
             if len(place.past) > _MANY:
                 place.pack()
-            for _ in range(visit.times):
-                place.past.append(visit.when)
-                place.weights.append(weight)
-                place.people.append(who)
-                if settings:
-                    setting = Setting(visit.employee, visit.via, visit.outcome)
-                    place.settings.append(known.setdefault(setting, setting))
+            place.past.append(visit.when)
+            place.weights.append(weigh(visit))
+            place.people.append(fold(visit.employee or ""))
+            if settings:
+                setting = Setting(visit.employee, visit.via, visit.outcome)
+                place.settings.append(known.setdefault(setting, setting))
+            if visit.times > 1:
+                place.repeat(visit.times)
             if visit.promise is not None or (votes and voted_on(visit.business)):
                 earlier.append(visit)
         elif period.contains(visit.when):
