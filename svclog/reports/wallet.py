@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from svclog import loyalty
 from svclog.loyalty import Verdict
-from svclog.model import fold
+from svclog.model import and_above, fold
 from svclog.query import belongs_to, in_force
 from svclog.reports.places import by_place
 
@@ -156,11 +156,11 @@ def wallet(
     lines = [_Line(payment, meanings[payment.payee].place) for payment in payments]
     now = [line for line in lines if first <= line.payment.day <= last]
     paid = [line.payment for line in now if line.payment.amount > 0]
-    left = _left(now, logged)
+    left, gone = _left(now, logged), _left_at(logged, last)
     places = {
         place: visits
         for place, visits in by_place(logged.entries).items()
-        if not any(belongs_to(place, one.business) for one in _left_at(logged, last))
+        if not any(belongs_to(place, one.business) for one in gone)
     }
     never_logged, more = _never_logged(now, meanings)
     return Wallet(
@@ -172,8 +172,8 @@ def wallet(
         sum(meanings[payment.payee].never for payment in paid),
         sum(line.payment.amount < 0 for line in now),
         left,
-        _lost(places, lines, (first, last), covered),
-        _earned(places, now, (first, last)),
+        _lost(places, _by_place(lines), (first, last), covered),
+        _earned(places, _by_place(now), (first, last)),
         never_logged,
         more,
         unmatched([line.payment for line in now], meanings.__getitem__),
@@ -254,21 +254,32 @@ def _left_at(logged: Logged, day: date) -> list[Vote]:
     return [vote for vote in in_force(logged.votes, begin) if vote.uid in still]
 
 
+def _by_place(lines: Iterable[_Line]) -> dict[str, list[Payment]]:
+    """The payments to each place, those to its desks among them, by its folded name."""
+    found: dict[str, list[Payment]] = defaultdict(list)
+    for payment, place in lines:
+        for above in and_above(place) if place else ():
+            found[fold(above)].append(payment)
+    return found
+
+
 def _lost(
     places: dict[str, list[Interaction]],
-    lines: Sequence[_Line],
+    payments: dict[str, list[Payment]],
     span: tuple[date, date],
     covered: Sequence[tuple[date, date]],
 ) -> list[LostStillPaid]:
     first, last = span
     found = []
     for place, visits in places.items():
+        to_it = payments.get(fold(place), [])
+        if not to_it:
+            continue
         since = _lost_since([visit for visit in visits if visit.when.date() <= last])
         if since is None or since >= last:
             continue
         start = max(first, since + _DAY)
         days = (last - start).days + 1
-        to_it = [payment for payment, where in lines if where and belongs_to(where, place)]
         paid = _paid(payment for payment in to_it if start <= payment.day <= last)
         if paid is None:
             continue
@@ -299,7 +310,7 @@ def _is_more(sums: Iterable[Money], before: Iterable[Money]) -> bool:
 
 
 def _earned(
-    places: dict[str, list[Interaction]], lines: Sequence[_Line], span: tuple[date, date]
+    places: dict[str, list[Interaction]], payments: dict[str, list[Payment]], span: tuple[date, date]
 ) -> list[EarnedHardlyVisited]:
     first, last = span
     days = (last - first).days + 1
@@ -314,7 +325,7 @@ def _earned(
         count = sum(first - day <= days_before * _DAY for day in past)
         usual = count * days / days_before
         here = sum(visit.when.date() >= first for visit in visits)
-        paid = sum(bool(where) and belongs_to(where or "", place) and one.amount > 0 for one, where in lines)
+        paid = sum(payment.amount > 0 for payment in payments.get(fold(place), []))
         if days_before >= days and usual >= 1 and max(here, paid) * 2 < usual:
             last_visit = max(visit.when.date() for visit in visits)
             found.append(EarnedHardlyVisited(place, verdict, here, paid, usual, count, days_before, last_visit))
