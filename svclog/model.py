@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MAX_ID_DIGITS = 16
 MOST_TIMES = 99
 """As how many visits one may be logged."""
+TOO_MUCH = 1e15
+"""No amount is as high."""
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 29)
 """The days that a journal reaches, on any clock; the last is some time short, so that every zone can express it."""
@@ -215,7 +217,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     times: Annotated[int, Meta(ge=1, le=MOST_TIMES)] = 1
     via: Via | None = None
     minutes: Annotated[int, Meta(ge=0)] | None = None
-    spent: Annotated[float, Meta(ge=0, lt=1e15)] | None = None
+    spent: Annotated[float, Meta(ge=0, lt=TOO_MUCH)] | None = None
     ref: str | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
+from svclog.model import TOO_MUCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -75,6 +76,8 @@ def amounts_of(texts: Iterable[str], where: str) -> Callable[[str], Amount]:
         signs = sum(parts[name] in {"-", "\u2212"} for name in ("led", "inner", "followed")) + (
             parts["open"] is not None
         )
+        if value >= TOO_MUCH:
+            raise UsageError(f"{where}: {shown(text)} is not an amount")
         return Amount(-value if signs else value, currency_of(parts["before"] or parts["after"] or ""))
 
     return read

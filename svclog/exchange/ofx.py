@@ -12,7 +12,7 @@ from ofxtools.Parser import OFXTree
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.payments import Statement
-from svclog.model import Payment
+from svclog.model import TOO_MUCH, Payment
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -53,7 +53,7 @@ def _payment(line: Element, currency: str, account: str, source: Source) -> Paym
         value = -Decimal(amount.replace(",", "."))
     except InvalidOperation:
         value = Decimal("nan")
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) >= TOO_MUCH:
         raise UsageError(f"{source.name}: TRNAMT: {shown(amount)} is not an amount; download the file again")
     other = line.find("CURRENCY")
     return Payment(

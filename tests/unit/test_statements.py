@@ -117,6 +117,7 @@ REFUSED = {
     "two orders": (f"{HEADER}03/04/2026,a,-1.5\n13/04/2026,a,-1.5\n04/13/2026,a,-1.5\n", "--dates day-first"),
     "no date": (f"{HEADER}soon,a,-1.50\n", "bank.csv:2: cannot read the date 'soon'"),
     "no amount": (f"{HEADER}2026-11-02,a,much\n", "bank.csv:2: Amount: 'much' is not an amount"),
+    "too much": (f"{HEADER}2026-11-02,a,-{'9' * 5000}\n", "bank.csv:2: Amount: '-999.*…' is not an amount"),
     "both": ("Date,Payee,Debit,Credit\n2026-11-02,a,1.00,2.00\n", "bank.csv:2: it has both Debit and Credit"),
     "against its word": ("Date,Payee,Amount,D/C\n2026-11-02,a,-1.00,C\n", "bank.csv:2: -1.00 is below 0, and 'C' says"),
     "a short row of a ledger": (
@@ -253,6 +254,13 @@ def test_payments_are_the_same_in_sgml_in_xml_and_in_csv(payments: list[Payment]
     ]
 
     assert found[0] == found[1] == found[2] == [(one.day, one.payee, one.amount, one.currency) for one in payments]
+
+
+@pytest.mark.parametrize("amount", ["-1e999999", "-1E15", "NaN", "sNaN", "inf", "much", ""])
+def test_what_is_no_amount_of_ofx_is_refused(amount: str) -> None:
+    line = f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261103<TRNAMT>{amount}<FITID>1<NAME>a</STMTTRN>\n"
+    with pytest.raises(UsageError, match=f"TRNAMT: '{amount}' is not an amount"):
+        read(SGML.format(lines=line))
 
 
 def test_ofx_tells_what_it_covers_whose_it_is_and_what_only_moves() -> None:
