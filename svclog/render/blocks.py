@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from svclog.text import Message
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +28,8 @@ class Sentence(Struct, frozen=True):
     text: str | Message
     lead: bool = False
     aside: bool = False
+    commands: tuple[str, ...] = ()
+    """Those in the text, which a terminal breaks between no words if it has room for them."""
 
 
 class Column(Struct, frozen=True):
@@ -101,7 +103,8 @@ def naming(program: str, blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, with `program` as what calls the commands that they recommend."""
     for block in blocks:
         if isinstance(block, Sentence) and isinstance(block.text, Message):
-            yield replace(block, text=block.text.naming(program))
+            commands = tuple(f"{program} {part.words}" for part in block.text if isinstance(part, Command))
+            yield replace(block, text=block.text.naming(program), commands=commands)
         else:
             yield block
 

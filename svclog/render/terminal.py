@@ -30,6 +30,10 @@ _NAMED = 3
 """Columns left out that are named; of more, the first and the last."""
 
 
+_JOINED = "\uffff"
+"""What stands for a space between words that stay together while lines are broken: it is no character of any text."""
+
+
 def plain(blocks: Iterable[Block]) -> str:
     """Blocks as plain text, nothing cut, for a pipe or a file."""
     return _written(blocks, _Plain())
@@ -49,7 +53,8 @@ def _written(blocks: Iterable[Block], writer: _Plain | _Terminal) -> str:
                     writer.line("")
                 writer.line(clean(block.text).upper(), style="bold")
             case Sentence():
-                writer.line(clean(str(block.text)), style="bold" if block.lead else "dim" if block.aside else "")
+                style = "bold" if block.lead else "dim" if block.aside else ""
+                writer.line(clean(str(block.text)), style, [clean(command) for command in block.commands])
             case Table():
                 if block.rows:
                     writer.table(block)
@@ -85,8 +90,8 @@ class _Plain:
     def __init__(self) -> None:
         self.out = StringIO()
 
-    def line(self, text: str, style: str = "") -> None:
-        del style
+    def line(self, text: str, style: str = "", whole: Iterable[str] = ()) -> None:
+        del style, whole
         self.out.write(f"{text}\n")
 
     def table(self, table: Table) -> None:
@@ -124,10 +129,16 @@ class _Terminal:
             highlight=False,
         )
 
-    def line(self, text: str, style: str = "") -> None:
+    def line(self, text: str, style: str = "", whole: Iterable[str] = ()) -> None:
+        """Print a text in lines that are broken between words, but within no part of it that is `whole`."""
         from rich.text import Text
 
-        self._console.print(Text(_countable(text), style=style))
+        for part in whole:
+            if len(part) <= self._width:
+                text = text.replace(part, part.replace(" ", _JOINED))
+        with self._console.capture() as printed:
+            self._console.print(Text(_countable(text), style=style))
+        self.out.write(printed.get().replace(_JOINED, " ") if whole else printed.get())
 
     def drawing(self, drawing: Drawing) -> None:
         from rich.text import Text

@@ -63,8 +63,8 @@ class _Walk:
             tell(f"{title}: {listed(decided) or 'nothing decided'}.")
         still_open = len(self._screens) - len(self._saved)
         left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
-        undo = Command("undo")
-        tell(Message(left, "; ", undo, " takes back one answer after the other."), self._session.program)
+        undo = Message("; ", Command("undo"), " takes back one answer after the other.")
+        tell(Message(left, undo if self._saved else "."), self._session.program)
 
     def _show(self, at: int) -> None:
         screen, session = self._screens[at], self._session
