@@ -127,6 +127,8 @@ def _object(found: object) -> Doc | BadCell:
 def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} (column {error.colno})"
+    if str(error).startswith("Exceeds the limit"):  # which goes on for programmers
+        return "a number in it has too many digits"
     return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
 
 

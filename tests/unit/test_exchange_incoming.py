@@ -412,6 +412,7 @@ def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
         ),
         ("{}", "when: '' is not allowed"),
         ("[" * 100_000, "this is not JSON: it is nested too deep"),
+        (f"[{'9' * 5000}]", "this is not JSON: a number in it has too many digits"),
     ],
 )
 def test_a_bad_json_line_is_named(line: str, said: str) -> None:
