@@ -283,7 +283,9 @@ def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
     at.sees("Why?")
     at.interrupts()
 
-    assert "nothing was changed" in at.ends(130)
+    shown = at.ends(130)
+    assert "Still open: 6 (svclog vote last).\n" in shown
+    assert "nothing was changed" in shown
     assert path.read_bytes() == before
 
 
