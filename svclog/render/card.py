@@ -38,7 +38,8 @@ def blocks(card: Card) -> Iterator[Block]:
         yield Sentence(f"Avoid: {_people(card.avoid)}")
     about = card.person_or_place
     if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
-        yield Sentence(f"It is the person: without {about.employee} the score is {signed(about.without_score)}")
+        without = signed(about.without_score)
+        yield Sentence(f"It is {about.employee}, not the place: without them the score is {without}")
     elif about is not None and about.answer is Answer.PLACE:
         yield Sentence("It is the place, whoever serves you")
     for due in card.promises:
