@@ -19,7 +19,7 @@ from svclog.model import and_above, fold
 from svclog.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from svclog.model import Payee
 
@@ -156,6 +156,12 @@ class Payees:
                     for word in words:
                         self._by_word[word][name] = None
         self._letters = sorted(self._by_letters)
+        self._by_rarest: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
+        """Each spelling of each place by the word of it that the fewest have: it alone tells which may be meant."""
+        for name, spellings_of in self._words.items():
+            for words in filter(None, spellings_of):
+                rarest = min(words, key=lambda word: len(self._by_word[word]))
+                self._by_rarest[rarest].append((name, words))
         ordered = sorted(answers, key=lambda payee: (payee.edited or payee.at, payee.id))
         self._answers = {fold(payee.payee): payee for payee in ordered}
         self.meaning = cache(self._meaning)
@@ -198,12 +204,13 @@ class Payees:
         held = {word.folded for word in words}
         here = max(len("".join(spelt)) for place in places for spelt in self._words[place])
         above = {above for place in places for above in and_above(place)}
-        others = dict.fromkeys(other for word in words for other in self._by_word.get(word.folded, ()))
         return [
-            other
-            for other in others
-            if other not in above
-            and any(held.issuperset(spelt) and len("".join(spelt)) > here for spelt in self._words[other])
+            *dict.fromkeys(
+                other
+                for word in words
+                for other, spelt in self._by_rarest.get(word.folded, ())
+                if other not in above and held.issuperset(spelt) and len("".join(spelt)) > here
+            )
         ]
 
     def _is_spelt(self, place: str, words: Sequence[_Word]) -> bool:
@@ -280,11 +287,13 @@ class Payees:
         core = [word for word in said if not any(map(str.isdigit, word)) and word not in _BEHIND]
         letters = "".join(core)
         found: dict[str, int] = {}
-        for place in dict.fromkeys(place for word in said for place in self._by_word.get(word, ())):
-            for spelt in self._words[place]:
-                telling = {word for word in spelt if word not in _GENERIC and len(word) > 1}
-                if spelt and telling & held and (held.issuperset(spelt) or {*core} <= {*spelt}):
-                    found[place] = len("".join(telling & held))
+        may_be = [pair for word in said for pair in self._by_rarest.get(word, ())]
+        fewest: Collection[str] = min((self._by_word.get(word, {}) for word in core), key=len, default=())
+        may_be += [(place, spelt) for place in fewest for spelt in self._words[place]]
+        for place, spelt in may_be:
+            telling = {word for word in spelt if word not in _GENERIC and len(word) > 1} & held
+            if spelt and telling and (held.issuperset(spelt) or {*core} <= {*spelt}):
+                found[place] = len("".join(telling))
         if len(letters) >= _LONG:
             found |= {place: len(letters) for place in self._beginning(letters) if place not in found}
         ranked = sorted(found, key=lambda place: (-found[place], fold(place)))
