@@ -290,10 +290,12 @@ class Payees:
         may_be = [pair for word in said for pair in self._by_rarest.get(word, ())]
         fewest: Collection[str] = min((self._by_word.get(word, {}) for word in core), key=len, default=())
         may_be += [(place, spelt) for place in fewest for spelt in self._words[place]]
+        wanted = {*core}
         for place, spelt in may_be:
-            telling = {word for word in spelt if word not in _GENERIC and len(word) > 1} & held
-            if spelt and telling and (held.issuperset(spelt) or {*core} <= {*spelt}):
-                found[place] = len("".join(telling))
+            if spelt and (held.issuperset(spelt) or wanted.issubset(spelt)):
+                telling = {word for word in spelt if word not in _GENERIC and len(word) > 1} & held
+                if telling:
+                    found[place] = len("".join(telling))
         if len(letters) >= _LONG:
             found |= {place: len(letters) for place in self._beginning(letters) if place not in found}
         ranked = sorted(found, key=lambda place: (-found[place], fold(place)))
