@@ -619,7 +619,7 @@ def test_a_period_between_two_dates_is_named_by_them(since: str | None, until: s
 
 @pytest.mark.parametrize(("since", "until"), [("9 april", "1 march"), ("today 9:00", "today 9:00")])
 def test_a_period_that_ends_before_it_begins_is_an_error(since: str, until: str) -> None:
-    with pytest.raises(dates.EndBeforeStart, match=f"since '{since}' is not before until '{until}'; "):
+    with pytest.raises(dates.EndBeforeStart, match=f"--since {since} is not before --until {until}; "):
         dates.between(since, until, NOW)
 
 
