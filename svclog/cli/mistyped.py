@@ -45,8 +45,9 @@ def sentence(error: Any, command: str) -> Message:  # noqa: ANN401 - Typer does 
 
 def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa: ANN401 - as above
     """What may have been meant by an option that there is not."""
-    known: Sequence[str] = [] if context is None else [name for one in context.command.params for name in one.opts]
-    arguments = [] if context is None else [one.name for one in context.command.params if one.name not in known]
+    params = [] if context is None else context.command.params
+    known: Sequence[str] = [name for one in params for name in one.opts]
+    arguments = [one.name for one in params if one.param_type_name == "argument"]
     meant = _ALSO_CALLED.get(option, option)
     if meant == "--business" and {"business", "line"} & {*arguments}:
         return Message("; the place needs none: `", Command(f"{command} PLACE"), "`")

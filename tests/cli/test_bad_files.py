@@ -234,7 +234,7 @@ def test_an_empty_file_is_an_empty_journal(cli: Cli, program: Program, path: Pat
 
     assert program("list") == Result("", NO_VISITS)
     assert cli("check").out == f"nothing is wrong: 0 entries in {path}\n"
-    assert "nothing to undo" in cli("undo", code=3).err
+    assert "nothing left to undo" in cli("undo", code=3).err
     assert path.read_bytes() == data
 
     assert cli("add", "Blue Bottle", "-o", "resolved").out == "logged 1 Blue Bottle, today 10:00\n"

@@ -222,7 +222,7 @@ def test_undo_reaches_back_more_than_50_changes(cli: Cli) -> None:
 
     assert cli.entry(1)["note"] == "0"
     assert cli("undo").out == "took back: add 1 X\n"
-    assert "nothing to undo" in cli("undo", code=3).err
+    assert "nothing left to undo" in cli("undo", code=3).err
 
 
 @pytest.mark.slow
