@@ -102,10 +102,12 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
         sentences.append(f"{'Unchanged' if report.visits else 'As they stand'}: {standing}")
     undecided = report.counts[Verdict.UNDECIDED]
     if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
-        sentences.append(f"{_place_count(no_verdict)} {'has' if no_verdict == 1 else 'have'} no verdict yet")
+        sentences.append(f"{no_verdict} of those visited {'has' if no_verdict == 1 else 'have'} no verdict yet")
     if not report.ballot and report.visits:
         none_has = (
-            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes 3 visits to it"
+            "has earned or lost your loyalty yet"
+            if undecided
+            else "has a verdict yet: that takes at least 3 visits to it"
         )
         sentences.append(f"No place {none_has}")
     return capitalized(report.period.name), f"{'. '.join(sentences)}."
@@ -203,7 +205,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     )
 
 
-_SCALE = "Score: from about -15 (worst) to +7 (best). "
+_SCALE = "Score: +2 can earn your loyalty, -2 can lose it; the best is about +7, the worst about -15. "
 
 _UNMOVED: Cells[BallotLine] = {
     **STANDING,

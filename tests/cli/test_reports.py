@@ -160,10 +160,10 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: that takes 3 visits to it."),
+        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: that takes at least 3 visits to it."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits to 2 places, 2 good. No place has a verdict yet: that takes 3 visits to it.",
+            "2 visits to 2 places, 2 good. No place has a verdict yet: that takes at least 3 visits to it.",
         ),
         (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. Changed: Blue Bottle earned your loyalty."),
         (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. Changed: Blue Bottle began to slip."),
@@ -204,7 +204,7 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
-            "Score: from about -15 (worst) to +7 (best). "
+            "Score: +2 can earn your loyalty, -2 can lose it; the best is about +7, the worst about -15. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
     ]
@@ -213,10 +213,10 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
 
 def test_the_scale_of_the_scores_is_said_once_in_the_first_month_too(cli: Cli, tmp_path: Path) -> None:
     imported(cli, tmp_path, *visits(FINE))
-    assert cli("report", "last").out.count("from about -15 (worst) to +7 (best)") == 1
+    assert cli("report", "last").out.count("the best is about +7, the worst about -15") == 1
 
     imported(cli, tmp_path, *visits(*[FINE] * 3, business="Bakery"))
-    assert cli("report", "last").out.count("from about -15 (worst) to +7 (best)") == 1
+    assert cli("report", "last").out.count("the best is about +7, the worst about -15") == 1
 
 
 def test_a_visit_whose_note_reads_kinder_than_it_was_rated_shows_the_rating(cli: Cli) -> None:

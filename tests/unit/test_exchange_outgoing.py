@@ -25,7 +25,7 @@ from svclog.exchange.outgoing import ExportFormat, export, survey
 from svclog.exchange.source import Source
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Payee, Promise, Regret, Via, Vote
-from svclog.storage.documents import VISITS, VOTES, document
+from svclog.storage.documents import PAYEES, VISITS, VOTES, document
 from svclog.text import left_out
 from tests.cli.terminals import harmful
 
@@ -210,17 +210,33 @@ DAYS = st.none() | MOMENTS.map(lambda moment: moment + timedelta(days=3650))
         ).map(lambda vote: replace(vote, stays=vote.stays and not vote.leaves)),
         max_size=4,
         unique_by=lambda one: one.uid,
-    )
+    ),
+    st.lists(
+        st.builds(
+            Payee,
+            uid=st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}"),
+            payee=accepted("business").map(lambda name: name or "x"),
+            business=st.none() | accepted("business").map(lambda name: name or "x"),
+            at=MOMENTS,
+            edited=st.none() | MOMENTS,
+        ),
+        max_size=4,
+        unique_by=lambda one: one.uid,
+    ),
 )
 @pytest.mark.parametrize("form", BACK)
-def test_votes_come_back_equal_beside_the_visits(form: ExportFormat, votes: list[Vote]) -> None:
+def test_votes_and_payees_come_back_equal_beside_the_visits(
+    form: ExportFormat, votes: list[Vote], payees: list[Payee]
+) -> None:
     votes = [msgspec.structs.replace(one, id=3 * number) for number, one in enumerate(votes, start=1)]
+    payees = [msgspec.structs.replace(one, id=2 * number) for number, one in enumerate(payees, start=1)]
 
-    incoming = read_documents(Source("x", exported([PLAIN, FULL], form, votes=votes)), NOW)
+    incoming = read_documents(Source("x", exported([PLAIN, FULL], form, votes=votes, payees=payees)), NOW)
 
     assert not incoming.ignored
     assert msgspec.json.decode(msgspec.json.encode(incoming.documents)) == held([PLAIN, FULL])
     assert [VOTES.read(doc["id"], doc) for doc in incoming.votes] == votes
+    assert [PAYEES.read(doc["id"], doc) for doc in incoming.payees] == payees
 
 
 OFFSETS = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))

@@ -570,7 +570,7 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
         "5 visits to 3 places, 2 good and 3 bad. Changed: Bank lost your loyalty. "
-        "Unchanged: 3 places have your loyalty and 1 has lost it. 1 place has no verdict yet."
+        "Unchanged: 3 places have your loyalty and 1 has lost it. 1 of those visited has no verdict yet."
     )
 
 
