@@ -70,8 +70,10 @@ class Said:
         from svclog.fields.quickline import NOTE, is_mark
 
         words = self.texts.get("business", "").split()[1:]
-        if self.line is None and not self.is_copy and any(word == NOTE or is_mark(word) for word in words):
-            raise UsageError("the whole line is in quotes, so it was read as the name of a place; quote only the note")
+        mark = next((word for word in words if word == NOTE or is_mark(word)), None)
+        if self.line is None and not self.is_copy and mark:
+            todo = "quote only the note, and write an outcome in small letters"
+            raise UsageError(f"{shown(mark)} was read as a part of the name of a place; {todo}")
 
     def again(self, visit: Interaction, follows: int | None) -> str:
         """What a receipt says of a quick line: all that was understood, but for the place and the dates before it."""

@@ -153,6 +153,9 @@ def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None
         word, name = said.doubtful[0], said.texts["business"]
         raise UsageError(f"{shown(word)} would be a part of the place {shown(name)}; put that in quotes")
     when = {"when": led["when"]} if led else {}
+    if "re" in said.texts and "uid" not in said.texts:  # which stands in every line of ours
+        todo = "leave it out, and say `svclog edit ID --re ID` once the line is in the journal"
+        raise UsageError(f"{shown(said.words['re'])}: which visit that is, a file cannot tell; {todo}")
     said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
     if "when" not in said.texts:
         raise UsageError(

@@ -125,7 +125,12 @@ def _gist(doc: Doc) -> str:
 
 
 def _differ(one: Doc, other: Doc) -> bool:
-    return any(one[name] != other[name] for name in _TELL_APART if name in one and name in other)
+    return any(_plain(one[name]) != _plain(other[name]) for name in _TELL_APART if name in one and name in other)
+
+
+def _plain(value: object) -> object:
+    """As a file has it, whose lists are tuples where they come in."""
+    return [*value] if isinstance(value, tuple) else value
 
 
 def checked(record: Record) -> Record:

@@ -264,8 +264,9 @@ def what_moved(line: BallotLine) -> str:
 def _mover(line: BallotLine) -> str:
     if not line.change or signed(difference(line.before, line.score)) == "0.0":
         return ""
-    if line.new_visits * line.change < 0:  # the new visits pulled the other way
-        return f"; older {'bad' if line.change > 0 else 'good'} ones count less"
+    if line.new_visits * line.change < 0:  # the new visits, taken together, pulled the other way
+        bad = f", {line.bad_in_period} of them bad" if line.change < 0 and line.bad_in_period else ""
+        return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
     if line.driver:
         return f", mostly {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
     return f" with {line.person}" if line.person else ""

@@ -10,7 +10,7 @@ from svclog import dates
 from svclog.render.blocks import DATE, PLACE, Column, Heading, Sentence, table
 from svclog.render.document import fields
 from svclog.render.text import record
-from svclog.render.words import regret, when
+from svclog.render.words import listed, regret, when
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -185,4 +185,5 @@ def came_of(report: MonthlyReport) -> Iterator[Block]:
         yield Sentence(Message(f"You still made {visits} to places you had left: ", Command(f"list {ids}")))
     if report.to_review:
         due = counted(len(report.to_review), "vote is", "votes are")
-        yield Sentence(Message(f"{due} due to be reviewed: ", Command("review")))
+        places = listed([departure.vote.business for departure in report.to_review])
+        yield Sentence(Message(f"{due} due to be reviewed, on leaving {places}: ", Command("review")))

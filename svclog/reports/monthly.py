@@ -68,6 +68,7 @@ class BallotLine(Struct, frozen=True):
     by_driver: dict[str, float]
     kind: ChangeKind
     visits_in_period: int
+    bad_in_period: int
     visits: int
     driver: str | None
     person: str | None
@@ -308,6 +309,7 @@ def _line(business: str, visits: VisitsTo) -> BallotLine:
         by_driver=moved.by_driver,
         kind=moved.kind,
         visits_in_period=sum(row.times for row in moved.rows),
+        bad_in_period=sum(row.times for row in moved.rows if row.points < 0),
         visits=moved.now.visits,
         driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
         person=_person(moved, visits.new),

@@ -84,7 +84,7 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
         (["Blue Bottle"], "--outcome is missing; give resolved, partial, declined, unresolved or pending"),
         (
             ["blue bottle @maya 5/4 r // remade it"],
-            "the whole line is in quotes, so it was read as the name of a place",
+            "'@maya' was read as a part of the name of a place; quote only the note",
         ),
         (["-o", "resolved"], "PLACE is missing; give a name of at most 200 characters"),
         (["X", "-o", "good"], "--outcome: 'good' is not allowed; give resolved, partial"),

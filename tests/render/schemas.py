@@ -96,6 +96,7 @@ REPORT = document(
             by_driver=BY_DRIVER,
             kind={"enum": [str(kind) for kind in ChangeKind]},
             visits_in_period=COUNT,
+            bad_in_period=COUNT,
             visits=COUNT,
             driver=none_or({"enum": list(DRIVERS)}),
             person=none_or(TEXT),

@@ -72,6 +72,7 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
         ("2026-11-20 @maya r", "the place is missing in"),
         ("2026-11-23 blue r", "2026-11-23: '2026-11-23' is in the future"),
         ("2026-02-30 blue r", "2026-02-30: '2026-02-30' does not exist"),
+        ("2026-11-20 blue r re:2", "'re:2': which visit that is, a file cannot tell; leave it out, and say"),
         ("2026-11-20 14:30 blue when:yesterday r", "'2026-11-20 14:30' and 'when:yesterday' both say when"),
     ],
 )
@@ -130,8 +131,8 @@ def test_a_line_is_the_same_in_whichever_form_its_date_is_written(cli: Cli, tmp_
 
 def test_a_visit_that_came_in_before_is_told_about_where_it_was_written_down_anew(cli: Cli, tmp_path: Path) -> None:
     inbox = tmp_path / "inbox.txt"
-    cli("add", "Blue Bottle", "@Maya", "5/4", "r", "when:2026-11-20")
-    inbox.write_text("2026-11-20 blue bottle @maya 5/4 r // kind\n2026-11-19 Harbour u\n")
+    cli("add", "Blue Bottle", "@Maya", "5/4", "r", "+lunch", "when:2026-11-20")
+    inbox.write_text("2026-11-20 blue bottle @maya 5/4 +lunch r // kind\n2026-11-19 Harbour u\n")
 
     told = "1 new visit says the same as visit 1: place, person, time, outcome and ratings"
     assert f"svclog: {told}\n" in cli("import", str(inbox), "--dry-run").err

@@ -654,6 +654,22 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     assert in_words.what_moved(line) == "1 visit; older bad ones count less"
 
 
+def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_and_the_score_falls_all_the_same() -> (
+    None
+):
+    entries = journal(
+        *days("2026-09", FINE, 1, 2, 3, 4, 5, 6),
+        *days("2026-10", FINE, 1, 2, 3),
+        visit("2026-10-05", BAD),
+        *days("2026-10", FINE, 6, 7),
+    )
+
+    line = only_line(monthly(entries, OCTOBER))
+
+    assert line.change < 0 < line.new_visits
+    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; older good ones count less")
+
+
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
     entries = journal(visit("2026-10-01", FINE), visit("2026-10-03", FINE))
     vote = Vote(business="Bakery", leaves=True, at=entries[0].when)
