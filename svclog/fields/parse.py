@@ -209,7 +209,7 @@ _PUNCTUATION = r"[!-/:-@\[-`{-~]+"
 
 
 def tags(text: str, reading: Reading) -> tuple[str, ...]:
-    """Words, each of them once, with a # or a + before it or not.
+    """Words, each of them once, with a # before it or not.
 
     Where `,`, `;`, `|` or line breaks stand between them, a tag may be of several words, which dashes join.
     """
@@ -223,7 +223,7 @@ def tags(text: str, reading: Reading) -> tuple[str, ...]:
         raise NoValue(
             text, f"tags with letters or digits, and , ; | or spaces between them; {alone} alone is not a tag"
         )
-    return tuple(dict.fromkeys(word.lstrip("#+") or word for word in words))
+    return tuple(dict.fromkeys(word.lstrip("#") or word for word in words))
 
 
 def _words(text: str, reading: Reading) -> tuple[str, ...]:
