@@ -48,7 +48,10 @@ class CsvText:
     def __init__(self, name: str, text: str, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
         self.name = name
         self._text, self._skipped, self.delimiter = _begin(name, text, layout)
-        self._spaced = f'{self.delimiter} "' in self._text and _SPACE_BEFORE_QUOTE.search(self._text) is not None
+        # An export of ours has a column `uid`, and no spaces but those of its cells.
+        ours = "uid" in self._text.partition("\n")[0].rstrip("\r").split(self.delimiter)
+        spaced = not ours and f'{self.delimiter} "' in self._text
+        self._spaced = spaced and _SPACE_BEFORE_QUOTE.search(self._text) is not None
         with any_size():
             first = next((row for _, row in self.records() if row), [])
         if layout.columns:
