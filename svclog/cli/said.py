@@ -60,13 +60,13 @@ class Said:
         """The visit, as of now, without asking anything. Raises UsageError for what is missing or cannot be read."""
         for name in REQUIRED:
             if name not in self.texts:
-                self._refuse_line_in_quotes()
+                self._refuse_mark_in_name()
                 raise UsageError(f"{self.where(name)} is missing; give {FIELDS[name].allowed}")
         now = session.clock()
         return visit_of(read_visit(self.texts, session.reading, where=self.where, at=now), now)
 
-    def _refuse_line_in_quotes(self) -> None:
-        """Raise UsageError where the place is a whole line: the shell hands over as one word what is in quotes."""
+    def _refuse_mark_in_name(self) -> None:
+        """Raise UsageError where a mark stands in the place: in quotes, a whole line is one word."""
         from svclog.fields.quickline import NOTE, is_mark
 
         words = self.texts.get("business", "").split()[1:]

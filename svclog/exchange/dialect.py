@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Unparsable, UsageError, shown
 from svclog.exchange.choices import ALIASES, PASSED_OVER
-from svclog.exchange.columns import key_of
+from svclog.exchange.columns import OURS, key_of
 from svclog.exchange.meanings import is_date
 from svclog.fields import FIELDS
 from svclog.model import Outcome
@@ -48,8 +48,8 @@ class CsvText:
     def __init__(self, name: str, text: str, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
         self.name = name
         self._text, self._skipped, self.delimiter = _begin(name, text, layout)
-        # An export of ours has a column `uid`, and no spaces but those of its cells.
-        ours = "uid" in self._text.partition("\n")[0].rstrip("\r").split(self.delimiter)
+        # An export of ours has no spaces but those of its cells.
+        ours = OURS.issubset(self._text.partition("\n")[0].rstrip("\r").split(self.delimiter))
         spaced = not ours and f'{self.delimiter} "' in self._text
         self._spaced = spaced and _SPACE_BEFORE_QUOTE.search(self._text) is not None
         with any_size():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from html import unescape
@@ -30,7 +31,7 @@ def read_ofx(source: Source) -> Statement:
     """Read every account in the file. Raises UsageError for what cannot be read."""
     try:
         tree = OFXTree()
-        tree.parse(BytesIO(source.data.lstrip(b"\xef\xbb\xbf \t\r\n")))
+        tree.parse(BytesIO(source.data.removeprefix(BOM_UTF8).lstrip()))
         accounts = [account for name in _LISTS for account in tree.iter(name)]
     except _BROKEN as error:
         why = " ".join(str(error).split())[:80]

@@ -151,9 +151,9 @@ def _currency_in(title: str) -> str:
     return currency_of(text) if re.fullmatch("[a-z]{3}|[€$£]", text) else ""
 
 
-def wrong_sign(values: Collection[str]) -> bool:
-    """Whether a column says other things than what was paid and what came in."""
-    return not {value.strip().casefold() for value in values if value.strip()} <= PAID | RECEIVED
+def are_signs(values: Collection[str]) -> bool:
+    """Whether a column says which amounts were paid and which came in, and nothing else."""
+    return {value.strip().casefold() for value in values if value.strip()} <= PAID | RECEIVED
 
 
 PAID = frozenset({"debit", "debet", "d", "dr", "dbit", "s", "soll", "af", "out", "paid", "db"})

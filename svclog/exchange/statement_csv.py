@@ -24,11 +24,11 @@ from svclog.exchange.prepared import SPENDING
 from svclog.exchange.statement_columns import (
     PAID,
     Columns,
+    are_signs,
     columns_named,
     columns_of,
     is_header,
     known_titles,
-    wrong_sign,
 )
 from svclog.model import Payment
 from svclog.text import counted
@@ -142,7 +142,7 @@ class _Reader:
             return self._apart(lines)
         read = self._amounts("amount", lines)
         signs = self._texts("sign", lines)
-        if signs and not wrong_sign(signs):
+        if signs and are_signs(signs):
             return lambda line: _by_word(read(self._cell("amount", line)), self._cell("sign", line))
         factor = 1 if self._paid(read, lines) == "positive" else -1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ class Statements(Struct, frozen=True):
 
 def read_statement(source: Source, said: Said, now: datetime) -> Statement:
     """Read one statement. Raises UsageError for what is none, or contradicts itself."""
-    head = source.data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = source.data[:_HEAD].removeprefix(BOM_UTF8).lstrip()
     if head.startswith((b"OFXHEADER", b"<?OFX", b"<OFX")) or b"<OFX>" in head or b"<?OFX" in head:
         from svclog.exchange.ofx import read_ofx
 

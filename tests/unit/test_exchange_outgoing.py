@@ -155,6 +155,12 @@ def test_an_export_imported_into_an_empty_journal_gives_an_equal_one(form: Expor
     assert other.import_documents(read_documents(Source("x", data), NOW).documents, "x").added == 0
 
 
+def test_a_space_before_a_text_stays_beside_a_text_of_a_comma_and_a_space() -> None:
+    """As other programs put a space before a text in quotes, which is none of it."""
+    entries = [entry(1, note=" ="), entry(2, note=", ")]
+    assert returned(exported(entries, ExportFormat.CSV)) == held(entries)
+
+
 def accepted(name: str) -> st.SearchStrategy[Any]:
     """Values that the edge makes of any text whatever."""
 
