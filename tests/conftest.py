@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 # No test is timed: how long an example takes says more about the machine than about svclog. The examples of a test are
 # always the same, so that a run says something about the change; a number looks for as many others each time.
-settings.register_profile("dose", deadline=None, derandomize=True, max_examples=30)
+settings.register_profile("dose", deadline=None, derandomize=True, max_examples=20)
 settings.register_profile("torture", deadline=None, derandomize=True, max_examples=300)
 _examples = os.environ.get("SVCLOG_TEST_EXAMPLES", "dose")
 if _examples.isdigit():

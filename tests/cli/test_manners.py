@@ -127,7 +127,9 @@ def test_closed_streams_do_no_harm(cli: Cli, bash: Bash, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "env"), [(["--no-color"], {}), ([], {"NO_COLOR": "1"})], ids=["--no-color", "NO_COLOR"]
+    ("arguments", "env"),
+    [(["--no-color"], {}), pytest.param([], {"NO_COLOR": "1"}, marks=pytest.mark.torture)],
+    ids=["--no-color", "NO_COLOR"],
 )
 def test_a_terminal_gets_no_colours_when_they_are_not_wanted(
     cli: Cli, tmp_path: Path, arguments: list[str], env: dict[str, str]

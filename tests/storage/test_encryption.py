@@ -232,7 +232,7 @@ def test_an_accent_opens_what_it_closed_however_it_is_typed(
     assert pyrage.passphrase.decrypt(path.read_bytes(), normalize(closed, passphrase)).count(b"Blue Bottle") == 2
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_a_new_passphrase_is_stored_as_most_keyboards_type_it(path: Path) -> None:
     passphrase = "corréct hörse"
 
