@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.loyalty import Answer, Verdict
+from svclog.model import fold
 from svclog.render.blocks import Sentence
 from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import good_of, listed, missing, overdue, scored, signed, stands
+from svclog.render.words import good_of, listed, missing, overdue, scored, signed, stands, with_desks
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 def blocks(card: Card) -> Iterator[Block]:
     """At most 12 lines, most important first."""
-    yield Sentence(f"{card.business}: {standing(card.standing)}", lead=True)
+    business = with_desks(card.business) if card.with_desks else card.business
+    yield Sentence(f"{business}: {standing(card.standing)}", lead=True)
     if card.left is not None:
         yield Sentence(in_force(card.left))
     last = card.last
@@ -33,9 +35,9 @@ def blocks(card: Card) -> Iterator[Block]:
     visited = f"Last visit: {dates.say(last.when, card.now, day=last.is_day)}{by}, {last.outcome} ("
     yield Sentence(Message(visited, Command(f"show {last.id}"), ")"))
     if card.ask_for:
-        yield Sentence(f"Ask for: {_people(card.ask_for)}")
+        yield Sentence(f"Ask for: {_people(card.ask_for, card)}")
     if card.avoid:
-        yield Sentence(f"Avoid: {_people(card.avoid)}")
+        yield Sentence(f"Avoid: {_people(card.avoid, card)}")
     about = card.person_or_place
     if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
         without = signed(about.without_score)
@@ -77,7 +79,7 @@ def json(card: Card) -> dict[str, object]:
     }
     return (
         standing
-        | fields(card, "now", "business", "standing", "last")
+        | fields(card, "now", "business", "standing", "last", "namesakes")
         | {
             "references": [{"id": entry.id, "when": entry.when, "ref": entry.ref} for entry in card.references],
             "left": card.left and vote_json(card.left.vote),
@@ -85,8 +87,13 @@ def json(card: Card) -> dict[str, object]:
     )
 
 
-def _people(people: Sequence[Person]) -> str:
-    return ", ".join(f"{person.employee} ({_rests_on(person)})" for person in people)
+def _people(people: Sequence[Person], card: Card) -> str:
+    """Who, each with the desk where several desks have somebody of that name."""
+    return ", ".join(
+        f"{person.employee}{f' of {person.business}' if fold(person.employee) in card.namesakes else ''} "
+        f"({_rests_on(person)})"
+        for person in people
+    )
 
 
 def _rests_on(person: Person) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from svclog import dates
-from svclog.loyalty import ChangeKind, Verdict
-from svclog.render import votes
+from svclog.dates import MONTHS
+from svclog.loyalty import EARNED_LINE, LOST_LINE, TOLERANCE, ChangeKind, Verdict
+from svclog.render import people, promises, votes
 from svclog.render.blocks import (
     DATE,
     GOOD_VISITS,
@@ -24,7 +25,6 @@ from svclog.render.blocks import (
     table,
 )
 from svclog.render.document import fields, period_json
-from svclog.render.people import NAMED
 from svclog.render.pictures import calendar
 from svclog.render.places import STANDING
 from svclog.render.words import (
@@ -34,29 +34,23 @@ from svclog.render.words import (
     difference,
     driver,
     first_words,
-    good_of,
     kinds,
     leans,
     listed,
     of_all,
-    scored,
     signed,
 )
 from svclog.reports.monthly import BALLOT
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from svclog.render.blocks import Block, Cells
-    from svclog.reports.highlights import Leaning, Surprise
+    from svclog.reports.highlights import Highlight, Leaning, Surprise
     from svclog.reports.monthly import BallotLine, MonthlyReport
-    from svclog.reports.people import Person
-    from svclog.reports.promises import InPeriod
 
-
-_MOST_NAMED = 6
-"""People who are named in one sentence."""
+T = TypeVar("T")
 
 
 def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
@@ -66,9 +60,9 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
     yield from ballot(report)
     yield from so_far(report)
     yield from votes.of_period(report)
-    yield from promises(report)
+    yield from promises.of_period(report)
     yield from surprises(report)
-    yield from people(report)
+    yield from people.of_period(report)
     yield from rest(report, currency)
     yield from calendar(report.period, report.days)
 
@@ -92,17 +86,21 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
-    """The period, and what to say of it: its visits, what it changed, and, apart from that, who stands as before."""
-    visits = _visits(report) if report.visits else "no visits"
-    sentences = [visits]
-    if report.changed:
-        sentences.append(f"Changed: {_with_loyalty(_changes(report))}")
+    """The period, and what to say of it: its visits, what it changed, and, apart from that, what stays as it was."""
+    sentences = [_visits(report) if report.visits else "no visits"]
+    if changes := [*_changes(report)]:
+        sentences.append(f"Your loyalty changed: {listed(changes)}")
     if report.unchanged:
-        standing = _with_loyalty(_standing(report.unchanged))
-        sentences.append(f"{'Unchanged' if report.visits else 'As they stand'}: {standing}")
+        stay = counted(sum(report.unchanged.values()), "place stays as it was", "places stay as they were")
+        number = "{:,} {}" if sum(report.unchanged.values()) > 1 else "{1}"
+        counts = [number.format(count, verdict) for verdict, count in _in_order(report.unchanged)]
+        sentences.append(f"{stay}: {listed(counts)}")
     undecided = report.counts[Verdict.UNDECIDED]
     if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
-        sentences.append(f"{no_verdict} of those visited {'has' if no_verdict == 1 else 'have'} no verdict yet")
+        of_all = f" of the {report.places:,}" if no_verdict < report.places else ""
+        visited = f"{'place' if report.places == 1 else 'places'} visited"
+        have = f"{'has' if no_verdict == 1 else 'have'} no verdict yet"
+        sentences.append(f"{no_verdict:,}{of_all} {visited} {have}")
     if not report.ballot and report.visits:
         none_has = (
             "has earned or lost your loyalty yet"
@@ -114,57 +112,28 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
 
 
 _MOST_CHANGES_NAMED = 3
-_CAME = {
-    Verdict.EARNED: "earned {}",
-    Verdict.WON_BACK: "won {} back",
-    Verdict.SLIPPING: "began to slip",
-    Verdict.LOST: "lost {}",
-}
 
 
-def _standing(counts: Mapping[Verdict, int]) -> Iterator[tuple[str, str]]:
-    """How many places stand where."""
-    loyal = sum(counts.get(verdict, 0) for verdict in (Verdict.EARNED, Verdict.WON_BACK))
-    slipping, lost = counts.get(Verdict.SLIPPING, 0), counts.get(Verdict.LOST, 0)
-    which: Callable[[int], str] = _place_count
-    for count, one, more in (
-        (loyal, "has {}", "have {}"),
-        (slipping, "is slipping", "are slipping"),
-        (lost, "has lost {}", "have lost {}"),
-    ):
-        if count:
-            yield which(count), one if count == 1 else more
-            which = "{:,}".format
+def _changes(report: MonthlyReport) -> Iterator[str]:
+    """The places that the period gave another verdict, by name where they are few, from which one to which."""
+    turned: dict[tuple[Verdict, Verdict], list[str]] = {}
+    for line in report.visited:
+        if line.verdict is not line.was:
+            turned.setdefault((line.verdict, line.was), []).append(line.business)
+    for (verdict, was), places in turned.items():
+        which = listed(places) if len(places) <= _MOST_CHANGES_NAMED else counted(len(places), "place")
+        yield f"{which} from {_NO_VERDICT if was is Verdict.TOO_EARLY else was} to {verdict}"
 
 
-def _place_count(count: int) -> str:
-    return counted(count, "place")
+_NO_VERDICT = "no verdict"
 
 
-def _changes(report: MonthlyReport) -> Iterator[tuple[str, str]]:
-    """The places that the period brought to each verdict, by name where they are few, and what they did."""
-    for verdict, count in _in_order(report.changed):
-        names = [line.business for line in report.visited if line.verdict is verdict and line.was is not verdict]
-        yield listed(names) if count <= _MOST_CHANGES_NAMED else _place_count(count), _CAME[verdict]
-
-
-def _with_loyalty(places: Iterable[tuple[str, str]]) -> str:
-    """`Alpha earned your loyalty, Beta and Gamma won it back`; {} stands for the loyalty."""
-    parts: list[str] = []
-    loyalty = "your loyalty"
-    for which, did in places:
-        parts.append(f"{which} {did.format(loyalty)}")
-        if "{}" in did:
-            loyalty = "it"
-    return listed(parts)
-
-
-def _in_order(counts: Mapping[Verdict, int]) -> list[tuple[Verdict, int]]:
+def _in_order(counts: Mapping[Verdict, T]) -> list[tuple[Verdict, T]]:
     return [(verdict, counts[verdict]) for verdict in BALLOT if verdict in counts]
 
 
 def _visits(report: MonthlyReport) -> str:
-    went = kinds(report.visits, report.good, report.bad)
+    went = kinds(report.visits, report.good, report.bad, report.rest.uncounted)
     return f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}, {went}"
 
 
@@ -186,7 +155,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     """Each place with a verdict that is a vote, and what moved it."""
     if not report.ballot:
         return
-    yield Heading("The ballot")
+    yield Heading(_as_of(report))
     if report.visited:
         yield table(report.visited, _MOVED, colour=lambda line: COLOURS[line.verdict])
     else:
@@ -197,12 +166,30 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
             f"Good: of all visits to the place. Change: since {dates.long(report.period.start - timedelta(days=1))}. "
         )
     if report.visited and report.unvisited:
-        counts = [f"{count} {verdict}" for verdict, count in _in_order(report.unvisited)]
-        yield Sentence(Message(f"Not visited in this period: {listed(counts)} (", Command("places"), ")"))
+        still = [_still(verdict, places) for verdict, places in _in_order(report.unvisited)]
+        yield Sentence(Message(f"Not visited in this period: {'; '.join(still)} (", Command("places"), ")"))
     yield Sentence(
         Message(_SCALE, since, "What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")),
         aside=True,
     )
+
+
+def _as_of(report: MonthlyReport) -> str:
+    """The title of the ballot, which says as of which day a verdict is meant."""
+    end = report.period.end
+    if end is None or end > report.now.replace(tzinfo=None):
+        return "The ballot: where places stand"
+    last = end - timedelta(microseconds=1)
+    return f"The ballot: where places stood on {last.day} {MONTHS[last.month - 1]} {last.year}"
+
+
+_MOST_UNVISITED = 6
+
+
+def _still(verdict: Verdict, places: Sequence[str]) -> str:
+    more = len(places) - _MOST_UNVISITED
+    named = [*places[:_MOST_UNVISITED], *([f"{more:,} more"] if more > 0 else [])]
+    return f"{listed(named)} {'is' if len(places) == 1 else 'are'} still {verdict}"
 
 
 _SCALE = "Score: +2 can earn your loyalty, -2 can lose it; the best is about +7, the worst about -15. "
@@ -227,7 +214,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else Verdict.UNDECIDED
+    return counted(place.missing, "more visit") if place.missing else f"score {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
@@ -242,7 +229,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     _GOOD: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("verdict after", labelled=True, unbroken=True): _missing,
+    Column("still needs", labelled=True, unbroken=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
 
@@ -256,16 +243,20 @@ def what_moved(line: BallotLine) -> str:
     """In words: what it was before, the driver, and the person who made the difference."""
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
-        was = "had no verdict" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    moved = f"{counted(line.visits_in_period, 'visit')}{_mover(line)}"
+        was = f"had {_NO_VERDICT}" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
+    visits = counted(line.visits_in_period + line.uncounted_in_period, "visit")
+    uncounted = f", {line.uncounted_in_period} not counted yet" if line.uncounted_in_period else ""
+    moved = f"{visits}{uncounted}{_mover(line)}"
     return f"{was}; {moved}" if was else moved
 
 
 def _mover(line: BallotLine) -> str:
     if not line.change or signed(difference(line.before, line.score)) == "0.0":
         return ""
-    if line.new_visits * line.change < 0:  # the new visits, taken together, pulled the other way
+    if line.new_visits * line.change <= TOLERANCE:  # the new visits, taken together, did not pull this way
         bad = f", {line.bad_in_period} of them bad" if line.change < 0 and line.bad_in_period else ""
+        if not line.bad_in_period and abs(line.new_visits) <= TOLERANCE:
+            bad = ", neither good nor bad"
         return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
     if line.driver:
         return f", mostly {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
@@ -280,25 +271,6 @@ _MOVED: Cells[BallotLine] = {
     _GOOD: STANDING[GOOD_VISITS],
     Column("what moved it", elastic=True, folded=True): what_moved,
 }
-
-
-_PROMISES: Cells[InPeriod] = {
-    PLACE: lambda line: line.business,
-    Column("made", right=True): lambda line: str(line.made),
-    Column("kept", right=True): lambda line: str(line.kept),
-    Column("broken", right=True): lambda line: str(line.broken),
-    Column("overdue", right=True): lambda line: str(line.overdue),
-    Column("not due yet", right=True): lambda line: str(line.not_due),
-}
-
-
-def promises(report: MonthlyReport) -> Iterator[Block]:
-    """What the period did to the promises of each place."""
-    if report.promises:
-        yield Heading("Promises")
-        yield table(report.promises, _PROMISES)
-        what = "Made, kept and broken in this period; overdue or not due yet at its end. Those still open: "
-        yield Sentence(Message(what, Command("promises")), aside=True)
 
 
 _SURPRISE: Cells[Surprise] = {
@@ -319,40 +291,6 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
     yield Sentence(Message("The whole visit: ", Command("show ID")), aside=True)
 
 
-def people(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
-    """The people to ask for and to avoid, at most so many of each by name, and who is to be thanked."""
-    yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
-    yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
-    if owed := report.thanks_owed:
-        yield Heading("Thanks owed")
-        names = [one.employee for one in owed[:_MOST_NAMED]]
-        more = [f"{len(owed) - len(names):,} more"] if len(owed) > len(names) else []
-        were, have = ("was", "has") if len(owed) == 1 else ("were", "have")
-        kind = f"{listed([*names, *more])} {were} kind in this period and {have} not been thanked ("
-        yield Sentence(Message(kind, Command("thanks"), ")"))
-
-
-def _named(
-    title: str, people: Sequence[Person], kind: str, early: Sequence[Person], most: int | None
-) -> Iterator[Block]:
-    """People by their verdict, and those for whom it is too early, in one sentence."""
-    if not (people or early):
-        return
-    yield Heading(title)
-    if people:
-        yield table(people[:most], NAMED)
-        if more := len(people[most:]) if most else 0:
-            yield Sentence(Message(f"And {more} more: ", Command("people")), aside=True)
-    for one in people:
-        if one.without is not None:
-            yield Sentence(f"Without {one.employee}, {one.business} would be at {scored(one.without)}.")
-    if early:
-        names = [f"{one.employee} ({one.business}, {good_of(one.good, one.visits)})" for one in early[:_MOST_NAMED]]
-        more = len(early) - len(names)
-        also = Message(f" and {more} more (", Command("people"), ")") if more else ""
-        yield Sentence(Message(f"Too early for a verdict, so far {kind}: {', '.join(names)}", also, "."))
-
-
 def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
     """What else the period says, one sentence each."""
     rest = report.rest
@@ -362,10 +300,33 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
                 name for name, spent in (("minutes", rest.minutes), ("money", rest.spent)) if spent
             ).capitalize()
         )
+        noted = [
+            f"{what} on {of_all(count, report.visits)} visits"
+            for what, took, count in (
+                ("minutes", rest.minutes, rest.minutes_noted),
+                ("money", rest.spent, rest.spent_noted),
+            )
+            if took
+        ]
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
-        lost = f", of which {at_lost} at places that have lost your loyalty" if at_lost else ""
-        yield Sentence(f"{listed(cost(rest.minutes, rest.spent, currency))} in this period{lost}.")
+        lost = f" Of this, {at_lost} were at places with the verdict lost." if at_lost else ""
+        took = listed(cost(rest.minutes, rest.spent, currency))
+        yield Sentence(f"{took} in this period. Noted: {listed(noted)}.{lost}")
     if rest.uncounted:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"
         yield Sentence(f"{rest.uncounted:,} {does} no rating and the outcome is pending.")
+        yield table(report.not_counted[:_MOST_UNCOUNTED], _UNCOUNTED)
+        if more := len(report.not_counted[_MOST_UNCOUNTED:]):
+            yield Sentence(Message(f"And {more:,} more: ", Command("list --outcome pending")), aside=True)
+        yield Sentence(Message("Once you know how it ended: ", Command("edit ID --outcome OUTCOME")), aside=True)
+
+
+_MOST_UNCOUNTED = 6
+_UNCOUNTED: Cells[Highlight] = {
+    ID: lambda visit: str(visit.id),
+    DATE: lambda visit: dates.short(visit.when),
+    PLACE: lambda visit: visit.business,
+    WITH: lambda visit: visit.employee or "",
+    NOTE: lambda visit: visit.note or "",
+}

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.render.blocks import GOOD_VISITS, PERSON, PLACE, SCORE, SO_FAR, Column, Heading, Sentence, table
-from svclog.render.words import leans, of_all, scored, signed
+from svclog.render.words import leans, listed, of_all, scored, signed
+from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from svclog.render.blocks import Block, Cells
+    from svclog.reports.monthly import MonthlyReport
     from svclog.reports.people import Groups, Person
 
 
@@ -51,3 +53,42 @@ _EARLY: Cells[Person] = {
     **{column: NAMED[column] for column in (PERSON, PLACE, GOOD_VISITS)},
 }
 _LAST_VISIT: Cells[Person] = {Column("last visit"): lambda person: dates.short(person.last_visit)}
+_MOST_EARLY = 6
+"""People without a verdict, and people to thank, whom a report names."""
+
+
+def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
+    """The people of a report to ask for and to avoid, at most so many of each by name, and who is to be thanked."""
+    yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
+    yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
+    if owed := report.thanks_owed:
+        yield Heading("Thanks owed")
+        names = [f"{one.employee} ({one.business})" for one in owed[:_MOST_EARLY]]
+        more = [f"{len(owed) - len(names):,} more"] if len(owed) > len(names) else []
+        were, have = ("was", "has") if len(owed) == 1 else ("were", "have")
+        kind = f"{listed([*names, *more])} {were} kind in this period and {have} not been thanked ("
+        yield Sentence(Message(kind, Command("thanks"), ")"))
+
+
+def _named(
+    title: str, people: Sequence[Person], kind: str, early: Sequence[Person], most: int | None
+) -> Iterator[Block]:
+    """People by their verdict, and apart from them those for whom it is too early."""
+    if not (people or early):
+        return
+    yield Heading(title)
+    if people:
+        yield table(people[:most], NAMED)
+        yield from _more(len(people[most:]) if most else 0)
+    for one in people:
+        if one.without is not None:
+            yield Sentence(f"Without {one.employee}, {one.business} would be at {scored(one.without)}.")
+    if early:
+        yield Sentence(f"So far {kind}, on fewer than 3 visits:")
+        yield table(early[:_MOST_EARLY], NAMED)
+        yield from _more(len(early[_MOST_EARLY:]))
+
+
+def _more(count: int) -> Iterator[Block]:
+    if count:
+        yield Sentence(Message(f"And {count:,} more: ", Command("people")), aside=True)

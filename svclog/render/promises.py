@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.render.blocks import Block, Cells
-    from svclog.reports.promises import Due, Promises, Tally
+    from svclog.reports.monthly import MonthlyReport
+    from svclog.reports.promises import Due, InPeriod, Promises, Tally
 
 
 def blocks(promises: Promises) -> Iterator[Block]:
@@ -59,3 +60,43 @@ def _kept(tally: Tally) -> str:
         (tally.not_due, f"{tally.not_due} not due yet"),
     )
     return f"{tally.made} made: {', '.join([kept, *(text for count, text in others if count)])}"
+
+
+_IN_PERIOD: Cells[InPeriod] = {
+    PLACE: lambda line: line.business,
+    Column("made", right=True): lambda line: str(line.made),
+    Column("kept", right=True): lambda line: str(line.kept),
+    Column("broken", right=True): lambda line: str(line.broken),
+    Column("overdue", right=True): lambda line: str(line.overdue),
+    Column("not due yet", right=True): lambda line: str(line.not_due),
+}
+
+
+def _by(due: Due) -> str:
+    if due.by is None:
+        return "no date given"
+    return f"{dates.short(due.by)}, overdue" if due.overdue else dates.short(due.by)
+
+
+_OPEN: Cells[Due] = {
+    ID: lambda due: str(due.id),
+    PLACE: lambda due: due.business,
+    Column("due"): _by,
+    Column("promise", elastic=True, folded=True): lambda due: due.text,
+}
+_MOST_OPEN = 6
+
+
+def of_period(report: MonthlyReport) -> Iterator[Block]:
+    """What the period of a report did to the promises of each place, and the first of those that are still open."""
+    if not (report.promises or report.open_promises):
+        return
+    yield Heading("Promises")
+    if report.promises:
+        yield table(report.promises, _IN_PERIOD)
+        yield Sentence("Made, kept and broken in this period; overdue or not due yet at its end.", aside=True)
+    if report.open_promises:
+        yield Sentence("Still open today:")
+        yield table(report.open_promises[:_MOST_OPEN], _OPEN)
+        if more := len(report.open_promises[_MOST_OPEN:]):
+            yield Sentence(Message(f"And {more:,} more: ", Command("promises")), aside=True)

@@ -39,6 +39,7 @@ from svclog.render.words import (
     signed,
     stands,
     tenths,
+    with_desks,
     word_of_mouth,
 )
 from svclog.text import Command, Message, counted
@@ -60,14 +61,15 @@ MOST_DRAWN = 40
 
 def headline(why: Why) -> tuple[str, str]:
     """The business, and where it stands."""
+    business = with_desks(why.business) if why.with_desks else why.business
     where = stands(why.verdict, why.so_far, recovering=why.recovering)
     ago = dates.ago(why.last_visit, why.now)
     if why.score is None:
-        return why.business, f"{where}, no score yet, the last visit {ago}."
+        return business, f"{where}, no score yet, the last visit {ago}."
     good = f"{counted(why.visits, 'visit')}, {why.good:,} good, the last one {ago}"
     if why.missing:
-        return why.business, f"{where} (score {scored(why.score)}): {good}; {missing(why.missing)}."
-    return why.business, f"{where}, score {scored(why.score)}: {good}."
+        return business, f"{where} (score {scored(why.score)}): {good}; {missing(why.missing)}."
+    return business, f"{where}, score {scored(why.score)}: {good}."
 
 
 def blocks(why: Why) -> Iterator[Block]:
@@ -132,7 +134,7 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
 
 _STEPS = (
     (
-        "How a row is made. Visit score: the average of its parts, each from -1 to +1: empathy, listening and how it "
+        "How a row is made. Visit score: the average of its parts, each from -1 to +1: empathy, listening and how you "
         "felt as (rating - 3) / 2; resolved +1, unresolved -1, partial and declined 0; a promise kept +1, broken -1."
     ),
     (

@@ -60,6 +60,11 @@ def stands(verdict_: Verdict, so_far: SoFar | None, *, recovering: bool = False)
     return f"{verdict(verdict_)}, so far {so_far}" if so_far else verdict(verdict_)
 
 
+def with_desks(business: str) -> str:
+    """A place whose score takes in those of its desks: `Acme Cars and its desks`."""
+    return f"{business} and its desks"
+
+
 def of_all(good: int, visits: int) -> str:
     """How many of the visits: `9 of 12`."""
     return f"{good:,} of {visits:,}"
@@ -70,9 +75,10 @@ def good_of(good: int, visits: int) -> str:
     return f"{of_all(good, visits)} good"
 
 
-def kinds(visits: int, good: int, bad: int) -> str:
-    """How visits went: `18 good, 10 bad and 1 neither`."""
-    counts = ((good, "good"), (bad, "bad"), (visits - good - bad, "neither"))
+def kinds(visits: int, good: int, bad: int, uncounted: int = 0) -> str:
+    """How visits went: `18 good, 10 bad, 1 neither and 1 not counted yet`."""
+    neither = visits - good - bad - uncounted
+    counts = ((good, "good"), (bad, "bad"), (neither, "neither"), (uncounted, "not counted yet"))
     return listed([f"{count:,} {kind}" for count, kind in counts if count])
 
 
@@ -86,7 +92,7 @@ def missing(visits: int) -> str:
     return f"{counted(visits, 'more visit')} for a verdict"
 
 
-_DRIVERS = {"felt": "how it felt", "premium": "premium price"}
+_DRIVERS = {"felt": "how you felt", "premium": "premium price"}
 
 
 def driver(name: str) -> str:

@@ -8,7 +8,7 @@ from svclog import dates
 from svclog.dates import MONTHS
 from svclog.loyalty import Verdict
 from svclog.model import Outcome, Via
-from svclog.render import monthly
+from svclog.render import monthly, people, promises
 from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, table
 from svclog.render.pictures import calendar
 from svclog.render.votes import FOR, REGRET, came_of
@@ -35,8 +35,8 @@ def blocks(year: Year, currency: str = "") -> Iterator[Block]:
     yield from monthly.ballot(report)
     yield from monthly.so_far(report)
     yield from turns(year)
-    yield from monthly.people(report, MOST_PEOPLE)
-    yield from monthly.promises(report)
+    yield from people.of_period(report, MOST_PEOPLE)
+    yield from promises.of_period(report)
     yield from costs(year, currency)
     yield from votes(year)
     yield from monthly.rest(report, currency)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from svclog import loyalty
 from svclog.loyalty import PersonOrPlace, Standing, Verdict
-from svclog.model import Interaction, Outcome, Via
+from svclog.model import Interaction, Outcome, Via, fold
 from svclog.reports.people import Person, people
 from svclog.reports.promises import Due, promises
 from svclog.reports.votes import Departure, covering, departures
@@ -48,6 +49,10 @@ class Card(Struct, frozen=True):
     channels: list[Channel]
     """The most successful first."""
     left: Departure | None
+    with_desks: bool
+    """Whether visits to its desks count here, too."""
+    namesakes: frozenset[str]
+    """The folded names of people whom several desks have."""
 
 
 def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], now: datetime) -> Card:
@@ -66,6 +71,8 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
         references=list({visit.ref: visit for visit in ordered if visit.ref}.values())[: -MOST - 1 : -1],
         channels=_channels(ordered),
         left=covering(business, departures(votes, ordered, now)),
+        with_desks=any(visit.business != business for visit in ordered),
+        namesakes=frozenset(name for name, count in Counter(fold(one.employee) for one in met).items() if count > 1),
     )
 
 

@@ -61,7 +61,7 @@ class Leaning(Struct, frozen=True):
     last: Highlight
 
 
-def _told(visit: Interaction) -> Highlight:
+def highlight(visit: Interaction) -> Highlight:
     """What to tell of a visit."""
     return Highlight(visit.id, visit.business, visit.employee, visit.when, visit.outcome, visit.note)
 
@@ -77,7 +77,7 @@ def best_and_worst(visits: Iterable[Interaction]) -> tuple[Highlight | None, Hig
     best = max(weighed, key=lambda one: (one[1], bool(one[0].note), one[0].when, one[0].id))
     worst = max(weighed, key=lambda one: (-one[1], bool(one[0].note), one[0].when, one[0].id))
     bad = worst[1] < 0
-    return _told(best[0]) if best[1] > 0 or not bad else None, _told(worst[0]) if bad else None
+    return highlight(best[0]) if best[1] > 0 or not bad else None, highlight(worst[0]) if bad else None
 
 
 def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
@@ -86,7 +86,7 @@ def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well
     for entry in new:
         treated = loyalty.treatment(entry)
         if treated is not None and entry.outcome in outcomes and (treated if well else -treated) >= TREATED:
-            surprises.append(Surprise(**asdict(_told(entry)), treatment=treated))
+            surprises.append(Surprise(**asdict(highlight(entry)), treatment=treated))
     return surprises
 
 
@@ -101,10 +101,10 @@ def leaning(business: str, standing: Standing, visits: Sequence[Interaction], vi
         visits=standing.visits,
         visits_in_period=visits_in_period,
         missing=standing.missing,
-        last=_told(loyalty.in_order(visits)[-1]),
+        last=highlight(loyalty.in_order(visits)[-1]),
     )
 
 
-def most_telling(leanings: Iterable[Leaning]) -> list[Leaning]:
-    """Those farthest from 0 first."""
-    return sorted(leanings, key=lambda one: (one.so_far is None, -abs(one.score or 0.0), fold(one.business)))
+def best_first(leanings: Iterable[Leaning]) -> list[Leaning]:
+    """By score; those that have none come last."""
+    return sorted(leanings, key=lambda one: (one.score is None, -(one.score or 0.0), fold(one.business)))

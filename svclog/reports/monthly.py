@@ -24,14 +24,23 @@ from svclog.loyalty import (
     weigh,
     word_of_mouth,
 )
-from svclog.model import Outcome, fold
+from svclog.model import Outcome, business_of, fold
 from svclog.query import belongs_to, in_force
 from svclog.reports.cost import cost
 from svclog.reports.gathered import Gathered, VisitsTo, gathered
-from svclog.reports.highlights import Highlight, Leaning, Surprise, best_and_worst, leaning, most_telling, surprises
+from svclog.reports.highlights import (
+    Highlight,
+    Leaning,
+    Surprise,
+    best_and_worst,
+    best_first,
+    highlight,
+    leaning,
+    surprises,
+)
 from svclog.reports.people import Person, by_person, person, ranked
 from svclog.reports.places import RANKED
-from svclog.reports.promises import Due, InPeriod, in_period, overdue_by
+from svclog.reports.promises import Due, InPeriod, in_period, overdue_by, still_open
 from svclog.reports.thanks import Owed, thanks
 from svclog.reports.votes import Departure, departures, to_review
 
@@ -77,6 +86,8 @@ class BallotLine(Struct, frozen=True):
     """How many of all the visits were good."""
     recovering: bool
     """Whether the place is lost, and its score better than what loses one."""
+    uncounted_in_period: int
+    """How many of the period's visits are no visits to the ledger yet; `visits_in_period` leaves them out."""
 
     @property
     def standing(self) -> loyalty.Standing:
@@ -98,7 +109,7 @@ class Rest(Struct, frozen=True):
 
     `minutes_at_lost` and `spent_at_lost` are of those of the period's visits that were to places lost at its end.
     `told` is how many people a typical customer would have told of the visits; `uncounted` is how many of them are no
-    visits to the ledger yet.
+    visits to the ledger yet. Minutes were noted on `minutes_noted` of the visits, money on `spent_noted`.
     """
 
     minutes_at_lost: int
@@ -107,6 +118,8 @@ class Rest(Struct, frozen=True):
     uncounted: int
     minutes: int
     spent: float
+    minutes_noted: int
+    spent_noted: int
 
 
 class MonthlyReport(Struct, frozen=True):
@@ -137,7 +150,10 @@ class MonthlyReport(Struct, frozen=True):
     stayed: list[Vote]
     """The votes of the period to stay with a place, in time order."""
     thanks_owed: list[Owed]
-    """The good visits of the period for which somebody who has a name is still to be thanked, one a person."""
+    """The good visits of the period for which somebody who has a name is still to be thanked, one a person.
+
+    Who is to be avoided by all the visits with them is left out.
+    """
     visits_to_left: list[int]
     """The ids of the visits of the period to places that had been left by then."""
     promises: list[InPeriod]
@@ -157,6 +173,10 @@ class MonthlyReport(Struct, frozen=True):
     """Those with too few visits for a verdict who were good so far."""
     avoid_so_far: list[Person]
     """Those with too few visits for a verdict who were bad so far."""
+    not_counted: list[Highlight]
+    """The visits of the period that are no visits to the ledger yet, in time order."""
+    open_promises: list[Due]
+    """The promises made before the period ended that are open `now`, soonest due first."""
 
     @property
     def good(self) -> int:
@@ -181,17 +201,25 @@ class MonthlyReport(Struct, frozen=True):
     @property
     def visited(self) -> list[BallotLine]:
         """The lines of the ballot for the places that were visited in the period."""
-        return [line for line in self.ballot if line.visits_in_period]
+        return [line for line in self.ballot if _was_visited(line)]
 
     @property
-    def unvisited(self) -> dict[Verdict, int]:
-        """How many places on the ballot were not visited in the period, by verdict; a verdict without any is absent."""
-        return Counter(line.verdict for line in self.ballot if not line.visits_in_period)
+    def unvisited(self) -> dict[Verdict, list[str]]:
+        """The places on the ballot that were not visited in the period, by verdict; a verdict without any is absent."""
+        places: dict[Verdict, list[str]] = {}
+        for line in self.ballot:
+            if not _was_visited(line):
+                places.setdefault(line.verdict, []).append(line.business)
+        return places
 
     @property
     def to_review(self) -> list[Departure]:
         """The votes to think about again."""
         return to_review(self.left)
+
+
+def _was_visited(line: BallotLine) -> bool:
+    return bool(line.visits_in_period or line.uncounted_in_period)
 
 
 def monthly(
@@ -221,7 +249,10 @@ def monthly_of(
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
     met = _met(visits_to, {line.business for line in lines if line.verdict in NOT_GOOD})
     early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY and not someone.avoid]
+    avoid = [someone for someone in reversed(met) if someone.avoid]
+    avoid_so_far = [someone for someone in reversed(early) if someone.so_far is SoFar.BAD]
     best, worst = best_and_worst(new)
+    uncounted = [entry for entry in new if weigh(entry) is None]
     took = cost(new)
     cast = [vote for vote in sorted(votes, key=_cast) if period.contains(vote.at)]
     at_lost = cost([entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new])
@@ -241,29 +272,43 @@ def monthly_of(
             minutes_at_lost=at_lost.minutes,
             spent_at_lost=at_lost.spent,
             told=word_of_mouth(new),
-            uncounted=sum(entry.times for entry in new if weigh(entry) is None),
+            uncounted=sum(entry.times for entry in uncounted),
             minutes=took.minutes,
             spent=took.spent,
+            minutes_noted=sum(entry.times for entry in new if entry.minutes is not None),
+            spent_noted=sum(entry.times for entry in new if entry.spent is not None),
         ),
         left=departures(votes, [*earlier, *new], _end(period, now)),
         returned=[vote for vote in cast if not (vote.leaves or vote.stays)],
         stayed=[vote for vote in cast if vote.stays],
         visits_to_left=_to_left(new, votes),
-        thanks_owed=thanks(new),
+        thanks_owed=_but_for(avoid + avoid_so_far, thanks(new), depth),
         promises=in_period([*earlier, *new], period, now),
         overdue=overdue_by([*earlier, *new], period, now),
         days=_days(new),
         best=best,
         worst=worst,
-        so_far=most_telling(
+        so_far=best_first(
             leaning(line.business, line.standing, visits_to[line.business].new, line.visits_in_period)
             for line in lines
             if line.verdict not in BALLOT and visits_to[line.business].new
         ),
-        avoid=[someone for someone in reversed(met) if someone.avoid],
+        avoid=avoid,
         ask_for_so_far=[someone for someone in early if someone.so_far is SoFar.GOOD],
-        avoid_so_far=[someone for someone in reversed(early) if someone.so_far is SoFar.BAD],
+        avoid_so_far=avoid_so_far,
+        not_counted=[highlight(entry) for entry in uncounted],
+        open_promises=still_open([*earlier, *new], now),
     )
+
+
+def _but_for(avoid: Iterable[Person], owed: Iterable[Owed], depth: int | None) -> list[Owed]:
+    """The thanks owed, but for those to people to avoid: nobody is to be thanked and avoided in one report."""
+    to_avoid = {(someone.business, fold(someone.employee)) for someone in avoid}
+    return [
+        one
+        for one in owed
+        if (one.business if depth is None else business_of(one.business, depth), fold(one.employee)) not in to_avoid
+    ]
 
 
 def _to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[int]:
@@ -316,6 +361,7 @@ def _line(business: str, visits: VisitsTo) -> BallotLine:
         last_visit=visits.last,
         good=moved.now.good,
         recovering=moved.now.recovering,
+        uncounted_in_period=sum(entry.times for entry in visits.new if weigh(entry) is None),
     )
 
 

@@ -97,7 +97,7 @@ def _places(report: MonthlyReport) -> Iterator[tuple[Undecided, datetime]]:
     lines = [line for line in report.visited if line.verdict is not line.was or line.verdict in _SINKING]
     for line in reversed(lines):
         yield _of_line(line), line.last_visit
-    for one in report.so_far:
+    for one in reversed(report.so_far):
         if one.so_far is SoFar.BAD:
             yield _of_leaning(one), one.last.when
 

@@ -67,10 +67,10 @@ class Promises(Struct, frozen=True):
 
 def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
     """What was promised, as it stands `now`."""
-    return Promises(now, _still_open(entries, now), tally(entries, now))
+    return Promises(now, still_open(entries, now), tally(entries, now))
 
 
-def _still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
+def still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
     """The open promises, soonest first; those without a date last."""
     still_open = [
         Due(
@@ -93,7 +93,7 @@ def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) ->
     """The promises that are overdue `now`, and were due before the period ended; the earliest first."""
     return [
         due
-        for due in _still_open((entry for entry in entries if is_overdue(entry, now)), now)
+        for due in still_open((entry for entry in entries if is_overdue(entry, now)), now)
         if period.end is None or (due.by is not None and due.by.replace(tzinfo=None) < period.end)
     ]
 

@@ -48,6 +48,8 @@ class Why(Struct, frozen=True):
     """Whether it is lost, and its score better than what loses a place."""
     missing: int
     """How many more visits a verdict needs."""
+    with_desks: bool
+    """Whether visits to its desks count here, too."""
 
     @property
     def weightiest(self) -> list[Row]:
@@ -78,4 +80,5 @@ def why(business: str, visits: Sequence[Interaction], now: datetime, left: Itera
         good=standing.good,
         recovering=standing.recovering,
         missing=standing.missing,
+        with_desks=any(visit.business != business for visit in visits),
     )

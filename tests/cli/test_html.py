@@ -116,9 +116,8 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
     text = Outline(cli("--journal", demo, "report", "last", "--format", "html").out).text
     report = cli("--journal", demo, "report", "last").out
 
-    assert (
-        "29 visits to 19 places, 18 good, 10 bad and 1 neither. Changed: Tuppence & Tweed earned your loyalty" in text
-    )
+    changed = "Your loyalty changed: Tuppence & Tweed from undecided to earned"
+    assert f"29 visits to 19 places, 18 good, 10 bad and 1 not counted yet. {changed}" in text
     places = ["earned", "Tuppence & Tweed", "won back", "slipping", "Bun & Barrow", "lost", "Grumbold Lettings"]
     found = [text.index(f"{words} ", text.index(" then ")) for words in places]
     assert found == sorted(found)

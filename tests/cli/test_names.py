@@ -247,7 +247,7 @@ def test_leaving_a_place_for_another_asks_about_a_slip_in_its_name(cli: Cli) -> 
     [
         (["card", "blue"], "Blue Bottle: "),
         (["why", "acme cars/ser"], "Acme Cars/service: "),
-        (["why", "acme c"], "Acme Cars: "),
+        (["why", "acme c"], "Acme Cars and its desks: "),
         (["dossier", "zoe"], "# Café Zoë"),
         (["leave", "net"], "left Acme Net"),
         (["rename", "zoe", "Zoë's", "--yes"], "renamed Café Zoë to Zoë's: 1 visit"),

@@ -165,12 +165,18 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
             visits(FINE) + visits(FINE, business="Bakery"),
             "2 visits to 2 places, 2 good. No place has a verdict yet: that takes at least 3 visits to it.",
         ),
-        (visits(*[FINE] * 3), "3 visits to 1 place, 3 good. Changed: Blue Bottle earned your loyalty."),
-        (visits(*[FINE] * 3, BAD), "4 visits to 1 place, 3 good and 1 bad. Changed: Blue Bottle began to slip."),
-        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. Changed: Blue Bottle lost your loyalty."),
+        (
+            visits(*[FINE] * 3),
+            "3 visits to 1 place, 3 good. Your loyalty changed: Blue Bottle from no verdict to earned.",
+        ),
+        (
+            visits(*[FINE] * 3, BAD),
+            "4 visits to 1 place, 3 good and 1 bad. Your loyalty changed: Blue Bottle from no verdict to slipping.",
+        ),
+        (visits(*[BAD] * 3), "3 visits to 1 place, 3 bad. Your loyalty changed: Blue Bottle from no verdict to lost."),
         (
             visits(*[BAD] * 3, *[GOOD] * 8),
-            "11 visits to 1 place, 8 good and 3 bad. Changed: Blue Bottle won your loyalty back.",
+            "11 visits to 1 place, 8 good and 3 bad. Your loyalty changed: Blue Bottle from no verdict to won back.",
         ),
         (
             visits(*[FINE] * 3, BAD)
@@ -178,7 +184,8 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
             + visits(*[BAD] * 3, business="Bank"),
             (
                 "11 visits to 3 places, 6 good and 5 bad. "
-                "Changed: Bakery and Blue Bottle began to slip and Bank lost your loyalty."
+                "Your loyalty changed: Bakery and Blue Bottle from no verdict to slipping "
+                "and Bank from no verdict to lost."
             ),
         ),
         (visits(*["3/3 partial"] * 3), "3 visits to 1 place, 3 neither. No place has earned or lost your loyalty yet."),
@@ -198,9 +205,9 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
     result = cli("report")
 
     assert result.lines == [
-        "November 2026 so far: no visits. As they stand: 1 place has your loyalty.",
+        "November 2026 so far: no visits. 1 place stays as it was: earned.",
         "",
-        "THE BALLOT",
+        "THE BALLOT: WHERE PLACES STAND",
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
@@ -605,10 +612,10 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
 
     result = cli("demo")
 
-    assert result.lines[0].startswith("October 2026: 29 visits to 19 places, 18 good, 10 bad and 1 neither. ")
+    assert result.lines[0].startswith("October 2026: 29 visits to 19 places, 18 good, 10 bad and 1 not counted yet. ")
     assert result.err == (
-        "svclog: these visits are invented; to keep them: svclog demo --keep demo.json\n"
-        "svclog: then add --journal demo.json to any command; "
+        "svclog: these visits are invented; to try the commands that the report names: svclog demo --keep demo.json\n"
+        "svclog: then add --journal demo.json to each; "
         "this report: svclog --journal demo.json report last\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
@@ -680,7 +687,11 @@ def test_a_demo_is_not_kept_behind_a_link(cli: Cli, tmp_path: Path) -> None:
 def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     clock.now = clock.now.replace(year=2027, month=1)
 
-    assert cli("demo").lines[0].startswith("December 2026: 29 visits to 19 places, 18 good, 10 bad and 1 neither. ")
+    assert (
+        cli("demo")
+        .lines[0]
+        .startswith("December 2026: 29 visits to 19 places, 18 good, 10 bad and 1 not counted yet. ")
+    )
 
 
 def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> None:

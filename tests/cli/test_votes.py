@@ -191,7 +191,7 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
     lines = cli("card", "acme cars").lines
 
     assert len(lines) <= 12
-    assert lines[0].startswith("Acme Cars: ")
+    assert lines[0].startswith("Acme Cars and its desks: ")
     text = "\n".join(lines)
     assert (
         "Your vote (v1), today: left Acme Cars for Wheelwright (never called back), to review Monday 22 February 2027"

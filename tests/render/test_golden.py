@@ -111,7 +111,7 @@ def test_the_first_screen_holds_the_sentence_the_best_and_worst_visit_and_the_wh
 
     assert first[0].startswith("November 2026 so far: 11 visits to 9 places, 11 good.")
     assert "THE BEST VISIT" in first
-    assert "THE BALLOT" in first
+    assert "THE BALLOT: WHERE PLACES STAND" in first
     lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]
     assert len(lines) == 5
     assert any(line.startswith("Not visited in this period: ") for line in first)

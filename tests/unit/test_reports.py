@@ -14,12 +14,16 @@ from svclog import dates, loyalty
 from svclog.dates import Period
 from svclog.loyalty import Answer, ChangeKind, Like, Told, Verdict
 from svclog.model import Interaction, Outcome, Promise, Vote, business_of
+from svclog.render import card as card_in_words
 from svclog.render import monthly as in_words
+from svclog.render import people as people_in_words
+from svclog.render import promises as promises_in_words
 from svclog.render import trend as trend_in_words
 from svclog.render import votes as in_votes
 from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.words import scored
 from svclog.reports import monthly as of_month
+from svclog.reports.card import card
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
 from svclog.reports.thanks import thanks
@@ -514,7 +518,105 @@ def test_visits_that_do_not_count_yet_are_told_of() -> None:
 
     assert (report.visits, report.rest.uncounted) == (2, 1)
     said = "1 visit does not count yet, as it has no rating and the outcome is pending."
-    assert Sentence(said) in [*in_words.rest(report, "")]
+    drawn = [*in_words.rest(report, "")]
+    assert Sentence(said) in drawn
+    assert [block.rows for block in drawn if isinstance(block, Table)] == [[("1", "2026-10-01", "Bakery", "", "")]]
+    assert in_words.headline(report)[1].startswith("2 visits to 1 place, 1 good and 1 not counted yet. ")
+
+
+def test_a_place_with_only_a_visit_that_does_not_count_yet_was_visited_all_the_same() -> None:
+    entries = journal(*days("2026-09", FINE, 1, 2, 3), visit("2026-10-01", "-/- pending"))
+
+    report = monthly(entries, OCTOBER)
+
+    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 visit, 1 not counted yet")
+
+
+def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
+    kind = visit("2026-10-01", GOOD, employee="Lee")
+    entries = journal(
+        kind,
+        *days("2026-10", BAD, 2, 3, employee="lee"),
+        visit("2026-10-05", FINE, "Bank", employee="Lee"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert [(one.employee, one.business) for one in report.avoid_so_far + report.avoid] == [("lee", "Bakery")]
+    assert [(one.employee, one.business) for one in report.thanks_owed] == [("Lee", "Bank")]
+    thanks_to = "Lee (Bank) was kind in this period and has not been thanked (svclog thanks)"
+    assert thanks_to in [str(block.text) for block in people_in_words.of_period(report) if isinstance(block, Sentence)]
+
+
+def test_open_promises_are_named_up_to_six_with_what_and_by_when() -> None:
+    entries = journal(
+        *(
+            visit(f"2026-10-{day:02}", FINE, promise=Promise(text=f"part {day}", by=NOW.replace(day=day)))
+            for day in range(1, 9)
+        ),
+        visit("2026-11-10", FINE, promise=Promise(text="later than the period")),
+    )
+
+    [_, left] = [block for block in promises_in_words.of_period(monthly(entries, OCTOBER)) if isinstance(block, Table)]
+
+    assert left.rows[0] == ("1", "Bakery", "2026-11-01, overdue", "part 1")
+    assert [row[3] for row in left.rows] == [f"part {day}" for day in range(1, 7)]
+    said = [
+        str(block.text)
+        for block in promises_in_words.of_period(monthly(entries, OCTOBER))
+        if isinstance(block, Sentence)
+    ]
+    assert said[-1] == "And 2 more: svclog promises"
+
+
+def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
+    entries = journal(visit("2026-10-01", FINE, minutes=5, spent=3.0), visit("2026-10-02", FINE, minutes=0))
+
+    said = [str(block.text) for block in in_words.rest(monthly(entries, OCTOBER), "") if isinstance(block, Sentence)]
+
+    assert said == [
+        "5 minutes and 3.00 spent in this period. Noted: minutes on 2 of 2 visits and money on 1 of 2 visits."
+    ]
+
+
+def test_places_that_were_not_visited_are_named_up_to_six() -> None:
+    gone = [days("2026-09", BAD, 1, 2, 3, business=f"Shop {letter}") for letter in "ABCDEFGH"]
+    entries = journal(*(one for visits in gone for one in visits), *days("2026-10", FINE, 1, 2, 3))
+
+    said = [str(block.text) for block in in_words.ballot(monthly(entries, OCTOBER)) if isinstance(block, Sentence)]
+
+    assert said[0] == (
+        "Not visited in this period: Shop A, Shop B, Shop C, Shop D, Shop E, Shop F and 2 more are still lost "
+        "(svclog places)"
+    )
+
+
+def test_a_visit_that_weighs_nothing_has_no_driver() -> None:
+    entries = journal(*days("2026-09", FINE, 1, 2, 3), visit("2026-10-01", "3/3 partial"))
+
+    line = only_line(monthly(entries, OCTOBER))
+
+    assert in_words.what_moved(line) == "1 visit, neither good nor bad; older good ones count less"
+
+
+def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None:
+    entries = journal(
+        *days("2026-10", BAD, 1, 2, business="Cars/service", employee="Lee"),
+        *days("2026-10", BAD, 3, 4, business="Cars/sales", employee="lee"),
+        visit("2026-10-05", BAD, "Cars/sales", employee="Kim"),
+    )
+
+    said = [
+        str(block.text) for block in card_in_words.blocks(card("Cars", entries, [], NOW)) if isinstance(block, Sentence)
+    ]
+
+    [avoid] = [text for text in said if text.startswith("Avoid: ")]
+    assert sorted(avoid.removeprefix("Avoid: ").split(", ")) == [
+        "Kim (so far 0 of 1 good)",
+        "Lee of Cars/service (so far 0 of 2 good)",
+        "lee of Cars/sales (so far 0 of 2 good)",
+    ]
+    assert said[0].startswith("Cars and its desks: x lost, ")
 
 
 def test_the_best_and_the_worst_visit_are_told_and_there_is_always_one() -> None:
@@ -546,8 +648,8 @@ def test_every_visited_place_is_named_on_the_ballot_or_with_which_way_it_leans()
 
     assert [line.business for line in report.ballot] == ["Bakery"]
     assert [(one.business, one.so_far, one.missing, one.last.note) for one in report.so_far] == [
-        ("Bank", "bad", 2, "Queue"),
         ("Post", "mixed", 2, None),
+        ("Bank", "bad", 2, "Queue"),
         ("Court", None, 3, None),
     ]
 
@@ -569,8 +671,8 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "5 visits to 3 places, 2 good and 3 bad. Changed: Bank lost your loyalty. "
-        "Unchanged: 3 places have your loyalty and 1 has lost it. 1 of those visited has no verdict yet."
+        "5 visits to 3 places, 2 good and 3 bad. Your loyalty changed: Bank from no verdict to lost. "
+        "4 places stay as they were: 2 earned, 1 won back and 1 lost. 1 of the 3 places visited has no verdict yet."
     )
 
 
@@ -605,7 +707,7 @@ def test_a_person_whom_a_slipping_place_is_about_is_to_be_avoided_after_two_visi
         (one.employee, one.without) for one in report.avoid
     ]
     assert report.avoid_so_far == []
-    assert Sentence("Without gordon, Bakery would be at +5.3.") in [*in_words.people(report)]
+    assert Sentence("Without gordon, Bakery would be at +5.3.") in [*people_in_words.of_period(report)]
 
 
 def test_printed_changes_add_up_from_month_to_month() -> None:

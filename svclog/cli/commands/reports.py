@@ -261,6 +261,9 @@ def demo(
         session.use(keep)
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
         out.write(statement(now).encode(), beside, session)
+    else:
+        say("these visits are invented; to try the commands that the report names: svclog demo --keep demo.json")
+        say("then add --journal demo.json to each; this report: svclog --journal demo.json report last")
     found = monthly(entries, dates.period("last", now), now, votes=cast)
     _put_report(found, out.Wanted(out.Form.TERMINAL), session)
     if keep is not None:
@@ -268,9 +271,6 @@ def demo(
         session.tell(
             "an invented bank statement is beside it: ", Command(f"wallet {argument(str(beside))} --month last")
         )
-    else:
-        say("these visits are invented; to keep them: svclog demo --keep demo.json")
-        say("then add --journal demo.json to any command; this report: svclog --journal demo.json report last")
 
 
 def _period(period: str | None, since: str | None, until: str | None, session: Session) -> Period:

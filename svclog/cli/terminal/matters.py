@@ -89,7 +89,7 @@ def _place(place: Undecided, period: Period, session: Session) -> Screen:
 
     def blocks() -> Iterator[Block]:
         """The verdict of the period and that of today, the card, and the two visits that count most."""
-        visits = [entry for entry in session.entries if belongs_to(entry.business, name)]
+        visits = [entry for entry in session.entries if entry.business == name]  # its desks are matters of their own
         today = card_of(name, visits, session.look.votes(), session.clock())
         stands, *rest = card.blocks(today)
         if period.so_far:
@@ -101,7 +101,7 @@ def _place(place: Undecided, period: Period, session: Session) -> Screen:
             yield Sentence(f"Today: {card.standing(today.standing)}.", lead=True)
         yield from rest
         yield Sentence("The visits that count most:")
-        yield from interactions.blocks(weightiest([entry for entry in visits if entry.business == name]))
+        yield from interactions.blocks(weightiest(visits))
 
     def cast_vote(details: VoteChanges, *, leaves: bool) -> Saved:
         vote = receipts.cast(name, session, details, leaves=leaves, stays=not leaves)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render import monthly, votes
+from svclog.render import monthly, people, promises, votes
 from svclog.render import places as render_places
 from svclog.render import why as render_why
 from svclog.render import year as render_year
@@ -37,9 +37,9 @@ def report(report: MonthlyReport, page: Page, program: str = "svclog", currency:
         program,
         [
             *sections(votes.of_period(report)),
-            *sections(monthly.promises(report)),
+            *sections(promises.of_period(report)),
             _treatment(report, page),
-            *_people(report, sections(monthly.people(report))),
+            *_people(report, sections(people.of_period(report))),
             *sections(monthly.rest(report, currency)),
         ],
     )
@@ -54,8 +54,8 @@ def year(year: Year, page: Page, program: str = "svclog", currency: str = "") ->
         program,
         [
             *sections(render_year.turns(year)),
-            *_people(report, sections(monthly.people(report, render_year.MOST_PEOPLE))),
-            *sections(monthly.promises(report)),
+            *_people(report, sections(people.of_period(report, render_year.MOST_PEOPLE))),
+            *sections(promises.of_period(report)),
             *sections(render_year.costs(year, currency)),
             *sections(render_year.votes(year)),
             _treatment(report, page),
@@ -66,13 +66,14 @@ def year(year: Year, page: Page, program: str = "svclog", currency: str = "") ->
 
 def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Section]) -> Iterator[str]:
     period = report.period
-    asides: list[Piece] = [block for block in monthly.ballot(report) if isinstance(block, Sentence)]
+    told = sections(monthly.ballot(report))
+    asides: list[Piece] = [piece for part in told for piece in part.pieces if isinstance(piece, Sentence)]
     parts = [
         *(
-            Section(told.title, [Highlights(report.best, report.worst)])
-            for told in sections(monthly.best_and_worst(report))
+            Section(part.title, [Highlights(report.best, report.worst)])
+            for part in sections(monthly.best_and_worst(report))
         ),
-        section("The ballot", ballot(report, page.lines), *asides),
+        section(told[0].title if told else "", ballot(report, page.lines), *asides),
         *sections(monthly.so_far(report)),
         section(
             "Twelve months, place by place",
