@@ -103,6 +103,7 @@ REPORT = document(
             last_visit=MOMENT,
             good=COUNT,
             recovering=YES_NO,
+            uncounted_in_period=COUNT,
         )
     ),
     kind_no=every(SURPRISE),
@@ -127,7 +128,17 @@ REPORT = document(
             **STANDS,
         )
     ),
-    rest=record(minutes_at_lost=COUNT, spent_at_lost=NUMBER, told=TOLD, minutes=COUNT, spent=NUMBER),
+    rest=record(
+        minutes_at_lost=COUNT,
+        spent_at_lost=NUMBER,
+        told=TOLD,
+        minutes=COUNT,
+        spent=NUMBER,
+        minutes_noted=COUNT,
+        spent_noted=COUNT,
+    ),
+    not_counted=every(HIGHLIGHT),
+    open_promises=every(record(id=COUNT, business=TEXT, employee=none_or(TEXT), text=TEXT, by=none_or(MOMENT))),
     days=every(record(date=DAY, visits=COUNT, good=COUNT, bad=COUNT)),
 )
 
@@ -231,6 +242,7 @@ WHY = document(
     ),
     told=TOLD,
     recovering=YES_NO,
+    with_desks=YES_NO,
     **STANDS,
     left=none_or({"type": "object"}),
 )
