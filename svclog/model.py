@@ -38,7 +38,10 @@ Moment = Annotated[datetime, Meta(tz=True)]
 """A date and time with its offset from UTC."""
 
 Rating = Annotated[int, Meta(ge=1, le=5)]
-"""1 (none at all) to 5 (could not be better)."""
+"""From 1 to 5; `SCALE` says what they mean."""
+
+SCALE = "1 (very bad) to 5 (very good)"
+"""What a rating means, in the words of every question, help text and report."""
 
 
 def is_within_reach(moment: datetime) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
-from difflib import get_close_matches
 from importlib import import_module
 from inspect import getdoc
 from typing import TYPE_CHECKING, Any
@@ -16,7 +14,6 @@ from typer.core import TyperCommand, TyperGroup
 
 from svclog.cli.session import session_of
 from svclog.errors import SvclogError, UsageError, shown
-from svclog.text import Command, clean
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -71,17 +68,11 @@ class _Command(TyperCommand):
             args = ["--skip-bad-all" if word == "--skip-bad=all" else word for word in args]
         _refuse_two_values(self, ctx, args)
         if extra := super().parse_args(ctx, args):
-            raise self._too_many(clean(" ".join(extra)))
-        return []
+            from svclog.cli.mistyped import too_many
 
-    def _too_many(self, words: str) -> UsageError:
-        """What is said of arguments too many."""
-        todo = f"see `svclog {self.name} --help`"
-        if any(parameter.name in {"business", "old"} for parameter in self.params):
-            todo = "put a name of several words in quotes"
-        if any("-w" in parameter.opts for parameter in self.params):
-            todo += f", or say who served you: -w {shlex.quote(words)}"
-        return UsageError(f"unexpected argument: {words}; {todo}")
+            names = [name for one in self.params for name in (one.name, *one.opts) if name]
+            raise UsageError(too_many(extra, self.name or "", ctx.params.get("id"), names))
+        return []
 
 
 def _refuse_two_values(command: TyperCommand | LazyGroup, ctx: typer.Context, args: list[str]) -> None:
@@ -179,13 +170,10 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
         """The command that is named. Raises UsageError for a word that is none."""
         name = args[0]
-        if name == "search":
-            words = shlex.quote(" ".join(args[1:])) if args[1:] and "-" not in {word[:1] for word in args} else "WORDS"
-            raise UsageError("no such command: search; `", Command(f"list --text {words}"), "` finds visits")
         if name not in COMMANDS and not name.startswith("-"):
-            near = get_close_matches(name, COMMANDS, n=1)
-            todo = f". Did you mean `{near[0]}`?" if near else "; see `svclog --help`"
-            raise UsageError(f"no such command: {clean(name)}{todo}")
+            from svclog.cli.mistyped import no_such_command
+
+            raise UsageError(no_such_command(name, args[1:], COMMANDS))
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # a wider type than Typer's own

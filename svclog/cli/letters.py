@@ -30,7 +30,7 @@ def complaint_about(doc_id: int, session: Session, asked: str | None = None, unt
     found = case(entry, contacts, now)
     if asked is None and found.recovered and not still_owed(found.contacts, entry.business):
         what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
-        say(f"{what}; give --ask TEXT to say what you want")
+        say(f"{what}, so the letter asks for nothing; give --ask TEXT to say what you want")
     return complaint(found, entry, request, folder=template_folder(), currency=session.currency)
 
 

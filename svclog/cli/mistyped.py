@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from svclog.errors import shown
+from svclog.errors import UsageError, shown
 from svclog.text import Command, Message, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _ALSO_CALLED = {
     "--place": "--business",
@@ -25,8 +26,90 @@ _ALSO_CALLED = {
     "--channel": "--via",
     "--comment": "--note",
     "--file": "--output",
+    "-o": "--output",
 }
 """The options that others are taken for."""
+_COMMANDS_MEANT = {
+    "add": "log new create record rate visit insert write append note",
+    "edit ID": "change modify update correct fix set amend",
+    "delete ID": "rm remove del erase",
+    "undo": "revert rollback restore",
+    "list": "ls all visits history entries",
+    "show ID": "view get info print details",
+    "card PLACE": "place business shop company who",
+    "list --text WORDS": "find grep filter query",
+    "report": "stats stat statistics summary month monthly dashboard overview review-month",
+    "report --open": "html page web browser graph chart plot",
+    "report 2026": "year yearly annual",
+    "places": "scores score ranking rank ratings top best worst verdict verdicts businesses",
+    "people": "staff employees person employee names",
+    "promises": "promise overdue due todo",
+    "kept ID": "keep settle done",
+    "broke ID": "broken break",
+    "leave PLACE": "quit boycott drop avoid",
+    "return PLACE": "unleave rejoin",
+    "letter ID": "complain complaint",
+    "thanks": "thank",
+    "rename OLD NEW": "mv move",
+    "import FILE": "load read ingest",
+    "export": "save dump csv json",
+    "merge FILE": "sync join",
+    "config": "settings configure preferences options init setup",
+    "path": "backup where file location journal",
+    "path --all": "uninstall",
+    "encrypt": "lock",
+    "decrypt": "unlock",
+    "check": "doctor verify validate fsck",
+    "help": "man manual docs topics",
+    "demo": "example tour try start",
+    "--version": "version",
+    "--install-completion": "completion completions",
+}
+"""The commands that other words are taken for."""
+
+
+def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -> Message:
+    """What is said of the first word of a command line if it names no command, `others` being the words behind it."""
+    unknown = f"no such command: {clean(word)}"
+    if word == "search":
+        words = shlex.quote(" ".join(others)) if others and "-" not in {other[:1] for other in others} else "WORDS"
+        return Message(f"{unknown}; `", Command(f"list --text {words}"), "` finds visits")
+    if word == "redo":
+        return Message(f"{unknown}; what `undo` took back has to be entered again")
+    meant = next((command for command, words in _COMMANDS_MEANT.items() if word.lower() in words.split()), None)
+    near = [meant] if meant else get_close_matches(word, [*commands], n=1)
+    return Message(f"{unknown}. Did you mean `{near[0]}`?" if near else f"{unknown}; see `svclog --help`")
+
+
+def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iterable[str]) -> Message:
+    """What is said of the arguments of `command` that are too many; `names` are those of its options and arguments."""
+    joined = clean(" ".join(words))
+    unexpected = f"unexpected argument: {joined}"
+    if command == "edit" and doc_id and (options := _as_options(words)):
+        return Message(f"{unexpected}; `edit` takes options: `", Command(f"edit {doc_id} {options}"), "`")
+    if command in {"kept", "broke"} and doc_id:
+        day = Command(f"{command} {doc_id} --when {shlex.quote(joined)}")
+        return Message(f"{unexpected}; if that is the day: `", day, "`")
+    names = {*names}
+    todo = "put a name of several words in quotes" if {"business", "old"} & names else f"see `svclog {command} --help`"
+    served = f", or say who served you: -w {shlex.quote(joined)}" if "-w" in names else ""
+    return Message(f"{unexpected}; {todo}{served}")
+
+
+def _as_options(words: Sequence[str]) -> str:
+    """The marks of a quick line as the options that give the same; empty where one of these words is no mark."""
+    from svclog.fields import FIELDS
+    from svclog.fields.quickline import of_words
+
+    try:
+        given = {**of_words(["x", "+x", *words]).texts}
+    except UsageError:
+        return ""
+    own, *tags = given.pop("tags").split()
+    if (given.pop("business"), own) != ("x", "x"):  # before these, none of the words is read as a place
+        return ""
+    options = [*given.items(), *(("tags", tag) for tag in tags)]
+    return " ".join(f"{FIELDS[name].where} {shlex.quote(clean(text))}" for name, text in options)
 
 
 def sentence(error: Any, command: str) -> Message:  # noqa: ANN401 - Typer does not export the classes of its errors

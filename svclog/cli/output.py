@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from enum import StrEnum
 from functools import partial
@@ -59,7 +60,7 @@ _SUFFIXES = {".html": Form.HTML, ".htm": Form.HTML, ".md": Form.MARKDOWN, ".json
 
 def wanted(given: Mapping[str, str]) -> Wanted:
     """What the options come to. Raises UsageError."""
-    form = choice(Form, given["format"], where="--format") if "format" in given else None
+    form = _form(given["format"]) if "format" in given else None
     output, opened, json = given.get("output"), "open" in given, "json" in given
     if json and form not in {None, Form.TERMINAL, Form.JSON}:
         raise Contradiction("--json", f"--format {form}")
@@ -68,8 +69,19 @@ def wanted(given: Mapping[str, str]) -> Wanted:
     if opened and output == "-":
         raise UsageError("--open shows a file, and --output - writes none; give one of them")
     file = file_of(output)
+    if file is not None and "format" not in given and str(file).lower() in {*Form}:
+        raise UsageError(f"--output: {file} is a format, not a file; give --format {str(file).lower()}, or ./{file}")
     by_its_name = _SUFFIXES.get(file.suffix.lower()) if file is not None else None
     return Wanted(Form.HTML if opened else Form.JSON if json else form or by_its_name or Form.TERMINAL, file, opened)
+
+
+def _form(text: str) -> Form:
+    try:
+        return choice(Form, text, where="--format")
+    except BadValue as error:
+        if not Path(text).suffix:
+            raise
+        raise UsageError(f"{error.message}; for a file of that name: --output {shlex.quote(text)}") from None
 
 
 def file_of(named: str | None, where: str = "--output") -> Path | None:
@@ -145,8 +157,7 @@ def put(report: Report, asked: Wanted, session: Session) -> None:
     data = _text(report, asked.form, session).encode(errors="backslashreplace")
     if asked.output is not None:
         write(data, asked.output, session)
-        is_plain = asked.form is Form.TERMINAL and asked.output.suffix.lower() != ".txt"
-        say(f"written to {asked.output}{' as plain text' if is_plain else ''}")
+        say(f"written to {asked.output}{_unlike_its_name(asked.form, asked.output)}")
         if asked.opened:
             _show(asked.output)
     elif asked.opened:
@@ -155,6 +166,15 @@ def put(report: Report, asked: Wanted, session: Session) -> None:
         _show(temporary)
     else:
         print_bytes(data)
+
+
+def _unlike_its_name(form: Form, file: Path) -> str:
+    """What there is to say of the form of a file whose name says another, or none that a report can have."""
+    ending = file.suffix.lower()
+    if form is Form.TERMINAL:
+        other = ", as svclog writes no PDF; print the page from the browser: --open" if ending == ".pdf" else ""
+        return "" if ending == ".txt" else f" as plain text{other}"
+    return "" if not ending or _SUFFIXES.get(ending) is form else f" as {form}, which its name does not say"
 
 
 def _text(report: Report, form: Form, session: Session) -> str:

@@ -13,6 +13,7 @@ import typer
 from svclog import interrupts
 from svclog.cli.messages import say
 from svclog.errors import LockedJournal, PassphraseCommandFailed, UsageError, reason_of
+from svclog.text import clean, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
+_SHORT = 12
+"""Fewer characters than this are worth a warning: whoever has the file may guess as long as they like."""
 TRIES = 3
 """How many wrong passphrases a person at a terminal may enter for one journal."""
 
@@ -39,6 +42,13 @@ class Passphrases:
 
         Raises LockedJournal without a terminal to ask on, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
         """
+        passphrase = self._given(path, new)
+        if new and len(passphrase.strip()) < _SHORT:
+            what = f"a passphrase of {counted(len(passphrase.strip()), 'character')} is easy to guess"
+            say(f"{what}; four words or more are safer: to change it, decrypt, then encrypt again")
+        return passphrase
+
+    def _given(self, path: Path, new: bool) -> str:
         if given := os.environ.get(PASSPHRASE):
             return given
         config = self._config()
@@ -58,8 +68,6 @@ class Passphrases:
 
 
 def _asked(path: Path, *, new: bool) -> str:
-    from svclog.text import clean
-
     interrupts.unwind()  # the terminal is to show again what is typed
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:

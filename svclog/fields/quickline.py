@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from svclog.errors import UsageError, shown
 from svclog.fields.table import FIELDS, RATINGS, with_options
-from svclog.model import Outcome
+from svclog.model import SCALE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -129,7 +129,7 @@ def ratings_in(text: str) -> dict[str, str]:
     """What ratings such as `5/4`, `54`, `2/-` or `5 4 3` give, by field. Raises UsageError for what are none."""
     figures = "/".join(re.findall(r"[^\s/,]", text)) if re.fullmatch(r"\S([\s/,]*\S){1,2}", text.strip()) else text
     if not _FIGURES.fullmatch(figures):
-        allowed = "two figures from 1 (none at all) to 5 (best), such as 5/4, or 5/- for one alone"
+        allowed = f"two figures from {SCALE}, such as 5/4, or 5/- for one alone"
         raise UsageError(f"{shown(text)} is not allowed; give {allowed}")
     return {name: rating for name, rating in zip(RATINGS, figures.split("/"), strict=False) if rating.isdecimal()}
 
@@ -295,7 +295,9 @@ def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoRet
         meant = f"; did you mean {near[0]}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
         raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
     if _RATING_LIKE.fullmatch(word):
-        raise UsageError(f"{shown(word)}: ratings are 1 to 5 for empathy, listening and how you felt, such as 5/4")
+        raise UsageError(
+            f"{shown(word)}: ratings go from {SCALE}, for empathy, listening and how you felt, such as 5/4"
+        )
     together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
     todo = f"; put a note after {NOTE}"
     if _DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together):

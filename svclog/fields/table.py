@@ -14,7 +14,7 @@ from svclog import dates
 from svclog.errors import BadField, BadValue, UsageError
 from svclog.fields import parse
 from svclog.fields.parse import MAX_NAME, NoValue, listed
-from svclog.model import Outcome, Regret, Via
+from svclog.model import SCALE, Outcome, Regret, Via
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -124,8 +124,7 @@ class Field(NamedTuple):
             raise BadField(where or self.where, error.message) from None
 
 
-_RATING = "a whole number from 1 (none at all) to 5 (could not be better)"
-_FELT = "a whole number from 1 (very bad) to 5 (very good)"
+_RATING = f"a whole number from {SCALE}"
 _LINE = "text on one line, without control characters"
 _PLACE = f"a name of at most {MAX_NAME} characters, such as Blue Bottle or Acme Cars/service"
 _TEXT = "text that UTF-8 can hold"
@@ -162,17 +161,17 @@ _VISIT = (
     .given_by("-w --with --employee", "NAME", "Who served you.")
     .asked("Who served you?"),
     Field("empathy", _RATING, parse.rating, order=4)
-    .given_by("-e --empathy", "1-5", "Did they care? From 1 (not at all) to 5 (could not be better).")
-    .asked("Empathy, 1 (none) to 5 (best):"),
+    .given_by("-e --empathy", "1-5", f"Did they care? From {SCALE}.")
+    .asked(f"Empathy, {SCALE}:"),
     Field("listening", _RATING, parse.rating, order=5)
-    .given_by("-l --listening", "1-5", "Did they listen? From 1 to 5.")
-    .asked("Listening, 1 to 5:"),
+    .given_by("-l --listening", "1-5", f"Did they listen? From {SCALE}.")
+    .asked(f"Listening, {SCALE}:"),
     Field("outcome", listed(Outcome), parse.word_of(Outcome, _LETTERS), order=3, words=_OUTCOMES, required=True)
     .given_by("-o --outcome", "OUTCOME", f"What came of it: {_OUTCOME_HELP}.")
     .asked("Outcome (r, p, d, u or w):"),
-    Field("felt", _FELT, parse.rating, order=6)
-    .given_by("--felt", "1-5", "How you felt at the end, from 1 to 5.")
-    .asked("How did you feel at the end, 1 (very bad) to 5 (very good):", later=True),
+    Field("felt", _RATING, parse.rating, order=6)
+    .given_by("--felt", "1-5", f"How you felt at the end, from {SCALE}.")
+    .asked(f"How did you feel at the end, {SCALE}:", later=True),
     Field("premium", "yes or no", parse.flag, lambda premium: "yes" if premium else "", order=60, cleared=False)
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),

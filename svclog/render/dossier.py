@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.exchange.cells import cell
 from svclog.exchange.json_form import as_json, promise_as_json
-from svclog.model import Outcome
+from svclog.model import SCALE, Outcome
 from svclog.render.words import VIA, cost, listed, scored
 from svclog.text import clean, clean_lines, counted
 
@@ -29,7 +29,6 @@ _OUTCOMES = {
     Outcome.PENDING: "pending (not known yet)",
 }
 _OPINIONS = ("empathy", "listening", "felt")
-_SCALE = "from 1 (very bad) to 5 (very good)"
 # What begins a block of Markdown at the start of a line; what acts anywhere in a line is escaped by `cell`.
 _STARTS = re.compile(r"^(?:(?=[-+=#:%])|(\d+)(?=[.)]))")
 
@@ -129,7 +128,7 @@ def _totals(dossier: Dossier, currency: str) -> Iterator[str]:
         on = counted(standing.visits, "rated visit")
         yield f"My verdict today: {standing.verdict}{', recovering' if standing.recovering else ''}{score} on {on}"
         if any(getattr(contact.visit, name) for contact in dossier.contacts for name in _OPINIONS):
-            yield f"Ratings are my own, {_SCALE}"
+            yield f"Ratings are my own, from {SCALE}"
 
 
 def _promises(dossier: Dossier) -> str:

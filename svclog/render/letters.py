@@ -34,6 +34,14 @@ _OUTCOMES = {
     Outcome.UNRESOLVED: "not resolved",
     Outcome.PENDING: "outcome not known yet",
 }
+_STILL_OPEN = {
+    Outcome.RESOLVED: "",
+    Outcome.PARTIAL: "Please resolve the rest of this matter.",
+    Outcome.DECLINED: "Please reconsider your answer.",
+    Outcome.UNRESOLVED: "Please resolve this matter.",
+    Outcome.PENDING: "Please tell me how this matter stands.",
+}
+"""What a letter asks for where nothing that was promised is owed."""
 
 
 class Request(NamedTuple):
@@ -46,9 +54,11 @@ class Request(NamedTuple):
 def complaint(case: Case, about: Interaction, request: Request, *, folder: Path, currency: str) -> str:
     """A letter to the business of `about` with the facts of its case, amounts in `currency`, and what is asked for.
 
+    Of a resolved case that is nothing, unless the request says what.
     `folder` may hold a template in the place of ours. Raises UsageError for one that cannot be filled in.
     """
     first, last = case.contacts[0].when, case.contacts[-1].when
+    asked = request.text or _ask(case, about)
     words = {
         "today": dates.long(case.now),
         "business": _place(about.business),
@@ -57,8 +67,8 @@ def complaint(case: Case, about: Interaction, request: Request, *, folder: Path,
         "events": "\n".join(_lines(line for contact in case.contacts for line in _event(contact, about))),
         "promises": "\n".join(_lines(_promises(case, about))),
         "cost": listed(cost(case.minutes, case.spent, currency, titled=True)),
-        "ask": "\n".join(_wrapped(line) for line in clean_lines(request.text or _ask(case, about))),
-        "by": due(request.by),
+        "ask": "\n".join(_wrapped(line) for line in clean_lines(asked)),
+        "by": due(request.by) if asked else "",
     }
     return _letter("letter.txt", words, folder)
 
@@ -145,10 +155,10 @@ def _promises(case: Case, about: Interaction) -> Iterator[str]:
 
 
 def _ask(case: Case, about: Interaction) -> str:
-    """What is asked for where the user says nothing."""
+    """What is asked for where the user says nothing: what they still owe, else what the end of the case leaves open."""
     owed = [f'"{clean(text)}"' for text in still_owed(case.contacts, about.business)]
     if not owed:
-        return "A proper resolution of this matter."
+        return _STILL_OPEN[case.contacts[-1].outcome]
     return f"Please keep {'your promise' if len(owed) == 1 else 'these promises'}: {listed(owed)}."
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from svclog.model import SCALE
+
 TOPICS = {
     "verdicts": """\
 A good visit earns a place up to 9 points; a bad one costs it up to 16 (20 at a
@@ -56,7 +58,7 @@ Example: svclog add Acme Cars/service @Kim d
 svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
 
   @maya                 who served you; two words: @Ana_Maria or "@Ana Maria"
-  5/4, 5/4/3, 2/-       empathy/listening, and how you felt at the end: 1 to 5
+  5/4, 5/4/3, 2/-       empathy/listening/felt, {scale}
   r, p, d, u or w       the outcome, also in full: resolved, partial, declined,
                         unresolved, pending (waiting)
   +lunch                a tag of your own; as many as you like
@@ -70,13 +72,13 @@ The place comes before the first mark, the note after the //. If a word could
 mean two things, svclog refuses the line and says why. Options go before the //.
 
 Ordinary words need no quotes. Put quotes around a value with a space, and
-around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |. Or type
-the line at the first question of svclog add, where no shell reads it. There, or
-in quotes, a backslash makes plain text of a mark: '\\@work'.
+around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |. If the
+shell waits at a >, a quote is open: press Ctrl-C. No shell reads a line at the
+first question of svclog add. A backslash keeps a mark plain text: '\\@work'.
 svclog add - reads a visit from each line of stdin.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
-""",
+""".replace("{scale}", SCALE),
     "dates": """\
 A day, with or without a time:
   2026-11-20            2026-11-20 14:30      today 9:15          yesterday

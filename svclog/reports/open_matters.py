@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _SINKING = {Verdict.SLIPPING, Verdict.LOST}
 _TWO = 2
+_MOST_THANKS = 3
 
 
 class Undecided(Struct, frozen=True):
@@ -53,10 +54,11 @@ class OpenMatters(Struct, frozen=True):
     now: datetime
     period: Period
     places: list[Undecided]
-    """Visited in the period: those whose verdict changed, that slip, are lost, or are so far bad."""
+    """Visited in the period: those whose verdict changed, that slip, are lost, or are so far bad after two visits."""
     overdue: list[Due]
     reviews: list[Departure]
     thanks: list[Owed]
+    """A few of them, not all: see `svclog thanks`."""
 
     def __len__(self) -> int:
         """How many there are."""
@@ -71,14 +73,28 @@ def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
     """
     standing = in_force(votes, report.now)
     left = {vote.uid for vote in standing}
+    places = [place for place, last in _places(report) if not _is_decided(place.business, last, votes, standing)]
+    places = [place for place in places if not any(_goes_with(place, other) for other in places)]
     return OpenMatters(
         now=report.now,
         period=report.period,
-        places=[place for place, last in _places(report) if not _is_decided(place.business, last, votes, standing)],
+        places=places,
         overdue=report.overdue,
         reviews=[_as_of(report.now, departure) for departure in report.to_review if departure.vote.uid in left],
-        thanks=report.thanks_owed,
+        thanks=_worth_it(report.thanks_owed, places),
     )
+
+
+def _goes_with(desk: Undecided, place: Undecided) -> bool:
+    """Whether one vote decides about both: on a place, and on a desk of it that stands no other way."""
+    alike = (desk.verdict, desk.so_far) == (place.verdict, place.so_far)
+    return desk is not place and alike and belongs_to(desk.business, place.business)
+
+
+def _worth_it(owed: Iterable[Owed], places: Iterable[Undecided]) -> list[Owed]:
+    """Whom to ask about: a few people of other places, those with a note first, as there is most to thank for."""
+    others = [one for one in owed if not any(belongs_to(one.business, place.business) for place in places)]
+    return sorted(others, key=lambda one: not one.note)[:_MOST_THANKS]
 
 
 def _as_of(now: datetime, departure: Departure) -> Departure:
@@ -98,7 +114,7 @@ def _places(report: MonthlyReport) -> Iterator[tuple[Undecided, datetime]]:
     for line in reversed(lines):
         yield _of_line(line), line.last_visit
     for one in reversed(report.so_far):
-        if one.so_far is SoFar.BAD:
+        if one.so_far is SoFar.BAD and one.visits >= _TWO:  # one bad visit may be a bad day
             yield _of_leaning(one), one.last.when
 
 

@@ -421,7 +421,7 @@ def test_what_check_says_to_do_fixes_an_entry_that_cannot_be_read(cli: Cli, path
     path.write_text(path.read_text().replace('"empathy": 4', '"empathy": 9'))
 
     assert cli("check", code=1).out == (
-        "1: empathy must be a whole number from 1 (none at all) to 5 (could not be better); give it: "
+        "1: empathy must be a whole number from 1 (very bad) to 5 (very good); give it: "
         "`svclog edit 1 --empathy 1-5`, or delete the visit: `svclog delete 1`\n"
     )
     assert cli("edit", "1", "--empathy", "3").out == "changed 1 Blue Bottle, today 10:00: readable again\n"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyrage
 import pytest
 
+from svclog.cli.passphrase import Passphrases
 from svclog.storage.encryption import is_encrypted
 from tests.cli.terminals import Terminal
 
@@ -67,6 +68,19 @@ def test_encrypt_and_decrypt_say_what_they_mean_and_undo_each_other(cli: Cli, ke
     assert cli("decrypt").out == f"decrypted {path}; anyone who gets the file can now read it\n"
     assert path.read_bytes() == before
     assert "is not encrypted; nothing was changed" in cli("decrypt", code=2).err
+
+
+@pytest.mark.parametrize(("passphrase", "warned"), [("abc", True), ("correct horse battery", False)])
+def test_a_new_passphrase_that_is_short_is_warned_of_and_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: Path, passphrase: str, warned: bool
+) -> None:
+    monkeypatch.setenv("SVCLOG_PASSPHRASE", passphrase)
+    passphrases = Passphrases(lambda: pytest.fail("the config file is not needed"))
+
+    assert passphrases.give(path, new=True) == passphrase
+    assert ("3 characters is easy to guess; four words or more" in capsys.readouterr().err) is warned
+    assert passphrases.give(path, new=False) == passphrase
+    assert capsys.readouterr().err == ""
 
 
 def test_encrypt_names_every_copy_that_is_readable_still(cli: Cli, key: str, tmp_path: Path) -> None:

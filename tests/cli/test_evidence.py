@@ -280,7 +280,7 @@ def test_a_letter_says_what_happened_what_was_promised_what_it_cost_and_what_is_
         '- "refund the fee", promised on Wednesday 18 November 2026 by Rolf, due on\n'
         "  Friday 20 November 2026: overdue, not done so far.\n"
         "\n"
-        "What this has cost me so far: 75 minutes (1 h 15 min) and 30.00.\n"
+        "What this has cost me: 75 minutes (1 h 15 min) and 30.00.\n"
         "\n"
         "What I ask of you, by Sunday 6 December 2026 at the latest:\n"
         'Please keep these promises: "call back" and "refund the fee".\n'
@@ -310,7 +310,22 @@ def test_a_letter_leaves_out_what_there_is_nothing_to_say_about(cli: Cli) -> Non
     for word in ("cost", "promised", "reference", "empathy", "$", "\n\n\n"):
         assert word not in text
     assert "- Friday 20 November 2026: not resolved.\n" in text
-    assert "at the latest:\nA proper resolution of this matter.\n" in text
+    assert "at the latest:\nPlease resolve this matter.\n" in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "asked"),
+    [
+        ("partial", "Please resolve the rest of this matter."),
+        ("declined", "Please reconsider your answer."),
+        ("pending", "Please tell me how this matter stands."),
+    ],
+)
+def test_a_letter_asks_for_what_the_end_of_the_case_leaves_open(cli: Cli, outcome: str, asked: str) -> None:
+    cli("add", "Acme", "-o", "unresolved", "--when", "yesterday")
+    cli("add", "Acme", "-o", outcome, "--re", "1")
+
+    assert f"at the latest:\n{asked}\n" in cli("letter", "1").out
 
 
 def test_a_letter_about_what_was_resolved_says_that_it_has_nothing_to_ask_for(cli: Cli) -> None:
@@ -321,7 +336,11 @@ def test_a_letter_about_what_was_resolved_says_that_it_has_nothing_to_ask_for(cl
     cli("add", "Bolt", "-o", "resolved", "--promise", "call back")
 
     for visit, was in (("1", "the case of visit 1 is resolved"), ("3", "visit 3 was resolved")):
-        assert cli("letter", visit).err == f"svclog: {was}; give --ask TEXT to say what you want\n"
+        assert (
+            cli("letter", visit).err
+            == f"svclog: {was}, so the letter asks for nothing; give --ask TEXT to say what you want\n"
+        )
+        assert "ask of you" not in cli("letter", visit).out
         assert cli("letter", visit, "--ask", "A receipt.").err == ""
     assert cli("letter", "4").err == ""
 

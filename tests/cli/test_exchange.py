@@ -35,7 +35,7 @@ UNREAD = (
 BAD_LOUNGES = (
     "".join(
         f"{DATA / 'lounges.csv'}:{line}: empathy (column staff_service_rating): '0.0' is not allowed; "
-        "give a whole number from 1 (none at all) to 5 (could not be better)\n"
+        "give a whole number from 1 (very bad) to 5 (very good)\n"
         for line in (6, 7, 8, 12, 14)
     )
     + "and 2 more\n"

@@ -13,6 +13,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
+from svclog.cli import mistyped
+from svclog.cli.lazy import COMMANDS
 from tests.cli.terminals import Terminal, colours, harmful
 
 if TYPE_CHECKING:
@@ -188,6 +190,29 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
     ("arguments", "error"),
     [
         (["reprot"], "no such command: reprot. Did you mean `report`?"),
+        (["remove", "5"], "no such command: remove. Did you mean `delete ID`?"),
+        (["Log"], "no such command: Log. Did you mean `add`?"),
+        (["redo"], "no such command: redo; what `undo` took back has to be entered again"),
+        (
+            ["edit", "5", "@Ana_Maria", "4/-", "u", "+tea", "+cake", "//", "it's"],
+            (
+                "unexpected argument: @Ana_Maria 4/- u +tea +cake // it's; `edit` takes options: `svclog edit 5 "
+                """--with 'Ana Maria' --empathy 4 --outcome unresolved --note 'it'"'"'s' --tag tea --tag cake`"""
+            ),
+        ),
+        (
+            ["kept", "3", "last", "friday"],
+            "unexpected argument: last friday; if that is the day: `svclog kept 3 --when 'last friday'`",
+        ),
+        (["report", "-o", "x.html"], "no such option: -o. Did you mean --output?"),
+        (["report", "-O", "html"], "--output: html is a format, not a file; give --format html, or ./html"),
+        (
+            ["report", "-f", "x.html"],
+            (
+                "--format: 'x.html' is not allowed; give terminal, markdown, html or json; "
+                "for a file of that name: --output x.html"
+            ),
+        ),
         (
             ["add", "Blue Bottle", "Maya"],
             "'Maya' beside the place 'Blue Bottle' is not a mark; write @Maya, or put the whole name in quotes",
@@ -205,6 +230,14 @@ def test_a_misspelt_command_and_a_word_too_many_are_answered_with_what_to_do(
     cli: Cli, arguments: list[str], error: str
 ) -> None:
     assert cli(*arguments, code=2).err == f"svclog: {error}\n"
+
+
+def test_no_word_that_suggests_a_command_is_one_itself() -> None:
+    meant = [word for words in mistyped._COMMANDS_MEANT.values() for word in words.split()]
+
+    assert not {*meant} & {*COMMANDS}
+    assert len({*meant}) == len(meant)
+    assert {command.split()[0] for command in mistyped._COMMANDS_MEANT if command[0] != "-"} <= {*COMMANDS}
 
 
 # JSON

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.slow
 OPENING = "Enter: skip   =: as last time   .: skip the rest   <: back   TAB: complete\r\nCtrl-C: quit; nothing is saved"
 
 PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "Outcome (r, p, d, u or w):"
-EMPATHY, LISTENING = "Empathy, 1 (none) to 5 (best):", "Listening, 1 to 5:"
-RATINGS = "Empathy/listening, 1 (none) to 5 (best), as in 5/4:"
+EMPATHY, LISTENING = "Empathy, 1 (very bad) to 5 (very good):", "Listening, 1 (very bad) to 5 (very good):"
+RATINGS = "Empathy/listening (5/4), 1 (very bad) to 5 (very good):"
 FELT, NOTE = "How did you feel at the end, 1 (very bad) to 5 (very good):", "What happened?"
 PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
 VIA, MINUTES, SPENT = "How did you reach them?", "How many minutes did it take you?", "What did you pay?"
@@ -120,7 +120,7 @@ DUMB = {"TERM": "dumb"}
 def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "9"))
-    at.sees("listening: '9' is not allowed; give a whole number from 1 (none at all) to 5")
+    at.sees("listening: '9' is not allowed; give a whole number from 1 (very bad) to 5")
     answer(at, (LISTENING, "3"), (FELT, ""), (WHEN, "tomorrow"))
     at.sees("when: 'tomorrow' is in the future")
     answer(at, (WHEN, "someday"))

@@ -577,6 +577,22 @@ def test_a_file_gets_exactly_what_a_pipe_gets(cli: Cli, tmp_path: Path, form: st
     assert file.read_bytes() == cli("report", "last", "--format", form).out.encode()
 
 
+@pytest.mark.parametrize(
+    ("form", "name", "told"),
+    [
+        ("markdown", "x.html", " as markdown, which its name does not say"),
+        ("html", "x.html", ""),
+        ("terminal", "x.pdf", " as plain text, as svclog writes no PDF; print the page from the browser: --open"),
+    ],
+)
+def test_a_file_whose_name_says_another_form_is_pointed_out(
+    cli: Cli, tmp_path: Path, form: str, name: str, told: str
+) -> None:
+    assert cli("report", "-f", form, "-O", str(tmp_path / name)).err.startswith(
+        f"svclog: written to {tmp_path / name}{told}\n"
+    )
+
+
 @pytest.mark.usefixtures("three_places")
 def test_json_is_the_same_by_either_option(cli: Cli) -> None:
     assert cli("report", "last", "--json").out == cli("report", "last", "-f", "json").out

@@ -35,7 +35,7 @@ def october(cli: Cli) -> None:
         cli("add", "Acme Cars", "-w", "Kim", "-o", "unresolved", "--empathy", "1", "--when", f"{OCTOBER}{day}")
     for day in ("06", "13", "21"):
         cli("add", "Café Zoë", "-o", "resolved", "--empathy", "5", "--when", f"{OCTOBER}{day}")
-    cli("add", "Harbour", "-o", "unresolved", "--when", f"{OCTOBER}07")
+    cli("add", "Harbour", "-o", "unresolved", "--times", "2", "--when", f"{OCTOBER}07")
     promise = ("--promise", "call back", "--by", f"{OCTOBER}09")
     cli("add", "Fibre", "-o", "partial", *promise, "--when", f"{OCTOBER}08")
     cli("add", "Old Net", "-o", "partial", "--when", "2026-07-01")
@@ -137,12 +137,25 @@ def test_a_place_is_asked_about_again_after_another_visit(cli: Cli, clock: Clock
 
 def test_text_that_would_act_on_a_terminal_does_not(cli: Cli) -> None:
     cli("add", "[red]Bar", "-w", "$(id)", "-o", "resolved", "-n", "\x1b[2J\x9b1m\u202e[/hold]\nx")
-    cli("add", "-o", "unresolved", "--", "-o")
+    cli("add", "-o", "unresolved", "--times", "2", "--", "-o")
 
     told = cli("vote").out
 
     assert harmful(told) == set()
     assert "-o: ? too early to say, so far bad (svclog stay -- -o, svclog leave -- -o)" in told
+
+
+def test_it_asks_neither_after_one_bad_visit_nor_twice_about_a_desk_nor_for_many_thanks(cli: Cli) -> None:
+    cli("add", "Once", "-o", "unresolved")
+    for place in ("Acme", "Acme/service"):
+        cli("add", place, "-o", "unresolved", "--times", "2")
+    for number in range(5):
+        cli("add", f"Shop {number}", "-w", "Jo", "-o", "resolved", "-n", "" if number == 4 else f"note {number}")
+
+    found = asked(cli)
+
+    assert [place[0] for place in found["places"]] == ["Acme"]
+    assert found["thanks"] == [7, 6, 5]
 
 
 @pytest.mark.usefixtures("left")

@@ -432,7 +432,7 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
     assert len(named) == 5
     assert named[0] == (
         "visits.csv:2: empathy (column staff_rating): '0.0' is not allowed; "
-        "give a whole number from 1 (none at all) to 5 (could not be better)"
+        "give a whole number from 1 (very bad) to 5 (very good)"
     )
     assert more == "and 19 more"
     assert todo == (

@@ -16,7 +16,7 @@ from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, Question, changes, visit_of, with_questions
 from svclog.fields.quickline import of_text, ratings_in
-from svclog.model import Interaction
+from svclog.model import SCALE, Interaction
 from svclog.render.interactions import draft_text
 from svclog.text import Command
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _RATED = ("empathy", "listening")
 _QUESTIONS = {field.name: field.question for field in with_questions(FIELDS) if field.question}
-_QUESTIONS[RATINGS] = Question("Empathy/listening, 1 (none) to 5 (best), as in 5/4:")
+_QUESTIONS[RATINGS] = Question(f"Empathy/listening (5/4), {SCALE}:")
 _ROW = ("business", "employee", "outcome", RATINGS, *_RATED, "note")
 """What is asked of everybody; the two ratings at once, unless one of them was given."""
 _ENOUGH = {"business", "employee", *_RATED, "outcome", "note"}

@@ -16,7 +16,7 @@ from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError, shown
 from svclog.fields import FIELDS, read_visit, visit_of
 from svclog.fields.quickline import ratings_in
-from svclog.model import MOST_TIMES, fold
+from svclog.model import MOST_TIMES, SCALE, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ _QUESTIONS = {
     "business": ("Which place?", "Enter ends"),
     "times": ("About how many visits?", f"1 to {MOST_TIMES}"),
     _SPAN: ("Since when?", f"{_SPANS}; Enter: the past 12 months"),
-    RATINGS: ("How were you usually treated? Empathy/listening, 1 to 5, as in 5/4:", "Enter skips"),
+    RATINGS: (f"How were you usually treated? Empathy/listening, {SCALE}, as in 5/4:", "Enter skips"),
     "outcome": ("What usually came of it? Outcome (r, p, d, u or w):", ""),
     "note": ("In a few words?", "Enter skips"),
 }
