@@ -89,6 +89,13 @@ def table(items: Sequence[T], cells: Cells[T], *, colour: Callable[[T], str] | N
     return Table(tuple(cells), rows, styles=[colour(item) for item in items] if colour else ())
 
 
+def table_of_first(most: int | None, items: Sequence[T], cells: Cells[T], rest: str) -> Iterator[Block]:
+    """A table of so many of the items, or of all, and the command `rest` that shows those left out."""
+    yield table(items[:most], cells)
+    if left_out := len(items[most:]) if most else 0:
+        yield Sentence(Message(f"And {left_out:,} more: ", Command(rest)), aside=True)
+
+
 class Drawing(Struct, frozen=True):
     """A picture for terminals only, each line of it runs of text and their colours."""
 

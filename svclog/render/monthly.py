@@ -23,6 +23,7 @@ from svclog.render.blocks import (
     Heading,
     Sentence,
     table,
+    table_of_first,
 )
 from svclog.render.document import fields, period_json
 from svclog.render.pictures import calendar
@@ -316,9 +317,7 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"
         yield Sentence(f"{rest.uncounted:,} {does} no rating and the outcome is pending.")
-        yield table(report.not_counted[:_MOST_UNCOUNTED], _UNCOUNTED)
-        if more := len(report.not_counted[_MOST_UNCOUNTED:]):
-            yield Sentence(Message(f"And {more:,} more: ", Command("list --outcome pending")), aside=True)
+        yield from table_of_first(_MOST_UNCOUNTED, report.not_counted, _UNCOUNTED, "list --outcome pending")
         yield Sentence(Message("Once you know how it ended: ", Command("edit ID --outcome OUTCOME")), aside=True)
 
 

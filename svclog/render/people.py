@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import GOOD_VISITS, PERSON, PLACE, SCORE, SO_FAR, Column, Heading, Sentence, table
+from svclog.render.blocks import (
+    GOOD_VISITS,
+    PERSON,
+    PLACE,
+    SCORE,
+    SO_FAR,
+    Column,
+    Heading,
+    Sentence,
+    table,
+    table_of_first,
+)
 from svclog.render.words import leans, listed, of_all, scored, signed
 from svclog.text import Command, Message
 
@@ -78,17 +89,10 @@ def _named(
         return
     yield Heading(title)
     if people:
-        yield table(people[:most], NAMED)
-        yield from _more(len(people[most:]) if most else 0)
+        yield from table_of_first(most, people, NAMED, "people")
     for one in people:
         if one.without is not None:
             yield Sentence(f"Without {one.employee}, {one.business} would be at {scored(one.without)}.")
     if early:
         yield Sentence(f"So far {kind}, on fewer than 3 visits:")
-        yield table(early[:_MOST_EARLY], NAMED)
-        yield from _more(len(early[_MOST_EARLY:]))
-
-
-def _more(count: int) -> Iterator[Block]:
-    if count:
-        yield Sentence(Message(f"And {count:,} more: ", Command("people")), aside=True)
+        yield from table_of_first(_MOST_EARLY, early, NAMED, "people")

@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, table
+from svclog.render.blocks import ID, PLACE, WITH, Column, Heading, Sentence, table, table_of_first
 from svclog.render.words import overdue
 from svclog.text import Command, Message, counted
 
@@ -97,6 +97,4 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
         yield Sentence("Made, kept and broken in this period; overdue or not due yet at its end.", aside=True)
     if report.open_promises:
         yield Sentence("Still open today:")
-        yield table(report.open_promises[:_MOST_OPEN], _OPEN)
-        if more := len(report.open_promises[_MOST_OPEN:]):
-            yield Sentence(Message(f"And {more:,} more: ", Command("promises")), aside=True)
+        yield from table_of_first(_MOST_OPEN, report.open_promises, _OPEN, "promises")
