@@ -1,1 +1,1 @@
-"""What a person at the terminal is asked, and how: questions, a menu, the editor, the passphrase."""
+"""What a person at the terminal is asked, and how: questions, a menu, the editor."""
