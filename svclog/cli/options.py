@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from svclog import dates
-from svclog.errors import BadField, NoSuchInteraction, NotFound, shown
+from svclog.errors import BadField, BadValue, NoSuchInteraction, NotFound, shown
 from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
 from svclog.fields.parse import listed
 from svclog.fields.table import Option
-from svclog.model import Outcome, Via, parse_spans
+from svclog.model import MAX_ID_DIGITS, Outcome, Via, parse_spans
 from svclog.names import Names, may_mean
 from svclog.query import Query, belongs_to
 from svclog.text import Command
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from svclog.cli.session import Session
     from svclog.dates import Period
+    from svclog.exchange.choices import Layout
     from svclog.journal import Look
     from svclog.model import Interaction
     from svclog.text import Message
@@ -76,6 +77,18 @@ FILTERS: Group = {
     "tag": Option("--tag", "TAG", "This tag.", FILTER),
     "text": Option("--text", "WORDS", "All these words, anywhere in the visit.", FILTER),
 }
+CSV: Group = {
+    "order": Option("--dates", "ORDER", "How to read 03/04/2026: day-first or month-first."),
+    "delimiter": Option("--delimiter", "CHAR", "The character between cells, if svclog does not find it: tab."),
+    "skip_lines": Option("--skip-lines", "N", "How many lines to skip above the header."),
+    "encoding": Option("--encoding", "NAME", "The encoding of the file, if not UTF-8: cp1252, utf-16-le."),
+}
+"""How a CSV file is written, for the commands that read one; `layout_of` reads all but `order`."""
+
+
+def under(panel: str, group: Group) -> Group:
+    """The same options under this heading of help."""
+    return {name: option._replace(panel=panel) for name, option in group.items()}
 
 
 def takes(**groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -179,6 +192,16 @@ def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Que
     return Query(
         ids=ids_of(ids or (), instead="list -b"), periods=periods_of(filters, session), tag=tag, text=text, **read
     )
+
+
+def layout_of(given: Given, columns: str | None = None, rows: str | None = None) -> Layout:
+    """What the options `CSV`, and --columns and --rows, say of how a file is laid out. Raises BadValue."""
+    from svclog.exchange import choices
+
+    lines = given.get("skip_lines", "0")
+    if not (lines.isascii() and lines.isdigit() and len(lines) < MAX_ID_DIGITS):
+        raise BadValue("--skip-lines", lines, "a whole number, 0 or more")
+    return choices.layout_of(columns, given.get("delimiter"), int(lines), given.get("encoding"), rows)
 
 
 def periods_of(filters: Given, session: Session) -> tuple[Period, ...]:

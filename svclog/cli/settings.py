@@ -16,15 +16,13 @@ from svclog.errors import BadValue, JournalError, JournalUnusable, NotUtf8, Unre
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from platformdirs import PlatformDirs
 
 KEYS = ("journal", "wait", "color", "pager", "ask", "dates", "currency", "passphrase-command", "journals")
 _CURRENCY = 8
 """Characters of a currency, at most."""
-QUESTIONS = ("felt", "when", "promise", "via", "minutes", "spent", "ref", "tags", "premium", "times")
-"""The questions of `add` that are asked only of who wants more, or sets them in `ask`."""
 _PATH = "a path that begins with / or ~"
 
 
@@ -159,12 +157,13 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
     _refuse_unknown(settings, config)
     journals = _journals(settings.get("journals", {}), config)
     names = f"one of {', '.join(journals)}" if journals else "a name from [journals]"
+    questions = _questions() if "ask" in settings else []
     for key, is_valid, allowed in (
         ("journal", lambda value: _is_full_path(value) or value in [*journals], f"{names}, or {_PATH}"),
         ("wait", _is_wait, "a number of seconds, 0 or more"),
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
-        ("ask", _are_questions, f'names of questions, such as ["felt", "promise"]: {", ".join(QUESTIONS)}'),
+        ("ask", _names_in(questions), f'names of questions, such as ["felt", "promise"]: {", ".join(questions)}'),
         ("dates", _is_order, "day-first or month-first"),
         ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
@@ -220,8 +219,16 @@ def _is_command(value: object) -> bool:
     return False
 
 
-def _are_questions(value: object) -> bool:
-    return isinstance(value, list) and all(name in QUESTIONS for name in value)
+def _questions() -> list[str]:
+    """The fields that `ask` may name: those asked only of who wants to say more. `by` is asked with the promise."""
+    from svclog.fields import FIELDS, with_questions
+
+    return [row.name for row in with_questions(FIELDS) if row.question and row.question.later and row.name != "by"]
+
+
+def _names_in(known: Sequence[str]) -> Callable[[object], bool]:
+    """What says whether a value is a list of these names."""
+    return lambda value: isinstance(value, list) and all(name in known for name in value)
 
 
 def _is_currency(value: object) -> bool:

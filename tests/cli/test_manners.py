@@ -223,6 +223,7 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
         (["list", "--limt", "3"], "no such option: --limt. Did you mean --limit?"),
         (["add", "--business", "Blue", "r"], "no such option: --business; the place needs none: `svclog add PLACE`"),
         (["list", "--limit", "x"], "--limit: 'x' is not allowed; give a whole number, 0 or more"),
+        (["import", "-", "--skip-lines", "-1"], "--skip-lines: '-1' is not allowed; give a whole number, 0 or more"),
         (["trend", "--months", "121"], "--months: '121' is not allowed; give a whole number from 1 to 120"),
     ],
 )

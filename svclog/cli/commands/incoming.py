@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from svclog import interrupts
+from svclog.cli import options as opt
 from svclog.cli.messages import say
 from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
@@ -41,9 +42,11 @@ def _option(name: str, metavar: str | None, about: str, panel: str) -> typer.mod
     return option
 
 
+@opt.takes(layout=opt.under(_LAYOUT, opt.CSV))
 def import_(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - reads stdin.")],
+    *,
     maps: Annotated[
         list[str] | None,
         _option(
@@ -83,9 +86,6 @@ def import_(
         list[str] | None,
         _option("--negate", "FIELD", "Turn minus into plus, for the amounts of a bank statement: spent.", _MEANING),
     ] = None,
-    order: Annotated[
-        str | None, _option("--dates", "ORDER", "How to read 03/04/2026: day-first or month-first.", _MEANING)
-    ] = None,
     zone: Annotated[
         str | None,
         _option("--zone", "ZONE", "The time zone of the file, if not this computer's: Europe/Berlin, UTC.", _MEANING),
@@ -100,17 +100,7 @@ def import_(
         str | None,
         _option("--rows", "PATH", "Where the list of visits is in a JSON object: items, data.visits.", _LAYOUT),
     ] = None,
-    delimiter: Annotated[
-        str | None,
-        _option("--delimiter", "CHAR", "The character between cells, if svclog does not find it: tab.", _LAYOUT),
-    ] = None,
-    skip_lines: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, help="How many lines to skip above the header.", rich_help_panel=_LAYOUT),
-    ] = None,
-    encoding: Annotated[
-        str | None, _option("--encoding", "NAME", "The encoding of the file, if not UTF-8: cp1252, utf-16-le.", _LAYOUT)
-    ] = None,
+    layout: opt.Given,
     dry_run: Annotated[bool, _option("--dry-run", None, "Preview; change nothing.", _COMES_IN)] = False,
     update: Annotated[
         bool, _option("--update", None, "Fill empty fields of visits that are here already.", _COMES_IN)
@@ -140,23 +130,23 @@ def import_(
     No header: `svclog import bank.csv --columns when,business,-,spent --negate spent --set outcome=pending`
     """
     from svclog.exchange.bad_rows import SOME, left_out
-    from svclog.exchange.choices import Choices, layout_of
+    from svclog.exchange.choices import Choices
     from svclog.exchange.source import open_source
 
     session = session_of(context)
-    layout = layout_of(columns, delimiter, skip_lines, encoding, rows)
+    laid_out = opt.layout_of(layout, columns, rows)
     choices = Choices.parse(
         maps or (),
         values or (),
         sets or (),
-        order,
+        layout.get("order"),
         scales=scales or (),
         negated=negated or (),
         zone=zone,
         outcome_from_stars=outcome_from_stars,
-        layout=layout,
+        layout=laid_out,
     )
-    source = open_source(file, sys.stdin.buffer, session.encryption, layout.encoding)
+    source = open_source(file, sys.stdin.buffer, session.encryption, laid_out.encoding)
     tolerated = 1.0 if skip_all else SOME if skip_bad else 0.0
     incoming = _read(source, choices, session, tolerated)
     if incoming.only_rated and session.asks and confirm(_FROM_STARS):

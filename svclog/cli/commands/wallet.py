@@ -35,7 +35,7 @@ _SHAPE = {"format": _FORMAT, **{name: out.OPTIONS[name] for name in ("output", "
 _SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
 
 
-@opt.takes(span=_SPAN, shape=_SHAPE)
+@opt.takes(span=_SPAN, layout=opt.under(_CSV, opt.CSV), shape=_SHAPE)
 def wallet(
     context: typer.Context,
     statements: Annotated[
@@ -75,12 +75,6 @@ def wallet(
             metavar="SIGN", help="Which amounts are payments: positive or negative ones.", rich_help_panel=_CSV
         ),
     ] = None,
-    order: Annotated[
-        str | None,
-        typer.Option(
-            "--dates", metavar="ORDER", help="How to read 03/04/2026: day-first or month-first.", rich_help_panel=_CSV
-        ),
-    ] = None,
     columns: Annotated[
         str | None,
         typer.Option(
@@ -89,20 +83,7 @@ def wallet(
             rich_help_panel=_CSV,
         ),
     ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CHAR", help="The character between cells, if svclog does not find it: tab.", rich_help_panel=_CSV
-        ),
-    ] = None,
-    skip_lines: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=0, help="How many lines to skip above the header.", rich_help_panel=_CSV),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="The encoding of the file, if not UTF-8: cp1252.", rich_help_panel=_CSV),
-    ] = None,
+    layout: opt.Given,
     shape: opt.Given,
 ) -> None:
     """Compare bank statements with your votes: what you still pay at places you left, and where you hardly go.
@@ -116,13 +97,11 @@ def wallet(
 
     In a script: `svclog wallet november.csv --as "BLUE BOTTLE COFFEE=Blue Bottle" --never "TRANSFER SAVINGS"`
     """
-    from svclog.exchange.choices import layout_of
-
     session = session_of(context)
     wanted = out.wanted(shape)
     if wanted.form is out.Form.HTML:
         raise BadValue("--format", wanted.form, "terminal, markdown or json")
-    said = _said(maps or (), paid, order, columns, layout_of(None, delimiter, skip_lines, encoding))
+    said = _said(maps or (), paid, layout.get("order"), columns, opt.layout_of(layout))
     answers = [*map(_answer, named or ()), *((payee, None) for payee in never or ())]
     if span and not statements:
         raise UsageError(f"--{next(iter(span))} is about statements; give one")
