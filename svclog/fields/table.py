@@ -205,9 +205,9 @@ _VISIT = (
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
     _of_journal("settled", "promise.settled"),
     _of_journal("noted", "promise.noted"),
-    Field("re", "the uid of the interaction that this one follows up", parse.uid, order=70, in_form=False).given_by(
-        "--re", "ID", "The visit that this one follows up.", PROMISE
-    ),
+    Field("re", "the uid of the interaction that this one follows up", parse.uid, order=70, in_form=False)
+    .given_by("--re", "ID", "The visit that this one follows up.", PROMISE)
+    .asked("Which visit does it follow up?", "its id, such as 12", later=True),
     Field("day", "yes or no", parse.flag, lambda day: "yes" if day else "no", in_form=False),
     _of_journal("thanked"),
     _UID,

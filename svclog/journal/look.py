@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
 from svclog.errors import NoSuchInteraction, NoSuchVote
+from svclog.journal.twins import Twins
 from svclog.journal.values import ToDelete, identify
-from svclog.model import fold
 from svclog.names import Name, Names
 from svclog.storage import PAYEES, TAIL, VISITS, VOTES, BadRecord
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from svclog.journal.renames import Renamed
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Memory, Record, RecordKind, Store, Tables
 
 _Result = TypeVar("_Result")
-_SAME = ("outcome", "empathy", "listening", "felt")
-_JUST = timedelta(minutes=10)
-"""How long ago the same visit may have been logged, for the next to be a slip perhaps."""
+_LATEST = 50
+"""How many of the visits logged last are looked at for the same one: each costs a few microseconds."""
 
 
 class Look:
@@ -183,22 +182,12 @@ class Look:
             return self._identified(PAYEES, self._store.tables())
         return payees
 
-    def just_logged(self, visit: Interaction, now: datetime) -> tuple[int, datetime] | None:
-        """The id of the visit logged last, and when that was, if it is the same as this new one and minutes old.
+    def twins(self, now: datetime, most: int = 1) -> Twins:
+        """The visits logged in the last minutes, which a new one may repeat: of the latest 50, or of more, the `most`.
 
-        The same is one to the same place at about the same time, with the same person, outcome and ratings.
+        The cost does not grow with the journal.
         """
-        last = self._store.last_document()
-        if last is None:
-            return None
-        doc_id, doc = last
-        with suppress(KeyError, TypeError, ValueError, AttributeError):  # of what another program wrote
-            recorded, when = (datetime.fromisoformat(doc[name]) for name in ("recorded", "when"))
-            names = (fold(doc.get(name) or "") == fold(getattr(visit, name) or "") for name in ("business", "employee"))
-            is_same = all(doc.get(name) == getattr(visit, name) for name in _SAME) and all(names)
-            if is_same and timedelta() <= now - recorded <= _JUST and abs(visit.when - when) <= _JUST:
-                return doc_id, recorded
-        return None
+        return self._store.last_documents(lambda latest: Twins(latest, now), max(most, _LATEST))
 
     def vote_with(self, vote_id: int) -> Vote:
         """The vote with this number. Raises NoSuchVote."""

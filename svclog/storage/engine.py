@@ -15,7 +15,7 @@ from svclog.storage.documents import says_more_than_1
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NO_FILE, NOBODY, JournalFile
 from svclog.storage.layout import EARLY, FIGURES, SECTOR, TAIL, document_line, encode, encode_written, last_given
-from svclog.storage.reader import TABLES, NeedsFullParse, View, last_document, next_line, read, tables_of, tail_holds
+from svclog.storage.reader import TABLES, NeedsFullParse, View, last_documents, next_line, read, tables_of, tail_holds
 from svclog.storage.snapshot import InMemory
 from svclog.text import Command
 
@@ -279,12 +279,12 @@ class Engine:
             return False
         return self._of_one_state(lambda source: tail_holds(source, wanted))
 
-    def last_document(self) -> tuple[int, Doc] | None:
-        """The document that was appended last with its id, at a cost that does not grow with the journal.
+    def last_documents(self, use: Callable[[Iterator[tuple[int, Doc]]], T], most: int) -> T:
+        """What `use` makes of the documents appended last with their ids, the latest first: `most` of them at most.
 
-        None where a quick look does not find it.
+        The cost does not grow with the journal. There are none where a quick look does not find them.
         """
-        return self._of_one_state(last_document)
+        return self._of_one_state(lambda source: use(last_documents(source, most)))
 
     def encrypt(self) -> None:
         """Encrypt the journal, or begin an encrypted one, with a new secret. Raises UsageError if it is encrypted."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from msgspec import DecodeError, Struct
@@ -186,15 +186,22 @@ def tail_holds(source: Readable, wanted: bytes) -> bool:
     return False
 
 
-def last_document(source: Readable) -> tuple[int, Doc] | None:
-    """The last document of the tail table with its number, read from its line alone; None where that cannot be done."""
+def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
+    """The last documents of the tail table with their numbers, the latest first: `most` of them at most.
+
+    Each is read from its line alone when it is asked for; the first that cannot be ends them.
+    """
     table = tail_lines(source)
-    lines = _last_lines(source, table) if table is not None else []
-    line = _LINE.fullmatch(lines[-1]) if lines else None
-    try:
-        return (int(line[1]), json.loads(line[2])) if line else None
-    except (ValueError, RecursionError):
-        return None
+    lines = _last_lines(source, table, most) if table is not None else []
+    for text in islice(reversed(lines), most):
+        line = _LINE.fullmatch(text)
+        try:
+            document = (int(line[1]), json.loads(line[2])) if line else None
+        except (ValueError, RecursionError):
+            return
+        if document is None:
+            return
+        yield document
 
 
 class Place(NamedTuple):
@@ -229,8 +236,8 @@ def next_line(source: Readable, path: Path) -> Place | None:
     return Place(next_id, not lines, size, note_of(head, next_id))
 
 
-def _last_lines(source: Readable, table: range) -> list[bytes]:
-    """The last documents' lines, one at least, without their line breaks; none where the table is empty.
+def _last_lines(source: Readable, table: range, wanted: int = 1) -> list[bytes]:
+    """The last documents' lines, as many as are `wanted` at least, without their line breaks; fewer if there are fewer.
 
     No more than a piece of them: an append must cost the same however long the journal is.
     """
@@ -240,6 +247,6 @@ def _last_lines(source: Readable, table: range) -> list[bytes]:
         lines = source.peek(start, table.stop - start).split(b"\n")
         if start == table.start:
             return lines if lines != [b""] else []
-        if len(lines) > 1:
+        if len(lines) > wanted:
             return lines[1:]
         length *= 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -19,14 +19,20 @@ from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settl
 from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import Contradiction, SvclogError
 from svclog.fields import naming
-from svclog.model import Interaction
+from svclog.model import Interaction, spans
 from svclog.text import Command, clean, counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from svclog.cli.said import Said
     from svclog.cli.session import Session
     from svclog.journal import ToDelete
+    from svclog.journal.twins import Logged, Twins
     from svclog.model import Vote
+
+    _Before = tuple[list[Vote], Twins]
+    """The votes, and what was logged in the last minutes."""
 
 
 SettledOn = Annotated[
@@ -77,32 +83,63 @@ def add(
     if like is not None:
         said = said.copy_of(visit_like(like, said.texts.get("business"), session))
     follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
-    _log(_visit(said, session, follows, asks=asks), said, session, follows, asks=asks)
+    visit = _visit(said, session, follows, asks=asks)
+    number, twin = _log(visit, said, session, follows, _before(session), asks=asks)
+    if twin and not asks:
+        _warn_of_twins([(number, twin)], session)
 
 
 def _add_lines(given: opt.Given, session: Session) -> None:
     """Log a visit for each line that is piped in; all can be read, or none is logged."""
     from svclog.cli.said import piped_in
 
-    for said, follows, visit in piped_in(given, session):
-        _log(visit, said, session, follows, asks=False)
+    lines = piped_in(given, session)
+    before = _before(session, len(lines))
+    again = [
+        (visit_id, twin)
+        for said, follows, visit in lines
+        for visit_id, twin in [_log(visit, said, session, follows, before, asks=False)]
+        if twin
+    ]
+    _warn_of_twins(again, session)
 
 
-def _log(visit: Interaction, said: Said, session: Session, follows: int | None, *, asks: bool) -> None:
-    votes, twin = _before(visit, session)
-    if twin and asks and not confirm(f"This is the same as visit {twin.id}, logged {twin.ago}. Log it again?"):
+def _log(
+    visit: Interaction, said: Said, session: Session, follows: int | None, before: _Before, *, asks: bool
+) -> tuple[int, Logged | None]:
+    """Log one visit; its id, and the same one that was logged minutes before it, if there is one."""
+    votes, twins = before
+    twin = twins.of(visit)
+    if (
+        twin
+        and asks
+        and not confirm(f"This is the same as visit {twin.id}, logged {_ago(twin, session)}. Log it again?")
+    ):
         raise typer.Abort
     added = session.journal.add(visit, follows=follows)
     promise = added.entry.promise
     promised = f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
     receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
-    if twin and not asks:
-        undo = Command(f"delete {added.entry.id} --yes")
-        session.tell(f"this is the same as visit {twin.id}, logged {twin.ago}; if it was one visit: ", undo)
+    twins.add(added.entry)
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         suggest_rename(added.business, None, session)
         suggest_rename(added.employee, added.entry.business, session)
+    return added.entry.id, twin
+
+
+def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> None:
+    """Say which visits were logged twice within minutes, if any were, and how to delete the second of each."""
+    if not again:
+        return
+    undo = Command(f"delete {' '.join(spans(number for number, _ in again).split(', '))} --yes")
+    if len(again) == 1:
+        twin = again[0][1]
+        session.tell(f"this is the same as visit {twin.id}, logged {_ago(twin, session)}; if it was one visit: ", undo)
+        return
+    firsts = spans({twin.id for _, twin in again})
+    what = f"{len(again)} of these visits are the same as visits logged within the last 10 minutes ({firsts})"
+    session.tell(f"{what}; if they were logged twice by mistake: ", undo)
 
 
 def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> Interaction:
@@ -114,25 +151,22 @@ def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> 
     return said.visit(session)
 
 
-class _Twin(NamedTuple):
-    """The visit logged last, which is the same as a new one, and how long ago that was."""
+def _before(session: Session, count: int = 1) -> _Before:
+    """The votes, for a reminder, and what was logged minutes before these `count` new visits, which may repeat it.
 
-    id: int
-    ago: str
-
-
-def _before(visit: Interaction, session: Session) -> tuple[list[Vote], _Twin | None]:
-    """The votes, for a reminder, and the same visit logged minutes ago, if there is one.
-
-    Where they cannot be read, the visit is logged all the same.
+    Where they cannot be read, the visits are logged all the same.
     """
+    now = session.clock()
     with suppress(SvclogError), session.journal.look() as look:
-        votes, now = look.votes(), session.clock()
-        if (twin := look.just_logged(visit, now)) is None:
-            return votes, None
-        minutes = int((now - twin[1]).total_seconds()) // 60
-        return votes, _Twin(twin[0], f"{counted(minutes, 'minute')} ago" if minutes else "just now")
-    return [], None
+        return look.votes(), look.twins(now, count)
+    from svclog.journal.twins import Twins
+
+    return [], Twins((), now)
+
+
+def _ago(twin: Logged, session: Session) -> str:
+    minutes = int((session.clock() - twin.recorded).total_seconds()) // 60
+    return f"{counted(minutes, 'minute')} ago" if minutes else "just now"
 
 
 def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> None:
