@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ class Said:
     line: QuickLine | None = None
     is_copy: bool = False
     """Whether a visit like it was named."""
+    is_new_place: bool = False
+    """Whether the person said that the place is a new one."""
 
     @property
     def is_enough(self) -> bool:
@@ -48,7 +50,7 @@ class Said:
     def copy_of(self, visit: Interaction) -> Said:
         """The same, filled from another visit: who, what came of it, ratings, channel and tags."""
         copied = {name: text for name in _COPIED if (text := FIELDS[name].text_in(visit))}
-        return Said({**copied, **self.texts}, self.line, is_copy=True)
+        return replace(self, texts={**copied, **self.texts}, is_copy=True)
 
     def where(self, name: str) -> str:
         """How an error names a field: by the word of the line, or by its option."""
@@ -157,10 +159,9 @@ def beside(
             read = FIELDS[name].read
             if name == "re" or read(line.texts[name], session.reading) != read(given[name], session.reading):
                 raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
-    if line.doubtful:
-        _refuse_doubtful(line, recognise or session.journal.recognise, confirm)
+    is_new = _is_new_for_sure(line, recognise or session.journal.recognise, confirm)
     is_marked = bool(line.words.keys() - {"business"})
-    return Said(texts, line if is_marked else None)
+    return Said(texts, line if is_marked else None, is_new_place=is_new)
 
 
 def visit_like(which: str, place: str | None, session: Session) -> Interaction:
@@ -221,16 +222,39 @@ def is_place(name: str, session: Session) -> bool:
     return session.journal.recognise(" ".join(name.split())).known
 
 
-def _refuse_doubtful(line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None) -> None:
-    name = line.texts["business"]
-    known = recognise(name)
-    if known.known or (confirm and known.near):  # about which a question is asked anyway
-        return
-    word = line.doubtful[0]
-    if confirm and confirm(f"{word} would be a part of the name of the new place {name}. Is that so?"):
-        return
-    from svclog.fields.quickline import meant_by
+def _is_new_for_sure(line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None) -> bool:
+    """Whether the person says that a place is new whose name has a word that may be meant as a mark.
 
-    raise UsageError(
-        f"{shown(word)} would be a part of the new place {shown(name)}; {meant_by(word)}or put the name in quotes"
-    )
+    Raises UsageError where they do not, or where nobody is to be asked.
+    """
+    if not (line.doubtful or line.numbers) or (place := recognise(line.texts["business"])).known:
+        return False
+    from svclog.fields.quickline import HOW_TO_RATE, is_rating_like, meant_by
+
+    name = line.texts["business"]
+    if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
+        word = line.doubtful[0]
+        what = f"{shown(word)} would be a part of the new place {shown(name)}; {meant_by(word)}"
+        scale = "Ratings go from 1 to 5: " if is_rating_like(word) else ""
+    elif line.numbers and (known := _known_without(line, recognise)) and not _words_in(line.numbers, place.near or ""):
+        word = " ".join(line.numbers)
+        what, scale = f"{shown(word)} after {known}: {HOW_TO_RATE}; write them so, ", f"{known} is known. "
+    else:  # a question is asked about it anyway
+        return False
+    if confirm and confirm(f"{scale}{word} would be a part of the name of the new place {name}. Is that so?"):
+        return True
+    raise UsageError(f"{what}or put the name in quotes")
+
+
+def _known_without(line: QuickLine, recognise: Callable[[str], Name]) -> str:
+    """The known place that is meant without the numbers at the end; an empty text where there is none."""
+    words = line.texts["business"].split()
+    shorter = (recognise(" ".join(words[: len(words) - count])) for count in range(1, len(line.numbers) + 1))
+    names = (place.text if place.known else place.near or "" for place in shorter)
+    return next((name for name in names if name and not name[-1].isdecimal()), "")
+
+
+def _words_in(words: Sequence[str], name: str) -> bool:
+    from svclog.names import bare
+
+    return {*map(bare, words)} <= {*bare(name).split()}

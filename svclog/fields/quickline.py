@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NOTE = "//"
 """The word before the note."""
+HOW_TO_RATE = f"ratings go from {SCALE}: 5/4 for empathy and listening, 5/4/3 with how you felt, 5/- for one alone"
 
 KEYS: Mapping[str, str] = {
     **{
@@ -43,7 +44,8 @@ _KEY_OF = {field: key for key, field in [*EVERY_KEY.items()][::-1]} | {
 _OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 _OUTCOMES |= {word.value: word for word in Outcome}
 _FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
-_RATING_LIKE = re.compile(r"[\d-](?:/[\d-]){1,2}", re.ASCII)
+_RATING_LIKE = re.compile(r"(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _DATED = ("when", "by")
 _DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
@@ -61,12 +63,13 @@ class QuickLine(NamedTuple):
     """What a quick line says: the text of each field, as an option would give it.
 
     `words` has the word, or the words, that gave each. `doubtful` are words of the place that look like marks, or like
-    a date: only a place that is known may have them.
+    a date: only a place that is known may have them. `numbers` end the place, and are ratings if it is known without.
     """
 
     texts: Mapping[str, str]
     words: Mapping[str, str]
     doubtful: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 def _unknown(_: str) -> bool:
@@ -101,7 +104,8 @@ def of_words(
     if note is not None and note.strip():
         line.take("note", note, f"{NOTE} {note}")
     doubtful = sorted(filter(_is_doubtful, place), key=lambda word: not _DATE_LIKE.fullmatch(word))
-    return QuickLine(line.texts, line.words, tuple(doubtful))
+    numbers = [*takewhile(_NUMBER.fullmatch, reversed(place[1:]))][::-1]
+    return QuickLine(line.texts, line.words, tuple(doubtful), tuple(numbers))
 
 
 def of_text(text: str, is_place: Callable[[str], bool] = _unknown, keys: Mapping[str, str] = KEYS) -> QuickLine:
@@ -261,9 +265,13 @@ def _is_doubtful(word: str) -> bool:
     """Whether a word of the place looks like a mark; in quotes, with a space, none does."""
     if any(map(str.isspace, word)):
         return False
-    keyed = _KEYED.fullmatch(word)
-    bare = word.islower() and _bare_mark(word) is not None
-    return bool(bare or (keyed and keyed[2].strip()) or _RATING_LIKE.fullmatch(word) or _DATE_LIKE.fullmatch(word))
+    keyed, bare = _KEYED.fullmatch(word), word.islower() and _bare_mark(word) is not None
+    return bool(bare or (keyed and keyed[2].strip()) or is_rating_like(word) or _DATE_LIKE.fullmatch(word))
+
+
+def is_rating_like(word: str) -> bool:
+    """Whether a word looks like ratings, on whichever scale: 9/9, 4.5/5."""
+    return _RATING_LIKE.fullmatch(word) is not None
 
 
 def _plain(word: str) -> str:
@@ -276,6 +284,8 @@ def meant_by(word: str) -> str:
     key, colon, value = word.partition(":")
     if _DATE_LIKE.fullmatch(word):
         return f"write when:{word} if that is meant, "
+    if is_rating_like(word):
+        return f"{HOW_TO_RATE}; write them so, "
     if not colon:
         return "put marks behind the place, the outcome last, "
     from difflib import get_close_matches
@@ -287,20 +297,18 @@ def meant_by(word: str) -> str:
 def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoReturn:
     """Raise UsageError for words behind the place of which the first is no mark, or belongs to the mark before it."""
     word = words[0]
-    keyed = _KEYED.fullmatch(word)
-    if keyed:
+    if keyed := _KEYED.fullmatch(word):
         from difflib import get_close_matches
 
         near = get_close_matches(keyed[1], keys, n=1)
         meant = f"; did you mean {near[0]}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
         raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
-    if _RATING_LIKE.fullmatch(word):
-        raise UsageError(
-            f"{shown(word)}: ratings go from {SCALE}, for empathy, listening and how you felt, such as 5/4"
-        )
     together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
+    says_when = _DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together)
+    if is_rating_like(word) or (_NUMBER.fullmatch(word) and not (says_when or _KEYED.fullmatch(before))):
+        raise UsageError(f"{shown(word)}: {HOW_TO_RATE}")
     todo = f"; put a note after {NOTE}"
-    if _DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together):
+    if says_when:
         todo = f"; if that is when it was, write when:{together}"
     elif _takes_words(before):
         quote = "'" if '"' in f"{before}{together}" else '"'

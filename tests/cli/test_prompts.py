@@ -31,7 +31,8 @@ FELT, NOTE = "How did you feel at the end, 1 (very bad) to 5 (very good):", "Wha
 PROMISE, BY, WHEN = "What did they promise, if anything?", "By when?", "When was it?"
 VIA, MINUTES, SPENT = "How did you reach them?", "How many minutes did it take you?", "What did you pay?"
 REF, TAGS, PREMIUM = "Their reference, such as an order number?", "Tags of your own?", "premium price, y or n?"
-LOG = "Log it? [Y/n]   <: back"
+FOLLOWS = "Which visit does it follow up?"
+LOG = "Log it? [Y/n]   .: log   <: back"
 UP, ENTER, TAB = "\x1b[A", "\r", "\t"
 SHORT = ("Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5", "-n", "")
 """All but how they listened: who leaves something out is asked for it."""
@@ -126,7 +127,7 @@ def test_a_wrong_answer_is_refused_at_once_with_what_is_allowed(cli: Cli) -> Non
     answer(at, (WHEN, "someday"))
     at.sees("when: cannot read the date 'someday'; give 2026-11-20")
     answer(at, (WHEN, "2026-11-20"), (PROMISE, "no"), (LOG, "perhaps"))
-    at.sees("Enter logs it, n discards it, < goes back; the name of a field")
+    at.sees("is not an answer; Enter or . logs the visit, n discards it")
     answer(at, (LOG, ""))
 
     at.ends()
@@ -290,7 +291,7 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
     answer(at, (LISTENING, "4"), (LOG, "more"), (FELT, "5"), (WHEN, ""), (VIA, "c"))
     at.sees("via: 'c' is not allowed; give ")
     answer(at, (VIA, "ph"), (SPENT, "12.50"), (REF, "A-17"), (TAGS, "lunch, rain"))
-    answer(at, (PREMIUM, "y"), ("How many visits like this?", "2"))
+    answer(at, (PREMIUM, "y"), ("How many visits like this?", "2"), (FOLLOWS, ""))
     at.sees("premium    yes", "times      2", "via        phone", "minutes    5", "spent      12.50", "reference  A-17")
     answer(at, (LOG, ""))
 
@@ -303,17 +304,50 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
     at = Terminal("add", *SHORT)
     answer(at, (LISTENING, "4"))
-    at.sees("more: felt, when, promise, via, minutes, spent, ref, tags, premium, times", LOG, "(n: discard)")
+    at.sees("more: felt, when, promise, via, minutes, spent, ref, tags, premium, times, re", LOG, "(n: discard)")
     answer(at, ("", "minutes"), (MINUTES, "12"))
-    at.sees("minutes    12", "more: felt, when, promise, via, spent, ref, tags, premium, times", LOG, "(n: discard)")
+    at.sees(
+        "minutes    12", "more: felt, when, promise, via, spent, ref, tags, premium, times, re", LOG, "(n: discard)"
+    )
     answer(at, ("", "<"))
     at.sees(MINUTES, "12")
     answer(at, ("", ""), (LOG, "spent"), (SPENT, "<"), (LOG, "spending"))
-    at.sees("Enter logs it, n discards it, < goes back; the name of a field")
+    at.sees("is not an answer; Enter or . logs the visit, n discards it")
     answer(at, (LOG, ""))
 
     at.ends()
     assert (cli.entry(1)["minutes"], cli.entry(1)["spent"]) == (12, None)
+
+
+@pytest.mark.usefixtures("known")
+def test_every_field_can_be_named_at_the_end_and_a_wrong_answer_is_told_which(cli: Cli) -> None:
+    at = Terminal("add", "Blue Bottle", "-w", "Maya", "-o", "r", "-n", "", "--promise", "a refund")
+    answer(at, (RATINGS, "5/4/3"))
+    at.sees("felt       3", "more: when, via, minutes, spent, ref, tags, premium, times, re")
+    answer(at, (LOG, "min"), (MINUTES, "5"), (LOG, "tag"), (TAGS, "+parcel, c++"), (LOG, "by"), (BY, "friday"))
+    answer(at, (LOG, "re"), (FOLLOWS, "9"))
+    at.sees("no visit has the id 9")
+    answer(at, (FOLLOWS, "3"), (LOG, "list"), (LISTENING, "5"), (LOG, "note"), (NOTE, "// kind"), (LOG, "p"))
+    for name in ("ratings", "place", "with", "felt", "premium", "re"):
+        at.sees(name)
+    answer(at, (LOG, "who"), (WHO, "@Jo"))
+    at.sees("follows    3", LOG)
+    answer(at, ("", "."))
+
+    at.ends()
+    entry = cli.entry(4)
+    assert (entry["minutes"], entry["tags"], entry["listening"], entry["note"]) == (5, ["parcel", "c++"], 5, "kind")
+    assert (entry["employee"], entry["re"], entry["promise"]["by"][:10]) == ("Jo", 3, "2026-11-27")
+
+
+def test_a_day_for_a_promise_that_is_named_at_the_end_asks_what_was_promised(cli: Cli) -> None:
+    at = Terminal("add")
+    answer(at, (PLACE, "Harbour u by:friday promise:call"), (LOG, "by"), (BY, "2026-12-01"), (LOG, "promise"))
+    answer(at, (PROMISE, "no"), (LOG, "by"), (PROMISE, "a letter"), (BY, "2026-12-02"), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(1)["promise"]["text"] == "a letter"
+    assert cli.entry(1)["promise"]["by"][:10] == "2026-12-02"
 
 
 @pytest.mark.usefixtures("known")

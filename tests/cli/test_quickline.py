@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,6 +100,96 @@ def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
     assert result.err.lower().startswith(f"svclog: {error}".lower())
     assert result.err.count("\n") == 1
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("blue bottle 9/9 r", "'9/9' would be a part of the new place 'blue bottle 9/9'; ratings go from 1 (very bad) to 5: 5/4 "),
+        ("blue bottle 8/10 r", "'8/10' would be a part of the new place 'blue bottle 8/10'; ratings go from 1 (very bad) to 5"),
+        ("blue bottle 5 r", "'5' after Blue Bottle: ratings go from 1 (very bad) to 5: 5/4 for empathy and listening, "),
+        ("blue 54 @maya r", "'54' after Blue Bottle: ratings go from 1 (very bad) to 5"),
+        ("blue bottle 5 4 3 r", "'5 4 3' after Blue Bottle: ratings go from 1 (very bad) to 5"),
+    ],
+)
+def test_a_figure_behind_a_known_place_is_no_part_of_its_name(cli: Cli, words: str, said: str) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    error = cli("add", *words.split(), code=2).err
+    assert error.startswith(f"svclog: {said}")
+    assert error.endswith("or put the name in quotes\n")
+    assert len(cli("list").lines) == 1
+
+
+def test_a_figure_may_end_the_name_of_a_place(cli: Cli) -> None:
+    cli("add", "Studio", "54", "r")
+    cli("add", "Studio 55", "-o", "r")
+    cli("add", "studio", "55", "u")
+    assert [line.split()[2:4] for line in cli("list").lines] == [["Studio", n] for n in ("55", "55", "54")]
+
+
+def test_a_visit_that_follows_up_one_to_another_place_is_told_of_unless_it_is_another_desk(cli: Cli) -> None:
+    for words in ("acme/sales u", "acme/service re:1 r", "DHL re:1 u"):
+        result = cli("add", *words.split())
+    assert result.err == (
+        "svclog: visit 3 to DHL follows up visit 1 to acme/sales, another place; if it does not: "
+        "svclog edit 3 --re ''\n"
+    )
+    cli(*shlex.split(result.err.rpartition("svclog ")[2]))
+    assert cli.entry(3)["re"] is None
+    assert "visit 3 to DHL follows up visit 2 to acme/service" in cli("edit", "3", "--re", "2").err
+    assert "follows up" not in cli("edit", "2", "--re", "1").err + cli("add", "Acme", "r", "re:2").err
+
+
+@pytest.mark.slow
+def test_at_a_terminal_a_visit_follows_up_one_to_another_place_only_if_the_person_says_so(cli: Cli) -> None:
+    cli("add", "Acme", "-o", "u")
+    for answer, code in (("", 130), ("y", 0)):
+        at = Terminal("add", "DHL", "r", "re:1")
+        at.sees("Visit 1 was to Acme, this one is to DHL. Does this one follow it up? [y/N]")
+        at.types(answer)
+        at.ends(code)
+    at = Terminal("add")
+    at.sees(PLACE)
+    at.presses(f"blue bottle re:7 r{ENTER}")
+    at.sees("no visit has the id 7", PLACE, "blue bottle re:7 r")
+    at.presses(f"blue bottle re:1 r{ENTER}")
+    at.sees("Visit 1 was to Acme, this one is to blue bottle. Does this one follow it up? [y/N]")
+    at.types("n")
+    at.sees("Which visit does it follow up?")
+    at.presses(ENTER)
+    at.sees(LOG)
+    at.presses(f"re{ENTER}")
+    at.sees("Which visit does it follow up?")
+    at.presses(f"2{ENTER}")
+    at.sees("Visit 2 was to DHL, this one is to blue bottle.")
+    at.types("y")
+    at.sees("follows    2", LOG)
+    at.presses(ENTER)
+    at.ends()
+    assert [cli.entry(number)["re"] for number in (2, 3)] == [1, 2]
+
+
+@pytest.mark.slow
+def test_a_figure_behind_a_known_place_is_asked_about_and_the_line_comes_back(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved")
+    at = Terminal("add")
+    at.sees(PLACE)
+    for typed, asked in (("blue bottle 9/9 r", "Ratings go from 1 to 5: 9/9"), ("blue 5 r", "Blue Bottle is known. 5")):
+        at.presses(f"{typed}{ENTER}")
+        at.sees(f"{asked} would be a part of the name of the new place")
+        at.types("n")
+        at.sees(PLACE, typed)
+    at.presses(f"blue bottle 5{ENTER}")
+    at.sees("Is that so? [y/N]")
+    at.types("y")
+    at.sees("Who served you?")
+    at.presses(f".{ENTER}")
+    at.sees("Outcome")
+    at.presses(f"r{ENTER}")
+    at.sees("place      blue bottle 5", LOG)
+    at.presses(ENTER)
+    at.ends()
+    assert cli.entry(2)["business"] == "blue bottle 5"
 
 
 def test_a_place_that_is_known_may_have_words_that_look_like_marks(cli: Cli) -> None:

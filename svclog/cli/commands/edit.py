@@ -9,10 +9,12 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli.followed import is_elsewhere, question, tell_elsewhere
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.said import LAST, visit_like
 from svclog.cli.session import session_of
+from svclog.cli.terminal.answers import confirm
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, moment_of, read_visit, read_vote, with_options
@@ -83,11 +85,25 @@ def _change_visit(
     """Change these fields of a visit, which may build on the visit as it was `seen`."""
     if session.asks:
         changes = visit_as_meant(changes, session, changed=doc_id)
+        if follows is not None:
+            _agree_to_follow(doc_id, changes, follows, session)
     edited = session.journal.edit(doc_id, changes, follows=follows, seen=seen)
     _say_changed(f"{doc_id}", session.name_of(edited.after), edited.before, edited.after, session)
     if not session.asks and edited.before != edited.after:
+        if follows is not None:
+            tell_elsewhere(edited.after, follows, session)
         suggest_rename(edited.business, None, session)
         suggest_rename(edited.employee, edited.after.business, session)
+
+
+def _agree_to_follow(doc_id: int, changes: VisitChanges, follows: int, session: Session) -> None:
+    """Raise typer.Abort unless the person agrees to follow up a visit to another place, if it is one."""
+    places = {visit.id: visit for visit in session.journal.interactions() if visit.id in {doc_id, follows}}
+    place = changes.get("business") or (places[doc_id].business if doc_id in places else None)
+    if place and follows in places and is_elsewhere(places[follows], place):
+        followed = places[follows]
+        if not confirm(question(followed, place)):
+            raise typer.Abort
 
 
 def _edit_vote(vote_id: int, given: opt.Given, session: Session) -> None:

@@ -11,6 +11,7 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import receipts
+from svclog.cli.followed import tell_elsewhere
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
 from svclog.cli.said import said_by, visit_like
@@ -83,7 +84,7 @@ def add(
     if like is not None:
         said = said.copy_of(visit_like(like, said.texts.get("business"), session))
     follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
-    visit = _visit(said, session, follows, asks=asks)
+    visit, follows = _visit(said, session, follows, asks=asks)
     number, twin = _log(visit, said, session, follows, _before(session), asks=asks)
     if twin and not asks:
         _warn_of_twins([(number, twin)], session)
@@ -123,6 +124,8 @@ def _log(
     twins.add(added.entry)
     _remind_of_vote(added.entry, votes, session)
     if not asks:
+        if follows is not None:
+            tell_elsewhere(added.entry, follows, session)
         suggest_rename(added.business, None, session)
         suggest_rename(added.employee, added.entry.business, session)
     return added.entry.id, twin
@@ -142,13 +145,13 @@ def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> Non
     session.tell(f"{what}; if they were logged twice by mistake: ", undo)
 
 
-def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> Interaction:
-    """The visit that a command line gives, with what a person answers where it `asks`."""
+def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> tuple[Interaction, int | None]:
+    """The visit that a command line gives, with what a person answers where it `asks`; the id of what it follows up."""
     if asks:
         from svclog.cli.terminal.questions import ask_missing
 
         return ask_missing(said, session, follows)
-    return said.visit(session)
+    return said.visit(session), follows
 
 
 def _before(session: Session, count: int = 1) -> _Before:

@@ -52,15 +52,22 @@ def chosen(
 
 
 def visit_as_meant(
-    changes: VisitChanges, session: Session, *, changed: int | None = None, asked: bool = False
+    changes: VisitChanges,
+    session: Session,
+    *,
+    changed: int | None = None,
+    asked: bool = False,
+    is_new: bool = False,
 ) -> VisitChanges:
     """The changes with the names that are meant; `changed` is the id of the visit that they change.
+
+    The place is asked about no more where the person said that it `is_new`.
 
     Raises what `chosen` does.
     """
     meant = changes.copy()
     excluding_ids = () if changed is None else (changed,)
-    if business := changes.get("business"):
+    if (business := changes.get("business")) and not is_new:
         meant["business"] = chosen(business, session, excluding_ids=excluding_ids, asked=asked)
     if employee := changes.get("employee"):
         at = meant.get("business")

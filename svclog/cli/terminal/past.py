@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 RATINGS = "ratings"
 """The question that takes empathy and listening, and how it felt, at once."""
 
+_FEW = 30
+"""How many characters of a note are shown of an offer."""
 _ENOUGH = 50
 """How many visits to a place are looked at for what was answered there before."""
 
@@ -38,6 +40,8 @@ class Past:
                 return _by_use(((entry.business, entry) for entry in self._visits), now)
             case "employee":
                 return _by_use(((entry.employee, entry) for entry in self._there(place) if entry.employee), now)
+            case "re":
+                return [Offer(str(entry.id), _seen(entry, now)) for entry in self._there(place)[:_ENOUGH]]
             case "tags":
                 return _by_use(((tag, entry) for entry in self._visits for tag in entry.tags), now)
             case _:
@@ -62,6 +66,12 @@ class Past:
 
 def _text(name: str, entry: Interaction) -> str:
     return ratings_of(entry) if name == RATINGS else FIELDS[name].text_in(entry)
+
+
+def _seen(entry: Interaction, now: datetime) -> str:
+    """A visit, to tell it from others to the same place."""
+    note = f", {entry.note.split(chr(10))[0][:_FEW]}" if entry.note else ""
+    return f"{dates.ago(entry.when, now)}, {entry.outcome}{note}"
 
 
 def _by_use(names: Iterable[tuple[str, Interaction]], now: datetime) -> list[Offer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
@@ -10,15 +11,16 @@ import typer
 from svclog.cli.messages import screen_width
 from svclog.cli.said import Said, beside, is_place
 from svclog.cli.terminal.answers import confirm
+from svclog.cli.terminal.following import Following
 from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
 from svclog.cli.terminal.past import RATINGS, Past
+from svclog.cli.terminal.summary import END, wanted_by
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, Question, changes, visit_of, with_questions
 from svclog.fields.quickline import of_text, ratings_in
 from svclog.model import SCALE, Interaction
 from svclog.render.interactions import draft_text
-from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +36,8 @@ _ROW = ("business", "employee", "outcome", RATINGS, *_RATED, "note")
 _ENOUGH = {"business", "employee", *_RATED, "outcome", "note"}
 """Who gives these as options has said how it went, and is asked for nothing else."""
 
-END, REPEAT = ".", "="
-"""The answer that says that this is all, and the one that takes that of the last visit to the place."""
-_AGREED = {"": "log", END: "log", "y": "log", "yes": "log", BACK: "back", "m": "more", "more": "more"}
+REPEAT = "="
+"""The answer that takes that of the last visit to the place."""
 _WITH = {"promise": ["by"]}
 """What is asked for after another, where that is answered."""
 _NOTHING = {"n", "no", "none", "nothing"}
@@ -45,42 +46,46 @@ _HINT = 30
 """How many characters of a last answer are shown."""
 
 
-_OTHER_NAMES = {"who": "employee", RATINGS: RATINGS, "rating": RATINGS}
+_MARKS = {"employee": "^@(?=.)", "tags": r"(?<![^\s,;|])\+(?=[^\s,;|])", "note": r"^//\s+"}
+"""What leads an answer on a quick line, and is no part of it."""
 
 
 class _Finished(Exception):
     """The person has nothing more to say."""
 
 
-def ask_missing(said: Said, session: Session, follows: int | None = None) -> Interaction:
+def ask_missing(said: Said, session: Session, follows: int | None = None) -> tuple[Interaction, int | None]:
     """The visit that comes of what was `said` and of an answer to each question that it leaves open.
+
+    With it comes the id of the visit that it follows up, if it does.
 
     The person may skip all but the place and the outcome. A new name that may stand for a known one is asked about; the
     visit with the id `follows` suggests the place. What was answered is shown at the end, and asked to be agreed to.
     Raises typer.Abort where the person leaves, and NoSuchInteraction.
     """
     session.tell_libraries()
-    followed = session.journal.select([range(follows, follows + 1)])[0] if follows is not None else None
-    walk = _Walk(said, session, followed)
+    walk = _Walk(said, session, Following(follows, session))
     questions = walk.open_questions()
     if "when" not in questions:
         walk.check_given_date()
     if name := walk.texts.get("business"):
-        walk.keep_place(str(FIELDS["business"].read(name, session.reading)))
+        walk.keep_place(str(FIELDS["business"].read(name, session.reading)), is_new=said.is_new_place)
     if questions:
         walk.go_through(questions)
-    return walk.visit(session.clock())
+    elif not walk.follows.is_agreed(walk.texts["business"]):
+        raise typer.Abort
+    return walk.visit(session.clock()), walk.follows.id
 
 
 class _Walk:
     """The questions one by one, the answers so far as they were typed and as values, and the way back."""
 
-    def __init__(self, said: Said, session: Session, follows: Interaction | None) -> None:
+    def __init__(self, said: Said, session: Session, follows: Following) -> None:
         self.texts = dict(said.texts)
         self._said = said
         self._given = said.texts
         self._session = session
-        self._follows = follows
+        self.follows = follows
         # What was typed is read before anything is asked, so that no answer is given in vain.
         self._values: dict[str, object] = {
             name: FIELDS[name].read(text, session.reading, where=said.where(name)) for name, text in self._given.items()
@@ -93,6 +98,8 @@ class _Walk:
         """The quick line that was typed for the place."""
         self._past = Past()
         self._has_answered = False
+        self._has_rated_all = False
+        """Whether the ratings said how it felt, too."""
 
     def visit(self, now: datetime) -> Interaction:
         """The visit that the answers make. Raises UsageError for a promise whose date does not fit."""
@@ -138,6 +145,8 @@ class _Walk:
                 self._ask_until_enough(questions, last)
             else:
                 asked = self._left_to_say(questions) if wanted == "more" else [wanted]
+                if wanted == "by" and not self.texts.get("promise"):
+                    asked = ["promise"]
                 asked = [each for name in asked for each in (name, *_WITH.get(name, ()))]
                 self._ask_until_enough(asked, leads_back=True)
                 questions = [*questions, *(name for name in asked if name not in questions)]
@@ -145,7 +154,8 @@ class _Walk:
     def _left_to_say(self, asked: Sequence[str]) -> list[str]:
         """What there is more to ask for."""
         more = (name for name in sorted(_QUESTIONS, key=_order) if name not in (*_ROW, "by"))
-        return [name for name in more if name not in self._given and name not in asked]
+        said = {*asked, *self.texts, *(["re"] if self.follows.visit else [])}
+        return [name for name in more if name not in said]
 
     def _ask_until_enough(self, questions: Sequence[str], at: int = 0, *, leads_back: bool = False) -> None:
         """Ask these as `_ask_from` does; who says that this is all is asked only for what a visit needs."""
@@ -166,7 +176,7 @@ class _Walk:
         """Ask these from one of them on; `leads_back`: they were asked for by name, and < leads back to where."""
         step = 1
         while at < len(questions):
-            if self._applies(questions[at]) or (leads_back and questions[at] != "by"):
+            if self._applies(questions[at]) or (leads_back and (questions[at] != "by" or self.texts.get("promise"))):
                 step = 1 if self._answered(questions[at]) else -1
             at += step
             if at < 0:
@@ -179,6 +189,8 @@ class _Walk:
         """Whether a question is open: not where a quick line has answered it, or has said how it went."""
         if name == "by":
             return bool(self.texts.get("promise")) and (self._line is None or "by" not in self._line.texts)
+        if name == "felt" and self._has_rated_all:
+            return False
         if self._line is not None and self._line.is_enough and name != "business":
             return self._is_needed(name) and name not in self.texts
         fields = _RATED if name == RATINGS else (name,)
@@ -240,11 +252,15 @@ class _Walk:
     def _keep(self, name: str, answer: str) -> None:
         """Take the answer, spelt as it will be stored. Raises UsageError."""
         self._has_answered = self._has_answered or bool(answer)
+        answer = re.sub(_MARKS[name], "", answer) if name in _MARKS else answer
         if name == "business" and answer:
             self._keep_line(answer)
             return
         if name == RATINGS:
             self._keep_ratings(answer)
+            return
+        if name == "re":
+            self.follows.answer(answer)
             return
         field = FIELDS[name]
         if name == "promise" and answer.lower() in _NOTHING:
@@ -269,6 +285,7 @@ class _Walk:
 
     def _keep_ratings(self, answer: str) -> None:
         ratings = ratings_in(answer) if answer else {}
+        self._has_rated_all = "felt" in ratings
         for name in (*_RATED, *(["felt"] if "felt" in ratings else [])):
             self.texts.pop(name, None)
             self._values.pop(name, None)
@@ -290,12 +307,12 @@ class _Walk:
             said = beside(of_text(answer, lambda name: is_place(name, session)), given, session, confirm)
         if not said.texts.get("business"):
             raise UsageError(f"the place is missing before {answer}; begin with it")
-        if "re" in said.texts and said.line:
-            raise UsageError("re: is for the command line: leave this with Ctrl-C, then `", Command("add --re ID"), "`")
+        follows = self.follows.typed_in(said, self._line)
+        said.texts.pop("re", None)
         values = {
             name: FIELDS[name].read(text, session.reading, where=said.where(name)) for name, text in said.texts.items()
         }
-        self.keep_place(str(values["business"]), asked=True, who=values.get("employee"))
+        self.keep_place(str(values["business"]), asked=True, who=values.get("employee"), is_new=said.is_new_place)
         for name in self._line.texts.keys() - given.keys() - {"business"} if self._line else ():
             self.texts.pop(name, None)
             self._values.pop(name, None)
@@ -303,14 +320,15 @@ class _Walk:
         self.texts |= {name: text for name, text in said.texts.items() if name not in named}
         self._values |= {name: value for name, value in values.items() if name not in named}
         self._line = said if said.line else None
+        self.follows.visit = follows
 
-    def keep_place(self, name: str, *, asked: bool = False, who: object = None) -> None:
+    def keep_place(self, name: str, *, asked: bool = False, who: object = None, is_new: bool = False) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
         named: VisitChanges = {"business": name}
         if who or "employee" in self._given:
             given = self._given.get("employee", "")
             named["employee"] = str(who) if who else FIELDS["employee"].read(given, self._session.reading)
-        typed = visit_as_meant(named, self._session, asked=asked)
+        typed = visit_as_meant(named, self._session, asked=asked, is_new=is_new)
         meant = {key: str(text) for key, text in typed.items() if text is not None}
         self.texts |= meant
         self._values |= meant
@@ -321,26 +339,30 @@ class _Walk:
         Raises typer.Abort for a no.
         """
         now = self._session.clock()
+        while not self.follows.is_agreed(self.texts["business"]):
+            self.follows.answer("")
+            self._ask_from(0, ["re"], leads_back=True)
         draft = self._fitting_visit(now)
         typer.echo()
-        typer.echo(draft_text(draft, self._follows, now, screen_width()), nl=False)
+        typer.echo(draft_text(draft, self.follows.visit, now, screen_width()), nl=False)
         typer.echo()
         more = self._left_to_say(asked)
         if more:
             tell(f"more: {', '.join(more)}")
-        question = f"Log it? [Y/n]   <: back   {'more: other fields   ' if more else ''}or a field's name:"
+        asked_for = f"Log it? [Y/n]   .: log   <: back   {'more   ' if more else ''}or a field's name:"
         while True:
             try:
-                answer = ask_line(question, hint="n: discard").lower()
+                wanted = wanted_by(ask_line(asked_for, hint="n: discard"))
+            except UsageError as error:
+                tell(error.message)
+                continue
             except typer.Abort as left:
                 if not isinstance(left.__context__, EOFError):
                     raise
-                answer = END
-            if answer in {"n", "no"}:
+                wanted = "log"
+            if wanted == "discard":
                 raise typer.Abort
-            if wanted := _AGREED.get(answer) or (_named(answer) if answer else None):
-                return wanted
-            tell("Enter logs it, n discards it, < goes back; the name of a field, such as outcome, asks for it again")
+            return wanted
 
     def _fitting_visit(self, now: datetime) -> Interaction:
         """The visit; a promise that a correction left without a date that fits is asked for again."""
@@ -356,7 +378,9 @@ class _Walk:
         if name == RATINGS:
             given = [self.texts.get(rating, "-") for rating in _RATED]
             return "/".join(given) if {*given} != {"-"} else ""
-        suggested = self._follows.business if self._follows and name == "business" else ""
+        if name == "re":
+            return str(self.follows.id or "")
+        suggested = self.follows.suggested_place if name == "business" else ""
         return self.texts.get(name, suggested)
 
     def _hint(self, name: str) -> str:
@@ -369,10 +393,3 @@ class _Walk:
 
 def _order(name: str) -> int:
     return FIELDS["empathy" if name == RATINGS else name].order
-
-
-def _named(label: str) -> str | None:
-    """The field that a question is about: by its name, or by what the summary calls it."""
-    if label in _OTHER_NAMES:
-        return _OTHER_NAMES[label]
-    return next((name for name in _QUESTIONS if name in FIELDS and label in {name, FIELDS[name].label}), None)

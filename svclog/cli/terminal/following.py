@@ -1,0 +1,73 @@
+"""Which visit the one that is being logged follows up: by option, by a quick line, or by an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from svclog.cli.followed import is_elsewhere, question
+from svclog.cli.options import one_id
+from svclog.cli.terminal.answers import confirm
+from svclog.errors import Contradiction, NoSuchInteraction, UsageError
+from svclog.model import fold
+
+if TYPE_CHECKING:
+    from svclog.cli.said import Said
+    from svclog.cli.session import Session
+    from svclog.model import Interaction
+
+
+class Following:
+    """The visit that is followed up, and what the person said of it."""
+
+    def __init__(self, by_option: int | None, session: Session) -> None:
+        """Raises NoSuchInteraction for an id that no visit has."""
+        self._session = session
+        self.visit = self._by_option = None if by_option is None else self._with(by_option)
+        self._agreed: set[tuple[int, str]] = set()
+        """Visits to another place that the person agreed to follow up, each with the place that does."""
+
+    @property
+    def id(self) -> int | None:
+        """The id of the visit."""
+        return self.visit.id if self.visit else None
+
+    @property
+    def suggested_place(self) -> str:
+        """Where this visit was, most likely."""
+        return self.visit.business if self.visit else ""
+
+    def answer(self, text: str) -> None:
+        """Take an id that was typed; nothing for no visit. Raises UsageError."""
+        self.visit = self._typed(text) if text else None
+
+    def typed_in(self, said: Said, before: Said | None) -> Interaction | None:
+        """The visit that a quick line names, in stead of one typed `before`. Raises UsageError.
+
+        A line that names none leaves what the option or an answer says.
+        """
+        if "re" not in said.texts:
+            was_in_line = before is not None and before.line is not None and "re" in before.line.texts
+            return self._by_option if was_in_line else self.visit
+        followed = self._typed(said.texts["re"])
+        if self._by_option and self._by_option.id != followed.id:
+            raise Contradiction(said.where("re"), f"--re {self._by_option.id}")
+        return followed
+
+    def is_agreed(self, place: str) -> bool:
+        """Whether there is nothing to ask of it at this place, or the person agrees when asked; once is enough."""
+        if self.visit is None or not is_elsewhere(self.visit, place):
+            return True
+        both = (self.visit.id, fold(place))
+        if both not in self._agreed and not confirm(question(self.visit, place)):
+            return False
+        self._agreed.add(both)
+        return True
+
+    def _typed(self, text: str) -> Interaction:
+        try:
+            return self._with(one_id(text))
+        except NoSuchInteraction as error:
+            raise UsageError(error.message) from None
+
+    def _with(self, number: int) -> Interaction:
+        return self._session.journal.select([range(number, number + 1)])[0]
