@@ -33,6 +33,8 @@ _TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
 _LED = re.compile(rf"\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
 _NOTE = re.compile(r' // | note:"')
+_SEPARATES = re.compile(r"[\t,;|]")
+"""What stands between the cells of a row."""
 _LOOKED_AT = 20
 _CELLS = 2
 """How many tabs make a line a row."""
@@ -40,9 +42,29 @@ _PATIENCE, _WAIT = 10, 0.2
 
 
 def is_inbox(text: str) -> bool:
-    """Whether most of the first lines are led by a date, and are no rows of cells between tabs."""
+    """Whether most of the first lines are led by a date, or are quick lines without one, and no rows of a table."""
     lines = [line for _, (_, line) in zip(range(_LOOKED_AT), _lines(text), strict=False)]
-    return 2 * sum(_LED.fullmatch(line) is not None and not _is_row(line) for line in lines) > len(lines)
+    return 2 * sum((bool(_LED.fullmatch(line)) and not _is_row(line)) or _is_quick(line) for line in lines) > len(lines)
+
+
+def undated(text: str) -> int | None:
+    """The number of the first line where no line says when it was."""
+    first: int | None = None
+    for number, line in _lines(text):
+        if _LED.fullmatch(line) or "when:" in line:
+            return None
+        first = first or number
+    return first
+
+
+def _is_quick(line: str) -> bool:
+    """Whether a line says more of a visit than its place, as only a quick line does."""
+    if _SEPARATES.search(_NOTE.split(line, 1)[0]):
+        return False
+    try:
+        return {"business"} < of_text(line, keys=EVERY_KEY).texts.keys()
+    except UsageError:
+        return False
 
 
 def _is_row(line: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from svclog.errors import UsageError, shown
@@ -13,10 +14,11 @@ from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
 from svclog.exchange.meanings import HIGHEST, number, scale_of
 from svclog.exchange.rows import RowReader
-from svclog.exchange.source import Form
+from svclog.exchange.source import STDIN, Form
 from svclog.exchange.tables import opened
 from svclog.fields import FIELDS
 from svclog.storage import Identities
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,6 +99,14 @@ def read_documents(
 
 def _from_inbox(source: Source, choices: Choices, now: datetime, advance: Callable[[int], object]) -> Incoming:
     incoming = Incoming(source.name)
+    if "when" not in choices.constants and (first := inbox.undated(source.text)):
+        raise UsageError(
+            f"{source.name}:{first}: no date leads this line, nor any other; nothing was imported: begin each with its "
+            "date, such as 2026-11-20 14:30, or give all of them one with --set when=2026-11-20, or log them as of "
+            "now with `",
+            Command(f"add - < {'FILE' if source.name == STDIN else quote(source.name)}"),
+            "`",
+        )
     for line, doc in inbox.documents(source.text, choices, now, incoming.bad.append):
         incoming.documents.append(doc)
         if not len(incoming.documents) % _STEP:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from svclog.storage import Encryption
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+STDIN = "standard input"
+"""What errors call it."""
 ARCHIVE = b"PK\x03\x04"
 _HEAD = 256
 _VISIT = {"business", "outcome", "when"}
@@ -134,7 +136,7 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
 
     Raises UsageError for what cannot be read, JournalError for what cannot be opened.
     """
-    name = "standard input" if where == "-" else where
+    name = STDIN if where == "-" else where
     try:
         if where == "-":
             data = stdin.read()

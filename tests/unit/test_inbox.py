@@ -99,6 +99,23 @@ def test_what_is_an_inbox_and_what_is_a_table() -> None:
     assert not is_inbox("when,business,outcome\n2026-11-20,Blue,resolved\n2026-11-20 14:30,Blue,resolved\n")
     assert not is_inbox("2026-11-20 14:30,Blue,resolved\n")
     assert Source("x", b"when,business,outcome\n2026-11-20,Blue,resolved\n").form is Form.CSV
+    for row in ("Blue\tr", "Blue; r", "Blue | r", "Blue, r", "place outcome", "note: it was fine"):
+        assert not is_inbox(f"{row}\n" * 3)
+
+
+def test_lines_without_any_date_are_told_what_to_do(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "in box.txt"
+    file.write_text("# today\nBlue @maya 5/4 r // kind, quick\n\nAcme u\n", "utf-8")
+
+    error = cli("import", str(file), code=2).err
+    assert error.startswith(f"svclog: {file}:2: no date leads this line, nor any other; nothing was imported: ")
+    assert error.endswith(f" now with `svclog add - < '{file}'`\n")
+    assert cli("import", str(file), "--set", "when=2026-11-20").out == "2 added\n"
+
+    file.write_text("Blue @maya 5/4 r\n2026-11-20 Blue r\nAcme u // when\n", "utf-8")
+    error = cli("import", str(file), code=2).err
+    assert f"{file}:1: no date leads 'Blue @maya 5/4 r'" in error
+    assert f"{file}:3: no date leads" in error
 
 
 @given(st.lists(st.sampled_from(["a r", "b u // x", "a r // y", "c @k 5/4 p"]), max_size=8), st.integers(0, 8))
