@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     """Asks a question, to which the answer is yes or no."""
 
 _COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
+_RATED = 3
+"""How many ratings there are."""
 LAST = "last"
 """What names the visit that was logged last."""
 REQUIRED = ("business", "outcome")
@@ -46,6 +48,14 @@ class Said:
     def is_enough(self) -> bool:
         """Whether it says what came of the visit, on one line or by a visit like it: no question is left."""
         return (self.line is not None or self.is_copy) and "outcome" in self.texts
+
+    @property
+    def figures_in_name(self) -> Sequence[str]:
+        """The figures behind the place of a line without ratings, if they could be ratings."""
+        if self.line is None or self.is_new_place or self.texts.keys() & {"empathy", "listening"}:
+            return ()
+        figures = "".join(self.line.numbers)
+        return self.line.numbers if len(figures) <= _RATED and {*figures} <= {*"12345"} else ()
 
     def copy_of(self, visit: Interaction) -> Said:
         """The same, filled from another visit: who, what came of it, ratings, channel and tags."""

@@ -121,7 +121,11 @@ def test_a_figure_behind_a_known_place_is_no_part_of_its_name(cli: Cli, words: s
 
 
 def test_a_figure_may_end_the_name_of_a_place(cli: Cli) -> None:
-    cli("add", "Studio", "54", "r")
+    told = cli("add", "Studio", "54", "r").err.splitlines()[-1]
+    fix = "edit 1 --business Studio --empathy 5 --listening 4"
+    assert told == f"svclog: 'Studio 54' is a new place; if the 54 is a rating: svclog {fix}"
+    assert "is a new place" not in cli("add", "Route", "66", "r").err + cli("add", "Studio", "54", "5/4", "r").err
+    cli("undo"), cli("undo")
     cli("add", "Studio 55", "-o", "r")
     cli("add", "studio", "55", "u")
     assert [line.split()[2:4] for line in cli("list").lines] == [["Studio", n] for n in ("55", "55", "54")]

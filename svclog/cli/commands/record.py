@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -19,7 +20,7 @@ from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
 from svclog.cli.terminal.names import suggest_rename
 from svclog.errors import Contradiction, SvclogError
-from svclog.fields import naming
+from svclog.fields import FIELDS, RATINGS, naming
 from svclog.model import Interaction, spans
 from svclog.text import Command, clean, counted
 
@@ -122,6 +123,8 @@ def _log(
     promised = f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
     receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
     twins.add(added.entry)
+    if (figures := said.figures_in_name) and not added.business.known:
+        _tell_of_figure(added.entry.business, figures, added.entry.id, session)
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         if follows is not None:
@@ -129,6 +132,16 @@ def _log(
         suggest_rename(added.business, None, session)
         suggest_rename(added.employee, added.entry.business, session)
     return added.entry.id, twin
+
+
+def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Session) -> None:
+    """Say that figures are a part of the name of a new place, and how to make ratings of them."""
+    place = name.rsplit(maxsplit=len(figures))[0]
+    ratings = " ".join(
+        f"{FIELDS[rated].where} {figure}" for rated, figure in zip(RATINGS, "".join(figures), strict=False)
+    )
+    fix = Command(f"edit {number} --business {quote(place)} {ratings}")
+    session.tell(f"{name!r} is a new place; if the {' '.join(figures)} is a rating: ", fix)
 
 
 def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> None:
