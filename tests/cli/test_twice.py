@@ -63,20 +63,13 @@ def test_it_is_found_behind_others_that_were_logged_since(cli: Cli, clock: Clock
     assert cli(*VISIT).err == SAID.format("3 minutes ago").replace("delete 2", "delete 4")
 
 
-def test_lines_that_are_piped_in_a_second_time_are_told_of_at_once(program: Program, path: Path) -> None:
+def test_lines_that_are_piped_in_a_second_time_are_told_of_at_once(program: Program) -> None:
     lines = "".join(f"Place {'ABCDEFGHIJ'[at % 10] * (1 + at // 10)} r\n" for at in range(60))
     assert "same" not in program("add", "-", stdin=lines).err
     again = program("add", "-", stdin=lines)
     said = "60 of these visits are the same as visits logged within the last 10 minutes (1-60); "
     assert again.err.count("the same as") == 1
     assert again.err.endswith(f"svclog: {said}if they were logged twice by mistake: svclog delete 61-120 --yes\n")
-
-    path.unlink()
-    program("add", "-", stdin="A r\nB r\n")
-    assert (
-        "visit 1, logged just now; if it was one visit: svclog delete 4 --yes"
-        in program("add", "-", stdin="C r\nA r\n").err
-    )
 
 
 def test_days_that_are_logged_one_after_another_are_no_twins_unless_they_are_one_day(cli: Cli) -> None:
