@@ -105,18 +105,20 @@ def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("blue bottle 9/9 r", "'9/9' would be a part of the new place 'blue bottle 9/9'; ratings go from 1 (very bad) to 5: 5/4 "),
-        ("blue bottle 8/10 r", "'8/10' would be a part of the new place 'blue bottle 8/10'; ratings go from 1 (very bad) to 5"),
-        ("blue bottle 5 r", "'5' after Blue Bottle: ratings go from 1 (very bad) to 5: 5/4 for empathy and listening, "),
-        ("blue 54 @maya r", "'54' after Blue Bottle: ratings go from 1 (very bad) to 5"),
-        ("blue bottle 5 4 3 r", "'5 4 3' after Blue Bottle: ratings go from 1 (very bad) to 5"),
+        ("blue bottle 9/9 r", "'9/9' would be a part of the new place 'blue bottle 9/9'; "),
+        ("blue bottle 8/10 r", "'8/10' would be a part of the new place 'blue bottle 8/10'; "),
+        ("blue bottle 5 r", "'5' after Blue Bottle: "),
+        ("blue 54 @maya r", "'54' after Blue Bottle: "),
+        ("blue bottle 5 4 3 r", "'5 4 3' after Blue Bottle: "),
     ],
 )
 def test_a_figure_behind_a_known_place_is_no_part_of_its_name(cli: Cli, words: str, said: str) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
     error = cli("add", *words.split(), code=2).err
-    assert error.startswith(f"svclog: {said}")
-    assert error.endswith("or put the name in quotes\n")
+    assert error.startswith(
+        f"svclog: {said}ratings go from 1 (very bad) to 5 (very good): 5/4 for empathy and listening, "
+    )
+    assert error.endswith("write them so, or put the name in quotes\n")
     assert len(cli("list").lines) == 1
 
 

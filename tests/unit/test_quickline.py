@@ -203,7 +203,7 @@ def test_the_table_is_long_enough_to_be_a_specification() -> None:
         ("blue 5/4 good r", "cannot read 'good' after the place; put a note after //"),
         ("blue @x vai:phone r", "'vai:phone': nothing is called vai; did you mean via:phone?"),
         ("blue @x zzz:1 r", "'zzz:1': nothing is called zzz; there are by, "),
-        ("blue @x 6/4 r", "'6/4': ratings go from 1 (very bad) to 5: 5/4 for"),
+        ("blue @x 6/4 r", "'6/4': ratings go from 1 (very bad) to 5 (very good): 5/4 for"),
         ("blue @x 9.5/10 r", "'9.5/10': ratings go from 1 (very bad) to 5"),
         ("blue @x 5 r", "'5': ratings go from 1 (very bad) to 5"),
         ("blue @x u 5 4", "'5': ratings go from 1 (very bad) to 5"),

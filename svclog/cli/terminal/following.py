@@ -41,7 +41,7 @@ class Following:
         self.visit = self._typed(text) if text else None
 
     def typed_in(self, said: Said, before: Said | None) -> Interaction | None:
-        """The visit that a quick line names, in stead of one typed `before`. Raises UsageError.
+        """The visit that a quick line names, instead of one typed `before`. Raises UsageError.
 
         A line that names none leaves what the option or an answer says.
         """

@@ -61,7 +61,7 @@ def visit_as_meant(
 ) -> VisitChanges:
     """The changes with the names that are meant; `changed` is the id of the visit that they change.
 
-    The place is asked about no more where the person said that it `is_new`.
+    The place is not asked about again where the person said that it `is_new`.
 
     Raises what `chosen` does.
     """
