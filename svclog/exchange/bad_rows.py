@@ -72,14 +72,17 @@ class BadRows(UsageError):
 
 
 class OffScale(UsageError):
-    """Ratings that are on another scale than 1 to 5."""
+    """Ratings that are on another scale than 1 to 5, and the rows that have other faults."""
 
-    def __init__(self, source: str, place: str, field: str, highest: str, scale: str) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - each is a part of the sentence
+        self, source: str, place: str, field: str, highest: str, scale: str, others: Sequence[BadRow] = ()
+    ) -> None:
         fits = f"if they go from {scale.replace('-', ' to ')}, give" if scale else "give their scale, such as"
         super().__init__(
             f"{source}: {place} has ratings up to {highest}, and ours go from 1 to 5; nothing was imported: "
             f"{fits} --scale {field}:{scale or '1-10'} "
             f"(if {highest} is a typing slip, clear it: --value {field}:{highest}=)"
+            + "".join(f"\n{line}" for line in (_named(source, others, "fix it, too") if others else ()))
         )
 
 

@@ -27,6 +27,20 @@ ALIASES = {
     "notes": "note",
     "tag": "tags",
 }
+TITLES = {
+    **ALIASES,
+    "shop": "business",
+    "store": "business",
+    "visit_date": "when",
+    "clerk": "employee",
+    "served_by": "employee",
+    "amount": "spent",
+    "cost": "spent",
+    "rating": "felt",
+    "stars": "felt",
+    "what_happened": "note",
+}
+"""The field that a column of such a name is; in an option, `rating` could be any of three."""
 _FIELDS_CALLED = {**ALIASES, **{field.title: name for name, field in FIELDS.items()}}
 """The field that a word of people names in an option, where it is not called so."""
 JOINED = {"note": "\n", "tags": "\n", "when": " "}

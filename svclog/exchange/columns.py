@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.choices import ALIASES, JOINED
+from svclog.exchange.choices import JOINED, TITLES
 from svclog.exchange.meanings import HIGHEST, USUAL, Scale, is_date, number, scale_of
 from svclog.fields import FIELDS, RATINGS
 
@@ -120,8 +120,8 @@ def _by_name(
         key = column if names.ours else key_of(column)
         if key in names.fields:
             fields.setdefault(names.fields[key], []).append(column)
-        elif not names.ours and key in ALIASES:
-            others.setdefault(ALIASES[key], []).append(column)
+        elif not names.ours and key in TITLES:
+            others.setdefault(TITLES[key], []).append(column)
     candidates = {
         name: found
         for name, found in {**others, **fields}.items()

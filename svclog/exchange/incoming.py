@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,10 @@ class Incoming:
     source: str
     documents: list[Doc] = field(default_factory=list)
     """For `Journal.import_documents`; a document's id is beside its fields."""
+    lines: list[int] = field(default_factory=list)
+    """The line, or the number, of each document; none of a journal's."""
+    unit: str = "line"
+    """What `lines` counts."""
     votes: list[Doc] = field(default_factory=list)
     """For it, too; a vote's number is beside its fields."""
     payees: list[Doc] = field(default_factory=list)
@@ -79,7 +84,8 @@ def read_documents(
             raise UsageError(
                 f"{source.name} is a journal and is taken as it is; leave out the options that say how to read it"
             )
-        incoming = Incoming(source.name, *journal_documents(source.data, Path(source.name)))
+        documents, votes, payees, bad = journal_documents(source.data, Path(source.name))
+        incoming = Incoming(source.name, documents, votes=votes, payees=payees, bad=bad)
         others = len(incoming.votes) + len(incoming.payees)
         incoming.total = len(incoming.documents) + others + len(incoming.bad)
     elif source.form is Form.INBOX and not (choices.layout.columns or choices.layout.delimiter):
@@ -109,6 +115,7 @@ def _from_inbox(source: Source, choices: Choices, now: datetime, advance: Callab
         )
     for line, doc in inbox.documents(source.text, choices, now, incoming.bad.append):
         incoming.documents.append(doc)
+        incoming.lines.append(line)
         if not len(incoming.documents) % _STEP:
             advance(line)
     incoming.total = len(incoming.documents) + len(incoming.bad)
@@ -150,9 +157,11 @@ class _Import:
     def run(self, advance: Callable[[int], object]) -> Incoming:
         incoming = self._incoming
         documents, bad, take = incoming.documents, incoming.bad, self._take
+        lines, incoming.unit = incoming.lines, self._table.unit
         for count, (line, row) in enumerate(self._table.rows(bad.append), 1):
             try:
                 documents.append(take(line, row))
+                lines.append(line)
             except BadCell as error:
                 bad.append(error.at(line))
             if not count % _STEP:
@@ -176,7 +185,8 @@ class _Import:
             if values and max(values) > HIGHEST:
                 place = label(name, self._table.plan.label(name))
                 scale = scale_of(values)
-                raise OffScale(self._incoming.source, place, name, f"{float(max(values)):g}", str(scale or ""))
+                others = [row._replace(unit=self._table.unit) for row in self._incoming.bad if row.field != name]
+                raise OffScale(self._incoming.source, place, name, f"{float(max(values)):g}", str(scale or ""), others)
 
     def _take(self, line: int, row: Any) -> Doc:  # noqa: ANN401 - each table has its own
         """The document of a row. Raises BadCell."""
@@ -216,4 +226,6 @@ class _Import:
             else:
                 doc["re"] = uid
         if unresolved:
-            self._incoming.documents = [doc for doc in self._incoming.documents if id(doc) not in unresolved]
+            kept = [id(doc) not in unresolved for doc in self._incoming.documents]
+            self._incoming.documents = [*compress(self._incoming.documents, kept)]
+            self._incoming.lines = [*compress(self._incoming.lines, kept)]

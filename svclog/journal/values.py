@@ -20,7 +20,7 @@ from svclog.storage import Record
 from svclog.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
     from svclog.names import Name
@@ -97,6 +97,11 @@ class Imported(Struct, frozen=True):
     """How many of those were filled."""
     alike: tuple[tuple[int, int], ...] = ()
     """The ids of those added that say the same as a visit that was here before, each with the id of that."""
+    near: tuple[tuple[str, str], ...] = ()
+    """The new places that may be slips of others, each with that."""
+    changed: tuple[tuple[int, int], ...] = ()
+    """Which of the documents, counted from 0, came in with the place and time of a visit that the source no longer has,
+    each with the id of that."""
 
 
 class Alike:
@@ -105,23 +110,45 @@ class Alike:
     def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
         self._visits = visits
         self._before: dict[str, list[tuple[int, Doc]]] | None = None
+        self._at: dict[tuple[str, str], list[int]] = {}
+        self._others: list[tuple[int, list[int]]] = []
         self.pairs: list[tuple[int, int]] = []
 
-    def note(self, number: int, doc: Doc) -> None:
-        """Take notice of a visit that has come in."""
+    def note(self, number: int, doc: Doc, index: int) -> None:
+        """Take notice of a visit that has come in, from the document with this index; below 0 of one that is ours."""
         if self._before is None:
             self._before = {}
             for other, old in self._visits:
                 if other < number:
                     self._before.setdefault(_gist(old), []).append((other, old))
+                    self._at.setdefault(_moment_and_place(old), []).append(other)
         if self._before:
-            same = (other for other, old in self._before.get(_gist(doc), ()) if not _differ(old, doc))
-            self.pairs += [(number, other) for other in islice(same, 1)]
+            same = [*islice((other for other, old in self._before.get(_gist(doc), ()) if not _differ(old, doc)), 1)]
+            self.pairs += [(number, other) for other in same]
+            if not same and index >= 0 and (others := self._at.get(_moment_and_place(doc))):
+                self._others.append((index, others))
+
+    def changed(self, again: Container[int]) -> tuple[tuple[int, int], ...]:
+        """The documents that came in at the place and time of a visit that did not come `again`, with the id of that.
+
+        They may be rows that were corrected.
+        """
+        taken: set[int] = set()
+        pairs = []
+        for index, others in self._others:
+            if (old := next((one for one in others if one not in again and one not in taken), None)) is not None:
+                taken.add(old)
+                pairs.append((index, old))
+        return tuple(pairs)
 
 
 def _gist(doc: Doc) -> str:
     """What two entries of one visit have in common, wherever each was written down."""
     return f"{str(doc.get('when'))[:_MINUTE]} {[doc.get(name) for name in _GIST]}"
+
+
+def _moment_and_place(doc: Doc) -> tuple[str, str]:
+    return str(doc.get("when"))[:_MINUTE], str(doc.get("business"))
 
 
 def _differ(one: Doc, other: Doc) -> bool:

@@ -16,6 +16,7 @@ from svclog.errors import (
     OfItself,
     UsageError,
 )
+from svclog.journal.lookalikes import lookalikes
 from svclog.journal.records import Records
 from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, new_uid
 from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
@@ -233,12 +234,16 @@ class Work:
         gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
         names = self.names()
         alike = Alike(self.visits)
+        before = {spelt[0] for _, old in self.visits if (spelt := names_in(old))[0]}
+        new: dict[str, None] = {}
+        again: set[int] = set()
         added = known = edited = deleted = filled = 0
-        for doc in docs:
+        for index, doc in enumerate(docs):
             uid = doc["uid"]
             if uid in here:
                 known += 1
                 number = here[uid]
+                again.add(number)
                 if number:
                     edited += "edited" in self.visits.doc(number)
                     filled += self._fill(number, doc, names, change=update)
@@ -251,7 +256,11 @@ class Work:
                 if employee:
                     doc["employee"] = employee
                 doc.setdefault("recorded", recorded)
-                alike.note(self.draft.add(TAIL, doc, doc.pop("id", None)), doc)
+                if "id" not in doc and doc["business"] not in before:  # with an id, svclog wrote it
+                    new[doc["business"]] = None
+                is_ours = "id" in doc
+                number = self.draft.add(TAIL, doc, doc.pop("id", None))
+                alike.note(number, doc, -1 if is_ours else index)
                 here[uid] = 0
                 added += 1
         new_votes, dead_votes = self._add_others(self.votes, votes, gone, names)
@@ -262,7 +271,17 @@ class Work:
             self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}{more}")
         fillable, filled = (0, filled) if update else (filled, 0)
         return Imported(
-            added, known - filled, edited, deleted, new_votes, new_payees, fillable, filled, tuple(alike.pairs)
+            added,
+            known - filled,
+            edited,
+            deleted,
+            new_votes,
+            new_payees,
+            fillable,
+            filled,
+            tuple(alike.pairs),
+            tuple(lookalikes(new, before)) if new else (),
+            alike.changed(again),
         )
 
     def _add_others(

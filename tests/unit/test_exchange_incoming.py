@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.storage.layout import Doc
+    from tests.conftest import Cli
 
 ZONE = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
@@ -709,3 +710,26 @@ def test_a_journal_is_held_to_the_rules_of_its_fields(field: str, value: object)
         read_documents(Source("j.json", text.encode()), NOW)
 
     assert f"j.json:1: {field}: " in str(refused.value)
+
+
+def test_a_corrected_row_a_name_like_another_and_plain_columns_are_told_about(cli: Cli, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    text = "Shop,Date,Outcome,Stars,Clerk,Cost,What happened\nBob's Garage,2026-10-01,resolved,5,Ann,12.50,fine\n"
+    sheet.write_text(text)
+    assert cli("import", str(sheet)).err.count("\n") == 1
+    assert (cli.entry(1)["felt"], cli.entry(1)["employee"], cli.entry(1)["note"]) == (5, "Ann", "fine")
+    sheet.write_text(
+        f"{text.replace(',5,', ',4,')}Bobs Garage,2026-10-02,resolved,,,,\nShop 2,2026-10-02,resolved,,,,\n"
+    )
+
+    again = "line 2 is visit 1); if you corrected the file, delete the old one: `svclog delete 1`"
+    assert again in cli("import", str(sheet), "--dry-run").err
+    told = cli("import", str(sheet)).err
+    assert again in told
+    assert """'Bobs Garage' is new here; if it is "Bob's Garage": svclog rename""" in told
+    assert "Shop 2" not in told
+
+
+def test_a_bad_date_is_named_along_with_ratings_of_another_scale() -> None:
+    with pytest.raises(UsageError, match=r"--scale felt:1-10(.|\n)*visits.csv:2: when"):
+        read("business,when,outcome,stars\nA,someday,resolved,9\n")

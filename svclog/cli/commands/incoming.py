@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from functools import partial
@@ -177,6 +178,7 @@ def import_(
         say_begun(journal.path)
     if done.alike:
         session.tell(_alike(done.alike, dry_run=dry_run))
+    _tell_of_doubts(done, incoming, session, dry_run=dry_run)
     if done.fillable:
         has_more = "has" if done.fillable == 1 else "have"
         say(
@@ -196,6 +198,38 @@ def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
     ids = spans(number for number, _ in pairs)
     command = Command(f"delete {ids.replace(',', '')}") if len(ids) <= _SHORT else Command("undo")
     return Message(f"{said}; if {'that is it' if count == 1 else 'they are those'}: `", command, "`")
+
+
+def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
+    """That rows came in at the place and time of visits which the file no longer has, and what to do."""
+    lines = [f"{incoming.unit} {incoming.lines[at]} is visit {old}" for at, old in pairs]
+    rows = counted(len(pairs), "row has", "rows have")
+    old = spans(number for _, number in pairs).replace(",", "")
+    say_else = "says something else" if len(pairs) == 1 else "say something else"
+    told = f"{rows} the place and time of a visit here, but {say_else} ({_some(lines)})"
+    fits = len(old) <= _SHORT
+    todo = Command(f"delete {old}" if fits else "delete ID...")
+    return Message(
+        f"{told}; if you corrected the file, delete the old {'one' if len(pairs) == 1 else 'ones'}: `", todo, "`"
+    )
+
+
+def _tell_of_doubts(done: Imported, incoming: Incoming, session: Session, *, dry_run: bool) -> None:
+    """Say which rows may be corrected ones, and which new names slips of others, a line each, with what to do."""
+    from svclog.cli.terminal.names import suggest_rename
+    from svclog.names import Name
+
+    if done.changed:
+        session.tell(_changed(done.changed, incoming))
+    pairs = done.near
+    for new, near in pairs[:_NAMED]:
+        if dry_run:
+            option = shlex.quote(f"business:{new}={near}")
+            say(f"{new!r} would be new here; if it is {near!r}: --value {option}")
+        else:
+            suggest_rename(Name(new, known=False, near=near), None, session)
+    if len(pairs) > _NAMED:
+        say(f"{len(pairs) - _NAMED:,} more new names look like others; svclog places lists all names")
 
 
 def _some(names: Sequence[str]) -> str:
