@@ -7,11 +7,13 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
+from svclog.exchange.meanings import scale_of
 from svclog.fields import RATINGS
 from svclog.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from fractions import Fraction
 
 _NAMED = 5
 _HINTED = 3
@@ -72,18 +74,20 @@ class BadRows(UsageError):
 
 
 class OffScale(UsageError):
-    """Ratings that are on another scale than 1 to 5, and the rows that have other faults."""
+    """The ratings of a field, read from `column`, are on another scale than 1 to 5; rows have `other` faults, too."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - each is a part of the sentence
-        self, source: str, place: str, field: str, highest: str, scale: str, others: Sequence[BadRow] = ()
+    def __init__(
+        self, source: str, field: str, column: str, ratings: Collection[Fraction], other: Sequence[BadRow]
     ) -> None:
+        highest, scale = f"{float(max(ratings)):g}", str(scale_of(ratings) or "")
         fits = f"if they go from {scale.replace('-', ' to ')}, give" if scale else "give their scale, such as"
-        super().__init__(
-            f"{source}: {place} has ratings up to {highest}, and ours go from 1 to 5; nothing was imported: "
+        said = (
+            f"{source}: {label(field, column)} has ratings up to {highest}, and ours go from 1 to 5; "
+            "nothing was imported: "
             f"{fits} --scale {field}:{scale or '1-10'} "
             f"(if {highest} is a typing slip, clear it: --value {field}:{highest}=)"
-            + "".join(f"\n{line}" for line in (_named(source, others, "fix it, too") if others else ()))
         )
+        super().__init__("\n".join([said, *(_named(source, other, "fix it, too") if other else ())]))
 
 
 def left_out(source: str, rows: Sequence[BadRow]) -> str:
@@ -111,7 +115,7 @@ def _options_that_read(rows: Sequence[BadRow]) -> list[str]:
     if all(row.field in _DATES and _NUMBERS.fullmatch(row.value.strip()) for row in rows):
         return ["`--dates day-first` or `--dates month-first` says how such dates are read"]
     if all(row.field == "spent" and _NEGATIVE.match(row.value) for row in rows):
-        return ["`--negate spent` turns the sign of all amounts"]
+        return ["`--negate spent` reads minus as paid", "`--map spent=` imports no amounts"]
     rated = {row.field for row in rows} & {*RATINGS}
     if len(rated) == 1 and all(row.field in rated and _HALF.fullmatch(row.value.strip()) for row in rows):
         return [f"`--scale {rated.pop()}:1-5` rounds to whole ratings, halves up"]

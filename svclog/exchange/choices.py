@@ -13,7 +13,7 @@ from svclog.exchange.meanings import Meanings, Scale
 from svclog.fields import FIELDS, RATINGS, choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
 ALIASES = {
@@ -27,8 +27,7 @@ ALIASES = {
     "notes": "note",
     "tag": "tags",
 }
-TITLES = {
-    **ALIASES,
+OTHER_TITLES = {
     "shop": "business",
     "store": "business",
     "visit_date": "when",
@@ -40,7 +39,7 @@ TITLES = {
     "stars": "felt",
     "what_happened": "note",
 }
-"""The field that a column of such a name is; in an option, `rating` could be any of three."""
+"""The field of a column of such a name, where no other names it; in an option, `rating` could be any of three."""
 _FIELDS_CALLED = {**ALIASES, **{field.title: name for name, field in FIELDS.items()}}
 """The field that a word of people names in an option, where it is not called so."""
 JOINED = {"note": "\n", "tags": "\n", "when": " "}
@@ -141,6 +140,17 @@ class Choices:
             outcome_from_stars=outcome_from_stars,
             layout=layout or Layout(),
         )
+
+
+def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: str) -> str | None:
+    """What to give `--value`, so that these texts of a field are read as `meaning`; None where it cannot do that."""
+    different = dict.fromkeys(text.strip() for text in texts)
+    option = f"{field}:{'|'.join(different)}={meaning}"
+    already = choices.translate.get(field, Meanings(field))
+    if not option.isprintable() or any("|" in text or already.of(text) != text for text in texts):
+        return None
+    meanings = _translations([option])[field]
+    return option if texts and all(meanings.of(text) == meaning for text in texts) else None
 
 
 def layout_of(

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.choices import JOINED, TITLES
+from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES
 from svclog.exchange.meanings import HIGHEST, USUAL, Scale, is_date, number, scale_of
 from svclog.fields import FIELDS, RATINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from svclog.exchange.choices import Choices
 
@@ -112,21 +112,15 @@ def _by_name(
     source: str, columns: Sequence[str], names: Names, choices: Choices, taken: Collection[str]
 ) -> tuple[dict[str, str], str | None]:
     """The columns of the fields that nothing was said of, and that of the id."""
-    fields: dict[str, list[str]] = {}
-    others: dict[str, list[str]] = {}
-    for column in columns:
-        if column in taken or column in names.empty:
-            continue
-        key = column if names.ours else key_of(column)
-        if key in names.fields:
-            fields.setdefault(names.fields[key], []).append(column)
-        elif not names.ours and key in TITLES:
-            others.setdefault(TITLES[key], []).append(column)
-    candidates = {
-        name: found
-        for name, found in {**others, **fields}.items()
-        if name not in choices.columns and name not in choices.constants
-    }
+    free = [column for column in columns if column not in taken and column not in names.empty]
+    if names.ours:
+        found = _called(free, names.fields, lambda column: column)
+    else:
+        doubtful = _called(free, OTHER_TITLES, key_of)
+        single = {name: found for name, found in doubtful.items() if len(found) == 1 or name in _REQUIRED}
+        found = single | _called(free, ALIASES, key_of) | _called(free, names.fields, key_of)
+    said = {*choices.columns, *choices.constants}
+    candidates = {name: columns for name, columns in found.items() if name not in said}
     if not names.ours:
         known = {*candidates, *choices.constants, *(name for name, given in choices.columns.items() if given)}
         for name in (OURS | {"by", "noted", "day"}) & candidates.keys():
@@ -135,6 +129,15 @@ def _by_name(
                 del candidates[name]
     by_name = {name: _only(source, name, found) for name, found in candidates.items()}
     return by_name, by_name.pop("id", None)
+
+
+def _called(columns: Iterable[str], titles: Mapping[str, str], key: Callable[[str], str]) -> dict[str, list[str]]:
+    """The columns with one of these titles, by the field that it names."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        if name := titles.get(key(column)):
+            found.setdefault(name, []).append(column)
+    return found
 
 
 def _named(source: str, name: str, wanted: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Unparsable, UsageError, shown
-from svclog.exchange.choices import PASSED_OVER, TITLES
+from svclog.exchange.choices import ALIASES, OTHER_TITLES, PASSED_OVER
 from svclog.exchange.columns import OURS, key_of
 from svclog.exchange.meanings import is_date
 from svclog.fields import FIELDS
@@ -60,7 +60,7 @@ class CsvText:
                 raise UsageError(f"{wrong}; give a field for each, or {PASSED_OVER} for one to pass over")
             self.header = [str(number) for number in range(1, len(first) + 1)]
         else:
-            self._refuse_data(first, vocabulary or Vocabulary({*TITLES, *FIELDS}, _guess))
+            self._refuse_data(first, vocabulary or Vocabulary({*ALIASES, *OTHER_TITLES, *FIELDS}, _guess))
             self.header = first
         self._named = not layout.columns
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from svclog.errors import UsageError, shown
 from svclog.exchange import inbox
-from svclog.exchange.bad_rows import BadCell, BadRow, BadRows, OffScale, label
+from svclog.exchange.bad_rows import BadCell, BadRow, BadRows, OffScale
 from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
-from svclog.exchange.meanings import HIGHEST, number, scale_of
+from svclog.exchange.meanings import HIGHEST, number
 from svclog.exchange.rows import RowReader
 from svclog.exchange.source import STDIN, Form
 from svclog.exchange.tables import opened
@@ -22,7 +22,7 @@ from svclog.storage import Identities
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from svclog.exchange.source import Source
@@ -46,6 +46,8 @@ class Incoming:
     """The line, or the number, of each document; none of a journal's."""
     unit: str = "line"
     """What `lines` counts."""
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The texts that were read as each place, by the folded name of it; none unless a column holds places."""
     votes: list[Doc] = field(default_factory=list)
     """For it, too; a vote's number is beside its fields."""
     payees: list[Doc] = field(default_factory=list)
@@ -170,6 +172,7 @@ class _Import:
         incoming.votes = self._table.votes(self._reader.reading, bad.append)
         incoming.payees = self._table.payees(self._reader.reading, bad.append)
         self._follow_up()
+        incoming.places = self._reader.places
         incoming.bad = sorted((row._replace(unit=self._table.unit) for row in bad), key=lambda row: row.line)
         incoming.total = len(incoming.documents) + len(incoming.votes) + len(incoming.payees) + len(bad)
         return incoming
@@ -183,10 +186,8 @@ class _Import:
             said = (meanings.of(text) if meanings else text for text in texts)
             values = [value for text in said if (value := number(text)) is not None]
             if values and max(values) > HIGHEST:
-                place = label(name, self._table.plan.label(name))
-                scale = scale_of(values)
-                others = [row._replace(unit=self._table.unit) for row in self._incoming.bad if row.field != name]
-                raise OffScale(self._incoming.source, place, name, f"{float(max(values)):g}", str(scale or ""), others)
+                other = [row._replace(unit=self._table.unit) for row in self._incoming.bad if row.field != name]
+                raise OffScale(self._incoming.source, name, self._table.plan.label(name), values, other)
 
     def _take(self, line: int, row: Any) -> Doc:  # noqa: ANN401 - each table has its own
         """The document of a row. Raises BadCell."""

@@ -15,7 +15,7 @@ from svclog.exchange.bad_rows import BadCell, label
 from svclog.exchange.choices import JOINED
 from svclog.exchange.meanings import negated, on_scale
 from svclog.fields import FIELDS, Field, Reading, read_visit
-from svclog.model import MAX_ID_DIGITS
+from svclog.model import MAX_ID_DIGITS, fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,8 @@ class RowReader:
         self._ours = table.ours
         self._choices = choices
         self.reading = _reading(choices, now, ours=table.ours)
+        self.places: dict[str, list[str]] = {}
+        """The texts that were read as each place, by the folded name of it; none unless a column holds places."""
         columns, constants = table.plan.columns, {**choices.assumed, **choices.constants}
         self._uid = self._apart(table, "uid")
         self._re = self._apart(table, "re")
@@ -131,7 +133,10 @@ class RowReader:
         field, reading, where, meaning = FIELDS[name], self.reading, self._where(name), self._meaning(name)
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
-            return _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
+            value = _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
+            if name == "business":
+                self.places.setdefault(fold(value), []).append(text)
+            return value
 
         return understand if name in _MOSTLY_NEW else cache(understand)
 

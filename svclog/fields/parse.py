@@ -171,6 +171,8 @@ def amount(text: str, _: Reading) -> float:
         parts = both["parts"].rstrip("0") or "00"
         parts += "0" * (len(parts) == len(both["parts"]))
         raise NoValue(text, f"{both['whole']}{both['parts']} or {both['whole']}.{parts}: it could be either")
+    if re.fullmatch(rf"[-\u2212] ?{_AMOUNT}", " ".join(text.split())):
+        raise NoValue(text, "what you paid, without the minus")
     match = next(filter(None, (re.fullmatch(form, number) for form in _NUMBERS)), None)
     if not number or match is None:
         raise NoValue(text)

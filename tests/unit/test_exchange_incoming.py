@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.storage.layout import Doc
-    from tests.conftest import Cli
 
 ZONE = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 22, 10, 30, tzinfo=ZONE)
@@ -712,22 +711,29 @@ def test_a_journal_is_held_to_the_rules_of_its_fields(field: str, value: object)
     assert f"j.json:1: {field}: " in str(refused.value)
 
 
-def test_a_corrected_row_a_name_like_another_and_plain_columns_are_told_about(cli: Cli, tmp_path: Path) -> None:
-    sheet = tmp_path / "a.csv"
-    text = "Shop,Date,Outcome,Stars,Clerk,Cost,What happened\nBob's Garage,2026-10-01,resolved,5,Ann,12.50,fine\n"
-    sheet.write_text(text)
-    assert cli("import", str(sheet)).err.count("\n") == 1
-    assert (cli.entry(1)["felt"], cli.entry(1)["employee"], cli.entry(1)["note"]) == (5, "Ann", "fine")
-    sheet.write_text(
-        f"{text.replace(',5,', ',4,')}Bobs Garage,2026-10-02,resolved,,,,\nShop 2,2026-10-02,resolved,,,,\n"
-    )
+@pytest.mark.parametrize(
+    ("columns", "not_read"),
+    [
+        (["when", "Place", "Shop", "outcome"], ["Shop"]),
+        (["Store", "Date", "Visit date", "Company", "outcome"], ["Store", "Visit date"]),
+        (["when", "business", "outcome", "Staff", "Clerk"], ["Clerk"]),
+        (["when", "business", "outcome", "Stars", "Rating", "Amount", "Cost"], ["Stars", "Rating", "Amount", "Cost"]),
+    ],
+)
+def test_a_column_that_may_be_a_field_gives_way_to_one_that_surely_is(columns: list[str], not_read: list[str]) -> None:
+    texts = {"when": "2026-11-20", "Date": "2026-11-20", "outcome": "resolved", **dict.fromkeys(not_read, "else")}
+    found = read(f"{','.join(columns)}\n{','.join(texts.get(column, 'Ann') for column in columns)}\n")
+    assert found.ignored == not_read
+    assert found.documents[0]["business"] == "Ann"
 
-    again = "line 2 is visit 1); if you corrected the file, delete the old one: `svclog delete 1`"
-    assert again in cli("import", str(sheet), "--dry-run").err
-    told = cli("import", str(sheet)).err
-    assert again in told
-    assert """'Bobs Garage' is new here; if it is "Bob's Garage": svclog rename""" in told
-    assert "Shop 2" not in told
+
+@pytest.mark.parametrize("amount", ["-4.50", "\u22124,50 €", "-1.500"])
+def test_an_amount_with_a_minus_says_so_and_what_can_be_done(amount: str) -> None:
+    with pytest.raises(BadRows) as refused:
+        read(f'when,business,outcome,Amount\n2026-11-20,B,resolved,"{amount}"\n')
+    text = str(refused.value)
+    assert f"visits.csv:2: spent (column Amount): '{amount}' is not allowed; give what you paid, without the" in text
+    assert "`--negate spent` reads minus as paid, `--map spent=` imports no amounts" in text
 
 
 def test_a_bad_date_is_named_along_with_ratings_of_another_scale() -> None:

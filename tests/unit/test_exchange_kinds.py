@@ -399,7 +399,7 @@ def test_an_amount_with_two_readings_is_refused_with_both(text: str) -> None:
 def test_amounts_of_a_statement_are_negative() -> None:
     text = visits("spent", "-12.50", "(3.00)", "4.00-")
     assert column("spent", text, negated=["spent"]) == [12.5, 3, 4]
-    with pytest.raises(BadRows, match="`--negate spent` turns the sign of all amounts"):
+    with pytest.raises(BadRows, match="`--negate spent` reads minus as paid"):
         read(text)
     with pytest.raises(BadRows, match="spent: '2000' is not allowed; give a negative amount"):
         read(visits("spent", "2000"), negated=["spent"])

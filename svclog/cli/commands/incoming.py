@@ -16,7 +16,7 @@ from svclog.cli.messages import say
 from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
-from svclog.model import parts, spans
+from svclog.model import fold, parts, spans
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
 _NAMED = 5
-_SHORT = 60
-"""As many characters of ids are copied to a command."""
+_SHORT = 240
+"""A longer command is not copied from a hint."""
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
 _MEANING = "What the columns mean"
 _LAYOUT = "How the file is written"
@@ -176,9 +176,7 @@ def import_(
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
         say_begun(journal.path)
-    if done.alike:
-        session.tell(_alike(done.alike, dry_run=dry_run))
-    _tell_of_doubts(done, incoming, session, dry_run=dry_run)
+    _tell_of_doubts(done, incoming, choices, session, dry_run=dry_run)
     if done.fillable:
         has_more = "has" if done.fillable == 1 else "have"
         say(
@@ -195,8 +193,7 @@ def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
     said = f"{counted(count, 'new visit')} {same}: place, person, time, outcome and ratings"
     if dry_run:
         return Message(said)
-    ids = spans(number for number, _ in pairs)
-    command = Command(f"delete {ids.replace(',', '')}") if len(ids) <= _SHORT else Command("undo")
+    command = _deleting(number for number, _ in pairs) or Command("undo")
     return Message(f"{said}; if {'that is it' if count == 1 else 'they are those'}: `", command, "`")
 
 
@@ -204,32 +201,40 @@ def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
     """That rows came in at the place and time of visits which the file no longer has, and what to do."""
     lines = [f"{incoming.unit} {incoming.lines[at]} is visit {old}" for at, old in pairs]
     rows = counted(len(pairs), "row has", "rows have")
-    old = spans(number for _, number in pairs).replace(",", "")
     say_else = "says something else" if len(pairs) == 1 else "say something else"
     told = f"{rows} the place and time of a visit here, but {say_else} ({_some(lines)})"
-    fits = len(old) <= _SHORT
-    todo = Command(f"delete {old}" if fits else "delete ID...")
-    return Message(
-        f"{told}; if you corrected the file, delete the old {'one' if len(pairs) == 1 else 'ones'}: `", todo, "`"
-    )
+    todo = f"if you corrected the file, delete the old {'one' if len(pairs) == 1 else 'ones'}"
+    command = _deleting(old for _, old in pairs)
+    return Message(f"{told}; {todo}: `", command, "`") if command else Message(f"{told}; {todo}")
 
 
-def _tell_of_doubts(done: Imported, incoming: Incoming, session: Session, *, dry_run: bool) -> None:
-    """Say which rows may be corrected ones, and which new names slips of others, a line each, with what to do."""
+def _deleting(ids: Iterable[int]) -> Command | None:
+    """What deletes these visits; nothing if that is too long to copy."""
+    words = f"delete {spans(ids).replace(',', '')}"
+    return Command(words) if len(words) <= _SHORT else None
+
+
+def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, session: Session, *, dry_run: bool) -> None:
+    """Say which rows may be here already, which corrected, and which new places slips of others, with what to do."""
     from svclog.cli.terminal.names import suggest_rename
+    from svclog.exchange.choices import value_option
     from svclog.names import Name
 
+    if done.alike:
+        session.tell(_alike(done.alike, dry_run=dry_run))
     if done.changed:
         session.tell(_changed(done.changed, incoming))
     pairs = done.near
     for new, near in pairs[:_NAMED]:
         if dry_run:
-            option = shlex.quote(f"business:{new}={near}")
-            say(f"{new!r} would be new here; if it is {near!r}: --value {option}")
+            option = value_option(choices, "business", incoming.places.get(fold(new), ()), near)
+            todo = f"add --value {shlex.quote(option)}" if option else "correct it before the import"
+            say(f"{new!r} would be new here; if it is {near!r}: {todo}")
         else:
             suggest_rename(Name(new, known=False, near=near), None, session)
     if len(pairs) > _NAMED:
-        say(f"{len(pairs) - _NAMED:,} more new names look like others; svclog places lists all names")
+        more = counted(len(pairs) - _NAMED, "more new name looks", "more new names look")
+        session.tell(f"{more} like others; all names: ", Command("places"))
 
 
 def _some(names: Sequence[str]) -> str:
