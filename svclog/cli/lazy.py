@@ -7,6 +7,7 @@ from contextlib import suppress
 from copy import copy
 from importlib import import_module
 from inspect import getdoc
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -30,8 +31,7 @@ FAMILIES = (
     ("Report", "vote", ("vote",)),
     ("Report", "reports", ("places", "why", "people", "trend")),
     ("Report", "evidence", ("dossier", "letter", "thanks")),
-    ("Report", "wallet", ("wallet",)),
-    ("Report", "calendar", ("calendar",)),
+    ("Report", "", ()),
     ("Report", "reports", ("demo",)),
     ("Names and data", "data", ("rename",)),
     ("Names and data", "incoming", ("import",)),
@@ -44,13 +44,27 @@ FAMILIES = (
     ("Names and data", "encryption", ("encrypt", "decrypt")),
     ("Names and data", "help", ("help",)),
 )
-"""How help calls a group, the module here that holds its commands, and these in the order of help."""
+"""How help calls a group, the module in `commands` that holds its commands, and these in the order of help.
+
+The row without a module stands for each module that no other row names: it holds one report, and both are called alike.
+"""
 
 ANYWHERE = ("journal", "wait", "no_color", "no_pager")
 """The options of the program that each command takes too."""
 WHOLE = ("business", "period")
 """The arguments that take all words, where a command has no other: their names need no quotes."""
-COMMANDS = {name: (module, panel) for panel, module, names in FAMILIES for name in names}
+
+
+def _commands() -> dict[str, tuple[str, str]]:
+    """The module of each command and its group in help, found without an import."""
+    listed = {"__init__", *(module for _, module, _ in FAMILIES)}
+    files = Path(__file__).with_name("commands").iterdir()
+    reports = sorted(file.stem for file in files if file.suffix == ".py" and file.stem not in listed)
+    rows = ((panel, module, names if module else reports) for panel, module, names in FAMILIES)
+    return {name: (module or name, panel) for panel, module, names in rows for name in names}
+
+
+COMMANDS = _commands()
 
 
 class _Command(TyperCommand):
