@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from svclog.dates import Period
     from svclog.model import Vote
+
+_values = attrgetter(*(name for name in Interaction.__struct_fields__ if name not in {"uid", "re"}))
+"""What a visit holds in the fields that may be text, each visit's identity aside."""
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -67,9 +71,9 @@ def belongs_to(business: str, wanted: str) -> bool:
 
 
 def _holds(entry: Interaction, words: str) -> bool:
-    promise = entry.promise.text if entry.promise else ""
-    texts = (entry.business, entry.employee, entry.note, entry.ref, promise, *entry.tags)
-    haystack = _searched(" ".join(text for text in texts if text))
+    texts = [value for value in _values(entry) if type(value) is str]  # an outcome and a channel are words of our own
+    promise = [entry.promise.text] if entry.promise else []
+    haystack = _searched(" ".join([*texts, *promise, *entry.tags]))
     return all(word in haystack for word in _searched(words).split())
 
 

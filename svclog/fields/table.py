@@ -95,6 +95,11 @@ class Field(NamedTuple):
         return self.label or self.name
 
     @property
+    def is_free(self) -> bool:
+        """Whether it takes a person's own words: they stand in quotes where other words are around them."""
+        return self.parse in {parse.line, parse.any_text}
+
+    @property
     def of(self) -> Callable[[object], Any]:
         """What gives its value in a record; None where that has none."""
         whole, _, part = (self.attribute or self.name).partition(".")

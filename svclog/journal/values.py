@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from svclog.errors import BadValue
-from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading
+from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading, with_options
 from svclog.model import SET_BY_THE_JOURNAL, Promise
 from svclog.storage import Record
 from svclog.text import clean
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
 _GIST = ("business", "employee", "outcome", "empathy", "listening", "felt")
-_TELL_APART = ("via", "minutes", "spent", "ref", "tags", "note", "times")
+_TELL_APART = [
+    field.name for field in with_options(FIELDS) if field.name not in {*_GIST, "when", "promise", "by", "re"}
+]
 _MINUTE = len("2026-11-20T14:30")
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled", "noted": "noted"}
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.exchange.json_form import as_json, ids_by_uid
-from svclog.fields import texts
+from svclog.fields import FIELDS, texts
 from svclog.render.blocks import DATE, ID, NOTE, OUTCOME, PLACE, WITH, Column, Table
 from svclog.render.text import record
 from svclog.render.words import became_of, ended, good_of, missing, when
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _SHOWN_APART = {"when", "day", "business", "note", "promise", "by", "state", "settled", "noted", "re", "uid"}
 _SHOWN_APART |= {"thanked", "recorded", "edited"}
 """Fields that have a line of their own making, or none."""
-_TITLES = {"employee": "with", "ref": "reference"}
 
 
 def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
@@ -91,7 +90,7 @@ def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> lis
     given = {name: text for name, text in texts(entry).items() if text and name not in _SHOWN_APART}
     if "spent" in given:
         given["spent"] = f"{given['spent']} {currency}".rstrip()
-    lines += [(_TITLES.get(name, name), text) for name, text in given.items()]
+    lines += [(FIELDS[name].title, text) for name, text in given.items()]
     if entry.promise:
         due = f", due {dates.say(entry.promise.by, now)}" if entry.promise.by else ""
         lines.append(("promise", f"{entry.promise.text}{due}: {became_of(entry.promise, now)}"))

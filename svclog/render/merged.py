@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _FIELDS = {**FIELDS, **VOTE_FIELDS}
 _NOTHING = "(nothing)"
-_FREE = {"note", "ref", "because"}
 _TITLES = {"instead": "for"}
 _LONGEST = 60
 """How many characters of a text that is lost are shown."""
@@ -62,7 +61,7 @@ def _value(edit: Dropped, field: str, now: datetime) -> str:
         is_day = field == "when" and getattr(edit.dropped, "is_day", False)
         return dates.say(value, now, day=is_day)
     text = _FIELDS[field].text(value)
-    return _quoted(text) if field in _FREE else text or _NOTHING
+    return _quoted(text) if _FIELDS[field].is_free else text or _NOTHING
 
 
 def _quoted(text: str) -> str:

@@ -18,7 +18,6 @@ from svclog.cli.terminal.answers import confirm
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, moment_of, read_visit, read_vote, with_options
-from svclog.fields.parse import any_text, line
 from svclog.model import Interaction
 from svclog.text import Command
 
@@ -137,7 +136,7 @@ def _changes(before: Interaction | Vote, after: Interaction | Vote, session: Ses
     for field in FIELDS.values() if isinstance(after, Interaction) else with_options(VOTE_FIELDS):
         old, new = _in_words(field, before, session), _in_words(field, after, session)
         if old != new and field.name not in {"edited", "day"}:
-            mark = '"' if field.parse in {any_text, line} else ""
+            mark = '"' if field.is_free else ""
             yield f"{field.title} {_short(old, mark)} -> {_short(new, mark)}"
 
 
