@@ -186,6 +186,7 @@ for line in open("commands.txt"):
 """
 
 
+@pytest.mark.slow
 def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
     commands = [
         "--journal other.json add Here -o resolved",

@@ -37,9 +37,9 @@ _ENVIRONMENT = (
 )
 _LETTERS = """
 A `letter.txt` or `thanks.txt` of your own in the folder `templates` beside the config file replaces the text of `svclog
-letter` or `svclog thanks`. The first may use $today, $business, $period, $references, $events, $promises, $cost, $ask
-and $by; the second $today, $person, $business, $day and $note. A paragraph is left out if all its placeholders are
-empty.
+letter` or `svclog thanks`. The first may use $today, $business, $subject, $period, $references, $events, $promises,
+$cost, $ask and $by; the second $today, $person, $business, $day and $note. A paragraph is left out if all its
+placeholders are empty.
 """
 _JOURNAL = """
 Several svclog commands may run at once: they take turns. The lock (flock) works on every local file system and on NFS

@@ -68,13 +68,13 @@ SPAN: Group = {
     "until": Option("--until", "DATE", "Up to and including this day, month or year.", FILTER),
 }
 FILTERS: Group = {
-    "business": Option("--business -b", "PLACE", "This place with its desks.", FILTER),
-    "employee": Option("--employee -w", "NAME", "This person.", FILTER),
+    "business": Option("--business -b", "PLACE", "Only this place, with its desks.", FILTER),
+    "employee": Option("--employee -w", "NAME", "Only this person.", FILTER),
     **SPAN,
-    "month": Option("--month", "MONTH", "This month: 2026-10, october, last.", FILTER),
+    "month": Option("--month", "MONTH", "Only this month: 2026-10, october, last.", FILTER),
     "outcome": Option("--outcome -o", "OUTCOME", f"{listed(Outcome)}.", FILTER),
     "via": Option("--via", "CHANNEL", f"{listed(Via)}.", FILTER),
-    "tag": Option("--tag", "TAG", "This tag.", FILTER),
+    "tag": Option("--tag", "TAG", "Only visits with this tag.", FILTER),
     "text": Option("--text", "WORDS", "All these words, anywhere in the visit.", FILTER),
 }
 CSV: Group = {

@@ -65,7 +65,9 @@ def settle(
     said = dates.say(promise.known_day, session.clock(), day=True) if promise and promise.known_day else ""
     on = f" {'on ' if said[:1].isupper() else ''}{said}" if said else ""
     text = promise.text if promise else ""
-    session.receipt(f"{state}{on}: {text}, promised in visit {session.name_of(settled.after)}")
+    before = settled.before.promise.state if settled.before and settled.before.promise else "open"
+    was = "" if before == "open" else f"; it was {before} before"
+    session.receipt(f"{state}{on}: {text}, promised in visit {session.name_of(settled.after)}{was}")
     return settled
 
 

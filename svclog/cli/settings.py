@@ -139,9 +139,10 @@ def which_journal(text: str, config: Config, where: str) -> Path:
     if Path(text).is_file():
         return Path(text)
     there_are = f" (there are {', '.join(config.journals)})" if config.journals else ""
+    new_file = f"{text}/journal.json" if Path(text).is_dir() else f"./{text} or {text}.json"
     raise UsageError(
         f"{where}: there is no journal and no file called {shown(text)}{there_are}; "
-        f"{_meant(text, config.journals)}for a new file give ./{text} or {text}.json"
+        f"{_meant(text, config.journals)}for a new file give {new_file}"
     )
 
 

@@ -41,7 +41,7 @@ def blocks(card: Card) -> Iterator[Block]:
     about = card.person_or_place
     if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
         without = signed(about.without_score)
-        yield Sentence(f"It is {about.employee}, not the place: without them the score is {without}")
+        yield Sentence(f"It is {about.employee}, not the place: without {about.employee} the score is {without}")
     elif about is not None and about.answer is Answer.PLACE:
         yield Sentence("It is the place, whoever serves you")
     for due in card.promises:

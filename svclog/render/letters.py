@@ -62,6 +62,7 @@ def complaint(case: Case, about: Interaction, request: Request, *, folder: Path,
     words = {
         "today": dates.long(case.now),
         "business": _place(about.business),
+        "subject": "complaint" if asked else "my visit" if len(case.contacts) == 1 else "my visits",
         "period": dates.long(first) if first.date() == last.date() else f"{dates.long(first)} to {dates.long(last)}",
         "references": clean(listed(case.references)),
         "events": "\n".join(_lines(line for contact in case.contacts for line in _event(contact, about))),

@@ -65,7 +65,7 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
     yield from surprises(report)
     yield from people.of_period(report)
     yield from rest(report, currency)
-    yield from calendar(report.period, report.days)
+    yield from calendar(report.period, report.days, report.now.date())
 
 
 def json(report: MonthlyReport) -> dict[str, object]:
@@ -95,7 +95,7 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
         stay = counted(sum(report.unchanged.values()), "place stays as it was", "places stay as they were")
         number = "{:,} {}" if sum(report.unchanged.values()) > 1 else "{1}"
         counts = [number.format(count, verdict) for verdict, count in _in_order(report.unchanged)]
-        sentences.append(f"{stay}: {listed(counts)}")
+        sentences.append(f"{stay}: {listed(counts)}{_of_them_unvisited(report)}")
     undecided = report.counts[Verdict.UNDECIDED]
     if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
         of_all = f" of the {report.places:,}" if no_verdict < report.places else ""
@@ -104,9 +104,7 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
         sentences.append(f"{no_verdict:,}{of_all} {visited} {have}")
     if not report.ballot and report.visits:
         none_has = (
-            "has earned or lost your loyalty yet"
-            if undecided
-            else "has a verdict yet: that takes at least 3 visits to it"
+            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: each needs at least 3 visits"
         )
         sentences.append(f"No place {none_has}")
     return capitalized(report.period.name), f"{'. '.join(sentences)}."
@@ -127,6 +125,15 @@ def _changes(report: MonthlyReport) -> Iterator[str]:
 
 
 _NO_VERDICT = "no verdict"
+
+
+def _of_them_unvisited(report: MonthlyReport) -> str:
+    """How many of the places that stay as they were nobody visited, where others were."""
+    count = sum(len(places) for places in report.unvisited.values())
+    if not (count and report.visits):
+        return ""
+    of_them = f"{count:,} of them " if sum(report.unchanged.values()) > 1 else ""
+    return f" ({of_them}not visited)"
 
 
 def _in_order(counts: Mapping[Verdict, T]) -> list[tuple[Verdict, T]]:
@@ -168,7 +175,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         )
     if report.visited and report.unvisited:
         still = [_still(verdict, places) for verdict, places in _in_order(report.unvisited)]
-        yield Sentence(Message(f"Not visited in this period: {'; '.join(still)} (", Command("places"), ")"))
+        yield Sentence(Message(f"Not visited in this period: {'; '.join(still)} (all places: ", Command("places"), ")"))
     yield Sentence(
         Message(_SCALE, since, "What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")),
         aside=True,
@@ -193,7 +200,10 @@ def _still(verdict: Verdict, places: Sequence[str]) -> str:
     return f"{listed(named)} {'is' if len(places) == 1 else 'are'} still {verdict}"
 
 
-_SCALE = "Score: +2 can earn your loyalty, -2 can lose it; the best is about +7, the worst about -15. "
+_SCALE = (
+    "From the third visit on, a score of +2 earns your loyalty, and -2 loses it if 2 of the last 3 visits were bad. "
+    "Scores go from about -15 to +7. "
+)
 
 _UNMOVED: Cells[BallotLine] = {
     **STANDING,
@@ -230,7 +240,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     _GOOD: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("still needs", labelled=True, unbroken=True): _missing,
+    Column("a verdict takes", labelled=True, unbroken=True): _missing,
     Column("last visit", elastic=True, folded=True): _last_words,
 }
 
@@ -310,9 +320,9 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
             if took
         ]
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
-        lost = f" Of this, {at_lost} were at places with the verdict lost." if at_lost else ""
+        lost = f" Of this, {at_lost} were at places that have lost your loyalty." if at_lost else ""
         took = listed(cost(rest.minutes, rest.spent, currency))
-        yield Sentence(f"{took} in this period. Noted: {listed(noted)}.{lost}")
+        yield Sentence(f"{took} in this period. You noted {listed(noted)}.{lost}")
     if rest.uncounted:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"

@@ -43,15 +43,22 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
         yield _line(kindness(owed), f"thanks {owed.id} --sent")
 
 
-def kinds(found: OpenMatters) -> str:
-    """What is open, by its kind: `2 places to decide about, 1 promise overdue and 1 vote to review`."""
+def kinds(found: OpenMatters, *, named: bool = False) -> str:
+    """What is open, by its kind: `1 place to decide about (Acme), 1 promise overdue and 1 vote to review`.
+
+    The places are `named` where they are few.
+    """
+    names = f" ({listed([place.business for place in found.places])})" if named and len(found.places) <= _FEW else ""
     counts = (
-        (len(found.places), "place to decide about", "places to decide about"),
+        (len(found.places), f"place to decide about{names}", f"places to decide about{names}"),
         (len(found.overdue), "promise overdue", "promises overdue"),
         (len(found.reviews), "vote to review", "votes to review"),
         (len(found.thanks), "person to thank", "people to thank"),
     )
     return listed([counted(count, one, many) for count, one, many in counts if count])
+
+
+_FEW = 3
 
 
 def json(found: OpenMatters) -> dict[str, object]:

@@ -76,8 +76,8 @@ def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]
         yield Heading("Thanks owed")
         names = [f"{one.employee} ({one.business})" for one in owed[:_MOST_EARLY]]
         more = [f"{len(owed) - len(names):,} more"] if len(owed) > len(names) else []
-        were, have = ("was", "has") if len(owed) == 1 else ("were", "have")
-        kind = f"{listed([*names, *more])} {were} kind in this period and {have} not been thanked ("
+        have = "has" if len(owed) == 1 else "have"
+        kind = f"{listed([*names, *more])} treated you well in this period and {have} not been thanked ("
         yield Sentence(Message(kind, Command("thanks"), ")"))
 
 

@@ -38,13 +38,13 @@ def bars(figures: Sequence[float]) -> list[str]:
     return [("█" if figure > 0 else "▒") * round(abs(figure) / largest * _LONGEST) for figure in figures]
 
 
-def calendar(period: Period, days: Sequence[Day]) -> Iterator[Drawing]:
+def calendar(period: Period, days: Sequence[Day], today: date) -> Iterator[Drawing]:
     """A line for each month of the period that had a visit, with a character for each day; nothing without an end."""
     if not days or period.start is None or period.end is None:
         return
     first, last = period.start.date(), (period.end - timedelta(microseconds=1)).date()
     if period.so_far:  # what is still to come is not drawn as days without a visit
-        last = days[-1].date
+        last = max(days[-1].date, today)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months > _MOST_MONTHS:
         return

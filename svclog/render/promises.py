@@ -94,7 +94,9 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("Promises")
     if report.promises:
         yield table(report.promises, _IN_PERIOD)
-        yield Sentence("Made, kept and broken in this period; overdue or not due yet at its end.", aside=True)
+        yield Sentence(
+            "Made, kept, broken: in this period. Overdue, not due yet: at its end, whenever they were made.", aside=True
+        )
     if report.open_promises:
         yield Sentence("Still open today:")
         yield from table_of_first(_MOST_OPEN, report.open_promises, _OPEN, "promises")

@@ -175,7 +175,7 @@ class _Terminal:
         self._console.print(grid)
         if missed:
             which = listed(missed) if len(missed) <= _NAMED else f"{missed[0]} to {missed[-1]}"
-            self.line(f"No room for {which}: a wider terminal shows more, a pipe shows all.", style="dim")
+            self.line(f"No room for {which}: a wider window shows more, | cat shows all.", style="dim")
 
 
 def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], list[str]]:

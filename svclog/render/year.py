@@ -40,7 +40,7 @@ def blocks(year: Year, currency: str = "") -> Iterator[Block]:
     yield from costs(year, currency)
     yield from votes(year)
     yield from monthly.rest(report, currency)
-    yield from calendar(report.period, report.days)
+    yield from calendar(report.period, report.days, report.now.date())
 
 
 def json(year: Year) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog import loyalty
-from svclog.loyalty import PersonOrPlace, Standing, Verdict
+from svclog.loyalty import PersonOrPlace, SoFar, Standing, Verdict
 from svclog.model import Interaction, Outcome, Via, fold
 from svclog.reports.people import Person, people
 from svclog.reports.promises import Due, promises
@@ -59,13 +59,14 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
     """What these visits to `business` and its desks, of which there is at least one, say beforehand."""
     ordered = loyalty.in_order(visits)
     met = people([visit for visit in ordered if visit.employee])
+    bad = [person for person in reversed(met) if person.avoid or person.so_far is SoFar.BAD]
     return Card(
         now=now,
         business=business,
         standing=loyalty.standing(ordered),
         last=ordered[-1],
-        ask_for=[person for person in met if person.ask_for or (_is_new(person) and person.score > 0)][:MOST],
-        avoid=[person for person in reversed(met) if person.avoid or (_is_new(person) and person.score < 0)][:MOST],
+        ask_for=[person for person in met if person.ask_for or person.so_far is SoFar.GOOD][:MOST],
+        avoid=sorted(bad, key=_is_new)[:MOST],
         person_or_place=loyalty.person_or_place(ordered),
         promises=promises(ordered, now).open[:MOST],
         references=list({visit.ref: visit for visit in ordered if visit.ref}.values())[: -MOST - 1 : -1],

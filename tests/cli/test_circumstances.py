@@ -120,6 +120,7 @@ def journal_of(moments: list[str]) -> str:
     return json.dumps({"votes": votes, "interactions": visits})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moments", [FAR, NEAR], ids=["far", "near"])
 def test_every_command_ends_well_on_a_journal_that_reaches_to_the_ends_of_time(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moments: list[str]

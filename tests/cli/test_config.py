@@ -136,7 +136,7 @@ def test_a_word_that_is_no_journal_begins_none(
 
     assert cli(*option, *VISIT, code=2).err == (
         f"svclog: {'--journal' if option else 'SVCLOG_JOURNAL'}: there is no journal and no file called 'wrok' "
-        "(there are home, work); did you mean work? for a new file give ./wrok or wrok.json\n"
+        "(there are home, work); did you mean work? for a new file give wrok/journal.json\n"
     )
     assert not list((tmp_path / "wrok").iterdir())
 

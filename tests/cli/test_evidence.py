@@ -249,6 +249,13 @@ def test_no_note_at_all_acts_in_a_dossier(note: str) -> None:
     assert [token.type for token in found].count("heading_open") == 2
 
 
+def test_a_letter_that_asks_for_nothing_is_no_complaint(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved", "--when", "2026-11-20")
+
+    assert "Subject: my visit (Friday 20 November 2026)\n" in cli("letter", "1").out
+    assert "Subject: complaint (Friday" in cli("letter", "1", "--ask", "a refund").out
+
+
 @pytest.mark.usefixtures("story")
 def test_a_letter_says_what_happened_what_was_promised_what_it_cost_and_what_is_asked(cli: Cli) -> None:
     cli("broke", "1")

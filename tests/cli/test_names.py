@@ -449,6 +449,16 @@ def test_a_short_form_that_would_be_renamed_is_asked_about_first(cli: Cli) -> No
 
 
 @pytest.mark.usefixtures("known")
+def test_no_place_is_renamed_for_the_middle_of_a_word_unless_somebody_is_asked(cli: Cli, path: Path) -> None:
+    before = path.read_text()
+
+    assert cli("rename", "ottle", "Bluebird", "--yes", code=2).err == (
+        "svclog: OLD: nothing is called 'ottle'; if you mean 'Blue Bottle', give the whole name\n"
+    )
+    assert path.read_text() == before
+
+
+@pytest.mark.usefixtures("known")
 def test_a_slip_in_the_name_that_should_be_is_asked_about_but_never_the_name_that_goes(cli: Cli) -> None:
     cli("add", "Blue Botle", "-w", "Mya", "-o", "resolved")
     fix = (

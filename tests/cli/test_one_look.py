@@ -204,6 +204,7 @@ def reader(path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Reader:
     return Reader(path, ask, monkeypatch)
 
 
+@pytest.mark.slow
 def test_a_command_answers_from_one_state_of_the_journal(before: Path, reader: Reader) -> None:
     changes = cycle(CHANGES)
     for command, after in reader.stops(before)[::4]:

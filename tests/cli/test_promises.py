@@ -149,6 +149,7 @@ def test_what_became_of_a_promise_on_a_day_that_nobody_knows_is_never_called_lat
         assert not re.search(r"\blate\b|longer|in time", cli(*command).out), command
     assert cli("dossier", "acme", "--json").json["promises"]["late"] == 0
     assert "was kept already" in cli("kept", "1").err
+    assert cli("broke", "1").out.rstrip().endswith("; it was kept before")
     cli("kept", "1", "--when", "2026-11-05")
     assert "kept late, on Thursday 5 November 2026" in cli("dossier", "acme").out
     assert "(the late one took 1 day longer)" in cli("promises").out

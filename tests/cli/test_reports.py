@@ -160,10 +160,10 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: that takes at least 3 visits to it."),
+        (visits(FINE), "1 visit to 1 place, 1 good. No place has a verdict yet: each needs at least 3 visits."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits to 2 places, 2 good. No place has a verdict yet: that takes at least 3 visits to it.",
+            "2 visits to 2 places, 2 good. No place has a verdict yet: each needs at least 3 visits.",
         ),
         (
             visits(*[FINE] * 3),
@@ -211,7 +211,9 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
-            "Score: +2 can earn your loyalty, -2 can lose it; the best is about +7, the worst about -15. "
+            "From the third visit on, a score of +2 earns your loyalty, and -2 loses it if 2 of the last 3 visits were "
+            "bad. "
+            "Scores go from about -15 to +7. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
     ]
@@ -220,10 +222,10 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
 
 def test_the_scale_of_the_scores_is_said_once_in_the_first_month_too(cli: Cli, tmp_path: Path) -> None:
     imported(cli, tmp_path, *visits(FINE))
-    assert cli("report", "last").out.count("the best is about +7, the worst about -15") == 1
+    assert cli("report", "last").out.count("Scores go from about -15 to +7") == 1
 
     imported(cli, tmp_path, *visits(*[FINE] * 3, business="Bakery"))
-    assert cli("report", "last").out.count("the best is about +7, the worst about -15") == 1
+    assert cli("report", "last").out.count("Scores go from about -15 to +7") == 1
 
 
 def test_a_visit_whose_note_reads_kinder_than_it_was_rated_shows_the_rating(cli: Cli) -> None:
@@ -630,9 +632,8 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
 
     assert result.lines[0].startswith("October 2026: 29 visits to 19 places, 18 good, 10 bad and 1 not counted yet. ")
     assert result.err == (
-        "svclog: these visits are invented; to try the commands that the report names: svclog demo --keep demo.json\n"
-        "svclog: then add --journal demo.json to each; "
-        "this report: svclog --journal demo.json report last\n"
+        "svclog: these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json\n"
+        "svclog: then add --journal demo.json to each, as in: svclog --journal demo.json report last\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 

@@ -203,7 +203,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.sees("vote v3: stayed with Café Zoë", "3 of 6")
     at.presses(ENTER)
     at.sees("4 of 6", "Fibre promised: call back, overdue 43 days")
-    at.presses("a" + ENTER)
+    at.presses("r" + ENTER)
     at.sees("To: Fibre", "Yours faithfully", "Kept, broken")
     at.presses("kept" + ENTER)
     at.sees("On which day?")
@@ -216,7 +216,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.sees("saved: some regret about leaving Old Net", "6 of 6")
     at.presses("letter" + ENTER)
     at.sees("Dear Jo", "letter first?")
-    at.presses("sent" + ENTER)
+    at.presses("thanked" + ENTER)
     at.sees(
         "Places: left Acme Cars and stayed with Café Zoë.",
         "Promises, votes and thanks: Fibre kept its promise of visit 8",
@@ -305,7 +305,8 @@ def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
 @pytest.mark.usefixtures("left")
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
     assert Terminal("report", "last").ends().partition("\nsvclog: ")[2] == (
-        "3 places to decide about, 1 promise overdue, 1 vote to review and 1\nperson to thank: svclog vote last\n"
+        "3 places to decide about (Acme Cars, Café Zoë and Harbour), 1 promise\n"
+        "overdue, 1 vote to review and 1 person to thank: svclog vote last\n"
     )
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()
@@ -358,10 +359,10 @@ def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_and_the_next_s
         ("", "think again?", "2027-02-22"),
         ("2 of 6", "decide later?", ""),
         ("3 of 6", "decide later?", ""),
-        ("4 of 6", "ask again?", "kept"),
+        ("4 of 6", "remind them?", "kept"),
         ("", "On which day?", "2026-10-12"),
         ("5 of 6", "some or much?", "none"),
-        ("6 of 6", "letter first?", "sent"),
+        ("6 of 6", "letter first?", "thanked"),
     ):
         at.sees(number, question) if number else at.sees(question)
         at.presses(answer + ENTER)

@@ -110,6 +110,16 @@ def test_a_vote_holds_until_its_end(cli: Cli, clock: Clock) -> None:
     assert cli("votes", "--json").json["votes"] == []
 
 
+def test_no_place_that_is_left_is_told_from_no_vote_at_all(cli: Cli) -> None:
+    cli("add", "Bakery", "-o", "resolved")
+    assert cli("votes").err == "svclog: you have left no place; to leave one: svclog leave PLACE\n"
+
+    cli("leave", "Bakery")
+    cli("return", "Bakery")
+
+    assert cli("votes").err == "svclog: you are staying away from no place; all votes: svclog votes --all\n"
+
+
 @pytest.mark.usefixtures("left")
 def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
     assert "no vote is due for review" in cli("review").err

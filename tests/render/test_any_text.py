@@ -170,6 +170,7 @@ def test_a_pipe_gets_plain_lines_of_harmless_text(entries: list[Interaction]) ->
         assert len(text.split("\n")) >= rows
 
 
+@pytest.mark.slow
 @given(JOURNALS, st.sampled_from([60, 80, 140]), st.booleans())
 def test_a_terminal_gets_lines_that_fit_and_only_our_colours(
     entries: list[Interaction], width: int, color: bool

@@ -51,6 +51,7 @@ def test_the_schemas_are_schemas() -> None:
         jsonschema.Draft202012Validator.check_schema(schema)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_refuses_a_document_without_any_one_of_its_keys(piped: Callable[..., str], name: str) -> None:
     arguments = [name, "Grumbold Lettings"] if name == "why" else [name]

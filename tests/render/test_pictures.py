@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def drawn(period: str | tuple[str | None, str | None], days: Sequence[Day]) -> list[str]:
     found = dates.period(period, NOW) if isinstance(period, str) else dates.between(*period, NOW)
-    return ["".join(text for text, _ in line) for one in calendar(found, days) for line in one.lines]
+    return ["".join(text for text, _ in line) for one in calendar(found, days, NOW.date()) for line in one.lines]
 
 
 def test_each_day_of_the_month_has_its_mark_under_its_number() -> None:
@@ -43,8 +43,12 @@ def test_a_year_has_a_line_for_each_month_that_had_a_visit_and_names_the_others(
 
     _, *months, _, without = drawn("2026", days)
 
-    assert months == [f"Mar .+{'.' * 29}", f"Apr {'.' * 29}+", "Jun .+" + " " * 28]
-    assert without == "No visits in January, February and May."
+    assert months == [f"Mar .+{'.' * 29}", f"Apr {'.' * 29}+", f"Jun .+{'.' * 28}"]
+    assert without == "No visits in January, February, May and July to November."
+
+
+def test_a_month_that_is_not_over_goes_up_to_today() -> None:
+    assert drawn("2026-11", [Day(date(2026, 11, 3), 1, 1, 0)])[1] == f"Nov ..+{'.' * 19}" + " " * 8
 
 
 def test_days_outside_the_period_are_blank() -> None:

@@ -69,6 +69,7 @@ def of_a_chain(path: Path, visits: int) -> Journal:
     return opened(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("visits", "renames"), [(200, 40), pytest.param(2000, 100, marks=[pytest.mark.slow, pytest.mark.torture])]
 )

@@ -284,6 +284,7 @@ VISITS_OF_ANY_KIND = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(VISITS_OF_ANY_KIND, min_size=1, max_size=5, unique_by=lambda one: one.uid))
 @pytest.mark.parametrize("form", BACK)
 def test_visits_with_anything_in_every_field_come_back_equal(form: ExportFormat, visits: list[Interaction]) -> None:

@@ -544,7 +544,7 @@ def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
 
     assert [(one.employee, one.business) for one in report.avoid_so_far + report.avoid] == [("lee", "Bakery")]
     assert [(one.employee, one.business) for one in report.thanks_owed] == [("Lee", "Bank")]
-    thanks_to = "Lee (Bank) was kind in this period and has not been thanked (svclog thanks)"
+    thanks_to = "Lee (Bank) treated you well in this period and has not been thanked (svclog thanks)"
     assert thanks_to in [str(block.text) for block in people_in_words.of_period(report) if isinstance(block, Sentence)]
 
 
@@ -575,7 +575,7 @@ def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
     said = [str(block.text) for block in in_words.rest(monthly(entries, OCTOBER), "") if isinstance(block, Sentence)]
 
     assert said == [
-        "5 minutes and 3.00 spent in this period. Noted: minutes on 2 of 2 visits and money on 1 of 2 visits."
+        "5 minutes and 3.00 spent in this period. You noted minutes on 2 of 2 visits and money on 1 of 2 visits."
     ]
 
 
@@ -587,7 +587,7 @@ def test_places_that_were_not_visited_are_named_up_to_six() -> None:
 
     assert said[0] == (
         "Not visited in this period: Shop A, Shop B, Shop C, Shop D, Shop E, Shop F and 2 more are still lost "
-        "(svclog places)"
+        "(all places: svclog places)"
     )
 
 
@@ -617,6 +617,19 @@ def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None
         "lee of Cars/sales (so far 0 of 2 good)",
     ]
     assert said[0].startswith("Cars and its desks: x lost, ")
+
+
+def test_a_card_names_nobody_whose_visits_were_mixed_and_who_lost_it_before_who_has_so_far() -> None:
+    entries = journal(
+        *(visit("2026-10-01", kind, "Cars", employee="Denise") for kind in (FINE, "2/2 declined")),
+        visit("2026-10-04", BAD, "Cars", employee="Kim"),
+        *days("2026-10", BAD, 5, 6, 7, business="Cars", employee="Rolf"),
+    )
+
+    found = card("Cars", entries, [], NOW)
+
+    assert [person.employee for person in found.avoid] == ["Rolf", "Kim"]
+    assert found.ask_for == []
 
 
 def test_the_best_and_the_worst_visit_are_told_and_there_is_always_one() -> None:
@@ -672,7 +685,8 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
         "5 visits to 3 places, 2 good and 3 bad. Your loyalty changed: Bank from no verdict to lost. "
-        "4 places stay as they were: 2 earned, 1 won back and 1 lost. 1 of the 3 places visited has no verdict yet."
+        "4 places stay as they were: 2 earned, 1 won back and 1 lost (3 of them not visited). "
+        "1 of the 3 places visited has no verdict yet."
     )
 
 

@@ -12,7 +12,7 @@ from svclog.cli.messages import say
 from svclog.cli.options import query_of
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import agree
-from svclog.errors import BadValue, UsageError
+from svclog.errors import BadValue, UsageError, shown
 from svclog.fields import FIELDS, choice
 from svclog.text import Message, clean, clean_lines, counted
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from svclog.cli.session import Session
+    from svclog.journal.renames import Renamed
     from svclog.storage import Tables
 
 
@@ -54,7 +55,9 @@ def rename(
     name = field.read(new, session.reading, where="NEW")
     if name is None:
         raise BadValue("NEW", "", field.allowed)
-    if not yes:
+    if yes:
+        _refuse_a_slip(old, session.journal.plan_rename(old, name, at=business))
+    else:
         name = _agreed_name(old, name, business, session)
     done = session.journal.rename(old, name, at=business)
     if not done.changes:
@@ -63,6 +66,15 @@ def rename(
     session.receipt(renames.receipt(done))
     if yes or not session.asks:
         suggest_rename(Name(done.new, known=False, near=done.near), done.at, session)
+
+
+def _refuse_a_slip(old: str, plan: Renamed) -> None:
+    """Raise UsageError where only the middle of a word of a name was given, and nobody is asked whether it is meant."""
+    from svclog.names import bare
+
+    typed, name = (f" {bare(text).replace('/', ' ')}" for text in (old, plan.old))
+    if typed not in name:
+        raise UsageError(f"OLD: nothing is called {shown(old)}; if you mean {plan.old!r}, give the whole name")
 
 
 def _agreed_name(old: str, new: str, business: str | None, session: Session) -> str:

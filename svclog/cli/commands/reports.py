@@ -80,7 +80,7 @@ def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> 
     from svclog.render.open_matters import kinds
     from svclog.reports.open_matters import open_matters
 
-    if waiting := kinds(open_matters(report, session.look.votes())):
+    if waiting := kinds(open_matters(report, session.look.votes()), named=True):
         session.tell(f"{waiting}: ", Command(f"vote {period}".rstrip()))
         session.told_what_is_open = True
 
@@ -262,8 +262,8 @@ def demo(
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
         out.write(statement(now).encode(), beside, session)
     else:
-        say("these visits are invented; to try the commands that the report names: svclog demo --keep demo.json")
-        say("then add --journal demo.json to each; this report: svclog --journal demo.json report last")
+        say("these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json")
+        say("then add --journal demo.json to each, as in: svclog --journal demo.json report last")
     found = monthly(entries, dates.period("last", now), now, votes=cast)
     _put_report(found, out.Wanted(out.Form.TERMINAL), session)
     if keep is not None:

@@ -80,7 +80,10 @@ def votes(
     departures = _left(session)
     print_found(session, json=json, blocks=lambda: render.blocks(departures), body=lambda: render.json(departures))
     if not departures and not json:
-        session.tell("you have left no place; ", Command('leave "Acme Cars"'), " leaves one")
+        if session.look.votes():
+            session.tell("you are staying away from no place; all votes: ", Command("votes --all"))
+        else:
+            session.tell("you have left no place; to leave one: ", Command("leave PLACE"))
 
 
 def review(
@@ -107,7 +110,7 @@ def review(
         departure = covering(business, left) or covering(_left_place(business, left, session), left)
         due = [departure] if departure else []
     if not due:
-        session.tell("no vote is due for review; ", Command("votes"), " lists them all")
+        session.tell("no vote is due for review; all votes: ", Command("votes --all"))
     for departure in due:
         answer = _asked(departure, session) if regret is None else _regret(regret)
         receipts.review(departure.vote, answer, session)

@@ -165,17 +165,17 @@ def _overdue(due: Due, session: Session) -> Screen:
 
         return save
 
-    def ask_again() -> None:
+    def remind() -> None:
         _print(complaint_about(due.id, session))
 
     return Screen(
         False,
         blocks,
-        "Kept, broken, or ask again?",
+        "Kept, broken, or remind them?",
         [
             Choice("kept", "asks when", lambda: settle("kept")),
             Choice("broken", "asks when", lambda: settle("broken")),
-            Choice("ask again", "prints a letter; the promise stays open", ask_again),
+            Choice("remind them", "prints a letter; the promise stays open", remind),
         ],
     )
 
@@ -209,9 +209,9 @@ def _thanks(owed: Owed, session: Session) -> Screen:
     return Screen(
         False,
         blocks,
-        "Sent, or the letter first?",
+        "Thanked already, or the letter first?",
         [
-            Choice("sent", "the thanks are sent", lambda: save),
+            Choice("thanked", "they are not asked about again", lambda: save),
             Choice("letter", "prints a thank-you", lambda: _print(thank_you_for(owed, session))),
         ],
     )
