@@ -25,6 +25,12 @@ class Command(NamedTuple):
     words: str
 
 
+class Options(str):
+    """Options to copy from a message, which no line break parts."""
+
+    __slots__ = ()
+
+
 class Message(tuple[str | Command, ...]):
     """A message made of text and of commands, which whoever shows it completes with the name of the program.
 

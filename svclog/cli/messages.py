@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from shutil import get_terminal_size
 
-from svclog.text import Command, Message, clean, clean_lines
+from svclog.text import Command, Message, Options, clean, clean_lines
 
 FIRST_VISIT = Command("add Blue Bottle r")
 NO_VISITS = Message("no visits yet; the first one: ", FIRST_VISIT)
@@ -25,13 +25,14 @@ def say(message: str | Message, program: str = "svclog") -> None:
 
 
 def in_width(message: Message, program: str, width: int | None) -> str:
-    """A message for a terminal of this width: broken between words, but within no command if there is room for it."""
+    """A message for a terminal of this width: broken between words, but within no command, nor options to copy."""
     lines = clean_lines(message.naming(program))
     if width:
         from svclog.render.text import in_lines
 
-        commands = [clean(f"{program} {part.words}") for part in message if isinstance(part, Command)]
-        lines = [in_lines(line, width, whole=commands) for line in lines]
+        whole = [clean(f"{program} {part.words}") for part in message if isinstance(part, Command)]
+        whole += [clean(part) for part in message if isinstance(part, Options)]
+        lines = [in_lines(line, width, whole=whole) for line in lines]
     return "\n".join(lines)
 
 

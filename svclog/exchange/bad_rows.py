@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from svclog.errors import UsageError, shown
 from svclog.exchange.meanings import scale_of
 from svclog.fields import RATINGS
-from svclog.text import counted
+from svclog.text import Message, Options, counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -68,7 +68,8 @@ class BadRows(UsageError):
         skip = f"`--skip-bad{'=all' if most else ''}` leaves {them} out ({len(rows):,} of {counted(total, 'row')})"
         refused = "more than a third, so " if tolerated and most else ""
         head = _named(source, rows, f"{refused}nothing was imported")
-        super().__init__("\n".join([*head, ", ".join([*_options_that_read(rows), skip])]))
+        option = _options_that_read(rows)
+        super().__init__("\n".join([*head, ""]), Message(option, ", ") if option else "", skip)
         self.source = source
         self.rows = rows
 
@@ -110,20 +111,21 @@ def label(field: str, column: str) -> str:
     return f"{field} (column {column if column.isprintable() else shown(column)})"
 
 
-def _options_that_read(rows: Sequence[BadRow]) -> list[str]:
+def _options_that_read(rows: Sequence[BadRow]) -> Message | None:
     """The options that would have the rows read, where dates or a few values are all that is wrong."""
     if all(row.field in _DATES and _NUMBERS.fullmatch(row.value.strip()) for row in rows):
-        return ["`--dates day-first` or `--dates month-first` says how such dates are read"]
+        return Message("`--dates day-first` or `--dates month-first` says how such dates are read")
     if all(row.field == "spent" and _NEGATIVE.match(row.value) for row in rows):
-        return ["`--negate spent` reads minus as paid", "`--map spent=` imports no amounts"]
+        return Message("`--negate spent` reads minus as paid, `--map spent=` imports no amounts")
     rated = {row.field for row in rows} & {*RATINGS}
     if len(rated) == 1 and all(row.field in rated and _HALF.fullmatch(row.value.strip()) for row in rows):
-        return [f"`--scale {rated.pop()}:1-5` rounds to whole ratings, halves up"]
+        return Message(f"`--scale {rated.pop()}:1-5` rounds to whole ratings, halves up")
     values = dict.fromkeys((row.field, row.value) for row in rows)
     if not all(field and len(value) <= _HINT_LENGTH and value.isprintable() for field, value in values):
-        return []
+        return None
     if len(values) > _HINTED:
-        return ["`--value FIELD:FROM=TO` translates a value"]
+        return Message("`--value FIELD:FROM=TO` translates a value")
     options = ["--value " + shlex.quote(f"{field}:{value.strip()}={_NEEDED.get(field, '')}") for field, value in values]
     meaning = "" if any(field in _NEEDED for field, _ in values) else " to nothing"
-    return [f"`{' '.join(options)}` translates {'that value' if len(values) == 1 else 'those values'}{meaning}"]
+    translated = "that value" if len(values) == 1 else "those values"
+    return Message("`", Options(" ".join(options)), f"` translates {translated}{meaning}")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES
-from svclog.exchange.meanings import HIGHEST, USUAL, Scale, is_date, number, scale_of
+from svclog.exchange.meanings import HIGHEST, USUAL, Scale, number, scale_of
 from svclog.fields import FIELDS, RATINGS
+from svclog.text import Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -22,7 +23,7 @@ OURS = frozenset({"uid", "recorded", "edited", "state", "settled", "re", "thanke
 _REQUIRED = ("business", "outcome", "when")
 _NEEDS = {"by": ("promise",), "state": ("promise", "by")}
 """What stands beside a column of such a name where it is meant as the part of a promise."""
-_LIKE_A_RATING = re.compile(r"rating|stars?|score|felt|bewertung|sterne|mood", re.IGNORECASE)
+_LIKE_A_RATING = re.compile(r"rating|stars?|score|felt|bewertung|sterne|[eé]toiles|estrellas|mood", re.IGNORECASE)
 _MOST_VALUES = 101
 
 
@@ -79,14 +80,14 @@ def match(
     by_name, identity = _by_name(source, columns, names, choices, taken)
     single = by_name | {name: given[0] for name, given in chosen.items() if len(given) == 1}
     joined = {name: given for name, given in chosen.items() if len(given) > 1}
-    given = {*single, *joined, *choices.constants, *choices.assumed}
+    given = dict.fromkeys([*joined, *choices.constants, *choices.assumed], "") | single
     if choices.outcome_from_stars:
-        given.add("outcome")
+        given["outcome"] = ""
         _check_stars(source, {*single, *joined, *choices.constants})
     missing = [name for name in _REQUIRED if name not in given]
     if missing:
-        rated = {single[name]: choices.scales.get(name) for name in RATINGS if name in single}
-        raise UsageError(f"{source} has no column for {_missing(columns, missing, rated, single.get('felt'), values)}")
+        rated = {single[name]: choices.scales.get(name) for name in ("felt", *RATINGS) if name in single}
+        raise UsageError(f"{source} has no column for ", *_missing(columns, missing, given, rated, values))
     for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
         for name in said:
             if name not in single and name not in joined:
@@ -169,36 +170,45 @@ def _only(source: str, name: str, candidates: Sequence[str]) -> str:
 def _missing(
     columns: Sequence[str],
     missing: Sequence[str],
+    given: Mapping[str, str],
     rated: Mapping[str, Scale | None],
-    felt: str | None,
     values: Callable[[str], Collection[str]],
-) -> str:
-    """What is missing, and the options that give it, a choice a line.
+) -> list[str]:
+    """What is missing where other fields are `given`, and the options that give it, a choice a line.
 
-    `rated` are the columns of ratings, one maybe of what was `felt`.
+    `rated` are the columns of ratings, that of what was felt first.
     """
+    from svclog.exchange.likely import likely_options
+
     *others, last = (FIELDS[name].title for name in missing)
+    ratings, from_ratings = _outcomes(columns, rated, values, is_felt="felt" in given)
+    pending = "--set outcome=pending"
+    said = [f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}"]
+    if likely := likely_options(columns, given, missing, values, from_ratings or pending):
+        said += ["\n- if these are the right columns: ", Options(likely)]
     options = " ".join(f"--map {name}=COLUMN" for name in [*others, last])
-    said = [
-        f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}",
-        f"from a column: {options}",
-        f"the same for all rows: --set {[*others, last][0]}=VALUE",
-    ]
-    if "when" in missing and (dated := next((name for name in columns if _holds_dates(name, values)), None)):
-        said.append(f"from the dates in {dated}: --map when={shlex.quote(dated)}")
+    from_columns = "from other columns" if likely else "from a column"
+    said += [f"\n- {from_columns}: {options}", f"\n- the same for all rows: --set {[*others, last][0]}=VALUE"]
     if "outcome" in missing:
-        for column in dict.fromkeys([*([felt] if felt else []), *rated, *columns]):
-            if scale := rated.get(column) or _scale_in(column, values):
-                from_ratings = _outcomes_from(column, scale, is_felt=column == felt)
-                said.append(f"outcomes from the ratings in {column}: {from_ratings}")
-                break
-        said.append("outcomes that are not known yet: --set outcome=pending")
-    return "\n- ".join(said)
+        if from_ratings:
+            said += [f"\n- outcomes from the ratings in {ratings}: ", Options(from_ratings)]
+        said += [f"\n- outcomes that are not known yet: {pending}"]
+    return said
 
 
-def _holds_dates(column: str, values: Callable[[str], Collection[str]]) -> bool:
-    texts = [text for text in values(column) if text.strip()]
-    return bool(texts) and all(map(is_date, texts[:_MOST_VALUES]))
+def _outcomes(
+    columns: Sequence[str],
+    rated: Mapping[str, Scale | None],
+    values: Callable[[str], Collection[str]],
+    *,
+    is_felt: bool,
+) -> tuple[str, str]:
+    """The column of ratings that outcomes can be made of, and the options that do so; nothing where there is none."""
+    first = next(iter(rated), None)
+    for column in dict.fromkeys([*rated, *columns]):
+        if scale := rated.get(column) or _scale_in(column, values):
+            return column, _outcomes_from(column, scale, is_felt=is_felt and column == first)
+    return "", ""
 
 
 def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | None:

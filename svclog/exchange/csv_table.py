@@ -125,10 +125,10 @@ class CsvTable:
         return too_many(extra, width, "--columns and the first line do" if self._header[:1] == ["1"] else None)
 
     def _values(self, column: str) -> set[str]:
-        """The texts of one column."""
+        """The texts of one column, in rows that hold any."""
         index = self.key(column)
         with any_size():
-            return {row[index] for _, row in self._text.rows() if len(row) > index}
+            return {row[index] for _, row in self._text.rows() if len(row) > index and any(map(str.strip, row))}
 
 
 def too_many(extra: str, width: int, named: str | None = None) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.dates import UnreadableDate, stored
+from svclog.dates import AmbiguousDate, UnreadableDate, stored
 from svclog.errors import BadValue, UsageError, shown
 from svclog.fields import stars
 
@@ -45,6 +45,17 @@ def is_date(text: str) -> bool:
     except UsageError:
         return True
     return True
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a date could be one of two, as either number may be the day."""
+    try:
+        stored(text.strip(), _NOW)
+    except AmbiguousDate:
+        return True
+    except UsageError:
+        return False
+    return False
 
 
 class Scale(NamedTuple):

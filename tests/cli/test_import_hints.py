@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import shlex
 from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+
+from svclog.cli.messages import in_width
+from svclog.exchange.bad_rows import BadRows
+from svclog.exchange.incoming import read_documents
+from svclog.exchange.source import open_source
+from svclog.text import Message, Options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +46,7 @@ def test_a_corrected_row_a_name_like_another_and_plain_columns_are_told_about(cl
     others = (("Bobs Garage", "2026-10-02", "resolved"), ("Shop 2", "2026-10-02", "resolved"))
     sheet = sheet_of(tmp_path, header, corrected, *others)
 
-    again = "line 2 is visit 1); if you corrected the file, delete the old one: `svclog delete 1`"
+    again = "line 2: visit 1); if you corrected it, delete the old visit: `svclog delete 1`"
     assert again in cli("import", sheet, "--dry-run").err
     told = cli("import", sheet).err
     assert again in told
@@ -90,9 +97,9 @@ def test_what_deletes_corrected_rows_can_be_run_as_it_is_printed(
         lines = [("A", f"{date(2025, 1, 1) + timedelta(at)}", odd if at % 2 else "resolved") for at in range(rows)]
         told = cli(*journal, "import", sheet_of(tmp_path, ("place", "date", "outcome"), *lines)).err
 
-    assert f"{rows // 2} rows have the place and time of a visit here" in told
-    command = told.partition("delete the old ones: `svclog ")[2].partition("`")[0]
-    assert (bool(command), "svclog " in told.partition("delete the old ones")[2]) == (has_command, has_command)
+    assert f"{rows // 2} rows have the place and time of visits here" in told
+    command = told.partition("delete the old visits: `svclog ")[2].partition("`")[0]
+    assert (bool(command), "svclog " in told.partition("delete the old visits")[2]) == (has_command, has_command)
     if command:
         cli(*shlex.split(command), "--yes")
         assert visits(cli, "outcome", *journal) == {"resolved": rows // 2, "declined": rows // 2}
@@ -105,3 +112,70 @@ def test_more_slips_than_are_named_are_shown_by_a_command_on_the_same_journal(cl
 
     told = cli("--journal", journal, "import", sheet_of(tmp_path, ("place", "date", "outcome"), *rows)).err
     assert told.endswith(f"svclog: 1 more new name looks like others; all names: svclog --journal {journal} places\n")
+
+
+FRENCH = ("Date", "Magasin", "Vendeur", "Étoiles", "Résolu", "Commentaire", "Prix")
+GERMAN = ("Besucht am", "Händler", "Verkäufer", "Note", "Gelöst", "Kommentar", "Betrag")
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "said"),
+    [
+        (
+            FRENCH,
+            [
+                ("03/10/2026", "Dupont", "Mme Martin", "5", "oui", "Très aimable", "4,50"),
+                ("14/10/2026", "Hôtel du Port", "", "3", "en partie", "", "120,00 €"),
+                ("",) * 7,
+            ],
+            {"business": "Dupont", "employee": "Mme Martin", "felt": 5, "outcome": "resolved", "spent": 4.5},
+        ),
+        (
+            GERMAN,
+            [
+                ("03.10.2026", "Kraus", "Frau Müller", "2", "ja", "Sehr freundlich", "1.004,50"),
+                ("04.10.2026", "Telekom", "", "5", "", "", ""),
+            ],
+            {"employee": "Frau Müller", "outcome": "resolved", "note": "Sehr freundlich", "spent": 1004.5},
+        ),
+        (
+            ("Bussiness", "Dat", "Outcom", "Emploee", "Notes"),
+            [("Blue Bottle", "2026-10-03", "partial", "Maya", "nice"), ("Acme", "2026-10-04", "pending", "", "")],
+            {"business": "Blue Bottle", "outcome": "partial", "employee": "Maya", "note": "nice"},
+        ),
+        (
+            ("Data wizyty", "Sklep", "Stars"),
+            [("3.10.2026", "Lidl", "8"), ("4.10.2026", "Żabka", "1")],
+            {"business": "Lidl", "felt": 4, "outcome": "resolved"},
+        ),
+    ],
+)
+def test_a_file_with_other_titles_is_refused_with_the_options_that_read_it(
+    cli: Cli, tmp_path: Path, header: Sequence[str], rows: Sequence[Sequence[str]], said: dict[str, object]
+) -> None:
+    sheet = sheet_of(tmp_path, header, *rows, delimiter=";")
+    told = cli("import", sheet, code=2).err
+    line = told.partition("\n- if these are the right columns: ")[2].partition("\n")[0]
+    cli("import", sheet, *shlex.split(line))
+    assert cli.entry(1)["when"].startswith("2026-10-03")
+    assert {name: cli.entry(1)[name] for name in said} == said
+
+
+def test_no_columns_are_suggested_that_do_not_hold_what_their_names_say(cli: Cli, tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, ("Datum", "Laden 1", "Result"), ("soon", "12", "so-so"), ("later", "", "fine"))
+    assert "right columns" not in cli("import", sheet, code=2).err
+
+
+def test_no_line_break_parts_options_to_copy() -> None:
+    options = Options("--map 'when=Date de visite' --map place=Magasin")
+    shown = in_width(Message("Some words that fill the line, and more: ", options), "svclog", 30)
+    assert shown == f"Some words that fill the line,\nand more:\n{options}"
+
+
+def test_no_line_break_parts_the_options_that_read_bad_rows(cli: Cli, tmp_path: Path) -> None:
+    rows = [("A", "2026-10-01", word) for word in ("more or less", "not at all")]
+    sheet = sheet_of(tmp_path, ("place", "date", "outcome"), *rows)
+    with pytest.raises(BadRows) as refused:
+        read_documents(open_source(sheet, io.BytesIO()), cli.clock())
+    values = "--value 'outcome:more or less=OUTCOME' --value 'outcome:not at all=OUTCOME'"
+    assert f"`{values}`" in in_width(refused.value.message, "svclog", 30)

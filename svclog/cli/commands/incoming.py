@@ -17,7 +17,7 @@ from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
 from svclog.model import fold, parts, spans
-from svclog.text import Command, Message, counted
+from svclog.text import Command, Message, Options, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -199,11 +199,16 @@ def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
 
 def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
     """That rows came in at the place and time of visits which the file no longer has, and what to do."""
-    lines = [f"{incoming.unit} {incoming.lines[at]} is visit {old}" for at, old in pairs]
-    rows = counted(len(pairs), "row has", "rows have")
-    say_else = "says something else" if len(pairs) == 1 else "say something else"
-    told = f"{rows} the place and time of a visit here, but {say_else} ({_some(lines)})"
-    todo = f"if you corrected the file, delete the old {'one' if len(pairs) == 1 else 'ones'}"
+    lines = [f"{incoming.unit} {incoming.lines[at]}: visit {old}" for at, old in pairs]
+    if len(pairs) == 1:
+        told, todo = (
+            "1 row has the place and time of a visit here, but says",
+            "if you corrected it, delete the old visit",
+        )
+    else:
+        told = f"{len(pairs):,} rows have the place and time of visits here, but say"
+        todo = "if you corrected them, delete the old visits"
+    told += f" something else ({_some(lines)})"
     command = _deleting(old for _, old in pairs)
     return Message(f"{told}; {todo}: `", command, "`") if command else Message(f"{told}; {todo}")
 
@@ -228,8 +233,8 @@ def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, sessio
     for new, near in pairs[:_NAMED]:
         if dry_run:
             option = value_option(choices, "business", incoming.places.get(fold(new), ()), near)
-            todo = f"add --value {shlex.quote(option)}" if option else "correct it before the import"
-            say(f"{new!r} would be new here; if it is {near!r}: {todo}")
+            todo = ["add ", Options(f"--value {shlex.quote(option)}")] if option else ["correct it before the import"]
+            session.tell(f"{new!r} would be new here; if it is {near!r}: ", *todo)
         else:
             suggest_rename(Name(new, known=False, near=near), None, session)
     if len(pairs) > _NAMED:

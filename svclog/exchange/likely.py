@@ -1,0 +1,162 @@
+"""Which columns of a table without usual names are likely which fields: for a hint, which a person judges."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shlex
+from typing import TYPE_CHECKING, NoReturn
+
+from svclog.errors import UsageError
+from svclog.exchange.choices import ALIASES, OTHER_TITLES, Choices, value_option
+from svclog.exchange.columns import key_of
+from svclog.exchange.meanings import is_ambiguous, is_date, number
+from svclog.fields import FIELDS, Reading
+from svclog.folding import folded, unaccented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+_ENGLISH = {
+    "when": "when|date|day",
+    "business": "place|business|company|shop|store|merchant|vendor|venue|provider|restaurant|where",
+    "outcome": "outcome|result|resolved|solved|fixed|status",
+    "employee": "employee|staff|person|clerk|server|assistant|seller|who",
+    "felt": "felt|rating|stars|score|mood",
+    "spent": "spent|amount|cost|price|paid|total",
+    "note": "note|notes|comment|comments|description|details|review",
+}
+_OTHERS = {
+    "when": "datum|tag|jour|fecha|dia|data|giorno|dag",
+    "business": "ort|firma|geschaft|geschaeft|laden|unternehmen|anbieter|handler|haendler|restaurant|magasin|lieu|"
+    "commerce|boutique|entreprise|etablissement|enseigne|tienda|negocio|lugar|empresa|negozio|luogo|azienda|winkel|"
+    "zaak|bedrijf",
+    "outcome": "ergebnis|ausgang|gelost|geloest|erledigt|resultat|resolu|resultado|resuelto|risultato|risolto|esito|"
+    "resultaat|opgelost",
+    "employee": "mitarbeiter|mitarbeiterin|verkaufer|verkauferin|verkaeufer|bedienung|vendeur|vendeuse|employe|"
+    "personne|serveur|empleado|persona|impiegato|commesso|medewerker",
+    "felt": "sterne|bewertung|etoiles|estrellas|stelle|sterren",
+    "spent": "betrag|preis|kosten|prix|montant|precio|importe|prezzo|importo|prijs|bedrag",
+    "note": "bemerkung|bemerkungen|kommentar|notiz|notizen|commentaire|commentaires|remarque|remarques|comentario|"
+    "comentarios|commento|opmerking",
+}
+"""Words for the fields, in languages that write the day of a date before its month."""
+_FOREIGN = {word: name for name, said in _OTHERS.items() for word in said.split("|")}
+_FIELD_OF = {**_FOREIGN, **OTHER_TITLES, **ALIASES}
+_FIELD_OF |= {word: name for name, said in _ENGLISH.items() for word in said.split("|")}
+_ALIKE = 0.82
+"""How alike a misspelt title is to the right one, by difflib's ratio."""
+_LONGEST_NAME = 60
+_OUTCOMES = {
+    "resolved": "yes|y|true|1|ok|done|solved|fixed|ja|gelost|erledigt|oui|resolu|regle|si|resuelto|risolto|opgelost",
+    "partial": "partly|partially|half|teilweise|teils|en partie|partiellement|en parte|in parte|deels",
+    "declined": "refused|rejected|abgelehnt|refuse|rechazado|rifiutato|geweigerd",
+    "unresolved": "no|n|false|0|not solved|unsolved|nein|ungelost|nicht gelost|nicht erledigt|non|non resolu|nee",
+    "pending": "|open|waiting|offen|ausstehend|en cours|en attente|pendiente|in attesa",
+}
+_OUTCOME_OF = {word: outcome for outcome, said in _OUTCOMES.items() for word in said.split("|")}
+
+
+def likely_options(
+    columns: Sequence[str],
+    given: Mapping[str, str],
+    missing: Sequence[str],
+    values: Callable[[str], Collection[str]],
+    without_outcomes: str,
+) -> str:
+    """The options to copy that give the fields that are `missing`, and others, columns of a likely name or content.
+
+    The texts of each column can be read as its field. Nothing if no column is likely to be a place or a date that is
+    missing; where none holds outcomes, the options `without_outcomes` give them. Fields that are `given` have a column
+    or, with an empty name, another source.
+    """
+    texts = {column: values(column) for column in columns if column.strip() and column not in given.values()}
+    found: dict[str, str] = {}
+    if (note := given.get("note")) and not _fits("note", values(note)):  # a mark, in French and German
+        given = {name: column for name, column in given.items() if name != "note"}
+    for name in _ENGLISH:
+        if name not in given and (name != "felt" or "outcome" in {*given, *found}):
+            column = _likely(name, texts)
+            if column is not None:
+                found[name] = column
+                del texts[column]
+    if not found.keys() & {*missing} or not {*missing} - {"outcome"} <= found.keys():
+        return ""
+    said = [word for name, column in found.items() for word in ("--map", f"{FIELDS[name].title}={column}")]
+    if "outcome" in found:
+        said += _translated(values(found["outcome"]))
+    when = found.get("when") or given.get("when")
+    if when and any(map(is_ambiguous, values(when))) and any(map(_is_foreign, columns)):
+        said += ["--dates", "day-first"]
+    rest = without_outcomes if "outcome" in missing and "outcome" not in found else ""
+    return " ".join(filter(None, [shlex.join(said), rest]))
+
+
+def _likely(name: str, texts: Mapping[str, Collection[str]]) -> str | None:
+    """The column of a field: by its title, a word of that, its spelling or, for a place and a date, its texts alone."""
+    fitting = [column for column, held in texts.items() if _fits(name, held)]
+    for fields_of in (_by_title, _by_word, _by_spelling):
+        for column in fitting:
+            if name in fields_of(unaccented(key_of(column))):
+                return column
+    return next(iter(fitting), None) if name in {"when", "business"} else None
+
+
+def _by_title(key: str) -> set[str | None]:
+    return {_FIELD_OF.get(key)}
+
+
+def _by_word(key: str) -> set[str | None]:
+    return {_FIELD_OF.get(word) for word in re.split(r"\W|_", key)}
+
+
+def _by_spelling(key: str) -> set[str | None]:
+    return {_FIELD_OF[word] for word in difflib.get_close_matches(key, _FIELD_OF, 1, _ALIKE)}
+
+
+def _is_foreign(column: str) -> bool:
+    return not _FOREIGN.keys().isdisjoint(re.split(r"\W|_", unaccented(key_of(column))))
+
+
+def _fits(name: str, texts: Collection[str]) -> bool:
+    """Whether a field can be read from all of these texts, which are nothing else."""
+    some = [text for text in texts if text.strip()]
+    needed = name in {"when", "business"}
+    if not some or (needed and len(some) < len(texts)):
+        return False
+    if name == "when":
+        return all(map(is_date, some))
+    if name == "outcome":
+        return all(_OUTCOME_OF.get(_word(text)) or _is_read(name, text) for text in texts)
+    if name == "business" and max(map(len, some)) > _LONGEST_NAME:
+        return False
+    if name in {"business", "employee", "note"} and any(is_date(text) or number(text) is not None for text in some):
+        return False
+    return all(_is_read(name, text) for text in some)
+
+
+def _translated(texts: Collection[str]) -> list[str]:
+    """The options that make outcomes of the words for them."""
+    said = []
+    for outcome in _OUTCOMES:
+        words = sorted(text for text in texts if not _is_read("outcome", text) and _OUTCOME_OF[_word(text)] == outcome)
+        if option := value_option(Choices(), "outcome", words, outcome):
+            said += ["--value", option]
+    return said
+
+
+def _word(text: str) -> str:
+    return unaccented(folded(text))
+
+
+def _is_read(name: str, text: str) -> bool:
+    try:
+        FIELDS[name].read(text, Reading(_no_date, _no_date), where=name)
+    except UsageError:
+        return False
+    return True
+
+
+def _no_date(text: str) -> NoReturn:
+    """Read no date: the fields that are looked for by their texts have none."""
+    raise UsageError(text)
