@@ -153,6 +153,11 @@ def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: st
     return option if texts and all(meanings.of(text) == meaning for text in texts) else None
 
 
+def key_of(column: str) -> str:
+    """The form in which two spellings of a column's name are equal."""
+    return re.sub(r"[\s_-]+", "_", column.strip()).casefold()
+
+
 def layout_of(
     columns: str | None = None,
     delimiter: str | None = None,

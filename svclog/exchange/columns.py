@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES
+from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES, key_of
 from svclog.exchange.meanings import HIGHEST, USUAL, Scale, number, scale_of
 from svclog.fields import FIELDS, RATINGS
 from svclog.text import Options
@@ -102,11 +102,6 @@ def _check_stars(source: str, given: Collection[str]) -> None:
         raise UsageError(f"--outcome-from-stars: the outcomes of {source} are given already; leave one of both out")
     if "felt" not in given:
         raise UsageError(f"--outcome-from-stars: no column of {source} is read as felt; add --map felt=COLUMN")
-
-
-def key_of(column: str) -> str:
-    """The form in which two spellings of a column's name are equal."""
-    return re.sub(r"[\s_-]+", "_", column.strip()).casefold()
 
 
 def _by_name(

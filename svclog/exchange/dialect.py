@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Unparsable, UsageError, shown
-from svclog.exchange.choices import ALIASES, OTHER_TITLES, PASSED_OVER
-from svclog.exchange.columns import OURS, key_of
+from svclog.exchange.choices import ALIASES, OTHER_TITLES, PASSED_OVER, key_of
+from svclog.exchange.columns import OURS
 from svclog.exchange.meanings import is_date
 from svclog.fields import FIELDS
 from svclog.model import Outcome

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.exchange import prepared
-from svclog.exchange.columns import key_of
+from svclog.exchange.choices import key_of
 from svclog.exchange.meanings import Meanings
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ import shlex
 from typing import TYPE_CHECKING, NoReturn
 
 from svclog.errors import UsageError
-from svclog.exchange.choices import ALIASES, OTHER_TITLES, Choices, value_option
-from svclog.exchange.columns import key_of
+from svclog.exchange.choices import ALIASES, OTHER_TITLES, Choices, key_of, value_option
 from svclog.exchange.meanings import is_ambiguous, is_date, number
 from svclog.fields import FIELDS, Reading
 from svclog.folding import folded, unaccented

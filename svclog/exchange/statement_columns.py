@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import BadValue, UsageError, shown
-from svclog.exchange.columns import key_of, listed
+from svclog.exchange.choices import key_of
+from svclog.exchange.columns import listed
 from svclog.exchange.money import currency_of
 from svclog.folding import unaccented
 

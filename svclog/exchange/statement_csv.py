@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from svclog.dates import AmbiguousDate, stored
 from svclog.errors import UsageError, shown
-from svclog.exchange.choices import PASSED_OVER, Layout
-from svclog.exchange.columns import key_of
+from svclog.exchange.choices import PASSED_OVER, Layout, key_of
 from svclog.exchange.dialect import DELIMITERS, CsvText, Vocabulary, any_size
 from svclog.exchange.known import known_by
 from svclog.exchange.meanings import is_date
