@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
+from functools import partial
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
@@ -80,7 +81,6 @@ class _Command(TyperCommand):
             args = arranged(args, {name: option for option in self.params for name in option.opts})
         elif self.name == "import":  # a flag of Typer's takes no value
             args = ["--skip-bad-all" if word == "--skip-bad=all" else word for word in args]
-        _refuse_two_values(self, ctx, args)
         if extra := super().parse_args(ctx, args):
             from svclog.cli.mistyped import too_many
 
@@ -88,28 +88,33 @@ class _Command(TyperCommand):
             raise UsageError(too_many(extra, self.name or "", ctx.params.get("id"), names))
         return []
 
-
-def _refuse_two_values(command: TyperCommand | LazyGroup, ctx: typer.Context, args: list[str]) -> None:
-    """Raise UsageError for an option that is given twice, with two values: the first would be lost."""
-    parser: Any = command.make_parser(ctx)
-    options = {*parser._long_opt.values(), *parser._short_opt.values()}  # noqa: SLF001 - Typer has no other way
-    single = [option for option in options if option.action == "store"]
-    for option in single:
-        option.action = "append"
-    given, _, _ = parser.parse_args(list(args))
-    for option in single:
-        values = list(dict.fromkeys([*_before(option.dest, ctx), *given.get(option.dest, ())]))
-        if len(values) > 1:
-            name = max(option.obj.opts, key=len)
-            raise UsageError(f"{name} is given twice, as {shown(values[0])} and {shown(values[1])}; give one")
+    def make_parser(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - Typer exports no class
+        """What reads the options, none of them with two values."""
+        return _refusing_two_values(super().make_parser(ctx), ctx)
 
 
-def _before(name: str, ctx: typer.Context) -> list[str]:
+def _refusing_two_values(parser: Any, ctx: typer.Context) -> Any:  # noqa: ANN401 - as above
+    """Let the parser raise UsageError for an option that is given twice, with two values: the first would be lost."""
+    for option in {*parser._long_opt.values(), *parser._short_opt.values()}:  # noqa: SLF001 - Typer has no other way
+        if option.action == "store":
+            option.process = partial(_store, option, ctx)
+    return parser
+
+
+def _store(option: Any, ctx: typer.Context, value: str, state: Any) -> None:  # noqa: ANN401 - as above
+    former = state.opts.get(option.dest, _before(option.dest, ctx))
+    if former not in {None, value}:
+        name = max(option.obj.opts, key=len)
+        raise UsageError(f"{name} is given twice, as {shown(former)} and {shown(value)}; give one")
+    state.opts[option.dest] = value
+
+
+def _before(name: str, ctx: typer.Context) -> str | None:
     """The value that a global option has before the command."""
     if ctx.parent is None or name not in ANYWHERE:
-        return []
+        return None
     source = ctx.parent.get_parameter_source(name)
-    return [ctx.parent.params[name]] if source and source.name == "COMMANDLINE" else []
+    return ctx.parent.params[name] if source and source.name == "COMMANDLINE" else None
 
 
 def _choose_colors_of_help(session: Session, args: list[str]) -> None:
@@ -177,9 +182,11 @@ class LazyGroup(TyperGroup):
         """Read the options. Raises UsageError for one with two values."""
         if "--help" in args or "-h" in args or not args:
             _choose_colors_of_help(session_of(ctx), args)
-        args = _with_shell(args)
-        _refuse_two_values(self, ctx, args)
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, _with_shell(args))
+
+    def make_parser(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - Typer exports no class
+        """What reads the options, none of them with two values."""
+        return _refusing_two_values(super().make_parser(ctx), ctx)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
         """The command that is named. Raises UsageError for a word that is none."""
@@ -209,7 +216,12 @@ class LazyGroup(TyperGroup):
     def _built(self, name: str) -> Any:  # noqa: ANN401 - Typer does not export the class of a command
         alone = typer.Typer(add_completion=False, rich_markup_mode="markdown", pretty_exceptions_enable=False)
         settings = {"help_option_names": ["-h", "--help"], "allow_extra_args": True}  # which `_Command` refuses
-        alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(_function(name))
+        function = _function(name)
+        if hasattr(function, "groups"):
+            from svclog.cli.options import with_groups
+
+            function = with_groups(function)
+        alone.command(name, cls=_Command, rich_help_panel=COMMANDS[name][1], context_settings=settings)(function)
         command = typer.main.get_command(alone)
         arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
         for argument in arguments:

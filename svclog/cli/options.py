@@ -10,7 +10,7 @@ import inspect
 import shlex
 from collections.abc import Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from svclog.journal import Look
     from svclog.model import Interaction
     from svclog.text import Message
+
+_Command = TypeVar("_Command", bound="Callable[..., object]")
 
 FILTER = "Which ones"
 
@@ -91,33 +93,40 @@ def under(panel: str, group: Group) -> Group:
     return {name: option._replace(panel=panel) for name, option in group.items()}
 
 
-def takes(**groups: Group) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def takes(**groups: Group) -> Callable[[_Command], _Command]:
     """Let a command take groups of options: its parameter of a group's name gets all that were given, as text by name.
 
-    Typer sees each option as a parameter of its own.
+    It gets them through `with_groups`, which is left until the command is run: most of a family are not.
     """
 
-    def decorated(command: Callable[..., None]) -> Callable[..., None]:
-        signature = inspect.signature(command, eval_str=True)
-        expanded: list[inspect.Parameter] = []
-        for parameter in signature.parameters.values():
-            if parameter.name in groups:
-                expanded.extend(_parameter(name, option) for name, option in groups[parameter.name].items())
-            else:
-                expanded.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
-
-        @wraps(command)
-        def run(**given: Any) -> None:  # noqa: ANN401 - whatever Typer makes of an option
-            for group, options in groups.items():
-                values = {name: given.pop(name) for name in options}
-                given[group] = {name: _as_text(value) for name, value in values.items() if value not in (None, [])}
-            command(**given)
-
-        run.__signature__ = signature.replace(parameters=expanded)  # type: ignore[attr-defined]
-        run.__annotations__ = {parameter.name: parameter.annotation for parameter in expanded}
-        return run
+    def decorated(command: _Command) -> _Command:
+        command.groups = groups  # type: ignore[attr-defined]
+        return command
 
     return decorated
+
+
+def with_groups(command: Callable[..., object]) -> Callable[..., object]:
+    """A command that `takes` groups as Typer is to see it: each option is a parameter of its own."""
+    groups: Mapping[str, Group] = command.groups  # type: ignore[attr-defined]
+    signature = inspect.signature(command, eval_str=True)
+    expanded: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        if parameter.name in groups:
+            expanded.extend(_parameter(name, option) for name, option in groups[parameter.name].items())
+        else:
+            expanded.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+
+    @wraps(command)
+    def run(**given: Any) -> None:  # noqa: ANN401 - whatever Typer makes of an option
+        for group, options in groups.items():
+            values = {name: given.pop(name) for name in options}
+            given[group] = {name: _as_text(value) for name, value in values.items() if value not in (None, [])}
+        command(**given)
+
+    run.__signature__ = signature.replace(parameters=expanded)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in expanded}
+    return run
 
 
 def _parameter(name: str, option: Option) -> inspect.Parameter:

@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -44,11 +43,9 @@ def system_clock() -> datetime:
     return datetime.now(SystemZone())
 
 
-@dataclass
 class Session:
     """One run of the program."""
 
-    clock: Callable[[], datetime] = system_clock
     named: str | None = None
     """The journal as the command line or the environment names it: a path, or a name from the config file."""
     named_by: str = JOURNAL_OPTION
@@ -61,6 +58,9 @@ class Session:
     """Whether this run has named the command that asks about what is open, overdue promises among it."""
     pager: bool = True
     """Whether it leaves the pager on."""
+
+    def __init__(self, clock: Callable[[], datetime] = system_clock) -> None:
+        self.clock = clock
 
     @cached_property
     def config(self) -> Config:

@@ -6,7 +6,6 @@ import re
 import shlex
 from codecs import BOM_UTF8
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -65,17 +64,12 @@ def _platform() -> PlatformDirs:
     return PlatformDirs("svclog", appauthor=False)
 
 
-@dataclass
 class Config:
     """What the config file says; None where it says nothing, `text` too where there is none."""
 
-    path: Path
-    text: str | None = None
     says: frozenset[str] = frozenset()
     """The names of the settings that are in it."""
     journal: str | None = None
-    journals: dict[str, str] = field(default_factory=dict)
-    """The path of each journal that has a name."""
     wait: float | None = None
     color: bool | None = None
     pager: bool | None = None
@@ -85,6 +79,12 @@ class Config:
     """How 05/11 is read, day-first or month-first, where it is typed."""
     currency: str | None = None
     passphrase_command: str | None = None
+
+    def __init__(self, path: Path, text: str | None = None) -> None:
+        self.path = path
+        self.text = text
+        self.journals: dict[str, str] = {}
+        """The path of each journal that has a name."""
 
     @cached_property
     def _lines(self) -> dict[str, int]:
@@ -121,7 +121,9 @@ def read_config(path: Path) -> Config:
     except (ValueError, RecursionError):
         wrong = "a number in it has too many digits, or its brackets are nested too deeply"
         raise UsageError(f"{path}: the config file cannot be read: {wrong}; fix that") from None
-    return _checked(settings, Config(path, text))
+    config = Config(path, text)
+    _take(settings, config)
+    return config
 
 
 def is_path(text: str) -> bool:
@@ -154,7 +156,8 @@ def expanded(path: Path) -> Path:
         raise JournalUnusable(path, "there is no such home folder", "give a path without ~") from None
 
 
-def _checked(settings: dict[str, Any], config: Config) -> Config:
+def _take(settings: dict[str, Any], config: Config) -> None:
+    """Let the config say what the file does. Raises UsageError for what it cannot mean."""
     _refuse_unknown(settings, config)
     journals = _journals(settings.get("journals", {}), config)
     names = f"one of {', '.join(journals)}" if journals else "a name from [journals]"
@@ -171,19 +174,16 @@ def _checked(settings: dict[str, Any], config: Config) -> Config:
     ):
         if (value := settings.get(key)) is not None and not is_valid(value):
             raise BadValue(f"{config.where(key)}: {key}", _as_text(value), allowed)
-    return replace(
-        config,
-        says=frozenset(settings),
-        journal=settings.get("journal"),
-        journals=journals,
-        wait=float(settings["wait"]) if "wait" in settings else None,
-        color=settings.get("color"),
-        pager=settings.get("pager"),
-        ask=tuple(settings.get("ask", ())),
-        dates=settings.get("dates"),
-        currency=settings.get("currency"),
-        passphrase_command=settings.get("passphrase-command"),
-    )
+    config.says = frozenset(settings)
+    config.journal = settings.get("journal")
+    config.journals = journals
+    config.wait = float(settings["wait"]) if "wait" in settings else None
+    config.color = settings.get("color")
+    config.pager = settings.get("pager")
+    config.ask = tuple(settings.get("ask", ()))
+    config.dates = settings.get("dates")
+    config.currency = settings.get("currency")
+    config.passphrase_command = settings.get("passphrase-command")
 
 
 def _is_order(value: object) -> bool:
