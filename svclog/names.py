@@ -5,7 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee
 from svclog.folding import unaccented
@@ -24,7 +26,7 @@ Of a short name, one letter in four may differ.
 _COMPARED = 50
 
 
-class Name(NamedTuple):
+class Name(Struct, frozen=True):
     """A name as it is stored; whether the journal knows it; if not, the known name that it may stand for."""
 
     text: str

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from msgspec.structs import replace
 
 from svclog import dates
 from svclog.errors import BadField, BadValue, NoSuchInteraction, NotFound, shown
@@ -90,7 +91,7 @@ CSV: Group = {
 
 def under(panel: str, group: Group) -> Group:
     """The same options under this heading of help."""
-    return {name: option._replace(panel=panel) for name, option in group.items()}
+    return {name: replace(option, panel=panel) for name, option in group.items()}
 
 
 def takes(**groups: Group) -> Callable[[_Command], _Command]:
@@ -302,8 +303,6 @@ def meant(query: Query, names: Iterable[tuple[str, str | None]]) -> tuple[Query,
 
     `names` are business and employee of every visit.
     """
-    from msgspec.structs import replace
-
     if query.business is None and query.employee is None:
         return query, ""
     known = Names(names)

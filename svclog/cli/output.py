@@ -8,7 +8,9 @@ import sys
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
 
 from svclog import dates
 from svclog.cli.messages import say, screen_width
@@ -46,7 +48,7 @@ OPTIONS: Mapping[str, Option] = {
 """Those that say in which form a report is wanted, and where: see `wanted`."""
 
 
-class Wanted(NamedTuple):
+class Wanted(Struct, frozen=True):
     """What a command line asks for."""
 
     form: Form
@@ -140,7 +142,7 @@ def _named(blocks: Iterable[Block], session: Session) -> Iterable[Block]:
     return naming(session.program, blocks)
 
 
-class Report(NamedTuple):
+class Report(Struct, frozen=True):
     """A report in each of its forms, which are made when they are asked for."""
 
     title: str

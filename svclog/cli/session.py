@@ -233,9 +233,11 @@ class Session:
     @property
     def reading_of_edits(self) -> Reading:
         """The same where a visit is changed: the date of its promise counts from now, and not from the visit."""
+        from msgspec.structs import replace
+
         from svclog import dates
 
-        return self.reading._replace(promised=partial(self.ordered, dates.agreed, now=self.clock()))
+        return replace(self.reading, promised=partial(self.ordered, dates.agreed, now=self.clock()))
 
     @property
     def asks(self) -> bool:

@@ -6,7 +6,10 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog.dates.clock import (
     DAY,
@@ -36,7 +39,7 @@ class Order(StrEnum):
     MONTH_FIRST = "month-first"
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True):
     """A text, and how it is to be read."""
 
     text: str
@@ -54,7 +57,7 @@ class Asked(NamedTuple):
         return UnreadableDate(self.text, self.forms)
 
 
-class Said(NamedTuple):
+class Said(Struct, frozen=True):
     """What a text says: a day, and a time of day and an offset if it names them."""
 
     day: date
@@ -303,7 +306,7 @@ def read(asked: Asked) -> Said:
         raise YearOutOfRange(asked.text)
     if beside and said.day.weekday() != index_of(beside["weekday"], WEEKDAYS):
         raise WrongWeekday(asked.text, said.day)
-    return said._replace(clock=asked.clock, offset=asked.offset) if asked.clock else said
+    return replace(said, clock=asked.clock, offset=asked.offset) if asked.clock else said
 
 
 def _without_clock(words: str, asked: Asked) -> tuple[str, Asked]:
@@ -321,4 +324,4 @@ def _without_clock(words: str, asked: Asked) -> tuple[str, Asked]:
     written = {"z": "Z", "utc": "Z", "gmt": "Z"}.get(match["offset"], match["offset"])
     offset = datetime.fromisoformat(f"{FIRST_DAY}T00:00{written}").tzinfo if written else None
     rest = f"{words[: match.start()]} {words[match.end() :]}".strip(" ,")
-    return rest, asked._replace(clock=time(hour, minute, second), offset=offset)
+    return rest, replace(asked, clock=time(hour, minute, second), offset=offset)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from svclog.dates.clock import DAY_END, MIDNIGHT, Day, as_day, fixed, fixed_offset, long, say
 from svclog.dates.errors import BeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
@@ -47,7 +49,7 @@ def due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     written in full: one may log an old promise.
     """
     asked = Asked(text, now, forms=_DUE_FORMS, ahead=True, day_first=day_first)
-    return _moment(read(asked)._replace(usual=DAY_END), asked, fold=1)
+    return _moment(replace(read(asked), usual=DAY_END), asked, fold=1)
 
 
 def coming(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
@@ -106,7 +108,7 @@ def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours:
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
     clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: no promise ends at 0:00
-    return _moment(said._replace(clock=clock, usual=DAY_END), asked, fold=1)
+    return _moment(replace(said, clock=clock, usual=DAY_END), asked, fold=1)
 
 
 def _said_in_file(asked: Asked, *, ours: bool) -> Said:
@@ -116,8 +118,8 @@ def _said_in_file(asked: Asked, *, ours: bool) -> Said:
         from svclog.dates.spellings import respelt  # a dozen patterns, which only files need
 
         ordered = asked.day_first is not None
-        return read(asked if ours else asked._replace(words=respelt(asked.text, asked.now, ordered=ordered)))
-    return said._replace(clock=None) if said.clock == MIDNIGHT and said.offset is None and not ours else said
+        return read(asked if ours else replace(asked, words=respelt(asked.text, asked.now, ordered=ordered)))
+    return replace(said, clock=None) if said.clock == MIDNIGHT and said.offset is None and not ours else said
 
 
 def _moment(said: Said, asked: Asked, fold: int = 0) -> datetime:

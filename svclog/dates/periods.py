@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from svclog.dates.clock import DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
 from svclog.dates.errors import FORMS, EndBeforeStart, UnreadablePeriod
@@ -12,15 +13,13 @@ from svclog.dates.grammar import Asked, existing_day, read
 from svclog.model import LAST_DAY
 
 _BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
-_SPAN = (
-    r"(?P<near>this|last)(?: (?:month|(?P<longer>quarter|year)))?"
-    r"|(?P<year>\d{4})(?:-(?P<number>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
-    rf"|(?:{MONTH_PATTERN}|q(?P<latest_quarter>[1-4]))(?: (?P<its_year>\d{{4}}))?"
-)
+# As text: most that is asked for is of the first two forms, and the last takes longest to compile.
+_NEAR = r"(this|last)(?: (?:month|(quarter|year)))?"
+_NUMBERED = r"(?P<year>\d{4})(?:-(?P<month>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
+_NAMED = rf"(?:{MONTH_PATTERN}|q(?P<quarter>[1-4]))(?: (?P<year>\d{{4}}))?"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A half-open stretch of wall clock time, without a zone: a visit belongs to the month it was lived in.
 
     A bound that is None is no bound. `so_far` means that the period is not over yet.
@@ -103,21 +102,23 @@ def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[dateti
 
 def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
     """Give the start and the end of a month, quarter or year, or None if the text names none."""
-    match = re.fullmatch(_SPAN, " ".join(text.lower().split()), re.ASCII)
+    words = " ".join(text.lower().split())
+    if near := re.fullmatch(_NEAR, words):
+        length = {"quarter": 3, "year": 12}.get(near[2], 1)
+        month = now.month - (now.month - 1) % length - length * (near[1] == "last")
+        return _first_of(now.year, month), _first_of(now.year, month + length)
+    match = re.fullmatch(_NUMBERED, words, re.ASCII) or re.fullmatch(_NAMED, words, re.ASCII)
     if match is None:
         return None
-    if match["near"]:
-        length = {"quarter": 3, "year": 12}.get(match["longer"], 1)
-        month = now.month - (now.month - 1) % length - length * (match["near"] == "last")
-        return _first_of(now.year, month), _first_of(now.year, month + length)
-    quarter, year = match["quarter"] or match["latest_quarter"], match["year"] or match["its_year"]
-    if quarter:
-        month, length = 3 * int(quarter) - 2, 3
-    elif match["month"]:
-        month, length = index_of(match["month"], MONTHS) + 1, 1
+    name = match["month"]
+    if match["quarter"]:
+        month, length = 3 * int(match["quarter"]) - 2, 3
+    elif name:
+        month, length = int(name) if name.isdigit() else index_of(name, MONTHS) + 1, 1
     else:
-        month, length = int(match["number"] or 1), 1 if match["number"] else 12
-    start = existing_day(text, int(year) if year else now.year - (month > now.month), month, 1)
+        month, length = 1, 12
+    year = int(match["year"]) if match["year"] else now.year - (month > now.month)
+    start = existing_day(text, year, month, 1)
     return _first_of(start.year, month), _first_of(start.year, month + length)
 
 

@@ -7,7 +7,10 @@ import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog.dates import as_moment
 from svclog.errors import BadValue
@@ -27,7 +30,7 @@ _HIDDEN = (
 """What shows nothing in a name: blanks, and what joins or varies a character where there is none before it."""
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """How texts are read: at the terminal relative to now and with letters for words, in a file neither."""
 
     visit: Callable[[str], datetime]
@@ -44,7 +47,7 @@ class Reading(NamedTuple):
     def as_of(self, visit: datetime) -> Reading:
         """The same for the date of a promise that was made at this moment."""
         promised = self.promised
-        return self if promised is None else self._replace(due=lambda text: promised(text, visit))
+        return self if promised is None else replace(self, due=lambda text: promised(text, visit))
 
 
 class NoValue(ValueError):

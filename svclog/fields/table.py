@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog import dates
 from svclog.errors import BadField, BadValue, UsageError
@@ -26,7 +29,7 @@ PROMISE = "Promises and cases"
 VOTE = "Votes"
 
 
-class Option(NamedTuple):
+class Option(Struct, frozen=True):
     """The option that gives a field on the command line."""
 
     names: str
@@ -38,7 +41,7 @@ class Option(NamedTuple):
     repeated: bool = False
 
 
-class Question(NamedTuple):
+class Question(Struct, frozen=True):
     """What the prompt asks for a field that the command line left out."""
 
     text: str
@@ -47,7 +50,7 @@ class Question(NamedTuple):
     """Whether it is asked only of who wants to say more."""
 
 
-class Field(NamedTuple):
+class Field(Struct, frozen=True):
     """One field: its name, what it takes in words, and its text as a value and back.
 
     `parse` raises NoValue, or a UsageError of its own; empty text never reaches it.
@@ -77,11 +80,11 @@ class Field(NamedTuple):
         self, names: str, metavar: str | None, about: str, panel: str = WHAT, *, repeated: bool = False
     ) -> Field:
         """The same field with an option."""
-        return self._replace(option=Option(names, metavar, about, panel, repeated))
+        return replace(self, option=Option(names, metavar, about, panel, repeated))
 
     def asked(self, text: str, hint: str = "", *, later: bool = False) -> Field:
         """The same field with a question."""
-        return self._replace(question=Question(text, hint, later))
+        return replace(self, question=Question(text, hint, later))
 
     @property
     def where(self) -> str:

@@ -134,7 +134,8 @@ def plan_rename(
     for name in elsewhere:
         if not rename.moves(name):
             staying.meet(name)
-    new, _, near = staying.business(new) if at is None else staying.employee(new, at)
+    name_of_new = staying.business(new) if at is None else staying.employee(new, at)
+    new = name_of_new.text
     rename = rename._replace(new=new)
     named = {names for names in distinct if rename.names_visit(*names)} - moving.keys()
     moved: dict[tuple[str, str | None], tuple[str, str | None]]
@@ -153,7 +154,7 @@ def plan_rename(
         old,
         new,
         at,
-        near,
+        name_of_new.near,
         sum(names in named for names in visits.values()),
         {number: moved[names] for number, names in visits.items() if moved.get(names, names) != names},
         {key: names for key, names in moved_others.items() if not names.items() <= others[key].items()},

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from svclog.model import fold
 
@@ -19,7 +21,7 @@ _JUST = timedelta(minutes=10)
 _RATED = ("empathy", "listening", "felt")
 
 
-class Logged(NamedTuple):
+class Logged(Struct, frozen=True):
     """What was logged minutes ago: its id, when that was, and when the visit was."""
 
     id: int

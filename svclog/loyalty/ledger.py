@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from itertools import islice
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -67,7 +67,7 @@ def ledger_rows(visits: Iterable[Interaction]) -> list[Row]:
     return rows_from(Account(), in_order(visits))
 
 
-class Continued(NamedTuple):
+class Continued(Struct, frozen=True):
     """The ledger of a place from some visit on."""
 
     past: Sequence[Weight]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from svclog.model import Outcome
 
@@ -35,7 +37,7 @@ _OUTCOMES: dict[str, float] = {
 _PROMISES: dict[str, float] = {"kept": 1.0, "broken": -1.0}
 
 
-class Weight(NamedTuple):
+class Weight(Struct, frozen=True):
     """What one visit puts into the ledger.
 
     `parts` are the parts present, each from -1 to +1, and `score` is their mean: good above 0, bad below. `points` are

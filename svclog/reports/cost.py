@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -10,16 +10,10 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 
-class Cost(NamedTuple):
-    """Minutes, and an amount of money to the thousandth."""
+def cost(visits: Sequence[Interaction]) -> tuple[int, float]:
+    """The minutes that these visits took together, and the money, to the thousandth.
 
-    minutes: int
-    spent: float
-
-
-def cost(visits: Sequence[Interaction]) -> Cost:
-    """What these visits took together; what stands for several visits took what was noted, once."""
-    return Cost(
-        sum(visit.minutes or 0 for visit in visits),
-        round(sum(visit.spent or 0.0 for visit in visits), 3),
-    )
+    What stands for several visits took what was noted, once.
+    """
+    minutes = sum(visit.minutes or 0 for visit in visits)
+    return minutes, round(sum(visit.spent or 0.0 for visit in visits), 3)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from itertools import chain, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _when = attrgetter("when")
 
 
-class Setting(NamedTuple):
+class Setting(Struct, frozen=True):
     """Who served, over which channel, and what came of it."""
 
     employee: str | None
@@ -117,7 +117,7 @@ class VisitsTo(Struct):
         return max(self.latest + self.past[-1:] + [visit.when for visit in (*self.recent, *self.new)])
 
 
-class Gathered(NamedTuple):
+class Gathered(Struct, frozen=True):
     """The visits to every place, and those before the period of which there may be more to tell.
 
     These are where something was promised, where somebody went who had left, and the recent ones.

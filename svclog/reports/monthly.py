@@ -242,7 +242,7 @@ def monthly_of(
     found: Gathered, period: Period, now: datetime, *, votes: Sequence[Vote] = (), depth: int | None = None
 ) -> MonthlyReport:
     """The same of what was gathered already."""
-    visits_to, earlier, empty = found
+    visits_to, earlier = found.places, found.earlier
     new = sorted(chain.from_iterable(visits.new for visits in visits_to.values()), key=_in_time)
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
@@ -253,13 +253,14 @@ def monthly_of(
     avoid_so_far = [someone for someone in reversed(early) if someone.so_far is SoFar.BAD]
     best, worst = best_and_worst(new)
     uncounted = [entry for entry in new if weigh(entry) is None]
-    took = cost(new)
+    minutes, spent = cost(new)
     cast = [vote for vote in sorted(votes, key=_cast) if period.contains(vote.at)]
-    at_lost = cost([entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new])
+    at_lost = [entry for line in lines if line.verdict is Verdict.LOST for entry in visits_to[line.business].new]
+    minutes_at_lost, spent_at_lost = cost(at_lost)
     return MonthlyReport(
         now=now,
         depth=depth,
-        empty=empty,
+        empty=found.empty,
         period=period,
         visits=sum(entry.times for entry in new),
         places=sum(counts.values()),
@@ -269,12 +270,12 @@ def monthly_of(
         rude_yes=surprises(new, {Outcome.RESOLVED}, well=False),
         ask_for=[someone for someone in met if someone.ask_for],
         rest=Rest(
-            minutes_at_lost=at_lost.minutes,
-            spent_at_lost=at_lost.spent,
+            minutes_at_lost=minutes_at_lost,
+            spent_at_lost=spent_at_lost,
             told=word_of_mouth(new),
             uncounted=sum(entry.times for entry in uncounted),
-            minutes=took.minutes,
-            spent=took.spent,
+            minutes=minutes,
+            spent=spent,
             minutes_noted=sum(entry.times for entry in new if entry.minutes is not None),
             spent_noted=sum(entry.times for entry in new if entry.spent is not None),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, takewhile
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from svclog import loyalty
 from svclog.loyalty import Verdict
 from svclog.reports.cost import cost
 from svclog.reports.gathered import Setting, gathered
-from svclog.reports.monthly import BALLOT, monthly, monthly_of
+from svclog.reports.monthly import BALLOT, monthly_of
 from svclog.reports.places import RANKED
 
 if TYPE_CHECKING:
@@ -92,20 +92,7 @@ def year_in_review(
     )
 
 
-def review(
-    entries: Iterable[Interaction],
-    period: Period,
-    now: datetime,
-    *,
-    votes: Sequence[Vote] = (),
-    depth: int | None = None,
-) -> MonthlyReport | Year:
-    """The review of `period` where it is a year, else the report on it, as it is known `now`."""
-    make = year_in_review if period.is_a_year else monthly
-    return make(entries, period, now, votes=votes, depth=depth)
-
-
-class _Step(NamedTuple):
+class _Step(Struct, frozen=True):
     """A visit on the way to a turn."""
 
     points: float

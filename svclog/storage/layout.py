@@ -31,7 +31,7 @@ import json
 import math
 import re
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
 
@@ -95,7 +95,7 @@ def _encoded(doc: Doc) -> bytes:
     return text
 
 
-class Note(NamedTuple):
+class Note(msgspec.Struct, frozen=True):
     """What an append takes down of itself: which bytes change, and to what."""
 
     start: int

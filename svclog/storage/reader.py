@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from itertools import islice, pairwise
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import DecodeError, Struct
 
@@ -204,7 +204,7 @@ def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
         yield document
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where the next entry goes: under which id, whether it is the table's first, and into what the append writes."""
 
     doc_id: int

@@ -242,7 +242,7 @@ def test_what_an_add_looks_at_is_read_a_piece_at_a_time_however_long_the_history
     assert read(source, NOWHERE, names_view(lambda pairs: {business for business, _ in pairs}))[0] == {"Blue Bottle"}
     place = next_line(source, NOWHERE)
     assert place is not None
-    assert place[:2] == (3000, False)
+    assert (place.doc_id, place.first) == (3000, False)
 
 
 @pytest.mark.parametrize("votes", [0, 3])

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee, UsageError
 from svclog.fields import FIELDS, Reading
 from svclog.model import and_above, fold
-from svclog.names import Names
+from svclog.names import Name, Names
 from svclog.query import belongs_to
 from svclog.text import clean
 from tests.conftest import NOW
@@ -118,7 +118,7 @@ def test_every_apostrophe_is_an_apostrophe(mark: str) -> None:
     ],
 )
 def test_names_that_look_alike_but_for_case_are_one(first: str, second: str) -> None:
-    assert Names([(first, None)]).business(second) == (first, True, None)
+    assert Names([(first, None)]).business(second) == Name(first, known=True)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_stroke_between_digits_and_a_doubled_one_separate_no_desk(typed: str, 
 
     assert and_above(name) == names
     assert FIELDS["business"].read(name, _READING) == name
-    assert Names([(name, "Kim")]).business(name.upper()) == (name, True, None)
+    assert Names([(name, "Kim")]).business(name.upper()) == Name(name, known=True)
     assert not belongs_to(name, "24")
 
 
@@ -192,10 +192,10 @@ def test_names_that_were_met_are_known_in_one_spelling(met: list[tuple[str, str 
         place, person = known.meet(business, employee)
         assert (fold(place), fold(person or "")) == (fold(business), fold(employee or ""))
         assert known.meet(place, person) == (place, person)
-        assert known.business(business) == (place, True, None)
+        assert known.business(business) == Name(place, known=True)
         assert known.place(business) == place
         if person:
-            assert known.employee(person, business) == (person, True, None)
+            assert known.employee(person, business) == Name(person, known=True)
             assert known.person(person, business) == person
 
 
@@ -312,16 +312,16 @@ def test_nothing_stands_for_no_name(nothing: str) -> None:
     ],
 )
 def test_a_new_name_may_stand_for_a_known_one(new: str, near: str | None) -> None:
-    assert Names((name, None) for name in PLACES).business(new) == (new, False, near)
+    assert Names((name, None) for name in PLACES).business(new) == Name(new, known=False, near=near)
 
 
 def test_the_desks_of_a_business_share_the_spelling_of_their_employees() -> None:
     known = Names([("Acme Cars/service", "Kim"), ("Acme Cars/sales", None), ("Blue Bottle", "Maya")])
 
-    assert known.employee("KIM", "acme cars/sales") == ("Kim", True, None)
-    assert known.employee("Kym", "Blue Bottle") == ("Kym", False, None)
-    assert known.employee("Maia", "Blue Bottle") == ("Maia", False, "Maya")
-    assert known.employee("may", "blue bottle") == ("may", False, "Maya")
+    assert known.employee("KIM", "acme cars/sales") == Name("Kim", known=True)
+    assert known.employee("Kym", "Blue Bottle") == Name("Kym", known=False)
+    assert known.employee("Maia", "Blue Bottle") == Name("Maia", known=False, near="Maya")
+    assert known.employee("may", "blue bottle") == Name("may", known=False, near="Maya")
     assert known.person("ki", "Acme Cars") == "Kim"
     with pytest.raises(NoSuchEmployee, match="nobody at 'Acme Cars/sales' is called 'Kim'"):
         known.person("Kim", "Acme Cars/sales")

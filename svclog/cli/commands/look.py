@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 from itertools import chain, islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec import Struct
 
 from svclog.cli import options as opt
 from svclog.cli.messages import say, screen_width
@@ -64,7 +65,7 @@ def list_(
         session.tell(f"{query.business}: {render.leaning(standing)} (", its_card, ")")
 
 
-class _Found(NamedTuple):
+class _Found(Struct, frozen=True):
     """What a list is made of."""
 
     any: bool

@@ -18,7 +18,7 @@ from svclog.fields import choice, naming
 from svclog.text import Command, argument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from svclog.cli.session import Session
@@ -56,23 +56,40 @@ def report(
 
     Example: `svclog report last`
     """
-    from svclog.reports.year import Year, review
-
     session = session_of(context)
     wanted = out.wanted(shape)
     asked = _period(period, span.get("since"), span.get("until"), session)
-    of_period = partial(review, period=asked, now=session.clock(), votes=session.look.votes(), depth=depth)
+    make = _maker_of_report(asked)
+    of_period = partial(make, period=asked, now=session.clock(), votes=session.look.votes(), depth=depth)
     # A page shows what the words of the report need not.
     is_page = wanted.form is out.Form.HTML
     found = of_period(session.entries) if is_page else session.look.read_with(of_period)
     _put_report(found, wanted, session)
-    month = found.report if isinstance(found, Year) else found
+    month = _of_month(found)
     if asked.start is not None and asked.start > month.now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")
     elif month.empty:
         session.tell_no_visits()
     elif wanted == out.Wanted(out.Form.TERMINAL) and session.asks and depth is None and not span:
         _tell_what_is_open(month, period or "", session)
+
+
+def _maker_of_report(period: Period) -> Callable[..., MonthlyReport | Year]:
+    """What makes the report on this period: of a whole year it is a review."""
+    if period.is_a_year:
+        from svclog.reports.year import year_in_review
+
+        return year_in_review
+    from svclog.reports.monthly import monthly
+
+    return monthly
+
+
+def _of_month(found: MonthlyReport | Year) -> MonthlyReport:
+    """What a report says of any period."""
+    from svclog.reports.monthly import MonthlyReport
+
+    return found if isinstance(found, MonthlyReport) else found.report
 
 
 def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> None:
@@ -283,29 +300,31 @@ def _period(period: str | None, since: str | None, until: str | None, session: S
 
 
 def _put_report(found: MonthlyReport | Year, wanted: out.Wanted, session: Session) -> None:
-    from svclog.render import monthly, year
-    from svclog.reports.year import Year
+    from svclog.reports.monthly import MonthlyReport
 
-    def blocks() -> Iterable[Block]:
-        if isinstance(found, Year):
-            return year.blocks(found, _currency(found.report, session))
-        return monthly.blocks(found, _currency(found, session))
+    month = _of_month(found)
+    blocks: Callable[[str], Iterable[Block]]
+    if isinstance(found, MonthlyReport):
+        from svclog.render import monthly
 
-    body = partial(year.json, found) if isinstance(found, Year) else partial(monthly.json, found)
-    period = (found.report if isinstance(found, Year) else found).period
-    title = f"Vote with my feet: {period.name}"
-    out.put(out.Report(title, blocks, body, partial(_page_of_report, found, session)), wanted, session)
+        blocks, body = partial(monthly.blocks, found), partial(monthly.json, found)
+    else:
+        from svclog.render import year
+
+        blocks, body = partial(year.blocks, found), partial(year.json, found)
+    title = f"Vote with my feet: {month.period.name}"
+    page = partial(_page_of_report, found, session)
+    out.put(out.Report(title, lambda: blocks(_currency(month, session)), body, page), wanted, session)
 
 
 def _page_of_report(found: MonthlyReport | Year, session: Session) -> Iterable[str]:
     from svclog.render.html import pages
+    from svclog.reports.monthly import MonthlyReport
     from svclog.reports.page import page
-    from svclog.reports.year import Year
 
-    if isinstance(found, Year):
-        month = found.report
-        return pages.year(found, page(session.entries, month), session.program, _currency(month, session))
-    return pages.report(found, page(session.entries, found), session.program, _currency(found, session))
+    month = _of_month(found)
+    around = page(session.entries, month), session.program, _currency(month, session)
+    return pages.report(found, *around) if isinstance(found, MonthlyReport) else pages.year(found, *around)
 
 
 def _currency(report: MonthlyReport, session: Session) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from svclog.cli import options as opt
 from svclog.cli import output as out
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _PAYEES = "Which place a payee is"
 _CSV = "How a CSV file is written"
-_FORMAT = out.OPTIONS["format"]._replace(help="terminal (the default), markdown or json; or as the name of FILE ends.")
+_FORMAT = replace(out.OPTIONS["format"], help="terminal (the default), markdown or json; or as the name of FILE ends.")
 _SHAPE = {"format": _FORMAT, **{name: out.OPTIONS[name] for name in ("output", "json")}}
 _SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
 
