@@ -278,11 +278,12 @@ class JournalUnusable(JournalError):
 
 
 class LockedJournal(JournalError):
-    """The journal is encrypted, and there is no terminal to ask for its passphrase on."""
+    """The journal is encrypted, or is to be, and there is no terminal to ask for its passphrase on."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, new: bool = False) -> None:
+        what = f"{path} is not encrypted, as there" if new else f"{path} is encrypted, and there"
         super().__init__(
-            f"{path} is encrypted, and there is no terminal to ask for the passphrase on; "
+            f"{what} is no terminal to ask for {'a' if new else 'the'} passphrase on; "
             "set SVCLOG_PASSPHRASE, or passphrase-command in the config file"
         )
 

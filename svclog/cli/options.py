@@ -47,7 +47,9 @@ SomeIds = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids such as
 OneId = Annotated[str, typer.Argument(metavar="ID", help="The number of the visit (svclog list).")]
 OneOfBoth = Annotated[
     str,
-    typer.Argument(metavar="ID", help="The number of a visit (svclog list), or of a vote, such as v1 (svclog votes)."),
+    typer.Argument(
+        metavar="ID", help="The number of a visit (svclog list) or of a vote, such as v1 (svclog votes); or last."
+    ),
 ]
 LastOrId = Annotated[
     str,
@@ -162,13 +164,13 @@ def ids_of(texts: Iterable[str], *, instead: str = "") -> tuple[range, ...]:
     return tuple(spans)
 
 
-def one_id(text: str, *, instead: str = "") -> int:
-    """The one id that was typed. Raises BadField as `ids_of` does."""
+def one_id(text: str, *, instead: str = "", where: str = "ID") -> int:
+    """The one id that was typed `where` the error says. Raises BadField as `ids_of` does."""
     try:
         [span] = ids_of([text])
         [doc_id] = span
     except (BadField, ValueError):
-        raise BadField("ID", _not_allowed(text, "one id, such as 12"), *_for_place(instead, text)) from None
+        raise BadField(where, _not_allowed(text, "one id, such as 12"), *_for_place(instead, text)) from None
     return doc_id
 
 

@@ -55,7 +55,7 @@ class Passphrases:
         if config.passphrase_command is not None:
             return _printed(config.passphrase_command, config)
         if not (sys.stdin.isatty() or sys.stderr.isatty()):
-            raise LockedJournal(path)
+            raise LockedJournal(path, new=new)
         self._asked[path] += 1
         return _asked(path, new=new)
 

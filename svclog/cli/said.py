@@ -218,7 +218,7 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
         try:
             line = of_text(text, lambda name: recognise(name).known)
             said = beside(line, dict(given), session, recognise=recognise)
-            follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
+            follows = one_id(said.texts.pop("re"), where="--re") if said.texts.get("re") else None
             read.append((said, follows, said.visit(session)))
         except UsageError as error:
             bad.append(f"line {number}: {error.message.naming(session.program)}")

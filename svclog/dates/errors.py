@@ -28,7 +28,11 @@ class UnreadablePeriod(UsageError):
     """The text is no period."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(f"cannot read the period {shown(text)}; give {_PERIOD_FORMS}")
+        from difflib import get_close_matches
+
+        near = get_close_matches(text.lower(), ["last", "last year", "this", *map(str.lower, MONTHS)], n=1)
+        meant = f"did you mean {near[0]}? There are" if near else "give"
+        super().__init__(f"cannot read the period {shown(text)}; {meant} {_PERIOD_FORMS}")
 
 
 class AmbiguousDate(UsageError):

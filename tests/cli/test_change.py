@@ -42,6 +42,10 @@ def test_edit_without_an_id_changes_the_visit_logged_last(cli: Cli, program: Pro
     cli("add", "Corner Shop", "-o", "partial", "--when", "monday")
 
     assert cli("edit", *which, "-o", "resolved").out.startswith("changed 3 Corner Shop")
+    assert cli("show", *which or ["last"]).lines[0].split() == ["visit", "3"]
+    assert cli("edit", *which, "--re", "none", code=2).err == (
+        "svclog: --re: 'none' is not allowed; give one id, such as 12\n"
+    )
     assert cli("edit", *which, "--because", "x", code=2).err.startswith("svclog: --because is for votes, and 3 is a")
     assert program("edit", *which, env={"EDITOR": "true"}).err == "svclog: nothing was changed in 3\n"
 

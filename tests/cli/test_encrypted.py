@@ -50,6 +50,15 @@ def sealed(cli: Cli, key: str, path: Path) -> Path:
     return path
 
 
+def test_without_a_terminal_a_journal_is_not_encrypted_and_not_said_to_be(cli: Cli, path: Path) -> None:
+    cli(*VISIT)
+
+    assert cli("encrypt", code=4).err == (
+        f"svclog: {path} is not encrypted, as there is no terminal to ask for a passphrase on; "
+        "set SVCLOG_PASSPHRASE, or passphrase-command in the config file\n"
+    )
+
+
 def test_encrypt_and_decrypt_say_what_they_mean_and_undo_each_other(cli: Cli, key: str, path: Path) -> None:
     cli(*VISIT)
     before = path.read_bytes()

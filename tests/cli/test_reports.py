@@ -112,6 +112,10 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         (["someday"], "PERIOD: cannot read the "),
         (["2026", "Q5"], "PERIOD: cannot read the period '2026 Q5'; give last, this, 2026-10, october, october 2025,"),
         (["october", "2025", "2026"], "PERIOD: cannot read the period 'october 2025 2026'; give last, this, "),
+        (
+            ["novembr"],
+            "PERIOD: cannot read the period 'novembr'; did you mean november? There are last, this, 2026-10, ",
+        ),
         (["2026-13"], "PERIOD: "),
         (["2026-Q5"], "PERIOD: "),
         (["--since", "someday"], "--since: cannot read the date 'someday'; give "),

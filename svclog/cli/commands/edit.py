@@ -75,7 +75,7 @@ def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
     changes = read_visit(given, session.reading_of_edits, before=promise, at=at)
     if re == "":
         changes["re"] = None
-    _change_visit(doc_id, changes, session, seen=seen, follows=one_id(re) if re else None)
+    _change_visit(doc_id, changes, session, seen=seen, follows=one_id(re, where="--re") if re else None)
 
 
 def _change_visit(

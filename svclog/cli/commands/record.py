@@ -84,7 +84,7 @@ def add(
     said = said_by(line or (), given, session, confirm if asks else None)
     if like is not None:
         said = said.copy_of(visit_like(like, said.texts.get("business"), session))
-    follows = one_id(said.texts.pop("re")) if said.texts.get("re") else None
+    follows = one_id(said.texts.pop("re"), where="--re") if said.texts.get("re") else None
     visit, follows = _visit(said, session, follows, asks=asks)
     number, twin = _log(visit, said, session, follows, _before(session), asks=asks)
     if twin and not asks:
