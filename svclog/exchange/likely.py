@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
+from functools import cache
 from typing import TYPE_CHECKING, NoReturn
 
 from svclog.errors import UsageError
@@ -26,9 +27,9 @@ _ENGLISH = {
     "note": "note|notes|comment|comments|description|details|review",
 }
 _OTHERS = {
-    "when": "datum|tag|jour|fecha|dia|data|giorno|dag",
-    "business": "ort|firma|geschaft|geschaeft|laden|unternehmen|anbieter|handler|haendler|restaurant|magasin|lieu|"
-    "commerce|boutique|entreprise|etablissement|enseigne|tienda|negocio|lugar|empresa|negozio|luogo|azienda|winkel|"
+    "when": "datum|jour|fecha|dia|data|giorno|dag",
+    "business": "ort|firma|geschaft|geschaeft|laden|unternehmen|anbieter|handler|haendler|magasin|lieu|"
+    "commerce|entreprise|etablissement|enseigne|tienda|negocio|lugar|empresa|negozio|luogo|azienda|winkel|"
     "zaak|bedrijf",
     "outcome": "ergebnis|ausgang|gelost|geloest|erledigt|resultat|resolu|resultado|resuelto|risultato|risolto|esito|"
     "resultaat|opgelost",
@@ -45,7 +46,7 @@ _FIELD_OF = {**_FOREIGN, **OTHER_TITLES, **ALIASES}
 _FIELD_OF |= {word: name for name, said in _ENGLISH.items() for word in said.split("|")}
 _ALIKE = 0.82
 """How alike a misspelt title is to the right one, by difflib's ratio."""
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_DATE = 60, 30
 _OUTCOMES = {
     "resolved": "yes|y|true|1|ok|done|solved|fixed|ja|gelost|erledigt|oui|resolu|regle|si|resuelto|risolto|opgelost",
     "partial": "partly|partially|half|teilweise|teils|en partie|partiellement|en parte|in parte|deels",
@@ -65,40 +66,42 @@ def likely_options(
 ) -> str:
     """The options to copy that give the fields that are `missing`, and others, columns of a likely name or content.
 
-    The texts of each column can be read as its field. Nothing if no column is likely to be a place or a date that is
-    missing; where none holds outcomes, the options `without_outcomes` give them. Fields that are `given` have a column
-    or, with an empty name, another source.
+    The texts of each column can be read as its field. Nothing if no column is likely to be what is missing; otherwise,
+    if none holds outcomes, the options `without_outcomes` give them. Fields that are `given` have a column or, with an
+    empty name, another source.
     """
-    texts = {column: values(column) for column in columns if column.strip() and column not in given.values()}
+    values = cache(values)
+    free = [column for column in columns if column.strip() and column not in given.values()]
     found: dict[str, str] = {}
     if (note := given.get("note")) and not _fits("note", values(note)):  # a mark, in French and German
         given = {name: column for name, column in given.items() if name != "note"}
     for name in _ENGLISH:
         if name not in given and (name != "felt" or "outcome" in {*given, *found}):
-            column = _likely(name, texts)
+            column = _likely(name, free, values)
             if column is not None:
                 found[name] = column
-                del texts[column]
-    if not found.keys() & {*missing} or not {*missing} - {"outcome"} <= found.keys():
+                free.remove(column)
+    if not found.keys() & {*missing}:
         return ""
     said = [word for name, column in found.items() for word in ("--map", f"{FIELDS[name].title}={column}")]
     if "outcome" in found:
         said += _translated(values(found["outcome"]))
     when = found.get("when") or given.get("when")
-    if when and any(map(is_ambiguous, values(when))) and any(map(_is_foreign, columns)):
+    if when and any(map(is_ambiguous, values(when))) and sum(map(_is_foreign, columns)) > 1:
         said += ["--dates", "day-first"]
     rest = without_outcomes if "outcome" in missing and "outcome" not in found else ""
     return " ".join(filter(None, [shlex.join(said), rest]))
 
 
-def _likely(name: str, texts: Mapping[str, Collection[str]]) -> str | None:
+def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:
     """The column of a field: by its title, a word of that, its spelling or, for a place and a date, its texts alone."""
-    fitting = [column for column, held in texts.items() if _fits(name, held)]
     for fields_of in (_by_title, _by_word, _by_spelling):
-        for column in fitting:
-            if name in fields_of(unaccented(key_of(column))):
+        for column in columns:
+            if name in fields_of(unaccented(key_of(column))) and _fits(name, values(column)):
                 return column
-    return next(iter(fitting), None) if name in {"when", "business"} else None
+    if name not in {"when", "business"}:
+        return None
+    return next((column for column in columns if _fits(name, values(column))), None)
 
 
 def _by_title(key: str) -> set[str | None]:
@@ -129,7 +132,8 @@ def _fits(name: str, texts: Collection[str]) -> bool:
         return all(_OUTCOME_OF.get(_word(text)) or _is_read(name, text) for text in texts)
     if name == "business" and max(map(len, some)) > _LONGEST_NAME:
         return False
-    if name in {"business", "employee", "note"} and any(is_date(text) or number(text) is not None for text in some):
+    short = [text for text in some if len(text) <= _LONGEST_DATE]
+    if name in {"business", "employee", "note"} and any(number(text) is not None or is_date(text) for text in short):
         return False
     return all(_is_read(name, text) for text in some)
 

@@ -161,6 +161,13 @@ def test_a_file_with_other_titles_is_refused_with_the_options_that_read_it(
     assert {name: cli.entry(1)[name] for name in said} == said
 
 
+def test_two_titles_of_other_languages_make_the_day_first_and_one_does_not(cli: Cli, tmp_path: Path) -> None:
+    row = ("03/10/2026", "Dupont", "resolved")
+    for header, is_told in ((("Date", "Magasin", "Résultat"), True), (("Date", "Commerce", "Outcome"), False)):
+        told = cli("import", sheet_of(tmp_path, header, row), code=2).err
+        assert ("right columns" in told, "day-first" in told) == (True, is_told)
+
+
 def test_no_columns_are_suggested_that_do_not_hold_what_their_names_say(cli: Cli, tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, ("Datum", "Laden 1", "Result"), ("soon", "12", "so-so"), ("later", "", "fine"))
     assert "right columns" not in cli("import", sheet, code=2).err
