@@ -101,7 +101,8 @@ def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collectio
                 return column
     if name not in {"when", "business"}:
         return None
-    return next((column for column in columns if _fits(name, values(column))), None)
+    unknown = (column for column in columns if _by_word(unaccented(key_of(column))) <= {None, name})
+    return next((column for column in unknown if _fits(name, values(column))), None)
 
 
 def _by_title(key: str) -> set[str | None]:
