@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.meanings import scale_of
-from svclog.fields import RATINGS
+from svclog.fields import FIELDS, RATINGS
 from svclog.text import Message, Options, counted
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _options_that_read(rows: Sequence[BadRow]) -> Message | None:
     if all(row.field in _DATES and _NUMBERS.fullmatch(row.value.strip()) for row in rows):
         return Message("`--dates day-first` or `--dates month-first` says how such dates are read")
     if all(row.field == "spent" and _NEGATIVE.match(row.value) for row in rows):
-        return Message("`--negate spent` reads minus as paid, `--map spent=` imports no amounts")
+        return Message("`--negate spent` reads minus as paid, `--map spent=` leaves spent out")
     rated = {row.field for row in rows} & {*RATINGS}
     if len(rated) == 1 and all(row.field in rated and _HALF.fullmatch(row.value.strip()) for row in rows):
         return Message(f"`--scale {rated.pop()}:1-5` rounds to whole ratings, halves up")
@@ -124,7 +124,9 @@ def _options_that_read(rows: Sequence[BadRow]) -> Message | None:
     if not all(field and len(value) <= _HINT_LENGTH and value.isprintable() for field, value in values):
         return None
     if len(values) > _HINTED:
-        return Message("`--value FIELD:FROM=TO` translates a value")
+        field = rows[0].field if len({field for field, _ in values}) == 1 else "FIELD"
+        without = f", `--map {field}=` leaves {field} out" if field in FIELDS and field not in _NEEDED else ""
+        return Message(f"`--value {field}:FROM=TO` translates a value{without}")
     options = ["--value " + shlex.quote(f"{field}:{value.strip()}={_NEEDED.get(field, '')}") for field, value in values]
     meaning = "" if any(field in _NEEDED for field, _ in values) else " to nothing"
     translated = "that value" if len(values) == 1 else "those values"

@@ -447,7 +447,7 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
     [
         (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values"),
         (["did not"], "`--value 'outcome:did not=OUTCOME'` translates that value"),
-        (["a", "b", "c", "d"], "`--value FIELD:FROM=TO` translates a value"),
+        (["a", "b", "c", "d"], "`--value outcome:FROM=TO` translates a value"),
     ],
 )
 def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: str) -> None:
@@ -733,7 +733,14 @@ def test_an_amount_with_a_minus_says_so_and_what_can_be_done(amount: str) -> Non
         read(f'when,business,outcome,Amount\n2026-11-20,B,resolved,"{amount}"\n')
     text = str(refused.value)
     assert f"visits.csv:2: spent (column Amount): '{amount}' is not allowed; give what you paid, without the" in text
-    assert "`--negate spent` reads minus as paid, `--map spent=` imports no amounts" in text
+    assert "`--negate spent` reads minus as paid, `--map spent=` leaves spent out" in text
+
+
+def test_a_column_of_many_other_values_can_be_left_out_as_is_said() -> None:
+    text = "when,business,outcome,Rating\n" + "".join(f"2026-11-20,B,resolved,{mark}\n" for mark in "ABCD")
+    with pytest.raises(BadRows, match="`--value felt:FROM=TO` translates a value, `--map felt=` leaves felt out, `--s"):
+        read(text)
+    assert read(text, maps=["felt="]).ignored == ["Rating"]
 
 
 def test_a_bad_date_is_named_along_with_ratings_of_another_scale() -> None:
