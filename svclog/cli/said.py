@@ -57,6 +57,12 @@ class Said:
         figures = "".join(self.line.numbers)
         return self.line.numbers if len(figures) <= _RATED and {*figures} <= {*"12345"} else ()
 
+    @property
+    def figures_as_ratings(self) -> str:
+        """The same as they would be written for ratings; an empty text if there are none."""
+        figures = "/".join("".join(self.figures_in_name))
+        return f"{figures}/-" if len(figures) == 1 else figures
+
     def copy_of(self, visit: Interaction) -> Said:
         """The same, filled from another visit: who, what came of it, ratings, channel and tags."""
         copied = {name: text for name in _COPIED if (text := FIELDS[name].text_in(visit))}
@@ -169,7 +175,7 @@ def beside(
             read = FIELDS[name].read
             if name == "re" or read(line.texts[name], session.reading) != read(given[name], session.reading):
                 raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
-    is_new = _is_new_for_sure(line, recognise or session.journal.recognise, confirm)
+    is_new = is_new_for_sure(line, recognise or session.journal.recognise, confirm)
     is_marked = bool(line.words.keys() - {"business"})
     return Said(texts, line if is_marked else None, is_new_place=is_new)
 
@@ -189,7 +195,9 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
         return entry_with(one_id(which), entries)
     there = [entry for entry in entries if place is None or fold(entry.business) == fold(place)]
     if not there and place is not None:
-        raise NotFound(f"there is no visit to {shown(place)} yet; give --like the id of another, or leave it out")
+        near = session.journal.recognise(place).near
+        todo = f"if {near} is meant, write that" if near else "give --like the id of another, or leave it out"
+        raise NotFound(f"there is no visit to {shown(place)} yet; {todo}")
     if not there:
         raise NotFound(NO_VISITS)
     return max(there, key=lambda entry: (0.0 if place is None else entry.when.timestamp(), entry.id))
@@ -232,7 +240,7 @@ def is_place(name: str, session: Session) -> bool:
     return session.journal.recognise(" ".join(name.split())).known
 
 
-def _is_new_for_sure(line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None) -> bool:
+def is_new_for_sure(line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None = None) -> bool:
     """Whether the person says that a place is new whose name has a word that may be meant as a mark.
 
     Raises UsageError where they do not, or where nobody is to be asked.
@@ -244,16 +252,18 @@ def _is_new_for_sure(line: QuickLine, recognise: Callable[[str], Name], confirm:
     name = line.texts["business"]
     if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
         word = line.doubtful[0]
-        what = f"{shown(word)} would be a part of the new place {shown(name)}; {meant_by(word)}"
+        todo = f"{meant_by(word)}or put the name in quotes"
+        what = f"{shown(word)} would be a part of the new place {shown(name)}; {todo}"
         scale = "Ratings go from 1 to 5: " if is_rating_like(word) else ""
     elif line.numbers and (known := _known_without(line, recognise)) and not _words_in(line.numbers, place.near or ""):
         word = " ".join(line.numbers)
-        what, scale = f"{shown(word)} after {known}: {HOW_TO_RATE}; write them so, ", f"{known} is known. "
+        what = f'{shown(word)} after {known}: {HOW_TO_RATE}; if it belongs to a new name, put that in quotes: "{name}"'
+        scale = f"{known} is known. "
     else:  # a question is asked about it anyway
         return False
     if confirm and confirm(f"{scale}{word} would be a part of the name of the new place {name}. Is that so?"):
         return True
-    raise UsageError(f"{what}or put the name in quotes")
+    raise UsageError(what)
 
 
 def _known_without(line: QuickLine, recognise: Callable[[str], Name]) -> str:

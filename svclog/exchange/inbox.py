@@ -12,7 +12,7 @@ from svclog import dates
 from svclog.errors import BadField, UsageError, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.fields import FIELDS, Reading, read_visit, visit_of
-from svclog.fields.quickline import EVERY_KEY, of_text
+from svclog.fields.quickline import DATE_LIKE, EVERY_KEY, of_text
 from svclog.storage import Identities, document
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from svclog.fields.quickline import QuickLine
     from svclog.model import Interaction
     from svclog.storage import Doc
+
+    Check = Callable[[QuickLine, str], object]
+    """Looks at a line, and at its uid, beside what the journal knows. Raises UsageError."""
 
 _DATE = (
     r"\d{4}-\d\d-\d\d|\d\d?(?P<dash>[./])\d\d?(?P=dash)\d{4}"
@@ -48,13 +51,11 @@ def is_inbox(text: str) -> bool:
 
 
 def undated(text: str) -> int | None:
-    """The number of the first line where no line says when it was."""
-    first: int | None = None
-    for number, line in _lines(text):
-        if _LED.fullmatch(line) or "when:" in line:
-            return None
-        first = first or number
-    return first
+    """The number of the first line that does not say when it was, where no date leads any line."""
+    lines = [*_lines(text)]
+    if any(_LED.fullmatch(line) for _, line in lines):
+        return None
+    return next((number for number, line in lines if "when:" not in line), None)
 
 
 def _is_quick(line: str) -> bool:
@@ -88,11 +89,18 @@ def settled(name: str, data: bytes) -> bytes:
     return data[: data.rfind(b"\n") + 1]
 
 
-def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:
+def documents(
+    text: str,
+    choices: Choices,
+    now: datetime,
+    bad: Callable[[BadRow], object],
+    check: Check = lambda _line, _uid: None,
+) -> Iterator[tuple[int, Doc]]:
     """The document of each line, with the number of the line; what cannot be read is `bad`.
 
     A uid comes from the whole line, in whichever form its date is written, and from how many equal ones stand before
-    it: see Identities. Raises UsageError for choices that are about columns.
+    it: see Identities. `check` raises UsageError for a line that reads well, but not beside what the journal knows.
+    Raises UsageError for choices that are about columns.
     """
     layout = choices.layout
     if choices.columns or choices.translate or choices.scales or choices.negated or choices.outcome_from_stars:
@@ -120,13 +128,14 @@ def documents(text: str, choices: Choices, now: datetime, bad: Callable[[BadRow]
             led, said = _said(line, choices.constants)
             reading = ours if "uid" in said.texts else typed
             visit = visit_of(read_visit(said.texts, reading, where=partial(_where, said)), here)
+            doc = document(visit)
+            content = f"{_date(led, visit)} {led['line']}" if led else line
+            doc["uid"] = doc.get("uid") or identities.uid(content.encode(errors="surrogatepass"))
+            check(said, doc["uid"])
         except UsageError as error:
             bad(_bad(number, line, error))
-            continue
-        doc = document(visit)
-        content = f"{_date(led, visit)} {led['line']}" if led else line
-        doc["uid"] = doc.get("uid") or identities.uid(content.encode(errors="surrogatepass"))
-        yield number, doc
+        else:
+            yield number, doc
 
 
 def _where(said: QuickLine, name: str) -> str:
@@ -173,6 +182,8 @@ def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None
         raise UsageError(f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them")
     if said.doubtful:
         word, name = said.doubtful[0], said.texts["business"]
+        if not led and line.startswith(word) and DATE_LIKE.fullmatch(word):
+            raise UsageError(f"{shown(word)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30")
         raise UsageError(f"{shown(word)} would be a part of the place {shown(name)}; put that in quotes")
     when = {"when": led["when"]} if led else {}
     if "re" in said.texts and "uid" not in said.texts:  # which stands in every line of ours

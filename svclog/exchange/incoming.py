@@ -66,19 +66,20 @@ class Incoming:
     """Whether its visits are rated, but all of them pending, as the file knows no outcomes."""
 
 
-def read_documents(
+def read_documents(  # noqa: PLR0913 - all but two have defaults
     source: Source,
     now: datetime,
     choices: Choices = AS_NAMED,
     *,
     tolerated: float = 0.0,
     advance: Callable[[int, int], object] = lambda _done, _all: None,
+    check: inbox.Check = lambda _line, _uid: None,
 ) -> Incoming:
     """Read every entry of a CSV file, of JSON lines or a JSON list, or of a journal.
 
     Bad rows are left out up to the share that is `tolerated`, from 0 to 1. `advance` is called now and then with how
-    many lines of the file are done, and how many there are. Raises UsageError, and BadRows; Damaged and NewerJournal
-    for a journal.
+    many lines of the file are done, and how many there are; `check` is that of `inbox.documents`. Raises UsageError,
+    and BadRows; Damaged and NewerJournal for a journal.
     """
     lines = source.data.count(b"\n") + 1
     if source.form is Form.JOURNAL:
@@ -91,7 +92,7 @@ def read_documents(
         others = len(incoming.votes) + len(incoming.payees)
         incoming.total = len(incoming.documents) + others + len(incoming.bad)
     elif source.form is Form.INBOX and not (choices.layout.columns or choices.layout.delimiter):
-        incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines))
+        incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines), check)
     else:
         found = opened(source, choices)
         incoming = _Import(source.name, found.table, found.choices, now).run(lambda line: advance(line, lines))
@@ -105,7 +106,9 @@ def read_documents(
     return incoming
 
 
-def _from_inbox(source: Source, choices: Choices, now: datetime, advance: Callable[[int], object]) -> Incoming:
+def _from_inbox(
+    source: Source, choices: Choices, now: datetime, advance: Callable[[int], object], check: inbox.Check
+) -> Incoming:
     incoming = Incoming(source.name)
     if "when" not in choices.constants and (first := inbox.undated(source.text)):
         raise UsageError(
@@ -115,7 +118,7 @@ def _from_inbox(source: Source, choices: Choices, now: datetime, advance: Callab
             Command(f"add - < {'FILE' if source.name == STDIN else quote(source.name)}"),
             "`",
         )
-    for line, doc in inbox.documents(source.text, choices, now, incoming.bad.append):
+    for line, doc in inbox.documents(source.text, choices, now, incoming.bad.append, check):
         incoming.documents.append(doc)
         incoming.lines.append(line)
         if not len(incoming.documents) % _STEP:

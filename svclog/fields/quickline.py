@@ -48,7 +48,7 @@ _RATING_LIKE = re.compile(r"(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _DATED = ("when", "by")
-_DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
+DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
 _SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
 """What may say when it was behind the place: it is asked about, not taken."""
 _PREMIUM = "premium"
@@ -103,7 +103,7 @@ def of_words(
         line.take("business", name, " ".join(place))
     if note is not None and note.strip():
         line.take("note", note, f"{NOTE} {note}")
-    doubtful = sorted(filter(_is_doubtful, place), key=lambda word: not _DATE_LIKE.fullmatch(word))
+    doubtful = sorted(filter(_is_doubtful, place), key=lambda word: not DATE_LIKE.fullmatch(word))
     numbers = [*takewhile(_NUMBER.fullmatch, reversed(place[1:]))][::-1]
     return QuickLine(line.texts, line.words, tuple(doubtful), tuple(numbers))
 
@@ -266,7 +266,7 @@ def _is_doubtful(word: str) -> bool:
     if any(map(str.isspace, word)):
         return False
     keyed, bare = _KEYED.fullmatch(word), word.islower() and _bare_mark(word) is not None
-    return bool(bare or (keyed and keyed[2].strip()) or is_rating_like(word) or _DATE_LIKE.fullmatch(word))
+    return bool(bare or (keyed and keyed[2].strip()) or is_rating_like(word) or DATE_LIKE.fullmatch(word))
 
 
 def is_rating_like(word: str) -> bool:
@@ -282,7 +282,7 @@ def _plain(word: str) -> str:
 def meant_by(word: str) -> str:
     """What a doubtful word may be meant as, to be said before another way out."""
     key, colon, value = word.partition(":")
-    if _DATE_LIKE.fullmatch(word):
+    if DATE_LIKE.fullmatch(word):
         return f"write when:{word} if that is meant, "
     if is_rating_like(word):
         return f"{HOW_TO_RATE}; write them so, "
@@ -304,13 +304,15 @@ def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoRet
         meant = f"; did you mean {near[0]}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
         raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
     together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
-    says_when = _DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together)
+    says_when = DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together)
     if is_rating_like(word) or (_NUMBER.fullmatch(word) and not (says_when or _KEYED.fullmatch(before))):
         raise UsageError(f"{shown(word)}: {HOW_TO_RATE}")
     todo = f"; put a note after {NOTE}"
-    if says_when:
+    if word in keys and " " in together:
+        todo = f"; write {word}:{words[1]} if that is meant"
+    elif says_when:
         todo = f"; if that is when it was, write when:{together}"
-    elif _takes_words(before):
+    elif before[:1] == "@" or _KEYED.fullmatch(before):
         quote = "'" if '"' in f"{before}{together}" else '"'
         todo = f"; if it belongs to {before}, put both in quotes: {quote}{before} {together}{quote}"
     raise UsageError(f"cannot read {shown(word)} after the place{todo}")
@@ -357,10 +359,6 @@ def _refuse_beside_quoted(place: Sequence[str]) -> None:
         other = place[at - 1] if at else place[1]
         todo = f"write @{other}, or put the whole name in quotes"
         raise UsageError(f"{shown(other)} beside the place {shown(place[at])} is not a mark; {todo}")
-
-
-def _takes_words(word: str) -> bool:
-    return word[:1] == "@" or _KEYED.fullmatch(word) is not None
 
 
 def _words(text: str) -> Iterator[str]:

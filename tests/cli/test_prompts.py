@@ -351,6 +351,31 @@ def test_a_day_for_a_promise_that_is_named_at_the_end_asks_what_was_promised(cli
 
 
 @pytest.mark.usefixtures("known")
+def test_who_has_no_more_to_say_at_a_question_that_needs_an_answer_is_asked_that_alone(cli: Cli) -> None:
+    at = Terminal("add", "Blue Bottle")
+    at.presses(TAB)  # ahead of the question
+    at.sees("Ctrl-C", "\r\x1b[K", WHO)
+    answer(at, ("", ENTER), (OUTCOME, "."))
+    at.sees("required; give resolved")
+    answer(at, (OUTCOME, "r"), (LOG, ""))
+
+    at.ends()
+    assert cli.entry(4)["outcome"] == "resolved"
+
+
+def test_a_figure_behind_a_new_place_is_told_of_before_the_visit_is_logged(cli: Cli) -> None:
+    at = Terminal("add")
+    answer(at, (PLACE, "acme 5 r"))
+    at.sees("'acme 5' is a new place; if a rating is meant, < goes back: write 5/-")
+    answer(at, (LOG, "<"), (PLACE, "acme 5/- r"))
+    at.sees("empathy    5")
+    answer(at, (LOG, ""))
+
+    at.ends()
+    assert (cli.entry(1)["business"], cli.entry(1)["empathy"]) == ("acme", 5)
+
+
+@pytest.mark.usefixtures("known")
 def test_a_line_of_the_summary_is_corrected_by_its_name(cli: Cli) -> None:
     at = Terminal("add", "Acme Cars/service", "-o", "u", "--empathy", "1", "--listening", "4", "-n", "")
     answer(at, (WHO, "Kin"), ("Kin: did you mean Kim? [Y/n/new]: ", "new"))

@@ -118,8 +118,32 @@ def test_a_figure_behind_a_known_place_is_no_part_of_its_name(cli: Cli, words: s
     assert error.startswith(
         f"svclog: {said}ratings go from 1 (very bad) to 5 (very good): 5/4 for empathy and listening, "
     )
-    assert error.endswith("write them so, or put the name in quotes\n")
+    name = words.partition(" @")[0].removesuffix(" r")
+    new = "write them so, or put the name in quotes"
+    assert error.endswith(
+        f"{new}\n" if "/" in words else f'if it belongs to a new name, put that in quotes: "{name}"\n'
+    )
     assert len(cli("list").lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("via phone", "via:phone"), ("when yesterday at 9", "when:yesterday"), ("tag lunch", "tag:lunch")],
+)
+def test_a_mark_without_its_colon_is_written_as_it_is_to_be(cli: Cli, words: str, meant: str) -> None:
+    assert f"; write {meant} if that is meant\n" in cli("add", "Bakery", "5/4", "r", *words.split(), code=2).err
+
+
+def test_a_visit_like_the_last_one_is_logged_at_the_place_that_a_short_name_means(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "@maya", "5/4", "r")
+    error = cli("add", "blue", "--like", "last", code=3).err
+    assert error == "svclog: there is no visit to 'blue' yet; if Blue Bottle is meant, write that\n"
+    at = Terminal("add", "blue", "--like", "last")
+    at.sees("blue: did you mean Blue Bottle? [Y/n/new]")
+    at.types("")
+    at.sees("Log it again?")
+    at.types("y")
+    assert "logged 2 Blue Bottle" in at.ends()
 
 
 def test_a_figure_may_end_the_name_of_a_place(cli: Cli) -> None:
@@ -159,7 +183,7 @@ def test_at_a_terminal_a_visit_follows_up_one_to_another_place_only_if_the_perso
     at.presses(f"blue bottle re:7 r{ENTER}")
     at.sees("no visit has the id 7", PLACE, "blue bottle re:7 r")
     at.presses(f"blue bottle re:1 r{ENTER}")
-    at.sees("Visit 1 was to Acme, this one is to blue bottle. Does this one follow it up? [y/N]")
+    at.sees("Visit 1 was to Acme, this one is to blue bottle. Does this one follow it up?\r\n[y/N]")
     at.types("n")
     at.sees("Which visit does it follow up?")
     at.presses(ENTER)

@@ -112,10 +112,41 @@ def test_lines_without_any_date_are_told_what_to_do(cli: Cli, tmp_path: Path) ->
     assert error.endswith(f" now with `svclog add - < '{file}'`\n")
     assert cli("import", str(file), "--set", "when=2026-11-20").out == "2 added\n"
 
+    file.write_text("Blue @maya 5/4 r when:2026-11-20\nAcme u\n", "utf-8")
+    assert f"{file}:2: no date leads this line, nor any other; nothing" in cli("import", str(file), code=2).err
+
     file.write_text("Blue @maya 5/4 r\n2026-11-20 Blue r\nAcme u // when\n", "utf-8")
     error = cli("import", str(file), code=2).err
     assert f"{file}:1: no date leads 'Blue @maya 5/4 r'" in error
     assert f"{file}:3: no date leads" in error
+
+
+def test_a_figure_behind_a_known_place_is_refused_but_for_lines_that_are_here_already(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "inbox.txt"
+    file.write_text("2026-11-20 Gate 5 r\n2026-11-20 Studio 54 r\n", "utf-8")
+    assert cli("import", str(file)).out == "2 added\n"
+    cli("edit", "1", "--business", "Gate", "--empathy", "5"), cli("add", "Studio", "r")
+
+    file.write_text(file.read_text("utf-8") + "2026-11-21 gate 5 u\n2026-11-21 studio 54 u\n", "utf-8")
+    error = cli("import", str(file), code=2).err
+    assert f"{file}:3: '5' after Gate: ratings go from 1" in error
+    assert 'put that in quotes: "gate 5"' in error
+    assert f"{file}:4" not in error
+    file.write_text(file.read_text("utf-8").replace("gate 5 u", '"gate 5" u'), "utf-8")
+    assert cli("import", str(file)).out == "2 added, 2 here already (1 edited since, left as they are)\n"
+
+    file.write_text(cli("export", "-f", "lines").out, "utf-8")
+    other = ("--journal", str(tmp_path / "other.json"))
+    cli(*other, "add", "Gate", "r"), cli(*other, "add", "Studio", "r")
+    assert cli(*other, "import", str(file)).out == "5 added\n"
+
+
+@pytest.mark.parametrize("date", ["28.11.", "yesterday", "9:15"])
+def test_a_date_that_cannot_lead_a_line_is_told_of_as_one(cli: Cli, tmp_path: Path, date: str) -> None:
+    file = tmp_path / "inbox.txt"
+    file.write_text(f"2026-11-20 Blue r\n2026-11-20 Blue u\n{date} Blue Bottle r\n", "utf-8")
+    said = f"{file}:3: '{date}' is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30\n"
+    assert said in cli("import", str(file), code=2).err
 
 
 @given(st.lists(st.sampled_from(["a r", "b u // x", "a r // y", "c @k 5/4 p"]), max_size=8), st.integers(0, 8))

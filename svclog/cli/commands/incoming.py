@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
     from svclog.cli.session import Session
     from svclog.exchange.choices import Choices
+    from svclog.exchange.inbox import Check
     from svclog.exchange.incoming import Incoming
     from svclog.exchange.source import Source
+    from svclog.fields.quickline import QuickLine
     from svclog.journal import Imported
     from svclog.storage import Doc
 
@@ -259,7 +261,9 @@ def _read(source: Source, choices: Choices, session: Session, tolerated: float) 
     """Read the file, with a progress bar where somebody watches."""
     from svclog.exchange.incoming import read_documents
 
-    read = partial(read_documents, source, session.clock(), choices, tolerated=tolerated)
+    read = partial(
+        read_documents, source, session.clock(), choices, tolerated=tolerated, check=_figures_checked(session)
+    )
     if not sys.stderr.isatty():
         return read()
     from rich.console import Console
@@ -269,6 +273,28 @@ def _read(source: Source, choices: Choices, session: Session, tolerated: float) 
     with Progress(console=Console(stderr=True, no_color=not session.in_color), transient=True) as progress:
         task = progress.add_task("reading", total=None)
         return read(advance=lambda done, total: progress.update(task, completed=done, total=total))
+
+
+def _figures_checked(session: Session) -> Check:
+    """What refuses a line of an inbox with a figure behind a known place, as `add` does: it may be a rating.
+
+    A line that is in the journal already is taken, and so is one that svclog wrote.
+    """
+    from svclog.cli.said import is_new_for_sure
+    from svclog.names import Names
+
+    @cache
+    def here() -> tuple[Names, set[str]]:
+        entries = session.journal.interactions()
+        return Names(opt.names_in(entries)), {entry.uid for entry in entries}
+
+    def check(line: QuickLine, uid: str) -> None:
+        if line.numbers and "uid" not in line.texts:
+            names, uids = here()
+            if uid not in uids:
+                is_new_for_sure(line, names.business)
+
+    return check
 
 
 def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:

@@ -18,7 +18,7 @@ from svclog.cli.options import ids_of, one_id
 from svclog.cli.said import said_by, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
-from svclog.cli.terminal.names import suggest_rename
+from svclog.cli.terminal.names import chosen, suggest_rename
 from svclog.errors import Contradiction, SvclogError
 from svclog.fields import FIELDS, RATINGS, naming
 from svclog.model import Interaction, spans
@@ -83,6 +83,8 @@ def add(
     asks = session.asks and not yes
     said = said_by(line or (), given, session, confirm if asks else None)
     if like is not None:
+        if asks and not said.is_new_place and (place := said.texts.get("business")):
+            said.texts["business"] = chosen(place, session)
         said = said.copy_of(visit_like(like, said.texts.get("business"), session))
     follows = one_id(said.texts.pop("re"), where="--re") if said.texts.get("re") else None
     visit, follows = _visit(said, session, follows, asks=asks)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 import typer
 
 from svclog import interrupts
-from svclog.cli.messages import say
+from svclog.cli.messages import in_width, say, screen_width
 from svclog.errors import NobodyToAsk, UsageError, shown
-from svclog.text import clean
+from svclog.text import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +30,10 @@ def ask(question: str, read: Callable[[str], T]) -> T:
     Raises typer.Abort for Ctrl-C and Ctrl-D.
     """
     interrupts.unwind()
+    prompt = in_width(Message(question), "svclog", screen_width())
     while True:
         try:
-            answer = str(typer.prompt(clean(question), default="", show_default=False))
+            answer = str(typer.prompt(prompt, default="", show_default=False))
         except typer.Abort:
             typer.echo()
             raise

@@ -71,6 +71,8 @@ def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint:
         placeholder=rest,
         reserve_space_for_menu=min(len(offers) + 1, _ROWS) if offers else 0,
     )
+    output.write_raw("\r")  # over what was typed ahead, which the terminal has shown already
+    output.erase_end_of_line()
     return session.prompt(default=before, pre_run=begin)
 
 

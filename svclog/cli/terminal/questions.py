@@ -16,7 +16,7 @@ from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.cli.terminal.summary import END, wanted_by
-from svclog.errors import UsageError
+from svclog.errors import UsageError, shown
 from svclog.fields import FIELDS, Question, changes, visit_of, with_questions
 from svclog.fields.quickline import of_text, ratings_in
 from svclog.model import SCALE, Interaction
@@ -226,8 +226,11 @@ class _Walk:
                 return True
 
     def _finish(self, name: str) -> NoReturn:
+        required = f"required; give {FIELDS[name].allowed}"
+        if name == "business" and self._is_missing(name):
+            raise UsageError(required)
         if self._is_missing(name):
-            raise UsageError(f"required; give {FIELDS[name].allowed}")
+            tell(required)
         raise _Finished
 
     def _end_of_input(self, left: typer.Abort) -> None:
@@ -298,7 +301,7 @@ class _Walk:
         return when if isinstance(when, datetime) else self._session.clock()
 
     def _keep_line(self, answer: str) -> None:
-        """Take the place, or all that a quick line says, in stead of what one said before. Raises UsageError."""
+        """Take the place, or all that a quick line says, instead of what one said before. Raises UsageError."""
         session = self._session
         given = {name: text for name, text in self._given.items() if name != "business"}
         if is_place(answer, session):
@@ -321,6 +324,8 @@ class _Walk:
         self._values |= {name: value for name, value in values.items() if name not in named}
         self._line = said if said.line else None
         self.follows.visit = follows
+        if (rated := said.figures_as_ratings) and not is_place(self.texts["business"], session):
+            tell(f"{shown(self.texts['business'])} is a new place; if a rating is meant, < goes back: write {rated}")
 
     def keep_place(self, name: str, *, asked: bool = False, who: object = None, is_new: bool = False) -> None:
         """Take the place that is meant by this name, and the person there who was given beside it."""
