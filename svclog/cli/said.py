@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from codecs import BOM_UTF8
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog.cli.words import is_option
 from svclog.errors import Contradiction, UsageError, shown
@@ -33,8 +35,7 @@ LAST = "last"
 REQUIRED = ("business", "outcome")
 
 
-@dataclass
-class Said:
+class Said(Struct):
     """The text of each field that was given, and the quick line that gave some of them; None where none did."""
 
     texts: dict[str, str]

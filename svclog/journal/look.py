@@ -128,14 +128,6 @@ class Look:
 
         return self._store.by_line_and_torn(made)[0]
 
-    def vote_documents(self) -> dict[int, Doc]:
-        """Every vote as the file holds it, fields that svclog does not know included, by number; each with a uid."""
-        return documents(VOTES.table, self._store.tables())
-
-    def payee_documents(self) -> dict[int, Doc]:
-        """Every payee as the file holds it, fields that svclog does not know included, by number; each with a uid."""
-        return documents(PAYEES.table, self._store.tables())
-
     def recognise(self, name: str, *, at: str | None = None, excluding_ids: Collection[int] = ()) -> Name:
         """What would be stored for a business or, with `at`, for an employee at that business.
 

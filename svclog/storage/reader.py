@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_FIRST_LINES = re.compile(rb'\{"meta": \{\n "1": (\{[^\n]*\})\n')
-_LINE = re.compile(rb'[ ,]"([0-9]+)": (\{.*\})')
+# As text, which is compiled where an entry is added: most commands only look.
+_FIRST_LINES = rb'\{"meta": \{\n "1": (\{[^\n]*\})\n'
+_LINE = rb'[ ,]"([0-9]+)": (\{.*\})'
 
 
 class Named(Struct):
@@ -194,7 +195,7 @@ def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
     table = tail_lines(source)
     lines = _last_lines(source, table, most) if table is not None else []
     for text in islice(reversed(lines), most):
-        line = _LINE.fullmatch(text)
+        line = re.fullmatch(_LINE, text)
         try:
             document = (int(line[1]), json.loads(line[2])) if line else None
         except (ValueError, RecursionError):
@@ -218,10 +219,10 @@ def next_line(source: Readable, path: Path) -> Place | None:
     size = source.size
     table = tail_lines(source)
     head = source.peek(0, PIECE)
-    first = _FIRST_LINES.match(head)
+    first = re.match(_FIRST_LINES, head)
     if table is None or first is None:
         return None
-    lines = [_LINE.fullmatch(line) for line in _last_lines(source, table)]
+    lines = [re.fullmatch(_LINE, line) for line in _last_lines(source, table)]
     try:
         meta = {"meta": {"1": json.loads(first[1])}}
         ids = [int(line[1]) if line else -1 for line in lines]
