@@ -22,6 +22,7 @@ from svclog.text import clean
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
+    from svclog.fields import Field
     from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
     from svclog.names import Name
     from svclog.storage import BadRecord, Doc
@@ -55,6 +56,21 @@ class Edited(Struct, Generic[Record], frozen=True):
     business: Name | None = None
     """What became of the name that was given; None where none was."""
     employee: Name | None = None
+
+
+def fields_changed(done: Edited[Record], rows: Mapping[str, Field]) -> str:
+    """Which of these fields a change gave other values: `: outcome, note`; nothing where that is not known."""
+    before, after = done.before, done.after
+    if before is None:
+        return ""
+    changed = [
+        row.title for row in rows.values() if row.name not in _NOTED and row.text_in(before) != row.text_in(after)
+    ]
+    return f": {', '.join(changed)}" if changed else ""
+
+
+_NOTED = {"edited", "day"}
+"""Fields that change along with others."""
 
 
 class ToDelete(Struct, frozen=True):

@@ -16,9 +16,10 @@ from svclog.errors import (
     OfItself,
     UsageError,
 )
+from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.journal.lookalikes import lookalikes
 from svclog.journal.records import Records
-from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, new_uid
+from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, fields_changed, new_uid
 from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
@@ -91,7 +92,7 @@ class Work:
         if employee:
             values["employee"] = employee.text
         done = self.visits.edit(number, values, seen=seen)
-        self.finish("edit", f"{number} {done.after.business}")
+        self.finish("edit", f"{number} {done.after.business}{fields_changed(done, FIELDS)}")
         return replace(done, business=business, employee=employee if "employee" in values else None)
 
     def edit_vote(self, number: int, changes: VoteChanges, seen: Vote | None) -> Edited[Vote]:
@@ -100,7 +101,7 @@ class Work:
         if instead := values.get("instead"):
             values["instead"] = self.names().business(str(instead)).text
         done = self.votes.edit(number, values, seen=seen)
-        self.finish("edit", f"v{number} {done.after.business}")
+        self.finish("edit", f"v{number} {done.after.business}{fields_changed(done, VOTE_FIELDS)}")
         return done
 
     def settle(self, number: int, state: Literal["kept", "broken"], on: datetime | None) -> Edited[Interaction]:

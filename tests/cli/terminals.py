@@ -16,6 +16,7 @@ from tests.wound import PROGRAM
 
 __all__ = ["Terminal", "colours", "harmful"]
 
+CTRL_C = "\x03"
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 
@@ -53,15 +54,19 @@ class Terminal:
         self._child.sendline(line)
 
     def presses(self, keys: str) -> None:
+        if CTRL_C in keys:
+            self._waits()
         self._child.send(keys)
 
     def interrupts(self) -> None:
-        """Press Ctrl-C, where svclog waits for an answer: a little earlier, it may have to be pressed twice."""
+        self.presses(CTRL_C)
+
+    def _waits(self) -> None:
+        """Wait until svclog waits for an answer: Ctrl-C a little earlier may have to be pressed twice."""
         stat = Path(f"/proc/{self._child.pid}/stat")
         until = time.monotonic() + 30
         while stat.exists() and ") S " not in stat.read_text() and time.monotonic() < until:
             time.sleep(0.01)
-        self._child.sendintr()
 
     def ends(self, code: int = 0) -> str:
         """Wait for the end, and return all that was shown, with the terminal's line ends as plain ones."""

@@ -201,11 +201,11 @@ def test_undo_takes_back_every_kind_of_change_in_turn_and_names_it(cli: Cli, pat
     said = [cli("undo").out for _ in range(5)]
 
     assert said == [
-        "took back: edit 3 Third\n",
+        "took back: edit 3 Third: outcome\n",
         "took back: add 3 Third\n",
         "took back: delete 2 Acme/service\n",
         "took back: rename Acme Cars to Acme, 1 visit\n",
-        "took back: edit 1 Blue Bottle\n",
+        "took back: edit 1 Blue Bottle: note\n",
     ]
     assert entries(path.read_text()) == entries(journals[0])
 

@@ -161,7 +161,7 @@ def test_an_edit_whose_visit_is_gone_by_now_can_be_taken_back(path: Path) -> Non
     tables = decode(path.read_bytes(), path)
     del tables["interactions"]["1"]
     path.write_bytes(encode(tables))
-    assert str(journal.undo()) == "edit 1 Acme"
+    assert str(journal.undo()) == "edit 1 Acme: note"
     assert [entry.id for entry in journal.interactions()] == [2]
 
 
@@ -181,7 +181,7 @@ def test_the_last_change_can_be_taken_back_however_large_and_what_is_forgotten_i
     assert len(decode(path.read_bytes(), path)["history"]) == 1
     journal.edit(1, {"note": "z"})
     assert len(decode(path.read_bytes(), path)["history"]) == 1
-    assert str(journal.undo()) == "edit 1 Acme"
+    assert str(journal.undo()) == "edit 1 Acme: note"
     with pytest.raises(NothingToUndo, match=r"the one before them stays: delete 2 Acme, 3 Acme, 4 Acme and 56 more$"):
         journal.undo()
 
@@ -197,7 +197,7 @@ def test_a_history_of_whole_documents_as_earlier_versions_wrote_it_is_taken_back
     path.write_bytes(encode(tables))
     journal = opened(path)
     journal.edit(1, {"note": "newest"})
-    assert str(journal.undo()) == str(journal.undo()) == "edit 1 Blue Bottle"
+    assert [str(journal.undo()), str(journal.undo())] == ["edit 1 Blue Bottle: note", "edit 1 Blue Bottle"]
     assert decode(path.read_bytes(), path)["interactions"] == {"1": old}
 
 
