@@ -69,6 +69,13 @@ class Said(Struct):
         copied = {name: text for name in _COPIED if (text := FIELDS[name].text_in(visit))}
         return replace(self, texts={**copied, **self.texts}, is_copy=True)
 
+    def take_followed(self) -> int | None:
+        """Take out the id of the visit that this one follows up. Raises BadField for what is no id."""
+        from svclog.cli.options import one_id
+
+        text = self.texts.pop("re", "")
+        return one_id(text, where=self.where("re")) if text else None
+
     def where(self, name: str) -> str:
         """How an error names a field: by the word of the line, or by its option."""
         if self.line is not None and name in self.line.words and name != "business":
@@ -193,7 +200,7 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
 
     entries = session.journal.interactions()
     if which.strip().lower() != LAST:
-        return entry_with(one_id(which), entries)
+        return entry_with(one_id(which, where="--like"), entries)
     there = [entry for entry in entries if place is None or fold(entry.business) == fold(place)]
     if not there and place is not None:
         near = session.journal.recognise(place).near
@@ -206,7 +213,7 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:
     """What each line of stdin says, the id of what it follows up, and the visit. Raises UsageError, naming lines."""
-    from svclog.cli.options import names_in, one_id
+    from svclog.cli.options import names_in
     from svclog.fields.quickline import of_text
     from svclog.names import Names
 
@@ -227,7 +234,7 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
         try:
             line = of_text(text, lambda name: recognise(name).known)
             said = beside(line, dict(given), session, recognise=recognise)
-            follows = one_id(said.texts.pop("re"), where="--re") if said.texts.get("re") else None
+            follows = said.take_followed()
             read.append((said, follows, said.visit(session)))
         except UsageError as error:
             bad.append(f"line {number}: {error.message.naming(session.program)}")

@@ -78,7 +78,7 @@ def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_anothe
         ("@maya 5/4 r", "PLACE is missing; give a name"),
         ("blue via:fax r", "via:fax: 'fax' is not allowed; give counter, phone"),
         ("blue when:tomorrow r", "when:tomorrow: 'tomorrow' is in the future"),
-        ("blue re:x r", "ID: 'x' is not allowed; give one id"),
+        ("blue re:x r", "re:x: 'x' is not allowed; give one id"),
         (
             "blue vai:phone r",
             "'vai:phone' would be a part of the new place 'blue vai:phone'; write via:phone if that is",

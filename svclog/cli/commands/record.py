@@ -86,8 +86,7 @@ def add(
         if asks and not said.is_new_place and (place := said.texts.get("business")):
             said.texts["business"] = chosen(place, session)
         said = said.copy_of(visit_like(like, said.texts.get("business"), session))
-    follows = one_id(said.texts.pop("re"), where="--re") if said.texts.get("re") else None
-    visit, follows = _visit(said, session, follows, asks=asks)
+    visit, follows = _visit(said, session, said.take_followed(), asks=asks)
     number, twin = _log(visit, said, session, follows, _before(session), asks=asks)
     if twin and not asks:
         _warn_of_twins([(number, twin)], session)

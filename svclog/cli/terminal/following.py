@@ -65,7 +65,7 @@ class Following:
 
     def _typed(self, text: str) -> Interaction:
         try:
-            return self._with(one_id(text))
+            return self._with(one_id(text, where="re"))
         except NoSuchInteraction as error:
             raise UsageError(error.message) from None
 
