@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import typer
+from msgspec import Struct
 
 from svclog.cli import options as opt
 from svclog.cli.output import print_found
@@ -36,7 +37,7 @@ work = "~/work/journal.json"
 """
 
 
-class Setting(NamedTuple):
+class Setting(Struct, frozen=True):
     """A setting as it is now; `origin` is default, config, environment or option, and `where` the place there."""
 
     name: str
@@ -54,7 +55,7 @@ def config(context: typer.Context, json: opt.Json = False) -> None:
     file = session.config
     settings = list(_settings(session))
     exists = file.text is not None
-    listed = {"file": str(file.path), "exists": exists, "settings": [setting._asdict() for setting in settings]}
+    listed = {"file": str(file.path), "exists": exists, "settings": settings}
     print_found(session, json=json, blocks=lambda: _blocks(settings, file.path, exists=exists), body=lambda: listed)
     if not exists and not json:
         typer.echo(f"\n{EXAMPLE}", nl=False)

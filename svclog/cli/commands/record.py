@@ -15,7 +15,6 @@ from svclog.cli import receipts
 from svclog.cli.followed import tell_elsewhere
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
-from svclog.cli.said import said_by, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
 from svclog.cli.terminal.names import chosen, suggest_rename
@@ -80,6 +79,8 @@ def add(
             raise Contradiction("-", "--like")
         _add_lines(given, session)
         return
+    from svclog.cli.said import said_by, visit_like
+
     asks = session.asks and not yes
     said = said_by(line or (), given, session, confirm if asks else None)
     if like is not None:
