@@ -59,7 +59,7 @@ LastOrId = Annotated[
         show_default=False,
     ),
 ]
-Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place; its desks count too.")]
+Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place, with its desks.")]
 Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from svclog import dates
 from svclog.dates import MONTHS
-from svclog.loyalty import EARNED_LINE, LOST_LINE, TOLERANCE, ChangeKind, Verdict
+from svclog.loyalty import EARNED_LINE, LOST_LINE, SO_FAR_LINE, TOLERANCE, ChangeKind, Verdict
 from svclog.render import people, promises, votes
 from svclog.render.blocks import (
     DATE,
@@ -216,8 +216,12 @@ def so_far(report: MonthlyReport) -> Iterator[Block]:
     if report.so_far:
         yield Heading("No verdict yet: how they look so far")
         yield table(report.so_far, _SO_FAR)
-        if not report.ballot:  # which has said so
-            yield Sentence(Message(_SCALE, "What the words mean: ", Command("help verdicts")), aside=True)
+        lines = f"So far good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less. "
+        if report.ballot:
+            yield Sentence(lines, aside=True)
+        else:
+            words = Message(lines, _SCALE, "What the words mean: ", Command("help verdicts"))
+            yield Sentence(words, aside=True)
 
 
 def _leans(place: Leaning) -> str:
@@ -299,7 +303,7 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
         return
     yield Heading(title)
     yield table(visits, _SURPRISE)
-    yield Sentence(Message("The whole visit: ", Command("show ID")), aside=True)
+    yield Sentence(Message("Whether a visit is good takes in both. The whole visit: ", Command("show ID")), aside=True)
 
 
 def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:

@@ -186,4 +186,4 @@ def came_of(report: MonthlyReport) -> Iterator[Block]:
     if report.to_review:
         due = counted(len(report.to_review), "vote is", "votes are")
         places = listed([departure.vote.business for departure in report.to_review])
-        yield Sentence(Message(f"{due} due to be reviewed, on leaving {places}: ", Command("review")))
+        yield Sentence(Message(f"{due} due to be reviewed, about leaving {places}: ", Command("review")))

@@ -156,7 +156,7 @@ def _lost(one: LostStillPaid) -> Message:
     if one.before is None:
         told += f"; the statements do not tell of the {counted(one.days, 'day')} before"
     else:
-        told += f"; {_amounts(one.before) or 'nothing'} in as many days before"
+        told += f"; in as many days before, {_amounts(one.before) or 'nothing'}"
     return Message(told, " (", Command(f"why {argument(one.business)}"), ")")
 
 

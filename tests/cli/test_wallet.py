@@ -85,7 +85,7 @@ def test_the_report_says_what_the_money_does_after_the_votes(november: str, tmp_
     assert section(found, "LOST, AND PAID MORE THAN BEFORE") == [
         (
             "Zenith Electrical: lost since 27 October 2026; 1 payment in these 10 days, 80.00 EUR, on 5 November 2026; "
-            "nothing in as many days before (svclog why 'Zenith Electrical')"
+            "in as many days before, nothing (svclog why 'Zenith Electrical')"
         )
     ]
     assert section(found, "EARNED, AND HARDLY VISITED") == [

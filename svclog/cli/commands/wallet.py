@@ -87,7 +87,7 @@ def wallet(
     layout: opt.Given,
     shape: opt.Given,
 ) -> None:
-    """Compare bank statements with your votes: what you still pay at places you left, and where you hardly go.
+    """Compare bank statements with your votes: what you still pay at places you left, and more.
 
     svclog matches payees to your places by their words. If it is not sure, it asks once; in a script, answer with --as
     and --never. It saves only these answers, and nothing else of a statement. Without a statement, it lists them.
