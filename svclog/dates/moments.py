@@ -12,7 +12,7 @@ from svclog.dates.grammar import Asked, Said, read, read_iso
 
 _HALF_A_YEAR = 183
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
-_FILE_FORMS = "a date that is whole wherever it is read: 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
+_FILE_FORMS = "a full date, such as 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
 
 
 def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:

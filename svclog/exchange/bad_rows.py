@@ -7,23 +7,26 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.meanings import scale_of
+from svclog.exchange.meanings import needs_order, scale_of
 from svclog.fields import FIELDS, RATINGS
+from svclog.model import spans
 from svclog.text import Message, Options, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from fractions import Fraction
 
-_NAMED = 5
-_HINTED = 3
+_NAMED = 20
+_SPANS = 40
+"""How many spans of lines stand for the rows that are not named."""
+_HINTED, _OF_NEEDED = 3, 6
+"""How many values are named in options; those of a field that a visit needs are told one by one."""
 _HINT_LENGTH = 40
 SOME = 1 / 3
 """The share of bad rows that may be left out without a further word."""
 _DATES = {"when", "by"}
 _NEGATIVE = re.compile(r"\s*[-\u2212(]|.*[0-9]-\s*$")
 _HALF = re.compile(r"[1-4][.,][0-9]+|5[.,]0+")
-_NUMBERS = re.compile(r"\d\d?([-/.])\d\d?\1(?:\d{4}|\d\d)\b.*", re.ASCII)
 _NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
 
 
@@ -39,37 +42,66 @@ class BadRow(NamedTuple):
     value: str
     reason: str
     unit: str = "line"
+    also: tuple[BadRow, ...] = ()
+    """What else is wrong with it, a field each."""
 
     def __str__(self) -> str:
         """What is wrong, after the name of the file."""
         place = f"{label(self.field, self.column)}: " if self.field else ""
-        return f"{'' if self.unit == 'line' else f' {self.unit} '}{self.line}: {place}{self.reason}"
+        also = "".join(f"; also {label(cell.field, cell.column)}: {shown(cell.value)}" for cell in self.also)
+        return f"{'' if self.unit == 'line' else f' {self.unit} '}{self.line}: {place}{self.reason}{also}"
+
+    def without(self, field: str) -> BadRow | None:
+        """What is wrong with it apart from one field; None if nothing is."""
+        cells = [cell for cell in self.faults if cell.field != field]
+        return cells[0]._replace(unit=self.unit, also=tuple(cells[1:])) if cells else None
+
+    @property
+    def faults(self) -> tuple[BadRow, ...]:
+        """All that is wrong with it."""
+        return self, *self.also
 
 
 class BadCell(Exception):
     """The value of one field of a row is at fault; without a field, the row is. It becomes a BadRow."""
+
+    also: tuple[BadCell, ...] = ()
+    """The other fields of the row that are at fault."""
 
     def __init__(self, field: str, column: str, value: str, reason: str) -> None:
         super().__init__(field, column, value, reason)
 
     def at(self, line: int) -> BadRow:
         """The row at fault."""
-        return BadRow(line, *self.args)
+        return BadRow(line, *self.args)._replace(also=tuple(cell.at(line) for cell in self.also))
 
 
 class BadRows(UsageError):
-    """A file has rows that cannot be imported. The first few are named, a line each, and the rest counted.
+    """A file has rows that cannot be imported. The first of them are named, a line each, the rest by their lines alone.
 
-    `total` is how many rows it has in all.
+    `total` is how many rows it has in all, and `order_is_known` is whether the day of a date is told from its month.
+    The options that would have the rows read are among them `--value` only where the file `has_columns`.
     """
 
-    def __init__(self, source: str, rows: Sequence[BadRow], total: int, tolerated: float = 0.0) -> None:
+    def __init__(  # noqa: PLR0913 - a fact each
+        self,
+        source: str,
+        rows: Sequence[BadRow],
+        total: int,
+        tolerated: float = 0.0,
+        *,
+        order_is_known: bool = False,
+        has_columns: bool = True,
+    ) -> None:
         them, most = ("it" if len(rows) == 1 else "them"), len(rows) > total * SOME
         skip = f"`--skip-bad{'=all' if most else ''}` leaves {them} out ({len(rows):,} of {counted(total, 'row')})"
         refused = "more than a third, so " if tolerated and most else ""
-        head = _named(source, rows, f"{refused}nothing was imported")
-        option = _options_that_read(rows)
-        super().__init__("\n".join([*head, ""]), Message(option, ", ") if option else "", skip)
+        head = "\n".join(_named(source, rows, f"{refused}nothing was imported"))
+        options = _options_that_read(rows, order_is_known=order_is_known, has_columns=has_columns)
+        if len(options) > 1:
+            super().__init__(head, *(Message("\n- ", option) for option in [*options, Message(skip)]))
+        else:
+            super().__init__(f"{head}\n", *(Message(option, ", ") for option in options), skip)
         self.source = source
         self.rows = rows
 
@@ -77,8 +109,15 @@ class BadRows(UsageError):
 class OffScale(UsageError):
     """The ratings of a field, read from `column`, are on another scale than 1 to 5; rows have `other` faults, too."""
 
-    def __init__(
-        self, source: str, field: str, column: str, ratings: Collection[Fraction], other: Sequence[BadRow]
+    def __init__(  # noqa: PLR0913 - a fact each
+        self,
+        source: str,
+        field: str,
+        column: str,
+        ratings: Collection[Fraction],
+        other: Sequence[BadRow],
+        *,
+        order_is_known: bool = False,
     ) -> None:
         highest, scale = f"{float(max(ratings)):g}", str(scale_of(ratings) or "")
         fits = f"if they go from {scale.replace('-', ' to ')}, give" if scale else "give their scale, such as"
@@ -88,20 +127,31 @@ class OffScale(UsageError):
             f"{fits} --scale {field}:{scale or '1-10'} "
             f"(if {highest} is a typing slip, clear it: --value {field}:{highest}=)"
         )
-        super().__init__("\n".join([said, *(_named(source, other, "fix it, too") if other else ())]))
+        options = _options_that_read(other, order_is_known=order_is_known)
+        super().__init__(
+            "\n".join([said, *(_named(source, other, "fix it, too") if other else ())]),
+            *(Message("\n- ", option) for option in options),
+        )
 
 
 def left_out(source: str, rows: Sequence[BadRow]) -> str:
-    """What to say of the rows of a file that are left out: the first few named, a line each, and the rest counted."""
+    """What to say of the rows of a file that are left out: the first named, a line each, the rest by their lines."""
     return "\n".join(_named(source, rows, f"{'it is' if len(rows) == 1 else 'they are'} left out"))
 
 
 def _named(source: str, rows: Sequence[BadRow], fate: str) -> list[str]:
     lines = [f"{source} has {counted(len(rows), 'row')} that cannot be read as a visit; {fate}"]
     lines += [f"{source}:{row}" for row in rows[:_NAMED]]
-    if len(rows) > _NAMED:
-        lines.append(f"and {len(rows) - _NAMED:,} more")
+    if rest := rows[_NAMED:]:
+        unit = {"entry": "entries"}.get(rest[0].unit, f"{rest[0].unit}s") if len(rest) > 1 else rest[0].unit
+        lines.append(f"and {len(rest):,} more, in {unit} {_numbers(row.line for row in rest)}")
     return lines
+
+
+def _numbers(lines: Iterable[int]) -> str:
+    """Numbers of lines as spans; of very many, the first and where the last is."""
+    found = spans({*lines}).split(", ")
+    return ", ".join(found[:_SPANS]) + (f" and others up to {found[-1]}" if len(found) > _SPANS else "")
 
 
 def label(field: str, column: str) -> str:
@@ -111,23 +161,44 @@ def label(field: str, column: str) -> str:
     return f"{field} (column {column if column.isprintable() else shown(column)})"
 
 
-def _options_that_read(rows: Sequence[BadRow]) -> Message | None:
-    """The options that would have the rows read, where dates or a few values are all that is wrong."""
-    if all(row.field in _DATES and _NUMBERS.fullmatch(row.value.strip()) for row in rows):
-        return Message("`--dates day-first` or `--dates month-first` says how such dates are read")
-    if all(row.field == "spent" and _NEGATIVE.match(row.value) for row in rows):
-        return Message("`--negate spent` reads minus as paid, `--map spent=` leaves spent out")
-    rated = {row.field for row in rows} & {*RATINGS}
-    if len(rated) == 1 and all(row.field in rated and _HALF.fullmatch(row.value.strip()) for row in rows):
-        return Message(f"`--scale {rated.pop()}:1-5` rounds to whole ratings, halves up")
-    values = dict.fromkeys((row.field, row.value) for row in rows)
-    if not all(field and len(value) <= _HINT_LENGTH and value.isprintable() for field, value in values):
-        return None
-    if len(values) > _HINTED:
-        field = rows[0].field if len({field for field, _ in values}) == 1 else "FIELD"
-        without = f", `--map {field}=` leaves {field} out" if field in FIELDS and field not in _NEEDED else ""
-        return Message(f"`--value {field}:FROM=TO` translates a value{without}")
-    options = ["--value " + shlex.quote(f"{field}:{value.strip()}={_NEEDED.get(field, '')}") for field, value in values]
-    meaning = "" if any(field in _NEEDED for field, _ in values) else " to nothing"
+def _options_that_read(
+    rows: Sequence[BadRow], *, order_is_known: bool = False, has_columns: bool = True
+) -> list[Message]:
+    """The options that would have the rows read: one for each kind of fault, in the order in which these are met."""
+    kinds: dict[tuple[str, str], dict[str, str]] = {}
+    for cell in (cell for row in rows for cell in row.faults):
+        value = cell.value.strip()
+        if cell.field in _DATES and not order_is_known and needs_order(value):
+            kind = "dates", ""
+        elif not has_columns or cell.field not in FIELDS:
+            continue
+        elif cell.field == "spent" and _NEGATIVE.match(value):
+            kind = "minus", cell.field
+        elif cell.field in RATINGS and _HALF.fullmatch(value):
+            kind = "halves", cell.field
+        elif len(value) <= _HINT_LENGTH and value.isprintable():
+            kind = "value", cell.field
+        else:
+            continue
+        kinds.setdefault(kind, {}).setdefault(value.casefold(), value)
+    return [_option(kind, field, [*values.values()]) for (kind, field), values in kinds.items()]
+
+
+def _option(kind: str, field: str, values: Sequence[str]) -> Message:
+    """What would have these values of a field read, which are at fault in the same way."""
+    match kind:
+        case "dates":
+            such = f"dates such as {shown(values[0])}"
+            return Message(f"`--dates day-first` or `--dates month-first` says how {such} are read")
+        case "minus":
+            return Message("`--negate spent` reads minus as paid, `--map spent=` leaves spent out")
+        case "halves":
+            return Message(f"`--scale {field}:1-5` rounds to whole ratings, halves up")
+    needed = _NEEDED.get(field, "")
+    if len(values) > _HINTED and not needed:
+        return Message(f"`--value {field}:FROM=TO` translates a value, `--map {field}=` leaves {field} out")
+    options = ["--value " + shlex.quote(f"{field}:{value}={needed}") for value in values[:_OF_NEEDED]]
     translated = "that value" if len(values) == 1 else "those values"
-    return Message("`", Options(" ".join(options)), f"` translates {translated}{meaning}")
+    if len(values) > _OF_NEEDED:
+        translated = f"{_OF_NEEDED} of the {len(values):,} values"
+    return Message("`", Options(" ".join(options)), f"` translates {translated}{'' if needed else ' to nothing'}")

@@ -148,8 +148,9 @@ def _bad(number: int, line: str, error: UsageError) -> BadRow:
     if not isinstance(error, BadField):
         return BadRow(number, "", "", "", str(error.message))
     led = _LED.fullmatch(line)
-    value = led["when"] if led and led["when"] == error.where else ""
-    return BadRow(number, "", "", value, f"{error.where}: {error.reason}")
+    if led and led["when"] == error.where:
+        return BadRow(number, "when", "", led["when"], str(error.reason))
+    return BadRow(number, "", "", "", f"{error.where}: {error.reason}")
 
 
 def _date(led: re.Match[str], visit: Interaction) -> str:

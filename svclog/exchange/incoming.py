@@ -82,6 +82,7 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
     and BadRows; Damaged and NewerJournal for a journal.
     """
     lines = source.data.count(b"\n") + 1
+    order_is_known, has_columns = choices.day_first is not None, False
     if source.form is Form.JOURNAL:
         if choices:
             raise UsageError(
@@ -95,13 +96,21 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
         incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines), check)
     else:
         found = opened(source, choices)
+        order_is_known, has_columns = found.choices.day_first is not None, True
         incoming = _Import(source.name, found.table, found.choices, now).run(lambda line: advance(line, lines))
         incoming.known = found.known
         incoming.only_rated = "outcome" in found.choices.assumed and any("felt" in doc for doc in incoming.documents)
         incoming.only_rated = incoming.only_rated and not choices.outcome_from_stars
         incoming.taken = "; ".join([_taken(found.table, found.choices), *_passed(found.passed)])
     if len(incoming.bad) > tolerated * incoming.total:
-        raise BadRows(source.name, incoming.bad, incoming.total, tolerated)
+        raise BadRows(
+            source.name,
+            incoming.bad,
+            incoming.total,
+            tolerated,
+            order_is_known=order_is_known,
+            has_columns=has_columns,
+        )
     advance(lines, lines)
     return incoming
 
@@ -189,8 +198,15 @@ class _Import:
             said = (meanings.of(text) if meanings else text for text in texts)
             values = [value for text in said if (value := number(text)) is not None]
             if values and max(values) > HIGHEST:
-                other = [row._replace(unit=self._table.unit) for row in self._incoming.bad if row.field != name]
-                raise OffScale(self._incoming.source, name, self._table.plan.label(name), values, other)
+                bad = (row._replace(unit=self._table.unit).without(name) for row in self._incoming.bad)
+                raise OffScale(
+                    self._incoming.source,
+                    name,
+                    self._table.plan.label(name),
+                    values,
+                    [row for row in bad if row],
+                    order_is_known=self._choices.day_first is not None,
+                )
 
     def _take(self, line: int, row: Any) -> Doc:  # noqa: ANN401 - each table has its own
         """The document of a row. Raises BadCell."""

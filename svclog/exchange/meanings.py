@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.dates import AmbiguousDate, UnreadableDate, stored
+from svclog.dates import AmbiguousDate, UnreadableDate, stored, stored_due
 from svclog.errors import BadValue, UsageError, shown
 from svclog.fields import stars
 
@@ -56,6 +56,19 @@ def is_ambiguous(text: str) -> bool:
     except UsageError:
         return False
     return False
+
+
+def needs_order(text: str) -> bool:
+    """Whether a date can be read only once it is known whether its day or its month stands first."""
+    return not _is_read(text, day_first=None) and (_is_read(text, day_first=True) or _is_read(text, day_first=False))
+
+
+def _is_read(text: str, *, day_first: bool | None) -> bool:
+    try:
+        stored_due(text, _NOW, day_first=day_first)
+    except UsageError:
+        return False
+    return True
 
 
 class Scale(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from functools import cache, partial, reduce
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -18,7 +18,7 @@ from svclog.fields import FIELDS, Field, Reading, read_visit
 from svclog.model import MAX_ID_DIGITS, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from svclog.exchange.choices import Choices
     from svclog.exchange.tables import Table
@@ -74,18 +74,17 @@ class RowReader:
         """The document of the entry in a row, but for its id and what it follows up. Raises BadCell."""
         doc = self._constant.copy()
         doc["uid"] = uid
-        name = text = ""
         try:
             for name, key, value_of, needed in self._fields:
                 text = cells[key]
                 if (text or needed) and (value := value_of(text)) is not None:
                     doc[name] = value
             for name, keys, value_of, needed in self._joined:
-                text = JOINED[name].join(cell for key in keys if (cell := cells[key].strip()))
+                text = _together(name, keys, cells)
                 if (text or needed) and (value := value_of(text)) is not None:
                     doc[name] = value
-        except (BadField, NeedsOther) as error:
-            self._refuse(name, text, error)
+        except (BadField, NeedsOther):
+            raise self._faults(cells) from None
         if self._promise or self._promised:
             self._add_promise(doc, cells)
         _mark_day(doc, ours=self._ours)
@@ -111,6 +110,26 @@ class RowReader:
         text = cells[self._re[0]].strip()
         return int(text) if _whole(text) else self._read_cell("re", cells, *self._re)
 
+    def _faults(self, cells: Any) -> BadCell:  # noqa: ANN401
+        """All that is wrong with the fields of a row, some of which is."""
+        found: list[BadCell] = []
+        read = [(name, cells[key], value_of, needed) for name, key, value_of, needed in self._fields]
+        read += [
+            (name, _together(name, keys, cells), value_of, needed) for name, keys, value_of, needed in self._joined
+        ]
+        for name, text, value_of, needed in read:
+            try:
+                if text or needed:
+                    value_of(text)
+            except (BadField, NeedsOther) as error:
+                found.append(self._bad(name, text, error))
+        try:
+            self._add_promise({}, cells)
+        except BadCell as error:
+            found.append(error)
+        found[0].also = tuple(found[1:])
+        return found[0]
+
     def _apart(self, table: Table, name: str) -> tuple[Any, Callable[[str], Any]] | None:
         """Where a row holds a field that is read apart from the others, and how to read it."""
         column = table.plan.columns.get(name)
@@ -121,7 +140,7 @@ class RowReader:
         try:
             return value_of(text) if text else None
         except (BadField, NeedsOther) as error:
-            self._refuse(name, text, error)
+            raise self._bad(name, text, error) from None
 
     def _is_needed(self, name: str) -> bool:
         """Whether even an empty cell is read as this field."""
@@ -158,7 +177,7 @@ class RowReader:
             promise = read_visit(given, self.reading, where=self._where).get("promise")
         except (BadField, NeedsOther) as error:
             name = next(name for name in given if self._where(name) == error.where)
-            self._refuse(name, given[name], error)
+            raise self._bad(name, given[name], error) from None
         if promise is not None:
             held = msgspec.to_builtins(promise)
             if promise.state == "open":  # what is as usual is left out, which msgspec sees for its own strings only
@@ -168,8 +187,13 @@ class RowReader:
     def _where(self, name: str) -> str:
         return label(name, self._plan.label(name))
 
-    def _refuse(self, name: str, text: str, error: BadField | NeedsOther) -> NoReturn:
-        raise BadCell(name, self._plan.label(name), text, str(error.reason)) from None
+    def _bad(self, name: str, text: str, error: BadField | NeedsOther) -> BadCell:
+        return BadCell(name, self._plan.label(name), text, str(error.reason))
+
+
+def _together(name: str, keys: Sequence[Any], cells: Any) -> str:  # noqa: ANN401
+    """The text of a field that is read from several columns."""
+    return JOINED[name].join(cell for key in keys if (cell := cells[key].strip()))
 
 
 def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:

@@ -455,7 +455,7 @@ def test_a_file_holds_whole_dates(text: str, moment: str) -> None:
 
 @pytest.mark.parametrize("text", ["now", "today", "yesterday", "friday", "3 days ago", "2h ago", "14:30", "20 nov"])
 def test_a_file_may_not_say_what_means_something_else_tomorrow(text: str) -> None:
-    with pytest.raises(dates.UnreadableDate, match="a date that is whole wherever it is read: 2026-11-20"):
+    with pytest.raises(dates.UnreadableDate, match="give a full date, such as 2026-11-20"):
         dates.stored(text, NOW)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from svclog.dates import stored
 from svclog.errors import Damaged, NewerJournal, SvclogError, UsageError
-from svclog.exchange.bad_rows import BadRows
+from svclog.exchange.bad_rows import BadRows, OffScale
 from svclog.exchange.choices import Choices
 from svclog.exchange.csv_table import CsvTable
 from svclog.exchange.incoming import Incoming, read_documents
@@ -318,7 +318,7 @@ GOOD = "when,business,outcome,empathy,note\n"
         ("2026-11-20,B,resolved,0,", "empathy: '0' is not allowed; give a whole number from 1"),
         (",B,resolved,,", "when: '' is not allowed; give a date"),
         ("2027-01-01,B,resolved,,", "when: '2027-01-01' is in the future"),
-        ("yesterday,B,resolved,,", "when: cannot read the date 'yesterday'; give a date that is whole"),
+        ("yesterday,B,resolved,,", "when: cannot read the date 'yesterday'; give a full date"),
         ("03/04/2026,B,resolved,,", "when: '03/04/2026' could be"),
         ("2026-11-20,B\x1b[2J,resolved,,", "business: 'B\\x1b[2J' is not allowed"),
         ("2026-02-30T09:00:00Z,B,resolved,,", "when: '2026-02-30T09:00:00Z' does not exist"),
@@ -348,7 +348,9 @@ def test_a_person_says_which_number_of_a_date_is_the_day(order: str, days: list[
 
 def test_dates_of_three_numbers_that_could_be_either_are_met_with_the_option_that_tells() -> None:
     rows = "when,business,outcome\n03/04/2026,B,resolved\n1.2.26,B,resolved\n"
-    with pytest.raises(BadRows, match="`--dates day-first` or `--dates month-first` says how such dates are read"):
+    with pytest.raises(
+        BadRows, match="`--dates day-first` or `--dates month-first` says how dates such as '03/04/2026' are read"
+    ):
         read(rows)
     with pytest.raises(BadRows, match="'25/04/2026' does not exist: a year has 12 months"):
         read_by(Choices.parse(order="month-first"), "when,business,outcome\n25/04/2026,B,resolved\n")
@@ -429,12 +431,12 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
         read(f"airline_name,date,content,staff_rating,recommended\n{rows}", AIRLINE, ONE_ZERO)
     first, *named, more, todo = str(error.value).splitlines()
     assert first == "visits.csv has 24 rows that cannot be read as a visit; nothing was imported"
-    assert len(named) == 5
+    assert len(named) == 20
     assert named[0] == (
         "visits.csv:2: empathy (column staff_rating): '0.0' is not allowed; "
         "give a whole number from 1 (very bad) to 5 (very good)"
     )
-    assert more == "and 19 more"
+    assert more == "and 4 more, in lines 22-25"
     assert todo == (
         "`--value empathy:0.0=` translates that value to nothing, `--skip-bad=all` leaves them out (24 of 24 rows)"
     )
@@ -447,7 +449,10 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
     [
         (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values"),
         (["did not"], "`--value 'outcome:did not=OUTCOME'` translates that value"),
-        (["a", "b", "c", "d"], "`--value outcome:FROM=TO` translates a value"),
+        (
+            [*"abcdefgh"],
+            f"`{' '.join(f'--value outcome:{value}=OUTCOME' for value in 'abcdef')}` translates 6 of the 8 values",
+        ),
     ],
 )
 def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: str) -> None:
@@ -455,6 +460,48 @@ def test_the_hint_gives_the_options_where_they_are_few(values: list[str], hint: 
         read("when,business,outcome\n" + "".join(f"2026-11-20,B,{value}\n" for value in values))
     *_, todo = str(error.value).splitlines()
     assert todo.startswith(f"{hint}, `--skip-bad=all`")
+
+
+def test_of_very_many_bad_rows_the_first_lines_and_the_last_are_named() -> None:
+    rows = "".join(f"2026-11-20,B,{'resolved' if number % 2 else 'bad'}\n" for number in range(400))
+    with pytest.raises(BadRows) as error:
+        read(f"when,business,outcome\n{rows}")
+    more = str(error.value).splitlines()[-2]
+    assert more.startswith("and 180 more, in lines 42, 44, 46, ")
+    assert more.endswith(", 120 and others up to 400")
+
+
+def test_each_kind_of_fault_is_met_with_the_option_that_mends_it() -> None:
+    text = (
+        "when,business,outcome,empathy,felt,spent\n"
+        "03/11/2026,B,yes,5,4.5,1\n6/11/26,B,Yes,n/a,,-2\n31/11/2026,B,no,N/A,3,\n2026-11-01,B,resolved,,3,\n"
+    )
+    with pytest.raises(BadRows) as error:
+        read(text)
+    _, first, _, third, *options = str(error.value).splitlines()
+    assert first.startswith("visits.csv:2: when: '03/11/2026' could be ")
+    assert first.endswith("; also outcome: 'yes'; also felt: '4.5'")
+    assert third.endswith("; also empathy: 'N/A'; also outcome: 'no'")
+    assert options == [
+        "- `--dates day-first` or `--dates month-first` says how dates such as '03/11/2026' are read",
+        "- `--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values",
+        "- `--scale felt:1-5` rounds to whole ratings, halves up",
+        "- `--value empathy:n/a=` translates that value to nothing",
+        "- `--negate spent` reads minus as paid, `--map spent=` leaves spent out",
+        "- `--value when:31/11/2026=DATE` translates that value",
+        "- `--skip-bad=all` leaves them out (3 of 4 rows)",
+    ]
+    values = ["outcome:yes=resolved", "outcome:no=pending", "empathy:n/a=", "when:31/11/2026=20/11/2026"]
+    choices = Choices.parse(["spent="], values, order="day-first", scales=["felt:1-5"])
+    assert len(read_by(choices, text).documents) == 4
+
+
+def test_what_is_wrong_besides_ratings_of_another_scale_is_met_with_options_too() -> None:
+    with pytest.raises(OffScale) as error:
+        read("when,business,outcome,felt\n03/11/2026,B,yes,6\n2026-11-01,B,resolved,9\n")
+    _, _, row, *options = str(error.value).splitlines()
+    assert row.endswith("; also outcome: 'yes'")
+    assert [option.split("`")[1] for option in options] == ["--dates day-first", "--value outcome:yes=OUTCOME"]
 
 
 def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:

@@ -70,8 +70,8 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
         ("2026-11-20 blue via:fax r", "via:fax: 'fax' is not allowed"),
         ("2026-11-20 blue", "the outcome is missing in"),
         ("2026-11-20 @maya r", "the place is missing in"),
-        ("2026-11-23 blue r", "2026-11-23: '2026-11-23' is in the future"),
-        ("2026-02-30 blue r", "2026-02-30: '2026-02-30' does not exist"),
+        ("2026-11-23 blue r", "'2026-11-23' is in the future"),
+        ("2026-02-30 blue r", "'2026-02-30' does not exist"),
         ("2026-11-20 blue r re:2", "'re:2': which visit that is, a file cannot tell; leave it out, and say"),
         ("2026-11-20 14:30 blue when:yesterday r", "'2026-11-20 14:30' and 'when:yesterday' both say when"),
     ],
@@ -83,6 +83,19 @@ def test_a_bad_line_is_named_by_its_number_and_why(line: str, reason: str) -> No
     [bad] = refused.value.rows
     assert bad.line == 7
     assert bad.reason.startswith(reason)
+
+
+def test_bad_lines_are_all_told_of_with_the_option_that_reads_their_dates() -> None:
+    with pytest.raises(BadRows) as refused:
+        read("# from a phone\n" + "03/11/2026 Blue Bottle r\n2026-11-03 Blue Bottle\n" * 11)
+
+    first, second, *_, more, todo = str(refused.value).splitlines()[1:]
+    assert first.split(":", 1)[1].startswith("2: when: '03/11/2026' could be 3 November or 11 March 2026")
+    assert ":3: the outcome is missing" in second
+    assert more == "and 2 more, in lines 22-23"
+    assert todo.startswith(
+        "`--dates day-first` or `--dates month-first` says how dates such as '03/11/2026' are read, "
+    )
 
 
 def test_a_date_may_be_given_for_all_lines_and_the_order_of_its_numbers() -> None:
