@@ -219,15 +219,20 @@ def _likest(name: str, matches: list[str]) -> str | None:
 
 
 def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
-    """The known name that a new one may be a slip of."""
+    """The known name that a new one may be a slip of: not one with other figures, as Gate 5 and Gate 6 have."""
     # One desk is not a slip of another: only the part in which two names differ is compared.
     head, _, last = folded.rpartition("/")
     by_last = {other.rpartition("/")[2]: other for other in known if other.rpartition("/")[0] == head}
     by_head = {other.rpartition("/")[0]: other for other in known if head and other.rpartition("/")[2] == last}
     for part, rivals in ((last, by_last), (head, by_head)):
-        if close := _closest(part, rivals):
+        close = _closest(part, rivals)
+        if close and _figures(close) == _figures(part):
             return known[rivals[close]]
     return None
+
+
+def _figures(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 def _one_letter_off(name: str, known: Mapping[str, str]) -> str | None:

@@ -340,6 +340,14 @@ def test_a_short_name_of_a_person_with_a_letter_wrong_or_two_swapped_may_be_a_sl
     assert names.employee(typed, "Blue Bottle").near == near
 
 
+@pytest.mark.parametrize(
+    ("typed", "near"), [("Gate 6", None), ("Terminal 2", None), ("Gaet 5", "Gate 5"), ("Terminall", "Terminal")]
+)
+def test_a_name_with_other_figures_is_no_slip(typed: str, near: str | None) -> None:
+    assert Names([("Gate 5", "Counter 1"), ("Terminal", None)]).business(typed).near == near
+    assert Names([("Gate 5", "Counter 1")]).employee("Counter 2", "Gate 5").near is None
+
+
 def test_of_thousands_of_long_names_that_are_alike_few_are_compared_letter_by_letter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -351,7 +359,8 @@ def test_of_thousands_of_long_names_that_are_alike_few_are_compared_letter_by_le
         return exactly(letters)
 
     monkeypatch.setattr(SequenceMatcher, "ratio", ratio)
-    known = Names((f"{'Harbour Hotel ' * 9}{number:04}", None) for number in range(500))
+    letters = str.maketrans("0123456789", "abcdefghij")
+    known = Names((f"{'Harbour Hotel ' * 9}{number:04}".translate(letters), None) for number in range(500))
 
-    assert known.business(f"{'Harbour Hotel ' * 9}x123").near is not None
+    assert known.business(f"{'Harbour Hotel ' * 9}xbcd").near is not None
     assert 0 < len(compared) <= 100
