@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, shown
+from svclog.exchange.choices import called
 from svclog.exchange.meanings import needs_order, scale_of
 from svclog.fields import FIELDS, RATINGS
 from svclog.model import spans
@@ -156,9 +157,10 @@ def _numbers(lines: Iterable[int]) -> str:
 
 def label(field: str, column: str) -> str:
     """How a field is named in an error, with the column it is read from where that is called otherwise."""
-    if column in {"", field}:
-        return field
-    return f"{field} (column {column if column.isprintable() else shown(column)})"
+    name = called(field)
+    if column in {"", name}:
+        return name
+    return f"{name} (column {column if column.isprintable() else shown(column)})"
 
 
 def _options_that_read(
@@ -197,7 +199,7 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
     needed = _NEEDED.get(field, "")
     if len(values) > _HINTED and not needed:
         return Message(f"`--value {field}:FROM=TO` translates a value, `--map {field}=` leaves {field} out")
-    options = ["--value " + shlex.quote(f"{field}:{value}={needed}") for value in values[:_OF_NEEDED]]
+    options = ["--value " + shlex.quote(f"{called(field)}:{value}={needed}") for value in values[:_OF_NEEDED]]
     translated = "that value" if len(values) == 1 else "those values"
     if len(values) > _OF_NEEDED:
         translated = f"{_OF_NEEDED} of the {len(values):,} values"

@@ -90,12 +90,14 @@ class Choices:
         for option, names in {**given, "--columns": [name for name in self.layout.columns if name]}.items():
             for name in names:
                 if name not in FIELDS:
-                    raise UsageError(f"{option}: there is no field {shown(name)}; give one of {', '.join(FIELDS)}")
+                    raise UsageError(
+                        f"{option}: there is no field {shown(name)}; give one of {', '.join(map(called, FIELDS))}"
+                    )
         if "uid" in self.constants:
             raise UsageError("--set: the uid tells one entry from another; leave it out, and each row gets its own")
         for name in self.constants:
             if self.columns.get(name):
-                raise UsageError(f"--map and --set both give {name}; leave one of them out")
+                raise UsageError(f"--map and --set both give {called(name)}; leave one of them out")
         for name in self.scales:
             if name not in RATINGS:
                 raise UsageError(f"--scale: {name} is not a rating; give {', '.join(RATINGS[:-1])} or {RATINGS[-1]}")
@@ -145,12 +147,17 @@ class Choices:
 def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: str) -> str | None:
     """What to give `--value`, so that these texts of a field are read as `meaning`; None where it cannot do that."""
     different = dict.fromkeys(text.strip() for text in texts)
-    option = f"{field}:{'|'.join(different)}={meaning}"
+    option = f"{called(field)}:{'|'.join(different)}={meaning}"
     already = choices.translate.get(field, Meanings(field))
     if not option.isprintable() or any("|" in text or already.of(text) != text for text in texts):
         return None
     meanings = _translations([option])[field]
     return option if texts and all(meanings.of(text) == meaning for text in texts) else None
+
+
+def called(field: str) -> str:
+    """How an error names a field, and an option takes it."""
+    return "place" if field == "business" else field
 
 
 def key_of(column: str) -> str:
@@ -194,7 +201,9 @@ def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in pairs:
         if given.setdefault(name, value) != value:
-            raise UsageError(f"{option} {name} is given twice, as {shown(given[name])} and {shown(value)}; give one")
+            raise UsageError(
+                f"{option} {called(name)} is given twice, as {shown(given[name])} and {shown(value)}; give one"
+            )
     return given
 
 
@@ -206,7 +215,7 @@ def _columns(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
         if len(named) > 1 and (name not in _SEVERAL or "" in named):
             several = " (a date and a time: --map when=DATE+TIME)" if name == "when" else ""
             first, second, *_ = map(shown, named)
-            raise UsageError(f"--map {name} is given twice, as {first} and {second}; give one{several}")
+            raise UsageError(f"--map {called(name)} is given twice, as {first} and {second}; give one{several}")
     return {name: () if named == ("",) else named for name, named in columns.items()}
 
 
@@ -217,7 +226,7 @@ def _translations(values: Iterable[str]) -> dict[str, Meanings]:
         before, equals, after = pair.rpartition("=")
         if not equals:
             raise BadValue("--value", text, "FIELD:FROM=TO")
-        translate.setdefault(name, Meanings(name)).add(before, after)
+        translate.setdefault(name, Meanings(called(name))).add(before, after)
     return translate
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES, key_of
+from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES, called, key_of
 from svclog.exchange.meanings import HIGHEST, USUAL, Scale, number, scale_of
 from svclog.fields import FIELDS, RATINGS
 from svclog.text import Options
@@ -91,7 +91,9 @@ def match(
     for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
         for name in said:
             if name not in single and name not in joined:
-                raise UsageError(f"{option}: no column of {source} is read as {name}; add --map {name}=COLUMN")
+                raise UsageError(
+                    f"{option}: no column of {source} is read as {called(name)}; add --map {called(name)}=COLUMN"
+                )
     used = {*single.values(), identity, *(column for given in joined.values() for column in given)}
     return Plan(single, identity, [column for column in columns if column.strip() and column not in used], joined)
 
@@ -144,7 +146,7 @@ def _named(source: str, name: str, wanted: Sequence[str], columns: Sequence[str]
         for part in parts:
             alike = _alike(part, columns)
             if not alike:
-                raise UsageError(f"--map {name}={text}: {source} has no such column; it has {listed(columns)}")
+                raise UsageError(f"--map {called(name)}={text}: {source} has no such column; it has {listed(columns)}")
             found.append(_only(source, name, alike))
     return tuple(found)
 
@@ -159,7 +161,8 @@ def _only(source: str, name: str, candidates: Sequence[str]) -> str:
         return candidates[0]
     if len(set(candidates)) < len(candidates):
         raise UsageError(f"{source} has the column {shown(candidates[0])} twice; rename one of them in the file")
-    raise UsageError(f"{source} has {listed(candidates)} for {name}; say which with --map {name}=COLUMN")
+    field = called(name)
+    raise UsageError(f"{source} has {listed(candidates)} for {field}; say which with --map {field}=COLUMN")
 
 
 def _missing(

@@ -174,6 +174,6 @@ def _guess(row: Sequence[str]) -> str:
     for cell in map(str.strip, row):
         may_be = "when" if is_date(cell) else "outcome" if cell.lower() in {*Outcome} else PASSED_OVER
         if may_be == PASSED_OVER and cell and not _AMOUNT.fullmatch(cell):
-            may_be = "business"
+            may_be = "place"
         fields.append(PASSED_OVER if may_be in fields else may_be)
     return ",".join(fields)

@@ -72,7 +72,7 @@ def _bad(doc: Doc, error: str, line: int) -> BadRow:
 
 def _refused(doc: Doc, name: str, line: int) -> BadRow:
     value = canonical(doc.get(name))
-    return BadRow(line, name, name, value, f"{shown(value)} is not allowed; give {FIELDS[name].allowed}")
+    return BadRow(line, name, "", value, f"{shown(value)} is not allowed; give {FIELDS[name].allowed}")
 
 
 def _against_rules(entry: Interaction) -> str | None:

@@ -12,7 +12,7 @@ import msgspec
 from svclog.dates import Day, as_moment, stored, stored_due
 from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
-from svclog.exchange.choices import JOINED
+from svclog.exchange.choices import JOINED, called
 from svclog.exchange.meanings import negated, on_scale
 from svclog.fields import FIELDS, Field, Reading, read_visit
 from svclog.model import MAX_ID_DIGITS, fold
@@ -57,7 +57,7 @@ class RowReader:
         self._promised = {name: text for name, text in constants.items() if name in _PROMISE}
         self._constant: Doc = {"uid": ""}
         for name, text in constants.items():
-            value = _held(FIELDS[name], FIELDS[name].read(text, self.reading, where=f"--set {name}"))
+            value = _held(FIELDS[name], FIELDS[name].read(text, self.reading, where=f"--set {called(name)}"))
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
         self._fields = [

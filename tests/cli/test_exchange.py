@@ -272,7 +272,7 @@ def test_a_date_that_depends_on_the_day_it_is_read_is_refused_in_a_file(
             f"--map outcome=Score: {VISITS[0]} has no such column; it has Place, Date",
         ),
         ([VISITS[0], "--map", "outcome"], "--map: 'outcome' is not allowed; give FIELD=COLUMN"),
-        ([VISITS[0], "--map", "mood=Solved"], "--map: there is no field 'mood'; give one of when, business"),
+        ([VISITS[0], "--map", "mood=Solved"], "--map: there is no field 'mood'; give one of when, place"),
         ([VISITS[0], "--value", "outcome=x"], "--value: 'outcome=x' is not allowed; give FIELD:FROM=TO"),
         ([VISITS[0], "--set", "outcome=fine"], "--set outcome: 'fine' is not allowed; give resolved"),
     ],

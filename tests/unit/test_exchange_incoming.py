@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from svclog.dates import stored
 from svclog.errors import Damaged, NewerJournal, SvclogError, UsageError
 from svclog.exchange.bad_rows import BadRows, OffScale
-from svclog.exchange.choices import Choices
+from svclog.exchange.choices import Choices, called
 from svclog.exchange.csv_table import CsvTable
 from svclog.exchange.incoming import Incoming, read_documents
 from svclog.exchange.rows import _visit
@@ -314,13 +314,13 @@ GOOD = "when,business,outcome,empathy,note\n"
     ("row", "said"),
     [
         ("2026-11-20,B,great,,", "outcome: 'great' is not allowed; give resolved, partial, declined, unresolved or"),
-        ("2026-11-20,,resolved,,", "business: '' is not allowed; give a name"),
+        ("2026-11-20,,resolved,,", "place (column business): '' is not allowed; give a name"),
         ("2026-11-20,B,resolved,0,", "empathy: '0' is not allowed; give a whole number from 1"),
         (",B,resolved,,", "when: '' is not allowed; give a date"),
         ("2027-01-01,B,resolved,,", "when: '2027-01-01' is in the future"),
         ("yesterday,B,resolved,,", "when: cannot read the date 'yesterday'; give a full date"),
         ("03/04/2026,B,resolved,,", "when: '03/04/2026' could be"),
-        ("2026-11-20,B\x1b[2J,resolved,,", "business: 'B\\x1b[2J' is not allowed"),
+        ("2026-11-20,B\x1b[2J,resolved,,", "place (column business): 'B\\x1b[2J' is not allowed"),
         ("2026-02-30T09:00:00Z,B,resolved,,", "when: '2026-02-30T09:00:00Z' does not exist"),
         ("2026-11-20,B,resolved,,n,more", "'more' is a cell too many; give 5 a row"),
     ],
@@ -389,7 +389,7 @@ def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
         ),
         (
             '{"business": "B\\ud800", "outcome": "resolved", "when": "2026-11-20"}',
-            "business: 'B\\ud800' is not allowed",
+            "place (column business): 'B\\ud800' is not allowed",
         ),
         (
             '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "empathy": 4.5}',
@@ -516,7 +516,7 @@ def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:
         ("", {}, "visits.csv is empty; give a file that holds visits"),
         (" \n\n", {}, "visits.csv is empty; give a file that holds visits"),
         (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
-        (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, business,"),
+        (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, place,"),
         (GOOD, {"maps": ["empathy"]}, "--map: 'empathy' is not allowed; give FIELD=COLUMN"),
         (GOOD, {"sets": ["outcome"]}, "--set: 'outcome' is not allowed; give FIELD=VALUE"),
         (GOOD, {"sets": ["outcome=bad"]}, "--set outcome: 'bad' is not allowed; give resolved"),
@@ -525,7 +525,11 @@ def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:
         (GOOD, {"values": ["outcome=1"]}, "--value: 'outcome=1' is not allowed; give FIELD:FROM=TO"),
         (GOOD, {"values": ["x:1=2"]}, "--value: there is no field 'x'"),
         (GOOD, {"values": ["via:1=phone"]}, "--value: no column of visits.csv is read as via; add --map via=COLUMN"),
-        ("when,business,outcome,place,company\n", {"maps": ["note=business"]}, "has place, company for business; say"),
+        (
+            "when,business,outcome,place,company\n",
+            {"maps": ["note=business"]},
+            "has place, company for place; say which with --map place=COLUMN",
+        ),
         ("when,business,business,outcome\n", {}, "visits.csv has the column 'business' twice; rename one"),
         (f'{GOOD}2026-11-20,B,resolved,,"open\nx\n', {}, "visits.csv:2: the quotes of the row that starts here do not"),
         ('[{"business": "B"', {}, "visits.csv:1: this is not JSON"),
@@ -537,6 +541,20 @@ def test_what_cannot_be_read_at_all_is_refused_in_one_line(text: str, options: d
         read(text, **options)  # type: ignore[arg-type]
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_place_is_called_one_wherever_an_option_takes_it() -> None:
+    with pytest.raises(BadRows) as error:
+        read("Date,Shop,outcome\n2026-11-20,,resolved\n", maps=["place=Shop"])
+    _, row, todo = str(error.value).splitlines()
+    assert row.startswith("visits.csv:2: place (column Shop): '' is not allowed; give a name")
+    assert todo.startswith("`--value place:=NAME` translates that value")
+    given = {"maps": ["place=x"]}, {"sets": ["company=A", "company=B"]}, {"values": ["place:a=b", "place:a=c"]}
+    for options in given:
+        with pytest.raises(UsageError) as refused:
+            read(GOOD, **options)  # type: ignore[arg-type]
+        assert "place" in str(refused.value)
+        assert "business=" not in str(refused.value).partition(";")[0]
 
 
 def test_a_column_that_is_missing_is_told_of_with_each_choice_on_a_line() -> None:
@@ -755,7 +773,7 @@ def test_a_journal_is_held_to_the_rules_of_its_fields(field: str, value: object)
     with pytest.raises(BadRows) as refused:
         read_documents(Source("j.json", text.encode()), NOW)
 
-    assert f"j.json:1: {field}: " in str(refused.value)
+    assert f"j.json:1: {called(field)}: " in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -124,13 +124,13 @@ def import_(
     All rows come in, or none if one is bad. Importing the same file again adds nothing. svclog knows columns by their
     names; `--dry-run` shows which column becomes what.
 
-    Example: `svclog import visits.csv --map business=Place --value outcome:1=resolved --value outcome:0=unresolved`
+    Example: `svclog import visits.csv --map place=Shop --value outcome:1=resolved --value outcome:0=unresolved`
 
     Ratings of 1 to 10: `svclog import reviews.csv --map felt=Stars --scale felt:1-10 --outcome-from-stars`
 
     Lines that begin with a date, from a phone: `svclog import inbox.txt`
 
-    No header: `svclog import bank.csv --columns when,business,-,spent --negate spent --set outcome=pending`
+    No header: `svclog import bank.csv --columns when,place,-,spent --negate spent --set outcome=pending`
     """
     from svclog.exchange.bad_rows import SOME, left_out
     from svclog.exchange.choices import Choices
