@@ -98,7 +98,7 @@ class Said(Struct):
         words = self.texts.get("business", "").split()[1:]
         mark = next((word for word in words if word == NOTE or is_mark(word)), None)
         if self.line is None and not self.is_copy and mark:
-            todo = "quote only the note, and write an outcome in small letters"
+            todo = f"write the outcome as {mark.lower()}" if mark.isupper() else "quote only the note"
             raise UsageError(f"{shown(mark)} was read as a part of the name of a place; {todo}")
 
     def again(self, visit: Interaction, follows: int | None) -> str:

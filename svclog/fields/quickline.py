@@ -12,11 +12,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from svclog.errors import UsageError, shown
+from svclog.fields.quotes import OPENING, quoted, words_in
 from svclog.fields.table import FIELDS, RATINGS, with_options
 from svclog.model import SCALE, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from svclog.model import Interaction
 
@@ -44,7 +45,7 @@ _KEY_OF = {field: key for key, field in [*EVERY_KEY.items()][::-1]} | {
 _OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 _OUTCOMES |= {word.value: word for word in Outcome}
 _FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
-_RATING_LIKE = re.compile(r"(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}", re.ASCII)
+_RATING_LIKE = re.compile(r"\d,\d|(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _DATED = ("when", "by")
@@ -52,11 +53,10 @@ DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\
 _SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
 """What may say when it was behind the place: it is asked about, not taken."""
 _PREMIUM = "premium"
-_OPENING = re.compile(r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])')
-_CURLY = '"\u201c\u201d'
-"""What closes quotes that a phone made curly; plain ones are closed by a plain one alone."""
-_ESCAPED = {"n": "\n", '"': '"', "\\": "\\"}
-_ESCAPES = str.maketrans({character: f"\\{letter}" for letter, character in _ESCAPED.items()})
+_WHENS = {"on", "at", "date", "day"}
+"""Keys that people try for `when`."""
+_SHORT = 3
+"""Letters of a word that is no slip of an outcome."""
 
 
 class QuickLine(NamedTuple):
@@ -98,7 +98,7 @@ def of_words(
             line.take(field, text, word)
     place = head[:first]
     if place:
-        _refuse_beside_quoted(place)
+        _refuse_besidequoted(place)
         name = " ".join(_plain(word) for word in place)
         line.take("business", name, " ".join(place))
     if note is not None and note.strip():
@@ -113,7 +113,7 @@ def of_text(text: str, is_place: Callable[[str], bool] = _unknown, keys: Mapping
 
     Raises UsageError as `of_words` does.
     """
-    words = [*_words(text)]
+    words = [*words_in(text, NOTE)]
     return of_words(words if len(words) > 1 else [*words, NOTE], is_place, keys)
 
 
@@ -288,20 +288,23 @@ def meant_by(word: str) -> str:
         return f"{HOW_TO_RATE}; write them so, "
     if not colon:
         return "put marks behind the place, the outcome last, "
+    near = _near(key, KEYS)
+    return f"write {near}:{value} if that is meant, " if near else "leave it out, "
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """What of these a word may be meant as; empty for none."""
     from difflib import get_close_matches
 
-    near = get_close_matches(key, KEYS, n=1)
-    return f"write {near[0]}:{value} if that is meant, " if near else ""
+    return "when" if word in _WHENS else next(iter(get_close_matches(word.lower(), known, n=1)), "")
 
 
 def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoReturn:
     """Raise UsageError for words behind the place of which the first is no mark, or belongs to the mark before it."""
     word = words[0]
     if keyed := _KEYED.fullmatch(word):
-        from difflib import get_close_matches
-
-        near = get_close_matches(keyed[1], keys, n=1)
-        meant = f"; did you mean {near[0]}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
+        near = _near(keyed[1], keys)
+        meant = f"; did you mean {near}:{keyed[2]}?" if near else f"; there are {', '.join(sorted(KEYS))}"
         raise UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
     together = " ".join(takewhile(lambda other: not (_mark(other, keys) or _bare_mark(other)), words))
     says_when = DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together)
@@ -315,6 +318,8 @@ def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoRet
     elif before[:1] == "@" or _KEYED.fullmatch(before):
         quote = "'" if '"' in f"{before}{together}" else '"'
         todo = f"; if it belongs to {before}, put both in quotes: {quote}{before} {together}{quote}"
+    elif len(word) > _SHORT and (near := _near(word, _OUTCOMES)):
+        todo = f"; did you mean {near}?"
     raise UsageError(f"cannot read {shown(word)} after the place{todo}")
 
 
@@ -322,7 +327,7 @@ def _written(texts: dict[str, str]) -> Iterator[str]:
     """The words of a line that say these texts."""
     yield from words_of(texts.pop("business", ""))
     if name := texts.pop("employee", ""):
-        yield f"@{_quoted(mark_of(name)[1:])}"
+        yield f"@{quoted(mark_of(name)[1:])}"
     ratings = [texts.pop(field, "") for field in RATINGS]
     if ratings[0] or ratings[1]:
         yield "/".join(rating or "-" for rating in (ratings if ratings[2] else ratings[:2]))
@@ -336,63 +341,20 @@ def _written(texts: dict[str, str]) -> Iterator[str]:
     note = texts.pop("note", "")
     on_one_line = note == note.strip() and not {"\n", "\r"} & {*note}
     for field, text in texts.items() if on_one_line else {**texts, "note": note}.items():
-        yield f"{_KEY_OF[field]}:{_quoted(text)}"
+        yield f"{_KEY_OF[field]}:{quoted(text)}"
     if note and on_one_line:
         yield f"{NOTE} {note}"
 
 
-def _quoted(text: str) -> str:
-    """A value as it stands behind its mark, in quotes where it needs them."""
-    plain = text and not any(map(str.isspace, text)) and not _OPENING.match(text)
-    return text if plain else f'"{text.translate(_ESCAPES)}"'
-
-
 def _looks_special(word: str) -> bool:
-    marked = word[0] in "@+\\,;" or word == NOTE or _OPENING.match(word) or _KEYED.fullmatch(word)
+    marked = word[0] in "@+\\,;" or word == NOTE or OPENING.match(word) or _KEYED.fullmatch(word)
     return bool(marked) or _is_doubtful(word) or "\\/" in word or _bare_mark(word) is not None
 
 
-def _refuse_beside_quoted(place: Sequence[str]) -> None:
+def _refuse_besidequoted(place: Sequence[str]) -> None:
     """Raise UsageError where a place in quotes has another word beside it."""
     at = next((at for at, word in enumerate(place) if any(map(str.isspace, word))), None)
     if at is not None and len(place) > 1:
         other = place[at - 1] if at else place[1]
         todo = f"write @{other}, or put the whole name in quotes"
         raise UsageError(f"{shown(other)} beside the place {shown(place[at])} is not a mark; {todo}")
-
-
-def _words(text: str) -> Iterator[str]:
-    """The words of a line; what follows `//` as one, as it is. Raises UsageError for quotes that are not closed."""
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
-            continue
-        word, at = _word(text, at)
-        yield word
-        if word == NOTE:
-            note = text[at:]
-            yield note[1:] if note[:1].isspace() else note
-            return
-
-
-def _word(text: str, at: int) -> tuple[str, int]:
-    """The word that begins there, without its quotes, and where it ends."""
-    opening = _OPENING.match(text, at)
-    if opening is None:
-        end = next((end for end in range(at, len(text)) if text[end].isspace()), len(text))
-        return text[at:end], end
-    word = text[at : opening.start(1)]
-    closing = '"' if opening[1] == '"' else _CURLY
-    end = opening.end()
-    while end < len(text) and text[end] not in closing:
-        if text[end] == "\\" and text[end + 1 : end + 2] in _ESCAPED:
-            end += 1
-            word += _ESCAPED[text[end]]
-        else:
-            word += text[end]
-        end += 1
-    if end == len(text):
-        raise UsageError(f"the quotes of {shown(text[at:])} are not closed; close them, or leave them out")
-    rest = next((stop for stop in range(end + 1, len(text)) if text[stop].isspace()), len(text))
-    return word + text[end + 1 : rest], rest

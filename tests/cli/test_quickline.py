@@ -103,10 +103,32 @@ def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
 
 
 @pytest.mark.parametrize(
+    ("word", "todo"),
+    [
+        ("on:friday", "write when:friday if that is meant"),
+        ("vai:phone", "write via:phone if"),
+        ("foo:x", "leave it out"),
+    ],
+)
+def test_a_word_with_a_colon_is_no_part_of_a_new_place(cli: Cli, word: str, todo: str) -> None:
+    said = cli("add", "Gig", word, "r", code=2).err
+    assert said.startswith(f"svclog: '{word}' would be a part of the new place 'Gig {word}'; {todo}")
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         ("blue bottle 9/9 r", "'9/9' would be a part of the new place 'blue bottle 9/9'; "),
         ("blue bottle 8/10 r", "'8/10' would be a part of the new place 'blue bottle 8/10'; "),
+        ("gig 5,4 r", "'5,4' would be a part of the new place 'gig 5,4'; ratings go from 1 (very bad) to 5"),
+        (
+            "gig on:friday r",
+            "'on:friday' would be a part of the new place 'gig on:friday'; write when:friday if that is ",
+        ),
+        (
+            "gig foo:friday r",
+            "'foo:friday' would be a part of the new place 'gig foo:friday'; leave it out, or put the ",
+        ),
         ("blue bottle 5 r", "'5' after Blue Bottle: "),
         ("blue 54 @maya r", "'54' after Blue Bottle: "),
         ("blue bottle 5 4 3 r", "'5 4 3' after Blue Bottle: "),

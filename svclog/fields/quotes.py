@@ -1,0 +1,64 @@
+"""Quotes: which words of a line belong together, and how to write a text so that its words do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from svclog.errors import UsageError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OPENING = re.compile(r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])')
+"""Quotes where they may begin: at a word, or behind an @ or a key."""
+_CURLY = '"\u201c\u201d'
+"""What closes quotes that a phone made curly; plain ones are closed by a plain one alone."""
+_ESCAPED = {"n": "\n", '"': '"', "\\": "\\"}
+_ESCAPES = str.maketrans({character: f"\\{letter}" for letter, character in _ESCAPED.items()})
+
+
+def quoted(text: str) -> str:
+    """A value as it stands behind its mark, in quotes where it needs them."""
+    plain = text and not any(map(str.isspace, text)) and not OPENING.match(text)
+    return text if plain else f'"{text.translate(_ESCAPES)}"'
+
+
+def words_in(text: str, rest: str) -> Iterator[str]:
+    """The words of a line; what follows the word `rest` as one, as it is.
+
+    Raises UsageError for quotes that are not closed.
+    """
+    at = 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        word, at = _word(text, at)
+        yield word
+        if word == rest:
+            note = text[at:]
+            yield note[1:] if note[:1].isspace() else note
+            return
+
+
+def _word(text: str, at: int) -> tuple[str, int]:
+    """The word that begins there, without its quotes, and where it ends."""
+    opening = OPENING.match(text, at)
+    if opening is None:
+        end = next((end for end in range(at, len(text)) if text[end].isspace()), len(text))
+        return text[at:end], end
+    word = text[at : opening.start(1)]
+    closing = '"' if opening[1] == '"' else _CURLY
+    end = opening.end()
+    while end < len(text) and text[end] not in closing:
+        if text[end] == "\\" and text[end + 1 : end + 2] in _ESCAPED:
+            end += 1
+            word += _ESCAPED[text[end]]
+        else:
+            word += text[end]
+        end += 1
+    if end == len(text):
+        raise UsageError(f"the quotes of {shown(text[at:])} are not closed; close them, or leave them out")
+    rest = next((stop for stop in range(end + 1, len(text)) if text[stop].isspace()), len(text))
+    return word + text[end + 1 : rest], rest
