@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., object]")
 
 FILTER = "Which ones"
+LAST = "last"
+"""What names the visit that was logged last."""
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 _COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
 _RATED = 3
 """How many ratings there are."""
-LAST = "last"
-"""What names the visit that was logged last."""
 REQUIRED = ("business", "outcome")
 
 
@@ -194,7 +192,7 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
     Raises UsageError for what is no id, and NotFound.
     """
     from svclog.cli.messages import NO_VISITS
-    from svclog.cli.options import entry_with, one_id
+    from svclog.cli.options import LAST, entry_with, one_id
     from svclog.errors import NotFound
     from svclog.model import fold
 
@@ -209,6 +207,16 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
     if not there:
         raise NotFound(NO_VISITS)
     return max(there, key=lambda entry: (0.0 if place is None else entry.when.timestamp(), entry.id))
+
+
+def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:
+    """The one id that was typed, or that of the visit logged last. Raises BadField for what is neither, and NotFound.
+
+    The error names the command that takes a place `instead`.
+    """
+    from svclog.cli.options import LAST, one_id
+
+    return visit_like(LAST, None, session).id if text.strip().lower() == LAST else one_id(text, instead=instead)
 
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:

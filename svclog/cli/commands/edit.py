@@ -12,7 +12,6 @@ from svclog.cli import options as opt
 from svclog.cli.followed import is_elsewhere, question, tell_elsewhere
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
-from svclog.cli.said import LAST, visit_like
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
 from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
@@ -34,7 +33,7 @@ _SHORT = 30
 @opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
 def edit(
     context: typer.Context,
-    id: opt.LastOrId = LAST,  # noqa: A002 - the users' word
+    id: opt.LastOrId = opt.LAST,  # noqa: A002 - the users' word
     *,
     given: opt.Given,
     voted: opt.Given,
@@ -53,7 +52,9 @@ def edit(
             raise UsageError(f"{FIELDS[name].where} is for visits, and v{vote_id} is a vote; a vote takes {taken}")
         _edit_vote(vote_id, voted, session)
         return
-    doc_id = visit_like(LAST, None, session).id if id.strip().lower() == LAST else one_id(id)
+    from svclog.cli.said import one_id_or_last
+
+    doc_id = one_id_or_last(id, session)
     for name in voted:
         what = f"{VOTE_FIELDS[name].where} is for votes, and {doc_id} is a visit"
         raise UsageError(f"{what}; give the number of a vote, such as v1: `", Command("votes"), "` shows it")

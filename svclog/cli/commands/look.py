@@ -179,7 +179,7 @@ def show(
 
     Example: `svclog show 12`
     """
-    from svclog.cli.said import LAST, visit_like
+    from svclog.cli.said import one_id_or_last
     from svclog.loyalty import in_order
     from svclog.render import interactions as render
 
@@ -193,7 +193,7 @@ def show(
         else:
             typer.echo(votes.record_text(vote, session.clock(), screen_width()), nl=False)
         return
-    doc_id = visit_like(LAST, None, session).id if id.strip().lower() == LAST else one_id(id, instead="card")
+    doc_id = one_id_or_last(id, session, instead="card")
     entry, contacts = opt.case_around(doc_id, session.look)
     if json:
         print_document(render.record_json(entry, contacts))

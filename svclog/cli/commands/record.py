@@ -12,7 +12,6 @@ import typer
 from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import receipts
-from svclog.cli.followed import tell_elsewhere
 from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
 from svclog.cli.session import session_of
@@ -130,6 +129,8 @@ def _log(
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         if follows is not None:
+            from svclog.cli.followed import tell_elsewhere
+
             tell_elsewhere(added.entry, follows, session)
         suggest_rename(added.business, None, session)
         suggest_rename(added.employee, added.entry.business, session)
