@@ -46,6 +46,7 @@ _OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} |
 _OUTCOMES |= {word.value: word for word in Outcome}
 _FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
 _RATING_LIKE = re.compile(r"\d,\d|(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}", re.ASCII)
+_TIMES_LIKE = re.compile(r"x(?:[2-9]|\d\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _DATED = ("when", "by")
@@ -266,7 +267,8 @@ def _is_doubtful(word: str) -> bool:
     if any(map(str.isspace, word)):
         return False
     keyed, bare = _KEYED.fullmatch(word), word.islower() and _bare_mark(word) is not None
-    return bool(bare or (keyed and keyed[2].strip()) or is_rating_like(word) or DATE_LIKE.fullmatch(word))
+    is_like = is_rating_like(word) or DATE_LIKE.fullmatch(word) or _TIMES_LIKE.fullmatch(word)
+    return bool(bare or (keyed and keyed[2].strip()) or is_like)
 
 
 def is_rating_like(word: str) -> bool:
@@ -282,8 +284,8 @@ def _plain(word: str) -> str:
 def meant_by(word: str) -> str:
     """What a doubtful word may be meant as, to be said before another way out."""
     key, colon, value = word.partition(":")
-    if DATE_LIKE.fullmatch(word):
-        return f"write when:{word} if that is meant, "
+    if DATE_LIKE.fullmatch(word) or _TIMES_LIKE.fullmatch(word):
+        return f"write {'when' if DATE_LIKE.fullmatch(word) else 'times'}:{word} if that is meant, "
     if is_rating_like(word):
         return f"{HOW_TO_RATE}; write them so, "
     if not colon:

@@ -156,6 +156,11 @@ def test_a_mark_without_its_colon_is_written_as_it_is_to_be(cli: Cli, words: str
     assert f"; write {meant} if that is meant\n" in cli("add", "Bakery", "5/4", "r", *words.split(), code=2).err
 
 
+def test_times_as_they_are_listed_are_no_part_of_a_new_place(cli: Cli) -> None:
+    assert "; write times:x5 if that is meant, or put " in cli("add", "Bakery", "x5", "r", code=2).err
+    assert cli("add", "Bakery", "r", "times:x5").out.endswith(": resolved times:5\n")
+
+
 def test_a_visit_like_the_last_one_is_logged_at_the_place_that_a_short_name_means(cli: Cli) -> None:
     cli("add", "Blue Bottle", "@maya", "5/4", "r")
     error = cli("add", "blue", "--like", "last", code=3).err

@@ -228,6 +228,8 @@ def test_what_could_be_lost_or_mean_two_things_is_refused_by_its_word(line: str,
     [
         ("blue vai:phone r", ("vai:phone",)),
         ("blue 6/4 r", ("6/4",)),
+        ("cafe x5 r", ("x5",)),
+        ("cafe \\x5 r", ()),
         ("toys r us", ("r",)),
         ("blue r bar @maya 5/4", ("r",)),
         ("audi premium", ("premium",)),
