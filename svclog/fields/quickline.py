@@ -313,7 +313,9 @@ def _refuse(words: Sequence[str], before: str, keys: Mapping[str, str]) -> NoRet
     if is_rating_like(word) or (_NUMBER.fullmatch(word) and not (says_when or _KEYED.fullmatch(before))):
         raise UsageError(f"{shown(word)}: {HOW_TO_RATE}")
     todo = f"; put a note after {NOTE}"
-    if word in keys and " " in together:
+    if _TIMES_LIKE.fullmatch(word):
+        todo = f"; write times:{word} if that is meant"
+    elif word in keys and " " in together:
         todo = f"; write {word}:{words[1]} if that is meant"
     elif says_when:
         todo = f"; if that is when it was, write when:{together}"
