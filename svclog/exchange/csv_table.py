@@ -43,7 +43,7 @@ class CsvTable:
                 name: tuple(str(at) for at, field in enumerate(named, 1) if field == name) for name in named if name
             }
             choices = replace(choices, columns={**places, **choices.columns})
-        self.plan = match(text.name, self._header, Names(_NAMES, self.ours), choices, self._values)
+        self.plan = match(text.name, self._header, Names(_NAMES, self.ours), choices, self.values)
         marks = (votes.MARK, payees.MARK) if self.ours else ()
         self._others: dict[str, list[tuple[int, list[str]]]] = {mark: [] for mark in marks if mark in self._header}
         """The rows that are no visits, by the column that marks them."""
@@ -124,7 +124,7 @@ class CsvTable:
     def _too_many(self, extra: str, width: int) -> str:
         return too_many(extra, width, "--columns and the first line do" if self._header[:1] == ["1"] else None)
 
-    def _values(self, column: str) -> set[str]:
+    def values(self, column: str) -> set[str]:
         """The texts of one column, in rows that hold any."""
         index = self.key(column)
         with any_size():

@@ -60,7 +60,7 @@ class ObjectTable:
                 for column, value in paths(row):
                     columns[column] = columns.get(column, False) or value not in (None, "")
         names = Names(_NAMES, self.ours, {column for column, filled in columns.items() if not filled})
-        self.plan = match(name, [*columns], names, choices, self._values) if rows else Plan({}, None, [])
+        self.plan = match(name, [*columns], names, choices, self.values) if rows else Plan({}, None, [])
         self._read = [
             (field, column) for field in (*self.plan.columns, *self.plan.joined) for column in self.plan.of(field)
         ]
@@ -119,7 +119,8 @@ class ObjectTable:
         if "promise" in doc and isinstance(row.get("promise"), dict):
             doc["promise"].update({k: v for k, v in row["promise"].items() if f"promise.{k}" not in _PROMISE})
 
-    def _values(self, column: str) -> set[str]:
+    def values(self, column: str) -> set[str]:
+        """The texts of one column."""
         return {_as_text(value_at(row, column)) for _, row in self._objects() if isinstance(row, dict)}
 
 

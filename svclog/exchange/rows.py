@@ -33,6 +33,8 @@ _ORDER = list(FIELDS)
 _NEEDED = {"business", "outcome", "when"}
 _BY_STARS = {0: "pending", 1: "unresolved", 2: "unresolved", 3: "partial", 4: "resolved", 5: "resolved"}
 """The outcome of a visit that was rated so, or not at all."""
+_LETTERS = {about[0]: f"{word}" for word, about in FIELDS["outcome"].words.items()}
+"""The outcome of each letter, as on a quick line."""
 _MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
 
 
@@ -46,6 +48,7 @@ class RowReader:
         self._plan = table.plan
         self._ours = table.ours
         self._choices = choices
+        self._values = table.values
         self.reading = _reading(choices, now, ours=table.ours)
         self.places: dict[str, list[str]] = {}
         """The texts that were read as each place, by the folded name of it; none unless a column holds places."""
@@ -168,7 +171,23 @@ class RowReader:
             steps.append(negated(self._where(name)))
         if name in self._choices.scales:
             steps.append(on_scale(self._choices.scales[name], self._where(name)))
+        if name == "outcome":
+            steps.append(self._letters(steps[0] if steps else str))
         return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else None
+
+    def _letters(self, meaning: Callable[[str], str]) -> Callable[[str], str]:
+        """How the letter of an outcome is read in a column that holds nothing else but outcomes and letters of them."""
+
+        @cache
+        def is_written_so() -> bool:
+            texts = (meaning(text).strip().lower() for name in self._plan.of("outcome") for text in self._values(name))
+            return all(text in _LETTERS or text in _LETTERS.values() for text in texts if text)
+
+        def spelt_out(text: str) -> str:
+            word = _LETTERS.get(text.strip().lower())
+            return word if word and is_written_so() else text
+
+        return spelt_out
 
     def _add_promise(self, doc: Doc, cells: Any) -> None:  # noqa: ANN401
         texts = {name: means(cells[key]) if means else cells[key] for name, (key, means) in self._promise.items()}

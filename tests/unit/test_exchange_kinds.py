@@ -469,6 +469,38 @@ def test_wall_clocks_are_of_the_zone_that_is_given() -> None:
             Choices.parse(zone=name)
 
 
+# Outcomes in letters
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "place,date,outcome\n" + "".join(f"A,2026-07-01,{word}\n" for word in ("r", "P", " d ", "u", "w", "Resolved")),
+        json.dumps(
+            [{"place": "A", "date": "2026-07-01", "outcome": word} for word in ("r", "P", "d", "u", "w", "resolved")]
+        ),
+    ],
+)
+def test_letters_of_outcomes_are_read_as_on_the_quick_line(text: str) -> None:
+    assert column("outcome", text) == ["resolved", "partial", "declined", "unresolved", "pending", "resolved"]
+
+
+def test_a_letter_is_no_outcome_in_a_column_that_holds_anything_else() -> None:
+    text = "place,date,outcome\n" + "".join(f"A,2026-07-01,{word}\n" for word in ("r", "w", "x", ""))
+    with pytest.raises(BadRows) as refused:
+        read(text)
+    assert [row.value for row in refused.value.rows] == ["r", "w", "x", ""]
+    with pytest.raises(BadRows) as refused:
+        read(text, values=["outcome:x=u"])
+    assert [row.value for row in refused.value.rows] == [""]
+    assert column("outcome", text, values=["outcome:x=u", "outcome:=p"]) == [
+        "resolved",
+        "pending",
+        "unresolved",
+        "partial",
+    ]
+
+
 # How much may be left out
 
 
