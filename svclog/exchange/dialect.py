@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import Unparsable, UsageError, shown
@@ -18,15 +19,18 @@ from svclog.fields import FIELDS
 from svclog.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from svclog.exchange.choices import Layout
 
 DELIMITERS = ",;\t|"
+_ABOVE = 20
+"""Among how many rows the header is looked for."""
 _REACH = 1 << 16
 """How many characters of a file are looked at to tell its dialect."""
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _SPACE_BEFORE_QUOTE = re.compile(r'[,;\t|] +"(?!")')
+_NAMED = 3
 _VALUES = frozenset({*Outcome, "yes", "no", "true", "false"})
 """Words that stand in columns, and call none where another of them stands below."""
 _LINE = re.compile(r"\r\n|\r|\n")
@@ -40,12 +44,19 @@ class Vocabulary(NamedTuple):
     """In the form of `key_of`."""
     guess: Callable[[Sequence[str]], str]
     """What the cells of a row may be, for a hint."""
+    named: Collection[str] = ()
+    """The columns that a person named, in this form, too."""
+
+    @classmethod
+    def of_visits(cls, named: Iterable[str]) -> Vocabulary:
+        """That of visits, with the columns that a person named."""
+        return cls({*ALIASES, *OTHER_TITLES, *FIELDS}, _guess, {*map(key_of, named)})
 
 
 class CsvText:
     """The text of a CSV file as records: its header, and where each row starts."""
 
-    def __init__(self, name: str, text: str, layout: Layout, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(self, name: str, text: str, layout: Layout, vocabulary: Vocabulary) -> None:
         self.name = name
         self._text, self._skipped, self.delimiter = _begin(name, text, layout)
         # An export of ours has no spaces but those of its cells.
@@ -60,7 +71,7 @@ class CsvText:
                 raise UsageError(f"{wrong}; give a field for each, or {PASSED_OVER} for one to pass over")
             self.header = [str(number) for number in range(1, len(first) + 1)]
         else:
-            self._refuse_data(first, vocabulary or Vocabulary({*ALIASES, *OTHER_TITLES, *FIELDS}, _guess))
+            self._refuse_data(first, vocabulary)
             self.header = first
         self._named = not layout.columns
 
@@ -92,12 +103,26 @@ class CsvText:
 
     def _refuse_data(self, first: Sequence[str], vocabulary: Vocabulary) -> None:
         """Raise UsageError for a first row that is no header: it would be lost."""
-        if sum(key_of(cell) in vocabulary.titles for cell in first) > 1:
+        if _count_of(vocabulary.titles, first) > 1:
             return
         others = _sample(self._text, self.delimiter)[1:]
-        if len(first) == 1 and sum(len(row) > 1 for row in others) > len(others) / 2:
-            title = f"{self.name} begins with a line of one cell, {shown(first[0].strip())}, above those of its table"
-            raise UsageError(f"{title}; give --skip-lines with how many lines stand above the header")
+        titles, said = {*vocabulary.titles, *vocabulary.named}, _said(first)
+        is_alone = (
+            len(said) == 1
+            and not _count_of(titles, said)
+            and sum(len(_said(row)) > 1 for row in others) > len(others) / 2
+        )
+        header = None if _count_of(titles, first) > 1 else self._header_below(first, titles, is_above=is_alone)
+        if header:
+            line, names = header
+            few = ", ".join(shown(name) for name in names[:_NAMED]) + (" and so on" if len(names) > _NAMED else "")
+            raise UsageError(
+                f"{self.name} begins with {shown(said[0]) if said else 'empty cells'}, and its line {line} looks like "
+                f"the header: {few}; give --skip-lines {line - 1}"
+            )
+        if is_alone:
+            title = f"{self.name} begins with a line of one cell, {shown(said[0])}, above those of its table"
+            raise UsageError(f"{title}; give --skip-lines N for the N lines above the header")
         found = next((cell for cell in first if _is_data(cell)), None) or _told_by(first, others)
         alone = None if others else next(filter(str.strip, first), None)
         if found is not None or alone is not None:
@@ -107,6 +132,37 @@ class CsvText:
                 f"{self.name} seems to have no header: {shown((found or alone or '').strip())} {why}; "
                 f"name the field of each column, or {PASSED_OVER} to pass over it, as in --columns {columns}"
             )
+
+    def _header_below(
+        self, first: Sequence[str], titles: Collection[str], *, is_above: bool
+    ) -> tuple[int, list[str]] | None:
+        """The line, and the cells, of what looks like the header below the first row.
+
+        It holds no data, no cell twice, several `titles` and, where the first row is surely none, as many cells as are
+        usual below it instead.
+        """
+        with any_size():
+            rows = [
+                (line, cells) for line, row in islice(self.records(), _ABOVE) if row != first and (cells := _said(row))
+            ]
+        for at, (line, cells) in enumerate(rows, 1):
+            if any(map(_is_data, cells)) or len({*map(key_of, cells)}) < len(cells):
+                continue
+            below = Counter(len(others) for _, others in rows[at:]).most_common(1)
+            is_full = len(cells) > 1 and bool(below) and len(cells) >= below[0][0]
+            if _count_of(titles, cells) > 1 or (is_above and is_full):
+                return line, cells
+        return None
+
+
+def _said(row: Sequence[str]) -> list[str]:
+    """The cells of a row that hold something."""
+    return [*filter(None, map(str.strip, row))]
+
+
+def _count_of(titles: Collection[str], cells: Sequence[str]) -> int:
+    """How many of these cells are titles."""
+    return sum(key_of(cell) in titles for cell in cells)
 
 
 def _told_by(first: Sequence[str], others: Sequence[Sequence[str]]) -> str | None:

@@ -9,7 +9,7 @@ from svclog.errors import UsageError
 from svclog.exchange import json_source
 from svclog.exchange.call_log import calls_in
 from svclog.exchange.csv_table import CsvTable, too_many
-from svclog.exchange.dialect import CsvText, any_size
+from svclog.exchange.dialect import CsvText, Vocabulary, any_size
 from svclog.exchange.json_table import ObjectTable
 from svclog.exchange.known import KNOWN, Known, known_by
 from svclog.exchange.prepared import Around, Ready, columns_of
@@ -62,7 +62,8 @@ def opened(source: Source, choices: Choices) -> Opened:
 
 
 def _csv(source: Source, choices: Choices) -> Opened:
-    text = CsvText(source.name, source.text, choices.layout)
+    named = (column for columns in choices.columns.values() for column in columns)
+    text = CsvText(source.name, source.text, choices.layout, Vocabulary.of_visits(named))
     known = None if choices.layout.columns else known_by(text.header, rows="")
     if known is None:
         return Opened(CsvTable(text, choices), choices)

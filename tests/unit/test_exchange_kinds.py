@@ -99,11 +99,41 @@ def test_a_first_row_that_is_data_is_no_header(text: str) -> None:
 
 
 def test_lines_above_the_header_are_named_with_the_option_that_passes_over_them() -> None:
-    text = "My visits\nplace,date,outcome\nA,2026-01-02,resolved\n"
+    text = "My visits\nplace,2026,outcome\nA,2026-01-02,resolved\n"
     with pytest.raises(
         UsageError, match="a line of one cell, 'My visits', above those of its table; give --skip-lines"
     ):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "maps", "above", "header"),
+    [
+        ("Log 2026;;\n;;\nDate;Shop;Solved?\n1.2.2026;A;r\n", [], 2, "'Date', 'Shop', 'Solved?'"),
+        ("Log\n\nDate,Shop,Staff,outcome\n2026-01-02,A,B,r\n", [], 2, "'Date', 'Shop', 'Staff' and so on"),
+        ("Log,2026-01\nDate,Shop,outcome\n2026-01-02,A,r\n", [], 1, "'Date', 'Shop', 'outcome'"),
+        (",,\nDate,Shop,outcome\n2026-01-02,A,r\n", [], 1, "'Date', 'Shop', 'outcome'"),
+        ("Log,,\nTag,Ort,Was\n2026-01-02,A,r\n", [], 1, "'Tag', 'Ort', 'Was'"),
+        ('"Log\nof mine",by,Ann\nWo,Wann,Was\nA,2026-01-02,r\n', ["place=Wo", "when=Wann"], 2, "'Wo', 'Wann', 'Was'"),
+    ],
+)
+def test_the_line_that_looks_like_the_header_is_named_with_the_lines_above_it(
+    text: str, maps: list[str], above: int, header: str
+) -> None:
+    with pytest.raises(UsageError, match=r"a\.csv begins with ") as refused:
+        read(text, maps=maps)
+    assert str(refused.value).endswith(
+        f", and its line {above + 1} looks like the header: {header}; give --skip-lines {above}"
+    )
+    given = maps or [f"{field}={name}" for field, name in (("place", "Ort"), ("when", "Tag")) if name in text]
+    outcome = next(f"outcome={name}" for name in ("Was", "Solved?", "outcome") if name in text)
+    assert column("business", text, maps=[*given, outcome], layout={"skip_lines": above}, order="day-first") == ["A"]
+
+
+def test_a_first_line_that_a_person_calls_the_header_is_one() -> None:
+    text = "Wo,Tag,Was\nplace,date,outcome\nA,2026-01-02,r\n"
+    maps = ["place=Wo", "when=Tag", "outcome=Was"]
+    assert len(read(text, maps=maps, tolerated=1.0).bad) == 2
 
 
 def test_columns_without_a_header_are_named_in_their_order() -> None:
