@@ -154,6 +154,7 @@ def test_times_as_they_are_listed_are_no_part_of_a_new_place(cli: Cli) -> None:
     assert cli("add", "Bakery", "r", "times:x5").out.endswith(": resolved times:5\n")
 
 
+@pytest.mark.slow
 def test_a_visit_like_the_last_one_is_logged_at_the_place_that_a_short_name_means(cli: Cli) -> None:
     cli("add", "Blue Bottle", "@maya", "5/4", "r")
     error = cli("add", "blue", "--like", "last", code=3).err
