@@ -168,18 +168,17 @@ def _options_that_read(
 ) -> list[Message]:
     """The options that would have the rows read: one for each kind of fault, in the order in which these are met."""
     kinds: dict[tuple[str, str], dict[str, str]] = {}
-    for cell in (cell for row in rows for cell in row.faults):
-        value = cell.value.strip()
-        if cell.field in _DATES and not order_is_known and needs_order(value):
+    for field, value in dict.fromkeys((cell.field, cell.value.strip()) for row in rows for cell in row.faults):
+        if field in _DATES and not order_is_known and needs_order(value):
             kind = "dates", ""
-        elif not has_columns or cell.field not in FIELDS:
+        elif not has_columns or field not in FIELDS:
             continue
-        elif cell.field == "spent" and _NEGATIVE.match(value):
-            kind = "minus", cell.field
-        elif cell.field in RATINGS and _HALF.fullmatch(value):
-            kind = "halves", cell.field
+        elif field == "spent" and _NEGATIVE.match(value):
+            kind = "minus", field
+        elif field in RATINGS and _HALF.fullmatch(value):
+            kind = "halves", field
         elif len(value) <= _HINT_LENGTH and value.isprintable():
-            kind = "value", cell.field
+            kind = "value", field
         else:
             continue
         kinds.setdefault(kind, {}).setdefault(value.casefold(), value)
@@ -191,16 +190,36 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
     match kind:
         case "dates":
             such = f"dates such as {shown(values[0])}"
-            return Message(f"`--dates day-first` or `--dates month-first` says how {such} are read")
+            return Message(
+                *_copied("--dates day-first"), " or ", *_copied("--dates month-first"), f" says how {such} are read"
+            )
         case "minus":
-            return Message("`--negate spent` reads minus as paid, `--map spent=` leaves spent out")
+            said = Message(
+                *_copied("--negate spent"), " reads minus as paid, ", *_copied("--map spent="), " leaves spent out"
+            )
+            if len(values) > _HINTED:
+                return said
+            return Message(
+                said, ", ", *_copied(_translating(field, values)), f" clears {'it' if len(values) == 1 else 'them'}"
+            )
         case "halves":
-            return Message(f"`--scale {field}:1-5` rounds to whole ratings, halves up")
+            return Message(*_copied(f"--scale {field}:1-5"), " rounds to whole ratings, halves up")
     needed = _NEEDED.get(field, "")
     if len(values) > _HINTED and not needed:
-        return Message(f"`--value {field}:FROM=TO` translates a value, `--map {field}=` leaves {field} out")
-    options = ["--value " + shlex.quote(f"{called(field)}:{value}={needed}") for value in values[:_OF_NEEDED]]
+        translating, without = _copied(f"--value {field}:FROM=TO"), _copied(f"--map {field}=")
+        return Message(*translating, " translates a value, ", *without, f" leaves {field} out")
     translated = "that value" if len(values) == 1 else "those values"
     if len(values) > _OF_NEEDED:
         translated = f"{_OF_NEEDED} of the {len(values):,} values"
-    return Message("`", Options(" ".join(options)), f"` translates {translated}{'' if needed else ' to nothing'}")
+    options = _copied(_translating(field, values[:_OF_NEEDED], needed))
+    return Message(*options, f" translates {translated}{'' if needed else ' to nothing'}")
+
+
+def _copied(options: str) -> tuple[str, ...]:
+    """Options as a sentence has them, whole and marked."""
+    return "`", Options(options), "`"
+
+
+def _translating(field: str, values: Sequence[str], meaning: str = "") -> str:
+    """The options that read these values of a field as `meaning`."""
+    return " ".join("--value " + shlex.quote(f"{called(field)}:{value}={meaning}") for value in values)

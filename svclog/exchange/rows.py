@@ -154,8 +154,16 @@ class RowReader:
         """How to read field `name`, remembering where that pays."""
         field, reading, where, meaning = FIELDS[name], self.reading, self._where(name), self._meaning(name)
 
+        refused: dict[str, BadField | NeedsOther] = {}
+
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
-            value = _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
+            if text in refused:
+                raise refused[text].with_traceback(None)
+            try:
+                value = _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
+            except (BadField, NeedsOther) as error:
+                refused[text] = error
+                raise
             if name == "business":
                 self.places.setdefault(fold(value), []).append(text)
             return value

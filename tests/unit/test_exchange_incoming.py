@@ -487,12 +487,12 @@ def test_each_kind_of_fault_is_met_with_the_option_that_mends_it() -> None:
         "- `--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values",
         "- `--scale felt:1-5` rounds to whole ratings, halves up",
         "- `--value empathy:n/a=` translates that value to nothing",
-        "- `--negate spent` reads minus as paid, `--map spent=` leaves spent out",
+        "- `--negate spent` reads minus as paid, `--map spent=` leaves spent out, `--value spent:-2=` clears it",
         "- `--value when:31/11/2026=DATE` translates that value",
         "- `--skip-bad=all` leaves them out (3 of 4 rows)",
     ]
     values = ["outcome:yes=resolved", "outcome:no=pending", "empathy:n/a=", "when:31/11/2026=20/11/2026"]
-    choices = Choices.parse(["spent="], values, order="day-first", scales=["felt:1-5"])
+    choices = Choices.parse((), [*values, "spent:-2="], order="day-first", scales=["felt:1-5"])
     assert len(read_by(choices, text).documents) == 4
 
 
