@@ -61,7 +61,7 @@ LastOrId = Annotated[
         show_default=False,
     ),
 ]
-Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place, with its desks.")]
+Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place; its desks are included.")]
 Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
 
@@ -86,7 +86,7 @@ FILTERS: Group = {
 }
 CSV: Group = {
     "order": Option("--dates", "ORDER", "How to read 03/04/2026: day-first or month-first."),
-    "delimiter": Option("--delimiter", "CHAR", "The character between cells, if svclog does not find it: tab."),
+    "delimiter": Option("--delimiter", "CHAR", "The character between cells, such as tab, if svclog misses it."),
     "skip_lines": Option("--skip-lines", "N", "How many lines to skip above the header."),
     "encoding": Option("--encoding", "NAME", "The encoding of the file, if not UTF-8: cp1252, utf-16-le."),
 }

@@ -31,7 +31,7 @@ class UnreadablePeriod(UsageError):
         from difflib import get_close_matches
 
         near = get_close_matches(text.lower(), ["last", "last year", "this", *map(str.lower, MONTHS)], n=1)
-        meant = f"did you mean {near[0]}? There are" if near else "give"
+        meant = f"did you mean {near[0]}? Or give" if near else "give"
         super().__init__(f"cannot read the period {shown(text)}; {meant} {_PERIOD_FORMS}")
 
 

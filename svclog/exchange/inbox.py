@@ -12,7 +12,7 @@ from svclog import dates
 from svclog.errors import BadField, UsageError, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.fields import FIELDS, Reading, read_visit, visit_of
-from svclog.fields.quickline import DATE_LIKE, EVERY_KEY, of_text
+from svclog.fields.quickline import DATE_LIKE, EVERY_KEY, meant_by, of_text
 from svclog.storage import Identities, document
 
 if TYPE_CHECKING:
@@ -185,15 +185,17 @@ def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None
         word, name = said.doubtful[0], said.texts["business"]
         if not led and line.startswith(word) and DATE_LIKE.fullmatch(word):
             raise UsageError(f"{shown(word)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30")
-        raise UsageError(f"{shown(word)} would be a part of the place {shown(name)}; put that in quotes")
+        raise UsageError(
+            f"{shown(word)} would be a part of the place {shown(name)}; {meant_by(word)}or put the name in quotes"
+        )
     when = {"when": led["when"]} if led else {}
     if "re" in said.texts and "uid" not in said.texts:  # which stands in every line of ours
         todo = "leave it out, and say `svclog edit ID --re ID` once the line is in the journal"
-        raise UsageError(f"{shown(said.words['re'])}: which visit that is, a file cannot tell; {todo}")
+        raise UsageError(f"{shown(said.words['re'])}: a file cannot say which visit that is; {todo}")
     said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
     if "when" not in said.texts:
         raise UsageError(
-            f"no date leads {shown(line)}; begin it with one, such as 2026-11-20 14:30, "
+            f"{shown(line)} does not begin with a date; begin it with one, such as 2026-11-20 14:30, "
             "or give all such lines one with --set when=2026-11-20"
         )
     for name in ("business", "outcome"):

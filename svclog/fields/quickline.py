@@ -104,7 +104,9 @@ def of_words(
         line.take("business", name, " ".join(place))
     if note is not None and note.strip():
         line.take("note", note, f"{NOTE} {note}")
-    doubtful = sorted(filter(_is_doubtful, place), key=lambda word: not DATE_LIKE.fullmatch(word))
+    doubtful = sorted(
+        filter(_is_doubtful, place), key=lambda word: not (DATE_LIKE.fullmatch(word) or _KEYED.fullmatch(word))
+    )
     numbers = [*takewhile(_NUMBER.fullmatch, reversed(place[1:]))][::-1]
     return QuickLine(line.texts, line.words, tuple(doubtful), tuple(numbers))
 

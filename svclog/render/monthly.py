@@ -82,7 +82,7 @@ def json(report: MonthlyReport) -> dict[str, object]:
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
-    yield from _surprises("Not resolved, but you rated them high", report.kind_no)
+    yield from _surprises("Declined or unresolved, but you rated them high", report.kind_no)
     yield from _surprises("Resolved, but you rated them low", report.rude_yes)
 
 
@@ -303,7 +303,10 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
         return
     yield Heading(title)
     yield table(visits, _SURPRISE)
-    yield Sentence(Message("Whether a visit is good takes in both. The whole visit: ", Command("show ID")), aside=True)
+    yield Sentence(
+        Message("Ratings and outcome both decide whether a visit is good. The whole visit: ", Command("show ID")),
+        aside=True,
+    )
 
 
 def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
@@ -326,7 +329,7 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
         lost = f" Of this, {at_lost} were at places that have lost your loyalty." if at_lost else ""
         took = listed(cost(rest.minutes, rest.spent, currency))
-        yield Sentence(f"{took} in this period. You noted {listed(noted)}.{lost}")
+        yield Sentence(f"{took} in this period.{lost} You noted {listed(noted)}.")
     if rest.uncounted:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"

@@ -8,8 +8,8 @@ TOPICS = {
     "verdicts": """\
 A good visit earns a place up to 9 points; a bad one costs it up to 16 (20 at a
 premium price). That depends on how you were treated and what came of it. The
-score of a place is an average of the points: it starts near 0, and the latest
-visits count most.
+score of a place is an average of the points: a few visits move it little, and
+the latest visits count most.
 
 + earned            the score reached +2 and has not fallen below +1 since
 ^ won back          the same, after the place had lost your loyalty
@@ -45,7 +45,7 @@ verdict      earned, won back, slipping or lost; while it is open: undecided, or
 so far       good, bad or mixed: which way a place leans before its verdict
 visit score  from -1 to +1, the average of a visit's ratings, its outcome and
              its promise; a visit is good above 0 and bad below it
-points       the visit score times 9 if it is good, times 16 if it is bad
+points       the visit score times 9 if good, times 16 if bad (20: premium price)
 score        of a place, from about -15 to +7: an average of the points
 ledger       the visits to a place with the sums that lead to its score
 journal      the file with all your visits and votes
@@ -90,7 +90,7 @@ With dots the day is first. 05/11 could be two days: svclog reads it only if the
 config file says dates = "day-first", or "month-first".
 
 For a visit, a weekday or a day and month is the latest in the past; for a
-promise, --until and --review the next to come: friday, next week, in 3 days.
+promise or a vote, the next to come: friday, next week, in 3 days.
 When you log a visit, its promise is counted from the day of the visit.
 
 A period, for reports and filters:

@@ -46,7 +46,9 @@ def blocks(found: Wallet) -> Iterator[Block]:
             yield Heading(title)
             yield from map(Sentence, lines)
     if not (found.left or found.lost or found.earned):
-        yield Sentence("You paid nothing at places that you left or lost, and missed none that has your loyalty.")
+        yield Sentence(
+            "You paid nothing at places that you left or that lost your loyalty, and none that has it was forgotten."
+        )
     if found.never_logged:
         yield Heading("Paid, never logged")
         yield table(found.never_logged, _NEVER_LOGGED)

@@ -304,7 +304,7 @@ def cut_short(data: bytes, path: Path) -> Damaged | None:
     if tables is None or rest[:1] not in {b"", b",", b" ", b"}", b"\0"}:
         return None
     last = max(map(int, tables.get(TAIL, {})), default=0)
-    reason = f"the file is cut short here, after entry {last}, and more followed when it was whole"
+    reason = f"the file is cut short here, after entry {last}; the rest is missing"
     return damaged(path, data, len(data), reason)
 
 

@@ -114,7 +114,7 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         (["october", "2025", "2026"], "PERIOD: cannot read the period 'october 2025 2026'; give last, this, "),
         (
             ["novembr"],
-            "PERIOD: cannot read the period 'novembr'; did you mean november? There are last, this, 2026-10, ",
+            "PERIOD: cannot read the period 'novembr'; did you mean november? Or give last, this, 2026-10, ",
         ),
         (["2026-13"], "PERIOD: "),
         (["2026-Q5"], "PERIOD: "),

@@ -324,7 +324,7 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
         "No verdict yet: how they look so far",
         "Places you have left, and your votes in this period",
         "Promises",
-        "Not resolved, but you rated them high",
+        "Declined or unresolved, but you rated them high",
         "Resolved, but you rated them low",
         "People to ask for",
         "People to avoid",

@@ -61,7 +61,7 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
     [
         (
             "blue bottle @maya r",
-            "no date leads 'blue bottle @maya r'; begin it with one, such as 2026-11-20 14:30, or give",
+            "'blue bottle @maya r' does not begin with a date; begin it with one, such as 2026-11-20 14:30, or give",
         ),
         ("2026-11-20 blue @x y r", "cannot read 'y' after the place"),
         ("2026-11-20 blue r when:friday", "'2026-11-20' and 'when:friday' both say when"),
@@ -72,7 +72,7 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
         ("2026-11-20 @maya r", "the place is missing in"),
         ("2026-11-23 blue r", "'2026-11-23' is in the future"),
         ("2026-02-30 blue r", "'2026-02-30' does not exist"),
-        ("2026-11-20 blue r re:2", "'re:2': which visit that is, a file cannot tell; leave it out, and say"),
+        ("2026-11-20 blue r re:2", "'re:2': a file cannot say which visit that is; leave it out, and say"),
         ("2026-11-20 14:30 blue when:yesterday r", "'2026-11-20 14:30' and 'when:yesterday' both say when"),
     ],
 )
@@ -121,17 +121,22 @@ def test_lines_without_any_date_are_told_what_to_do(cli: Cli, tmp_path: Path) ->
     file.write_text("# today\nBlue @maya 5/4 r // kind, quick\n\nAcme u\n", "utf-8")
 
     error = cli("import", str(file), code=2).err
-    assert error.startswith(f"svclog: {file}:2: no date leads this line, nor any other; nothing was imported: ")
+    assert error.startswith(
+        f"svclog: {file}:2: this line does not begin with a date, nor does any other; nothing was imported: "
+    )
     assert error.endswith(f" now with `svclog add - < '{file}'`\n")
     assert cli("import", str(file), "--set", "when=2026-11-20").out == "2 added\n"
 
     file.write_text("Blue @maya 5/4 r when:2026-11-20\nAcme u\n", "utf-8")
-    assert f"{file}:2: no date leads this line, nor any other; nothing" in cli("import", str(file), code=2).err
+    assert (
+        f"{file}:2: this line does not begin with a date, nor does any other; nothing"
+        in cli("import", str(file), code=2).err
+    )
 
     file.write_text("Blue @maya 5/4 r\n2026-11-20 Blue r\nAcme u // when\n", "utf-8")
     error = cli("import", str(file), code=2).err
-    assert f"{file}:1: no date leads 'Blue @maya 5/4 r'" in error
-    assert f"{file}:3: no date leads" in error
+    assert f"{file}:1: 'Blue @maya 5/4 r' does not begin with a date" in error
+    assert f"{file}:3: " in error
 
 
 def test_a_figure_behind_a_known_place_is_refused_but_for_lines_that_are_here_already(cli: Cli, tmp_path: Path) -> None:
@@ -217,7 +222,7 @@ def test_an_inbox_comes_in_once_whatever_is_appended_and_bad_lines_lose_nothing(
     assert (cli.entry(2)["business"], cli.entry(2)["employee"]) == ("Blue Bottle", "Maya")
     inbox.write_text(f"{LINES}nonsense\n2026-11-21 Blue Bottle r\n", "utf-8")
     refused = cli("import", str(inbox), code=2).err
-    assert f"{inbox}:7: no date leads 'nonsense'" in refused
+    assert f"{inbox}:7: 'nonsense' does not begin with a date" in refused
     assert "--skip-bad" in refused
     assert cli("import", str(inbox), "--skip-bad").out.startswith("1 added")
     inbox.write_text(f"{LINES}2026-11-20 nonsense r\n2026-11-21 Blue Bottle r\n", "utf-8")
@@ -304,7 +309,7 @@ def test_thousands_of_lines_come_in_and_each_bad_one_is_named(cli: Cli, tmp_path
 
     refused = cli("import", str(inbox), code=2).err
 
-    assert f"{inbox}:{half + 1}: no date leads 'bad'" in refused
+    assert f"{inbox}:{half + 1}: 'bad' does not begin with a date" in refused
     assert f"{inbox}:{count + 2}: via:fax" in refused
     assert cli("import", str(inbox), "--skip-bad").out.startswith(f"{count:,} added")
     assert cli("import", str(inbox), "--skip-bad").out.startswith("0 added")

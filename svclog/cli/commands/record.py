@@ -64,7 +64,7 @@ def add(
 
     The line holds the place, who served you (@maya), empathy/listening (5/4), the outcome (r, p, d, u or w) and a note;
     `svclog help line` has the rest. Only the place and the outcome are required. If you leave out --when, it was now.
-    Put a note with an apostrophe in double quotes; if your shell then waits at a `>`, a quote is open: press Ctrl-C.
+    Put a note with an apostrophe in double quotes; if your shell waits at a `>`, a quote is open: press Ctrl-C.
 
     At a terminal, svclog asks for what you leave out: Enter skips a question, `<` goes back, Ctrl-C stops. If a new
     name looks like a known one, you are asked: Y uses the known one, n asks for the name again, new keeps yours. If

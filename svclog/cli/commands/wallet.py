@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _PAYEES = "Which place a payee is"
 _CSV = "How a CSV file is written"
-_FORMAT = replace(out.OPTIONS["format"], help="terminal (the default), markdown or json; or as the name of FILE ends.")
+_FORMAT = replace(out.OPTIONS["format"], help="terminal, markdown or json; if left out, the ending of FILE decides.")
 _SHAPE = {"format": _FORMAT, **{name: out.OPTIONS[name] for name in ("output", "json")}}
 _SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
 
