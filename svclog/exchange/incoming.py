@@ -121,9 +121,9 @@ def _from_inbox(
     incoming = Incoming(source.name)
     if "when" not in choices.constants and (first := inbox.undated(source.text)):
         raise UsageError(
-            f"{source.name}:{first}: this line does not begin with a date, nor does any other; nothing was imported: begin each with its "
-            "date, such as 2026-11-20 14:30, or give all of them one with --set when=2026-11-20, or log them as of "
-            "now with `",
+            f"{source.name}:{first}: this line does not begin with a date, nor does any other; nothing was imported: "
+            "begin each with its date, such as 2026-11-20 14:30, or give all of them one with --set when=2026-11-20, "
+            "or log them as of now with `",
             Command(f"add - < {'FILE' if source.name == STDIN else quote(source.name)}"),
             "`",
         )

@@ -45,7 +45,7 @@ verdict      earned, won back, slipping or lost; while it is open: undecided, or
 so far       good, bad or mixed: which way a place leans before its verdict
 visit score  from -1 to +1, the average of a visit's ratings, its outcome and
              its promise; a visit is good above 0 and bad below it
-points       the visit score times 9 if good, times 16 if bad (20: premium price)
+points       the visit score times 9 if good, times 16 if bad (20 if premium)
 score        of a place, from about -15 to +7: an average of the points
 ledger       the visits to a place with the sums that lead to its score
 journal      the file with all your visits and votes

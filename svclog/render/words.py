@@ -177,7 +177,7 @@ def overdue(due: Due) -> str:
 
 
 def became_of(promise: Promise, now: datetime) -> str:
-    """What became of a promise: `kept`, `kept late`, `broken`, `overdue` or `not due yet`; without a date it stays `open`."""
+    """What became of a promise: `kept late`, `broken`, `overdue` or `not due yet`; without a date it stays `open`."""
     if promise.by is None or promise.state != "open":
         return f"{promise.state} late" if promise.days_late else promise.state
     return "overdue" if promise.is_overdue(now) else "not due yet"

@@ -24,8 +24,9 @@ def vote(
 ) -> None:
     """Decide what a month left open, one question at a time.
 
-    It asks about places whose verdict changed, or is slipping or lost, or that look bad after two visits; then about overdue promises, votes to review and up to three people to thank. Each answer is saved at once,
-    and `svclog undo` takes it back. In a script it only lists the questions.
+    It asks about places whose verdict changed, or is slipping or lost, or that look bad after two visits; then about
+    overdue promises, votes to review and up to three people to thank. Each answer is saved at once, and `svclog undo`
+    takes it back. In a script it only lists the questions.
 
     Example: `svclog vote last`
     """
