@@ -326,10 +326,20 @@ def test_help_names_every_command_and_global_option(cli: Cli) -> None:
     assert {command for command in COMMANDS if f" {command} " not in text} == set()
     for name in ("--journal", "--wait", "--no-color", "--version", "--help", "SVCLOG_JOURNAL", "--install-completion"):
         assert name in text
-    assert cli().out == cli("--help").out == cli("-h").out
+    assert cli("--help").out == cli("-h").out
     start = re.search(r"Start with: svclog (.*?) Or ", text)
     assert start is not None
     cli(*shlex.split(start[1]))
+
+
+def test_the_name_alone_shows_on_a_few_lines_how_to_start(cli: Cli) -> None:
+    shown = cli().lines
+
+    assert (len(shown) < 15, max(map(len, shown)) <= 80) == (True, True)
+    commands = re.findall(r"  svclog (.*)|: svclog (.*?)[.]", "\n".join(shown))
+    assert len(commands) >= 6
+    for command in (one or other for one, other in commands if one != "add"):
+        cli(*shlex.split(command))
 
 
 def test_the_table_of_what_can_be_logged_has_the_options_of_add() -> None:

@@ -133,8 +133,20 @@ def options(
         show_completion,
     )  # what each does, its callback did
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        typer.echo(_START)
 
+
+_START = """\
+A journal of how businesses treat you: log each visit, then see who earned your
+loyalty and who lost it.
+
+Log a visit     svclog add Blue Bottle @Maya 5/4 r // remade it, no fuss
+Or be asked     svclog add
+Before you go   svclog card Blue Bottle
+This month      svclog report
+An example      svclog demo
+
+All commands: svclog --help. What the words mean: svclog help words."""
 
 _FAILED_LATER = Unconfirmed.exit_code
 _LOGGED = "the change was logged, it is in the journal: do not repeat it"

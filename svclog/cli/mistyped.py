@@ -88,7 +88,7 @@ def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iter
     if command == "edit" and doc_id and (options := _as_options(words)):
         return Message(f"{unexpected}; `edit` takes options: `", Command(f"edit {doc_id} {options}"), "`")
     if command in {"kept", "broke"} and doc_id:
-        day = Command(f"{command} {doc_id} --when {shlex.quote(joined)}")
+        day = Command(f"{command} {doc_id} --when {shlex.quote(joined.removeprefix('when:'))}")
         return Message(f"{unexpected}; if that is the day: `", day, "`")
     names = {*names}
     todo = "put a name of several words in quotes" if {"business", "old"} & names else f"see `svclog {command} --help`"

@@ -35,6 +35,8 @@ _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offs
 _TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
 _LED = re.compile(rf"\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not."""
+_CLOCK_LIKE = re.compile(r"(\d\d?[.hH]\d\d|\d\d?(?:[:.]\d\d)?[aApP]\.?[mM]\.?|[012]\d[0-5]\d)\s", re.ASCII)
+"""What may be the time behind a date, in a form that is not read."""
 _NOTE = re.compile(r' // | note:"')
 _SEPARATES = re.compile(r"[\t,;|]")
 """What stands between the cells of a row."""
@@ -179,6 +181,10 @@ def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None
     """The date that leads a line, and all that is said of its visit. Raises UsageError for what is missing."""
     led = _LED.fullmatch(line)
     said = of_text(led["line"] if led else line, keys=EVERY_KEY)
+    if led and not led["clock"] and (clock := _CLOCK_LIKE.match(led["line"])):
+        raise UsageError(
+            f"{shown(clock[1])} may be the time; write it as in 2026-11-20 14:30, or put the name in quotes"
+        )
     if led and "when" in said.texts:
         raise UsageError(f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them")
     if said.doubtful:

@@ -54,6 +54,8 @@ DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\
 _SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
 """What may say when it was behind the place: it is asked about, not taken."""
 _PREMIUM = "premium"
+_CUT_OFF = re.compile(r"^[-\u2013\u2014]$|[,:;]$")
+"""What a word of a name is not, or does not end with, unless a list is meant."""
 _WHENS = {"on", "at", "date", "day"}
 """Keys that people try for `when`."""
 _SHORT = 3
@@ -270,7 +272,7 @@ def _is_doubtful(word: str) -> bool:
         return False
     keyed, bare = _KEYED.fullmatch(word), word.islower() and _bare_mark(word) is not None
     is_like = is_rating_like(word) or DATE_LIKE.fullmatch(word) or _TIMES_LIKE.fullmatch(word)
-    return bool(bare or (keyed and keyed[2].strip()) or is_like)
+    return bool(bare or (keyed and keyed[2].strip()) or is_like or (word[:1] != "\\" and _CUT_OFF.search(word)))
 
 
 def is_rating_like(word: str) -> bool:
@@ -290,6 +292,8 @@ def meant_by(word: str) -> str:
         return f"write {'when' if DATE_LIKE.fullmatch(word) else 'times'}:{word} if that is meant, "
     if is_rating_like(word):
         return f"{HOW_TO_RATE}; write them so, "
+    if _CUT_OFF.search(word):
+        return "leave out what stands between marks, "
     if not colon:
         return "put marks behind the place, the outcome last, "
     near = _near(key, KEYS)

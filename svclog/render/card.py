@@ -10,7 +10,7 @@ from svclog.model import fold
 from svclog.render.blocks import Sentence
 from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import good_of, listed, missing, overdue, scored, signed, stands, with_desks
+from svclog.render.words import first_words, good_of, listed, missing, overdue, scored, signed, stands, with_desks
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def blocks(card: Card) -> Iterator[Block]:
         yield Sentence(in_force(card.left))
     last = card.last
     by = f" with {last.employee}" if last.employee else ""
-    visited = f"Last visit: {dates.say(last.when, card.now, day=last.is_day)}{by}, {last.outcome} ("
+    what = f"{last.outcome}: {first_words(last.note)}" if last.note else last.outcome
+    visited = f"Last visit: {dates.say(last.when, card.now, day=last.is_day)}{by}, {what} ("
     yield Sentence(Message(visited, Command(f"show {last.id}"), ")"))
     if card.ask_for:
         yield Sentence(f"Ask for: {_people(card.ask_for, card)}")

@@ -46,9 +46,11 @@ def blocks(found: Wallet) -> Iterator[Block]:
             yield Heading(title)
             yield from map(Sentence, lines)
     if not (found.left or found.lost or found.earned):
-        yield Sentence(
-            "You paid nothing at places that you left or that lost your loyalty, and none that has it was forgotten."
+        unsure = f"; {counted(len(found.unmatched), 'payee')} below may change that" if found.unmatched else ""
+        nothing = (
+            "You paid nothing at places that you left or that lost your loyalty, and go to every place that has it"
         )
+        yield Sentence(f"{nothing}{unsure}.")
     if found.never_logged:
         yield Heading("Paid, never logged")
         yield table(found.never_logged, _NEVER_LOGGED)

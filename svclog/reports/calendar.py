@@ -54,6 +54,11 @@ class Day(Struct, frozen=True):
         """How many of them were bad."""
         return sum(visited.visit.times for visited in self.visits if visited.went == "bad")
 
+    @property
+    def uncounted(self) -> int:
+        """How many do not count yet."""
+        return sum(visited.visit.times for visited in self.visits if visited.went is None)
+
 
 class Month(Struct, frozen=True):
     """A month, named by its first day, with the days that had visits and how these went."""
@@ -63,6 +68,7 @@ class Month(Struct, frozen=True):
     visits: int
     good: int
     bad: int
+    uncounted: int
 
     @property
     def weeks(self) -> list[list[Day | None]]:
@@ -154,7 +160,12 @@ def _months(first: date, last: date) -> list[date]:
 
 def _month(first: date, days: list[Day]) -> Month:
     return Month(
-        first, days, sum(day.count for day in days), sum(day.good for day in days), sum(day.bad for day in days)
+        first,
+        days,
+        visits=sum(day.count for day in days),
+        good=sum(day.good for day in days),
+        bad=sum(day.bad for day in days),
+        uncounted=sum(day.uncounted for day in days),
     )
 
 

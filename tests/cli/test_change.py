@@ -50,6 +50,15 @@ def test_edit_without_an_id_changes_the_visit_logged_last(cli: Cli, program: Pro
     assert program("edit", *which, env={"EDITOR": "true"}).err == "svclog: nothing was changed in 3\n"
 
 
+@pytest.mark.usefixtures("two")
+def test_a_time_alone_is_one_of_the_day_of_the_visit(cli: Cli) -> None:
+    cli("edit", "1", "--when", "2026-11-03 19:40")
+
+    cli("edit", "1", "--when", "20:10")
+
+    assert cli.entry(1)["when"].startswith("2026-11-03T20:10:00")
+
+
 def test_edit_of_an_empty_journal_says_that_there_are_no_visits(cli: Cli) -> None:
     assert cli("edit", "-o", "resolved", code=3).err.startswith("svclog: no visits yet")
 

@@ -204,6 +204,10 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
             ["kept", "3", "last", "friday"],
             "unexpected argument: last friday; if that is the day: `svclog kept 3 --when 'last friday'`",
         ),
+        (
+            ["kept", "3", "when:today"],
+            "unexpected argument: when:today; if that is the day: `svclog kept 3 --when today`",
+        ),
         (["report", "-o", "x.html"], "no such option: -o. Did you mean --output?"),
         (["report", "-O", "html"], "--output: html is a format, not a file; give --format html, or ./html"),
         (

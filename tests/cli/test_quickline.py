@@ -105,12 +105,14 @@ def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
 @pytest.mark.parametrize(
     ("word", "todo"),
     [
+        ("Acme,", "leave out what stands between marks"),
+        ("-", "leave out what stands between marks"),
         ("on:friday", "write when:friday if that is meant"),
         ("vai:phone", "write via:phone if"),
         ("foo:x", "leave it out"),
     ],
 )
-def test_a_word_with_a_colon_is_no_part_of_a_new_place(cli: Cli, word: str, todo: str) -> None:
+def test_a_word_that_may_be_a_slip_is_no_part_of_a_new_place(cli: Cli, word: str, todo: str) -> None:
     said = cli("add", "Gig", word, "r", code=2).err
     assert said.startswith(f"svclog: '{word}' would be a part of the new place 'Gig {word}'; {todo}")
 

@@ -72,6 +72,12 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
         ("2026-11-20 @maya r", "the place is missing in"),
         ("2026-11-23 blue r", "'2026-11-23' is in the future"),
         ("2026-02-30 blue r", "'2026-02-30' does not exist"),
+        (
+            "2026-11-20 18.20 blue r",
+            "'18.20' may be the time; write it as in 2026-11-20 14:30, or put the name in quotes",
+        ),
+        ("2026-11-20 9am blue r", "'9am' may be the time; "),
+        ("2026-11-20 1430 blue r", "'1430' may be the time; "),
         ("2026-11-20 blue r re:2", "'re:2': a file cannot say which visit that is; leave it out, and say"),
         ("2026-11-20 14:30 blue when:yesterday r", "'2026-11-20 14:30' and 'when:yesterday' both say when"),
     ],

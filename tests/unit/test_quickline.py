@@ -205,6 +205,7 @@ def test_the_table_is_long_enough_to_be_a_specification() -> None:
         ("blue @x on:friday r", "'on:friday': nothing is called on; did you mean when:friday?"),
         ("blue @x 5/4 unresolvd", "cannot read 'unresolvd' after the place; did you mean unresolved?"),
         ("blue @x 5,4 r", "'5,4': ratings go from 1 (very bad) to 5"),
+        ("blue @x , r", "cannot read ',' after the place"),
         ("blue @x zzz:1 r", "'zzz:1': nothing is called zzz; there are by, "),
         ("blue @x 6/4 r", "'6/4': ratings go from 1 (very bad) to 5 (very good): 5/4 for"),
         ("blue @x 9.5/10 r", "'9.5/10': ratings go from 1 (very bad) to 5"),

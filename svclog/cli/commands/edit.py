@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,10 @@ def edit(
     _edit_visit(doc_id, given, session)
 
 
+_CLOCK = re.compile(r"\d{1,2}:\d\d", re.ASCII)
+"""A time of day alone, which is one of the day of the visit."""
+
+
 def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
     if not given:
         from svclog.cli.terminal.editor import edited_visit
@@ -69,14 +74,17 @@ def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
         with edited_visit(before, session) as changes:
             _change_visit(doc_id, changes, session, seen=before)
         return
-    re = given.pop("re", None)
-    builds_on = {"promise", "by"} & given.keys()
+    follows = given.pop("re", None)
+    clock = _CLOCK.fullmatch(given.get("when", "").strip())
+    builds_on = clock or {"promise", "by"} & given.keys()
     seen = session.journal.select([range(doc_id, doc_id + 1)])[0] if builds_on else None
+    if clock and seen:
+        given["when"] = f"{seen.when.date()} {clock[0]}"
     promise, at = (seen.promise, moment_of(seen)) if seen else (None, None)
     changes = read_visit(given, session.reading_of_edits, before=promise, at=at)
-    if re == "":
+    if follows == "":
         changes["re"] = None
-    _change_visit(doc_id, changes, session, seen=seen, follows=one_id(re, where="--re") if re else None)
+    _change_visit(doc_id, changes, session, seen=seen, follows=one_id(follows, where="--re") if follows else None)
 
 
 def _change_visit(

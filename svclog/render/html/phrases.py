@@ -74,11 +74,11 @@ def weekday(moment: date) -> str:
     return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day}"
 
 
-def kinds(visits: int, good: int, bad: int) -> str:
+def kinds(visits: int, good: int, bad: int, uncounted: int) -> str:
     """How many visits, and how they went: `3 visits: 2 good, 1 bad`."""
     if not visits:
         return "no visits"
-    return f"{counted(visits, 'visit')}: {words.kinds(visits, good, bad)}"
+    return f"{counted(visits, 'visit')}: {words.kinds(visits, good, bad, uncounted)}"
 
 
 def by(visit: Interaction | Highlight) -> str:

@@ -96,7 +96,7 @@ def cell(day: Day | None, *, large: bool) -> Markup:
     number = Markup('<span class="number">{}</span>').format(day.day.day)
     if not day.count:
         return Markup("<td>{}</td>").format(number)
-    said = phrases.kinds(day.count, day.good, day.bad)
+    said = phrases.kinds(day.count, day.good, day.bad, day.uncounted)
     inside = _places(day) if large else _kinds(day)
     return Markup('<td class="lived">{}<span class="sr"> {}</span>{}</td>').format(number, said, inside)
 
