@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Due(Struct, frozen=True):
-    """A promise that is still open. `days_late` is how many whole days it is overdue, 0 where it is not."""
+    """A promise that is still open. `days_late` counts the days since the one it was due, 0 if it is not late."""
 
     id: int
     business: str
@@ -81,7 +81,9 @@ def still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
             entry.promise.by,
             entry.promise.state,
             is_overdue(entry, now),
-            max(0, (now - entry.promise.by).days) if entry.promise.by else 0,
+            max(0, (now.astimezone(entry.promise.by.tzinfo).date() - entry.promise.by.date()).days)
+            if entry.promise.by
+            else 0,
         )
         for entry in entries
         if entry.promise is not None and entry.promise.state == "open"

@@ -38,7 +38,7 @@ def test_an_open_promise_is_listed_and_an_overdue_one_is_marked(cli: Cli) -> Non
     result = cli("promises")
 
     assert result.lines[0].split() == ["id", "due", "place", "with", "promise"]
-    assert "1  ! overdue 17 days" in result.lines[1]
+    assert "1  ! overdue 18 days" in result.lines[1]
     assert "Friday 27 November 2026" in result.lines[2]
     assert "Acme/service, 1 made: none kept, 1 overdue." in result.out
     assert "Blue Bottle" not in cli("promises", "--overdue").out

@@ -87,7 +87,7 @@ def test_in_a_script_it_lists_what_it_would_ask_with_the_commands_that_answer(cl
         "Harbour: ? too early to say, so far bad (svclog stay Harbour, svclog leave Harbour)",
         "",
         "PROMISES OVERDUE",
-        "Fibre promised: call back, overdue 43 days (svclog kept 8, svclog broke 8, svclog letter 8)",
+        "Fibre promised: call back, overdue 44 days (svclog kept 8, svclog broke 8, svclog letter 8)",
         "",
         "VOTES TO REVIEW",
         "Left Old Net 120 days ago. Regret? (svclog review --regret none 'Old Net'; or some, or much)",
@@ -202,7 +202,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses("s" + ENTER)
     at.sees("vote v3: stayed with Café Zoë", "3 of 6")
     at.presses(ENTER)
-    at.sees("4 of 6", "Fibre promised: call back, overdue 43 days")
+    at.sees("4 of 6", "Fibre promised: call back, overdue 44 days")
     at.presses("r" + ENTER)
     at.sees("To: Fibre", "Yours faithfully", "Kept, broken")
     at.presses("kept" + ENTER)

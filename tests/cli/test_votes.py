@@ -210,7 +210,7 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
     assert "Last visit: Friday 20 November 2026 with Kim, unresolved (svclog show 1)" in text
     assert "Ask for: Al (" in text
     assert "Avoid: Kim (" in text
-    assert "! Promised: part 1, overdue 11 days" in text
+    assert "! Promised: part 1, overdue 12 days" in text
     assert "Their references: R-5 (2026-11-05), R-4 (2026-11-04) and R-3 (2026-11-03)" in text
     found = cli("card", "acme cars", "--json").json
     assert (found["version"], found["business"], found["left"]["instead"]) == (1, "Acme Cars", "Wheelwright")
