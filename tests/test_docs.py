@@ -111,7 +111,7 @@ def test_the_first_line_of_the_readme_shows_the_report(tmp_path: Path) -> None:
 
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
 
-    assert "THE BALLOT" in done.stdout
+    assert "WHERE PLACES STOOD" in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"home"}
 
 
@@ -148,6 +148,7 @@ def test_a_backup_is_a_journal(at_hand: Path) -> None:
     assert ran("bash", "-euc", block("sh", "cp ")).startswith("nothing is wrong: 134 entries in backup.json")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("program", ["duckdb", "sqlite3"])
 def test_other_programs_read_what_is_exported(
     at_hand: Path, cli: Cli, installed: Callable[[str], str], program: str

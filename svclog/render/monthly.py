@@ -82,15 +82,15 @@ def json(report: MonthlyReport) -> dict[str, object]:
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
-    yield from _surprises("Declined or unresolved, but you rated them high", report.kind_no)
-    yield from _surprises("Resolved, but you rated them low", report.rude_yes)
+    yield from _surprises("Not resolved, but rated high", report.kind_no)
+    yield from _surprises("Resolved, but rated low", report.rude_yes)
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
     """The period, and what to say of it: its visits, what it changed, and, apart from that, what stays as it was."""
     sentences = [_visits(report) if report.visits else "no visits"]
     if changes := [*_changes(report)]:
-        sentences.append(f"Your loyalty changed: {listed(changes)}")
+        sentences.append(f"Verdicts that changed: {listed(changes)}")
     if report.unchanged:
         stay = counted(sum(report.unchanged.values()), "place stays as it was", "places stay as they were")
         number = "{:,} {}" if sum(report.unchanged.values()) > 1 else "{1}"
@@ -142,7 +142,7 @@ def _in_order(counts: Mapping[Verdict, T]) -> list[tuple[Verdict, T]]:
 
 def _visits(report: MonthlyReport) -> str:
     went = kinds(report.visits, report.good, report.bad, report.rest.uncounted)
-    return f"{counted(report.visits, 'visit')} to {counted(report.places, 'place')}, {went}"
+    return f"{counted(report.visits, 'visit')} ({went}) to {counted(report.places, 'place')}"
 
 
 def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
@@ -153,9 +153,9 @@ def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
         yield Heading("The best visit" if report.best else "The worst visit")
     for visit, which in ((report.best, "Best:"), (report.worst, "Worst:")):
         if visit is not None:
-            by = f" with {visit.employee}" if visit.employee else ""
-            what = f"{visit.outcome}: {first_words(visit.note)}" if visit.note else visit.outcome
-            happened = f"{which} {visit.business}{by} on {dates.short(visit.when)}, {what} ("
+            at = f"{visit.employee} at {visit.business}" if visit.employee else visit.business
+            what = f"{visit.outcome}; you noted: {first_words(visit.note)}" if visit.note else visit.outcome
+            happened = f"{which} {at} on {dates.short(visit.when)}, {what} ("
             yield Sentence(Message(happened, Command(f"show {visit.id}"), ")"))
 
 
@@ -170,9 +170,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
     since = ""
     if report.visited and report.period.start is not None:
-        since = (
-            f"Good: of all visits to the place. Change: since {dates.long(report.period.start - timedelta(days=1))}. "
-        )
+        since = f"Change: since {dates.long(report.period.start - timedelta(days=1))}. "
     if report.visited and report.unvisited:
         still = [_still(verdict, places) for verdict, places in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {'; '.join(still)} (all places: ", Command("places"), ")"))
@@ -186,9 +184,9 @@ def _as_of(report: MonthlyReport) -> str:
     """The title of the ballot, which says as of which day a verdict is meant."""
     end = report.period.end
     if end is None or end > report.now.replace(tzinfo=None):
-        return "The ballot: where places stand"
+        return "Where places stand"
     last = end - timedelta(microseconds=1)
-    return f"The ballot: where places stood on {last.day} {MONTHS[last.month - 1]} {last.year}"
+    return f"Where places stood on {last.day} {MONTHS[last.month - 1]} {last.year}"
 
 
 _MOST_UNVISITED = 6
@@ -201,8 +199,8 @@ def _still(verdict: Verdict, places: Sequence[str]) -> str:
 
 
 _SCALE = (
-    "From the third visit on, a score of +2 earns your loyalty, and -2 loses it if 2 of the last 3 visits were bad. "
-    "Scores go from about -15 to +7. "
+    "After 3 visits, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 of its "
+    "last 3 visits were bad. "
 )
 
 _UNMOVED: Cells[BallotLine] = {
@@ -216,7 +214,7 @@ def so_far(report: MonthlyReport) -> Iterator[Block]:
     if report.so_far:
         yield Heading("No verdict yet: how they look so far")
         yield table(report.so_far, _SO_FAR)
-        lines = f"So far good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less. "
+        lines = f"Good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less; mixed: in between. "
         if report.ballot:
             yield Sentence(lines, aside=True)
         else:
@@ -229,7 +227,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else f"score {EARNED_LINE:+} or {LOST_LINE:+}"
+    return counted(place.missing, "more visit") if place.missing else f"a score of {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
@@ -238,14 +236,12 @@ def _last_words(place: Leaning) -> str:
     return f"{said} ({last.employee})" if last.employee else said
 
 
-_GOOD = Column("good", right=True, labelled=True)
-"""Good visits of all, in few cells."""
 _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
-    _GOOD: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("a verdict takes", labelled=True, unbroken=True): _missing,
-    Column("last visit", elastic=True, folded=True): _last_words,
+    GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
+    Column("until a verdict", labelled=True, unbroken=True): _missing,
+    Column("what happened last", elastic=True, folded=True): _last_words,
 }
 
 
@@ -259,7 +255,7 @@ def what_moved(line: BallotLine) -> str:
     was = ""
     if line.kind is ChangeKind.VERDICT_CHANGED:
         was = f"had {_NO_VERDICT}" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    visits = counted(line.visits_in_period + line.uncounted_in_period, "visit")
+    visits = counted(line.visits_in_period + line.uncounted_in_period, "new visit")
     uncounted = f", {line.uncounted_in_period} not counted yet" if line.uncounted_in_period else ""
     moved = f"{visits}{uncounted}{_mover(line)}"
     return f"{was}; {moved}" if was else moved
@@ -274,7 +270,8 @@ def _mover(line: BallotLine) -> str:
             bad = ", neither good nor bad"
         return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
     if line.driver:
-        return f", mostly {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
+        way = "up" if line.change > 0 else "down"
+        return f", {way} mostly by {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
     return f" with {line.person}" if line.person else ""
 
 
@@ -283,7 +280,7 @@ _MOVED: Cells[BallotLine] = {
     PLACE: STANDING[PLACE],
     SCORE: STANDING[SCORE],
     Column("change", right=True): change,
-    _GOOD: STANDING[GOOD_VISITS],
+    GOOD_VISITS: STANDING[GOOD_VISITS],
     Column("what moved it", elastic=True, folded=True): what_moved,
 }
 
@@ -304,7 +301,10 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
     yield Heading(title)
     yield table(visits, _SURPRISE)
     yield Sentence(
-        Message("Ratings and outcome both decide whether a visit is good. The whole visit: ", Command("show ID")),
+        Message(
+            "A visit is good or bad by the average of its ratings and its outcome. The whole visit: ",
+            Command("show ID"),
+        ),
         aside=True,
     )
 

@@ -12,7 +12,7 @@ from svclog.render.words import capitalized, first_words, listed, overdue, stand
 from svclog.text import Command, Message, argument, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from svclog.render.blocks import Block
     from svclog.reports.open_matters import OpenMatters, Undecided
@@ -43,14 +43,30 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
         yield _line(kindness(owed), f"thanks {owed.id} --sent")
 
 
-def kinds(found: OpenMatters, *, named: bool = False) -> str:
-    """What is open, by its kind: `1 place to decide about (Acme), 1 promise overdue and 1 vote to review`.
+def asked(found: OpenMatters) -> str:
+    """What `vote` asks: `whether to stay with Acme and if a promise was kept`; nothing where all is answered."""
+    places = [place.business for place in found.places]
+    leaving = [departure.vote.business for departure in found.reviews]
+    matters = (
+        (places, f"whether to stay with {_named(places)}"),
+        (
+            found.overdue,
+            f"if {'a promise was' if len(found.overdue) == 1 else f'{len(found.overdue):,} promises were'} kept",
+        ),
+        (leaving, f"if you regret leaving {_named(leaving)}"),
+        (found.thanks, "whom you have thanked"),
+    )
+    return listed([question for matter, question in matters if matter])
 
-    The places are `named` where they are few.
-    """
-    names = f" ({listed([place.business for place in found.places])})" if named and len(found.places) <= _FEW else ""
+
+def _named(places: Sequence[str]) -> str:
+    return listed(places) if len(places) <= _FEW else f"{len(places):,} places"
+
+
+def kinds(found: OpenMatters) -> str:
+    """What is open, by its kind: `2 places to decide about, 1 promise overdue and 1 vote to review`."""
     counts = (
-        (len(found.places), f"place to decide about{names}", f"places to decide about{names}"),
+        (len(found.places), "place to decide about", "places to decide about"),
         (len(found.overdue), "promise overdue", "promises overdue"),
         (len(found.reviews), "vote to review", "votes to review"),
         (len(found.thanks), "person to thank", "people to thank"),

@@ -77,8 +77,8 @@ def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]
         names = [f"{one.employee} ({one.business})" for one in owed[:_MOST_EARLY]]
         more = [f"{len(owed) - len(names):,} more"] if len(owed) > len(names) else []
         have = "has" if len(owed) == 1 else "have"
-        kind = f"{listed([*names, *more])} treated you well in this period and {have} not been thanked ("
-        yield Sentence(Message(kind, Command("thanks"), ")"))
+        kind = f"{listed([*names, *more])} treated you well in this period and {have} not been thanked: "
+        yield Sentence(Message(kind, Command("thanks")))
 
 
 def _named(

@@ -91,11 +91,12 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
     """What the period of a report did to the promises of each place, and the first of those that are still open."""
     if not (report.promises or report.open_promises):
         return
-    yield Heading("Promises")
+    yield Heading("Promises made to you")
     if report.promises:
         yield table(report.promises, _IN_PERIOD)
         yield Sentence(
-            "Made, kept, broken: in this period. Overdue, not due yet: at its end, whenever they were made.", aside=True
+            "Made, kept, broken: in this period. Overdue, not due yet: when it ended, older promises included.",
+            aside=True,
         )
     if report.open_promises:
         yield Sentence("Still open today:")

@@ -39,7 +39,7 @@ promise      what they said they would do: open, then kept or broken; overdue
              if it is still open after the day it was due
 case         all visits about one matter, tied together by --re
 vote         your decision to leave a place, to stay, or to return to it
-ballot       the part of a report that lists the places by verdict
+ballot       in JSON: the part of a report that lists places by verdict
 verdict      earned, won back, slipping or lost; while it is open: undecided, or
              too early to say (fewer than 3 visits)
 so far       good, bad or mixed: which way a place leans before its verdict

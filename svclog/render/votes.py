@@ -173,7 +173,7 @@ def _title(report: MonthlyReport) -> str:
     left = [departure.vote for departure in report.left]
     voted = report.returned or report.stayed or any(report.period.contains(vote.at) for vote in left)
     if left and voted:
-        return "Places you have left, and your votes in this period"
+        return "Places you have left, returned to or stayed with"
     return "Your votes in this period" if voted else "Places you have left" if left else "Places you had left"
 
 
@@ -184,6 +184,5 @@ def came_of(report: MonthlyReport) -> Iterator[Block]:
         visits = counted(len(report.visits_to_left), "visit")
         yield Sentence(Message(f"You still made {visits} to places you had left: ", Command(f"list {ids}")))
     if report.to_review:
-        due = counted(len(report.to_review), "vote is", "votes are")
         places = listed([departure.vote.business for departure in report.to_review])
-        yield Sentence(Message(f"{due} due to be reviewed, about leaving {places}: ", Command("review")))
+        yield Sentence(Message(f"It is time to say whether you regret leaving {places}: ", Command("review")))

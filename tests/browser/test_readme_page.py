@@ -32,7 +32,7 @@ FONTS = [305, 359]
 """The width of the title, and of the link to the ballot, in the fonts of the picture: Liberation Serif and DejaVu Sans.
 Another typeface alone differs by 7 and more, so that nothing can be compared where there is another."""
 WIDTHS = """const links = [...document.querySelectorAll('nav a')];
-const ballot = links.find(one => one.textContent.startsWith('The ballot'));
+const ballot = links.find(one => one.textContent.startsWith('Where places'));
 [document.querySelector('h1'), ballot].map(one => {
     const range = document.createRange();
     range.selectNodeContents(one);

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
-LAST_LINE = "on the whole"
+LAST_LINE = "good and bad visits"
 """Of the report on the demo: the legend of its days."""
 
 
@@ -57,7 +57,7 @@ def test_a_missing_pager_is_no_failure(pager: str) -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_who_leaves_the_pager_early_has_seen_enough() -> None:
-    assert "THE BALLOT" not in Terminal("report", "last", env={"PAGER": "head -1"}).ends()
+    assert "WHERE PLACES" not in Terminal("report", "last", env={"PAGER": "head -1"}).ends()
 
 
 @pytest.mark.usefixtures("demo")

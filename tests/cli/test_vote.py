@@ -305,8 +305,9 @@ def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
 @pytest.mark.usefixtures("left")
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
     assert Terminal("report", "last").ends().partition("\nsvclog: ")[2] == (
-        "3 places to decide about (Acme Cars, Café Zoë and Harbour), 1 promise\n"
-        "overdue, 1 vote to review and 1 person to thank: svclog vote last\n"
+        "`svclog vote last` asks whether to stay with Acme Cars, Café Zoë and\n"
+        "Harbour, if a promise was kept, if you regret leaving Old Net and whom you have\n"
+        "thanked\n"
     )
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()

@@ -229,6 +229,7 @@ PLAIN = numbered(
 )
 
 
+@pytest.mark.slow
 @given(JOURNALS)
 def test_a_page_holds_names_and_notes_as_text_alone(entries: list[Interaction]) -> None:
     def page_of(entries: list[Interaction]) -> Tags:

@@ -109,9 +109,9 @@ def test_the_first_screen_holds_the_sentence_the_best_and_worst_visit_and_the_wh
 ) -> None:
     first = shown(80, "report").splitlines()[:24]
 
-    assert first[0].startswith("November 2026 so far: 11 visits to 9 places, 11 good.")
+    assert first[0].startswith("November 2026 so far: 11 visits (11 good) to 9 places.")
     assert "THE BEST VISIT" in first
-    assert "THE BALLOT: WHERE PLACES STAND" in first
+    assert "WHERE PLACES STAND" in first
     lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]
     assert len(lines) == 5
     assert any(line.startswith("Not visited in this period: ") for line in first)
@@ -194,8 +194,8 @@ def test_every_verdict_is_a_word_and_a_sign_wherever_it_is_printed(
 def test_a_pipe_is_not_cut_at_80_columns(piped: Callable[..., str]) -> None:
     report = piped("report", "last")
 
-    assert "was undecided; 2 visits, mostly empathy (Adaeze)" in report
-    assert "…" not in report.partition("THE BALLOT")[2]  # above, the first words of two notes
+    assert "was undecided; 2 new visits, up mostly by empathy (Adaeze)" in report
+    assert "…" not in report.partition("WHERE PLACES STOOD")[2]  # above, the first words of two notes
     assert harmful(report) == set()
 
 

@@ -85,6 +85,7 @@ def test_the_open_matters_and_due_dates_of_the_demo_keep_the_promise(
     jsonschema.validate(json.loads(piped(*arguments, "--json")), SCHEMAS[arguments[0]])
 
 
+@pytest.mark.slow
 def test_a_year_has_the_keys_of_a_report_and_its_own(piped: Callable[..., str]) -> None:
     document = json.loads(piped("report", "2026", "--json"))
 
@@ -105,6 +106,7 @@ def test_the_other_reports_on_the_demo_keep_the_promise(piped: Callable[..., str
     assert {len(place["scores"]) for place in trend["places"]} == {len(trend["months"])} == {12}
 
 
+@pytest.mark.slow
 def test_why_of_every_place_of_the_demo_keeps_the_promise(piped: Callable[..., str]) -> None:
     for place in json.loads(piped("places", "--json"))["places"]:
         why = json.loads(piped("why", place["business"], "--json"))
@@ -122,6 +124,7 @@ def test_person_or_place_is_null_where_the_question_does_not_arise(piped: Callab
     assert json.loads(piped("why", "Grumbold Lettings", "--json"))["person_or_place"]["answer"] == "place"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", ODD.values(), ids=ODD.keys())
 def test_an_odd_journal_keeps_the_promise(cli: Cli, tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     file = tmp_path / "odd.jsonl"

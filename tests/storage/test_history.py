@@ -126,6 +126,7 @@ def test_whatever_was_done_is_undone_step_by_step(
         assert text_of(path) == state
 
 
+@pytest.mark.slow
 @given(docs, docs, st.randoms())
 def test_a_patch_turns_a_document_back_into_what_it_was_to_the_byte(old: Doc, change: Doc, chance: Any) -> None:
     names = [*old, *change]

@@ -320,12 +320,12 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
 
     assert [block.text.partition(" stood on ")[0] for block in drawn if isinstance(block, Heading)] == [
         "The best and the worst visit",
-        "The ballot: where places",
+        "Where places",
         "No verdict yet: how they look so far",
-        "Places you have left, and your votes in this period",
-        "Promises",
-        "Declined or unresolved, but you rated them high",
-        "Resolved, but you rated them low",
+        "Places you have left, returned to or stayed with",
+        "Promises made to you",
+        "Not resolved, but rated high",
+        "Resolved, but rated low",
         "People to ask for",
         "People to avoid",
         "Thanks owed",

@@ -505,7 +505,7 @@ def test_the_section_on_votes_lists_all_of_its_month_and_every_place_that_is_lef
 
     left = "Left Bakery on Wednesday 2 September 2026."
     stayed = "Stayed with Bank on Friday 16 October 2026."
-    assert said([leave, stay]) == ["Places you have left, and your votes in this period", left, stayed]
+    assert said([leave, stay]) == ["Places you have left, returned to or stayed with", left, stayed]
     assert said([leave]) == ["Places you have left", left]
     assert said([stay]) == ["Your votes in this period", stayed]
     assert said([stay], "2026-11") == []
@@ -521,7 +521,7 @@ def test_visits_that_do_not_count_yet_are_told_of() -> None:
     drawn = [*in_words.rest(report, "")]
     assert Sentence(said) in drawn
     assert [block.rows for block in drawn if isinstance(block, Table)] == [[("1", "2026-10-01", "Bakery", "", "")]]
-    assert in_words.headline(report)[1].startswith("2 visits to 1 place, 1 good and 1 not counted yet. ")
+    assert in_words.headline(report)[1].startswith("2 visits (1 good and 1 not counted yet) to 1 place. ")
 
 
 def test_a_place_with_only_a_visit_that_does_not_count_yet_was_visited_all_the_same() -> None:
@@ -529,7 +529,7 @@ def test_a_place_with_only_a_visit_that_does_not_count_yet_was_visited_all_the_s
 
     report = monthly(entries, OCTOBER)
 
-    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 visit, 1 not counted yet")
+    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 new visit, 1 not counted yet")
 
 
 def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
@@ -544,7 +544,7 @@ def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
 
     assert [(one.employee, one.business) for one in report.avoid_so_far + report.avoid] == [("lee", "Bakery")]
     assert [(one.employee, one.business) for one in report.thanks_owed] == [("Lee", "Bank")]
-    thanks_to = "Lee (Bank) treated you well in this period and has not been thanked (svclog thanks)"
+    thanks_to = "Lee (Bank) treated you well in this period and has not been thanked: svclog thanks"
     assert thanks_to in [str(block.text) for block in people_in_words.of_period(report) if isinstance(block, Sentence)]
 
 
@@ -596,7 +596,7 @@ def test_a_visit_that_weighs_nothing_has_no_driver() -> None:
 
     line = only_line(monthly(entries, OCTOBER))
 
-    assert in_words.what_moved(line) == "1 visit, neither good nor bad; older good ones count less"
+    assert in_words.what_moved(line) == "1 new visit, neither good nor bad; older good ones count less"
 
 
 def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None:
@@ -684,7 +684,7 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "5 visits to 3 places, 2 good and 3 bad. Your loyalty changed: Bank from no verdict to lost. "
+        "5 visits (2 good and 3 bad) to 3 places. Verdicts that changed: Bank from no verdict to lost. "
         "4 places stay as they were: 2 earned, 1 won back and 1 lost (3 of them not visited). "
         "1 of the 3 places visited has no verdict yet."
     )
@@ -767,7 +767,7 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "1 visit; older bad ones count less"
+    assert in_words.what_moved(line) == "1 new visit; older bad ones count less"
 
 
 def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_and_the_score_falls_all_the_same() -> (
@@ -783,7 +783,7 @@ def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.change < 0 < line.new_visits
-    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; older good ones count less")
+    assert in_words.what_moved(line).endswith("6 new visits, 1 of them bad; older good ones count less")
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:

@@ -94,11 +94,11 @@ def _of_month(found: MonthlyReport | Year) -> MonthlyReport:
 
 def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> None:
     """Name the command that goes through what the period left open, if anything is."""
-    from svclog.render.open_matters import kinds
+    from svclog.render.open_matters import asked
     from svclog.reports.open_matters import open_matters
 
-    if waiting := kinds(open_matters(report, session.look.votes()), named=True):
-        session.tell(f"{waiting}: ", Command(f"vote {period}".rstrip()))
+    if questions := asked(open_matters(report, session.look.votes())):
+        session.tell("`", Command(f"vote {period}".rstrip()), f"` asks {questions}")
         session.told_what_is_open = True
 
 
