@@ -271,7 +271,7 @@ def _mover(line: BallotLine) -> str:
         return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
     if line.driver:
         way = "up" if line.change > 0 else "down"
-        return f", {way} mostly by {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
+        return f", {way} by {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
     return f" with {line.person}" if line.person else ""
 
 
@@ -280,7 +280,7 @@ _MOVED: Cells[BallotLine] = {
     PLACE: STANDING[PLACE],
     SCORE: STANDING[SCORE],
     Column("change", right=True): change,
-    GOOD_VISITS: STANDING[GOOD_VISITS],
+    Column("good/all", right=True, labelled=True): STANDING[GOOD_VISITS],
     Column("what moved it", elastic=True, folded=True): what_moved,
 }
 

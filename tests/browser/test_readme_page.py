@@ -28,12 +28,12 @@ PICTURE = Path(__file__).parents[1] / "pictures" / "page.png"
 TOLERANCE = 3.0
 """Of 255, the mean over all pixels and colours. It is there for a browser that smooths letters in another way: the same
 browser takes the same picture twice. Another month comes to 6 and more: other words, dots and figures stand there."""
-FONTS = [305, 359]
-"""The width of the title, and of the link to the ballot, in the fonts of the picture: Liberation Serif and DejaVu Sans.
-Another typeface alone differs by 7 and more, so that nothing can be compared where there is another."""
+FONTS = [305, 283]
+"""The width of the title, and of the link to where places stood, in the fonts of the picture: Liberation Serif and
+DejaVu Sans. Another typeface alone differs by 7 and more, so that nothing can be compared where there is another."""
 WIDTHS = """const links = [...document.querySelectorAll('nav a')];
-const ballot = links.find(one => one.textContent.startsWith('Where places'));
-[document.querySelector('h1'), ballot].map(one => {
+const stood = links.find(one => one.textContent.startsWith('Where places'));
+[document.querySelector('h1'), stood].map(one => {
     const range = document.createRange();
     range.selectNodeContents(one);
     return Math.round(range.getBoundingClientRect().width);

@@ -301,8 +301,8 @@ def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli,
     ballot = [line.split() for line in cli("report").lines if line.startswith("+ earned")]
 
     assert [" ".join(words) for words in ballot] == [
-        "+ earned Bakery +3.4 new 3 of 3 3 new visits, up mostly by outcome",
-        "+ earned Blue Bottle +3.4 +0.5 3 of 3 had no verdict; 1 new visit, up mostly by outcome",
+        "+ earned Bakery +3.4 new 3 of 3 3 new visits, up by outcome",
+        "+ earned Blue Bottle +3.4 +0.5 3 of 3 had no verdict; 1 new visit, up by outcome",
     ]
 
 
