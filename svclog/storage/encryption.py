@@ -6,6 +6,7 @@ All cryptography is pyrage's, the binding of age's Rust implementation; whatever
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ _ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _KEY = r"AGE-SECRET-KEY-1\S+"
 _NOT_THIS_ONE = ("Decryption failed", "No matching keys found")
 """What pyrage says of a passphrase and of a key that are not the file's; of a damaged file it says more."""
+_TOO_MUCH = "Excessive work"
+"""What it says of a passphrase for which this machine, as fast as it is at the moment, would take very long."""
+_TRIES, _PAUSE = 10, 0.5
 
 
 def is_encrypted(data: bytes) -> bool:
@@ -134,14 +138,31 @@ def _opened(data: bytes, secret: str, path: Path) -> bytes:
     pyrage = _library(path)
     key = _key(secret, path)
     try:
-        return bytes(pyrage.decrypt(data, [key]) if key else pyrage.passphrase.decrypt(data, secret))
+        return bytes(pyrage.decrypt(data, [key])) if key else _opened_in_time(data, secret)
     except pyrage.DecryptError as error:
         if str(error) in _NOT_THIS_ONE:
             raise WrongSecret(path, key=bool(key)) from None
+        if str(error).startswith(_TOO_MUCH):
+            todo = "nothing was changed: try again when less is running"
+            raise JournalError(f"{path}: this machine is too busy, or too slow, for its passphrase; {todo}") from None
         raise JournalError(
             f"{path}: age cannot open it ({' '.join(str(error).lower().split())}); "
             "nothing was changed: put back a backup"
         ) from None
+
+
+def _opened_in_time(data: bytes, passphrase: str) -> bytes:
+    """What the passphrase opens. A machine that was too busy a moment ago is tried again, for a few seconds."""
+    import pyrage
+
+    for _ in range(_TRIES - 1):
+        try:
+            return bytes(pyrage.passphrase.decrypt(data, passphrase))
+        except pyrage.DecryptError as error:
+            if not str(error).startswith(_TOO_MUCH):
+                raise
+        time.sleep(_PAUSE)
+    return bytes(pyrage.passphrase.decrypt(data, passphrase))
 
 
 def _opened_by_any(data: bytes, secrets: list[str], path: Path) -> tuple[str, bytes]:
