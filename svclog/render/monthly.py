@@ -227,7 +227,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else f"a score of {EARNED_LINE:+} or {LOST_LINE:+}"
+    return counted(place.missing, "more visit") if place.missing else f"score {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
