@@ -216,7 +216,7 @@ def so_far(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.so_far, _SO_FAR)
         lines = f"Good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less; mixed: in between. "
         if report.ballot:
-            yield Sentence(lines, aside=True)
+            yield Sentence(lines.rstrip(), aside=True)
         else:
             words = Message(lines, _SCALE, "What the words mean: ", Command("help verdicts"))
             yield Sentence(words, aside=True)

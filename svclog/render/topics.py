@@ -72,10 +72,10 @@ The place comes before the first mark, the note after the //. If a word could
 mean two things, svclog refuses the line and says why. Options go before the //.
 
 Ordinary words need no quotes. Put quotes around a value with a space, and
-around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |. If the
-shell waits at a >, a quote is open: press Ctrl-C. No shell reads a line at the
-first question of svclog add. A backslash keeps a mark plain text: '\\@work'.
-svclog add - reads a visit from each line of stdin.
+around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |: single
+ones, as $ acts in double ones. At a > a quote is open: press Ctrl-C. No shell
+reads a line at the first question of svclog add. A backslash keeps a mark
+plain text: '\\@work'. svclog add - reads a visit from each line of stdin.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
 """.replace("{scale}", SCALE),
