@@ -271,8 +271,16 @@ def _mover(line: BallotLine) -> str:
         return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
     if line.driver:
         way = "up" if line.change > 0 else "down"
-        return f", {way} by {driver(line.driver)}{f' ({line.person})' if line.person else ''}"
-    return f" with {line.person}" if line.person else ""
+        return f", {way} by {driver(line.driver)}{_by_whom(line)}"
+    return _by_whom(line)
+
+
+def _by_whom(line: BallotLine) -> str:
+    """Who moved it; where not all the new visits were with them, how many were."""
+    if line.person is None:
+        return ""
+    all_with = line.person_visits == line.visits_in_period
+    return f" ({line.person})" if all_with else f" ({line.person_visits} with {line.person})"
 
 
 _MOVED: Cells[BallotLine] = {

@@ -41,6 +41,8 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
         yield Heading("Thanks owed")
     for owed in found.thanks:
         yield _line(kindness(owed), f"thanks {owed.id} --sent")
+    if more := found.to_thank - len(found.thanks):
+        yield Sentence(Message(f"And {more:,} more: ", Command("thanks")))
 
 
 def asked(found: OpenMatters) -> str:
@@ -69,7 +71,7 @@ def kinds(found: OpenMatters) -> str:
         (len(found.places), "place to decide about", "places to decide about"),
         (len(found.overdue), "promise overdue", "promises overdue"),
         (len(found.reviews), "vote to review", "votes to review"),
-        (len(found.thanks), "person to thank", "people to thank"),
+        (found.to_thank, "person to thank", "people to thank"),
     )
     return listed([counted(count, one, many) for count, one, many in counts if count])
 
@@ -86,6 +88,7 @@ def json(found: OpenMatters) -> dict[str, object]:
         "overdue": found.overdue,
         "reviews": [departure_json(departure) for departure in found.reviews],
         "thanks": found.thanks,
+        "to_thank": found.to_thank,
     }
 
 

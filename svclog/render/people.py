@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from svclog.render.blocks import Block, Cells
     from svclog.reports.monthly import MonthlyReport
-    from svclog.reports.people import Groups, Person
+    from svclog.reports.people import Groups, Person, Unseen
+    from svclog.reports.thanks import Owed
 
 
 def blocks(groups: Groups) -> Iterator[Block]:
@@ -66,19 +67,35 @@ _EARLY: Cells[Person] = {
 _LAST_VISIT: Cells[Person] = {Column("last visit"): lambda person: dates.short(person.last_visit)}
 _MOST_EARLY = 6
 """People without a verdict, and people to thank, whom a report names."""
+_MOST_UNSEEN = 3
 
 
 def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
     """The people of a report to ask for and to avoid, at most so many of each by name, and who is to be thanked."""
     yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
     yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
+    yield from _unseen(report)
     if owed := report.thanks_owed:
         yield Heading("Thanks owed")
-        names = [f"{one.employee} ({one.business})" for one in owed[:_MOST_EARLY]]
-        more = [f"{len(owed) - len(names):,} more"] if len(owed) > len(names) else []
         have = "has" if len(owed) == 1 else "have"
-        kind = f"{listed([*names, *more])} treated you well in this period and {have} not been thanked: "
+        kind = f"{_first(owed, _MOST_EARLY)} treated you well in this period and {have} not been thanked: "
         yield Sentence(Message(kind, Command("thanks")))
+
+
+def _first(people: Sequence[Owed | Unseen], most: int) -> str:
+    """The first of them by name and place, and how many more there are."""
+    names = [f"{one.employee} ({one.business})" for one in people[:most]]
+    return listed([*names, *([f"{len(people) - most:,} more"] if people[most:] else [])])
+
+
+def _unseen(report: MonthlyReport) -> Iterator[Block]:
+    """The people to avoid whom nobody met in the period, below the others."""
+    unseen = report.avoid_unseen
+    if unseen and not (report.avoid or report.avoid_so_far):
+        yield Heading("People to avoid")
+    if unseen:
+        more: list[str | Command] = [": ", Command("people")] if unseen[_MOST_UNSEEN:] else []
+        yield Sentence(Message(f"Not seen in this period: {_first(unseen, _MOST_UNSEEN)}", *more))
 
 
 def _named(

@@ -181,8 +181,8 @@ def came_of(report: MonthlyReport) -> Iterator[Block]:
     """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
         ids = " ".join(map(str, report.visits_to_left))
-        visits = counted(len(report.visits_to_left), "visit")
-        yield Sentence(Message(f"You still made {visits} to places you had left: ", Command(f"list {ids}")))
+        visits = counted(len(report.visits_to_left), "visit to a place", "visits to places")
+        yield Sentence(Message(f"You still made {visits} you had left: ", Command(f"list {ids}")))
     if report.to_review:
         places = listed([departure.vote.business for departure in report.to_review])
         yield Sentence(Message(f"It is time to say whether you regret leaving {places}: ", Command("review")))

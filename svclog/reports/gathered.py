@@ -50,6 +50,8 @@ class VisitsTo(Struct):
     past: list[datetime] = []
     weights: list[Weight | None] = []
     people: list[str] = []
+    names: dict[str, str] = {}
+    """How each of those is written, as last logged."""
     settings: list[Setting] = []
     packed: array[int] = field(default_factory=lambda: array("q"))
     """In place of the first past moments, where there are many: in microseconds, a seventh of the room."""
@@ -154,7 +156,9 @@ def gathered(
                 place.pack()
             place.past.append(visit.when)
             place.weights.append(weigh(visit))
-            place.people.append(fold(visit.employee or ""))
+            who = fold(visit.employee or "")
+            place.people.append(who)
+            place.names[who] = visit.employee or ""
             if settings:
                 setting = Setting(visit.employee, visit.via, visit.outcome)
                 place.settings.append(known.setdefault(setting, setting))

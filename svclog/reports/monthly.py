@@ -8,24 +8,18 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from svclog import loyalty
 from svclog.loyalty import (
     NOT_GOOD,
-    PERSON_LOST,
-    TOLERANCE,
-    Answer,
     ChangeKind,
     SoFar,
     Told,
     Verdict,
-    compared,
     weigh,
     word_of_mouth,
 )
 from svclog.model import Outcome, business_of, fold
-from svclog.query import belongs_to, in_force
 from svclog.reports.cost import cost
 from svclog.reports.gathered import Gathered, VisitsTo, gathered
 from svclog.reports.highlights import (
@@ -38,14 +32,14 @@ from svclog.reports.highlights import (
     leaning,
     surprises,
 )
-from svclog.reports.people import Person, by_person, person, ranked
+from svclog.reports.people import Person, Unseen, met_in_period, unseen
 from svclog.reports.places import RANKED
 from svclog.reports.promises import Due, InPeriod, in_period, overdue_by, still_open
 from svclog.reports.thanks import Owed, thanks
-from svclog.reports.votes import Departure, departures, to_review
+from svclog.reports.votes import Departure, departures, to_left, to_review
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from svclog.dates import Period
@@ -88,6 +82,8 @@ class BallotLine(Struct, frozen=True):
     """Whether the place is lost, and its score better than what loses one."""
     uncounted_in_period: int
     """How many of the period's visits are no visits to the ledger yet; `visits_in_period` leaves them out."""
+    person_visits: int
+    """How many of `visits_in_period` were with the `person`."""
 
     @property
     def standing(self) -> loyalty.Standing:
@@ -155,7 +151,7 @@ class MonthlyReport(Struct, frozen=True):
     Who is to be avoided by all the visits with them is left out.
     """
     visits_to_left: list[int]
-    """The ids of the visits of the period to places that had been left by then."""
+    """The ids of the visits of the period to places that had been left by then, and were not returned to that day."""
     promises: list[InPeriod]
     overdue: list[Due]
     """The promises that are still open, and were due before the period ended, the earliest first."""
@@ -173,6 +169,8 @@ class MonthlyReport(Struct, frozen=True):
     """Those with too few visits for a verdict who were good so far."""
     avoid_so_far: list[Person]
     """Those with too few visits for a verdict who were bad so far."""
+    avoid_unseen: list[Unseen]
+    """The others to avoid, whom nobody met in the period; the worst first."""
     not_counted: list[Highlight]
     """The visits of the period that are no visits to the ledger yet, in time order."""
     open_promises: list[Due]
@@ -247,7 +245,8 @@ def monthly_of(
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
-    met = _met(visits_to, {line.business for line in lines if line.verdict in NOT_GOOD})
+    not_good = {line.business for line in lines if line.verdict in NOT_GOOD}
+    met = met_in_period(visits_to, not_good)
     early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY and not someone.avoid]
     avoid = [someone for someone in reversed(met) if someone.avoid]
     avoid_so_far = [someone for someone in reversed(early) if someone.so_far is SoFar.BAD]
@@ -282,7 +281,7 @@ def monthly_of(
         left=departures(votes, [*earlier, *new], _end(period, now)),
         returned=[vote for vote in cast if not (vote.leaves or vote.stays)],
         stayed=[vote for vote in cast if vote.stays],
-        visits_to_left=_to_left(new, votes),
+        visits_to_left=to_left(new, votes),
         thanks_owed=_but_for(avoid + avoid_so_far, thanks(new), depth),
         promises=in_period([*earlier, *new], period, now),
         overdue=overdue_by([*earlier, *new], period, now),
@@ -297,6 +296,7 @@ def monthly_of(
         avoid=avoid,
         ask_for_so_far=[someone for someone in early if someone.so_far is SoFar.GOOD],
         avoid_so_far=avoid_so_far,
+        avoid_unseen=unseen(visits_to, not_good),
         not_counted=[highlight(entry) for entry in uncounted],
         open_promises=still_open([*earlier, *new], now),
     )
@@ -310,18 +310,6 @@ def _but_for(avoid: Iterable[Person], owed: Iterable[Owed], depth: int | None) -
         for one in owed
         if (one.business if depth is None else business_of(one.business, depth), fold(one.employee)) not in to_avoid
     ]
-
-
-def _to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[int]:
-    """The ids of those to places left before; a visit in the same second as the vote counts as before it."""
-    places = {visit.business for visit in visits}
-    ever_left = {place for place in places if any(vote.leaves and belongs_to(place, vote.business) for vote in votes)}
-    return sorted(visit.id for visit in visits if visit.business in ever_left and _was_left(visit, votes))
-
-
-def _was_left(visit: Interaction, votes: Sequence[Vote]) -> bool:
-    left_by_then = (vote for vote in in_force(votes, visit.when) if vote.at < visit.when)
-    return any(belongs_to(visit.business, vote.business) for vote in left_by_then)
 
 
 def _days(entries: Sequence[Interaction]) -> list[Day]:
@@ -343,6 +331,7 @@ def _end(period: Period, now: datetime) -> datetime:
 
 def _line(business: str, visits: VisitsTo) -> BallotLine:
     moved = loyalty.compare(visits.recent, visits.new, visits.counted)
+    person, person_visits = _person(moved, visits.new)
     return BallotLine(
         business=business,
         verdict=moved.now.verdict,
@@ -358,16 +347,17 @@ def _line(business: str, visits: VisitsTo) -> BallotLine:
         bad_in_period=sum(row.times for row in moved.rows if row.points < 0),
         visits=moved.now.visits,
         driver=loyalty.largest(moved.by_driver, moved.change) if moved.rows else None,
-        person=_person(moved, visits.new),
+        person=person,
         last_visit=visits.last,
         good=moved.now.good,
         recovering=moved.now.recovering,
         uncounted_in_period=sum(entry.times for entry in visits.new if weigh(entry) is None),
+        person_visits=person_visits,
     )
 
 
-def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
-    """The employee whose visits did most of what the new visits did."""
+def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> tuple[str | None, int]:
+    """The employee whose visits did most of what the new visits did, and how many of these were with them."""
     names = {visit.id: visit.employee for visit in new}
     spelt: dict[str, str] = {}
     by_person: dict[str, float] = {}
@@ -377,21 +367,6 @@ def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> str | None:
             spelt[who] = name
             by_person[who] = by_person.get(who, 0.0) + row.contribution
     most = loyalty.largest(by_person, moved.change)
-    return None if most is None else spelt[most]
-
-
-def _met(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Person]:
-    """The people met in the period, each by all the visits with them. A place that is `not_good` may be about one."""
-    met: list[Person] = []
-    for business, visits in places.items():
-        people = by_person([*visits.recent, *visits.new], by_person(visits.new))
-        past = visits.counted_with(people) if people else {}
-        here = {
-            who: someone for who, own in people.items() if (someone := person(business, own, past=past.get(who, ())))
-        }
-        if business in not_good and any(someone.score <= PERSON_LOST + TOLERANCE for someone in here.values()):
-            about = compared(visits.met)
-            if about.answer is Answer.PERSON and about.employee in here:
-                here[about.employee] = replace(here[about.employee], without=about.without_score)
-        met += here.values()
-    return ranked(met)
+    if most is None:
+        return None, 0
+    return spelt[most], sum(row.times for row in moved.rows if fold(names[row.id] or "") == most)

@@ -58,10 +58,11 @@ class OpenMatters(Struct, frozen=True):
     overdue: list[Due]
     reviews: list[Departure]
     thanks: list[Owed]
-    """A few of them, not all: see `svclog thanks`."""
+    """The first few: `to_thank` people are owed thanks."""
+    to_thank: int
 
     def __len__(self) -> int:
-        """How many there are."""
+        """How many are asked about."""
         return len(self.places) + len(self.overdue) + len(self.reviews) + len(self.thanks)
 
 
@@ -81,7 +82,8 @@ def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
         places=places,
         overdue=report.overdue,
         reviews=[_as_of(report.now, departure) for departure in report.to_review if departure.vote.uid in left],
-        thanks=_worth_it(report.thanks_owed, places),
+        thanks=report.thanks_owed[:_MOST_THANKS],
+        to_thank=len(report.thanks_owed),
     )
 
 
@@ -89,12 +91,6 @@ def _goes_with(desk: Undecided, place: Undecided) -> bool:
     """Whether one vote decides about both: on a place, and on a desk of it that stands no other way."""
     alike = (desk.verdict, desk.so_far) == (place.verdict, place.so_far)
     return desk is not place and alike and belongs_to(desk.business, place.business)
-
-
-def _worth_it(owed: Iterable[Owed], places: Iterable[Undecided]) -> list[Owed]:
-    """Whom to ask about: a few people of other places, those with a note first, as there is most to thank for."""
-    others = [one for one in owed if not any(belongs_to(one.business, place.business) for place in places)]
-    return sorted(others, key=lambda one: not one.note)[:_MOST_THANKS]
 
 
 def _as_of(now: datetime, departure: Departure) -> Departure:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from svclog import loyalty
-from svclog.loyalty import Answer, Verdict
+from svclog.loyalty import PERSON_LOST, TOLERANCE, Answer, Verdict, compared
 from svclog.model import fold
 from svclog.reports.places import RANKED, by_place
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from svclog.loyalty import SoFar, Weight
     from svclog.model import Interaction
+    from svclog.reports.gathered import VisitsTo
 
 
 class Person(Struct, frozen=True):
@@ -126,3 +128,46 @@ def person(
 def ranked(people: Iterable[Person]) -> list[Person]:
     """Best verdict first, then the best score."""
     return sorted(people, key=lambda person: (RANKED.index(person.verdict), -person.score, fold(person.business)))
+
+
+def met_in_period(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Person]:
+    """The people met in the period, each by all the visits with them. A place that is `not_good` may be about one."""
+    met: list[Person] = []
+    for business, visits in places.items():
+        people = by_person([*visits.recent, *visits.new], by_person(visits.new))
+        past = visits.counted_with(people) if people else {}
+        here = {
+            who: someone for who, own in people.items() if (someone := person(business, own, past=past.get(who, ())))
+        }
+        if business in not_good and any(someone.score <= PERSON_LOST + TOLERANCE for someone in here.values()):
+            about = compared(visits.met)
+            if about.answer is Answer.PERSON and about.employee in here:
+                here[about.employee] = replace(here[about.employee], without=about.without_score)
+        met += here.values()
+    return ranked(met)
+
+
+class Unseen(Struct, frozen=True):
+    """Somebody to avoid whom nobody met in the period."""
+
+    business: str
+    employee: str
+    score: float
+
+
+def unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Unseen]:
+    """Those whom nobody met in the period, and who lost it or are the one that a `not_good` place is about."""
+    found = []
+    for business, visits in places.items():
+        met = by_person(visits.new)
+        recent = by_person(visits.recent)
+        names = {who: name for who, name in visits.names.items() if who and who not in met}
+        names |= {who: own[-1].employee or "" for who, own in recent.items() if who not in met}
+        past = visits.counted_with(names) if names else {}
+        stands = {who: loyalty.standing(recent.get(who, ()), past.get(who, ())) for who in names}
+        bad = {who for who, standing in stands.items() if standing.verdict is Verdict.LOST}
+        if business in not_good and any(standing.score <= PERSON_LOST + TOLERANCE for standing in stands.values()):
+            about = compared(visits.met)
+            bad |= {who for who in stands if about.answer is Answer.PERSON and who == about.employee}
+        found += [Unseen(business, names[who], stands[who].score) for who in bad]
+    return sorted(found, key=lambda someone: (someone.score, fold(someone.business), fold(someone.employee)))

@@ -29,20 +29,24 @@ class Owed(Struct, frozen=True):
 
 
 def thanks(entries: Iterable[Interaction]) -> list[Owed]:
-    """The latest kind visit with everybody who has a name and was not thanked since, newest first.
+    """The latest kind visit with everybody who has a name and was not thanked since, the best person first.
 
-    Kind is a good visit, unless its ratings say that one was not treated well. Thanks for one visit are thanks for
-    those before it.
+    The best is the one with the best score over these entries; of equals, the one met last comes first. Kind is a good
+    visit, unless its ratings say that one was not treated well. Thanks for one visit are thanks for those before it.
     """
+    visits: dict[tuple[str, str], list[Interaction]] = {}
     latest: dict[tuple[str, str], Interaction] = {}
-    for entry in loyalty.in_order(entries):
+    for entry in loyalty.in_order(entry for entry in entries if entry.employee):
         who = (entry.business, fold(entry.employee or ""))
+        visits.setdefault(who, []).append(entry)
         if entry.thanked is not None:
             latest.pop(who, None)
         elif _was_kind(entry):
             latest[who] = entry
+    scores = {entry.id: loyalty.standing(visits[who]).score for who, entry in latest.items()}
     newest_first = reversed(loyalty.in_order(latest.values()))
-    return [to_thank for entry in newest_first if (to_thank := owed(entry)) is not None]
+    best_first = sorted(newest_first, key=lambda entry: -scores[entry.id])
+    return [to_thank for entry in best_first if (to_thank := owed(entry)) is not None]
 
 
 def _was_kind(visit: Interaction) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from svclog.model import fold
 from svclog.query import belongs_to, in_force
 
 if TYPE_CHECKING:
@@ -46,6 +47,26 @@ def departures(votes: Iterable[Vote], entries: Sequence[Interaction], now: datet
 def covering(business: str, left: Iterable[Departure]) -> Departure | None:
     """The vote by which `business`, or what it is a desk of, is left."""
     return next((departure for departure in left if belongs_to(business, departure.vote.business)), None)
+
+
+def to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[int]:
+    """The ids of those to places left before, and not returned to on that day.
+
+    A visit in the same second as the vote counts as before it.
+    """
+    places = {visit.business for visit in visits}
+    ever_left = {place for place in places if any(vote.leaves and belongs_to(place, vote.business) for vote in votes)}
+    return sorted(visit.id for visit in visits if visit.business in ever_left and _was_left(visit, votes))
+
+
+def _was_left(visit: Interaction, votes: Sequence[Vote]) -> bool:
+    day, here = visit.when.date(), visit.when.tzinfo
+    returned = {fold(vote.business) for vote in votes if not vote.leaves and vote.at.astimezone(here).date() == day}
+    return any(
+        belongs_to(visit.business, vote.business) and fold(vote.business) not in returned
+        for vote in in_force(votes, visit.when)
+        if vote.at < visit.when
+    )
 
 
 def to_review(left: Iterable[Departure]) -> list[Departure]:

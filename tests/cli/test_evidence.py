@@ -376,7 +376,7 @@ def test_nothing_of_a_note_acts_in_a_letter(cli: Cli) -> None:
     assert not harmful(cli("letter", "1", "--ask", HOSTILE).out.replace("\n", ""))
 
 
-def test_thanks_lists_the_good_named_and_unthanked_newest_first(cli: Cli) -> None:
+def test_thanks_lists_the_good_named_and_unthanked_best_first(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved", "-n", "remade it", "--when", "2026-11-19")
     cli("add", "Blue Bottle", "-o", "resolved")
     cli("add", "Acme", "-w", "Kim", "-o", "unresolved")
@@ -385,13 +385,13 @@ def test_thanks_lists_the_good_named_and_unthanked_newest_first(cli: Cli) -> Non
     cli("add", "Owl Street Pharmacy", "-w", "Ingrid", "-o", "pending")
 
     assert cli("thanks").lines == [
-        "5  Ingrid  Owl Street Pharmacy  2026-11-20",
         "1  Maya    Blue Bottle          2026-11-19  remade it",
+        "5  Ingrid  Owl Street Pharmacy  2026-11-20",
     ]
     document = cli("thanks", "--json").json
     assert document["version"] == 1
-    assert [one["id"] for one in document["thanks"]] == [5, 1]
-    assert document["thanks"][1] == {
+    assert [one["id"] for one in document["thanks"]] == [1, 5]
+    assert document["thanks"][0] == {
         "id": 1,
         "employee": "Maya",
         "business": "Blue Bottle",

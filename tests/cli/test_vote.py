@@ -155,7 +155,18 @@ def test_it_asks_neither_after_one_bad_visit_nor_twice_about_a_desk_nor_for_many
     found = asked(cli)
 
     assert [place[0] for place in found["places"]] == ["Acme"]
-    assert found["thanks"] == [7, 6, 5]
+    assert found["thanks"] == [8, 7, 6]
+    told = cli("vote")
+    assert "and 5 people to thank." in told.lines[0]
+    assert told.lines[-1] == "And 2 more: svclog thanks"
+    assert "Jo (Shop 4), Jo (Shop 3), Jo (Shop 2), Jo (Shop 1) and Jo (Shop 0) treated you well" in cli("report").out
+
+
+def test_it_asks_about_thanks_to_people_of_a_place_that_it_asks_about_as_well(cli: Cli) -> None:
+    cli("add", "Café Zoë", "-w", "Mia", "-o", "resolved", "--empathy", "5", "--times", "3")
+    cli("add", "Bakery", "-w", "Jo", "-o", "resolved", "-n", "a note")
+
+    assert asked(cli)["thanks"] == [1, 2]
 
 
 @pytest.mark.usefixtures("left")

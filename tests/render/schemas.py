@@ -100,6 +100,7 @@ REPORT = document(
             visits=COUNT,
             driver=none_or({"enum": list(DRIVERS)}),
             person=none_or(TEXT),
+            person_visits=COUNT,
             last_visit=MOMENT,
             good=COUNT,
             recovering=YES_NO,
@@ -112,6 +113,7 @@ REPORT = document(
     avoid=every(PERSON),
     ask_for_so_far=every(PERSON),
     avoid_so_far=every(PERSON),
+    avoid_unseen=every(record(business=TEXT, employee=TEXT, score=SCORE)),
     good=COUNT,
     bad=COUNT,
     best=none_or(HIGHLIGHT),
@@ -283,6 +285,7 @@ VOTE = document(
     overdue=every(record(id=COUNT, business=TEXT, employee=none_or(TEXT), text=TEXT, by=MOMENT, days_late=COUNT)),
     reviews=every(record(id=COUNT, business=TEXT, at=MOMENT, review=MOMENT, days=COUNT)),
     thanks=every(record(id=COUNT, employee=TEXT, business=TEXT, when=MOMENT, note=none_or(TEXT))),
+    to_thank=COUNT,
 )
 
 SUMS = every(record(amount={"type": "number"}, currency=TEXT))

@@ -290,8 +290,10 @@ def test_the_person_who_moved_it_is_the_one_whose_visits_went_its_way_most() -> 
         visit("2026-10-04", "2/2 unresolved"),
     )
 
-    assert only_line(monthly(entries, OCTOBER)).person == "Gordon"
-    assert only_line(monthly(entries, SEPTEMBER)).person == "Yara"
+    october, september = only_line(monthly(entries, OCTOBER)), only_line(monthly(entries, SEPTEMBER))
+    assert (october.person, september.person) == ("Gordon", "Yara")
+    assert in_words.what_moved(october) == "was earned; 4 new visits, down by outcome (1 with Gordon)"
+    assert in_words.what_moved(september) == "3 new visits, up by empathy (Yara)"
 
 
 @pytest.mark.parametrize("employee", [None, "Gordon"])
@@ -492,6 +494,14 @@ def test_a_vote_to_return_is_told_in_its_month_and_no_longer() -> None:
     assert Sentence("Returned to Bakery on Friday 16 October 2026.") in [*in_votes.of_period(report)]
     november = dates.period("2026-11", NOW)
     assert of_month.monthly(entries, november, NOW, votes=[leave, back]).returned == []
+
+
+def test_no_visit_from_the_day_of_a_return_on_is_one_to_a_place_that_was_left() -> None:
+    entries = journal(visit("2026-10-15", FINE), visit("2026-10-16T08:00", FINE), visit("2026-10-17", FINE))
+    leave = Vote(id=1, business="Bakery", leaves=True, at=datetime(2026, 9, 2, tzinfo=UTC))
+    back = Vote(id=2, business="bakery", leaves=False, at=datetime(2026, 10, 16, 20, tzinfo=UTC))
+
+    assert of_month.monthly(entries, OCTOBER, NOW, votes=[leave, back]).visits_to_left == [1]
 
 
 def test_the_section_on_votes_lists_all_of_its_month_and_every_place_that_is_left() -> None:
@@ -703,6 +713,27 @@ def test_people_met_are_to_be_asked_for_or_avoided_by_all_the_visits_with_them()
 
     lists = (report.ask_for, report.avoid, report.ask_for_so_far, report.avoid_so_far)
     assert [[one.employee for one in people] for people in lists] == [["Yara"], ["Rolf"], ["Ida"], ["Olaf"]]
+
+
+def test_people_to_avoid_whom_nobody_met_in_the_period_are_named_up_to_three() -> None:
+    entries = journal(
+        *days("2026-09", BAD, 1, 2, 3, business="Bank", employee="Tom"),
+        *days("2026-09", GOOD, 4, 5, 6, business="Café", employee="Ann"),
+        *days("2026-09", "1/1 partial", 7, 8, business="Café", employee="Kim"),
+        visit("2026-10-01", FINE, "Bank", employee="Lee"),
+    )
+
+    def said(entries: list[Interaction], period: Period = OCTOBER) -> list[str]:
+        blocks = people_in_words.of_period(monthly(entries, period))
+        return [str(block.text) for block in blocks if isinstance(block, Heading | Sentence)]
+
+    assert said(entries)[-4:-2] == ["People to avoid", "Not seen in this period: Tom (Bank) and Kim (Café)"]
+    assert "Not seen in this period: Kim (Café)" in said([*entries, visit("2026-10-02", BAD, "Bank", employee="tom")])
+    assert not any(line.startswith("Not seen") for line in said(entries, SEPTEMBER))
+    others = [days("2026-09", BAD, 1, 2, 3, business=f"Shop {number}", employee="Jo") for number in (1, 2)]
+    assert "Not seen in this period: Tom (Bank), Jo (Shop 1), Jo (Shop 2) and 1 more: svclog people" in said(
+        journal(*entries, *others[0], *others[1])
+    )
 
 
 def test_a_person_whom_a_slipping_place_is_about_is_to_be_avoided_after_two_visits() -> None:
@@ -1119,6 +1150,19 @@ def test_a_rude_yes_is_not_thanked_for(happened: str, owed: bool) -> None:
     entries = journal(visit("2026-10-01", happened, employee="Marge"))
 
     assert bool(thanks(entries)) is owed
+
+
+def test_thanks_are_owed_first_to_who_treated_you_best_then_to_who_did_so_last() -> None:
+    entries = journal(
+        *days("2026-10", GOOD, 1, 2, 3, employee="Mia"),
+        visit("2026-10-04", GOOD, employee="Jo"),
+        visit("2026-10-05", FINE, "Bank", employee="Lee"),
+        visit("2026-10-06", GOOD, "Bank", employee="Ann"),
+        *(visit("2026-10-07", happened, "Bank", employee="Bo") for happened in (GOOD, "2/2 partial")),
+    )
+
+    assert [owed.employee for owed in thanks(entries)] == ["Mia", "Ann", "Jo", "Lee", "Bo"]
+    assert monthly(entries, OCTOBER).thanks_owed == thanks(entries)
 
 
 # A place with desks --------------------------------------------------------------------------------------------------

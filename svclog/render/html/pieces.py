@@ -75,7 +75,7 @@ class Highlights(Struct, frozen=True):
 
 
 class Thanks(Struct, frozen=True):
-    """Who is to be thanked, and for what, the latest first."""
+    """Who is to be thanked, and for what, the best first."""
 
     owed: list[Owed]
 
