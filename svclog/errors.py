@@ -57,7 +57,7 @@ class BadValue(BadField):
     """A value that a field does not take; `allowed` completes the sentence "give ..."."""
 
     def __init__(self, where: str, value: str, allowed: str) -> None:
-        super().__init__(where, f"{shown(value)} is not allowed; give {allowed}")
+        super().__init__(where, f"{f'{shown(value)} is not allowed' if value else 'empty'}; give {allowed}")
         self.value = value
         self.allowed = allowed
 
@@ -93,8 +93,8 @@ class EditorFailed(UsageError):
 class NobodyToAsk(UsageError):
     """There is a question, and no terminal to ask it on."""
 
-    def __init__(self, question: str, option: str) -> None:
-        super().__init__(f"{question} no terminal to ask on; give {option}")
+    def __init__(self, refusal: str, option: str) -> None:
+        super().__init__(f"{refusal} no terminal to ask on; give {option}")
 
 
 class Unparsable(UsageError):
@@ -200,10 +200,12 @@ class Damaged(JournalError):
     Lines, columns (in characters) and bytes are counted from 1, 1 and 0.
     """
 
-    def __init__(self, path: Path, reason: str, *, line: int, column: int, byte: int) -> None:
+    def __init__(  # noqa: PLR0913 - a fact each
+        self, path: Path, reason: str, *, line: int, column: int, byte: int, todo: str = ""
+    ) -> None:
         super().__init__(
             f"{path}: line {line}, column {column} (byte {byte}): {reason}; "
-            "nothing was changed: fix it there in an editor, or put back a backup"
+            f"nothing was changed: {todo or 'fix it there in an editor'}, or put back a backup"
         )
         self.reason = reason
         self.line = line

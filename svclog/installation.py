@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 from importlib.util import find_spec
@@ -22,6 +23,12 @@ def command_to_remove() -> str:
     if _by_uv_tool():
         return f"uv tool uninstall {_environment()}"
     return f"{_installer()} uninstall {_python_for_uv()}svclog"
+
+
+def command_to_remove_all() -> str:
+    """What to type in a shell to remove svclog with all that it needs: its virtual environment, if it is in one."""
+    in_its_own = sys.prefix != sys.base_prefix and not (_by_pipx() or _by_uv_tool()) and os.name == "posix"
+    return f"rm -r {shlex.quote(sys.prefix)}" if in_its_own else ""
 
 
 def _by_pipx() -> bool:

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from svclog.cli.session import session_of
-from svclog.errors import SvclogError, UsageError, shown
+from svclog.errors import BadValue, SvclogError, UsageError, shown
 
 if TYPE_CHECKING:
     from svclog.cli.session import Session
@@ -81,6 +81,8 @@ class _Command(TyperCommand):
             args = arranged(args, {name: option for option in self.params for name in option.opts})
         elif self.name == "import":  # a flag of Typer's takes no value
             args = ["--skip-bad-all" if word == "--skip-bad=all" else word for word in args]
+            if value := next((word.partition("=")[2] for word in args if word.startswith("--skip-bad=")), ""):
+                raise BadValue("--skip-bad", value, "all, or nothing")
         if extra := super().parse_args(ctx, args):
             from svclog.cli.mistyped import too_many
 

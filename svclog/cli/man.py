@@ -65,8 +65,8 @@ and for `svclog merge` the identifiers of what you deleted, when, and old names.
 the identifiers, and deletes the copies that svclog saved of a damaged journal.
 
 While a command runs, other users can see its words in the list of processes, and your shell keeps them in its history.
-What you type at a prompt is in neither. The text that `svclog edit` opens is a private temporary file, which stays if
-svclog is killed. The programs that svclog starts inherit SVCLOG_PASSPHRASE.
+Your answers to svclog's questions are in neither. The text that `svclog edit` opens is a private temporary file, which
+stays if svclog is killed. The programs that svclog starts inherit SVCLOG_PASSPHRASE.
 """
 _FILES = (
     ("journal.json", "The journal, in the platform's folder for a program's data; `svclog path` prints where."),

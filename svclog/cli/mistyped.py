@@ -26,7 +26,10 @@ _ALSO_CALLED = {
     "--channel": "--via",
     "--comment": "--note",
     "--file": "--output",
-    "-o": "--output",
+    "-o": "-O",
+    "--html": "--format html",
+    "--markdown": "--format markdown",
+    "--csv": "--format csv",
 }
 """The options that others are taken for."""
 _COMMANDS_MEANT = {
@@ -134,6 +137,14 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     meant = _ALSO_CALLED.get(option, option)
     if meant == "--business" and {"business", "line"} & {*arguments}:
         return Message("; the place needs none: `", Command(f"{command} PLACE"), "`")
+    if meant == "--month" and "period" in arguments:
+        return Message("; the month needs none: `", Command(f"{command} 2026-10"), "`")
+    if meant in {"--output", "-O"} and meant not in known:
+        return Message("; to save what it prints: `", Command(f"{command} > FILE"), "`")
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
-    near = [meant] if meant in known else [names[name] for name in get_close_matches(option.strip("-"), names, 1, 0.7)]
+    near = (
+        [meant]
+        if meant.split()[0] in known
+        else [names[name] for name in get_close_matches(option.strip("-"), names, 1, 0.7)]
+    )
     return Message(f". Did you mean {near[0]}?") if near else None

@@ -75,7 +75,7 @@ SPAN: Group = {
     "until": Option("--until", "DATE", "Up to and including this day, month or year.", FILTER),
 }
 FILTERS: Group = {
-    "business": Option("--business -b", "PLACE", "Only this place, with its desks.", FILTER),
+    "business": Option("--business --place -b", "PLACE", "Only this place, with its desks.", FILTER),
     "employee": Option("--employee -w", "NAME", "Only this person.", FILTER),
     **SPAN,
     "month": Option("--month", "MONTH", "Only this month: 2026-10, october, last.", FILTER),
@@ -154,14 +154,17 @@ def _as_text(value: str | bool | list[str]) -> str:
 
 
 def ids_of(texts: Iterable[str], *, instead: str = "") -> tuple[range, ...]:
-    """The ids that were typed. Raises BadField, which names the command that takes a place `instead` of ids."""
+    """The ids that were typed.
+
+    Raises BadField, which names the command that takes a place `instead` of ids, or else the one that finds ids.
+    """
     texts = [*texts]
     spans: list[range] = []
     for text in texts:
         try:
             spans.extend(parse_spans(text))
         except ValueError:
-            hint = _for_place(instead, " ".join(texts))
+            hint = _for_words(instead, " ".join(texts))
             raise BadField("ID", _not_allowed(text, "an id such as 12, or a span such as 12-20"), *hint) from None
     return tuple(spans)
 
@@ -172,7 +175,7 @@ def one_id(text: str, *, instead: str = "", where: str = "ID") -> int:
         [span] = ids_of([text])
         [doc_id] = span
     except (BadField, ValueError):
-        raise BadField(where, _not_allowed(text, "one id, such as 12"), *_for_place(instead, text)) from None
+        raise BadField(where, _not_allowed(text, "one id, such as 12"), *_for_words(instead, text)) from None
     return doc_id
 
 
@@ -180,11 +183,12 @@ def _not_allowed(text: str, allowed: str) -> str:
     return f"{shown(text)} is not allowed; give {allowed}"
 
 
-def _for_place(command: str, name: str) -> tuple[str | Command, ...]:
-    """What an error recommends where the name of a place was typed for an id; nothing for any other word."""
-    if not command or not name[:1].isalpha() or vote_number(name) is not None:
+def _for_words(command: str, words: str) -> tuple[str | Command, ...]:
+    """What an error recommends where words, such as the name of a place, were typed for an id; nothing for a number."""
+    if not words[:1].isalpha() or vote_number(words) is not None:
         return ()
-    return "; for the place: `", Command(f"{command} {shlex.quote(name)}"), "`"
+    what = "for the place" if command else "to find it"
+    return f"; {what}: `", Command(f"{command or 'list --text'} {shlex.quote(words)}"), "`"
 
 
 def vote_number(text: str) -> int | None:

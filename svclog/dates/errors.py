@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.dates.clock import MONTHS, long, short, to_the_minute
+from svclog.dates.clock import MONTHS, WEEKDAYS, long, short, to_the_minute
 from svclog.errors import UsageError, shown
 from svclog.model import FIRST_DAY, LAST_DAY
 from svclog.text import clean
@@ -15,24 +15,41 @@ if TYPE_CHECKING:
 FORMS = "2026-11-20, 2026-11-20 14:30, today 9:15, yesterday, friday, last friday, 3 days ago, 2h ago, 14:30 or 20 nov"
 """What `visit` reads, for people."""
 _PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3, q3 or last year"
+_MONTHS = [*map(str.lower, MONTHS)]
+_WORDS = [*map(str.lower, WEEKDAYS), "today", "yesterday", "tomorrow", "last", "this"]
+_SHORT = {word[:3] for word in _MONTHS + _WORDS}
+_LONGEST, _ALIKE = 30, 0.75
+"""How many characters a text has in which a slip is looked for, and how near it comes to the word that is meant."""
 
 
 class UnreadableDate(UsageError):
     """The text is no date, or only a part of one."""
 
     def __init__(self, text: str, forms: str = FORMS) -> None:
-        super().__init__(f"cannot read the date {shown(text)}; give {forms}")
+        super().__init__(f"cannot read the date {shown(text)}; {_meant(text, forms)} {forms}")
+
+
+def _meant(text: str, forms: str) -> str:
+    """How the advice begins: with the text as it may be meant, where a word of it is nearly a month or a weekday."""
+    words = text.lower().split() if len(text) <= _LONGEST else []
+    if not any(map(str.isalpha, words)):
+        return "give"
+    from difflib import get_close_matches
+
+    takes_months = "october" in forms or any(map(str.isdigit, text))  # a month alone is no day
+    known = _WORDS + _MONTHS * takes_months
+    near = [
+        next(iter(get_close_matches(word, known, 1, _ALIKE)), word) if word not in _SHORT and word.isalpha() else word
+        for word in words
+    ]
+    return "give" if near == words else f"did you mean {' '.join(near)}? Or give"
 
 
 class UnreadablePeriod(UsageError):
     """The text is no period."""
 
     def __init__(self, text: str) -> None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(text.lower(), ["last", "last year", "this", *map(str.lower, MONTHS)], n=1)
-        meant = f"did you mean {near[0]}? Or give" if near else "give"
-        super().__init__(f"cannot read the period {shown(text)}; {meant} {_PERIOD_FORMS}")
+        super().__init__(f"cannot read the period {shown(text)}; {_meant(text, _PERIOD_FORMS)} {_PERIOD_FORMS}")
 
 
 class AmbiguousDate(UsageError):
@@ -85,7 +102,8 @@ class BeforeVisit(UsageError):
     """A promise that would be due, or settled, before the visit at which it was made."""
 
     def __init__(self, text: str, day: str, visit: str) -> None:
-        super().__init__(f"{shown(text)} is {day}, before the visit ({visit}); give a date after it")
+        meaning = "" if day == text.strip().lower() else f"{day}, "
+        super().__init__(f"{shown(text)} is {meaning}before the visit ({visit}); give a date after it")
 
 
 class NoSuchMoment(UsageError):

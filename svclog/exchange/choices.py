@@ -90,9 +90,10 @@ class Choices:
         for option, names in {**given, "--columns": [name for name in self.layout.columns if name]}.items():
             for name in names:
                 if name not in FIELDS:
-                    raise UsageError(
-                        f"{option}: there is no field {shown(name)}; give one of {', '.join(map(called, FIELDS))}"
-                    )
+                    swapped = _field_of(self.columns[name]) if option == "--map" else ""
+                    fix = f"the field comes first: --map {called(swapped)}={name}" if swapped else ""
+                    todo = fix or f"give one of {', '.join(map(called, FIELDS))}"
+                    raise UsageError(f"{option}: there is no field {shown(name)}; {todo}")
         if "uid" in self.constants:
             raise UsageError("--set: the uid tells one entry from another; leave it out, and each row gets its own")
         for name in self.constants:
@@ -194,6 +195,12 @@ def _pair(option: str, text: str, form: str, mark: str = "=") -> tuple[str, str]
         raise BadValue(option, text, form)
     name = name.strip()
     return name if name in FIELDS else _FIELDS_CALLED.get(name.lower(), name), value
+
+
+def _field_of(columns: Sequence[str]) -> str:
+    """The field that a person gave in the place of a column; empty where it is none."""
+    names = [_FIELDS_CALLED.get(column.lower(), column.lower()) for column in columns]
+    return next((name for name in names if name in FIELDS), "")
 
 
 def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -101,7 +101,7 @@ def match(
 def _check_stars(source: str, given: Collection[str]) -> None:
     """Raise UsageError where outcomes are to come from ratings that are not there, or are there themselves."""
     if "outcome" in given:
-        raise UsageError(f"--outcome-from-stars: the outcomes of {source} are given already; leave one of both out")
+        raise UsageError(f"--outcome-from-stars: the outcomes of {source} are given already; leave one of them out")
     if "felt" not in given:
         raise UsageError(f"--outcome-from-stars: no column of {source} is read as felt; add --map felt=COLUMN")
 
@@ -182,6 +182,8 @@ def _missing(
     ratings, from_ratings = _outcomes(columns, rated, values, is_felt="felt" in given)
     pending = "--set outcome=pending"
     said = [f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}"]
+    if len(columns) == 1 and len(missing) == len(_REQUIRED):
+        said.append("\n- if these are quick lines: begin each with its date: 2026-11-20 14:30 Blue Bottle @Maya 5/4 r")
     if likely := likely_options(columns, given, missing, values, from_ratings or pending):
         said += ["\n- if these are the right columns: ", Options(likely)]
     options = " ".join(f"--map {name}=COLUMN" for name in [*others, last])

@@ -85,7 +85,7 @@ def columns_of(source: str, header: Sequence[str], maps: Mapping[str, str]) -> C
     needed = [role for role in (_DATE, _PAYEE) if role not in found] + ["amount"] * (not found.keys() & _MONEY)
     if needed:
         options = " ".join(f"--map {role}=COLUMN" for role in needed)
-        missing = f"{source} has no column for {' and '.join(needed)}"
+        missing = f"{source} has no column for {' and '.join(filter(None, [', '.join(needed[:-1]), needed[-1]]))}"
         raise UsageError(f"{missing}; give {options}, with one of its columns: {listed(header)}")
     for role, places in found.items():
         if len(places) > 1 and role not in _ALTERNATIVES:

@@ -164,7 +164,7 @@ _VISIT = (
     Field("when", "a date", parse.moment, datetime.isoformat, order=8, required=True)
     .given_by("--when", "DATE", f"When it was: {dates.FORMS}.")
     .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago", later=True),
-    _BUSINESS.given_by("--business -b", "PLACE", "The place.").asked("Which place?"),
+    _BUSINESS.given_by("--business --place -b", "PLACE", "The place.").asked("Which place?"),
     Field("employee", f"a name of at most {MAX_NAME} characters, on one line", parse.person, order=2, label="with")
     .given_by("-w --with --employee", "NAME", "Who served you.")
     .asked("Who served you?"),

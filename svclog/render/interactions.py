@@ -26,8 +26,9 @@ _SHOWN_APART |= {"thanked", "recorded", "edited"}
 
 def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
     """One line a visit."""
+    felt = "" if all(entry.felt is None for entry in entries) else "/felt"
     yield Table(
-        (ID, DATE, PLACE, WITH, Column("e/l"), OUTCOME, NOTE),
+        (ID, DATE, PLACE, WITH, Column(f"e/l{felt}"), OUTCOME, NOTE),
         [
             (
                 str(entry.id),
@@ -104,7 +105,6 @@ def went(entry: Interaction) -> str:
 
 
 def _ratings(entry: Interaction) -> str:
-    """Empathy and listening, as in 5/4; a dash for what was not given."""
-    if entry.empathy is None and entry.listening is None:
-        return ""
-    return f"{entry.empathy or '-'}/{entry.listening or '-'}"
+    """Empathy, listening and, if it was given, how you felt, as in 5/4/3; a dash for what was not given."""
+    given = [entry.empathy, entry.listening, *filter(None, [entry.felt])]
+    return "/".join(str(rating or "-") for rating in given) if any(given) else ""

@@ -24,6 +24,13 @@ def question(plan: Renamed, typed: str) -> str:
     return ""
 
 
+def refusal(plan: Renamed) -> str:
+    """What is said where that cannot be asked."""
+    old = plan.old if plan.at is None else f"{plan.old} at {plan.at}"
+    there = f", which has {counted(plan.there, 'visit')} already" if plan.there else ""
+    return f"{old} was not renamed to {plan.new}{there}:"
+
+
 def receipt(done: Renamed) -> str:
     """What a rename came to."""
     where = "" if done.at is None else f" at {done.at}"

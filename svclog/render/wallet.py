@@ -46,11 +46,10 @@ def blocks(found: Wallet) -> Iterator[Block]:
             yield Heading(title)
             yield from map(Sentence, lines)
     if not (found.left or found.lost or found.earned):
-        unsure = f"; {counted(len(found.unmatched), 'payee')} below may change that" if found.unmatched else ""
-        nothing = (
-            "You paid nothing at places that you left or that lost your loyalty, and go to every place that has it"
-        )
-        yield Sentence(f"{nothing}{unsure}.")
+        unsure = sum(one.paid.times for one in found.unmatched if not one.moves)
+        but = f"Not counting the {counted(unsure, 'payment')} below whose place is not sure, you" if unsure else "You"
+        nothing = "paid nothing at places that you left or that lost your loyalty, and go to every place that has it"
+        yield Sentence(f"{but} {nothing}.")
     if found.never_logged:
         yield Heading("Paid, never logged")
         yield table(found.never_logged, _NEVER_LOGGED)
@@ -64,12 +63,14 @@ def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
     """What a person has to say, and by which commands."""
     places, moves = [one for one in unmatched if not one.moves], [one for one in unmatched if one.moves]
     if places:
-        first = places[0]
         yield Heading("Not sure which place, and not counted")
         yield table(places, _PERHAPS)
-        yes = Command(f"wallet --as {argument(f'{first.payee}={first.candidates[0]}')}")
-        never = Command(f"wallet --never {argument(first.payee)}")
-        yield Sentence(Message("Say so once: ", yes, ", or ", never), aside=True)
+        yield Sentence("If one of these is right, say so once:", aside=True)
+        for one in places:
+            known = Command(f"wallet --as {argument(f'{one.payee}={one.candidates[0]}')}")
+            yield Sentence(Message(known), aside=True)
+        never = Command(f"wallet --never {argument(places[0].payee)}")
+        yield Sentence(Message("If one is never a visit: ", never), aside=True)
     if moves:
         yield Heading("Transfers, it seems, and not counted")
         yield table(moves, _MOVES)

@@ -192,6 +192,9 @@ def decode(data: bytes, path: Path) -> Tables:
     try:
         tables = json.loads(text, object_pairs_hook=_no_doubles, parse_constant=_no_constants, parse_float=_finite)
     except (ValueError, RecursionError) as error:
+        if not text.lstrip().startswith("{"):
+            todo = "if this is another file, name the journal with --journal"
+            raise damaged(path, data, start, "this is not a svclog journal, which begins with {", todo) from None
         refuse(*_why_not_json(error, text))
     if tables is None:
         return {}
@@ -204,11 +207,11 @@ def decode(data: bytes, path: Path) -> Tables:
     return tables  # type: ignore[no-any-return]  # not_tables has just shown that it is
 
 
-def damaged(path: Path, data: bytes, byte: int, reason: str) -> Damaged:
+def damaged(path: Path, data: bytes, byte: int, reason: str, todo: str = "") -> Damaged:
     """The error for byte `byte` of `data`, with its line and column."""
     line_start = data.rfind(b"\n", 0, byte) + 1
     column = len(data[line_start:byte].decode("utf-8-sig", errors="replace")) + 1
-    return Damaged(path, reason, line=data.count(b"\n", 0, byte) + 1, column=column, byte=byte)
+    return Damaged(path, reason, line=data.count(b"\n", 0, byte) + 1, column=column, byte=byte, todo=todo)
 
 
 def _why_not_json(error: ValueError | RecursionError, text: str) -> tuple[str, int]:

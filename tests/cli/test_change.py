@@ -44,7 +44,7 @@ def test_edit_without_an_id_changes_the_visit_logged_last(cli: Cli, program: Pro
     assert cli("edit", *which, "-o", "resolved").out.startswith("changed 3 Corner Shop")
     assert cli("show", *which or ["last"]).lines[0].split() == ["visit", "3"]
     assert cli("edit", *which, "--re", "none", code=2).err == (
-        "svclog: --re: 'none' is not allowed; give one id, such as 12\n"
+        "svclog: --re: 'none' is not allowed; give one id, such as 12; to find it: `svclog list --text none`\n"
     )
     assert cli("edit", *which, "--because", "x", code=2).err.startswith("svclog: --because is for votes, and 3 is a")
     assert program("edit", *which, env={"EDITOR": "true"}).err == "svclog: nothing was changed in 3\n"
@@ -265,7 +265,7 @@ def test_a_rename_onto_a_known_business_asks_before_it_merges(cli: Cli) -> None:
 
     refused = cli("rename", "BB", "blue bottle", code=2)
 
-    assert "Blue Bottle has 1 visits already" in refused.err or "Blue Bottle has 1 visit already" in refused.err
+    assert "BB was not renamed to Blue Bottle, which has 1 visit already: no terminal to ask on" in refused.err
     cli("rename", "BB", "blue bottle", "--yes")
     assert cli.entry(3)["business"] == "Blue Bottle"
 

@@ -142,7 +142,7 @@ def test_a_word_that_is_no_journal_begins_none(
 
 
 def test_an_empty_name_is_no_journal(cli: Cli) -> None:
-    assert "--journal: '' is not allowed; give the path of a file" in cli("--journal", "", "list", code=2).err
+    assert "--journal: empty; give the path of a file" in cli("--journal", "", "list", code=2).err
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_an_empty_name_is_no_journal(cli: Cli) -> None:
             '\npassphrase-command = "it\'s"',
             '2: passphrase-command: "it\'s" is not allowed; give a command such as "pass sh',
         ),
-        ("passphrase-command = ''", "1: passphrase-command: '' is not allowed; give a command such as"),
+        ("passphrase-command = ''", "1: passphrase-command: empty; give a command such as"),
         ("journals = 5", "1: journals: '5' is not allowed; give a table: [journals], then lines such as work ="),
         (
             "[journals]\nwork = 'w.json'",
@@ -257,7 +257,8 @@ def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_
 
 @pytest.mark.parametrize("wait", ["abc", "-1", "inf", "nan", ""])
 def test_a_wait_that_is_no_number_of_seconds_is_refused(cli: Cli, wait: str) -> None:
-    said = f"svclog: --wait: {wait!r} is not allowed; give a number of seconds, 0 or more\n"
+    wrong = f"{wait!r} is not allowed" if wait else "empty"
+    said = f"svclog: --wait: {wrong}; give a number of seconds, 0 or more\n"
     assert cli("--wait", wait, "list", code=2).err == cli("list", f"--wait={wait}", code=2).err == said
 
 

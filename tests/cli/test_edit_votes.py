@@ -177,7 +177,7 @@ def test_a_deleted_vote_is_gone_for_good_and_comes_back_by_undo(cli: Cli, tmp_pa
     copy = tmp_path / "copy.jsonl"
     copy.write_text(cli("export", "-f", "jsonl").out)
 
-    assert cli("delete", "v1", "2", "--yes").out == ("deleted 2 Wheelwright, yesterday; v1 to leave Acme Cars\n")
+    assert cli("delete", "v1", "2", "--yes").out == ("deleted 2 Wheelwright, yesterday; vote v1 to leave Acme Cars\n")
 
     assert cli("votes", "--json").json["votes"] == []
     assert cli("import", str(copy)).out == "0 added, 1 here already, 2 deleted here before, not brought back\n"

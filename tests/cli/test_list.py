@@ -41,6 +41,7 @@ def ids(cli: Cli, *filters: str) -> list[int]:
         (["1,3-4"], [3, 1, 4]),
         (["--business", "acme  CARS"], [3, 2]),
         (["-b", "Acme Cars/service"], [2]),
+        (["--place", "Acme Cars/service"], [2]),
         (["--employee", "kim"], [3, 2]),
         (["--outcome", "declined"], [3]),
         (["--via", "phone"], [2]),
@@ -67,6 +68,10 @@ def test_each_filter_chooses_what_it_says(cli: Cli, filters: list[str], found: l
         (["--since", "someday"], "--since: cannot read the date 'someday'"),
         (["--since", "2026-11-02", "--until", "2026-11-01"], "--since 2026-11-02 is not before --until 2026-11-01"),
         (["--outcome", "good"], "--outcome: 'good' is not allowed"),
+        (
+            ["--since", "novembr 2025"],
+            "--since: cannot read the date 'novembr 2025'; did you mean november 2025? Or give",
+        ),
         (["x"], "ID: 'x' is not allowed; give an id such as 12"),
         (["--limit", "-1"], "--limit: '-1' is not allowed; give a whole number, 0 or more"),
     ],
@@ -76,6 +81,15 @@ def test_a_filter_that_cannot_be_read_is_refused(cli: Cli, filters: list[str], m
 
     assert result.err.startswith(f"svclog: {message}")
     assert result.err.count("\n") == 1
+
+
+def test_ratings_say_how_you_felt_where_that_is_known(cli: Cli) -> None:
+    cli("add", "Acme", "5/4", "r")
+    cli("add", "Acme", "5/4/3", "r")
+    cli("add", "Acme", "r", "felt:1")
+
+    assert [line.split()[3] for line in cli("list").lines] == ["-/-/1", "5/4/3", "5/4"]
+    assert "e/l/felt" in Terminal("list").ends()
 
 
 def test_an_empty_journal_is_done_and_says_how_to_begin_without_making_one(cli: Cli, path: Path) -> None:

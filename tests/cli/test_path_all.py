@@ -169,8 +169,8 @@ def test_a_journal_is_listed_once_by_whichever_path_it_is_named(
     [
         ("pipx_metadata.json", "pipx uninstall 'my svclog'"),
         ("uv-receipt.toml", "uv tool uninstall 'my svclog'"),
-        ("pip", "{} -m pip uninstall svclog"),
-        (None, "uv pip uninstall --python {} svclog"),
+        ("pip", "{0} -m pip uninstall svclog\n{1}"),
+        (None, "uv pip uninstall --python {0} svclog\n{1}"),
     ],
     ids=["pipx", "uv tool", "venv", "venv without pip"],
 )
@@ -184,4 +184,5 @@ def test_how_to_remove_svclog_itself_is_said(
     if mark is not None:
         (environment / mark).touch()
 
-    assert cli("path", "--all").err.endswith(removal(command.format(sys.executable)))
+    whole = f"svclog: to remove it with all that is in its virtual environment: rm -r '{environment}'"
+    assert cli("path", "--all").err.endswith(removal(command.format(sys.executable, whole)))

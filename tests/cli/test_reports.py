@@ -121,7 +121,7 @@ def test_a_report_is_on_the_period_that_was_asked_for(
         (["--since", "someday"], "--since: cannot read the date 'someday'; give "),
         (["--until", "someday"], "--until: cannot read the date 'someday'; give "),
         (["--format", "pdf"], "--format: 'pdf' is not allowed; give terminal, markdown, html or json"),
-        (["--format", ""], "--format: '' is not allowed; give terminal"),
+        (["--format", ""], "--format: empty; give terminal"),
         (["--depth", "0"], "--depth: '0' is not allowed; give"),
     ],
 )
@@ -651,7 +651,7 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     on_it = ("--journal", str(kept))
 
     assert cli(*on_it, "report", "last").out == result.out
-    assert f"svclog --journal '{kept}' list 100 109\n" in result.out
+    assert f"svclog --journal '{kept}' list 100\n" in result.out
     assert cli("demo").out == result.out.replace(f" --journal '{kept}'", "")
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
     assert len(cli(*on_it, "places").lines) == 34

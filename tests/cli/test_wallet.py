@@ -142,6 +142,7 @@ def test_json_and_markdown_say_the_same(november: str, tmp_path: Path, cli: Cli)
         ("FIT GYM MEMBERSHIP", False),
         ("SAVINGS", True),
     ]
+    assert "svclog wallet --as 'FIT GYM MEMBERSHIP=Fit Gym'" in cli("wallet", november).out
     page = (tmp_path / "wallet.md").read_text(encoding="utf-8")
     assert page.startswith("# Feet against wallet, 1 to 10 November 2026\n")
     assert "## Left, and still paid" in page
@@ -198,7 +199,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_saved(november: str, tmp
         ("wallet", str(tmp_path / "none.csv")): (2, "none.csv"),
         ("wallet", november, "--month", "october"): (2, "the statement covers 2026-11-01 to 2026-11-10"),
         ("wallet", "--month", "october"): (2, "--month is about statements"),
-        ("wallet", november, "--format", "html"): (2, "terminal, markdown or json"),
+        ("wallet", november, "--format", "html"): (2, "--format: 'html' is not allowed"),
         ("wallet", november, "--map", "tip=Amount"): (2, "--map: 'tip' is not allowed"),
         ("wallet", november, "--paid", "both"): (2, "--paid: 'both' is not allowed"),
     }

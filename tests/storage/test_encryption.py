@@ -95,7 +95,7 @@ def test_what_is_encrypted_or_plain_already_stays_as_it_is(encrypted: Path, tmp_
 def test_what_is_no_journal_is_not_encrypted(path: Path) -> None:
     path.write_bytes(b"a letter")
 
-    with pytest.raises(JournalError, match="this is not JSON"):
+    with pytest.raises(JournalError, match="this is not a svclog journal"):
         opened(path).storage.engine.encrypt()
 
     assert path.read_bytes() == b"a letter"

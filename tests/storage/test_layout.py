@@ -163,7 +163,8 @@ REFUSED: dict[str, tuple[bytes, bytes, str]] = {
     "an endless id": (b'{"a": {', b'"' + b"1" * 5000 + b'": {}}}', "a document's id is a whole number"),
     "NULs in a note": (b'{"interactions":{\n "1": {"note": "a', b'\0\0"}\n}}\n', "this is not JSON"),
     "NULs between documents": (b'{"interactions":{\n "1": {}\n', b'\0\0\0\n,"2": {}\n}}\n', "this is not JSON"),
-    "NULs alone": (b"", b"\0" * 512, "this is not JSON"),
+    "NULs alone": (b"", b"\0" * 512, "this is not a svclog journal"),
+    "a letter": (b"", b"Dear diary", "this is not a svclog journal"),
     # From 3.13 on Python names the comma itself, before that what follows it.
     "a comma too many": (
         *((b'{"a": {"1": {}\n', b",}}") if sys.version_info >= (3, 13) else (b'{"a": {"1": {}\n,', b"}}")),

@@ -535,6 +535,22 @@ def test_what_is_no_period_is_an_error_that_lists_the_forms(text: str) -> None:
         dates.period(text, NOW)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("yestrday", "yesterday"),
+        ("last friady", "last friday"),
+        ("12 smarch 2026", "12 march 2026"),
+        ("smarch", None),
+        ("quite another thing", None),
+    ],
+)
+def test_a_slip_in_a_word_of_a_date_is_pointed_out(text: str, meant: str | None) -> None:
+    with pytest.raises(dates.UnreadableDate) as refused:
+        dates.visit(text, NOW)
+    assert (f"; did you mean {meant}? Or give 2026-11-20" in str(refused.value)) == (meant is not None)
+
+
 @pytest.mark.parametrize(("text", "error"), [("2026-13", dates.ImpossibleDate), ("0000", dates.YearOutOfRange)])
 def test_what_is_no_month_or_no_year_is_an_error(text: str, error: type[UsageError]) -> None:
     with pytest.raises(error):

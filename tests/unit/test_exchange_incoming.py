@@ -228,7 +228,7 @@ def test_json_without_dates_is_refused_with_the_column_that_has_them(dates: str)
 @pytest.mark.parametrize("date", ['"when": null', '"when": ""', '"note": "no date"'])
 def test_a_row_without_a_date_is_refused_in_json_as_in_csv(date: str) -> None:
     good = '{"business": "B", "outcome": "resolved", "when": "2026-11-20"}'
-    with pytest.raises(BadRows, match=r"visits\.csv:2: when: '' is not allowed; give a date"):
+    with pytest.raises(BadRows, match=r"visits\.csv:2: when: empty; give a date"):
         read(f'{good}\n{{"business": "B", "outcome": "resolved", {date}}}')
 
 
@@ -314,9 +314,9 @@ GOOD = "when,business,outcome,empathy,note\n"
     ("row", "said"),
     [
         ("2026-11-20,B,great,,", "outcome: 'great' is not allowed; give resolved, partial, declined, unresolved or"),
-        ("2026-11-20,,resolved,,", "place (column business): '' is not allowed; give a name"),
+        ("2026-11-20,,resolved,,", "place (column business): empty; give a name"),
         ("2026-11-20,B,resolved,0,", "empathy: '0' is not allowed; give a whole number from 1"),
-        (",B,resolved,,", "when: '' is not allowed; give a date"),
+        (",B,resolved,,", "when: empty; give a date"),
         ("2027-01-01,B,resolved,,", "when: '2027-01-01' is in the future"),
         ("yesterday,B,resolved,,", "when: cannot read the date 'yesterday'; give a full date"),
         ("03/04/2026,B,resolved,,", "when: '03/04/2026' could be"),
@@ -412,7 +412,7 @@ def test_a_bad_value_of_svclog_s_own_columns_is_named(column: str) -> None:
             '{"business": "B", "outcome": "resolved", "when": "2026-11-20", "promise": {"by": "soon"}}',
             "by (column promise.by): ",
         ),
-        ("{}", "when: '' is not allowed"),
+        ("{}", "when: empty"),
         ("[" * 100_000, "this is not JSON: it is nested too deep"),
         (f"[{'9' * 5000}]", "this is not JSON: a number in it has too many digits"),
     ],
@@ -516,7 +516,8 @@ def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:
         ("", {}, "visits.csv is empty; give a file that holds visits"),
         (" \n\n", {}, "visits.csv is empty; give a file that holds visits"),
         (GOOD, {"maps": ["via=channel"]}, "--map via=channel: visits.csv has no such column; it has when, business"),
-        (GOOD, {"maps": ["rating=empathy"]}, "--map: there is no field 'rating'; give one of when, place,"),
+        (GOOD, {"maps": ["mood=x"]}, "--map: there is no field 'mood'; give one of when, place,"),
+        (GOOD, {"maps": ["Shop=place"]}, "--map: there is no field 'Shop'; the field comes first: --map place=Shop"),
         (GOOD, {"maps": ["empathy"]}, "--map: 'empathy' is not allowed; give FIELD=COLUMN"),
         (GOOD, {"sets": ["outcome"]}, "--set: 'outcome' is not allowed; give FIELD=VALUE"),
         (GOOD, {"sets": ["outcome=bad"]}, "--set outcome: 'bad' is not allowed; give resolved"),
@@ -547,7 +548,7 @@ def test_a_place_is_called_one_wherever_an_option_takes_it() -> None:
     with pytest.raises(BadRows) as error:
         read("Date,Shop,outcome\n2026-11-20,,resolved\n", maps=["place=Shop"])
     _, row, todo = str(error.value).splitlines()
-    assert row.startswith("visits.csv:2: place (column Shop): '' is not allowed; give a name")
+    assert row.startswith("visits.csv:2: place (column Shop): empty; give a name")
     assert todo.startswith("`--value place:=NAME` translates that value")
     given = {"maps": ["place=x"]}, {"sets": ["company=A", "company=B"]}, {"values": ["place:a=b", "place:a=c"]}
     for options in given:
@@ -573,6 +574,8 @@ def test_a_column_that_is_missing_is_told_of_with_each_choice_on_a_line() -> Non
         "- the same for all rows: --set place=VALUE",
         "- outcomes that are not known yet: --set outcome=pending",
     ]
+    with pytest.raises(UsageError, match=r"\n- if these are quick lines: begin each with its date: 2026-"):
+        read("hello\nthere\n")
 
 
 def test_two_columns_of_one_name_do_no_harm_where_they_are_not_read() -> None:

@@ -33,7 +33,9 @@ def rename(
     ] = False,
     business: Annotated[
         str | None,
-        typer.Option("--business", "-b", metavar="PLACE", help="The place where the person works, with its desks."),
+        typer.Option(
+            "--business", "--place", "-b", metavar="PLACE", help="The place where the person works, with its desks."
+        ),
     ] = None,
     yes: opt.Yes = False,
 ) -> None:
@@ -87,7 +89,7 @@ def _agreed_name(old: str, new: str, business: str | None, session: Session) -> 
         new = chosen(new, session, at=plan.at, excluding_ids=plan.visits)
         plan = session.journal.plan_rename(old, new, at=business)
     if question := renames.question(plan, old):
-        agree(question, session, question)
+        agree(question, session, renames.refusal(plan), f"--yes{' to merge the two' if plan.there else ''}")
     return new
 
 

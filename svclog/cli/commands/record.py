@@ -251,7 +251,7 @@ def delete(context: typer.Context, ids: opt.SomeIds, yes: opt.Yes = False) -> No
     journal.delete(marked.ids, marked.vote_ids, seen=marked)
     names = [session.name_of(entry) for entry in marked.entries]
     names += [f"{bad.name}, which could not be read" for bad in marked.bad]
-    names += [f"v{vote.id} to {vote.decides} {vote.business}" for vote in marked.votes]
+    names += [f"vote v{vote.id} to {vote.decides} {vote.business}" for vote in marked.votes]
     session.receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}")
 
 

@@ -120,7 +120,7 @@ def _asked(one: Departure, session: Session) -> Regret:
     from svclog.render.votes import question
 
     if not session.asks:
-        raise NobodyToAsk(question(one), "--regret none, some or much")
+        raise NobodyToAsk(f"nothing was saved about leaving {one.vote.business}:", "--regret none, some or much")
     return ask(f"{question(one)} none/some/much [none]", lambda answer: _regret(answer or "none"))
 
 

@@ -101,7 +101,7 @@ def wallet(
     session = session_of(context)
     wanted = out.wanted(shape)
     if wanted.form is out.Form.HTML:
-        raise BadValue("--format", wanted.form, "terminal, markdown or json")
+        raise BadValue("--format", wanted.form.value, "terminal, markdown or json")
     said = _said(maps or (), paid, layout.get("order"), columns, opt.layout_of(layout))
     answers = [*map(_answer, named or ()), *((payee, None) for payee in never or ())]
     if span and not statements:

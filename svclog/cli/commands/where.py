@@ -28,7 +28,7 @@ def path(
     from svclog.cli.messages import say
     from svclog.cli.output import print_blocks
     from svclog.cli.written import written
-    from svclog.installation import command_to_remove
+    from svclog.installation import command_to_remove, command_to_remove_all
     from svclog.render.blocks import Column, Table
 
     rows = [(found.what, str(found)) for found in written(session)]
@@ -37,3 +37,5 @@ def path(
     else:
         say("no file was written on this machine")
     say(f"to remove svclog itself: {command_to_remove()}")
+    if command := command_to_remove_all():
+        say(f"to remove it with all that is in its virtual environment: {command}")

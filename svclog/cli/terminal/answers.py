@@ -54,13 +54,13 @@ def confirm(question: str, *, default: bool = False) -> bool:
     return ask(f"{question} [{'Y/n' if default else 'y/N'}]", read)
 
 
-def agree(question: str, session: Session, refusal: str) -> None:
+def agree(question: str, session: Session, refusal: str, option: str = "--yes") -> None:
     """Go on only if the person at the terminal says yes.
 
-    Raises typer.Abort for a no, and UsageError, which begins with `refusal`, without a terminal.
+    Raises typer.Abort for a no, and UsageError, which goes from `refusal` to the `option`, without a terminal.
     """
     if not session.asks:
-        raise NobodyToAsk(refusal, "--yes")
+        raise NobodyToAsk(refusal, option)
     if not confirm(question):
         raise typer.Abort
 

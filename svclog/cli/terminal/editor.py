@@ -161,7 +161,7 @@ def _run_editor(path: Path, session: Session) -> None:
     command = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip()
     if not command:
         if not session.asks:
-            raise UsageError("nothing to change; give an option, or set EDITOR to change it in a form")
+            raise UsageError("no editor to open; give an option, such as --note TEXT, or set EDITOR")
         command = next(filter(None, map(shutil.which, ("editor", "nano", "vi"))), "")
         if not command:
             raise UsageError("no editor was found; set EDITOR, or change it with options")
