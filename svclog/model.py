@@ -106,14 +106,14 @@ class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether it is open, and was due before `now`: a moment is the same moment in every time zone."""
         return self.state == "open" and self.by is not None and self.by < now
 
+    def days_after(self, moment: datetime) -> int:
+        """How many days after the one it was due `moment` is, each by its own clock; 0 where it is none."""
+        return max(0, (moment.date() - self.by.date()).days) if self.by else 0
+
     @property
-    def days_late(self) -> float:
+    def days_late(self) -> int:
         """How many days after it was due it was kept; 0 where it was not late, or that is not known."""
-        if self.state != "kept" or self.by is None or self.settled is None:
-            return 0
-        if self.noted:
-            return max(0, (self.settled.date() - self.by.date()).days)
-        return max(0, (self.settled - self.by).total_seconds() / (24 * 60 * 60))
+        return self.days_after(self.settled) if self.state == "kept" and self.settled else 0
 
 
 class Regret(StrEnum):

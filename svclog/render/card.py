@@ -42,9 +42,10 @@ def blocks(card: Card) -> Iterator[Block]:
     about = card.person_or_place
     if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
         without = signed(about.without_score)
-        yield Sentence(f"It is {about.employee}, not the place: without {about.employee} the score is {without}")
+        place = f"all of {card.business}" if card.with_desks else "the place"
+        yield Sentence(f"It is {about.employee}, not {place}: without {about.employee} the score is {without}")
     elif about is not None and about.answer is Answer.PLACE:
-        yield Sentence("It is the place, whoever serves you")
+        yield Sentence(f"It is the place{' and its desks' if card.with_desks else ''}, whoever serves you")
     for due in card.promises:
         yield Sentence(_promise(due, card.now))
     if card.references:

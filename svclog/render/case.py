@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from svclog import dates
 from svclog.exchange.json_form import as_json
+from svclog.model import fold
 from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
 from svclog.render.document import fields
 from svclog.render.words import became_of, cost, ended, listed
@@ -26,7 +28,7 @@ def blocks(case: Case, currency: str) -> Iterator[Block]:
     """The case in one sentence, in which amounts are in `currency`, then each contact."""
     count = sum(contact.times for contact in case.contacts)
     days = f" over {counted(case.days, 'day')}" if case.days else " on one day" if count > 1 else ""
-    people = f", with {listed(case.people)}" if case.people else ""
+    people = f", {listed(_with_each(case, count))}" if case.people else ""
     took = cost(case.minutes, case.spent, currency, titled=True)
     cost_you = f" It cost you {listed(took)}." if took else ""
     visits = f"{counted(count, 'visit')}{days}{people}"
@@ -50,6 +52,14 @@ def json(case: Case, ids: Mapping[str, int]) -> dict[str, object]:
     """The body of `case --json`."""
     interactions = [as_json(contact, ids) for contact in case.contacts]
     return {"interactions": interactions} | fields(case, "now", "contacts")
+
+
+def _with_each(case: Case, count: int) -> list[str]:
+    """Who served at the visits: `with Kim`, or where that was not at all of them `2 with Kim`."""
+    visits = Counter(fold(contact.employee or "") for contact in case.contacts for _ in range(contact.times))
+    return [
+        f"with {name}" if visits[fold(name)] == count else f"{visits[fold(name)]} with {name}" for name in case.people
+    ]
 
 
 def _ending(case: Case) -> str:

@@ -233,7 +233,9 @@ def _missing(place: Leaning) -> str:
 def _last_words(place: Leaning) -> str:
     last = place.last
     said = first_words(last.note, 200) if last.note else last.outcome
-    return f"{said} ({last.employee})" if last.employee else said
+    uncounted = "" if place.last_counts or place.score is None else "not counted yet"
+    beside = "; ".join(part for part in (last.employee, uncounted) if part)
+    return f"{said} ({beside})" if beside else said
 
 
 _SO_FAR: Cells[Leaning] = {

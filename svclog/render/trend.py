@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from svclog.loyalty import EARNED_LINE, LOST_LINE, MIN_VISITS, SoFar
-from svclog.render.blocks import GOOD_VISITS, PLACE, Column, Sentence, Table
+from svclog.render.blocks import GOOD_VISITS, PLACE, Column, Sentence, table
 from svclog.render.pictures import sparkline
 from svclog.render.words import difference, of_all, signed
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
-    from svclog.render.blocks import Block
-    from svclog.reports.trend import Trend
+    from svclog.render.blocks import Block, Cells
+    from svclog.reports.trend import Course, Trend
 
 
 def blocks(trend: Trend) -> Iterator[Block]:
-    """Places down, months across; the score at each month's end, a blank until three visits make one.
+    """Places down, months across from the first in which one has a score; blank until three visits make one.
 
     A place that has none in all these months is named below.
     """
@@ -26,43 +28,57 @@ def blocks(trend: Trend) -> Iterator[Block]:
     if not trend.courses:
         yield Sentence(f"No visits {f'from {first} to {last}' if first != last else f'in {last}'}.")
         return
-    *earlier, latest = (f"{month:%b'%y}" for month in trend.months)
-    scores = [score for course in trend.courses for score in course.shown]
+    scored = [course for course in trend.courses if course.shown]
+    if scored:
+        yield table(scored, _cells(trend.months, scored))
+    for kind, said in (*((kind, f"so far {kind}") for kind in SoFar), (None, "no score yet")):
+        if early := [course.business for course in trend.courses if not course.shown and course.so_far is kind]:
+            yield Sentence(f"Fewer than {MIN_VISITS} visits, {said}: {', '.join(early)}.")
+    change = f"Change: from the first score since {first} to the last. " if _is_any_moved(scored) else ""
+    figures = "From its third visit on, a place is listed with its score at each month's end. "
+    if scored:
+        visits = counted(MIN_VISITS, "visit")
+        figures = f"The score at each month's end, blank under {visits}. Good visits: of all up to {last}. {change}"
+    yield Sentence(Message(f"{figures}The reasons for a score: ", Command("why PLACE")), aside=True)
+
+
+def _is_any_moved(courses: Sequence[Course]) -> bool:
+    """Whether one of them has two scores to compare."""
+    return any(course.change is not None for course in courses)
+
+
+def _cells(months: Sequence[datetime], courses: Sequence[Course]) -> Cells[Course]:
+    scores = [score for course in courses for score in course.shown]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
-    yield Table(
-        (
-            PLACE,
-            *(Column(month, right=True, optional=number) for number, month in enumerate(earlier, start=1)),
-            Column(latest, right=True),
-            Column("course", drawn=True),
-            GOOD_VISITS,
-            Column("change", right=True),
+    first = min(course.scores.index(course.shown[0]) for course in courses)
+    month_by_month: Cells[Course] = {
+        Column(f"{month:%b'%y}", right=True, optional=number if number < len(months) else 0): partial(
+            _score_at, month=number - 1
+        )
+        for number, month in enumerate(months, start=1)
+        if number > first
+    }
+    moved: Cells[Course] = {
+        Column("course", drawn=True): lambda course: sparkline(course.scores, lowest, highest),
+        GOOD_VISITS: _good,
+        Column("change", right=True): lambda course: (
+            "" if course.change is None else signed(difference(course.shown[0], course.shown[-1]))
         ),
-        [
-            (
-                course.business,
-                *("" if score is None else signed(score) for score in course.scores),
-                sparkline(course.scores, lowest, highest),
-                of_all(course.good, course.visits[-1]),
-                "" if course.change is None else signed(difference(course.shown[0], course.shown[-1])),
-            )
-            for course in trend.courses
-            if course.shown
-        ],
-    )
-    for kind in SoFar:
-        if leaning := [course.business for course in trend.courses if course.so_far is kind]:
-            yield Sentence(f"No verdict yet, so far {kind}: {', '.join(leaning)}.")
-    change = f"Change: from the first score since {first} to the last. " if earlier else ""
-    yield Sentence(
-        Message(
-            f"The score at each month's end, blank under {counted(MIN_VISITS, 'visit')}. "
-            f"Good visits: of all up to {last}. {change}"
-            "The reasons for a score: ",
-            Command("why PLACE"),
-        ),
-        aside=True,
-    )
+    }
+    return {
+        PLACE: lambda course: course.business,
+        **month_by_month,
+        **(moved if _is_any_moved(courses) else {GOOD_VISITS: _good}),
+    }
+
+
+def _score_at(course: Course, month: int) -> str:
+    score = course.scores[month]
+    return "" if score is None else signed(score)
+
+
+def _good(course: Course) -> str:
+    return of_all(course.good, course.visits[-1])
 
 
 def json(trend: Trend) -> dict[str, object]:

@@ -86,7 +86,7 @@ def blocks(why: Why) -> Iterator[Block]:
         yield desks(why.desks)
     yield from _drivers(why, why.score)
     yield from _ledger(why)
-    yield from _person_or_place(why.person_or_place)
+    yield from _person_or_place(why.person_or_place, "at all its desks, " if why.with_desks else "")
     yield from _counterfactuals(why.what_would_change_it)
     yield Heading("Word of mouth")
     yield Sentence(word_of_mouth(why.told))
@@ -205,7 +205,8 @@ def _worked(rows: Sequence[Row], above: Row | None) -> Iterator[Block]:
             return
 
 
-def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:
+def _person_or_place(answer: PersonOrPlace | None, where: str) -> Iterator[Block]:
+    """Whom it is about, judged by the visits `where`."""
     if answer is None:
         return
     yield Heading("The person or the place")
@@ -213,7 +214,7 @@ def _person_or_place(answer: PersonOrPlace | None) -> Iterator[Block]:
     if answer.with_score is not None and answer.without_score is not None:
         with_, without = counted(answer.visits_with, "visit"), counted(answer.visits_without, "visit")
         scores = (
-            f" With {answer.employee}: {signed(answer.with_score)} on {with_}; "
+            f" {capitalized(f'{where}with')} {answer.employee}: {signed(answer.with_score)} on {with_}; "
             f"without: {signed(answer.without_score)} on {without}."
         )
     match answer.answer:
@@ -265,7 +266,9 @@ def _counterfactuals(turns: Sequence[Counterfactual]) -> Iterator[Block]:
     for turn in turns:
         (kind, like), goal = _LIKES[turn.like], _GOALS[turn.goal]
         if turn.visits is None:
-            yield Sentence(f"Not even {MOST_COPIES} more {kind}visits in a row, each {like}, would {goal}.")
+            if any(other.like is turn.like and other.visits for other in turns):
+                continue  # how many make it slip is said: enough of a visit that costs it nothing more
+            yield Sentence(f"{MOST_COPIES} more {kind}visits in a row, each {like}, would not {goal}.")
         elif turn.visits == 1:
             yield Sentence(f"1 more {kind}visit, {like}, would {goal}.")
         else:

@@ -47,7 +47,7 @@ class Leaning(Struct, frozen=True):
     """A place that was visited in the period and has no verdict that is a vote at its end, and which way it leans.
 
     `so_far` is None where no visit counts yet. `missing` is how many more visits a verdict needs at least, `last` the
-    last visit of the period.
+    last visit of the period, and `last_counts` whether it is one to the ledger yet.
     """
 
     business: str
@@ -59,6 +59,7 @@ class Leaning(Struct, frozen=True):
     visits_in_period: int
     missing: int
     last: Highlight
+    last_counts: bool
 
 
 def highlight(visit: Interaction) -> Highlight:
@@ -92,6 +93,7 @@ def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well
 
 def leaning(business: str, standing: Standing, visits: Sequence[Interaction], visits_in_period: int) -> Leaning:
     """Which way a place leans after its `visits` of a period, at least one, of which `visits_in_period` count."""
+    last = loyalty.in_order(visits)[-1]
     return Leaning(
         business=business,
         verdict=standing.verdict,
@@ -101,7 +103,8 @@ def leaning(business: str, standing: Standing, visits: Sequence[Interaction], vi
         visits=standing.visits,
         visits_in_period=visits_in_period,
         missing=standing.missing,
-        last=highlight(loyalty.in_order(visits)[-1]),
+        last=highlight(last),
+        last_counts=loyalty.weigh(last) is not None,
     )
 
 

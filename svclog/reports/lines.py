@@ -104,7 +104,10 @@ class Lines(Struct, frozen=True):
 
 
 def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -> Lines:
-    """The score lines of the twelve months up to now: of the first of these businesses that were visited in them."""
+    """The score lines of the twelve months up to now: of the first of these businesses that were visited in them.
+
+    They begin with the month of the first visit, where that is later.
+    """
     start, end = window(None, now)
     scored = [
         business
@@ -112,10 +115,9 @@ def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -
         if len(visits_of) == 1
         or (any(wall_clock(visit) >= start for visit in visits) and loyalty.standing(visits).visits >= MIN_VISITS)
     ]
-    drawn = [
-        _line(business, visits_of[business], loyalty.ledger_rows(visits_of[business]), start)
-        for business in scored[:LINES]
-    ]
+    shown = {business: visits_of[business] for business in scored[:LINES]}
+    start = from_first(start, shown.values())
+    drawn = [_line(business, visits, loyalty.ledger_rows(visits), start) for business, visits in shown.items()]
     return Lines(now, start, end, now.replace(tzinfo=None), drawn, len(scored) - len(drawn))
 
 
@@ -125,6 +127,12 @@ def window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
     last = here if end is None or end > here else end
     following = last if last == months_before(last, 0) else months_before(last, -1)
     return months_before(following, MONTHS), following
+
+
+def from_first(start: datetime, visits_of: Iterable[Sequence[Interaction]]) -> datetime:
+    """The first day of the month of the first of these visits, where all of them came after `start`."""
+    first = min((wall_clock(visit) for visits in visits_of for visit in visits), default=start)
+    return max(start, months_before(first, 0))
 
 
 def moved_line(

@@ -12,7 +12,7 @@ from svclog.loyalty import MIN_VISITS, ChangeKind, wall_clock
 from svclog.model import Outcome, business_of
 from svclog.reports.calendar import Calendar, calendar
 from svclog.reports.highlights import TREATED
-from svclog.reports.lines import LINES, Lines, moved_line, window
+from svclog.reports.lines import LINES, Lines, from_first, moved_line, window
 from svclog.reports.places import by_place
 
 if TYPE_CHECKING:
@@ -26,15 +26,16 @@ RATED = (Outcome.RESOLVED, Outcome.PARTIAL, Outcome.DECLINED, Outcome.UNRESOLVED
 
 
 class Spot(Struct, frozen=True):
-    """Visits that were treated alike and ended alike. `rating` is the mean of the ratings, 1 to 5 in half marks.
+    """Visits that were treated alike and ended alike. `rating` is where they are drawn, 1 to 5 in half marks.
 
-    It is rounded towards 3, so that what stands out did so before. `surprise` is whether outcome and treatment say
-    different things.
+    It is rounded towards 3, so that what stands out did so before; `mean` is the mean of the ratings themselves.
+    `surprise` is whether outcome and treatment say different things.
     """
 
     outcome: Outcome
     rating: float
     visits: int
+    mean: float
     surprise: Literal["kind no", "rude yes"] | None
 
 
@@ -76,6 +77,7 @@ def page(entries: Sequence[Interaction], report: MonthlyReport) -> Page:
         start, end = window(period.end, now)
     inside = [entry for entry in entries if period.contains(entry.when)]
     chosen, more = _chosen(report, entries, inside)
+    start = from_first(start, chosen.values())
     on_ballot = {line.business: line for line in report.ballot}
     drawn = [
         moved_line(business, visits, start, on_ballot.get(business), period) for business, visits in chosen.items()
@@ -117,7 +119,7 @@ def _chosen(
 
 
 def _treatment(inside: Iterable[Interaction]) -> Treatment:
-    counts: dict[tuple[Outcome, float], int] = {}
+    ratings: dict[tuple[Outcome, float], list[float]] = {}
     without = 0
     for entry in inside:
         treated = loyalty.treatment(entry)
@@ -125,9 +127,12 @@ def _treatment(inside: Iterable[Interaction]) -> Treatment:
             without += entry.times
             continue
         spot = (entry.outcome, 3 + trunc(treated / TREATED) * TREATED * 2)
-        counts[spot] = counts.get(spot, 0) + entry.times
+        ratings.setdefault(spot, []).extend([3 + 2 * treated] * entry.times)
     order = list(Outcome)
-    spots = [Spot(outcome, rating, count, _surprise(outcome, rating)) for (outcome, rating), count in counts.items()]
+    spots = [
+        Spot(outcome, rating, len(alike), sum(alike) / len(alike), _surprise(outcome, rating))
+        for (outcome, rating), alike in ratings.items()
+    ]
     return Treatment(sorted(spots, key=lambda spot: (order.index(spot.outcome), spot.rating)), without)
 
 

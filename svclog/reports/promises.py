@@ -81,9 +81,7 @@ def still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
             entry.promise.by,
             entry.promise.state,
             is_overdue(entry, now),
-            max(0, (now.astimezone(entry.promise.by.tzinfo).date() - entry.promise.by.date()).days)
-            if entry.promise.by
-            else 0,
+            entry.promise.days_after(now),
         )
         for entry in entries
         if entry.promise is not None and entry.promise.state == "open"

@@ -570,6 +570,6 @@ def test_a_contact_several_times_counts_as_so_many_in_a_dossier_a_case_and_a_let
     assert (found := cli("dossier", "acme", "--json").json)["contacts"] == 4
     assert [contact["times"] for contact in found["interactions"]] == [3, 1]
     case = cli("case", "1").out
-    assert case.startswith("Acme: 4 visits over 3 days, with Kim. It cost you 12 minutes. Resolved in the end.\n")
+    assert case.startswith("Acme: 4 visits over 3 days, 3 with Kim. It cost you 12 minutes. Resolved in the end.\n")
     assert "unresolved x3" in case
     assert "- Monday 2 November 2026, 3 times, with Kim: not resolved.\n" in cli("letter", "1").out

@@ -114,7 +114,8 @@ def test_a_case_is_the_whole_chase_from_whichever_contact_it_is_asked_for(cli: C
 
     assert others == [first, first]
     assert first.startswith(
-        "Acme/service: 3 visits over 10 days, with Kim and Lee. It cost you 35 minutes and 5.00. Resolved in the end.\n"
+        "Acme/service: 3 visits over 10 days, 2 with Kim and 1 with Lee. "
+        "It cost you 35 minutes and 5.00. Resolved in the end.\n"
         "Their references: T-1\n"
     )
     assert "promised to call back by Wednesday 4 November 2026: overdue" in first

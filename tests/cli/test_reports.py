@@ -405,8 +405,8 @@ def test_the_trend_has_as_many_months_as_asked_for(cli: Cli) -> None:
 @pytest.mark.usefixtures("three_places")
 def test_the_trend_ends_with_the_month_that_is_asked_for(cli: Cli) -> None:
     assert cli("trend", "--months", "2", "--until", "october").lines[:2] == [
-        "place         Sep'26  Oct'26  good visits  change",
-        "Bakery                  +3.4       3 of 3",
+        "place         Oct'26  good visits",
+        "Bakery          +3.4       3 of 3",
     ]
     assert "Good visits: of all up to October 2026." in cli("trend", "--until", "2026-10-01").out
     assert cli("trend", "--until", "2025", "--json").json["months"][-1] == "2025-12"
@@ -461,9 +461,21 @@ def test_why_of_a_place_where_nothing_counts_yet_says_so(cli: Cli) -> None:
 def test_what_no_number_of_visits_would_change_is_said_in_a_whole_sentence(cli: Cli, tmp_path: Path) -> None:
     imported(cli, tmp_path, *visits("3/4 partial", BAD, BAD, BAD))
 
-    assert ("Not even 24 more visits in a row, each as good as your best here, would win back your loyalty.") in cli(
+    assert ("24 more visits in a row, each as good as your best here, would not win back your loyalty.") in cli(
         "why", "Blue Bottle"
     ).out
+
+
+def test_a_worst_visit_that_would_make_a_place_slip_and_cost_it_nothing_more_is_told_of_once(
+    cli: Cli, tmp_path: Path
+) -> None:
+    imported(cli, tmp_path, *visits(FINE, FINE, FINE, "2/3 partial felt 3"))
+
+    lines = cli("why", "Blue Bottle").lines
+
+    at = lines.index("WHAT WOULD CHANGE IT")
+    assert lines[at + 1 : at + 3] == ["2 more visits in a row, each as bad as your worst here, would make it slip.", ""]
+    assert [turn["visits"] for turn in cli("why", "Blue Bottle", "--json").json["what_would_change_it"]] == [2, None]
 
 
 FIVE_AND_A_BAD_ONE = [*[FINE] * 5, "1/2 unresolved"]

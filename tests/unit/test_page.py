@@ -6,13 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from svclog import dates
 from svclog.loyalty import Verdict
 from svclog.model import Interaction, Outcome
+from svclog.render.html import phrases
+from svclog.render.html.drawing import frame
 from svclog.reports import page as of_page
 from svclog.reports.calendar import LISTED
-from svclog.reports.lines import LINES
+from svclog.reports.lines import LINES, score_lines
 from svclog.reports.monthly import monthly
 from tests.conftest import BERLIN, NOW
 
@@ -41,14 +44,24 @@ def days(count: int, first: str = "2026-10-01", **fields: Any) -> list[Interacti
 
 
 def test_a_score_line_covers_the_twelve_months_that_end_with_the_period() -> None:
-    found = page(days(3)).lines
+    found = page([*days(3), visit(9, "2025-01-01")]).lines
 
     assert [f"{at:%Y-%m-%d}" for at in (found.start, found.end)] == ["2025-11-01", "2026-11-01"]
     assert found.until == found.end
 
 
+def test_the_score_lines_begin_with_the_month_of_the_first_visit() -> None:
+    first = [page(days(3), period).lines.start for period in ("2026-10", "2026")]
+
+    assert first == [datetime(2026, 10, 1)] * 2  # noqa: DTZ001 - on the wall clock
+    of_all = score_lines({"Acme": days(3), "Bakery": days(3, "2026-09-20")}, NOW)
+    assert f"{of_all.start:%Y-%m-%d}" == "2026-09-01"
+    frame_of_one_month = frame(page(days(3)).lines, page(days(3)).lines.drawn[0], None, None)
+    assert [year for _, year in frame_of_one_month.years] == [2026]
+
+
 def test_the_score_lines_of_a_year_are_those_of_its_months_and_end_now() -> None:
-    found = page(days(3), "2026").lines
+    found = page([*days(3), visit(9, "2025-01-01")], "2026").lines
 
     assert [f"{at:%Y-%m-%d}" for at in (found.start, found.end)] == ["2026-01-01", "2027-01-01"]
     assert found.until == NOW.replace(tzinfo=None)
@@ -162,3 +175,17 @@ def test_a_spot_is_a_surprise_exactly_where_the_report_names_the_visit() -> None
     assert {kind: sum(spot.visits for spot in found.spots if spot.surprise == kind) for kind in kinds} == kinds
     assert sum(spot.visits for spot in found.spots) + found.without == len(entries)
     assert all(spot.rating * 2 == int(spot.rating * 2) for spot in found.spots)
+
+
+def test_a_spot_and_a_mark_say_the_figures_that_the_report_and_the_table_say() -> None:
+    rated = visit(1, "2026-10-05", empathy=2, listening=2, felt=1)
+    entries = [rated, visit(2, "2026-10-06", empathy=2, listening=1, felt=2), *days(3, "2026-10-10", business="Bank")]
+
+    found = page(entries)
+
+    [spot] = [spot for spot in found.treatment.spots if spot.surprise]
+    assert phrases.bubble(spot) == "2 visits: resolved, rated 1.7 of 5 on average"
+    [alone] = page(entries[:1]).treatment.spots
+    assert phrases.bubble(alone) == "1 visit: resolved, rated 1.7 of 5"
+    point = replace(found.lines.drawn[0].points[0], score=0.99)
+    assert phrases.point(point) == "2026-10-10: a good visit, score +0.99, too early to say"

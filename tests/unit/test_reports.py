@@ -20,12 +20,14 @@ from svclog.render import people as people_in_words
 from svclog.render import promises as promises_in_words
 from svclog.render import trend as trend_in_words
 from svclog.render import votes as in_votes
+from svclog.render import why as why_in_words
 from svclog.render.blocks import Heading, Sentence, Table
 from svclog.render.words import scored
 from svclog.reports import monthly as of_month
 from svclog.reports.card import card
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
+from svclog.reports.promises import promises
 from svclog.reports.thanks import thanks
 from svclog.reports.trend import Course, Trend, trend
 from svclog.reports.why import why
@@ -629,6 +631,27 @@ def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None
     assert said[0].startswith("Cars and its desks: x lost, ")
 
 
+def test_a_bad_standing_of_all_desks_is_said_to_be_that_of_all_desks() -> None:
+    sales = days("2026-09", GOOD, 1, 3, 5, business="Cars/sales")
+    entries = journal(*sales, *days("2026-09", BAD, 2, 4, 6, business="Cars/service", employee="Rolf"))
+    bad = journal(
+        *(visit("2026-09-01", BAD, f"Cars/{desk}", employee=who) for desk in "abc" for who in ("Rolf", "Kim"))
+    )
+
+    def said(entries: list[Interaction]) -> str:
+        blocks = [
+            *card_in_words.blocks(card("Cars", entries, [], NOW)),
+            *why_in_words.blocks(why("Cars", entries, NOW)),
+        ]
+        return "\n".join(str(block.text) for block in blocks if isinstance(block, Sentence))
+
+    assert "It is Rolf, not all of Cars: without Rolf the score is +5.1\n" in said(entries)
+    assert "The person: Rolf. At all its desks, with Rolf: -9.0 on 3 visits; without: +5.1 on 3 visits.\n" in said(
+        entries
+    )
+    assert "It is the place and its desks, whoever serves you\n" in said(bad)
+
+
 def test_a_card_names_nobody_whose_visits_were_mixed_and_who_lost_it_before_who_has_so_far() -> None:
     entries = journal(
         *(visit("2026-10-01", kind, "Cars", employee="Denise") for kind in (FINE, "2/2 declined")),
@@ -656,6 +679,23 @@ def test_the_best_and_the_worst_visit_are_told_and_there_is_always_one() -> None
     assert told(visit("2026-10-04", "-/- pending")) == (None, None)
     assert told(good, visit("2026-10-05", FINE)) == ("05", None)
     assert told(msgspec.structs.replace(good, note="Kind"), visit("2026-10-05", FINE)) == ("01", None)
+
+
+def test_a_last_visit_that_does_not_count_yet_is_marked_beside_the_score_that_it_is_no_part_of() -> None:
+    entries = journal(
+        visit("2026-10-01", FINE, "Shop"),
+        visit("2026-10-02", "-/- pending", "Shop", employee="Jo", note="wait and see"),
+        visit("2026-10-03", "-/- pending", "New"),
+        visit("2026-10-04", FINE, "Bank"),
+    )
+
+    [table] = [block for block in in_words.so_far(monthly(entries, OCTOBER)) if isinstance(block, Table)]
+
+    assert {row[1]: row[-1] for row in table.rows} == {
+        "Shop": "wait and see (Jo; not counted yet)",
+        "Bank": "resolved",
+        "New": "pending",
+    }
 
 
 def test_every_visited_place_is_named_on_the_ballot_or_with_which_way_it_leans() -> None:
@@ -1098,6 +1138,38 @@ def test_the_largest_change_comes_first_for_better_or_worse() -> None:
     assert [course.business for course in trend(entries, NOW).courses] == ["Fell", "Rose", "A new one", "Steady"]
 
 
+def test_the_trend_names_each_place_once_and_has_no_column_that_says_nothing() -> None:
+    early = [
+        visit("2026-10-01", FINE, "Good"),
+        visit("2026-10-02", BAD, "Bad"),
+        visit("2026-10-03", "-/- pending", "New"),
+    ]
+    undecided = days("2026-11", "3/3 partial", 1, 2, 3, business="Bank")
+
+    def shown(*entries: Interaction) -> tuple[list[str], list[str]]:
+        blocks = [*trend_in_words.blocks(trend(journal(*entries), NOW))]
+        tables = [[column.title for column in block.columns] for block in blocks if isinstance(block, Table)]
+        return [*tables, []][0], [str(block.text) for block in blocks if isinstance(block, Sentence)]
+
+    named = ["Fewer than 3 visits, so far good: Good.", "Fewer than 3 visits, so far bad: Bad."]
+    named.append("Fewer than 3 visits, no score yet: New.")
+    columns, said = shown(*early, *undecided)
+    assert (columns, said[:-1]) == (["place", "Nov'26", "good visits"], named)
+    assert "Change" not in said[-1]
+    assert shown(*early, *EARNED_IN_SEPTEMBER)[0] == [
+        "place",
+        "Sep'26",
+        "Oct'26",
+        "Nov'26",
+        "course",
+        "good visits",
+        "change",
+    ]
+    columns, said = shown(*early)
+    assert (columns, said[:-1]) == ([], named)
+    assert said[-1].startswith("From its third visit on, a place is listed with its score")
+
+
 @given(JOURNALS, st.integers(1, 5))
 def test_every_course_has_a_figure_or_a_blank_for_every_month(entries: list[Interaction], months: int) -> None:
     found = trend(entries, NOW, months=months)
@@ -1177,6 +1249,26 @@ def test_why_shows_where_each_desk_stands_by_itself() -> None:
     stand = [(desk.business, desk.verdict, desk.visits) for desk in found.desks]
     assert stand == [("Acme/sales", Verdict.EARNED, 3), ("Acme/service", Verdict.LOST, 3)]
     assert why("Acme/sales", sales, NOW).desks == []
+
+
+def test_a_promise_settled_today_took_as_many_days_longer_as_it_was_overdue() -> None:
+    west, east = timezone(timedelta(hours=-9)), timezone(timedelta(hours=11))
+    due = datetime(2026, 11, 20, 23, 59, 59, tzinfo=east)
+    for now in (
+        NOW,
+        NOW.replace(tzinfo=west),
+        datetime(2026, 11, 21, 9, tzinfo=west),
+        datetime(2026, 11, 22, tzinfo=east),
+    ):
+        for noted in (now, None):  # None: as an earlier svclog noted it
+            made = visit("2026-11-02", "4/4 pending", promise=Promise(text="call", by=due))
+            kept = visit(
+                "2026-11-02", FINE, promise=Promise(text="call", by=due, state="kept", settled=now, noted=noted)
+            )
+
+            [overdue], [tally] = promises([made], now).open, promises([kept], now).tally
+
+            assert overdue.days_late == tally.days_late == (now.date() - due.date()).days
 
 
 def test_a_promise_that_is_open_when_the_period_ends_is_overdue_or_not_due_yet() -> None:

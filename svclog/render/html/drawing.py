@@ -65,9 +65,10 @@ class Frame(Struct, frozen=True):
 
     @property
     def years(self) -> list[tuple[float, int]]:
-        """The months that are labelled with their year, each by the middle of its room."""
-        months = enumerate(self.months)
-        return [(at, day.year) for nth, (at, day) in months if day.month == 1 or (not nth and day.month < 11)]
+        """The months labelled with their year, each by its middle: January, and the first if none is near."""
+        (at, first), *rest = self.months
+        near = any(day.month == 1 for _, day in rest[:2])
+        return [*([] if near else [(at, first.year)]), *((at, day.year) for at, day in rest if day.month == 1)]
 
     def course(self, line: ScoreLine, *, early: bool) -> str:
         """The line of one place: level from visit to visit, for nothing but a visit changes a score.

@@ -76,7 +76,7 @@ def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Sect
         section(told[0].title if told else "", ballot(report, page.lines), *asides),
         *sections(monthly.so_far(report)),
         section(
-            "Twelve months, place by place",
+            "The scores, place by place",
             cards(page.lines, "that moved less", (period.start, period.end, period.name)),
         ),
         section(
@@ -92,7 +92,7 @@ def places(report: Places, lines: Lines, program: str = "svclog") -> Iterator[st
     """Every place as it stands today."""
     parts = [
         section("Every place", *render_places.blocks(report)),
-        section("Twelve months, place by place", cards(lines, "further down")),
+        section("The scores, place by place", cards(lines, "further down")),
     ]
     headline = dates.long(report.now), f"{counted(len(report.places), 'place')}."
     return _printed("Where they stand", headline, parts, report.now, program)

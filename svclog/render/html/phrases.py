@@ -9,7 +9,7 @@ from svclog import dates
 from svclog.dates import MONTHS, WEEKDAYS
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render import monthly, words
-from svclog.render.words import COLOURS, ended, first_words, good_of, scored, signed
+from svclog.render.words import COLOURS, ended, first_words, good_of, scored
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ QUOTED = 240
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)|(?<=[\dg] )-(?= \d)")
 TELLING = 140
 """Characters of a note that are quoted beside a line of the ballot or a score line."""
-
-
-def figure(value: float) -> str:
-    """A figure with one decimal and its sign, with a minus that is as wide as a plus."""
-    return wide(signed(value))
 
 
 def score(value: float) -> str:
@@ -107,14 +102,14 @@ def change(line: BallotLine) -> str:
 def moved(line: BallotLine) -> str:
     """What the ballot draws of a line, in words."""
     if line.kind is ChangeKind.NEW_PLACE:
-        return f"new, {figure(line.score)}"
-    return f"from {figure(line.before)} to {figure(line.score)}"
+        return f"new, {score(line.score)}"
+    return f"from {score(line.before)} to {score(line.score)}"
 
 
 def course(line: ScoreLine) -> str:
     """What a score line draws, in words."""
     begin = "from" if line.before is not None else "first"
-    return f"Score line: {begin} {figure(line.first)}, at last {figure(line.score)}, {line.verdict}."
+    return f"Score line: {begin} {score(line.first)}, at last {score(line.score)}, {line.verdict}."
 
 
 def visit(went: Went) -> str:
@@ -126,7 +121,7 @@ def point(point: Point) -> str:
     """What a mark on a score line says to who points at it."""
     week = f", the last of {point.of} visits that week" if point.week else ""
     when = dates.short(point.visit.when)
-    return f"{when}: {visit(point.went)}{week}, score {figure(point.score)}, {point.verdict}"
+    return f"{when}: {visit(point.went)}{week}, score {score(point.score)}, {point.verdict}"
 
 
 def happened(point: Point) -> str:
@@ -138,7 +133,8 @@ def happened(point: Point) -> str:
 
 def bubble(spot: Spot) -> str:
     """What a bubble says to who points at it."""
-    return f"{counted(spot.visits, 'visit')}: {spot.outcome}, ratings {spot.rating:g}"
+    on_average = " on average" if spot.visits > 1 else ""
+    return f"{counted(spot.visits, 'visit')}: {spot.outcome}, rated {spot.mean:.1f} of 5{on_average}"
 
 
 def shade(visits: int, most: int) -> int:

@@ -114,8 +114,8 @@ def _treatment(found: Treatment) -> Iterator[str]:
     yield 'treated and what came of it; the table has the figures">'
     yield _rect("zone rude", left, top, drawn.badly - left, row)
     yield _rect("zone kind", drawn.well, top + 2 * row, right - drawn.well, 2 * row)
-    yield f'<text class="zone-name" x="{left + 4}" y="{top - 8}">the rude yes</text>'
-    yield f'<text class="zone-name end" x="{right - 4}" y="{bottom + 14}">the kind no</text>'
+    yield f'<text class="zone-name" x="{left + 4}" y="{top - 8}">resolved, but rated low</text>'
+    yield f'<text class="zone-name end" x="{right - 4}" y="{bottom + 14}">not resolved, but rated high</text>'
     for outcome in drawn.OUTCOMES:
         at = number(drawn.y(outcome))
         yield f'<path class="row" d="M{left} {at}H{right}"/>'
