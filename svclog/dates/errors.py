@@ -45,6 +45,16 @@ def _meant(text: str, forms: str) -> str:
     return "give" if near == words else f"did you mean {' '.join(near)}? Or give"
 
 
+class DottedClock(UsageError):
+    """A time of day has a dot where its colon should be; some of these could be a date as well."""
+
+    def __init__(self, text: str, before: str, first: str, second: str) -> None:
+        date = f", and a date a dot at its end: {first}.{second}." if int(second) <= len(MONTHS) and not before else ""
+        super().__init__(
+            f"cannot read the date {shown(text)}; a time of day has a colon: {before}{first}:{second}{date}"
+        )
+
+
 class UnreadablePeriod(UsageError):
     """The text is no period."""
 

@@ -22,7 +22,16 @@ from svclog.dates.clock import (
     index_of,
     month_length,
 )
-from svclog.dates.errors import FORMS, AmbiguousDate, ImpossibleDate, UnreadableDate, WrongWeekday, YearOutOfRange
+from svclog.dates.errors import (
+    FORMS,
+    AmbiguousDate,
+    DottedClock,
+    ImpossibleDate,
+    UnreadableDate,
+    WrongWeekday,
+    YearOutOfRange,
+)
+from svclog.errors import UsageError
 from svclog.model import FIRST_DAY, LAST_DAY
 
 if TYPE_CHECKING:
@@ -301,12 +310,26 @@ def read(asked: Asked) -> Said:
             said = form(match, asked)
             break
     else:
+        _refuse_dotted_clock(words, asked)
         said = Said(read_foreign(rest, asked))
     if not FIRST_DAY <= said.day <= LAST_DAY:
         raise YearOutOfRange(asked.text)
     if beside and said.day.weekday() != index_of(beside["weekday"], WEEKDAYS):
         raise WrongWeekday(asked.text, said.day)
     return replace(said, clock=asked.clock, offset=asked.offset) if asked.clock else said
+
+
+def _refuse_dotted_clock(words: str, asked: Asked) -> None:
+    """Raise DottedClock for a text that could be read if it had a colon where it has a dot: `yesterday 11.40`."""
+    dotted = re.fullmatch(r"((?:.+ )?)(\d\d?)\.(\d\d)", words)
+    if dotted is None:
+        return
+    before, first, second = dotted.groups()
+    try:
+        read(replace(asked, words=f"{before}{first}:{second}"))
+    except UsageError:
+        return  # and what else is wrong is said
+    raise DottedClock(asked.text, before, first, second)
 
 
 def _without_clock(words: str, asked: Asked) -> tuple[str, Asked]:

@@ -324,6 +324,33 @@ def test_two_numbers_of_two_meanings_or_of_none_are_refused(text: str, sentence:
     assert str(caught.value).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    ("text", "colon"),
+    [
+        ("yesterday 11.40", "yesterday 11:40"),
+        ("2026-11-20 10.30", "2026-11-20 10:30"),
+        ("14 Nov 20.10", "14 nov 20:10"),
+        ("20.11. 9.30", "20.11. 9:30"),
+        ("fri 9.11", "fri 9:11"),
+        ("9.30", "9:30"),
+        ("9.11", "9:11, and a date a dot at its end: 9.11."),
+    ],
+)
+def test_a_dot_in_a_time_of_day_is_refused_with_what_to_write(text: str, colon: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        dates.visit(text, NOW)
+    assert str(caught.value) == f"cannot read the date {text!r}; a time of day has a colon: {colon}"
+    dates.visit(colon.partition(",")[0], NOW)
+
+
+@pytest.mark.parametrize(
+    "text", ["someday 11.40", "yesterday 11.4", "yesterday 31.40", "yesterday 11.60", "2h ago 9.30"]
+)
+def test_a_dot_where_a_colon_would_not_do_is_no_time_of_day(text: str) -> None:
+    with pytest.raises(dates.UnreadableDate):
+        dates.visit(text, NOW)
+
+
 def test_an_error_shows_control_characters_escaped() -> None:
     with pytest.raises(dates.UnreadableDate) as caught:
         dates.visit("\x1b[2Jfriday\n", NOW)
