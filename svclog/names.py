@@ -26,12 +26,22 @@ Of a short name, one letter in four may differ.
 _COMPARED = 50
 
 
+class Longer(Struct, frozen=True):
+    """How a new name goes on behind that of a known place, and the known person who is called so, if there is one."""
+
+    place: str
+    rest: str
+    person: str | None
+
+
 class Name(Struct, frozen=True):
     """A name as it is stored; whether the journal knows it; if not, the known name that it may stand for."""
 
     text: str
     known: bool
     near: str | None = None
+    longer: Longer | None = None
+    """Of a new place, the known one that its words begin with."""
 
 
 class Names:
@@ -62,7 +72,10 @@ class Names:
         text = self.spelling(name)
         if fold(name) in self._places:
             return Name(text, known=True)
-        return Name(text, known=False, near=_slip_of(fold(text), self._places) or self._short_for(text))
+        near, longer = _slip_of(fold(text), self._places) or self._short_for(text), self._longer(text)
+        if longer and near == longer.place:  # a word more is no slip
+            near = None
+        return Name(text, known=False, near=near, longer=longer)
 
     def employee(self, name: str, at: str) -> Name:
         """The employee to be stored for `name` at a business, who may be a new one."""
@@ -124,6 +137,20 @@ class Names:
             if known := self._places.get(fold("/".join(split[:depth]))):
                 return "/".join([known, *split[depth:]])
         return name
+
+    def _longer(self, name: str) -> Longer | None:
+        """The known place whose name a new one begins with; a short form of it will do before a person there."""
+        words = name.split()
+        for at in range(len(words) - 1, 0, -1):
+            head, rest = " ".join(words[:at]), " ".join(words[at:])
+            called = [crew for crew in self._crew.values() if fold(rest) in crew]
+            place = self._places.get(fold(head))
+            if place is None and called and (meant := self._short_for(head)):
+                called = [crew for crew in called if crew is self._crew.get(_brand(meant))]
+                place = meant if called else None
+            if place:
+                return Longer(place, rest, called[0][fold(rest)] if called else None)
+        return None
 
     def _short_for(self, name: str) -> str | None:
         """The business that a new name may stand for, or a new desk of that: of `acme/till`, `Acme Cars/till`."""

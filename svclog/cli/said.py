@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.fields.quickline import QuickLine
     from svclog.model import Interaction
-    from svclog.names import Name
+    from svclog.names import Longer, Name
 
     Confirm = Callable[[str], bool]
     """Asks a question, to which the answer is yes or no."""
@@ -42,6 +42,8 @@ class Said(Struct):
     """Whether a visit like it was named."""
     is_new_place: bool = False
     """Whether the person said that the place is a new one."""
+    may_name_person: bool = False
+    """Whether the last words of the place may be a person: nobody else is named, and there are no quotes."""
 
     @property
     def is_enough(self) -> bool:
@@ -74,6 +76,11 @@ class Said(Struct):
         text = self.texts.pop("re", "")
         return one_id(text, where=self.where("re")) if text else None
 
+    def check_place(self, place: Name) -> None:
+        """Raise UsageError for a new place that ends with a known person, which only a terminal can ask about."""
+        if self.may_name_person and not self.is_new_place and place.longer and place.longer.person:
+            raise UsageError(_without_mark(place.text, place.longer, place.longer.person))
+
     def where(self, name: str) -> str:
         """How an error names a field: by the word of the line, or by its option."""
         if self.line is not None and name in self.line.words and name != "business":
@@ -85,9 +92,17 @@ class Said(Struct):
         for name in REQUIRED:
             if name not in self.texts:
                 self._refuse_mark_in_name()
-                raise UsageError(f"{self.where(name)} is missing; give {FIELDS[name].allowed}")
+                raise UsageError(self._what_is_missing(name))
         now = session.clock()
         return visit_of(read_visit(self.texts, session.reading, where=self.where, at=now), now)
+
+    def _what_is_missing(self, name: str) -> str:
+        if name == "outcome" and self.texts.keys() == {"business"}:
+            place = shown(self.texts["business"])
+            return f"{place} was read as the place, and the outcome is missing; give both, as in: blue bottle r"
+        if name == "outcome" and self.line is not None:
+            return f"the outcome is missing; add r, p, d, u or w to the line ({FIELDS[name].allowed})"
+        return f"{self.where(name)} is missing; give {FIELDS[name].allowed}"
 
     def _refuse_mark_in_name(self) -> None:
         """Raise UsageError where a mark stands in the place: in quotes, a whole line is one word."""
@@ -181,9 +196,12 @@ def beside(
             read = FIELDS[name].read
             if name == "re" or read(line.texts[name], session.reading) != read(given[name], session.reading):
                 raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
-    is_new = is_new_for_sure(line, recognise or session.journal.recognise, confirm)
+    may_name_person = line.is_open and "employee" not in texts
+    # A script's one visit is checked by `check_place` when it is added: that reads the names of all places anyway.
+    checks = may_name_person and bool(confirm or recognise)
+    is_new = is_new_for_sure(line, recognise or session.journal.recognise, confirm, people=checks)
     is_marked = bool(line.words.keys() - {"business"})
-    return Said(texts, line if is_marked else None, is_new_place=is_new)
+    return Said(texts, line if is_marked else None, is_new_place=is_new, may_name_person=may_name_person)
 
 
 def visit_like(which: str, place: str | None, session: Session) -> Interaction:
@@ -243,7 +261,9 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
             line = of_text(text, lambda name: recognise(name).known)
             said = beside(line, dict(given), session, recognise=recognise)
             follows = said.take_followed()
-            read.append((said, follows, said.visit(session)))
+            visit = said.visit(session)
+            names().meet(visit.business, visit.employee)
+            read.append((said, follows, visit))
         except UsageError as error:
             bad.append(f"line {number}: {error.message.naming(session.program)}")
     if bad:
@@ -256,12 +276,14 @@ def is_place(name: str, session: Session) -> bool:
     return session.journal.recognise(" ".join(name.split())).known
 
 
-def is_new_for_sure(line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None = None) -> bool:
+def is_new_for_sure(
+    line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None = None, *, people: bool
+) -> bool:
     """Whether the person says that a place is new whose name has a word that may be meant as a mark.
 
-    Raises UsageError where they do not, or where nobody is to be asked.
+    `people`: a person at its end, too. Raises UsageError where they do not, or where nobody is to be asked.
     """
-    if not (line.doubtful or line.numbers) or (place := recognise(line.texts["business"])).known:
+    if not (line.doubtful or line.numbers or people) or (place := recognise(line.texts["business"])).known:
         return False
     from svclog.fields.quickline import HOW_TO_RATE, is_rating_like, meant_by
 
@@ -269,17 +291,29 @@ def is_new_for_sure(line: QuickLine, recognise: Callable[[str], Name], confirm: 
     if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
         word = line.doubtful[0]
         todo = f"{meant_by(word)}or put the name in quotes"
+        todo = f"begin with the place, as in: blue bottle {word}" if word == name else todo
         what = f"{shown(word)} would be a part of the new place {shown(name)}; {todo}"
         scale = "Ratings go from 1 to 5: " if is_rating_like(word) else ""
     elif line.numbers and (known := _known_without(line, recognise)) and not _words_in(line.numbers, place.near or ""):
         word = " ".join(line.numbers)
         what = f'{shown(word)} after {known}: {HOW_TO_RATE}; if it belongs to a new name, put that in quotes: "{name}"'
         scale = f"{known} is known. "
+    elif people and place.longer and (person := place.longer.person):
+        word, scale = place.longer.rest, f"{place.longer.place} and {person} are known. "
+        what = _without_mark(name, place.longer, person)
     else:  # a question is asked about it anyway
         return False
     if confirm and confirm(f"{scale}{word} would be a part of the name of the new place {name}. Is that so?"):
         return True
     raise UsageError(what)
+
+
+def _without_mark(name: str, longer: Longer, person: str) -> str:
+    """What is wrong with a person behind a place without an @."""
+    from svclog.fields.quickline import mark_of
+
+    todo = f"write {mark_of(person)} if that is meant, or put the name in quotes"
+    return f"{shown(longer.rest)} would be a part of the new place {shown(name)}; {todo}"
 
 
 def _known_without(line: QuickLine, recognise: Callable[[str], Name]) -> str:

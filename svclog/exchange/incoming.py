@@ -60,6 +60,8 @@ class Incoming:
     """How many rows it has, bad ones included."""
     known: str = ""
     """Which program's file it is, where that is known."""
+    is_inbox: bool = False
+    """Whether it is an inbox of lines."""
     taken: str = ""
     """Which column was taken for what, in one line."""
     only_rated: bool = False
@@ -118,7 +120,7 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
 def _from_inbox(
     source: Source, choices: Choices, now: datetime, advance: Callable[[int], object], check: inbox.Check
 ) -> Incoming:
-    incoming = Incoming(source.name)
+    incoming = Incoming(source.name, is_inbox=True)
     if "when" not in choices.constants and (first := inbox.undated(source.text)):
         raise UsageError(
             f"{source.name}:{first}: this line does not begin with a date, nor does any other; nothing was imported: "

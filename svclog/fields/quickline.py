@@ -67,12 +67,14 @@ class QuickLine(NamedTuple):
 
     `words` has the word, or the words, that gave each. `doubtful` are words of the place that look like marks, or like
     a date: only a place that is known may have them. `numbers` end the place, and are ratings if it is known without.
+    A place `is_open` that is several words without quotes, where nobody is named: the last may be a person.
     """
 
     texts: Mapping[str, str]
     words: Mapping[str, str]
     doubtful: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 def _unknown(_: str) -> bool:
@@ -110,7 +112,8 @@ def of_words(
         filter(_is_doubtful, place), key=lambda word: not (DATE_LIKE.fullmatch(word) or _KEYED.fullmatch(word))
     )
     numbers = [*takewhile(_NUMBER.fullmatch, reversed(place[1:]))][::-1]
-    return QuickLine(line.texts, line.words, tuple(doubtful), tuple(numbers))
+    is_open = len(place) > 1 and "employee" not in line.texts
+    return QuickLine(line.texts, line.words, tuple(doubtful), tuple(numbers), is_open)
 
 
 def of_text(text: str, is_place: Callable[[str], bool] = _unknown, keys: Mapping[str, str] = KEYS) -> QuickLine:

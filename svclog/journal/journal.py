@@ -10,8 +10,10 @@ from msgspec.structs import replace
 from svclog.errors import NoSuchInteraction
 from svclog.journal.look import Look, documents
 from svclog.journal.values import Added, checked, new_uid
+from svclog.model import spans
 from svclog.names import Name, Names
-from svclog.storage import TAIL, Store
+from svclog.storage import TAIL, Store, document
+from svclog.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -61,21 +63,27 @@ class Journal(Look):
 
     # Changing
 
-    def add(self, visit: Interaction, *, follows: int | None = None) -> Added:
+    def add(
+        self,
+        visit: Interaction,
+        *,
+        follows: int | None = None,
+        check: Callable[[Name], object] = lambda _: None,
+    ) -> Added:
         """Append a visit; it is on the disk on return. `follows` is the id of the one that it follows up.
 
         The journal sets its id, uid and the moment of recording. Raises BadValue for what could not be read back, and
-        NoSuchInteraction for `follows`.
+        NoSuchInteraction for `follows`. `check` is given a place that may be new; what it raises, nothing is written.
         """
         visit = replace(checked(visit), id=0, uid=new_uid(), recorded=self._now(), edited=None)
         if follows is not None:
             uid = self._uid_of(follows)
             if not uid:
-                return self._add_to_one_without_uid(visit, follows)
+                return self._add_to_one_without_uid(visit, follows, check)
             visit = replace(visit, re=uid)
-        return self._added(visit)
+        return self._added(visit, check)
 
-    def _added(self, visit: Interaction) -> Added:
+    def _added(self, visit: Interaction, check: Callable[[Name], object]) -> Added:
         first = not self.path.exists()
         business, employee = Name(visit.business, known=True), visit.employee and Name(visit.employee, known=True)
 
@@ -84,6 +92,7 @@ class Journal(Look):
             nonlocal business, employee
             names = Names(known)
             business = names.business(visit.business)
+            check(business)
             employee = visit.employee and names.employee(visit.employee, business.text)
             return replace(visit, business=business.text, employee=employee and employee.text)
 
@@ -93,6 +102,29 @@ class Journal(Look):
             doc_id = self._store.append_named(spelt)
         names = {"business": business.text, "employee": employee.text if employee else None}
         return Added(replace(visit, id=doc_id, **names), business, employee or None, first)
+
+    def add_all(self, visits: Sequence[tuple[Interaction, int | None]]) -> list[Added]:
+        """Append visits, each with the id of the one that it follows up, in one change: `undo` takes back all of them.
+
+        One alone is appended as by `add`; more are written with the whole file, as an import is. Raises as `add` does.
+        """
+        if len(visits) == 1:
+            return [self.add(visit, follows=follows) for visit, follows in visits]
+        is_first = not self.path.exists()
+        done: list[Added] = []
+        with self._work(by_line=False) as work:
+            names = work.names()
+            for visit, follows in visits:
+                business = names.business(visit.business)
+                employee = names.employee(visit.employee, business.text) if visit.employee else None
+                spelt = names.meet(business.text, employee.text if employee else None)
+                re = visit.re if follows is None else work.visits.doc(follows)["uid"]
+                entry = replace(checked(visit), id=0, uid=new_uid(), recorded=work.now, edited=None, re=re)
+                entry = replace(entry, business=spelt[0], employee=spelt[1])
+                number = work.draft.add(TAIL, document(entry))
+                done.append(Added(replace(entry, id=number), business, employee, is_first and not done))
+            work.finish("add", f"{counted(len(done), 'visit')}, {spans(added.entry.id for added in done)}")
+        return done
 
     def edit(
         self, doc_id: int, changes: VisitChanges, *, follows: int | None = None, seen: Interaction | None = None
@@ -238,10 +270,10 @@ class Journal(Look):
             raise NoSuchInteraction([doc_id])
         return uid
 
-    def _add_to_one_without_uid(self, visit: Interaction, follows: int) -> Added:
+    def _add_to_one_without_uid(self, visit: Interaction, follows: int, check: Callable[[Name], object]) -> Added:
         """Add a visit that follows up one which is given a uid in the same change. Raises NoSuchInteraction."""
         with self._store.transaction() as transaction:
             docs = documents(TAIL, transaction.tables)
             if follows not in docs:
                 raise NoSuchInteraction([follows])
-            return self._added(replace(visit, re=docs[follows]["uid"]))
+            return self._added(replace(visit, re=docs[follows]["uid"]), check)

@@ -120,6 +120,8 @@ class Imported(Struct, frozen=True):
     changed: tuple[tuple[int, int], ...] = ()
     """Which of the documents, counted from 0, came in with the place and time of a visit that the source no longer has,
     each with the id of that."""
+    new_places: tuple[str, ...] = ()
+    """The places that no visit here had before, but for those of a file that svclog wrote."""
 
 
 class Alike:

@@ -283,6 +283,7 @@ class Work:
             tuple(alike.pairs),
             tuple(lookalikes(new, before)) if new else (),
             alike.changed(again),
+            tuple(new),
         )
 
     def _add_others(

@@ -243,7 +243,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     for table in record.added:
         for doc_id in record.ids_added(table):
             doc = tables.get(table, {}).pop(doc_id, {})
-            if record.kind in {"vote", "payee"}:
+            if record.kind in {"add", "vote", "payee"}:
                 _add_tombstone(tables, table, doc, at)
     for table in record.changed:
         tables.setdefault(table, {}).update(record.patched(table, tables.get(table, {})))

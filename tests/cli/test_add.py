@@ -81,7 +81,11 @@ def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["Blue Bottle"], "--outcome is missing; give resolved, partial, declined, unresolved or pending"),
+        (
+            ["Blue Bottle", "-w", "Maya"],
+            "--outcome is missing; give resolved, partial, declined, unresolved or pending",
+        ),
+        (["r"], "'r' was read as the place, and the outcome is missing; give both, as in: blue bottle r"),
         (
             ["blue bottle @maya 5/4 r // remade it"],
             "'@maya' was read as a part of the name of a place; quote only the note",

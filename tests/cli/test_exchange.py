@@ -91,7 +91,8 @@ def test_the_one_row_that_is_left_out_is_named(cli: Cli, tmp_path: Path) -> None
     result = cli("import", str(file), "--skip-bad=all", "--dry-run")
 
     assert result.out == "1 would be added, 1 bad row left out\n"
-    _, heading, row = result.err.splitlines()
+    _, places, heading, row = result.err.splitlines()
+    assert places == "svclog: new places: Bakery"
     assert heading == f"svclog: {file} has 1 row that cannot be read as a visit; it is left out"
     assert row.startswith(f"{file}:2: when: cannot read the date 'someday'; give ")
 
@@ -101,7 +102,7 @@ def test_each_row_that_is_left_out_can_be_found(cli: Cli, tmp_path: Path) -> Non
     rows = ["Bakery,resolved,2026-11-20"] * 50 + ["Bakery,resolved,someday"] * 25
     file.write_text("business,outcome,when\n" + "\n".join(rows))
 
-    _, _, *named, more = cli("import", str(file), "--skip-bad", "--dry-run").err.splitlines()
+    _, _, _, *named, more = cli("import", str(file), "--skip-bad", "--dry-run").err.splitlines()
 
     assert [row.split(":")[1] for row in named] == [f"{line}" for line in range(52, 72)]
     assert more == "and 5 more, in lines 72-76"
@@ -385,7 +386,20 @@ def test_a_preview_says_in_one_line_which_column_is_taken_for_what(cli: Cli) -> 
     assert cli("import", *VISITS, "--dry-run").err == (
         f"svclog: {VISITS[0]}: when from Date, place from Place, with from Staff, empathy from Rating, "
         "outcome from Solved, note from Comment\n"
+        "svclog: new places: Blue Bottle, Harbour Hotel, Café Zoë\n"
     )
+
+
+def test_new_places_are_named_but_not_all_those_of_a_first_import(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("place,date,outcome\nBakery,2026-11-20,resolved\n")
+    assert "new places:" not in cli("import", str(file)).err
+    with file.open("a") as rows:
+        rows.writelines(f"{name},2026-11-21,resolved\n" for name in ("BAKERY", *"ABCDEABFG"))
+    said = "svclog: new places: A, B, C, D, E and 2 more\n"
+    assert said in cli("import", str(file), "--dry-run").err
+    assert said in cli("import", str(file)).err
+    assert "new places:" not in cli("import", str(file)).err
 
 
 def test_a_second_import_with_one_more_column_fills_what_is_empty_and_nothing_else(cli: Cli, tmp_path: Path) -> None:

@@ -51,7 +51,8 @@ def test_a_corrected_row_a_name_like_another_and_plain_columns_are_told_about(cl
     told = cli("import", sheet).err
     assert again in told
     assert """'Bobs Garage' is new here; if it is "Bob's Garage": svclog rename""" in told
-    assert "Shop 2" not in told
+    assert "new places: Bobs Garage, Shop 2\n" in told
+    assert "'Shop 2'" not in told
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,9 @@ def test_a_preview_of_quick_lines_suggests_no_option_for_a_slip(cli: Cli, tmp_pa
     (tmp_path / "inbox.txt").write_text("2026-10-01 Bobs Garage r\n")
 
     told = cli("import", str(tmp_path / "inbox.txt"), "--dry-run").err
-    assert told == f"""svclog: 'Bobs Garage' would be new here; if it is "Bob's Garage": {UNTIL_THEN}\n"""
+    new, near = told.splitlines()
+    assert new == "svclog: new places: Bobs Garage"
+    assert near == f"""svclog: 'Bobs Garage' would be new here; if it is "Bob's Garage": {UNTIL_THEN}"""
 
 
 @pytest.mark.parametrize(("rows", "has_command"), [(80, True), (400, False)])

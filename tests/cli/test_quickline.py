@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Cli, Program
+    from tests.conftest import Cli, Program, Result
 
 LINE = "blue bottle @maya 5/4 r // remade it, no fuss"
 PLACE, LOG = "Which place?", "Log it? [Y/n]"
@@ -74,7 +75,7 @@ def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_anothe
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        ("blue @maya 5/4", "--outcome is missing; give resolved"),
+        ("blue @maya 5/4", "the outcome is missing; add r, p, d, u or w to the line (resolved, partial"),
         ("@maya 5/4 r", "PLACE is missing; give a name"),
         ("blue via:fax r", "via:fax: 'fax' is not allowed; give counter, phone"),
         ("blue when:tomorrow r", "when:tomorrow: 'tomorrow' is in the future"),
@@ -265,12 +266,97 @@ def test_lines_that_are_piped_in_are_all_logged_or_none(program: Program, path: 
     assert "// it's fine\n" in result.out
     assert path.read_text("utf-8").count('"trip"') == 2
     before = path.read_bytes()
-    bad = program("add", "-", stdin="blue r\nblue @x y r\n\nnowhere\n", code=2)
+    bad = program("add", "-", stdin="blue r\nblue @x y r\n\nnowhere\nu\n", code=2)
     assert bad.out == ""
     assert bad.err.startswith("svclog: line 2: cannot read 'y' after the place; if it belongs to @x, put")
-    assert "\nline 4: --outcome is missing" in bad.err
+    assert "\nline 4: 'nowhere' was read as the place, and the outcome is missing; give both, as in: " in bad.err
+    assert "\nline 5: 'u' would be a part of the new place 'u'; begin with the place, as in: blue bottle u\n" in bad.err
     assert bad.err.endswith("\nnothing was logged\n")
     assert path.read_bytes() == before
+
+
+@pytest.fixture
+def piped(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Result]:
+    """Logs lines of stdin; where they are refused, what that says."""
+
+    def log(lines: str, code: int = 0) -> Result:
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(lines.encode())))
+        return cli("add", "-", code=code)
+
+    return log
+
+
+def test_lines_that_are_piped_in_are_taken_back_together(cli: Cli, piped: Callable[..., Result], path: Path) -> None:
+    cli("add", "Blue Bottle", "r")
+    logged = piped("blue bottle r\ngallery @ida r\nGALLERY @IDA re:3 u\n").lines
+    assert [line.partition(",")[0] for line in logged] == [
+        "logged 2 Blue Bottle",
+        "logged 3 gallery",
+        "logged 4 gallery",
+    ]
+    assert "@ida unresolved re:3" in logged[2]
+    copy = path.with_name("copy.json")
+    copy.write_bytes(path.read_bytes())
+    cli("add", "Harbour", "r")
+
+    assert cli("undo").out == "took back: add 5 Harbour\n"
+    assert cli("undo").out == "took back: add 3 visits, 2-4\n"
+    cli("merge", str(copy))
+    assert len(cli("list").lines) == 1
+    assert piped("gallery r\nblue r\n").out.startswith("logged 6 gallery")
+
+
+def test_a_person_behind_a_known_place_is_no_part_of_its_name(cli: Cli, piped: Callable[..., Result]) -> None:
+    cli("add", "Post Office", "@Glenda", "r"), cli("add", "Gallery", "@Ana_Maria", "r")
+    for words, name in (
+        ("post office glenda 1/1 u", "glenda"),
+        ("post glenda 1/1 u", "glenda"),
+        ("post office Ana Maria -o r", "Ana Maria"),
+    ):
+        place = f"{words.partition(name)[0]}{name}"
+        mark = {"glenda": "@Glenda", "Ana Maria": "@Ana_Maria"}[name]
+        said = f"'{name}' would be a part of the new place '{place}'; write {mark} if that is meant, "
+        assert cli("add", *words.split(), "--yes", code=2).err == f"svclog: {said}or put the name in quotes\n"
+    refused = piped("bank @Bo r\npost office glenda u\nbank bo r\n", code=2).err
+    assert refused.startswith("svclog: line 2: 'glenda' would be a part of")
+    assert "line 3: 'bo' would be a part of the new place 'bank bo'; write @Bo" in refused
+    assert len(cli("list").lines) == 2
+
+    for line in (("Post Office Glenda", "1/1", "u"), ("Gallery Glenda", "-o", "u"), ("post", "office", "@Ida", "r")):
+        assert cli("add", *line).err == ""
+    assert cli("add", "Post", "Office", "Glenda", "r").err == ""
+    assert cli.entry(5)["business"] == "Post Office"
+    assert {cli.entry(number)["business"] for number in (3, 6)} == {"Post Office Glenda"}
+
+
+def test_a_new_name_that_goes_on_behind_a_known_one_may_hold_a_person(cli: Cli) -> None:
+    cli("add", "Post Office", "r")
+
+    told = cli("add", "post", "office", "Glenda", "1/1", "u").err
+    said = "'post office Glenda' is a new place; if Glenda is a person at Post Office: "
+    assert told == f"svclog: {said}svclog edit 2 --business 'Post Office' --with Glenda\n"
+    cli(*shlex.split(told.rpartition(": svclog ")[2]))
+    assert (cli.entry(2)["business"], cli.entry(2)["employee"]) == ("Post Office", "Glenda")
+    assert cli("add", "post", "office", "North", "@Ida", "u").err == ""
+    assert cli("add", "Post Office West", "-o", "u").err == ""
+
+
+@pytest.mark.slow
+def test_a_person_behind_a_known_place_is_asked_about_and_the_line_comes_back(cli: Cli) -> None:
+    cli("add", "Post Office", "@Glenda", "r")
+    at = Terminal("add")
+    at.sees(PLACE)
+    at.presses(f"post office glenda r{ENTER}")
+    at.sees("Post Office and Glenda are known. glenda would be a part of the name of the new", "Is that so? [y/N]")
+    at.types("n")
+    at.sees("@Glenda", PLACE, "post office glenda r")
+    at.presses(ENTER)
+    at.sees("Is that so? [y/N]")
+    at.types("y")
+    at.sees("place      post office glenda", LOG)
+    at.presses(ENTER)
+    at.ends()
+    assert cli.entry(2)["business"] == "post office glenda"
 
 
 def test_a_routine_visit_is_a_copy_of_another(cli: Cli) -> None:

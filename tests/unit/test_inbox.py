@@ -165,6 +165,43 @@ def test_a_figure_behind_a_known_place_is_refused_but_for_lines_that_are_here_al
     assert cli(*other, "import", str(file)).out == "5 added\n"
 
 
+def test_a_person_behind_a_known_place_is_refused_and_a_figure_behind_a_new_one_told_of(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file = tmp_path / "inbox.txt"
+    file.write_text("2026-11-20 Bookshop 5 r\n2026-11-21 Bookshop 5 u\n2026-11-20 14:30 Gate 54 @Bo p // late\n")
+    preview = cli("import", str(file), "--dry-run")
+    assert preview.out == (
+        "Bookshop 5, Friday 20 November 2026: resolved\nBookshop 5, yesterday: unresolved\n"
+        "Gate 54, Friday 20 November 2026, 14:30: @Bo partial // late\n3 would be added\n"
+    )
+    bookshop, gate = "'Bookshop 5' {}; if the figure is a rating, {}\n", "'Gate 54' {}; if the figure is a rating, {}\n"
+    for told, is_new, do in (
+        (preview.err, "would be a new place", "write {} instead"),
+        (cli("import", str(file)).err, "is a new place", "`svclog undo` and write {} instead"),
+    ):
+        assert (
+            told.count(bookshop.format(is_new, do.format("5/-")))
+            == told.count(gate.format(is_new, do.format("5/4")))
+            == 1
+        )
+
+    file.write_text(file.read_text() + "2026-11-21 gate 54 bo u\n2026-11-21 gate 54 Ida u\n")
+    assert (
+        f"{file}:4: 'bo' would be a part of the new place 'gate 54 bo'; write @Bo if that"
+        in cli("import", str(file), code=2).err
+    )
+    file.write_text(file.read_text().replace(" bo ", " @bo "))
+    assert cli("import", str(file), "--dry-run").out.startswith("gate 54, yesterday: @bo unresolved\ngate 54 Ida, ")
+
+
+def test_a_preview_of_many_lines_is_cut(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "inbox.txt"
+    file.write_text("".join(f"2026-11-20 Place {letter} r\n" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    shown = cli("import", str(file), "--dry-run").lines
+    assert (len(shown), shown[-2:]) == (22, ["and 6 more", "26 would be added"])
+
+
 @pytest.mark.parametrize("date", ["28.11.", "yesterday", "9:15"])
 def test_a_date_that_cannot_lead_a_line_is_told_of_as_one(cli: Cli, tmp_path: Path, date: str) -> None:
     file = tmp_path / "inbox.txt"

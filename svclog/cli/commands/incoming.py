@@ -17,10 +17,10 @@ from svclog.cli.receipts import say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
 from svclog.model import fold, parts, spans
-from svclog.text import Command, Message, Options, counted
+from svclog.text import Command, Message, Options, clean, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from svclog.cli.session import Session
     from svclog.exchange.choices import Choices
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from svclog.exchange.source import Source
     from svclog.fields.quickline import QuickLine
     from svclog.journal import Imported
+    from svclog.names import Name
     from svclog.storage import Doc
 
 _NAMED = 5
+_PREVIEWED = 20
 _SHORT = 240
 """A longer command is not copied from a hint."""
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
@@ -151,9 +153,11 @@ def import_(
     )
     source = open_source(file, sys.stdin.buffer, session.encryption, laid_out.encoding)
     tolerated = 1.0 if skip_all else SOME if skip_bad else 0.0
-    incoming = _read(source, choices, session, tolerated)
+    figures: dict[str, str] = {}
+    check = _line_check(session, figures)
+    incoming = _read(source, choices, session, tolerated, check)
     if incoming.only_rated and session.asks and confirm(_FROM_STARS):
-        incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated)
+        incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated, check)
     desks = _desks(incoming.documents)
     del source  # a large file need not be held while the journal is written
     journal = session.journal
@@ -166,11 +170,11 @@ def import_(
         dry_run=dry_run,
         update=update,
     )
+    if dry_run and incoming.is_inbox:
+        _preview(incoming.documents, session)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    if incoming.taken and (dry_run or incoming.known):
-        say(f"{incoming.known or incoming.source}: {incoming.taken}")
-    if incoming.only_rated and not session.asks:
-        say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
+    _tell_how_read(incoming, session, dry_run=dry_run)
+    _tell_of_new_places(done.new_places, figures, session, dry_run=dry_run, are_all=is_new)
     if desks and done.added:
         names = counted(len(desks), "name with a / is a place", "names with a / are places")
         say(f"{names} with a desk: {_some(desks)}; // is a / within a name")
@@ -186,6 +190,14 @@ def import_(
         )
     if incoming.ignored and (dry_run or not incoming.known):
         say(f"columns not read: {_some(incoming.ignored)}; --map FIELD=COLUMN reads one")
+
+
+def _tell_how_read(incoming: Incoming, session: Session, *, dry_run: bool) -> None:
+    """Say which columns were taken for what, where that is not plain."""
+    if incoming.taken and (dry_run or incoming.known):
+        say(f"{incoming.known or incoming.source}: {incoming.taken}")
+    if incoming.only_rated and not session.asks:
+        say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
 
 
 def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
@@ -257,13 +269,41 @@ def _desks(documents: Iterable[Doc]) -> list[str]:
     ]
 
 
-def _read(source: Source, choices: Choices, session: Session, tolerated: float) -> Incoming:
+def _preview(documents: Sequence[Doc], session: Session) -> None:
+    """Print how the lines of an inbox that are not here yet were read."""
+    from svclog import dates
+    from svclog.fields.quickline import text_of
+    from svclog.storage import VISITS
+
+    here = session.journal.ids_of({doc["uid"] for doc in documents})
+    new = [VISITS.read(0, doc) for doc in documents if doc["uid"] not in here]
+    for visit in new[:_PREVIEWED]:
+        when = dates.say(visit.when, session.clock(), day=visit.is_day)
+        typer.echo(clean(f"{visit.business}, {when}: {text_of(visit, without=('business', 'when'))}"))
+    if len(new) > _PREVIEWED:
+        typer.echo(f"and {len(new) - _PREVIEWED:,} more")
+
+
+def _tell_of_new_places(
+    names: Sequence[str], figures: Mapping[str, str], session: Session, *, dry_run: bool, are_all: bool
+) -> None:
+    """Say which places are new, but where a journal begins and all are, so that only a preview names them.
+
+    Of those with `figures` at the end, say how to make ratings of them, as `add` does.
+    """
+    if names and (dry_run or not are_all):
+        say(f"new places: {_some(names)}")
+    again = "" if dry_run else Message("`", Command("undo"), "` and ")
+    for name in figures.keys() & {*names}:
+        what = f"{name!r} {'would be' if dry_run else 'is'} a new place; if the figure is a rating, "
+        session.tell(what, again, f"write {figures[name]} instead")
+
+
+def _read(source: Source, choices: Choices, session: Session, tolerated: float, check: Check) -> Incoming:
     """Read the file, with a progress bar where somebody watches."""
     from svclog.exchange.incoming import read_documents
 
-    read = partial(
-        read_documents, source, session.clock(), choices, tolerated=tolerated, check=_figures_checked(session)
-    )
+    read = partial(read_documents, source, session.clock(), choices, tolerated=tolerated, check=check)
     if not sys.stderr.isatty():
         return read()
     from rich.console import Console
@@ -275,12 +315,13 @@ def _read(source: Source, choices: Choices, session: Session, tolerated: float) 
         return read(advance=lambda done, total: progress.update(task, completed=done, total=total))
 
 
-def _figures_checked(session: Session) -> Check:
-    """What refuses a line of an inbox with a figure behind a known place, as `add` does: it may be a rating.
+def _line_check(session: Session, figures: dict[str, str]) -> Check:
+    """What refuses a line of an inbox with a figure, or a person, behind a known place, as `add` does.
 
-    A line that is in the journal already is taken, and so is one that svclog wrote.
+    A line that is in the journal already is taken, and so is one that svclog wrote. Places that may be new and end with
+    `figures` are put there, with the ratings that these may be meant as.
     """
-    from svclog.cli.said import is_new_for_sure
+    from svclog.cli.said import Said, is_new_for_sure
     from svclog.names import Names
 
     @cache
@@ -288,11 +329,15 @@ def _figures_checked(session: Session) -> Check:
         entries = session.journal.interactions()
         return Names(opt.names_in(entries)), {entry.uid for entry in entries}
 
+    @cache
+    def business(name: str) -> Name:
+        return here()[0].business(name)
+
     def check(line: QuickLine, uid: str) -> None:
-        if line.numbers and "uid" not in line.texts:
-            names, uids = here()
-            if uid not in uids:
-                is_new_for_sure(line, names.business)
+        if (line.numbers or line.is_open) and "uid" not in line.texts and uid not in here()[1]:
+            is_new_for_sure(line, business, people=line.is_open)
+            if ratings := Said({**line.texts}, line).figures_as_ratings:
+                figures[line.texts["business"]] = ratings
 
     return check
 

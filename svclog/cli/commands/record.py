@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from svclog.cli.said import Said
     from svclog.cli.session import Session
-    from svclog.journal import ToDelete
+    from svclog.journal import Added, ToDelete
     from svclog.journal.twins import Logged, Twins
     from svclog.model import Vote
 
@@ -93,17 +93,17 @@ def add(
 
 
 def _add_lines(given: opt.Given, session: Session) -> None:
-    """Log a visit for each line that is piped in; all can be read, or none is logged."""
+    """Log a visit for each line that is piped in, in one change; all can be read, or none is logged."""
     from svclog.cli.said import piped_in
 
     lines = piped_in(given, session)
     before = _before(session, len(lines))
-    again = [
-        (visit_id, twin)
-        for said, follows, visit in lines
-        for visit_id, twin in [_log(visit, said, session, follows, before, asks=False)]
-        if twin
-    ]
+    done = session.journal.add_all([(visit, follows) for _, follows, visit in lines])
+    again = []
+    for (said, follows, visit), added in zip(lines, done, strict=True):
+        if twin := before[1].of(visit):
+            again.append((added.entry.id, twin))
+        _tell_of_logged(added, said, session, follows, before, asks=False)
     _warn_of_twins(again, session)
 
 
@@ -111,21 +111,31 @@ def _log(
     visit: Interaction, said: Said, session: Session, follows: int | None, before: _Before, *, asks: bool
 ) -> tuple[int, Logged | None]:
     """Log one visit; its id, and the same one that was logged minutes before it, if there is one."""
-    votes, twins = before
-    twin = twins.of(visit)
+    twin = before[1].of(visit)
     if (
         twin
         and asks
         and not confirm(f"This is the same as visit {twin.id}, logged {_ago(twin, session)}. Log it again?")
     ):
         raise typer.Abort
-    added = session.journal.add(visit, follows=follows)
+    added = session.journal.add(visit, follows=follows, check=said.check_place)
+    _tell_of_logged(added, said, session, follows, before, asks=asks)
+    return added.entry.id, twin
+
+
+def _tell_of_logged(
+    added: Added, said: Said, session: Session, follows: int | None, before: _Before, *, asks: bool
+) -> None:
+    """Print the receipt of a visit, and what may be wrong with it."""
+    votes, twins = before
     promise = added.entry.promise
     promised = f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
     receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
     twins.add(added.entry)
     if (figures := said.figures_in_name) and not added.business.known:
         _tell_of_figure(added.entry.business, figures, added.entry.id, session)
+    elif said.may_name_person and not (said.is_new_place or added.employee):
+        _tell_of_person(added, session)
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         if follows is not None:
@@ -134,7 +144,6 @@ def _log(
             tell_elsewhere(added.entry, follows, session)
         suggest_rename(added.business, None, session)
         suggest_rename(added.employee, added.entry.business, session)
-    return added.entry.id, twin
 
 
 def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Session) -> None:
@@ -145,6 +154,15 @@ def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Ses
     )
     fix = Command(f"edit {number} --business {quote(place)} {ratings}")
     session.tell(f"{name!r} is a new place; if the {' '.join(figures)} is a rating: ", fix)
+
+
+def _tell_of_person(added: Added, session: Session) -> None:
+    """Say that a new place begins with the name of a known one, and how to make a person of the rest."""
+    longer = added.business.longer
+    if longer and not added.business.near and longer.rest[0].isalpha():
+        words = f"--business {quote(longer.place)} --with {quote(longer.rest)}"
+        what = f"{added.business.text!r} is a new place; if {longer.rest} is a person at {longer.place}: "
+        session.tell(what, Command(f"edit {added.entry.id} {words}"))
 
 
 def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> None:
@@ -277,8 +295,9 @@ def _counted(marked: ToDelete) -> str:
 def undo(context: typer.Context) -> None:
     """Take back the last change, whatever it was.
 
-    Run it again for the change before that. Every add can be undone; of other changes, the last 100, or fewer if they
-    are large. `svclog forget` cannot be undone, and neither can anything before it.
+    Run it again for the change before that. All lines of one `add -` are one change. Every add of one visit can be
+    undone; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot be undone, and neither
+    can anything before it.
 
     Example: `svclog undo`
     """
