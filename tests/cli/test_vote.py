@@ -299,16 +299,18 @@ def votes_cast(cli: Cli) -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("left")
-def test_ctrl_c_before_any_answer_changes_nothing(path: Path) -> None:
+def test_ctrl_c_before_any_answer_changes_nothing(cli: Cli, path: Path) -> None:
+    for name in ("Ann", "Bo", "Cy"):  # with Jo one more than it asks about
+        cli("add", f"Shop {name}", "-w", name, "-o", "resolved", "--when", f"{OCTOBER}10")
     before = path.read_bytes()
     at = Terminal("vote", "last")
-    at.sees("1 of 6", "leave,")
+    at.sees("1 of 8", "leave,")
     at.presses("l" + ENTER)
     at.sees("Why?")
     at.interrupts()
 
     shown = at.ends(130)
-    assert "Still open: 6 (svclog vote last).\n" in shown
+    assert "Still open: 9 (svclog vote last).\n" in shown
     assert "nothing was changed" in shown
     assert path.read_bytes() == before
 

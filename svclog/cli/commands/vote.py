@@ -45,4 +45,5 @@ def vote(
     from svclog.cli.terminal.ballot import go_through
     from svclog.cli.terminal.matters import screens
 
-    go_through(screens(found, session), session, Command(f"vote {period or ''}".rstrip()))
+    again = Command(f"vote {period or ''}".rstrip())
+    go_through(screens(found, session), session, again, more=found.to_thank - len(found.thanks))

@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from svclog.cli.terminal.matters import Choice, Screen
 
 
-def go_through(screens: Sequence[Screen], session: Session, again: Command) -> None:
+def go_through(screens: Sequence[Screen], session: Session, again: Command, *, more: int = 0) -> None:
     """Ask about each matter in turn, and say in three lines what was decided; `again` asks about what is still open.
 
-    Raises typer.Abort where the person leaves early: what was answered is saved.
+    There is `more` of it than there are screens. Raises typer.Abort where the person leaves early: what was answered is
+    saved.
     """
     session.tell_libraries()
-    walk = _Walk(screens, session)
+    walk = _Walk(screens, session, more)
     try:
         walk.run()
     finally:
@@ -39,8 +40,9 @@ def go_through(screens: Sequence[Screen], session: Session, again: Command) -> N
 
 
 class _Walk:
-    def __init__(self, screens: Sequence[Screen], session: Session) -> None:
+    def __init__(self, screens: Sequence[Screen], session: Session, more: int) -> None:
         self._screens = screens
+        self._more = more
         self._session = session
         self._saved: dict[int, Saved] = {}
         """What was answered, by the number of the screen."""
@@ -61,7 +63,7 @@ class _Walk:
                 saved.decided for at, saved in sorted(self._saved.items()) if self._screens[at].of_place is of_place
             ]
             tell(f"{title}: {listed(decided) or 'nothing decided'}.")
-        still_open = len(self._screens) - len(self._saved)
+        still_open = len(self._screens) - len(self._saved) + self._more
         left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
         undo = Message("; ", Command("undo"), " takes back one answer after the other.")
         tell(Message(left, undo if self._saved else "."), self._session.program)
