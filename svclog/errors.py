@@ -134,7 +134,7 @@ class NoSuchInteraction(NotFound):
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(str(i) for i in ids)
-        super().__init__(f"no visit has the id {named}; `", Command("list"), "` shows them")
+        super().__init__(f"no visit has the id {named}; `", Command("list"), "` shows the ids")
 
 
 class NoSuchVote(NotFound):
@@ -142,7 +142,7 @@ class NoSuchVote(NotFound):
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(f"v{i}" for i in ids)
-        super().__init__(f"no vote has the number {named}; `", Command("votes --all"), "` shows them")
+        super().__init__(f"no vote has the number {named}; `", Command("votes --all"), "` shows the numbers")
 
 
 class NeedsOther(UsageError):

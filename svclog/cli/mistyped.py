@@ -126,7 +126,9 @@ def sentence(error: Any, command: str) -> Message:  # noqa: ANN401 - Typer does 
         allowed = f"a whole number, {low} or more" if high is None else f"a whole number from {low} to {high}"
         return Message(f"{max(error.param.opts, key=len)}: {shown(value[1])} is not allowed; give {allowed}")
     text = " ".join(error.format_message().split()).removesuffix(".")
-    return Message(f"{text[:1].lower()}{text[1:]}", see_help)
+    text = re.sub("^Missing argument '(.*)'$", r"\1 is missing", text)
+    text = re.sub("^Option '(.*)' requires an argument$", r"\1 needs a value", text)
+    return Message(f"{text[:1].lower() if text[1:2].islower() else text[:1]}{text[1:]}", see_help)
 
 
 def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa: ANN401 - as above

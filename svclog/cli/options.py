@@ -185,7 +185,9 @@ def _not_allowed(text: str, allowed: str) -> str:
 
 def _for_words(command: str, words: str) -> tuple[str | Command, ...]:
     """What an error recommends where words, such as the name of a place, were typed for an id; nothing for a number."""
-    if not words[:1].isalpha() or vote_number(words) is not None:
+    if vote_number(words) is not None:
+        return f"; {words} is a vote: `", Command(f"show {words}"), "`"
+    if not words[:1].isalpha():
         return ()
     what = "for the place" if command else "to find it"
     return f"; {what}: `", Command(f"{command or 'list --text'} {shlex.quote(words)}"), "`"

@@ -130,7 +130,7 @@ class OffScale(UsageError):
         )
         options = _options_that_read(other, order_is_known=order_is_known)
         super().__init__(
-            "\n".join([said, *(_named(source, other, "fix it, too") if other else ())]),
+            "\n".join([said, *(_named(source, other, "fix that, too") if other else ())]),
             *(Message("\n- ", option) for option in options),
         )
 
@@ -212,7 +212,7 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
     if len(values) > _OF_NEEDED:
         translated = f"{_OF_NEEDED} of the {len(values):,} values"
     options = _copied(_translating(field, values[:_OF_NEEDED], needed))
-    return Message(*options, f" translates {translated}{'' if needed else ' to nothing'}")
+    return Message(*options, f" {'translates' if needed else 'clears'} {translated}")
 
 
 def _copied(options: str) -> tuple[str, ...]:

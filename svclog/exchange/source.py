@@ -64,6 +64,8 @@ class Source:
         try:
             return self.data[start:].decode()
         except UnicodeDecodeError as error:
+            if b"\0" in self.data[:_HEAD]:
+                raise UsageError(f"{self.name} is not a text file; save what it holds as CSV, and give that") from None
             byte = start + error.start
             line = self.data.count(b"\n", 0, byte) + 1
             todo = (

@@ -74,9 +74,12 @@ def visit_of(values: VisitChanges, now: datetime) -> Interaction:
     return Interaction(**dated)
 
 
-def read_vote(given: Mapping[str, str], reading: Reading) -> VoteChanges:
-    """What `given` means, by the name of a field of a vote."""
-    return cast("VoteChanges", {name: VOTE_FIELDS[name].read(text, reading) for name, text in given.items()})
+def read_vote(
+    given: Mapping[str, str], reading: Reading, where: Callable[[str], str] = lambda name: VOTE_FIELDS[name].where
+) -> VoteChanges:
+    """What `given` means, by the name of a field of a vote; `where(name)` names a field in an error."""
+    values = {name: VOTE_FIELDS[name].read(text, reading, where=where(name)) for name, text in given.items()}
+    return cast("VoteChanges", values)
 
 
 def changes(

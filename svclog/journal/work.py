@@ -101,6 +101,8 @@ class Work:
         if instead := values.get("instead"):
             values["instead"] = self.names().business(str(instead)).text
         done = self.votes.edit(number, values, seen=seen)
+        if instead:
+            _refuse_same_place(done.after)
         self.finish("edit", f"v{number} {done.after.business}{fields_changed(done, VOTE_FIELDS)}")
         return done
 
@@ -158,8 +160,7 @@ class Work:
         _refuse_idle_vote(vote, in_force(cast, max(vote.at, self.now)))
         if vote.instead:
             vote = replace(vote, instead=names.business(vote.instead).text)
-            if vote.instead == vote.business:
-                raise OfItself("--for", vote.instead, "replace", "another place")
+            _refuse_same_place(vote)
         number = self.draft.add(VOTES.table, document(vote))
         self.finish("vote", f"to {vote.decides} {vote.business}")
         return replace(vote, id=number)
@@ -342,6 +343,11 @@ def _all_read_as(
         for number, record in records.items()
         if str(number) in table
     )
+
+
+def _refuse_same_place(vote: Vote) -> None:
+    if vote.instead == vote.business:
+        raise OfItself("--for", vote.business, "replace", "another place")
 
 
 def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:

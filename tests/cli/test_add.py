@@ -171,7 +171,7 @@ def test_the_ratings_have_short_options(cli: Cli) -> None:
 def test_following_up_a_visit_that_is_not_there_exits_3_and_writes_nothing(cli: Cli, path: Path) -> None:
     result = cli("add", "X", "-o", "resolved", "--re", "7", code=3)
 
-    assert result.err == "svclog: no visit has the id 7; `svclog list` shows them\n"
+    assert result.err == "svclog: no visit has the id 7; `svclog list` shows the ids\n"
     assert not path.exists()
 
 

@@ -54,8 +54,9 @@ def test_edit_without_an_id_changes_the_visit_logged_last(cli: Cli, program: Pro
 def test_a_time_alone_is_one_of_the_day_of_the_visit(cli: Cli) -> None:
     cli("edit", "1", "--when", "2026-11-03 19:40")
 
-    cli("edit", "1", "--when", "20:10")
+    changed = cli("edit", "1", "--when", "20:10").out
 
+    assert "when Tuesday 3 November 2026, 19:40 -> Tuesday 3 November 2026, 20:10\n" in changed
     assert cli.entry(1)["when"].startswith("2026-11-03T20:10:00")
 
 
@@ -134,7 +135,7 @@ def test_a_form_that_cannot_be_read_is_kept(program: Program, path: Path) -> Non
 
     result = program("edit", "1", code=2, env={"EDITOR": "sed -i 's/^empathy: 5/empathy: 9/'"})
 
-    assert result.err.startswith("svclog: --empathy: '9' is not allowed; give a whole number from 1")
+    assert result.err.startswith("svclog: empathy: '9' is not allowed; give a whole number from 1")
     kept = result.err.rsplit("your form is saved in ", 1)[1].strip()
     with open(kept) as form:  # noqa: PTH123
         assert "empathy: 9" in form.read()
@@ -185,7 +186,7 @@ def test_delete_takes_ids_and_spans_and_gives_no_id_twice(cli: Cli) -> None:
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("arguments", [["show", "7"], ["edit", "7", "-n", "x"], ["delete", "7", "--yes"]])
 def test_an_unknown_id_exits_3_and_says_so_on_stderr(cli: Cli, arguments: list[str]) -> None:
-    assert cli(*arguments, code=3).err == "svclog: no visit has the id 7; `svclog list` shows them\n"
+    assert cli(*arguments, code=3).err == "svclog: no visit has the id 7; `svclog list` shows the ids\n"
 
 
 @pytest.mark.usefixtures("two")

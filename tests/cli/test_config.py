@@ -341,7 +341,7 @@ def test_hints_name_the_journal_as_it_was_named(
     cli: Cli, say: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say('[journals]\nwork = "~/w.json"\n')
-    missing = "svclog: no visit has the id 9; `svclog {}list` shows them\n"
+    missing = "svclog: no visit has the id 9; `svclog {}list` shows the ids\n"
 
     assert cli("show", "9", code=3).err == missing.format("")
     assert cli("--journal", "work", "show", "9", code=3).err == missing.format("--journal work ")

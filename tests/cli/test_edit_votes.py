@@ -124,7 +124,8 @@ def test_what_svclog_does_not_know_of_a_vote_survives(cli: Cli, path: Path) -> N
         (["edit", "1", "--note", "x", "--until", "2027-01-01"], 2, "--until is for votes, and 1 is a visit"),
         (["edit", "v1", "--until", "2026-11-01"], 2, "--until: '2026-11-01' is in the past; give a future date"),
         (["edit", "v1", "--review", "someday"], 2, "--review: cannot read the date 'someday'"),
-        (["edit", "v7", "--because", "x"], 3, "no vote has the number v7; `svclog votes --all` shows them"),
+        (["edit", "v1", "--for", "Acme Cars"], 2, "--for: Acme Cars cannot replace itself; give another place"),
+        (["edit", "v7", "--because", "x"], 3, "no vote has the number v7; `svclog votes --all` shows the numbers"),
         (["delete", "1", "v7", "--yes"], 3, "no vote has the number v7"),
         (["delete", "9", "v1", "--yes"], 3, "no visit has the id 9"),
         (["show", "v7"], 3, "no vote has the number v7"),
@@ -158,7 +159,7 @@ def test_without_an_option_a_vote_is_changed_in_a_form(program: Program, cli: Cl
     assert program("edit", "v1", env={"EDITOR": "true"}).err == "svclog: nothing was changed in v1\n"
     assert path.read_bytes() == before
     kept = program("edit", "v1", code=2, env={"EDITOR": "sed -i 's/^until:/until: 2020-01-01/'"}).err
-    assert "--until: '2020-01-01' is in the past" in kept
+    assert "svclog: until: '2020-01-01' is in the past" in kept
     assert "your form is saved in" in kept
 
 

@@ -215,7 +215,7 @@ def test_what_is_not_in_the_journal_exits_3(cli: Cli, command: list[str]) -> Non
     result = cli(*command, code=3)
 
     assert result.out == ""
-    said = "did you mean 'Blue Bottle'?" if command[0] == "dossier" else "has the id 7; `svclog list` shows them"
+    said = "did you mean 'Blue Bottle'?" if command[0] == "dossier" else "has the id 7; `svclog list` shows the ids"
     assert said in result.err
 
 

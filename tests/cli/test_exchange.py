@@ -79,7 +79,7 @@ def test_bad_rows_are_named_by_place_and_value_and_nothing_comes_in(program: Pro
     assert result.err == (
         f"svclog: {DATA / 'lounges.csv'} has 7 rows that cannot be read as a visit; nothing was imported\n"
         f"{BAD_LOUNGES}"
-        "`--value empathy:0.0=` translates that value to nothing, `--skip-bad=all` leaves them out (7 of 11 rows)\n"
+        "`--value empathy:0.0=` clears that value, `--skip-bad=all` leaves them out (7 of 11 rows)\n"
     )
     assert not path.exists()
 

@@ -100,6 +100,7 @@ def test_without_the_option_a_hint_names_no_journal(cli: Cli) -> None:
         (("delete", "Studio", "54"), "list --text 'Studio 54'"),
         (("letter", "DHL"), "list --text DHL"),
         (("thanks", "Patel"), "list --text Patel"),
+        (("letter", "v1"), "show v1"),
         (("search", "late", "order"), "list --text 'late order'"),
         (("search",), "list --text WORDS"),
     ],

@@ -163,7 +163,7 @@ def test_each_exit_code_means_what_it_says_and_stdout_holds_data_alone(cli: Cli,
     program("list", "--business", "Harbour Hotel")
     for arguments, code, message in (
         (["add", "X", "-w", "Y"], 2, "--outcome is missing; give resolved, partial, declined, unresolved or pending"),
-        (["show", "7"], 3, "no visit has the id 7; `svclog list` shows them"),
+        (["show", "7"], 3, "no visit has the id 7; `svclog list` shows the ids"),
         (["--journal", str(path.parent), "list"], 4, f"{path.parent}: this is a folder; name the journal's file with"),
     ):
         failed = program(*arguments, code=code)

@@ -104,10 +104,12 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
 
 @pytest.mark.parametrize(
     ("letters", "outcome"),
-    [("r", "resolved"), ("U", "unresolved"), ("?", "pending"), ("pe", "pending")],
+    [("r", "resolved"), ("U", "unresolved"), ("w", "pending"), ("pe", "pending")],
 )
 def test_one_letter_is_enough_for_an_outcome(cli: Cli, letters: str, outcome: str) -> None:
     at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "", env=DUMB)
+    answer(at, (OUTCOME, "?"))
+    at.sees("required; give resolved, partial, declined, unresolved or pending")
     answer(at, (OUTCOME, letters), (LOG, ""))
 
     at.ends()

@@ -148,7 +148,7 @@ def test_a_report_that_makes_no_sense_is_refused_in_one_line(
         (["trend", "--months", "121"], "--months: '121' is not allowed; give a whole number from 1 to 120"),
         (["trend", "--until", "someday"], "--until: cannot read the date 'someday'; give 2026, 2026-10, october, "),
         (["people", "--depth", "0"], "--depth: '0' is not allowed; give a whole number, 1 or more"),
-        (["why"], "missing argument 'PLACE'"),
+        (["why"], "PLACE is missing; see `svclog why --help`"),
     ],
 )
 def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, arguments: list[str], message: str) -> None:

@@ -437,9 +437,7 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
         "give a whole number from 1 (very bad) to 5 (very good)"
     )
     assert more == "and 4 more, in lines 22-25"
-    assert todo == (
-        "`--value empathy:0.0=` translates that value to nothing, `--skip-bad=all` leaves them out (24 of 24 rows)"
-    )
+    assert todo == ("`--value empathy:0.0=` clears that value, `--skip-bad=all` leaves them out (24 of 24 rows)")
     assert len(error.value.rows) == 24
     assert error.value.exit_code == 2
 
@@ -486,7 +484,7 @@ def test_each_kind_of_fault_is_met_with_the_option_that_mends_it() -> None:
         "- `--dates day-first` or `--dates month-first` says how dates such as '03/11/2026' are read",
         "- `--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values",
         "- `--scale felt:1-5` rounds to whole ratings, halves up",
-        "- `--value empathy:n/a=` translates that value to nothing",
+        "- `--value empathy:n/a=` clears that value",
         "- `--negate spent` reads minus as paid, `--map spent=` leaves spent out, `--value spent:-2=` clears it",
         "- `--value when:31/11/2026=DATE` translates that value",
         "- `--skip-bad=all` leaves them out (3 of 4 rows)",
@@ -588,6 +586,8 @@ def test_what_is_not_utf_8_is_refused_with_line_and_byte() -> None:
         match=r"visits\.csv:2: byte 12 .* is not UTF-8 text; save the file as UTF-8 .* or give --encoding cp1252",
     ):
         read("when,place\nCaf\xe9".encode("latin-1").replace(b"Caf", b"C"))
+    with pytest.raises(UsageError, match=r"visits\.csv is not a text file; save what it holds as CSV"):
+        read(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
 
 
 def test_a_file_that_is_not_there_is_refused_and_standard_input_is_read(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from svclog.model import VisitChanges, Vote, VoteChanges
 
 _SHORT = 30
+"""How many characters of a person's own words a receipt repeats."""
 
 
 @opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
@@ -146,11 +147,11 @@ def _changes(before: Interaction | Vote, after: Interaction | Vote, session: Ses
         old, new = _in_words(field, before, session), _in_words(field, after, session)
         if old != new and field.name not in {"edited", "day"}:
             mark = '"' if field.is_free else ""
-            yield f"{field.title} {_short(old, mark)} -> {_short(new, mark)}"
+            yield f"{field.title} {_shown(old, mark)} -> {_shown(new, mark)}"
 
 
-def _short(text: str, mark: str) -> str:
-    cut = text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+def _shown(text: str, mark: str) -> str:
+    cut = f"{text[: _SHORT - 1]}…" if mark and len(text) > _SHORT else text
     return f"{mark}{cut}{mark}" if cut else "(nothing)"
 
 

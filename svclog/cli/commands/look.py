@@ -38,7 +38,7 @@ def list_(
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Only the newest N.")] = None,
     json: opt.Json = False,
 ) -> None:
-    """List visits, newest first; the column e/l is empathy and listening, and felt how you felt.
+    """List visits, newest first; the column e/l is empathy and listening.
 
     Example: `svclog list --business "Blue Bottle" --since october`
     """

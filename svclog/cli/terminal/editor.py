@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_DATES = ", such as 2026-11-20, 2026-11-20 14:30, friday or 20 nov"
+
 
 class Form(NamedTuple, Generic[T]):
     """What is put before the editor: a record's fields, in order, the last of which may take many lines.
@@ -62,14 +64,15 @@ class Form(NamedTuple, Generic[T]):
 def edited_visit(visit: Interaction, session: Session) -> AbstractContextManager[VisitChanges]:
     """What the user changes of a visit in their editor; see `edited`."""
     shown = [name for name, field in FIELDS.items() if field.in_form and name != "note"]
-    read = partial(read_visit, reading=session.reading_of_edits, before=visit.promise, at=moment_of(visit))
+    reading, at = session.reading_of_edits, moment_of(visit)
+    read = partial(read_visit, reading=reading, where=lambda name: FIELDS[name].title, before=visit.promise, at=at)
     return edited(Form(f"visit {visit.id}", _texts(visit, [*shown, "note"]), FIELDS, read), session)
 
 
 def edited_vote(vote: Vote, session: Session) -> AbstractContextManager[VoteChanges]:
     """What the user changes of a vote in their editor; see `edited`."""
     shown = ["instead", "until", "review", "because"]
-    read = partial(read_vote, reading=session.reading)
+    read = partial(read_vote, reading=session.reading, where=lambda name: VOTE_FIELDS[name].title)
     return edited(Form(f"vote v{vote.id}", _texts(vote, shown), VOTE_FIELDS, read), session)
 
 
@@ -129,7 +132,8 @@ def _text(form: Form[T]) -> str:
         allowed, title = form.fields[name].allowed, form.fields[name].title
         lines.append(f"{title}: {text}\n" if text else f"{title}:\n")
         if len(allowed) <= len("resolved, partial, declined, unresolved or pending"):
-            lines[-1] = f"# {allowed}\n{lines[-1]}"
+            such_as = _DATES if allowed == "a date" else ""
+            lines[-1] = f"# {allowed}{such_as}\n{lines[-1]}"
     return f"{head}{''.join(lines)}{form.marker}\n{form.texts[form.last]}\n"
 
 

@@ -46,8 +46,8 @@ _HINT = 30
 """How many characters of a last answer are shown."""
 
 
-_MARKS = {"employee": "^@(?=.)", "tags": r"(?<![^\s,;|])\+(?=[^\s,;|])", "note": r"^//\s+"}
-"""What leads an answer on a quick line, and is no part of it."""
+_MARKS = {"employee": "^@(?=.)", "tags": r"(?<![^\s,;|])\+(?=[^\s,;|])", "note": r"^//\s+", "outcome": r"^\?$"}
+"""What is no part of an answer: what leads it on a quick line, and a ? that asks which outcomes there are."""
 
 
 class _Finished(Exception):
