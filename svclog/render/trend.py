@@ -34,7 +34,10 @@ def blocks(trend: Trend) -> Iterator[Block]:
     for kind, said in (*((kind, f"so far {kind}") for kind in SoFar), (None, "no score yet")):
         if early := [course.business for course in trend.courses if not course.shown and course.so_far is kind]:
             yield Sentence(f"Fewer than {MIN_VISITS} visits, {said}: {', '.join(early)}.")
-    change = f"Change: from the first score since {first} to the last. " if _is_any_moved(scored) else ""
+    change = ""
+    if _is_any_moved(scored):
+        since = trend.months[_first_scored(scored)]
+        change = f"Change: from the first score since {since:%B %Y} to the last. "
     figures = "From its third visit on, a place is listed with its score at each month's end. "
     if scored:
         visits = counted(MIN_VISITS, "visit")
@@ -47,10 +50,15 @@ def _is_any_moved(courses: Sequence[Course]) -> bool:
     return any(course.change is not None for course in courses)
 
 
+def _first_scored(courses: Sequence[Course]) -> int:
+    """Which month is the first with a score."""
+    return min(course.scores.index(course.shown[0]) for course in courses)
+
+
 def _cells(months: Sequence[datetime], courses: Sequence[Course]) -> Cells[Course]:
     scores = [score for course in courses for score in course.shown]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
-    first = min(course.scores.index(course.shown[0]) for course in courses)
+    first = _first_scored(courses)
     month_by_month: Cells[Course] = {
         Column(f"{month:%b'%y}", right=True, optional=number if number < len(months) else 0): partial(
             _score_at, month=number - 1

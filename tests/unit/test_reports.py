@@ -1165,6 +1165,7 @@ def test_the_trend_names_each_place_once_and_has_no_column_that_says_nothing() -
         "good visits",
         "change",
     ]
+    assert "since September 2026" in shown(*early, *EARNED_IN_SEPTEMBER)[1][-1]
     columns, said = shown(*early)
     assert (columns, said[:-1]) == ([], named)
     assert said[-1].startswith("From its third visit on, a place is listed with its score")
