@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def folded(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").casefold().split()).replace(" '", "'")
+    import unicodedata
+
     # NFKD makes a space and an accent of an apostrophe. Twice, as each may open what the other folds.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", seen(text.translate(_APOSTROPHES))).casefold()
@@ -40,6 +41,8 @@ def unaccented(text: str) -> str:
     """A folded text without its accents."""
     if text.isascii():
         return text
+    import unicodedata
+
     apart = unicodedata.normalize("NFKD", text)
     return "".join(character for character in apart if unicodedata.category(character) != "Mn")
 

@@ -1,24 +1,20 @@
 """The vocabulary of the journal as frozen values: an interaction, its outcome, channel and promise.
 
-Nothing here reads a clock, a file or a terminal.
+Nothing here reads a clock, a file or a terminal. Annotations are no texts here, which each start would have to compile.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from msgspec import Meta, Struct
 
 from svclog.folding import folded, seen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
 
 MAX_ID_DIGITS = 16
 MOST_TIMES = 99

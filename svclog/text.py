@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import shlex
-import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from svclog.folding import FLAG, with_flags
@@ -76,8 +76,11 @@ _ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = "\u200c\u200d"
 
 
+@cache
 def acts(character: str) -> bool:
     """Whether `character` acts on a terminal, or unseen on the text around it."""
+    import unicodedata  # late, here and elsewhere: most texts are ASCII
+
     return unicodedata.category(character) in _ACTING and character not in _JOINERS
 
 

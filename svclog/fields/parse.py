@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
@@ -81,9 +80,13 @@ def any_text(text: str, _: Reading) -> str:
 
 def person(text: str, reading: Reading) -> str:
     """A name on one line, of no great length."""
-    name = unicodedata.normalize("NFC", line(text, reading))
-    if not name.isascii() and (hidden := re.search(_HIDDEN, name)):
-        raise _not_seen(text, hidden["unseen"] or hidden["alone"])
+    name = line(text, reading)
+    if not name.isascii():
+        import unicodedata
+
+        name = unicodedata.normalize("NFC", name)
+        if hidden := re.search(_HIDDEN, name):
+            raise _not_seen(text, hidden["unseen"] or hidden["alone"])
     if len(name) > MAX_NAME:
         raise NoValue(text, f"a name of at most {MAX_NAME} characters; this one has {len(name)}")
     return name
@@ -112,7 +115,9 @@ _STARS = r"(?:[★⭐]\ufe0f?)+[☆✩]*"
 
 def stars(text: str) -> int | None:
     """How many stars a text shows, if it shows nothing else."""
-    return text.count("★") + text.count("⭐") if re.fullmatch(_STARS, text.strip()) else None
+    if text.isascii() or not re.fullmatch(_STARS, text.strip()):
+        return None
+    return text.count("★") + text.count("⭐")
 
 
 def rating(text: str, _: Reading) -> int:

@@ -360,7 +360,7 @@ def _written(texts: dict[str, str]) -> Iterator[str]:
 
 
 def _looks_special(word: str) -> bool:
-    marked = word[0] in "@+\\,;" or word == NOTE or OPENING.match(word) or _KEYED.fullmatch(word)
+    marked = word[0] in "@+\\,;" or word == NOTE or re.match(OPENING, word) or _KEYED.fullmatch(word)
     return bool(marked) or _is_doubtful(word) or "\\/" in word or _bare_mark(word) is not None
 
 

@@ -10,8 +10,8 @@ from svclog.errors import UsageError, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPENING = re.compile(r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])')
-"""Quotes where they may begin: at a word, or behind an @ or a key."""
+OPENING = r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])'
+"""Quotes where they may begin: at a word, or behind an @ or a key. As text: the words of a shell have none."""
 _CURLY = '"\u201c\u201d'
 """What closes quotes that a phone made curly; plain ones are closed by a plain one alone."""
 _ESCAPED = {"n": "\n", '"': '"', "\\": "\\"}
@@ -20,7 +20,7 @@ _ESCAPES = str.maketrans({character: f"\\{letter}" for letter, character in _ESC
 
 def quoted(text: str) -> str:
     """A value as it stands behind its mark, in quotes where it needs them."""
-    plain = text and not any(map(str.isspace, text)) and not OPENING.match(text)
+    plain = text and not any(map(str.isspace, text)) and not re.match(OPENING, text)
     return text if plain else f'"{text.translate(_ESCAPES)}"'
 
 
@@ -44,7 +44,7 @@ def words_in(text: str, rest: str) -> Iterator[str]:
 
 def _word(text: str, at: int) -> tuple[str, int]:
     """The word that begins there, without its quotes, and where it ends."""
-    opening = OPENING.match(text, at)
+    opening = re.compile(OPENING).match(text, at)
     if opening is None:
         end = next((end for end in range(at, len(text)) if text[end].isspace()), len(text))
         return text[at:end], end

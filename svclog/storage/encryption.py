@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +174,8 @@ def _opened_by_any(data: bytes, secrets: list[str], path: Path) -> tuple[str, by
 
 def _spellings(secret: str) -> list[str]:
     """The passphrase as the same letters may be encoded, first as most keyboards do; a Mac may take an accent apart."""
+    import unicodedata
+
     return list(dict.fromkeys([unicodedata.normalize("NFC", secret), secret, unicodedata.normalize("NFD", secret)]))
 
 

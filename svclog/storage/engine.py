@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from svclog import __version__
 from svclog.errors import ChangedInPlace, JournalError, UsageError
-from svclog.storage import lines
 from svclog.storage.documents import says_more_than_1
 from svclog.storage.encryption import Encryption, is_encrypted
 from svclog.storage.file import NO_FILE, NOBODY, JournalFile
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from svclog.storage.file import State, Witness
     from svclog.storage.layout import Doc, Tables
+    from svclog.storage.lines import Lines
     from svclog.storage.locks import Wait
     from svclog.storage.snapshot import Readable, Snapshot
 
@@ -194,6 +194,7 @@ class Engine:
 
         Nobody is told of that.
         """
+        from svclog.storage import lines
 
         def quick(source: Readable, path: Path) -> T:
             tables = lines.by_line(source, path)
@@ -212,6 +213,8 @@ class Engine:
         if self._transaction is not None:
             yield self._transaction
             return
+        from svclog.storage import lines
+
         self._open_early()
         with self._file.writing() as held:
             held.begin()
@@ -347,6 +350,8 @@ class Engine:
 
 
 def _encode(transaction: Transaction, path: Path) -> Iterable[bytes]:
+    from svclog.storage.lines import Lines
+
     meta = transaction.tables.get("meta", {})
     last_vote = transaction.last_given("votes")
     stamp = {
@@ -362,13 +367,13 @@ def _encode(transaction: Transaction, path: Path) -> Iterable[bytes]:
     early = {name: transaction.tables[name] for name in EARLY if name in transaction.tables}
     others = {name: docs for name, docs in transaction.tables.items() if name not in {"meta", *EARLY}}
     tail, tables = transaction.tables.get(TAIL), {**first, **early, **others}
-    if isinstance(tail, lines.Lines):
+    if isinstance(tail, Lines):
         return _by_piece(tables, tail, path)
     with _writable(path):
         return [encode(tables)]
 
 
-def _by_piece(tables: Tables, tail: lines.Lines, path: Path) -> Iterator[bytes]:
+def _by_piece(tables: Tables, tail: Lines, path: Path) -> Iterator[bytes]:
     with _writable(path):
         yield from encode_written(tables, tail.written())
 

@@ -14,7 +14,7 @@ from msgspec import Meta, Struct
 
 from svclog.errors import Damaged
 from svclog.storage.layout import CLOSING, TAIL, Doc, decode, document_line
-from svclog.storage.reader import NeedsFullParse, decode_part, pieces, refuse_newer, tail_lines
+from svclog.storage.reader import NeedsFullParse, count_lines, decode_part, pieces, refuse_newer, tail_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ class Lines(MutableMapping[str, Doc]):
         for piece in pieces(source, lines):
             ids = [*_identified(piece)]
             in_order = ids == sorted(ids) and (not self._ids or ids[0] > self._ids[-1])
-            if len(ids) != piece.count(b"\n") + 1 or not in_order:
+            if len(ids) != count_lines(piece) or not in_order:
                 raise NeedsFullParse
             self._firsts.append(ids[0])
             self._ids.extend(ids)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -43,6 +44,8 @@ T = TypeVar("T")
 # As text, which is compiled where an entry is added: most commands only look.
 _FIRST_LINES = rb'\{"meta": \{\n "1": (\{[^\n]*\})\n'
 _LINE = rb'[ ,]"([0-9]+)": (\{.*\})'
+_LONG_LINE = 512
+"""Most lines are shorter, in bytes."""
 
 
 class Named(Struct):
@@ -153,8 +156,8 @@ def laid_out(source: Readable) -> int:
 
 def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
     """Where `wanted` first begins from `start` on and before `stop`, -1 if nowhere."""
-    for begin in range(start, stop, PIECE):
-        at = source.peek(begin, PIECE + len(wanted) - 1).find(wanted)
+    for begin in range(start, stop, PIECE + 1 - len(wanted)):
+        at = source.peek(begin, PIECE).find(wanted)
         if 0 <= at < stop - begin:
             return begin + at
     return -1
@@ -173,6 +176,11 @@ def pieces(source: Readable, lines: range, piece: int = PIECE) -> Iterator[bytes
             raise NeedsFullParse
         yield text[1:cut]
         start, lead = start + cut + 1, b","
+
+
+def count_lines(piece: bytes) -> int:
+    """How many lines a piece has; `count` would look at every byte by itself."""
+    return len(BytesIO(piece).readlines())
 
 
 def tail_holds(source: Readable, wanted: bytes) -> bool:
@@ -240,9 +248,9 @@ def next_line(source: Readable, path: Path) -> Place | None:
 def _last_lines(source: Readable, table: range, wanted: int = 1) -> list[bytes]:
     """The last documents' lines, as many as are `wanted` at least, without their line breaks; fewer if there are fewer.
 
-    No more than a piece of them: an append must cost the same however long the journal is.
+    No more than a few times as many bytes: an append must cost the same however long the journal is.
     """
-    length = PIECE
+    length = _LONG_LINE * wanted
     while True:
         start = max(table.start, table.stop - length)
         lines = source.peek(start, table.stop - start).split(b"\n")

@@ -21,7 +21,17 @@ from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import PAYEES, VISITS, VOTES, document, names_in
 from svclog.storage.engine import TRIES, Engine
 from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode
-from svclog.storage.reader import Named, NeedsFullParse, View, decode_part, find, laid_out, pieces, tail_lines
+from svclog.storage.reader import (
+    Named,
+    NeedsFullParse,
+    View,
+    count_lines,
+    decode_part,
+    find,
+    laid_out,
+    pieces,
+    tail_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +42,7 @@ if TYPE_CHECKING:
     from svclog.storage.documents import BadRecord, Record, RecordKind
     from svclog.storage.forgetting import Memory
     from svclog.storage.history import Change, Undone
-    from svclog.storage.layout import Tables
+    from svclog.storage.layout import Doc, Tables
     from svclog.storage.snapshot import Readable
 
 T = TypeVar("T")
@@ -82,15 +92,20 @@ class Store(Engine):
 
     def append(self, visit: Interaction) -> int:
         """Append a visit, and return its id."""
-        from svclog.storage.tinydb import JournalDB
-
-        return int(JournalDB(self).insert(document(visit)))
+        return self._append(document(visit))
 
     def append_named(self, visit: Callable[[Iterable[tuple[str, str | None]]], Interaction]) -> int:
         """Append what `visit` makes of business and employee of every visit, with the lock held; return its id."""
+        return self._append(names(lambda known: document(visit(known))))
+
+    def _append(self, doc: Doc | View[Doc]) -> int:
+        if not self.in_transaction and (doc_id := self.append_line(doc)) is not None:
+            return doc_id
         from svclog.storage.tinydb import JournalDB
 
-        return JournalDB(self).insert_view(names(lambda known: document(visit(known))))
+        with self.transaction() as transaction:
+            made = doc.full(transaction.tables) if isinstance(doc, View) else doc
+            return JournalDB(self).table(TAIL).insert(made)
 
     @contextmanager
     def change(self, *, by_line: bool = False) -> Iterator[Change]:
@@ -269,7 +284,7 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
         entries = decode_part(decode_entries, b"{%b}" % lines)
         ids = list(entries)
         # One document a line, with ever higher ids: otherwise one may stand twice, and one of the two be hidden.
-        if len(ids) != lines.count(b"\n") + 1 or ids[0] <= last_id or ids != sorted(ids):
+        if len(ids) != count_lines(lines) or ids[0] <= last_id or ids != sorted(ids):
             raise NeedsFullParse
         last_id = ids[-1]
         if not all(map(_uid, entries.values())) or _reaches_far(entries.values()):
@@ -282,15 +297,18 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
 def _reaches_far(entries: Iterable[Interaction], first: int = FIRST_DAY.year, last: int = LAST_DAY.year) -> bool:
     """Whether there may be a moment that no journal reaches; written out, as it is asked of every visit."""
     for entry in entries:
-        promise = entry.promise
         if (
             not first <= entry.when.year < last
             or ((moment := entry.recorded) is not None and not first <= moment.year < last)
             or ((moment := entry.edited) is not None and not first <= moment.year < last)
             or ((moment := entry.thanked) is not None and not first <= moment.year < last)
-            or (promise is not None and (moment := promise.by) is not None and not first <= moment.year < last)
-            or (promise is not None and (moment := promise.settled) is not None and not first <= moment.year < last)
-            or (promise is not None and (moment := promise.noted) is not None and not first <= moment.year < last)
+            or (
+                (promise := entry.promise) is not None
+                and any(
+                    moment is not None and not first <= moment.year < last
+                    for moment in (promise.by, promise.settled, promise.noted)
+                )
+            )
         ):
             return True
     return False

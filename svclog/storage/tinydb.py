@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from svclog.storage.encryption import Encryption
-    from svclog.storage.layout import Doc, Tables
+    from svclog.storage.layout import Tables
     from svclog.storage.locks import Wait
-    from svclog.storage.reader import View
 
 
 class JournalStorage(Storage):
@@ -114,14 +113,6 @@ class JournalDB(TinyDB):
         if not isinstance(journal, Engine):
             journal = Engine(journal, wait=wait, tell=tell, encryption=encryption)
         super().__init__(journal)
-
-    def insert_view(self, view: View[Doc]) -> int:
-        """Insert the entry that is made of what the journal holds while its lock is held."""
-        engine = self.storage.engine
-        if not engine.in_transaction and (doc_id := engine.append_line(view)) is not None:
-            return doc_id
-        with engine.transaction() as transaction:
-            return self.table(TAIL).insert(view.full(transaction.tables))
 
     def drop_table(self, name: str) -> None:
         """Drop a table, if there is one of this name."""
