@@ -27,6 +27,10 @@ _ALSO_CALLED = {
     "--comment": "--note",
     "--file": "--output",
     "-o": "-O",
+    "-n": "--limit",
+    "-v": "--version",
+    "-V": "--version",
+    "-j": "--journal",
     "--html": "--format html",
     "--markdown": "--format markdown",
     "--csv": "--format csv",
@@ -79,6 +83,8 @@ def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -
         return Message(f"{unknown}; `", Command(f"list --text {words}"), "` finds visits")
     if word == "redo":
         return Message(f"{unknown}; what `undo` took back has to be entered again")
+    if word.partition(" ")[0] in {*commands}:
+        return Message(f"{unknown}; leave out the quotes around it")
     meant = next((command for command, words in _COMMANDS_MEANT.items() if word.lower() in words.split()), None)
     near = [meant] if meant else get_close_matches(word, [*commands], n=1)
     return Message(f"{unknown}. Did you mean `{near[0]}`?" if near else f"{unknown}; see `svclog --help`")
@@ -93,6 +99,12 @@ def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iter
     if command in {"kept", "broke"} and doc_id:
         day = Command(f"{command} {doc_id} --when {shlex.quote(joined.removeprefix('when:'))}")
         return Message(f"{unexpected}; if that is the day: `", day, "`")
+    if command in {"places", "people", "trend", "votes"}:
+        return Message(f"{unexpected}; for one place: `", Command(f"card {shlex.quote(joined)}"), "`")
+    if command == "check":
+        return Message(
+            f"{unexpected}; to check another journal: `", Command(f"--journal {shlex.quote(joined)} check"), "`"
+        )
     names = {*names}
     todo = "put a name of several words in quotes" if {"business", "old"} & names else f"see `svclog {command} --help`"
     served = f", or say who served you: -w {shlex.quote(joined)}" if "-w" in names else ""
@@ -139,6 +151,8 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     meant = _ALSO_CALLED.get(option, option)
     if meant == "--business" and {"business", "line"} & {*arguments}:
         return Message("; the place needs none: `", Command(f"{command} PLACE"), "`")
+    if meant == "--business" and meant not in known and command:
+        return Message("; for one place: `", Command("card PLACE"), "`")
     if meant == "--month" and "period" in arguments:
         return Message("; the month needs none: `", Command(f"{command} 2026-10"), "`")
     if meant in {"--output", "-O"} and meant not in known:

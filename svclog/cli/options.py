@@ -185,6 +185,8 @@ def _not_allowed(text: str, allowed: str) -> str:
 
 def _for_words(command: str, words: str) -> tuple[str | Command, ...]:
     """What an error recommends where words, such as the name of a place, were typed for an id; nothing for a number."""
+    if words.lower() == LAST:
+        return "; `", Command(f"show {LAST}"), "` says which one that is"
     if vote_number(words) is not None:
         return f"; {words} is a vote: `", Command(f"show {words}"), "`"
     if not words[:1].isalpha():

@@ -25,6 +25,7 @@ _NEEDS = {"by": ("promise",), "state": ("promise", "by")}
 """What stands beside a column of such a name where it is meant as the part of a promise."""
 _LIKE_A_RATING = re.compile(r"rating|stars?|score|felt|bewertung|sterne|[eé]toiles|estrellas|mood", re.IGNORECASE)
 _MOST_VALUES = 101
+_AS_LINES = "\n- if these are quick lines: begin each with its date: 2026-11-20 14:30 Blue Bottle @Maya 5/4 r"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Names:
     understood, and what svclog keeps for itself is an ordinary column."""
     empty: Collection[str] = ()
     """Columns in which nothing stands, which no name makes a field."""
+    may_be_lines: bool = False
+    """Whether the header may be the first of many quick lines."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ def match(
     missing = [name for name in _REQUIRED if name not in given]
     if missing:
         rated = {single[name]: choices.scales.get(name) for name in ("felt", *RATINGS) if name in single}
-        raise UsageError(f"{source} has no column for ", *_missing(columns, missing, given, rated, values))
+        lacks, *options = _missing(columns, missing, given, rated, values)
+        as_lines = [_AS_LINES] if names.may_be_lines and len(missing) == len(_REQUIRED) else []
+        raise UsageError(f"{source} has no column for ", lacks, *as_lines, *options)
     for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
         for name in said:
             if name not in single and name not in joined:
@@ -182,8 +187,6 @@ def _missing(
     ratings, from_ratings = _outcomes(columns, rated, values, is_felt="felt" in given)
     pending = "--set outcome=pending"
     said = [f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}"]
-    if len(columns) == 1 and len(missing) == len(_REQUIRED):
-        said.append("\n- if these are quick lines: begin each with its date: 2026-11-20 14:30 Blue Bottle @Maya 5/4 r")
     if likely := likely_options(columns, given, missing, values, from_ratings or pending):
         said += ["\n- if these are the right columns: ", Options(likely)]
     options = " ".join(f"--map {name}=COLUMN" for name in [*others, last])

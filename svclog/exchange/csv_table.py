@@ -43,7 +43,8 @@ class CsvTable:
                 name: tuple(str(at) for at, field in enumerate(named, 1) if field == name) for name in named if name
             }
             choices = replace(choices, columns={**places, **choices.columns})
-        self.plan = match(text.name, self._header, Names(_NAMES, self.ours), choices, self.values)
+        names = Names(_NAMES, self.ours, may_be_lines=len(self._header) == 1)
+        self.plan = match(text.name, self._header, names, choices, self.values)
         marks = (votes.MARK, payees.MARK) if self.ours else ()
         self._others: dict[str, list[tuple[int, list[str]]]] = {mark: [] for mark in marks if mark in self._header}
         """The rows that are no visits, by the column that marks them."""

@@ -290,7 +290,7 @@ def test_an_editor_of_spaces_is_none(cli: Cli, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("EDITOR", "  ")
     cli("add", "A", "-o", "resolved")
 
-    assert "nothing to change; give an option, or set EDITOR" in cli("edit", "1", code=2).err
+    assert "no editor to open; give an option, such as --note TEXT, or set EDITOR" in cli("edit", "1", code=2).err
 
 
 def test_bytes_at_a_passphrase_that_are_no_text_are_asked_for_again(

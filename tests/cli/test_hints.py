@@ -101,6 +101,7 @@ def test_without_the_option_a_hint_names_no_journal(cli: Cli) -> None:
         (("letter", "DHL"), "list --text DHL"),
         (("thanks", "Patel"), "list --text Patel"),
         (("letter", "v1"), "show v1"),
+        (("letter", "last"), "show last"),
         (("search", "late", "order"), "list --text 'late order'"),
         (("search",), "list --text WORDS"),
     ],

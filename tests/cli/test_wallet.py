@@ -194,6 +194,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_saved(november: str, tmp
     refusals = {
         ("wallet", november, "--as", "BLUE BOTTLE"): (2, "--as: 'BLUE BOTTLE' is not allowed; give PAYEE=PLACE"),
         ("wallet", november, "--as", "A=Nowhere"): (3, "Nowhere"),
+        ("wallet", "--never", ""): (2, "--never: empty; give a payee"),
         ("wallet", "--ask", "NOBODY"): (3, "nothing is known of the payee 'NOBODY'"),
         ("wallet", str(bad), "--never", "SAVINGS"): (2, "seems to have no header"),
         ("wallet", str(tmp_path / "none.csv")): (2, "none.csv"),

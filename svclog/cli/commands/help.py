@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from svclog.errors import BadValue
+from svclog.cli.lazy import COMMANDS
+from svclog.errors import BadValue, UsageError
+from svclog.text import Command
 
 
 def help_(
@@ -24,6 +26,8 @@ def help_(
         typer.echo("".join(f"svclog help {name}\n" for name in TOPICS) + "svclog COMMAND --help", nl=True)
         return
     name = topic.casefold()
+    if name in COMMANDS:
+        raise UsageError(f"TOPIC: {name} is a command: `", Command(f"{name} --help"), "` explains it")
     if name not in TOPICS:
         raise BadValue("TOPIC", topic, "verdicts, words, line or dates")
     typer.echo(TOPICS[name], nl=False)

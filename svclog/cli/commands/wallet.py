@@ -103,6 +103,9 @@ def wallet(
     if wanted.form is out.Form.HTML:
         raise BadValue("--format", wanted.form.value, "terminal, markdown or json")
     said = _said(maps or (), paid, layout.get("order"), columns, opt.layout_of(layout))
+    for option, payees in (("--never", never or ()), ("--ask", ask or ())):
+        if not all(payee.strip() for payee in payees):
+            raise BadValue(option, "", "a payee as the statement names it")
     answers = [*map(_answer, named or ()), *((payee, None) for payee in never or ())]
     if span and not statements:
         raise UsageError(f"--{next(iter(span))} is about statements; give one")
