@@ -56,6 +56,8 @@ class Names:
         """The employees at a place, its desks not included."""
         self._crew: dict[str, dict[str, str]] = {}
         """The employees at a brand, all desks included."""
+        self._called: dict[str, dict[str, str]] = {}
+        """By a name, the employees who are called so, by their brand."""
         self._spelt: dict[tuple[str, str | None], tuple[str, str | None]] = {}
         for business, employee in dict.fromkeys(met):  # of many visits few are to another place
             self.meet(business, employee)
@@ -72,10 +74,23 @@ class Names:
         text = self.spelling(name)
         if fold(name) in self._places:
             return Name(text, known=True)
-        near, longer = _slip_of(fold(text), self._places) or self._short_for(text), self._longer(text)
+        near, longer = _slip_of(fold(text), self._places) or self._short_for(text), self.longer(text)
         if longer and near == longer.place:  # a word more is no slip
             near = None
         return Name(text, known=False, near=near, longer=longer)
+
+    def longer(self, name: str) -> Longer | None:
+        """The known place whose name another one begins with; a short form of it will do before a person there."""
+        words = name.split()
+        for at in range(len(words) - 1, 0, -1):
+            head, rest = " ".join(words[:at]), " ".join(words[at:])
+            called = self._called.get(fold(rest), {})
+            place = self._places.get(fold(head))
+            if place is None and called and (meant := self._short_for(head)) and _brand(meant) in called:
+                place = meant
+            if place:
+                return Longer(place, rest, called.get(_brand(place)) or next(iter(called.values()), None))
+        return None
 
     def employee(self, name: str, at: str) -> Name:
         """The employee to be stored for `name` at a business, who may be a new one."""
@@ -128,6 +143,7 @@ class Names:
         if employee:
             employee = self._crew.setdefault(_brand(business), {}).setdefault(fold(employee), employee)
             self._staff.setdefault(fold(business), {})[fold(employee)] = employee
+            self._called.setdefault(fold(employee), {})[_brand(business)] = employee
         return business, employee
 
     def spelling(self, name: str) -> str:
@@ -137,20 +153,6 @@ class Names:
             if known := self._places.get(fold("/".join(split[:depth]))):
                 return "/".join([known, *split[depth:]])
         return name
-
-    def _longer(self, name: str) -> Longer | None:
-        """The known place whose name a new one begins with; a short form of it will do before a person there."""
-        words = name.split()
-        for at in range(len(words) - 1, 0, -1):
-            head, rest = " ".join(words[:at]), " ".join(words[at:])
-            called = [crew for crew in self._crew.values() if fold(rest) in crew]
-            place = self._places.get(fold(head))
-            if place is None and called and (meant := self._short_for(head)):
-                called = [crew for crew in called if crew is self._crew.get(_brand(meant))]
-                place = meant if called else None
-            if place:
-                return Longer(place, rest, called[0][fold(rest)] if called else None)
-        return None
 
     def _short_for(self, name: str) -> str | None:
         """The business that a new name may stand for, or a new desk of that: of `acme/till`, `Acme Cars/till`."""

@@ -26,6 +26,12 @@ def say_logged(added: Added, session: Session, more: str = "") -> None:
         say_begun(session.journal.path)
 
 
+def due(visit: Interaction, session: Session) -> str:
+    """What a receipt says of when a promise is due, behind the date of the visit; nothing without such a day."""
+    promise = visit.promise
+    return f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
+
+
 def say_begun(journal: Path) -> None:
     """Say where a journal is that was not there before."""
     say(f"your journal begins, in {journal}")

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     """Asks a question, to which the answer is yes or no."""
 
 _COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
+_LETTERS = ("r", "p", "d", "u", "w")
+"""What is more likely an outcome than a place."""
 _RATED = 3
 """How many ratings there are."""
 REQUIRED = ("business", "outcome")
@@ -169,10 +171,11 @@ def said_by(words: Sequence[str], given: dict[str, str], session: Session, confi
     """What the words of a command line say, with the options that were `given`. Raises UsageError as `beside` does."""
     if not words:
         return Said(given)
-    if len(words) == 1:  # as quick as it can be, for scripts
+    if len(words) == 1 and not (confirm and words[0] in _LETTERS):  # as quick as it can be, for scripts
         return Said({"business": words[0], **given})
-    from svclog.fields.quickline import of_words
+    from svclog.fields.quickline import NOTE, of_words
 
+    words = words if len(words) > 1 else [*words, NOTE]
     return beside(of_words(words, lambda name: is_place(name, session)), given, session, confirm)
 
 
@@ -291,8 +294,9 @@ def is_new_for_sure(
     if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
         word = line.doubtful[0]
         todo = f"{meant_by(word)}or put the name in quotes"
-        todo = f"begin with the place, as in: blue bottle {word}" if word == name else todo
         what = f"{shown(word)} would be a part of the new place {shown(name)}; {todo}"
+        if word == name:
+            what = f"{shown(word)} would be the new place; begin with the place, as in: blue bottle {word}"
         scale = "Ratings go from 1 to 5: " if is_rating_like(word) else ""
     elif line.numbers and (known := _known_without(line, recognise)) and not _words_in(line.numbers, place.near or ""):
         word = " ".join(line.numbers)
@@ -303,7 +307,8 @@ def is_new_for_sure(
         what = _without_mark(name, place.longer, person)
     else:  # a question is asked about it anyway
         return False
-    if confirm and confirm(f"{scale}{word} would be a part of the name of the new place {name}. Is that so?"):
+    part = f"a part of the name of the new place {name}" if word != name else "the name of a new place"
+    if confirm and confirm(f"{scale}{word} would be {part}. Is that so?"):
         return True
     raise UsageError(what)
 

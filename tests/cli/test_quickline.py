@@ -270,7 +270,7 @@ def test_lines_that_are_piped_in_are_all_logged_or_none(program: Program, path: 
     assert bad.out == ""
     assert bad.err.startswith("svclog: line 2: cannot read 'y' after the place; if it belongs to @x, put")
     assert "\nline 4: 'nowhere' was read as the place, and the outcome is missing; give both, as in: " in bad.err
-    assert "\nline 5: 'u' would be a part of the new place 'u'; begin with the place, as in: blue bottle u\n" in bad.err
+    assert "\nline 5: 'u' would be the new place; begin with the place, as in: blue bottle u\n" in bad.err
     assert bad.err.endswith("\nnothing was logged\n")
     assert path.read_bytes() == before
 
@@ -344,6 +344,11 @@ def test_a_new_name_that_goes_on_behind_a_known_one_may_hold_a_person(cli: Cli) 
 @pytest.mark.slow
 def test_a_person_behind_a_known_place_is_asked_about_and_the_line_comes_back(cli: Cli) -> None:
     cli("add", "Post Office", "@Glenda", "r")
+    at = Terminal("add", "r")
+    at.sees("r would be the name of a new place. Is that so? [y/N]")
+    at.types("n")
+    at.sees("begin with the place, as in: blue bottle r")
+    at.ends(2)
     at = Terminal("add")
     at.sees(PLACE)
     at.presses(f"post office glenda r{ENTER}")

@@ -165,34 +165,37 @@ def test_a_figure_behind_a_known_place_is_refused_but_for_lines_that_are_here_al
     assert cli(*other, "import", str(file)).out == "5 added\n"
 
 
-def test_a_person_behind_a_known_place_is_refused_and_a_figure_behind_a_new_one_told_of(
+def test_a_preview_shows_how_lines_are_read_and_a_figure_behind_a_new_place_is_told_of(
     cli: Cli, tmp_path: Path
 ) -> None:
     file = tmp_path / "inbox.txt"
-    file.write_text("2026-11-20 Bookshop 5 r\n2026-11-21 Bookshop 5 u\n2026-11-20 14:30 Gate 54 @Bo p // late\n")
+    file.write_text(
+        "2026-11-20 Bookshop 5 r\n2026-11-21 Bookshop 5 u\n2026-11-20 14:30 Gate 54 @Bo p promise:call by:friday\n"
+    )
     preview = cli("import", str(file), "--dry-run")
     assert preview.out == (
         "Bookshop 5, Friday 20 November 2026: resolved\nBookshop 5, yesterday: unresolved\n"
-        "Gate 54, Friday 20 November 2026, 14:30: @Bo partial // late\n3 would be added\n"
+        "Gate 54, Friday 20 November 2026, 14:30, promise due Friday 27 November 2026: @Bo partial promise:call\n"
+        "3 would be added\n"
     )
-    bookshop, gate = "'Bookshop 5' {}; if the figure is a rating, {}\n", "'Gate 54' {}; if the figure is a rating, {}\n"
     for told, is_new, do in (
-        (preview.err, "would be a new place", "write {} instead"),
-        (cli("import", str(file)).err, "is a new place", "`svclog undo` and write {} instead"),
+        (preview.err, "would be a new place", "write"),
+        (cli("import", str(file)).err, "is a new place", "`svclog undo` and write"),
     ):
-        assert (
-            told.count(bookshop.format(is_new, do.format("5/-")))
-            == told.count(gate.format(is_new, do.format("5/4")))
-            == 1
-        )
+        for place, ratings in (("Bookshop 5", "5/-"), ("Gate 54", "5/4")):
+            assert told.count(f"'{place}' {is_new}; if the figure is a rating, {do} {ratings} instead\n") == 1
 
-    file.write_text(file.read_text() + "2026-11-21 gate 54 bo u\n2026-11-21 gate 54 Ida u\n")
-    assert (
-        f"{file}:4: 'bo' would be a part of the new place 'gate 54 bo'; write @Bo if that"
-        in cli("import", str(file), code=2).err
-    )
-    file.write_text(file.read_text().replace(" bo ", " @bo "))
-    assert cli("import", str(file), "--dry-run").out.startswith("gate 54, yesterday: @bo unresolved\ngate 54 Ida, ")
+
+def test_a_person_behind_a_place_that_is_known_or_in_a_line_before_is_refused(cli: Cli, tmp_path: Path) -> None:
+    cli("add", "Gate", "@Bo", "r")
+    file = tmp_path / "inbox.txt"
+    file.write_text("2026-11-21 gate bo u\n2026-11-21 gate Ida u\n2026-11-21 Shop @Al r\n2026-11-21 shop al u\n")
+    error = cli("import", str(file), code=2).err
+    assert f"{file}:1: 'bo' would be a part of the new place 'gate bo'; write @Bo if that is meant" in error
+    assert f"{file}:4: 'al' would be a part of the new place 'shop al'; write @Al if that is meant" in error
+    assert ":2:" not in error
+    file.write_text(file.read_text().replace(" bo ", " @bo ").replace("shop al", '"shop al"'))
+    assert cli("import", str(file), "--dry-run").out.startswith("gate, yesterday: @bo unresolved\ngate Ida, ")
 
 
 def test_a_preview_of_many_lines_is_cut(cli: Cli, tmp_path: Path) -> None:

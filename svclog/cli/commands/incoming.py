@@ -13,7 +13,7 @@ import typer
 from svclog import interrupts
 from svclog.cli import options as opt
 from svclog.cli.messages import say
-from svclog.cli.receipts import say_begun
+from svclog.cli.receipts import due, say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
 from svclog.model import fold, parts, spans
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from svclog.exchange.source import Source
     from svclog.fields.quickline import QuickLine
     from svclog.journal import Imported
-    from svclog.names import Name
     from svclog.storage import Doc
 
 _NAMED = 5
@@ -278,8 +277,8 @@ def _preview(documents: Sequence[Doc], session: Session) -> None:
     here = session.journal.ids_of({doc["uid"] for doc in documents})
     new = [VISITS.read(0, doc) for doc in documents if doc["uid"] not in here]
     for visit in new[:_PREVIEWED]:
-        when = dates.say(visit.when, session.clock(), day=visit.is_day)
-        typer.echo(clean(f"{visit.business}, {when}: {text_of(visit, without=('business', 'when'))}"))
+        when = dates.say(visit.when, session.clock(), day=visit.is_day) + due(visit, session)
+        typer.echo(clean(f"{visit.business}, {when}: {text_of(visit, without=('business', 'when', 'by'))}"))
     if len(new) > _PREVIEWED:
         typer.echo(f"and {len(new) - _PREVIEWED:,} more")
 
@@ -318,8 +317,8 @@ def _read(source: Source, choices: Choices, session: Session, tolerated: float, 
 def _line_check(session: Session, figures: dict[str, str]) -> Check:
     """What refuses a line of an inbox with a figure, or a person, behind a known place, as `add` does.
 
-    A line that is in the journal already is taken, and so is one that svclog wrote. Places that may be new and end with
-    `figures` are put there, with the ratings that these may be meant as.
+    The new lines before it make places known, too. A line that is in the journal already is taken, and so is one that
+    svclog wrote. Places that end with `figures` are put there, with the ratings that these may be meant as.
     """
     from svclog.cli.said import Said, is_new_for_sure
     from svclog.names import Names
@@ -329,15 +328,14 @@ def _line_check(session: Session, figures: dict[str, str]) -> Check:
         entries = session.journal.interactions()
         return Names(opt.names_in(entries)), {entry.uid for entry in entries}
 
-    @cache
-    def business(name: str) -> Name:
-        return here()[0].business(name)
-
     def check(line: QuickLine, uid: str) -> None:
-        if (line.numbers or line.is_open) and "uid" not in line.texts and uid not in here()[1]:
-            is_new_for_sure(line, business, people=line.is_open)
+        (names, uids), place = here(), line.texts["business"]
+        if "uid" not in line.texts and uid not in uids:
+            longer = names.longer(place) if line.is_open else None
+            is_new_for_sure(line, names.business, people=longer is not None and longer.person is not None)
             if ratings := Said({**line.texts}, line).figures_as_ratings:
-                figures[line.texts["business"]] = ratings
+                figures[place] = ratings
+            names.meet(place, line.texts.get("employee"))
 
     return check
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import receipts
 from svclog.cli.messages import say
@@ -128,9 +127,7 @@ def _tell_of_logged(
 ) -> None:
     """Print the receipt of a visit, and what may be wrong with it."""
     votes, twins = before
-    promise = added.entry.promise
-    promised = f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
-    receipts.say_logged(added, session, f"{promised}{said.again(added.entry, follows)}")
+    receipts.say_logged(added, session, f"{receipts.due(added.entry, session)}{said.again(added.entry, follows)}")
     twins.add(added.entry)
     if (figures := said.figures_in_name) and not added.business.known:
         _tell_of_figure(added.entry.business, figures, added.entry.id, session)
