@@ -192,7 +192,7 @@ def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None
         if not led and line.startswith(word) and DATE_LIKE.fullmatch(word):
             raise UsageError(f"{shown(word)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30")
         raise UsageError(
-            f"{shown(word)} would be a part of the place {shown(name)}; {meant_by(word)}or put the name in quotes"
+            f"{shown(word)} would be a part of the place {shown(name)}; {meant_by(word, name)}or put the name in quotes"
         )
     when = {"when": led["when"]} if led else {}
     if "re" in said.texts and "uid" not in said.texts:  # which stands in every line of ours

@@ -50,11 +50,12 @@ _TIMES_LIKE = re.compile(r"x(?:[2-9]|\d\d)", re.ASCII)
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _DATED = ("when", "by")
-DATE_LIKE = re.compile(r"yesterday|today|tonight|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
+DATE_LIKE = re.compile(r"yesterday|today|tonight|ago|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
 _SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
 """What may say when it was behind the place: it is asked about, not taken."""
+_AGO = re.compile(r"\S+ \w+ ago\b")
 _PREMIUM = "premium"
-_CUT_OFF = re.compile(r"^[-\u2013\u2014]$|[,:;]$")
+_CUT_OFF = re.compile(r"^[-\u2013\u2014@]$|[,:;]$")
 """What a word of a name is not, or does not end with, unless a list is meant."""
 _WHENS = {"on", "at", "date", "day"}
 """Keys that people try for `when`."""
@@ -288,15 +289,18 @@ def _plain(word: str) -> str:
     return word[1:] if word[0:1] == "\\" and len(word) > 1 else word.replace("\\/", "/")
 
 
-def meant_by(word: str) -> str:
-    """What a doubtful word may be meant as, to be said before another way out."""
+def meant_by(word: str, name: str) -> str:
+    """What a doubtful word of a name may be meant as, to be said before another way out."""
     key, colon, value = word.partition(":")
     if DATE_LIKE.fullmatch(word) or _TIMES_LIKE.fullmatch(word):
-        return f"write {'when' if DATE_LIKE.fullmatch(word) else 'times'}:{word} if that is meant, "
+        ago = _AGO.search(name) if word == "ago" else None
+        return f"write {'when' if DATE_LIKE.fullmatch(word) else 'times'}:{ago[0] if ago else word} if that is meant, "
     if is_rating_like(word):
         return f"{HOW_TO_RATE}; write them so, "
     if _CUT_OFF.search(word):
         return "leave out what stands between marks, "
+    if not colon and (rest := f"{name} ".partition(f" {word} ")[2].strip()):
+        return f"{shown(rest)} after it is no mark: put a note after {NOTE}, "
     if not colon:
         return "put marks behind the place, the outcome last, "
     near = _near(key, KEYS)

@@ -184,7 +184,7 @@ _VISIT = (
     .given_by("--premium/--no-premium", None, "You paid a premium price.")
     .asked("Did you pay a premium price, y or n?", later=True),
     Field("times", "a whole number from 1 to 99", parse.times, lambda n: str(n) if n > 1 else "", order=61, cleared=1)
-    .given_by("--times", "N", "How many visits like this, one after the other.")
+    .given_by("--times", "N", "How many visits like this, one after the other: 1 to 99.")
     .asked("How many visits like this?", later=True),
     Field("via", listed(Via), parse.word_of(Via), words=dict.fromkeys(Via, ""))
     .given_by("--via", "CHANNEL", f"{listed(Via)}.")

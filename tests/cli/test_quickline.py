@@ -86,8 +86,13 @@ def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_anothe
         ),
         (
             "toys r us",
-            "'r' would be a part of the new place 'toys r us'; put marks behind the place, the outcome last, or",
+            "'r' would be a part of the new place 'toys r us'; 'us' after it is no mark: put a note after //, or put",
         ),
+        (
+            "blue 3 days ago r",
+            "'ago' would be a part of the new place 'blue 3 days ago'; write when:3 days ago if that is meant, or",
+        ),
+        ("blue @ r", "'@' would be a part of the new place 'blue @'; leave out what stands between marks, or"),
         ("blue -w Herr Kluge -o r", "unexpected argument: Kluge; quote it: -w 'Herr Kluge'"),
         ("blue r --when yesterday at 9 5/4", "unexpected argument: at; quote it: --when 'yesterday at 9'"),
         ("blue r --frob", "no such option: --frob"),
