@@ -1,10 +1,16 @@
-"""`svclog` and `python -m svclog`: the program as a process of its own."""
+"""`svclog` and `python -m svclog`: the program as a process of its own, whose signals are ours from the import on."""
 
 # As little as can be is imported before `end_at_once`: what takes a Ctrl-C until then is Python, with a traceback.
 import os
 import sys
 
-from svclog import interrupts
+try:
+    from svclog import interrupts
+except KeyboardInterrupt:
+    os.write(2, b"svclog: nothing was changed\n")
+    os._exit(130)
+
+interrupts.end_at_once()  # not in `main`: the script that pip writes does more between the import and its call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +19,6 @@ if TYPE_CHECKING:
 
 def main(session: "Session | None" = None) -> None:
     """Run the program on the command line's arguments and exit with its code."""
-    interrupts.end_at_once()
     import gc
 
     # Looking for garbage among modules that all stay takes a seventh of the time of a command.

@@ -6,7 +6,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from svclog.__main__ import main
 from svclog.cli.session import Session
 
 if TYPE_CHECKING:
@@ -28,4 +27,6 @@ def clock() -> datetime:
 
 
 if __name__ == "__main__":
+    from svclog.__main__ import main
+
     main(Session(clock=clock))

@@ -175,6 +175,9 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
             return 0
         try:
             code = _run(arguments, session)
+        except MemoryError:
+            say("there is not enough memory for this; close other programs, or give less to read at once")
+            code = JournalError.exit_code
         except Exception:  # a bug, which shows as one
             if not interrupts.progress.has_changed:
                 raise

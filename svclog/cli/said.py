@@ -243,6 +243,7 @@ def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:
     """What each line of stdin says, the id of what it follows up, and the visit. Raises UsageError, naming lines."""
     from svclog.cli.options import names_in
+    from svclog.exchange.source import STDIN, whole
     from svclog.fields.quickline import of_text
     from svclog.names import Names
 
@@ -256,7 +257,7 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
 
     read: list[tuple[Said, int | None, Interaction]] = []
     bad: list[str] = []
-    for number, data in enumerate(sys.stdin.buffer.read().removeprefix(BOM_UTF8).split(b"\n"), 1):
+    for number, data in enumerate(whole(sys.stdin.buffer, STDIN).removeprefix(BOM_UTF8).split(b"\n"), 1):
         text = data.decode(errors="surrogateescape").rstrip()
         if not text.strip() or text.lstrip().startswith("#"):
             continue

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from os import PathLike
 
 _KINDS = {".json", ".csv", ".xml"}
-_LARGEST = 256 * 1024 * 1024
-"""What is larger is no list of visits."""
 _SPREADSHEETS = {"xl/workbook.xml": "an Excel workbook", "content.xml": "an OpenDocument file"}
 _NAMED = 5
 
 
-def known_member(name: str, file: str | PathLike[str] | IO[bytes]) -> tuple[str, bytes, Callable[[str], bytes | None]]:
+def known_member(
+    name: str, file: str | PathLike[str] | IO[bytes], largest: int
+) -> tuple[str, bytes, Callable[[str], bytes | None]]:
     """The name and the content of the file in an archive that is known, and what gives the files beside it.
+
+    Those of more than `largest` bytes are left out.
 
     Raises UsageError where there is none, or more than one.
     """
@@ -36,7 +38,7 @@ def known_member(name: str, file: str | PathLike[str] | IO[bytes]) -> tuple[str,
             for member, what in _SPREADSHEETS.items():
                 if member in members:
                     raise UsageError(f"{name} is {what}; save the sheet as CSV UTF-8, and import that")
-            small = [info for info in members.values() if info.file_size <= _LARGEST]
+            small = [info for info in members.values() if info.file_size <= largest]
             read = [
                 (info.filename, data)
                 for info in small

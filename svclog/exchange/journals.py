@@ -65,14 +65,16 @@ def _others(
 def _bad(doc: Doc, error: str, line: int) -> BadRow:
     place = _AT.fullmatch(error)
     name: Any = place and place["field"]
-    if name not in FIELDS:
+    if not place or name not in FIELDS:
         return BadRow(line, "", "", "", f"this is no interaction: {error}")
-    return _refused(doc, name, line)
+    reason = place["reason"].removeprefix("Expected ")
+    return _refused(doc, name, line, reason if reason.startswith("a day from") else "")
 
 
-def _refused(doc: Doc, name: str, line: int) -> BadRow:
-    value = canonical(doc.get(name))
-    return BadRow(line, name, "", value, f"{shown(value)} is not allowed; give {FIELDS[name].allowed}")
+def _refused(doc: Doc, name: str, line: int, allowed: str = "") -> BadRow:
+    value = doc.get(name)
+    said = value if isinstance(value, str) else canonical(value)
+    return BadRow(line, name, "", said, f"{shown(said)} is not allowed; give {allowed or FIELDS[name].allowed}")
 
 
 def _against_rules(entry: Interaction) -> str | None:

@@ -26,6 +26,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 STDIN = "standard input"
 """What errors call it."""
 ARCHIVE = b"PK\x03\x04"
+LARGEST = 256
+"""How many MiB are read of a file: what is larger is no list of visits, and would fill the memory."""
 _HEAD = 256
 _VISIT = {"business", "outcome", "when"}
 
@@ -141,7 +143,7 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
     name = STDIN if where == "-" else where
     try:
         if where == "-":
-            data = stdin.read()
+            data = whole(stdin, name)
         else:
             with Path(where).open("rb", buffering=0) as file:  # once: a pipe gives what it holds one time
                 data = file.read(len(ARCHIVE))
@@ -150,7 +152,7 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
                         return _in_archive(name, where, encoding)
                     file.seek(0)
                     data = b""  # so that the rest is all of it, and not there twice
-                data += file.read()
+                data += whole(file, name)
     except OSError as error:
         raise Unreadable(where, error, "give the path of a file") from None
     if data.startswith(ARCHIVE):
@@ -163,10 +165,20 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
     return replace(source, data=settled(where, data)) if is_growing else source
 
 
+def whole(file: BinaryIO, name: str) -> bytes:
+    """All that is left in a file. Raises UsageError for one that is too large to be read."""
+    read = BytesIO()
+    while piece := file.read(1 << 20):
+        if read.tell() + len(piece) > LARGEST << 20:
+            raise UsageError(f"{name} is larger than {LARGEST} MiB; give a smaller file")
+        read.write(piece)
+    return read.getvalue()
+
+
 def _in_archive(name: str, file: str | BinaryIO, encoding: str) -> Source:
     from svclog.exchange.archive import known_member
 
-    member, data, beside = known_member(name, file)
+    member, data, beside = known_member(name, file, LARGEST << 20)
     return Source(member, data, encoding, beside)
 
 

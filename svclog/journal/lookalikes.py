@@ -11,8 +11,8 @@ from svclog.names import bare
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MOST = 5_000
-"""Among more names than these only those with the same letters and digits are found: slips take memory."""
+_MOST = 150_000
+"""Among names of more letters in all, only those with the same letters and digits are found: slips take memory."""
 _FEWEST_LETTERS = 4
 """A word of fewer letters, in which two names differ, may be another word."""
 
@@ -23,7 +23,7 @@ def lookalikes(new: Iterable[str], known: Iterable[str]) -> list[tuple[str, str]
     They have the same letters and digits, or differ by one letter. Takes time for each name, not for each pair.
     """
     before, after = [*known], [*new]
-    finds_slips = len(before) + len(after) <= _MOST
+    finds_slips = sum(map(len, before + after)) <= _MOST
     same: dict[str, str] = {}
     slips: dict[str, list[tuple[str, str]]] = defaultdict(list)
     found: list[tuple[str, str]] = []

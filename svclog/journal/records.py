@@ -85,5 +85,5 @@ class Records(Generic[Record]):
         try:
             return self._kind.read(number, doc)
         except msgspec.ValidationError as error:
-            todo = "change that field too" if self._kind.table == TAIL else "fix it in an editor, or delete it"
-            raise UsageError(f"{self._kind.name(number)} would still not be readable ({error}); {todo}") from None
+            unread = f"{self._kind.name(number)} would still not be readable ({error})"
+            raise UsageError(f"{unread}; change that field too, fix it in an editor, or delete it") from None

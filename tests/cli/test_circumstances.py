@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.cli.conftest import Bash
     from tests.conftest import Cli, Program
 
 STOPPED_AT = """
@@ -37,6 +38,7 @@ class Finder:
 sys.meta_path.insert(0, Finder())
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which who runs the tests may ignore
 from svclog.__main__ import main
+import colorsys  # stands for what the script that pip writes does here
 main()
 """
 
@@ -53,6 +55,8 @@ def stopped(module: str, signal: str, *arguments: str) -> Result:
     ("module", "signal"),
     [
         ("svclog.cli", "SIGINT"),
+        pytest.param("svclog.interrupts", "SIGINT", marks=pytest.mark.slow),
+        pytest.param("colorsys", "SIGINT", marks=pytest.mark.slow),
         pytest.param("typer", "SIGTERM", marks=pytest.mark.slow),
         pytest.param("svclog.journal.journal", "SIGINT", marks=pytest.mark.slow),
         pytest.param("svclog.storage.tinydb", "SIGTERM", marks=pytest.mark.slow),
@@ -144,8 +148,42 @@ def test_a_moment_that_no_zone_can_express_is_named_and_can_be_fixed(cli: Cli, p
         in cli("check", code=1).out
     )
     assert [visit["id"] for visit in cli("list", "--json").json["interactions"]] == [1]
+    assert f"when: '{FAR[0]}' is not allowed; give a day from 1900-01-01 to 9999-12-29" in (
+        cli("--journal", str(path.with_name("other.json")), "import", str(path), code=2).err
+    )
     cli("edit", "2", "--when", "2026-11-20")
     assert [visit["id"] for visit in cli("list", "--json").json["interactions"]] == [1, 2]
+
+
+def test_who_cannot_mend_an_entry_by_options_is_told_of_other_ways(cli: Cli, path: Path) -> None:
+    cli("add", "A", "-o", "resolved")
+    path.write_text(journal_of(FAR))
+
+    assert cli("edit", "1", "--when", "2026-11-20", code=2).err.endswith(
+        "(Expected a day from 1900-01-01 to 9999-12-29 - at `$.recorded`); "
+        "change that field too, fix it in an editor, or delete it\n"
+    )
+
+
+def test_a_file_that_no_list_of_visits_can_be_is_not_read_to_its_end(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("svclog.exchange.source.LARGEST", 1)
+    file = tmp_path / "large.csv"
+    file.write_text("place,date,outcome\n" + "Blue Bottle,2026-11-20,resolved\n" * 40_000)
+
+    assert cli("import", str(file), code=2).err == f"svclog: {file} is larger than 1 MiB; give a smaller file\n"
+    with file.open(encoding="utf-8") as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert cli("add", "-", code=2).err == "svclog: standard input is larger than 1 MiB; give a smaller file\n"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit no memory")
+def test_who_has_too_little_memory_is_told_so_in_one_line(bash: Bash) -> None:
+    assert bash("ulimit -v 300000; head -c 250M /dev/zero | svclog import -", code=4).err == (
+        "svclog: there is not enough memory for this; close other programs, or give less to read at once\n"
+    )
 
 
 def test_the_last_day_that_a_journal_reaches_is_said(cli: Cli) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import unicodedata
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee, UsageError
 from svclog.fields import FIELDS, Reading
+from svclog.journal.lookalikes import lookalikes
 from svclog.model import and_above, fold
 from svclog.names import Name, Names
 from svclog.query import belongs_to
@@ -364,3 +366,13 @@ def test_of_thousands_of_long_names_that_are_alike_few_are_compared_letter_by_le
 
     assert known.business(f"{'Harbour Hotel ' * 9}xbcd").near is not None
     assert 0 < len(compared) <= 100
+
+
+def test_many_long_names_are_compared_in_little_memory() -> None:
+    names = [f"{'a very long name of a place ' * 7}{number}" for number in range(1000)]
+    tracemalloc.start()
+    lookalikes(names, [])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert peak < 10 * 1024 * 1024
