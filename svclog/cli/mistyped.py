@@ -73,6 +73,8 @@ _COMMANDS_MEANT = {
     "--install-completion": "completion completions",
 }
 """The commands that other words are taken for."""
+_ON_PLACES = {"places", "people", "trend", "votes", "promises", "report", "vote"}
+"""The commands about all places, that take the name of none."""
 
 
 def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -> Message:
@@ -99,7 +101,7 @@ def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iter
     if command in {"kept", "broke"} and doc_id:
         day = Command(f"{command} {doc_id} --when {shlex.quote(joined.removeprefix('when:'))}")
         return Message(f"{unexpected}; if that is the day: `", day, "`")
-    if command in {"places", "people", "trend", "votes"}:
+    if command in _ON_PLACES:
         return Message(f"{unexpected}; for one place: `", Command(f"card {shlex.quote(joined)}"), "`")
     if command == "check":
         return Message(
@@ -151,7 +153,7 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     meant = _ALSO_CALLED.get(option, option)
     if meant == "--business" and {"business", "line"} & {*arguments}:
         return Message("; the place needs none: `", Command(f"{command} PLACE"), "`")
-    if meant == "--business" and meant not in known and command:
+    if meant == "--business" and command in _ON_PLACES:
         return Message("; for one place: `", Command("card PLACE"), "`")
     if meant == "--month" and "period" in arguments:
         return Message("; the month needs none: `", Command(f"{command} 2026-10"), "`")

@@ -157,6 +157,8 @@ def logged(cli: Cli) -> None:
         (["add", "-w", ""], ["Kim", "Maya", "Zoë"]),
         (["edit", "3", "--with", ""], ["Kim"]),
         (["list", "--business=Blue Bottle", "--employee", ""], ["Maya", "Zoë"]),
+        (["list", "--place=Blue Bottle", "--employee", ""], ["Maya", "Zoë"]),
+        (["rename", "--employee", "--place", "Acme Cars", ""], ["Kim"]),
         (["list", "-bBlue Bottle", "--employee", "m"], ["Maya"]),
         (["show", ""], ["4", "3", "2", "1"]),
         (["show", "9"], []),
