@@ -18,7 +18,7 @@ def question(plan: Renamed, typed: str) -> str:
     old, new = (name if plan.at is None else f"{name} at {plan.at}" for name in (plan.old, plan.new))
     if plan.there and plan.changes:
         have = f"{new} has {counted(plan.there, 'visit')} already"
-        return f"{have}; merge the {len(plan.visits):,} of {old} into {'it' if plan.at is None else 'them'}?"
+        return f"{have}; merge {old} ({counted(len(plan.visits), 'visit')}) into {'it' if plan.at is None else 'them'}?"
     if fold(typed) != fold(plan.old) and plan.changes:
         return f"Rename {old}, with {counted(len(plan.visits), 'visit')}, to {plan.new}?"
     return ""

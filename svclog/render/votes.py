@@ -142,7 +142,7 @@ def reminder(departure: Departure) -> str:
 
 def question(departure: Departure) -> str:
     """What a review asks."""
-    return f"Left {_whom_and_when(departure)}. Regret?"
+    return f"You left {_whom_and_when(departure)}. Do you regret it?"
 
 
 def _whom_and_when(departure: Departure) -> str:

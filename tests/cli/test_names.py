@@ -425,7 +425,7 @@ def test_an_employee_is_renamed_at_a_business_and_its_desks_and_nowhere_else(cli
 @pytest.mark.usefixtures("known")
 def test_an_employee_is_merged_into_a_known_one_after_the_counts_were_shown(cli: Cli) -> None:
     cli("add", "Acme Net", "-w", "Jo", "-o", "resolved")
-    question = "Joanne at Acme Net has 1 visit already; merge the 1 of Jo at Acme Net into them?"
+    question = "Joanne at Acme Net has 1 visit already; merge Jo at Acme Net (1 visit) into them?"
 
     assert cli("rename", "--employee", "Jo", "joanne", "--place", "Acme Net", code=2).err == (
         "svclog: Jo at Acme Net was not renamed to Joanne, which has 1 visit already: "
@@ -473,7 +473,7 @@ def test_a_slip_in_the_name_that_should_be_is_asked_about_but_never_the_name_tha
     at = Terminal("rename", "Blue Bottles", "Blue Bottel")
     at.sees("Blue Bottel: did you mean Blue Bottle? [Y/n/new]: ")
     at.types("")
-    at.sees("Blue Bottle has 1 visit already; merge the 1 of Blue Bottles into it? [y/N]: ")
+    at.sees("Blue Bottle has 1 visit already; merge Blue Bottles (1 visit) into it? [y/N]: ")
     at.types("y")
 
     at.ends()

@@ -89,7 +89,7 @@ def test_a_rename_onto_a_known_name_asks_before_it_merges(cli: Cli) -> None:
     cli("add", "BB", "-o", "resolved")
 
     at = Terminal("rename", "BB", "Blue Bottle")
-    at.sees("Blue Bottle has 1 visit already; merge the 1 of BB into it? [y/N]: ")
+    at.sees("Blue Bottle has 1 visit already; merge BB (1 visit) into it? [y/N]: ")
     at.types("y")
 
     assert at.ends().endswith(f"renamed BB to Blue Bottle: 1 visit{HINT}")

@@ -90,7 +90,7 @@ def test_in_a_script_it_lists_what_it_would_ask_with_the_commands_that_answer(cl
         "Fibre promised: call back, overdue 44 days (svclog kept 8, svclog broke 8, svclog letter 8)",
         "",
         "VOTES TO REVIEW",
-        "Left Old Net 120 days ago. Regret? (svclog review --regret none 'Old Net'; or some, or much)",
+        "You left Old Net 120 days ago. Do you regret it? (svclog review --regret none 'Old Net'; or some, or much)",
         "",
         "THANKS OWED",
         "Jo at Bakery, Friday 9 October 2026 (svclog thanks 10 --sent)",
