@@ -307,6 +307,9 @@ def test_lines_that_are_piped_in_are_taken_back_together(cli: Cli, piped: Callab
     assert cli("undo").out == "took back: add 5 Harbour\n"
     assert cli("undo").out == "took back: add 3 visits, 2-4\n"
     cli("merge", str(copy))
+    before = path.read_bytes()
+    assert "no visit has the id 99" in piped("gallery r\nblue re:99 r\n", code=3).err
+    assert path.read_bytes() == before
     assert len(cli("list").lines) == 1
     assert piped("gallery r\nblue r\n").out.startswith("logged 6 gallery")
 
@@ -344,6 +347,7 @@ def test_a_new_name_that_goes_on_behind_a_known_one_may_hold_a_person(cli: Cli) 
     assert (cli.entry(2)["business"], cli.entry(2)["employee"]) == ("Post Office", "Glenda")
     assert cli("add", "post", "office", "North", "@Ida", "u").err == ""
     assert cli("add", "Post Office West", "-o", "u").err == ""
+    assert cli("add", "post", "office", "North/till", "u").err == ""
 
 
 @pytest.mark.slow

@@ -156,7 +156,7 @@ def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Ses
 def _tell_of_person(added: Added, session: Session) -> None:
     """Say that a new place begins with the name of a known one, and how to make a person of the rest."""
     longer = added.business.longer
-    if longer and not added.business.near and longer.rest[0].isalpha():
+    if longer and not added.business.near and longer.rest[0].isalpha() and "/" not in longer.rest:
         words = f"--business {quote(longer.place)} --with {quote(longer.rest)}"
         what = f"{added.business.text!r} is a new place; if {longer.rest} is a person at {longer.place}: "
         session.tell(what, Command(f"edit {added.entry.id} {words}"))
