@@ -183,7 +183,7 @@ def test_edit_opens_the_editor_and_asks_again_where_the_form_cannot_be_read(cli:
     editor.chmod(0o755)
 
     at = Terminal("edit", "1", env={"EDITOR": str(editor)})
-    at.sees("svclog: --empathy: '9' is not allowed", "Go back to the form? [Y/n]: ")
+    at.sees("svclog: empathy: '9' is not allowed", "Go back to the form? [Y/n]: ")
     at.types("")
 
     assert " ".join(at.ends().split()).endswith("empathy (nothing) -> 4 (undo: svclog undo)")
