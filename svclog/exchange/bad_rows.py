@@ -95,14 +95,17 @@ class BadRows(UsageError):
         has_columns: bool = True,
     ) -> None:
         them, most = ("it" if len(rows) == 1 else "them"), len(rows) > total * SOME
-        skip = f"`--skip-bad{'=all' if most else ''}` leaves {them} out ({len(rows):,} of {counted(total, 'row')})"
+        skip = Message(
+            f"`--skip-bad{'=all' if most else ''}` leaves {them} out ({len(rows):,} of {counted(total, 'row')})"
+        )
         refused = "more than a third, so " if tolerated and most else ""
         head = "\n".join(_named(source, rows, f"{refused}nothing was imported"))
         options = _options_that_read(rows, order_is_known=order_is_known, has_columns=has_columns)
+        ways = options if options and len(rows) == total else [*options, skip]  # to leave all of them out is none
         if len(options) > 1:
-            super().__init__(head, *(Message("\n- ", option) for option in [*options, Message(skip)]))
+            super().__init__(head, *(Message("\n- ", way) for way in ways))
         else:
-            super().__init__(f"{head}\n", *(Message(option, ", ") for option in options), skip)
+            super().__init__(f"{head}\n", ways[0], *(Message(", ", way) for way in ways[1:]))
         self.source = source
         self.rows = rows
 
