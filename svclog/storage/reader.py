@@ -201,7 +201,7 @@ def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
     Each is read from its line alone when it is asked for; the first that cannot be ends them.
     """
     table = tail_lines(source)
-    lines = _last_lines(source, table, most) if table is not None else []
+    lines = _last_lines(source, table, most, _LONG_LINE * most) if table is not None else []
     for text in islice(reversed(lines), most):
         line = re.fullmatch(_LINE, text)
         try:
@@ -245,12 +245,11 @@ def next_line(source: Readable, path: Path) -> Place | None:
     return Place(next_id, not lines, size, note_of(head, next_id))
 
 
-def _last_lines(source: Readable, table: range, wanted: int = 1) -> list[bytes]:
+def _last_lines(source: Readable, table: range, wanted: int = 1, length: int = PIECE) -> list[bytes]:
     """The last documents' lines, as many as are `wanted` at least, without their line breaks; fewer if there are fewer.
 
-    No more than a few times as many bytes: an append must cost the same however long the journal is.
+    No more than this `length` if that will do: an append must cost the same however long the journal is.
     """
-    length = _LONG_LINE * wanted
     while True:
         start = max(table.start, table.stop - length)
         lines = source.peek(start, table.stop - start).split(b"\n")

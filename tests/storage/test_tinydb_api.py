@@ -280,12 +280,15 @@ def test_a_file_that_was_laid_out_otherwise_is_rewritten_by_an_insert(path: Path
     assert path.read_bytes().endswith(b'\n "1": {"n": 1}\n,"2": {"n": 2}\n,"3": {"n": 3}\n}}\n')
 
 
-@pytest.mark.parametrize("above", [0, 300])
-def test_an_entry_gets_no_id_that_is_taken_where_a_text_merge_left_them_in_any_order(path: Path, above: int) -> None:
-    lines = journal(*[VISIT] * above, {"n": 1}, {"n": 2})
-    path.write_bytes(lines.replace(b'"%d": {"n": 1}' % (above + 1), b'"%d": {"n": 3}' % (above + 3)))
-    assert JournalDB(path).insert({"n": 4}) == above + 4
-    assert list(stock_entries(path))[above:] == [above + 2, above + 3, above + 4]
+@pytest.mark.parametrize(("above", "below"), [(0, 0), (300, 0), (0, 30)])
+def test_an_entry_gets_no_id_that_is_taken_where_a_text_merge_left_them_in_any_order(
+    path: Path, above: int, below: int
+) -> None:
+    last = above + below + 3
+    lines = journal(*[VISIT] * above, {"n": 1}, *[VISIT] * below, {"n": 2})
+    path.write_bytes(lines.replace(b'"%d": {"n": 1}' % (above + 1), b'"%d": {"n": 3}' % last))
+    assert JournalDB(path).insert({"n": 4}) == last + 1
+    assert list(stock_entries(path))[-3:] == [last - 1, last, last + 1]
 
 
 def test_an_entry_does_not_get_into_another_table_below_the_entries(db: JournalDB, path: Path) -> None:
