@@ -21,6 +21,7 @@ from svclog.loyalty.account import PRIOR as PRIOR
 from svclog.loyalty.account import SLIP_LINE as SLIP_LINE
 from svclog.loyalty.account import SO_FAR_LINE as SO_FAR_LINE
 from svclog.loyalty.account import TOLERANCE as TOLERANCE
+from svclog.loyalty.account import Account as Account
 from svclog.loyalty.account import SoFar as SoFar
 from svclog.loyalty.account import Standing as Standing
 from svclog.loyalty.account import Told as Told

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from svclog import loyalty
-from svclog.loyalty import PERSON_LOST, TOLERANCE, Answer, Verdict, compared
+from svclog.loyalty import PERSON_LOST, TOLERANCE, Account, Answer, Verdict, compared
 from svclog.model import fold
 from svclog.reports.places import RANKED, by_place
 
@@ -159,15 +160,17 @@ def unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Uns
     """Those whom nobody met in the period, and who lost it or are the one that a `not_good` place is about."""
     found = []
     for business, visits in places.items():
-        met = by_person(visits.new)
-        recent = by_person(visits.recent)
-        names = {who: name for who, name in visits.names.items() if who and who not in met}
-        names |= {who: own[-1].employee or "" for who, own in recent.items() if who not in met}
-        past = visits.counted_with(names) if names else {}
-        stands = {who: loyalty.standing(recent.get(who, ()), past.get(who, ())) for who in names}
-        bad = {who for who, standing in stands.items() if standing.verdict is Verdict.LOST}
-        if business in not_good and any(standing.score <= PERSON_LOST + TOLERANCE for standing in stands.values()):
+        seen = {"", *by_person(visits.new)}
+        points: dict[str, list[float]] = defaultdict(list)
+        for who, value in visits.met:
+            if who not in seen:
+                points[who].append(value)
+        # Who was never bad is not to be avoided.
+        stands = {who: Account().run(values) for who, values in points.items() if min(values) < 0}
+        bad = {who for who, account in stands.items() if account.verdict is Verdict.LOST}
+        if business in not_good and any(account.score <= PERSON_LOST + TOLERANCE for account in stands.values()):
             about = compared(visits.met)
             bad |= {who for who in stands if about.answer is Answer.PERSON and who == about.employee}
+        names = visits.names | {who: own[-1].employee or "" for who, own in by_person(visits.recent).items()}
         found += [Unseen(business, names[who], stands[who].score) for who in bad]
     return sorted(found, key=lambda someone: (someone.score, fold(someone.business), fold(someone.employee)))

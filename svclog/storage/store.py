@@ -294,23 +294,20 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
         yield entries.values()
 
 
-def _reaches_far(entries: Iterable[Interaction], first: int = FIRST_DAY.year, last: int = LAST_DAY.year) -> bool:
+def _reaches_far(entries: Iterable[Interaction], years: range = range(FIRST_DAY.year, LAST_DAY.year)) -> bool:
     """Whether there may be a moment that no journal reaches; written out, as it is asked of every visit."""
     for entry in entries:
         if (
-            not first <= entry.when.year < last
-            or ((moment := entry.recorded) is not None and not first <= moment.year < last)
-            or ((moment := entry.edited) is not None and not first <= moment.year < last)
-            or ((moment := entry.thanked) is not None and not first <= moment.year < last)
-            or (
-                (promise := entry.promise) is not None
-                and any(
-                    moment is not None and not first <= moment.year < last
-                    for moment in (promise.by, promise.settled, promise.noted)
-                )
-            )
+            entry.when.year not in years
+            or (entry.recorded is not None and entry.recorded.year not in years)
+            or (entry.edited is not None and entry.edited.year not in years)
+            or (entry.thanked is not None and entry.thanked.year not in years)
         ):
             return True
+        if (promise := entry.promise) is not None:
+            for moment in (promise.by, promise.settled, promise.noted):
+                if moment is not None and moment.year not in years:
+                    return True
     return False
 
 
