@@ -237,7 +237,9 @@ def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:
     """
     from svclog.cli.options import LAST, one_id
 
-    return visit_like(LAST, None, session).id if text.strip().lower() == LAST else one_id(text, instead=instead)
+    if text.strip().lower() != LAST:
+        return one_id(text, instead=instead)
+    return session.look.last_id() or visit_like(LAST, None, session).id
 
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:

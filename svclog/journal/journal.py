@@ -191,14 +191,16 @@ class Journal(Look):
         with self._work() as work:
             work.forget_payee(payee)
 
-    def rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
+    def rename(
+        self, old: str, new: str, *, at: str | None = None, check: Callable[[Renamed], None] | None = None
+    ) -> Renamed:
         """Call the business `old`, with its desks, `new`, or the employee `old` at a business and its desks.
 
         Where `new` is known the two become one. `old` and `at` may be short forms. Where `new` is a desk of `old`, the
-        other desks stay. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
+        other desks stay. Raises NoSuchBusiness, NoSuchEmployee, Ambiguous, and what `check` raises of what it comes to.
         """
         with self._work(by_line=False) as work:
-            return work.rename(old, new, at)
+            return work.rename(old, new, at, check)
 
     def import_documents(  # noqa: PLR0913 - three kinds of documents
         self,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _LATEST = 50
-"""How many of the visits logged last are looked at for the same one: each costs a few microseconds."""
+"""How many of the visits logged last a quick look is at: each costs a few microseconds."""
 
 
 class Look:
@@ -110,10 +110,6 @@ class Look:
             bad_visits + [bad for bad in bad_votes if bad.id in vote_ids],
         )
 
-    def documents(self) -> dict[int, Doc]:
-        """Every visit as the file holds it, fields that svclog does not know included, by id; each with a uid."""
-        return documents(TAIL, self._store.tables())
-
     def with_documents(self, use: Callable[[Tables], _Result]) -> _Result:
         """What `use` makes of all visits, votes and payees as the file holds them, by table and id; each with a uid.
 
@@ -180,6 +176,14 @@ class Look:
         The cost does not grow with the journal.
         """
         return self._store.last_documents(lambda latest: Twins(latest, now), max(most, _LATEST))
+
+    def last_id(self) -> int | None:
+        """The id of the visit logged last, as a quick look can tell; None too where only reading all of them could."""
+
+        def highest(latest: Iterable[tuple[int, Doc]]) -> int | None:
+            return max((number for number, doc in latest if VISITS.read_or_none(number, doc)), default=None)
+
+        return self._store.last_documents(highest, _LATEST)
 
     def vote_with(self, vote_id: int) -> Vote:
         """The vote with this number. Raises NoSuchVote."""

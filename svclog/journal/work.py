@@ -37,7 +37,7 @@ from svclog.storage import (
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from datetime import datetime
 
     from svclog.journal.merge.plan import Plan
@@ -202,12 +202,14 @@ class Work:
         docs = [(number, doc) for number, doc in self.payees if fold(str(doc.get("payee"))) == fold(payee)]
         return [number for number, _ in sorted(docs, key=lambda pair: (changed_at(pair[1], PAYEES.table), pair[0]))]
 
-    def rename(self, old: str, new: str, at: str | None) -> Renamed:
-        """Call a business, or an employee at one, by another name."""
+    def rename(self, old: str, new: str, at: str | None, check: Callable[[Renamed], None] | None) -> Renamed:
+        """Call a business, or an employee at one, by another name, unless a `check` of that raises."""
         from svclog.journal.renames import Renames
         from svclog.storage import renamed
 
         done = plan_rename(self.draft.tables, old, new, at)
+        if check is not None:
+            check(done)
         for number, (business, employee) in done.visits.items():
             names = {"business": business, **({"employee": employee} if employee else {})}
             self.draft.put(VISITS.table, number, renamed(self.visits.doc(number), names))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,11 +58,9 @@ def rename(
     name = field.read(new, session.reading, where="NEW")
     if name is None:
         raise BadValue("NEW", "", field.allowed)
-    if yes:
-        _refuse_a_slip(old, session.journal.plan_rename(old, name, at=business))
-    else:
+    if not yes:
         name = _agreed_name(old, name, business, session)
-    done = session.journal.rename(old, name, at=business)
+    done = session.journal.rename(old, name, at=business, check=partial(_refuse_a_slip, old) if yes else None)
     if not done.changes:
         say(f"nothing was changed: {done.old} is called so already")
         return

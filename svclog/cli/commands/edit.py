@@ -107,7 +107,8 @@ def _change_visit(
 
 def _agree_to_follow(doc_id: int, changes: VisitChanges, follows: int, session: Session) -> None:
     """Raise typer.Abort unless the person agrees to follow up a visit to another place, if it is one."""
-    places = {visit.id: visit for visit in session.journal.interactions() if visit.id in {doc_id, follows}}
+    both = {doc_id, follows}
+    places = session.journal.read_with(lambda visits: {visit.id: visit for visit in visits if visit.id in both})
     place = changes.get("business") or (places[doc_id].business if doc_id in places else None)
     if place and follows in places and is_elsewhere(places[follows], place):
         followed = places[follows]
@@ -162,5 +163,5 @@ def _in_words(field: Field, record: Interaction | Vote, session: Session) -> str
         is_day = field.name == "when" and isinstance(record, Interaction) and record.is_day
         return dates.say(value, session.clock(), day=is_day)
     if field.name == "re" and value:
-        return next((str(visit.id) for visit in session.entries if visit.uid == value), "another visit")
+        return str(session.journal.ids_of([value]).get(value, "another visit"))
     return field.text_in(record)
