@@ -84,13 +84,16 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
     """The visits whose outcome says one thing and whose treatment another."""
     yield from _surprises("Not resolved, but rated high", report.kind_no)
     yield from _surprises("Resolved, but rated low", report.rude_yes)
+    if report.kind_no or report.rude_yes:
+        how = "Whether a visit is good or bad depends on its ratings and its outcome, averaged together. In full: "
+        yield Sentence(Message(how, Command("show ID")), aside=True)
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
     """The period, and what to say of it: its visits, what it changed, and, apart from that, what stays as it was."""
     sentences = [_visits(report) if report.visits else "no visits"]
     if changes := [*_changes(report)]:
-        sentences.append(f"Verdicts that changed: {listed(changes)}")
+        sentences.append(listed(changes))
     if report.unchanged:
         stay = counted(sum(report.unchanged.values()), "place stays as it was", "places stay as they were")
         number = "{:,} {}" if sum(report.unchanged.values()) > 1 else "{1}"
@@ -104,7 +107,7 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
         sentences.append(f"{no_verdict:,}{of_all} {visited} {have}")
     if not report.ballot and report.visits:
         none_has = (
-            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: each needs at least 3 visits"
+            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes at least 3 visits"
         )
         sentences.append(f"No place {none_has}")
     return capitalized(report.period.name), f"{'. '.join(sentences)}."
@@ -121,10 +124,19 @@ def _changes(report: MonthlyReport) -> Iterator[str]:
             turned.setdefault((line.verdict, line.was), []).append(line.business)
     for (verdict, was), places in turned.items():
         which = listed(places) if len(places) <= _MOST_CHANGES_NAMED else counted(len(places), "place")
-        yield f"{which} from {_NO_VERDICT if was is Verdict.TOO_EARLY else was} to {verdict}"
+        yield f"{which} {_BECAME[verdict]} ({_before(was)})"
 
 
-_NO_VERDICT = "no verdict"
+_BECAME = {
+    Verdict.EARNED: "earned your loyalty",
+    Verdict.WON_BACK: "won your loyalty back",
+    Verdict.SLIPPING: "began to slip",
+    Verdict.LOST: "lost your loyalty",
+}
+
+
+def _before(was: Verdict) -> str:
+    return "no verdict before" if was in {Verdict.TOO_EARLY, Verdict.UNDECIDED} else f"{was} before"
 
 
 def _of_them_unvisited(report: MonthlyReport) -> str:
@@ -174,10 +186,9 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     if report.visited and report.unvisited:
         still = [_still(verdict, places) for verdict, places in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {'; '.join(still)} (all places: ", Command("places"), ")"))
-    yield Sentence(
-        Message(_SCALE, since, "What the words mean: ", Command("help verdicts"), "; the sums: ", Command("why PLACE")),
-        aside=True,
-    )
+    slipping = _SLIPPING if any(line.verdict is Verdict.SLIPPING for line in report.visited or report.ballot) else ""
+    words = Message(_SCALE, slipping, since, "What the words mean: ", Command("help verdicts"))
+    yield Sentence(Message(words, "; the sums: ", Command("why PLACE")), aside=True)
 
 
 def _as_of(report: MonthlyReport) -> str:
@@ -199,9 +210,10 @@ def _still(verdict: Verdict, places: Sequence[str]) -> str:
 
 
 _SCALE = (
-    "After 3 visits, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 of its "
-    "last 3 visits were bad. "
+    "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 "
+    "of its last 3 visits were bad. "
 )
+_SLIPPING = "Slipping: it had your loyalty, and its score fell below +1; +2 restores it. "
 
 _UNMOVED: Cells[BallotLine] = {
     **STANDING,
@@ -242,7 +254,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("until a verdict", labelled=True, unbroken=True): _missing,
+    Column("needs at least", labelled=True, unbroken=True): _missing,
     Column("what happened last", elastic=True, folded=True): _last_words,
 }
 
@@ -253,14 +265,10 @@ def change(line: BallotLine) -> str:
 
 
 def what_moved(line: BallotLine) -> str:
-    """In words: what it was before, the driver, and the person who made the difference."""
-    was = ""
-    if line.kind is ChangeKind.VERDICT_CHANGED:
-        was = f"had {_NO_VERDICT}" if line.was is Verdict.TOO_EARLY else f"was {line.was}"
-    visits = counted(line.visits_in_period + line.uncounted_in_period, "new visit")
+    """In words: the visits, with whom they were, and what in them moved it most."""
+    visits = counted(line.visits_in_period + line.uncounted_in_period, "visit")
     uncounted = f", {line.uncounted_in_period} not counted yet" if line.uncounted_in_period else ""
-    moved = f"{visits}{uncounted}{_mover(line)}"
-    return f"{was}; {moved}" if was else moved
+    return f"{visits}{uncounted}{_mover(line)}"
 
 
 def _mover(line: BallotLine) -> str:
@@ -272,17 +280,16 @@ def _mover(line: BallotLine) -> str:
             bad = ", neither good nor bad"
         return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
     if line.driver:
-        way = "up" if line.change > 0 else "down"
-        return f", {way} by {driver(line.driver)}{_by_whom(line)}"
-    return _by_whom(line)
+        return f"{_with_whom(line)}, mostly {driver(line.driver)}"
+    return _with_whom(line)
 
 
-def _by_whom(line: BallotLine) -> str:
-    """Who moved it; where not all the new visits were with them, how many were."""
+def _with_whom(line: BallotLine) -> str:
+    """Who moved it; where there were other new visits, how many were with them."""
     if line.person is None:
         return ""
-    all_with = line.person_visits == line.visits_in_period
-    return f" ({line.person})" if all_with else f" ({line.person_visits} with {line.person})"
+    alone = line.person_visits == line.visits_in_period + line.uncounted_in_period
+    return f" with {line.person}" if alone else f", {line.person_visits} with {line.person}"
 
 
 _MOVED: Cells[BallotLine] = {
@@ -300,7 +307,7 @@ _SURPRISE: Cells[Surprise] = {
     DATE: lambda visit: dates.short(visit.when),
     PLACE: lambda visit: visit.business,
     WITH: lambda visit: visit.employee or "",
-    Column("you rated", labelled=True, unbroken=True): lambda visit: f"{visit.rating:.1f} of 5",
+    Column("your rating", labelled=True, unbroken=True): lambda visit: f"{visit.rating:.1f} of 5",
     NOTE: lambda visit: visit.note or "",
 }
 
@@ -310,13 +317,6 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
         return
     yield Heading(title)
     yield table(visits, _SURPRISE)
-    yield Sentence(
-        Message(
-            "A visit is good or bad by the average of its ratings and its outcome. The whole visit: ",
-            Command("show ID"),
-        ),
-        aside=True,
-    )
 
 
 def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
@@ -329,17 +329,15 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
             ).capitalize()
         )
         noted = [
-            f"{what} on {of_all(count, report.visits)} visits"
-            for what, took, count in (
-                ("minutes", rest.minutes, rest.minutes_noted),
-                ("money", rest.spent, rest.spent_noted),
+            f"{took} (on {of_all(count, report.visits)} visits)"
+            for took, count in (
+                *((took, rest.minutes_noted) for took in cost(rest.minutes, 0, currency)),
+                *((took, rest.spent_noted) for took in cost(0, rest.spent, currency)),
             )
-            if took
         ]
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
         lost = f" Of this, {at_lost} were at places that have lost your loyalty." if at_lost else ""
-        took = listed(cost(rest.minutes, rest.spent, currency))
-        yield Sentence(f"{took} in this period.{lost} You noted {listed(noted)}.")
+        yield Sentence(f"You noted {listed(noted)} in this period.{lost}")
     if rest.uncounted:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"

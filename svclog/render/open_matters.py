@@ -46,16 +46,16 @@ def blocks(found: OpenMatters) -> Iterator[Block]:
 
 
 def asked(found: OpenMatters) -> str:
-    """What `vote` asks: `whether to stay with Acme and if a promise was kept`; nothing where all is answered."""
+    """What `vote` asks: `whether to stay with Acme and whether a promise was kept`; nothing where all is answered."""
     places = [place.business for place in found.places]
     leaving = [departure.vote.business for departure in found.reviews]
     matters = (
         (places, f"whether to stay with {_named(places)}"),
         (
             found.overdue,
-            f"if {'a promise was' if len(found.overdue) == 1 else f'{len(found.overdue):,} promises were'} kept",
+            f"whether {'a promise was' if len(found.overdue) == 1 else f'{len(found.overdue):,} promises were'} kept",
         ),
-        (leaving, f"if you regret leaving {_named(leaving)}"),
+        (leaving, f"whether you regret leaving {_named(leaving)}"),
         (found.thanks, "whom you have thanked"),
     )
     return listed([question for matter, question in matters if matter])

@@ -78,8 +78,8 @@ def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]
     if owed := report.thanks_owed:
         yield Heading("Thanks owed")
         have = "has" if len(owed) == 1 else "have"
-        kind = f"{_first(owed, _MOST_EARLY)} treated you well in this period and {have} not been thanked: "
-        yield Sentence(Message(kind, Command("thanks")))
+        kind = f"{_first(owed, _MOST_EARLY)} treated you well in this period and {have} not been thanked. "
+        yield Sentence(Message(kind, "Whom to thank for what: ", Command("thanks")))
 
 
 def _first(people: Sequence[Owed | Unseen], most: int) -> str:
@@ -95,7 +95,7 @@ def _unseen(report: MonthlyReport) -> Iterator[Block]:
         yield Heading("People to avoid")
     if unseen:
         more: list[str | Command] = [": ", Command("people")] if unseen[_MOST_UNSEEN:] else []
-        yield Sentence(Message(f"Not seen in this period: {_first(unseen, _MOST_UNSEEN)}", *more))
+        yield Sentence(Message(f"Not met in this period, but still to avoid: {_first(unseen, _MOST_UNSEEN)}", *more))
 
 
 def _named(

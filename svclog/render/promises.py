@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -94,10 +95,10 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("Promises made to you")
     if report.promises:
         yield table(report.promises, _IN_PERIOD)
-        yield Sentence(
-            "Made, kept, broken: in this period. Overdue, not due yet: when it ended, older promises included.",
-            aside=True,
-        )
+        end = None if report.period.so_far else report.period.end
+        day = dates.long(end - timedelta(microseconds=1)) if end else "today"
+        counted_when = f"Made, kept, broken: in this period. Overdue, not due yet: as of {day}, older ones included."
+        yield Sentence(counted_when, aside=True)
     if report.open_promises:
         yield Sentence("Still open today:")
         yield from table_of_first(_MOST_OPEN, report.open_promises, _OPEN, "promises")

@@ -173,7 +173,8 @@ def _title(report: MonthlyReport) -> str:
     left = [departure.vote for departure in report.left]
     voted = report.returned or report.stayed or any(report.period.contains(vote.at) for vote in left)
     if left and voted:
-        return "Places you have left, returned to or stayed with"
+        others = ((report.returned, " or returned to"), (report.stayed, " or stayed with"))
+        return f"Places you have left{''.join(words for votes, words in others if votes)}"
     return "Your votes in this period" if voted else "Places you have left" if left else "Places you had left"
 
 
@@ -181,8 +182,8 @@ def came_of(report: MonthlyReport) -> Iterator[Block]:
     """The visits to places that had been left all the same, and the votes to think about again."""
     if report.visits_to_left:
         ids = " ".join(map(str, report.visits_to_left))
-        visits = counted(len(report.visits_to_left), "visit to a place", "visits to places")
-        yield Sentence(Message(f"You still made {visits} you had left: ", Command(f"list {ids}")))
+        visits = counted(len(report.visits_to_left), "visit was to a place", "visits were to places")
+        yield Sentence(Message(f"{visits} that you had left: ", Command(f"list {ids}")))
     if report.to_review:
         places = listed([departure.vote.business for departure in report.to_review])
         yield Sentence(Message(f"It is time to say whether you regret leaving {places}: ", Command("review")))

@@ -76,9 +76,9 @@ def good_of(good: int, visits: int) -> str:
 
 
 def kinds(visits: int, good: int, bad: int, uncounted: int = 0) -> str:
-    """How visits went: `18 good, 10 bad, 1 neither and 1 not counted yet`."""
+    """How visits went: `18 good, 10 bad, 1 neither good nor bad and 1 not counted yet`."""
     neither = visits - good - bad - uncounted
-    counts = ((good, "good"), (bad, "bad"), (neither, "neither"), (uncounted, "not counted yet"))
+    counts = ((good, "good"), (bad, "bad"), (neither, "neither good nor bad"), (uncounted, "not counted yet"))
     return listed([f"{count:,} {kind}" for count, kind in counts if count])
 
 

@@ -301,7 +301,7 @@ def test_the_config_file_says_how_long_to_wait(
 def test_amounts_are_in_the_currency_of_the_config_file(cli: Cli, say: Callable[[str], Path]) -> None:
     cli(*VISIT, "--minutes", "20", "--spent", "1204.5", "--promise", "a refund", "--by", "tomorrow")
     commands = {
-        ("report",): "20 minutes and 1,204.50 EUR spent in this period.",
+        ("report",): "and 1,204.50 EUR spent (on ",
         ("report", "2026"): "1,204.50 EUR spent in this period.",
         ("show", "1"): "spent      1204.50 EUR\n",
         ("case", "1"): "1,204.50 EUR.",

@@ -164,26 +164,26 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (visits(FINE), "1 visit (1 good) to 1 place. No place has a verdict yet: each needs at least 3 visits."),
+        (visits(FINE), "1 visit (1 good) to 1 place. No place has a verdict yet: that takes at least 3 visits."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits (2 good) to 2 places. No place has a verdict yet: each needs at least 3 visits.",
+            "2 visits (2 good) to 2 places. No place has a verdict yet: that takes at least 3 visits.",
         ),
         (
             visits(*[FINE] * 3),
-            "3 visits (3 good) to 1 place. Verdicts that changed: Blue Bottle from no verdict to earned.",
+            "3 visits (3 good) to 1 place. Blue Bottle earned your loyalty (no verdict before).",
         ),
         (
             visits(*[FINE] * 3, BAD),
-            "4 visits (3 good and 1 bad) to 1 place. Verdicts that changed: Blue Bottle from no verdict to slipping.",
+            "4 visits (3 good and 1 bad) to 1 place. Blue Bottle began to slip (no verdict before).",
         ),
         (
             visits(*[BAD] * 3),
-            "3 visits (3 bad) to 1 place. Verdicts that changed: Blue Bottle from no verdict to lost.",
+            "3 visits (3 bad) to 1 place. Blue Bottle lost your loyalty (no verdict before).",
         ),
         (
             visits(*[BAD] * 3, *[GOOD] * 8),
-            "11 visits (8 good and 3 bad) to 1 place. Verdicts that changed: Blue Bottle from no verdict to won back.",
+            "11 visits (8 good and 3 bad) to 1 place. Blue Bottle won your loyalty back (no verdict before).",
         ),
         (
             visits(*[FINE] * 3, BAD)
@@ -191,13 +191,13 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
             + visits(*[BAD] * 3, business="Bank"),
             (
                 "11 visits (6 good and 5 bad) to 3 places. "
-                "Verdicts that changed: Bakery and Blue Bottle from no verdict to slipping "
-                "and Bank from no verdict to lost."
+                "Bakery and Blue Bottle began to slip (no verdict before) "
+                "and Bank lost your loyalty (no verdict before)."
             ),
         ),
         (
             visits(*["3/3 partial"] * 3),
-            "3 visits (3 neither) to 1 place. No place has earned or lost your loyalty yet.",
+            "3 visits (3 neither good nor bad) to 1 place. No place has earned or lost your loyalty yet.",
         ),
     ],
 )
@@ -301,8 +301,8 @@ def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli,
     ballot = [line.split() for line in cli("report").lines if line.startswith("+ earned")]
 
     assert [" ".join(words) for words in ballot] == [
-        "+ earned Bakery +3.4 new 3 of 3 3 new visits, up by outcome",
-        "+ earned Blue Bottle +3.4 +0.5 3 of 3 had no verdict; 1 new visit, up by outcome",
+        "+ earned Bakery +3.4 new 3 of 3 3 visits, mostly outcome",
+        "+ earned Blue Bottle +3.4 +0.5 3 of 3 1 visit, mostly outcome",
     ]
 
 

@@ -319,8 +319,8 @@ def test_ctrl_c_before_any_answer_changes_nothing(cli: Cli, path: Path) -> None:
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
     assert Terminal("report", "last").ends().partition("\nsvclog: ")[2] == (
         "`svclog vote last` asks whether to stay with Acme Cars, Café Zoë and\n"
-        "Harbour, if a promise was kept, if you regret leaving Old Net and whom you have\n"
-        "thanked\n"
+        "Harbour, whether a promise was kept, whether you regret leaving Old Net and whom\n"
+        "you have thanked\n"
     )
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()

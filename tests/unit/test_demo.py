@@ -322,7 +322,7 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
         "The best and the worst visit",
         "Where places",
         "No verdict yet: how they look so far",
-        "Places you have left, returned to or stayed with",
+        "Places you have left or returned to",
         "Promises made to you",
         "Not resolved, but rated high",
         "Resolved, but rated low",

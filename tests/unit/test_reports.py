@@ -294,8 +294,8 @@ def test_the_person_who_moved_it_is_the_one_whose_visits_went_its_way_most() -> 
 
     october, september = only_line(monthly(entries, OCTOBER)), only_line(monthly(entries, SEPTEMBER))
     assert (october.person, september.person) == ("Gordon", "Yara")
-    assert in_words.what_moved(october) == "was earned; 4 new visits, down by outcome (1 with Gordon)"
-    assert in_words.what_moved(september) == "3 new visits, up by empathy (Yara)"
+    assert in_words.what_moved(october) == "4 visits, 1 with Gordon, mostly outcome"
+    assert in_words.what_moved(september) == "3 visits with Yara, mostly empathy"
 
 
 @pytest.mark.parametrize("employee", [None, "Gordon"])
@@ -517,7 +517,7 @@ def test_the_section_on_votes_lists_all_of_its_month_and_every_place_that_is_lef
 
     left = "Left Bakery on Wednesday 2 September 2026."
     stayed = "Stayed with Bank on Friday 16 October 2026."
-    assert said([leave, stay]) == ["Places you have left, returned to or stayed with", left, stayed]
+    assert said([leave, stay]) == ["Places you have left or stayed with", left, stayed]
     assert said([leave]) == ["Places you have left", left]
     assert said([stay]) == ["Your votes in this period", stayed]
     assert said([stay], "2026-11") == []
@@ -541,7 +541,7 @@ def test_a_place_with_only_a_visit_that_does_not_count_yet_was_visited_all_the_s
 
     report = monthly(entries, OCTOBER)
 
-    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 new visit, 1 not counted yet")
+    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 visit, 1 not counted yet")
 
 
 def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
@@ -556,7 +556,9 @@ def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
 
     assert [(one.employee, one.business) for one in report.avoid_so_far + report.avoid] == [("lee", "Bakery")]
     assert [(one.employee, one.business) for one in report.thanks_owed] == [("Lee", "Bank")]
-    thanks_to = "Lee (Bank) treated you well in this period and has not been thanked: svclog thanks"
+    thanks_to = (
+        "Lee (Bank) treated you well in this period and has not been thanked. Whom to thank for what: svclog thanks"
+    )
     assert thanks_to in [str(block.text) for block in people_in_words.of_period(report) if isinstance(block, Sentence)]
 
 
@@ -586,9 +588,7 @@ def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
 
     said = [str(block.text) for block in in_words.rest(monthly(entries, OCTOBER), "") if isinstance(block, Sentence)]
 
-    assert said == [
-        "5 minutes and 3.00 spent in this period. You noted minutes on 2 of 2 visits and money on 1 of 2 visits."
-    ]
+    assert said == ["You noted 5 minutes (on 2 of 2 visits) and 3.00 spent (on 1 of 2 visits) in this period."]
 
 
 def test_places_that_were_not_visited_are_named_up_to_six() -> None:
@@ -608,7 +608,7 @@ def test_a_visit_that_weighs_nothing_has_no_driver() -> None:
 
     line = only_line(monthly(entries, OCTOBER))
 
-    assert in_words.what_moved(line) == "1 new visit, neither good nor bad; older good ones count less"
+    assert in_words.what_moved(line) == "1 visit, neither good nor bad; older good ones count less"
 
 
 def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None:
@@ -734,7 +734,7 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "5 visits (2 good and 3 bad) to 3 places. Verdicts that changed: Bank from no verdict to lost. "
+        "5 visits (2 good and 3 bad) to 3 places. Bank lost your loyalty (no verdict before). "
         "4 places stay as they were: 2 earned, 1 won back and 1 lost (3 of them not visited). "
         "1 of the 3 places visited has no verdict yet."
     )
@@ -767,12 +767,18 @@ def test_people_to_avoid_whom_nobody_met_in_the_period_are_named_up_to_three() -
         blocks = people_in_words.of_period(monthly(entries, period))
         return [str(block.text) for block in blocks if isinstance(block, Heading | Sentence)]
 
-    assert said(entries)[-4:-2] == ["People to avoid", "Not seen in this period: Tom (Bank) and Kim (Café)"]
-    assert "Not seen in this period: Kim (Café)" in said([*entries, visit("2026-10-02", BAD, "Bank", employee="tom")])
-    assert not any(line.startswith("Not seen") for line in said(entries, SEPTEMBER))
+    assert said(entries)[-4:-2] == [
+        "People to avoid",
+        "Not met in this period, but still to avoid: Tom (Bank) and Kim (Café)",
+    ]
+    assert "Not met in this period, but still to avoid: Kim (Café)" in said(
+        [*entries, visit("2026-10-02", BAD, "Bank", employee="tom")]
+    )
+    assert not any(line.startswith("Not met") for line in said(entries, SEPTEMBER))
     others = [days("2026-09", BAD, 1, 2, 3, business=f"Shop {number}", employee="Jo") for number in (1, 2)]
-    assert "Not seen in this period: Tom (Bank), Jo (Shop 1), Jo (Shop 2) and 1 more: svclog people" in said(
-        journal(*entries, *others[0], *others[1])
+    assert (
+        "Not met in this period, but still to avoid: Tom (Bank), Jo (Shop 1), Jo (Shop 2) and 1 more: svclog people"
+        in said(journal(*entries, *others[0], *others[1]))
     )
 
 
@@ -838,7 +844,7 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "1 new visit; older bad ones count less"
+    assert in_words.what_moved(line) == "1 visit; older bad ones count less"
 
 
 def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_and_the_score_falls_all_the_same() -> (
@@ -854,7 +860,7 @@ def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.change < 0 < line.new_visits
-    assert in_words.what_moved(line).endswith("6 new visits, 1 of them bad; older good ones count less")
+    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; older good ones count less")
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
