@@ -302,13 +302,13 @@ def test_amounts_are_in_the_currency_of_the_config_file(cli: Cli, say: Callable[
     cli(*VISIT, "--minutes", "20", "--spent", "1204.5", "--promise", "a refund", "--by", "tomorrow")
     commands = {
         ("report",): "and 1,204.50 EUR spent (on ",
-        ("report", "2026"): "1,204.50 EUR spent in this period.",
+        ("report", "2026"): "and 1,204.50 EUR spent (on ",
         ("show", "1"): "spent      1204.50 EUR\n",
         ("case", "1"): "1,204.50 EUR.",
         ("dossier", "blue"): "- Cost: 20 minutes and 1,204.50 EUR\n",
         ("letter", "1"): "1,204.50 EUR.\n",
-        ("report", "-f", "html"): "1,204.50 EUR spent in this period.",
-        ("report", "-f", "markdown"): "1,204.50 EUR spent in this period",
+        ("report", "-f", "html"): "and 1,204.50 EUR spent (on ",
+        ("report", "-f", "markdown"): "1,204.50 EUR spent (on ",
     }
     without = {command: cli(*command).out for command in commands}
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
-LAST_LINE = "good and bad visits"
+LAST_LINE = "visits that were neither"
 """Of the report on the demo: the legend of its days."""
 
 

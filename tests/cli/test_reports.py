@@ -221,7 +221,7 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
-            "After 3 visits, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 "
+            "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 "
             "of its last 3 visits were bad. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
@@ -242,7 +242,7 @@ def test_a_visit_whose_note_reads_kinder_than_it_was_rated_shows_the_rating(cli:
 
     lines = cli("report").lines
 
-    assert lines[lines.index("RESOLVED, BUT RATED LOW") + 2].endswith("1.5 of 5   Carried it upstairs")
+    assert lines[lines.index("RESOLVED, BUT RATED LOW") + 2].endswith("1.5 of 5     Carried it upstairs")
 
 
 def test_a_period_that_is_still_to_come_is_said_to_be(cli: Cli, tmp_path: Path) -> None:
