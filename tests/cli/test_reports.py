@@ -221,8 +221,8 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
-            "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 "
-            "of its last 3 visits were bad. "
+            "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with "
+            "-2 or less if 2 of its last 3 visits were bad. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
     ]
