@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import shlex
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from svclog.folding import FLAG, with_flags
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Command(NamedTuple):
+class Command(str):
     """A command that a message recommends, by its words after the name of the program."""
 
-    words: str
+    __slots__ = ()
 
 
 class Options(str):
@@ -48,7 +48,7 @@ class Message(tuple[str | Command, ...]):
 
     def naming(self, program: str) -> str:
         """The text, in which each command is called as `program`."""
-        return "".join(part if isinstance(part, str) else f"{program} {part.words}" for part in self)
+        return "".join(f"{program} {part}" if isinstance(part, Command) else part for part in self)
 
     def __str__(self) -> str:
         return self.naming("svclog")

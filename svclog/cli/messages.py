@@ -30,7 +30,7 @@ def in_width(message: Message, program: str, width: int | None) -> str:
     if width:
         from svclog.render.text import in_lines
 
-        whole = [clean(f"{program} {part.words}") for part in message if isinstance(part, Command)]
+        whole = [clean(f"{program} {part}") for part in message if isinstance(part, Command)]
         whole += [clean(part) for part in message if isinstance(part, Options)]
         lines = [in_lines(line, width, whole=whole) for line in lines]
     return "\n".join(lines)

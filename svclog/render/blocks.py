@@ -110,7 +110,7 @@ def naming(program: str, blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, with `program` as what calls the commands that they recommend."""
     for block in blocks:
         if isinstance(block, Sentence) and isinstance(block.text, Message):
-            commands = tuple(f"{program} {part.words}" for part in block.text if isinstance(part, Command))
+            commands = tuple(f"{program} {part}" for part in block.text if isinstance(part, Command))
             yield replace(block, text=block.text.naming(program), commands=commands)
         else:
             yield block

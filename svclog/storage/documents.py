@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -16,7 +15,7 @@ from svclog.model import FIRST_DAY, LAST_DAY, Interaction, Payee, Vote, is_withi
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from svclog.storage.layout import Doc, Tables
     from svclog.text import Message
@@ -40,7 +39,17 @@ STAMPS = {
 }
 """The tables whose documents have a uid, and the fields that say when one was changed."""
 
-canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+@cache
+def _canonical() -> Callable[[object], str]:
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def canonical(value: object) -> str:
+    """A value as JSON in its one form."""
+    return _canonical()(value)
 
 
 _KINDS = {TAIL: "visit", "votes": "vote", "payees": "payee"}

@@ -272,12 +272,11 @@ class Engine:
             seen = held.state
         return self._of_one_state(lambda source: read(source, self.path, view))[0], seen
 
-    def tail_holds(self, field: str) -> bool:
-        """Whether an entry's line holds exactly this text, such as `"business": "Blue Bottle"`.
+    def tail_holds(self, wanted: bytes) -> bool:
+        """Whether an entry's line holds exactly this, such as `"business": "Blue Bottle"`.
 
         Looks from the end, where a known name is found soon. False where only a full parse can tell.
         """
-        wanted = field.encode(errors="backslashreplace")
         if not (self.sight and self.sight.is_open) and self._would_ask():
             return False
         return self._of_one_state(lambda source: tail_holds(source, wanted))

@@ -27,10 +27,10 @@ is whole these figures decide nothing: another program may have left them behind
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import sys
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import msgspec
@@ -38,7 +38,7 @@ import msgspec
 from svclog.errors import Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
 Doc = dict[str, Any]
@@ -66,7 +66,6 @@ SECTOR = 512
 
 _BOM = b"\xef\xbb\xbf"
 _ID = re.compile("0|[1-9][0-9]{0,99}", re.ASCII)
-_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _quick_dump = msgspec.json.Encoder().encode
 
 
@@ -75,23 +74,30 @@ def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> 
 
     Raises ValueError for what JSON cannot hold (a NaN, an infinity).
     """
-    return b"%b%b\n" % (_line_head(doc_id, first=first), _encoded(dict(doc)))
+    return b"%b%b\n" % (_line_head(doc_id, first=first), encoded(dict(doc)))
 
 
 def _line_head(doc_id: int | str, *, first: bool) -> bytes:
     return f'{" " if first else ","}"{doc_id}": '.encode()
 
 
-def _encoded(doc: Doc) -> bytes:
-    """A document in one line, with a space after each comma and colon."""
+@cache
+def _dump() -> Callable[[object], str]:
+    import json  # late, as in `decode`: neither to add nor to look takes it
+
+    return json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def encoded(value: Doc | str) -> bytes:
+    """A document, or a text in one, in one line, with a space after each comma and colon."""
     try:
-        text = msgspec.json.format(_quick_dump(doc), indent=0)
+        text = msgspec.json.format(_quick_dump(value), indent=0)
     except UnicodeEncodeError:
         text = b"null"
     if b"null" in text:
         # It may have been a NaN. backslashreplace turns a lone surrogate, the one thing UTF-8 cannot hold, into its
         # JSON escape.
-        return _dump(doc).encode(errors="backslashreplace")
+        return _dump()(value).encode(errors="backslashreplace")
     return text
 
 
@@ -154,7 +160,7 @@ def _head(tables: Tables) -> Iterator[bytes]:
     parts: list[bytes] = []
     for name, docs in tables.items():
         if name != TAIL:
-            parts.append(f"{_dump(name)}: {{\n".encode(errors="backslashreplace"))
+            parts.append(f"{_dump()(name)}: {{\n".encode(errors="backslashreplace"))
             parts.extend(_lines(docs))
             parts.append(b"},\n")
     if b"".join(parts[:2]).startswith(_START + b"%d" % FIGURES["added"]):
@@ -178,6 +184,8 @@ def decode(data: bytes, path: Path) -> Tables:
     Raises Damaged, with the place, for what is not UTF-8, not JSON, not tables of documents, or hides something: a key
     that stands twice, or a number that JSON does not know.
     """
+    import json
+
     start = len(_BOM) if data.startswith(_BOM) else 0
     try:
         text = data[start:].decode()
@@ -216,6 +224,8 @@ def damaged(path: Path, data: bytes, byte: int, reason: str, todo: str = "") -> 
 
 def _why_not_json(error: ValueError | RecursionError, text: str) -> tuple[str, int]:
     """What is wrong with the text that json refused, and where."""
+    import json
+
     from svclog.storage import positions
 
     if isinstance(error, json.JSONDecodeError):

@@ -5,13 +5,12 @@ A caller says what it wants of the journal as a `View`; `read` finds the way to 
 
 from __future__ import annotations
 
-import json
 import re
 from io import BytesIO
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from msgspec import DecodeError, Struct
+from msgspec import DecodeError, Struct, json
 
 from svclog.errors import Damaged, NewerJournal
 from svclog.storage.layout import (
@@ -19,6 +18,7 @@ from svclog.storage.layout import (
     HEAD,
     PIECE,
     SCHEMA,
+    SECTOR,
     TAIL,
     TAIL_HEADER,
     Note,
@@ -205,7 +205,7 @@ def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
     for text in islice(reversed(lines), most):
         line = re.fullmatch(_LINE, text)
         try:
-            document = (int(line[1]), json.loads(line[2])) if line else None
+            document = (int(line[1]), json.decode(line[2])) if line else None
         except (ValueError, RecursionError):
             return
         if document is None:
@@ -226,18 +226,18 @@ def next_line(source: Readable, path: Path) -> Place | None:
     """The place of the next entry, or None where an append is not possible."""
     size = source.size
     table = tail_lines(source)
-    head = source.peek(0, PIECE)
+    head = source.peek(0, 8 * SECTOR)
     first = re.match(_FIRST_LINES, head)
     if table is None or first is None:
         return None
     lines = [re.fullmatch(_LINE, line) for line in _last_lines(source, table)]
     try:
-        meta = {"meta": {"1": json.loads(first[1])}}
+        meta = {"meta": {"1": json.decode(first[1])}}
         ids = [int(line[1]) if line else -1 for line in lines]
         # A text merge may have left them in any order, or another table below them.
         if -1 in ids or any(later <= earlier for earlier, later in pairwise(ids)):
             return None
-        tail = {line[1].decode(): json.loads(line[2]) for line in lines[-1:] if line}
+        tail = {line[1].decode(): json.decode(line[2]) for line in lines[-1:] if line}
         next_id = last_given({**meta, TAIL: tail}) + 1
     except (ValueError, RecursionError):
         return None

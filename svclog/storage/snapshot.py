@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from svclog.storage.layout import CLOSING, PIECE, without_note
 
+if TYPE_CHECKING:
+    from typing import Protocol
 
-class Readable(Protocol):
-    """The bytes of a journal at one moment, to be looked at piece by piece."""
+    class Readable(Protocol):
+        """The bytes of a journal at one moment, to be looked at piece by piece."""
 
-    @property
-    def size(self) -> int:
-        """How many there are."""
+        @property
+        def size(self) -> int:
+            """How many there are."""
 
-    def peek(self, start: int, length: int) -> bytes:
-        """Up to `length` bytes from `start`."""
+        def peek(self, start: int, length: int) -> bytes:
+            """Up to `length` bytes from `start`."""
 
-    def read(self) -> bytes:
-        """All of them."""
+        def read(self) -> bytes:
+            """All of them."""
+
+    class _File(Protocol):
+        """A file that is open."""
+
+        @property
+        def state(self) -> tuple[int, int, int]:
+            """Which it is, its length in bytes, and when it was last written."""
+
+        def peek(self, start: int, length: int) -> bytes:
+            """Up to `length` bytes from `start`."""
+
+        def close(self) -> None:
+            """Give it up."""
 
 
 class InMemory(Struct, frozen=True):
@@ -46,20 +61,6 @@ class InMemory(Struct, frozen=True):
 
     def close(self) -> None:
         """Do nothing."""
-
-
-class _File(Protocol):
-    """A file that is open."""
-
-    @property
-    def state(self) -> tuple[int, int, int]:
-        """Which it is, its length in bytes, and when it was last written."""
-
-    def peek(self, start: int, length: int) -> bytes:
-        """Up to `length` bytes from `start`."""
-
-    def close(self) -> None:
-        """Give it up."""
 
 
 class Snapshot:

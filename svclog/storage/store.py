@@ -5,7 +5,6 @@ The quick ways decode a piece of the file at a time, so that the entries need no
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain, count
@@ -20,7 +19,7 @@ from svclog.errors import Damaged, NewerJournal
 from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import PAYEES, VISITS, VOTES, document, names_in
 from svclog.storage.engine import TRIES, Engine
-from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode
+from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode, encoded
 from svclog.storage.reader import (
     Named,
     NeedsFullParse,
@@ -83,12 +82,12 @@ class Store(Engine):
         """
         if self.in_transaction:
             return False
-        field = f'"business": {_encoded(business)}'
-        return self.tail_holds(f'{field}, "employee": {_encoded(employee)}' if employee else field)
+        field = b'"business": %b' % encoded(business)
+        return self.tail_holds(b'%b, "employee": %b' % (field, encoded(employee)) if employee else field)
 
     def has_promises(self) -> bool:
         """Whether anything was promised, as a quick look can tell; False too where only a full parse could."""
-        return self.tail_holds('"promise": {')
+        return self.tail_holds(b'"promise": {')
 
     def append(self, visit: Interaction) -> int:
         """Append a visit, and return its id."""
@@ -158,10 +157,6 @@ class Store(Engine):
         with self.transaction() as transaction:
             forget(transaction, at)
         remove(seen.copies)
-
-
-def _encoded(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 class _Meta(Struct):

@@ -49,7 +49,7 @@ def reading(path: Path) -> Callable[[Say], None]:
             good, bad = db.storage.engine.read(visits_in())
             assert (bad, [entry.id for entry in good]) == ([], list(range(1, len(good) + 1)))
             assert seen <= len(good) <= len(db)
-            db.storage.engine.tail_holds('"business": "Blue Bottle"')
+            db.storage.engine.tail_holds(b'"business": "Blue Bottle"')
             seen = len(good)
             assert not [line for line in told if "unfinished" in line]
             say(str(seen))

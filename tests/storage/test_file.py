@@ -162,7 +162,7 @@ def test_a_file_in_the_folders_place_is_refused(path: Path, write: Write) -> Non
 
 def test_reading_what_is_not_there_creates_nothing(path: Path) -> None:
     db = JournalDB(path.parent / "new" / "journal.json")
-    assert (db.all(), db.tables(), db.storage.engine.read(visits_in()), db.storage.engine.tail_holds("x")) == (
+    assert (db.all(), db.tables(), db.storage.engine.read(visits_in()), db.storage.engine.tail_holds(b"x")) == (
         [],
         set(),
         ([], []),
@@ -502,7 +502,7 @@ def test_a_descriptor_is_not_left_open_nor_passed_on(path: Path, write: Write) -
         for _ in range(3):
             write(db)
             db.all()
-            db.storage.engine.tail_holds("x")
+            db.storage.engine.tail_holds(b"x")
         say(str(len(list(Path("/dev/fd").iterdir())) - len(before)))
 
     path.write_bytes(journal(VISIT))

@@ -308,7 +308,7 @@ def test_a_name_is_found_in_the_entries_and_nowhere_else(db: JournalDB, path: Pa
         journal({"business": "First"}, *notes, {"business": "Last"}, {"n": 1}, others={"history": deleted})
     )
     found = [
-        db.storage.engine.tail_holds(f'"business": "{name}"')
+        db.storage.engine.tail_holds(f'"business": "{name}"'.encode())
         for name in ("First", "Last", "Gone", "Quoted", "Firs", "")
     ]
     assert found == [True, True, False, False, False, False]
@@ -319,17 +319,17 @@ def test_a_name_is_found_wherever_it_stands(path: Path, shift: int) -> None:
     # A chunk of the search ends within the name.
     field = '"business": "Blue Bottle"'
     path.write_bytes(journal({"business": "Blue Bottle"}, {"note": "x" * (2**16 - 60 - shift)}))
-    assert JournalDB(path).storage.engine.tail_holds(field)
+    assert JournalDB(path).storage.engine.tail_holds(field.encode())
 
 
 def test_a_name_longer_than_a_chunk_of_the_search_is_found(path: Path) -> None:
     long = "é" * 100_000
     path.write_bytes(journal({"business": long}, {"business": "short"}))
     db = JournalDB(path)
-    assert db.storage.engine.tail_holds(f'"business": "{long}"')
-    assert not db.storage.engine.tail_holds(f'"business": "{long}x"')
+    assert db.storage.engine.tail_holds(f'"business": "{long}"'.encode())
+    assert not db.storage.engine.tail_holds(f'"business": "{long}x"'.encode())
 
 
 def test_a_name_is_not_looked_for_in_another_layout(path: Path) -> None:
     path.write_bytes(stock_bytes({"interactions": {"1": {"business": "Acme"}}}))
-    assert not JournalDB(path).storage.engine.tail_holds('"business": "Acme"')
+    assert not JournalDB(path).storage.engine.tail_holds(b'"business": "Acme"')

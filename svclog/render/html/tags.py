@@ -24,7 +24,7 @@ def with_commands(text: str | Message, program: str) -> Markup:
     """The text, with each command that it recommends set as code, and called as `program`."""
     parts = text if isinstance(text, Message) else (text,)
     return Markup("").join(
-        Markup("<code>{} {}</code>").format(clean(program), clean(part.words))
+        Markup("<code>{} {}</code>").format(clean(program), clean(part))
         if isinstance(part, Command)
         else clean_but_for_ends(part)
         for part in parts
