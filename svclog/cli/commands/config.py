@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from svclog.cli import options as opt
 from svclog.cli.output import print_found
-from svclog.cli.passphrase import PASSPHRASE
 from svclog.cli.session import JOURNAL_OPTION, session_of
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ def _blocks(settings: Iterable[Setting], file: Path, *, exists: bool) -> list[Bl
 
 
 def _settings(session: Session) -> Iterator[Setting]:
+    from svclog.cli.passphrase import PASSPHRASE
+
     file = session.config
     if session.named is not None:
         origin = "option" if session.named_by == JOURNAL_OPTION else "environment"

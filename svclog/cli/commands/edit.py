@@ -10,7 +10,6 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.followed import is_elsewhere, question, tell_elsewhere
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.session import session_of
@@ -100,6 +99,8 @@ def _change_visit(
     _say_changed(f"{doc_id}", session.name_of(edited.after), edited.before, edited.after, session)
     if not session.asks and edited.before != edited.after:
         if follows is not None:
+            from svclog.cli.followed import tell_elsewhere
+
             tell_elsewhere(edited.after, follows, session)
         suggest_rename(edited.business, None, session)
         suggest_rename(edited.employee, edited.after.business, session)
@@ -107,6 +108,8 @@ def _change_visit(
 
 def _agree_to_follow(doc_id: int, changes: VisitChanges, follows: int, session: Session) -> None:
     """Raise typer.Abort unless the person agrees to follow up a visit to another place, if it is one."""
+    from svclog.cli.followed import is_elsewhere, question
+
     both = {doc_id, follows}
     places = session.journal.read_with(lambda visits: {visit.id: visit for visit in visits if visit.id in both})
     place = changes.get("business") or (places[doc_id].business if doc_id in places else None)

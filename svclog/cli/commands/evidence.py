@@ -8,7 +8,6 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
-from svclog.cli.letters import complaint_about, thank_you_for
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.output import print_document, print_found
@@ -72,6 +71,8 @@ def letter(
 
     Example: `svclog letter 12 --ask "Refund the repair." --by "in 10 days"`
     """
+    from svclog.cli.letters import complaint_about
+
     session = session_of(context)
     doc_id = one_id(id)
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
@@ -119,6 +120,7 @@ def _warn_of_thanks(entry: Interaction) -> None:
 
 
 def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
+    from svclog.cli.letters import thank_you_for
     from svclog.render import thanks as render
 
     text = thank_you_for(owed, session)
