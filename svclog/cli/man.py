@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _EXIT_CODES = (
     ("0", "Success, even if a list or report is empty."),
     ("1", "`check` found something wrong, or `promises --check` found an overdue promise."),
-    ("2", "The command line or the input is wrong; nothing was written."),
+    ("2", "The command line or the input is wrong, or a file cannot be written as output; nothing was written."),
     ("3", "What you asked for is not in the journal."),
-    ("4", "The journal or the output cannot be read or written; the journal is as it was."),
+    ("4", "The journal cannot be read or written, or stdout cannot be written; the journal is as it was."),
     ("5", "The change is in the journal, but something failed after that; do not repeat it."),
     (
         "130",
@@ -61,8 +61,8 @@ svclog never talks to the network. Only you can read the journal and the pages t
 temporary files.
 
 The journal holds more than you typed: when you logged and changed each visit; for `svclog undo` the last 100 changes;
-and for `svclog merge` the identifiers of what you deleted, when, and old names. `svclog forget` forgets all that except
-the identifiers, and deletes the copies that svclog saved of a damaged journal.
+and for `svclog merge` the identifiers of what you deleted, with the times, and old names. `svclog forget` erases what
+`undo` knows, the times of deletions and the old names, and deletes the copies that svclog saved of a damaged journal.
 
 While a command runs, other users can see its words in the list of processes, and your shell keeps them in its history.
 Your answers to svclog's questions are in neither. The text that `svclog edit` opens is a private temporary file, which

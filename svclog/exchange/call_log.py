@@ -29,7 +29,9 @@ def calls_in(name: str, data: bytes) -> Entries:
         parser.Parse(data, True)  # noqa: FBT003 - this is all of it
     except expat.ExpatError as error:
         reason = expat.errors.messages[error.code]
-        raise Unparsable(name, error.lineno, f"this is not XML: {reason}") from None
+        raise Unparsable(
+            name, error.lineno, f"this is not XML: {reason}", "fix it, or give a file that import reads"
+        ) from None
     except (LookupError, ValueError):
         raise Unparsable(name, 1, "the encoding that it names cannot be read", "save it as UTF-8") from None
     if not calls:

@@ -190,8 +190,9 @@ def _missing(
     if likely := likely_options(columns, given, missing, values, from_ratings or pending):
         said += ["\n- if these are the right columns: ", Options(likely)]
     options = " ".join(f"--map {name}=COLUMN" for name in [*others, last])
+    sets = " ".join(f"--set {name}={'DATE' if name == 'when' else 'VALUE'}" for name in [*others, last])
     from_columns = "from other columns" if likely else "from a column"
-    said += [f"\n- {from_columns}: {options}", f"\n- the same for all rows: --set {[*others, last][0]}=VALUE"]
+    said += [f"\n- {from_columns}: {options}", f"\n- the same for all rows: {sets}"]
     if "outcome" in missing:
         if from_ratings:
             said += [f"\n- outcomes from the ratings in {ratings}: ", Options(from_ratings)]

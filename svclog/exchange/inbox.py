@@ -33,8 +33,8 @@ _DATE = (
 )
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
 _TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
-_LED = re.compile(rf"\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
-"""A date, a time of day or not, and the line; in the brackets of jrnl or not."""
+_LED = re.compile(rf"(?:[-*•] +)?\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
+"""A date, a time of day or not, and the line; in the brackets of jrnl or not, behind the bullet of a list or not."""
 _CLOCK_LIKE = re.compile(r"(\d\d?[.hH]\d\d|\d\d?(?:[:.]\d\d)?[aApP]\.?[mM]\.?|[012]\d[0-5]\d)\s", re.ASCII)
 """What may be the time behind a date, in a form that is not read."""
 _NOTE = re.compile(r' // | note:"')
@@ -47,8 +47,13 @@ _PATIENCE, _WAIT = 10, 0.2
 
 
 def is_inbox(text: str) -> bool:
-    """Whether most of the first lines are led by a date, or are quick lines without one, and no rows of a table."""
+    """Whether most of the first lines are led by a date, or are quick lines without one, and no rows of a table.
+
+    It is enough that the first line is led by a date and is a whole visit: no table has that for its header.
+    """
     lines = [line for _, (_, line) in zip(range(_LOOKED_AT), _lines(text), strict=False)]
+    if lines and (led := _LED.fullmatch(lines[0])) and not _is_row(lines[0]) and _is_quick(led["line"], "outcome"):
+        return True
     return 2 * sum((bool(_LED.fullmatch(line)) and not _is_row(line)) or _is_quick(line) for line in lines) > len(lines)
 
 
@@ -60,12 +65,12 @@ def undated(text: str) -> int | None:
     return next((number for number, line in lines if "when:" not in line), None)
 
 
-def _is_quick(line: str) -> bool:
-    """Whether a line says more of a visit than its place, as only a quick line does."""
+def _is_quick(line: str, *needed: str) -> bool:
+    """Whether a line says more of a visit than its place, as only a quick line does; these fields, too."""
     if _SEPARATES.search(_NOTE.split(line, 1)[0]):
         return False
     try:
-        return {"business"} < of_text(line, keys=EVERY_KEY).texts.keys()
+        return {"business", *needed} <= (said := of_text(line, keys=EVERY_KEY).texts.keys()) and len(said) > 1
     except UsageError:
         return False
 

@@ -90,7 +90,8 @@ def likely_options(
     if when and any(map(is_ambiguous, values(when))) and sum(map(_is_foreign, columns)) > 1:
         said += ["--dates", "day-first"]
     rest = without_outcomes if "outcome" in missing and "outcome" not in found else ""
-    return " ".join(filter(None, [shlex.join(said), rest]))
+    date = "--set when=DATE" if "when" in missing and "when" not in found else ""
+    return " ".join(filter(None, [shlex.join(said), rest, date]))
 
 
 def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:

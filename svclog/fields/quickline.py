@@ -302,7 +302,7 @@ def meant_by(word: str, name: str) -> str:
     if not colon and (rest := f"{name} ".partition(f" {word} ")[2].strip()):
         return f"{shown(rest)} after it is no mark: put a note after {NOTE}, "
     if not colon:
-        return "put marks behind the place, the outcome last, "
+        return "put the marks after the place, "
     near = _near(key, KEYS)
     return f"write {near}:{value} if that is meant, " if near else "leave it out, "
 

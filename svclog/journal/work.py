@@ -249,7 +249,7 @@ class Work:
                 number = here[uid]
                 again.add(number)
                 if number:
-                    edited += "edited" in self.visits.doc(number)
+                    edited += self.visits.doc(number).get("edited") not in {None, doc.get("edited")}
                     filled += self._fill(number, doc, names, change=update)
             elif uid in gone:
                 deleted += 1

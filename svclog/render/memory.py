@@ -18,7 +18,7 @@ _NAMED = 5
 def consequences(memory: Memory) -> Iterator[str]:
     """What there is to forget, each in one sentence with what it means that it is gone."""
     if memory.changes:
-        yield f"The undo history ({counted(memory.changes, 'change')}). After that, none of them can be undone."
+        yield "The undo history. Nothing that you have done so far can be undone after that."
     if memory.deletions:
         yield (
             f"The dates of {counted(memory.deletions, 'deletion')}. In a merge, what was deleted "

@@ -85,7 +85,7 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
     yield from _surprises("Not resolved, but rated high", report.kind_no)
     yield from _surprises("Resolved, but rated low", report.rude_yes)
     if report.kind_no or report.rude_yes:
-        how = "Whether a visit is good or bad depends on its ratings and its outcome, averaged together. In full: "
+        how = "Whether a visit is good or bad depends on its ratings, outcome and promise, averaged together. In full: "
         yield Sentence(Message(how, Command("show ID")), aside=True)
 
 
@@ -275,7 +275,9 @@ def _mover(line: BallotLine) -> str:
     if not line.change or signed(difference(line.before, line.score)) == "0.0":
         return ""
     if line.new_visits * line.change <= TOLERANCE:  # the new visits, taken together, did not pull this way
-        bad = f", {line.bad_in_period} of them bad" if line.change < 0 and line.bad_in_period else ""
+        bad = f", {line.bad_in_period} of them bad" if line.bad_in_period else ""
+        if line.visits_in_period == line.bad_in_period == 1:
+            bad = ", a bad one"
         if not line.bad_in_period and abs(line.new_visits) <= TOLERANCE:
             bad = ", neither good nor bad"
         return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"

@@ -95,8 +95,9 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("Promises made to you")
     if report.promises:
         yield table(report.promises, _IN_PERIOD)
-        end = None if report.period.so_far else report.period.end
-        day = dates.long(end - timedelta(microseconds=1)) if end else "today"
+        end = report.period.end
+        over = end is not None and end <= report.now.replace(tzinfo=None)
+        day = dates.long(end - timedelta(microseconds=1)) if end and over else "today"
         counted_when = f"Made, kept, broken: in this period. Overdue, not due yet: as of {day}, older ones included."
         yield Sentence(counted_when, aside=True)
     if report.open_promises:

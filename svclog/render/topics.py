@@ -39,7 +39,7 @@ promise      what they said they would do: open, then kept or broken; overdue
              if it is still open after the day it was due
 case         all visits about one matter, tied together by --re
 vote         your decision to leave a place, to stay, or to return to it
-ballot       in JSON: the part of a report that lists places by verdict
+ballot       in JSON and on pages: the places of a report that have a verdict
 verdict      earned, won back, slipping or lost; while it is open: undecided, or
              too early to say (fewer than 3 visits)
 so far       good, bad or mixed: which way a place leans before its verdict
@@ -65,17 +65,17 @@ svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
   premium               you paid a premium price
   via:phone min:25 spent:12.50 ref:T-1 when:yesterday times:3
   promise:"to call back" by:friday re:12
-                        any other option of add, without the dashes; a date may
+                        options of add but --like, without dashes; a date may
                         have several words: when:3 days ago, by:in 2 weeks
 
 The place comes before the first mark, the note after the //. If a word could
 mean two things, svclog refuses the line and says why. Options go before the //.
 
 Ordinary words need no quotes. Put quotes around a value with a space, and
-around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |: single
-ones, as $ acts in double ones. At a > a quote is open: press Ctrl-C. No shell
-reads a line at the first question of svclog add. A backslash keeps a mark
-plain text: '\\@work'. svclog add - reads a visit from each line of stdin.
+around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |: double
+ones if it has a ', else single ones, as $ acts in double ones. No shell reads a
+line at the first question of svclog add; svclog add - reads a visit from each
+line of stdin. A backslash keeps a mark plain text: '\\@work'.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
 """.replace("{scale}", SCALE),
@@ -91,7 +91,7 @@ config file says dates = "day-first", or "month-first".
 
 For a visit, a weekday or a day and month is the latest in the past; for a
 promise or a vote, the next to come: friday, next week, in 3 days.
-When you log a visit, its promise is counted from the day of the visit.
+When you log a visit, by:in 3 days is three days after the visit.
 
 A period, for reports and filters:
   last, last year       the month, or the year, before this one
@@ -100,7 +100,7 @@ A period, for reports and filters:
 
 If a date could mean two days, or none, svclog refuses it and lists what it
 reads. It repeats every date in words; if a day and month is more than six
-months ago, it also says how long. A visit cannot be in the future.
+months ago, it also says how long ago. A visit cannot be in the future.
 
 Example: svclog add blue bottle r when:last friday 9:15
 """,

@@ -296,7 +296,7 @@ def monthly_of(
         avoid=avoid,
         ask_for_so_far=[someone for someone in early if someone.so_far is SoFar.GOOD],
         avoid_so_far=avoid_so_far,
-        avoid_unseen=unseen(visits_to, not_good),
+        avoid_unseen=unseen({place: visits for place, visits in visits_to.items() if visits.new}, not_good),
         not_counted=[highlight(entry) for entry in uncounted],
         open_promises=still_open([*earlier, *new], now),
     )

@@ -149,7 +149,7 @@ def met_in_period(places: Mapping[str, VisitsTo], not_good: Container[str]) -> l
 
 
 class Unseen(Struct, frozen=True):
-    """Somebody to avoid whom nobody met in the period."""
+    """Somebody to avoid at a place of the period whom nobody met in it."""
 
     business: str
     employee: str
@@ -157,7 +157,7 @@ class Unseen(Struct, frozen=True):
 
 
 def unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Unseen]:
-    """Those whom nobody met in the period, and who lost it or are the one that a `not_good` place is about."""
+    """Those at these places whom nobody met in the period, and who lost it, or whom a `not_good` place is about."""
     found = []
     for business, visits in places.items():
         seen = {"", *by_person(visits.new)}

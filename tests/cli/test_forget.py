@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WILL_BE_FORGOTTEN = """\
 This will be erased for good:
-- The undo history (3 changes). After that, none of them can be undone.
+- The undo history. Nothing that you have done so far can be undone after that.
 - The dates of 1 deletion. In a merge, what was deleted stays deleted, also where another machine has edited it \
 since.
 - 1 old name (Blue Botle). In a merge, what another machine logged under an old name keeps that name.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cli, Clock, Program
 
 VISIT = ("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "-o", "resolved")
-SAID = "svclog: this is the same as visit 1, logged {}; if it was one visit: svclog delete 2 --yes\n"
+SAID = "svclog: this looks like visit 1, logged {}; if both are one visit: svclog delete 2 --yes\n"
 
 
 @pytest.mark.parametrize(("minutes", "ago"), [(0, "just now"), (1, "1 minute ago"), (10, "10 minutes ago")])
@@ -75,13 +75,13 @@ def test_lines_that_are_piped_in_a_second_time_are_told_of_at_once(program: Prog
 def test_days_that_are_logged_one_after_another_are_no_twins_unless_they_are_one_day(cli: Cli) -> None:
     for day in ("friday", "thursday", "wednesday"):
         assert cli(*VISIT, "--when", day).err.count("same") == 0
-    assert "as visit 3," in cli(*VISIT, "--when", "wednesday").err
+    assert "like visit 3," in cli(*VISIT, "--when", "wednesday").err
 
 
 def test_lines_that_are_piped_in_are_told_of_and_an_import_is_not(program: Program, tmp_path: Path, path: Path) -> None:
     line = "Blue Bottle @Maya 5/4 r\n"
     piped = program("add", "-", stdin=line + line)
-    assert "this is the same as visit 1, logged just now" in piped.err
+    assert "this looks like visit 1, logged just now" in piped.err
     path.unlink()
 
     (tmp_path / "in.jsonl").write_text(

@@ -226,7 +226,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses("some" + ENTER)
     at.sees("saved: some regret about leaving Old Net", "6 of 6")
     at.presses("letter" + ENTER)
-    at.sees("Dear Jo", "letter first?")
+    at.sees("Dear Jo", "to send?")
     at.presses("thanked" + ENTER)
     at.sees(
         "Places: left Acme Cars and stayed with Café Zoë.",
@@ -310,7 +310,7 @@ def test_ctrl_c_before_any_answer_changes_nothing(cli: Cli, path: Path) -> None:
     at.interrupts()
 
     shown = at.ends(130)
-    assert "Still open: 9 (svclog vote last).\n" in shown
+    assert "Still open: 8 and 1 more person to thank (svclog vote last).\n" in shown
     assert "nothing was changed" in shown
     assert path.read_bytes() == before
 
@@ -376,7 +376,7 @@ def test_the_story_of_a_month_ends_in_decisions_that_the_calendar_and_the_next_s
         ("4 of 6", "remind them?", "kept"),
         ("", "On which day?", "2026-10-12"),
         ("5 of 6", "some or much?", "none"),
-        ("6 of 6", "letter first?", "thanked"),
+        ("6 of 6", "to send?", "thanked"),
     ):
         at.sees(number, question) if number else at.sees(question)
         at.presses(answer + ENTER)

@@ -569,7 +569,7 @@ def test_a_column_that_is_missing_is_told_of_with_each_choice_on_a_line() -> Non
     assert str(error.value).splitlines() == [
         "visits.csv has no column for place, outcome and when; it has none with a name",
         "- from a column: --map place=COLUMN --map outcome=COLUMN --map when=COLUMN",
-        "- the same for all rows: --set place=VALUE",
+        "- the same for all rows: --set place=VALUE --set outcome=VALUE --set when=DATE",
         "- outcomes that are not known yet: --set outcome=pending",
     ]
     with pytest.raises(UsageError, match=r"\n- if these are quick lines: begin each with its date: 2026-"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING
 
@@ -99,9 +100,7 @@ def test_bad_lines_are_all_told_of_with_the_option_that_reads_their_dates() -> N
     assert first.split(":", 1)[1].startswith("2: when: '03/11/2026' could be 3 November or 11 March 2026")
     assert ":3: the outcome is missing" in second
     assert more == "and 2 more, in lines 22-23"
-    assert todo.startswith(
-        "`--dates day-first` or `--dates month-first` says how dates such as '03/11/2026' are read, "
-    )
+    assert todo == "`--dates day-first` or `--dates month-first` says how dates such as '03/11/2026' are read"
 
 
 def test_a_date_may_be_given_for_all_lines_and_the_order_of_its_numbers() -> None:
@@ -359,3 +358,40 @@ def test_thousands_of_lines_come_in_and_each_bad_one_is_named(cli: Cli, tmp_path
     assert f"{inbox}:{count + 2}: via:fax" in refused
     assert cli("import", str(inbox), "--skip-bad").out.startswith(f"{count:,} added")
     assert cli("import", str(inbox), "--skip-bad").out.startswith("0 added")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nov 20, 2026 at 2:30 PM Noodle House @Lin 4/4 r // ok\nOh, and ask about the bill\n",
+        "2026-11-20 14:30 Noodle House @Lin 4/4 r // ok, nice\n\nask about the bill\n2026-11-21 Bakery r\nring mum\n",
+        "2026-11-20 14:30 Noodle House @Lin 4/4 r // ok\nmilk, bread\n",
+    ],
+)
+def test_a_first_line_that_is_a_whole_visit_makes_it_an_inbox_and_each_other_line_is_named(
+    cli: Cli, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "notes.txt").write_text(text)
+
+    refused = cli("import", str(tmp_path / "notes.txt"), code=2).err
+
+    assert "that cannot be read" in refused
+    assert "column" not in refused
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "• "])
+def test_a_bullet_before_the_date_is_passed_over(cli: Cli, tmp_path: Path, bullet: str) -> None:
+    (tmp_path / "notes.txt").write_text(f"{bullet}2026-11-20 Parcel Shop @Ben 4/3 r // there at once\n")
+
+    assert cli("import", str(tmp_path / "notes.txt")).out.startswith("1 added")
+    assert [visit["business"] for visit in json.loads(cli("list", "--json").out)["interactions"]] == ["Parcel Shop"]
+
+
+def test_only_what_was_edited_here_since_an_import_is_said_to_be_edited(cli: Cli, tmp_path: Path) -> None:
+    cli("add", "Blue Bottle", "r")
+    cli("edit", "1", "--note", "warm")
+    (tmp_path / "out.csv").write_text(cli("export", "--format", "csv").out)
+    other = ("--journal", str(tmp_path / "other.json"), "import", str(tmp_path / "out.csv"))
+
+    assert cli(*other).out.startswith("1 added")
+    assert cli(*other).out == "0 added, 1 here already\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -769,16 +770,20 @@ def test_people_to_avoid_whom_nobody_met_in_the_period_are_named_up_to_three() -
 
     assert said(entries)[-4:-2] == [
         "People to avoid",
-        "Not met in this period, but still to avoid: Tom (Bank) and Kim (Café)",
+        "Not met in this period, but still to avoid: Tom (Bank)",
     ]
+    cafe = visit("2026-10-02", FINE, "Café", employee="Ann")
     assert "Not met in this period, but still to avoid: Kim (Café)" in said(
-        [*entries, visit("2026-10-02", BAD, "Bank", employee="tom")]
+        [*entries, cafe, visit("2026-10-03", BAD, "Bank", employee="tom")]
     )
     assert not any(line.startswith("Not met") for line in said(entries, SEPTEMBER))
-    others = [days("2026-09", BAD, 1, 2, 3, business=f"Shop {number}", employee="Jo") for number in (1, 2)]
+    others = [
+        [*days("2026-09", BAD, 1, 2, 3, business=shop, employee="Jo"), visit("2026-10-04", FINE, shop, employee="Ed")]
+        for shop in ("Shop 1", "Shop 2", "Shop 3")
+    ]
     assert (
         "Not met in this period, but still to avoid: Tom (Bank), Jo (Shop 1), Jo (Shop 2) and 1 more: svclog people"
-        in said(journal(*entries, *others[0], *others[1]))
+        in said(journal(*entries, *chain.from_iterable(others)))
     )
 
 
@@ -844,7 +849,7 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "1 visit; older bad ones count less"
+    assert in_words.what_moved(line) == "1 visit, a bad one; older bad ones count less"
 
 
 def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_and_the_score_falls_all_the_same() -> (

@@ -56,7 +56,8 @@ def import_(
         _option(
             "--map",
             "FIELD=COLUMN",
-            "Read a field from this column. when=DATE+TIME joins two; note and tags take several; "
+            "Read a field from this column: when, place, with, empathy, listening, felt, outcome, note, tags or other "
+            "options of add. when=DATE+TIME joins two; note and tags take several; "
             "venue.name is a part of an object; FIELD= leaves the field out.",
             _MEANING,
         ),

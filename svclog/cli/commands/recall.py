@@ -22,7 +22,7 @@ def recall(context: typer.Context) -> None:
     """Log the places you know from memory, and see where each stands.
 
     Each place gets one entry that stands for all your visits there. It is dated in the middle of the time you went
-    there, and tagged `opening`. Ten places take about ten minutes, and give the first verdicts.
+    there, and gets the tag +opening. Ten places take about ten minutes, and give the first verdicts.
 
     Example: `svclog recall`
     """

@@ -65,9 +65,10 @@ def add(
     `svclog help line` has the rest. Only the place and the outcome are required. If you leave out --when, it was now.
     Put a note with an apostrophe in double quotes; if your shell waits at a `>`, a quote is open: press Ctrl-C.
 
-    At a terminal, svclog asks for what you leave out: Enter skips a question, `<` goes back, Ctrl-C stops. If a new
-    name looks like a known one, you are asked: Y uses the known one, n asks for the name again, new keeps yours. If
-    you log the same visit twice within ten minutes, svclog asks, too. In a script, or with --yes, it never asks.
+    At a terminal, if the place or the outcome is missing, svclog asks question by question: Enter skips one, `<` goes
+    back, Ctrl-C stops. If a new name looks like a known one, you are asked: Y uses the known one, n asks for the name
+    again, new keeps yours. If you log the same visit twice within ten minutes, svclog asks, too. In a script, or with
+    --yes, it never asks.
 
     Example: `svclog add blue bottle @maya 5/4 r // remade it, no fuss`
     """
@@ -169,7 +170,7 @@ def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> Non
     undo = Command(f"delete {' '.join(spans(number for number, _ in again).split(', '))} --yes")
     if len(again) == 1:
         twin = again[0][1]
-        session.tell(f"this is the same as visit {twin.id}, logged {_ago(twin, session)}; if it was one visit: ", undo)
+        session.tell(f"this looks like visit {twin.id}, logged {_ago(twin, session)}; if both are one visit: ", undo)
         return
     firsts = spans({twin.id for _, twin in again})
     what = f"{len(again)} of these visits are the same as visits logged within the last 10 minutes ({firsts})"

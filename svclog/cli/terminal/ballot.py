@@ -16,7 +16,7 @@ from svclog.errors import JournalError, SvclogError, UsageError, shown
 from svclog.render.blocks import naming
 from svclog.render.terminal import fitted
 from svclog.render.words import listed
-from svclog.text import Command, Message
+from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,9 @@ class _Walk:
                 saved.decided for at, saved in sorted(self._saved.items()) if self._screens[at].of_place is of_place
             ]
             tell(f"{title}: {listed(decided) or 'nothing decided'}.")
-        still_open = len(self._screens) - len(self._saved) + self._more
+        unanswered = len(self._screens) - len(self._saved)
+        to_thank = f"{counted(self._more, 'more person', 'more people')} to thank" if self._more else ""
+        still_open = " and ".join(filter(None, [f"{unanswered:,}" if unanswered else "", to_thank]))
         left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
         undo = Message("; ", Command("undo"), " takes back one answer after the other.")
         tell(Message(left, undo if self._saved else "."), self._session.program)

@@ -209,7 +209,7 @@ def _thanks(owed: Owed, session: Session) -> Screen:
     return Screen(
         False,
         blocks,
-        "Thanked already, or the letter first?",
+        "Thanked, or letter for a thank-you to send?",
         [
             Choice("thanked", "they are not asked about again", lambda: save),
             Choice("letter", "prints a thank-you", lambda: _print(thank_you_for(owed, session))),
