@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import shlex
 from collections.abc import Mapping
-from functools import wraps
+from functools import cache, partial, wraps
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -20,7 +20,7 @@ from svclog.errors import BadField, BadValue, NoSuchInteraction, NotFound, shown
 from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
 from svclog.fields.parse import listed
 from svclog.fields.table import Option
-from svclog.model import MAX_ID_DIGITS, Outcome, Via, parse_spans
+from svclog.model import MAX_ID_DIGITS, Outcome, Via, fold, parse_spans
 from svclog.names import Names, may_mean
 from svclog.query import Query, belongs_to
 from svclog.text import Command
@@ -287,17 +287,21 @@ def named_like(
 ) -> tuple[dict[tuple[str, str | None], None], list[Interaction]]:
     """Business and employee of every visit, each pair once, and the visits to what may be meant, by id.
 
-    That is the `business` where one is given, else the `employee`.
+    That is the `business` where one is given, else the `employee`. Once a place has just the name that is given, no
+    visits to others are kept: `Shop 1` does not mean Shop 10.
     """
-    may_be_meant = may_mean(business or employee or "")
 
     def gather(entries: Iterable[Interaction]) -> tuple[dict[tuple[str, str | None], None], list[Interaction]]:
         names: dict[tuple[str, str | None], None] = {}
-        kept = []
+        kept: list[Interaction] = []
+        may_be_meant, whole = may_mean(business or employee or ""), business and fold(business)
         for entry in entries:
             names[entry.business, entry.employee] = None
             if may_be_meant(entry.business if business is not None else entry.employee or ""):
                 kept.append(entry)
+                if whole and fold(entry.business) == whole:
+                    may_be_meant, whole = cache(partial(belongs_to, wanted=entry.business)), None
+                    kept = [one for one in kept if may_be_meant(one.business)]
         return names, kept
 
     return look.read_with(gather)

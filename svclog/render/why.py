@@ -135,8 +135,8 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
 _STEPS = (
     (
         "How a row is made. Visit score: the average of its parts, each from -1 to +1: empathy, listening and how you "
-        "felt as (rating - 3) / 2; resolved +1, unresolved -1, partial and declined 0; a promise kept, on whatever day, "
-        "+1, broken -1."
+        "felt as (rating - 3) / 2; resolved +1, unresolved -1, partial and declined 0; a promise kept, on whatever "
+        "day, +1, broken -1."
     ),
     (
         f"Points: a visit score of 0 or more, times {GOOD_POINTS}; below 0, times {BAD_POINTS} "

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from svclog.cli.options import named_like
 from tests.cli.terminals import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from svclog.journal import Journal
     from tests.conftest import Cli, Program
 
 FULL = ("--empathy", "5", "--listening", "4", "-o", "resolved", "-n", "remade it")
@@ -521,3 +523,17 @@ def test_a_name_of_several_words_needs_no_quotes_where_nothing_else_may_stand(cl
 
     assert "Blue Bottle" in cli(command, "blue", "bottle").out
     assert "place called 'blue bottle noise'" in cli(command, "blue", "bottle", "noise", code=3).err
+
+
+def test_visits_to_places_with_a_longer_name_are_not_kept_once_the_whole_name_is_known(
+    cli: Cli, journal: Journal
+) -> None:
+    for place in ("Shop 10", "Shop 1/till", "shop 1", "Shop 11", "Shop 1/till"):
+        cli("add", place, "-o", "resolved", "--yes")
+
+    with journal.look() as look:
+        names, kept = named_like(look, business="SHOP 1")
+        _, short = named_like(look, business="shop")
+
+    assert {visit.business for visit in kept} == {"shop 1", "Shop 1/till"}
+    assert (len(kept), len(names), len(short)) == (3, 4, 5)
