@@ -43,9 +43,9 @@ placeholders are empty.
 """
 _JOURNAL = """
 Several svclog commands may run at once: they take turns. The lock (flock) works on every local file system and on NFS
-4. On other network folders, and on synchronised ones, use one machine at a time. Without locks, svclog reads a journal
-but refuses to change it. Editors and programs that synchronise folders take no lock: what they write in the very moment
-of a change may be lost.
+4. On other network folders, and on synchronised ones, use one machine at a time. On a drive that cannot lock files,
+svclog only reads journals. Editors and programs that synchronise folders take no lock: what they write in the very
+moment of a change may be lost.
 
 A crash or a power cut loses at most the change that was under way. If an interrupted add left half a line, svclog skips
 it, and the next change saves the damaged file beside the journal. A program that reads the journal without the lock may

@@ -300,7 +300,7 @@ def is_new_for_sure(
         what = f"{shown(word)} would be a part of the new place {shown(name)}; {todo}"
         if word == name:
             what = f"{shown(word)} would be the new place; begin with the place, as in: blue bottle {word}"
-        scale = "Ratings go from 1 to 5: " if is_rating_like(word) else ""
+        scale = "Ratings go from 1 to 5. " if is_rating_like(word) else ""
     elif line.numbers and (known := _known_without(line, recognise)) and not _words_in(line.numbers, place.near or ""):
         word = " ".join(line.numbers)
         what = f'{shown(word)} after {known}: {HOW_TO_RATE}; if it belongs to a new name, put that in quotes: "{name}"'
@@ -310,8 +310,7 @@ def is_new_for_sure(
         what = _without_mark(name, place.longer, person)
     else:  # a question is asked about it anyway
         return False
-    part = f"a part of the name of the new place {name}" if word != name else "the name of a new place"
-    if confirm and confirm(f"{scale}{word} would be {part}. Is that so?"):
+    if confirm and confirm(f"{scale}Is {name} the name of a new place?"):
         return True
     raise UsageError(what)
 

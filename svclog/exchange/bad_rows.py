@@ -215,7 +215,8 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
     if len(values) > _OF_NEEDED:
         translated = f"{_OF_NEEDED} of the {len(values):,} values"
     options = _copied(_translating(field, values[:_OF_NEEDED], needed))
-    return Message(*options, f" {'translates' if needed else 'clears'} {translated}")
+    does = f"{'translates' if needed else 'clears'} {translated}" if values != [""] else "fills it where it is empty"
+    return Message(*options, f" {does}")
 
 
 def _copied(options: str) -> tuple[str, ...]:

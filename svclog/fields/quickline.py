@@ -298,9 +298,9 @@ def meant_by(word: str, name: str) -> str:
     if is_rating_like(word):
         return f"{HOW_TO_RATE}; write them so, "
     if _CUT_OFF.search(word):
-        return "leave out what stands between marks, "
+        return "leave out the punctuation, "
     if not colon and (rest := f"{name} ".partition(f" {word} ")[2].strip()):
-        return f"{shown(rest)} after it is no mark: put a note after {NOTE}, "
+        return f"if {shown(rest)} is a note, put {NOTE} before it, "
     if not colon:
         return "put the marks after the place, "
     near = _near(key, KEYS)

@@ -239,7 +239,7 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else f"score {EARNED_LINE:+} or {LOST_LINE:+}"
+    return counted(place.missing, "more visit") if place.missing else f"score of {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
@@ -254,7 +254,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("needs at least", labelled=True, unbroken=True): _missing,
+    Column("still needed", labelled=True, unbroken=True): _missing,
     Column("what happened last", elastic=True, folded=True): _last_words,
 }
 

@@ -8,8 +8,8 @@ TOPICS = {
     "verdicts": """\
 A good visit earns a place up to 9 points; a bad one costs it up to 16 (20 at a
 premium price). That depends on how you were treated and what came of it. The
-score of a place is an average of the points: a few visits move it little, and
-the latest visits count most.
+score of a place is an average of the points, held nearer to 0 while visits are
+few; the latest visits count most.
 
 + earned            the score reached +2 and has not fallen below +1 since
 ^ won back          the same, after the place had lost your loyalty
@@ -98,9 +98,9 @@ A period, for reports and filters:
   october, 2026-10      that month        2026-Q3    that quarter
   2026                  that year         --since, --until   from and to a day
 
-If a date could mean two days, or none, svclog refuses it and lists what it
-reads. It repeats every date in words; if a day and month is more than six
-months ago, it also says how long ago. A visit cannot be in the future.
+A date that could mean two days is refused, with both. svclog repeats every date
+in words; if a day and month is more than six months ago, it also says how long
+ago. A visit cannot be in the future.
 
 Example: svclog add blue bottle r when:last friday 9:15
 """,

@@ -535,5 +535,5 @@ def test_visits_to_places_with_a_longer_name_are_not_kept_once_the_whole_name_is
         names, kept = named_like(look, business="SHOP 1")
         _, short = named_like(look, business="shop")
 
-    assert {visit.business for visit in kept} == {"shop 1", "Shop 1/till"}
+    assert {visit.business for visit in kept} == {"Shop 1", "Shop 1/till"}
     assert (len(kept), len(names), len(short)) == (3, 4, 5)

@@ -86,13 +86,13 @@ def test_options_fill_what_the_line_leaves_open_and_contradict_it_only_by_anothe
         ),
         (
             "toys r us",
-            "'r' would be a part of the new place 'toys r us'; 'us' after it is no mark: put a note after //, or put",
+            "'r' would be a part of the new place 'toys r us'; if 'us' is a note, put // before it, or put",
         ),
         (
             "blue 3 days ago r",
             "'ago' would be a part of the new place 'blue 3 days ago'; write when:3 days ago if that is meant, or",
         ),
-        ("blue @ r", "'@' would be a part of the new place 'blue @'; leave out what stands between marks, or"),
+        ("blue @ r", "'@' would be a part of the new place 'blue @'; leave out the punctuation, or"),
         ("blue -w Herr Kluge -o r", "unexpected argument: Kluge; quote it: -w 'Herr Kluge'"),
         ("blue r --when yesterday at 9 5/4", "unexpected argument: at; quote it: --when 'yesterday at 9'"),
         ("blue r --frob", "no such option: --frob"),
@@ -111,8 +111,8 @@ def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
 @pytest.mark.parametrize(
     ("word", "todo"),
     [
-        ("Acme,", "leave out what stands between marks"),
-        ("-", "leave out what stands between marks"),
+        ("Acme,", "leave out the punctuation"),
+        ("-", "leave out the punctuation"),
         ("on:friday", "write when:friday if that is meant"),
         ("vai:phone", "write via:phone if"),
         ("foo:x", "leave it out"),
@@ -233,13 +233,13 @@ def test_a_figure_behind_a_known_place_is_asked_about_and_the_line_comes_back(cl
     cli("add", "Blue Bottle", "-o", "resolved")
     at = Terminal("add")
     at.sees(PLACE)
-    for typed, asked in (("blue bottle 9/9 r", "Ratings go from 1 to 5: 9/9"), ("blue 5 r", "Blue Bottle is known. 5")):
+    for typed, asked in (("blue bottle 9/9 r", "Ratings go from 1 to 5. Is"), ("blue 5 r", "Blue Bottle is known. Is")):
         at.presses(f"{typed}{ENTER}")
-        at.sees(f"{asked} would be a part of the name of the new place")
+        at.sees(f"{asked} {typed.removesuffix(' r')} the name of a new place? [y/N]")
         at.types("n")
         at.sees(PLACE, typed)
     at.presses(f"blue bottle 5{ENTER}")
-    at.sees("Is that so? [y/N]")
+    at.sees("name of a new place?", "[y/N]")
     at.types("y")
     at.sees("Who served you?")
     at.presses(f".{ENTER}")
@@ -354,18 +354,18 @@ def test_a_new_name_that_goes_on_behind_a_known_one_may_hold_a_person(cli: Cli) 
 def test_a_person_behind_a_known_place_is_asked_about_and_the_line_comes_back(cli: Cli) -> None:
     cli("add", "Post Office", "@Glenda", "r")
     at = Terminal("add", "r")
-    at.sees("r would be the name of a new place. Is that so? [y/N]")
+    at.sees("Is r the name of a new place? [y/N]")
     at.types("n")
     at.sees("begin with the place, as in: blue bottle r")
     at.ends(2)
     at = Terminal("add")
     at.sees(PLACE)
     at.presses(f"post office glenda r{ENTER}")
-    at.sees("Post Office and Glenda are known. glenda would be a part of the name of the new", "Is that so? [y/N]")
+    at.sees("Post Office and Glenda are known. Is post office glenda the name of a new place?")
     at.types("n")
     at.sees("@Glenda", PLACE, "post office glenda r")
     at.presses(ENTER)
-    at.sees("Is that so? [y/N]")
+    at.sees("name of a new place?", "[y/N]")
     at.types("y")
     at.sees("place      post office glenda", LOG)
     at.presses(ENTER)

@@ -547,7 +547,7 @@ def test_a_place_is_called_one_wherever_an_option_takes_it() -> None:
         read("Date,Shop,outcome\n2026-11-20,,resolved\n", maps=["place=Shop"])
     _, row, todo = str(error.value).splitlines()
     assert row.startswith("visits.csv:2: place (column Shop): empty; give a name")
-    assert todo.startswith("`--value place:=NAME` translates that value")
+    assert todo.startswith("`--value place:=NAME` fills it where it is empty")
     given = {"maps": ["place=x"]}, {"sets": ["company=A", "company=B"]}, {"values": ["place:a=b", "place:a=c"]}
     for options in given:
         with pytest.raises(UsageError) as refused:

@@ -293,9 +293,9 @@ def _counted(marked: ToDelete) -> str:
 def undo(context: typer.Context) -> None:
     """Take back the last change, whatever it was.
 
-    Run it again for the change before that. All lines of one `add -` are one change. Every add of one visit can be
-    undone; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot be undone, and neither
-    can anything before it.
+    Run it again for the change before that. All lines of one `add -` are one change. Visits that you logged one by one
+    can always be taken back; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot be
+    undone, and neither can anything before it.
 
     Example: `svclog undo`
     """
