@@ -295,7 +295,7 @@ def is_new_for_sure(
 
     name = line.texts["business"]
     if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
-        word = line.doubtful[0]
+        word = next(filter(is_rating_like, name.split()), line.doubtful[0])
         todo = f"{meant_by(word, name)}or put the name in quotes"
         what = f"{shown(word)} would be a part of the new place {shown(name)}; {todo}"
         if word == name:

@@ -160,7 +160,7 @@ KNOWN = (
         {
             "business": _GERMAN_PLACES,
             "when": "Datum+Uhrzeit|Datum+Zeit|Datum",
-            "employee": "Mitarbeiter|Mitarbeiterin|Bedienung|Person",
+            "employee": "Mitarbeiter|Mitarbeiterin|Bedienung|Bediener|Kellner|Kellnerin|Person",
             "empathy": "Empathie",
             "listening": "Zuhören",
             "outcome": "Ergebnis|Ausgang",

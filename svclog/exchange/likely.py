@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 _ENGLISH = {
     "when": "when|date|day",
     "business": "place|business|company|shop|store|merchant|vendor|venue|provider|restaurant|where",
-    "outcome": "outcome|result|resolved|solved|fixed|status",
+    "outcome": "outcome|result|resolved|solved|fixed|sorted|settled|status",
     "employee": "employee|staff|person|clerk|server|assistant|seller|who",
     "felt": "felt|rating|stars|score|mood",
     "spent": "spent|amount|cost|price|paid|total",
-    "note": "note|notes|comment|comments|description|details|review",
+    "note": "note|notes|comment|comments|remark|remarks|description|details|review",
 }
 _OTHERS = {
     "when": "datum|jour|fecha|dia|data|giorno|dag",

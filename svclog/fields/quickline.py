@@ -229,11 +229,11 @@ _SAYING = {
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], str | None]:
-    """The words before the note, and the note if there is one."""
-    if NOTE not in words:
-        return [*words], None
-    at = words.index(NOTE)
-    return [*words[:at]], " ".join(words[at + 1 :])
+    """The words before the note, and the note if there is one, which may be quoted together with its mark."""
+    for at, word in enumerate(words):
+        if word == NOTE or (at and word.startswith(f"{NOTE} ")):
+            return [*words[:at]], " ".join([*filter(None, [word[len(NOTE) + 1 :]]), *words[at + 1 :]])
+    return [*words], None
 
 
 def _mark(word: str, keys: Mapping[str, str]) -> list[tuple[str, str]] | None:

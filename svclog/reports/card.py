@@ -59,13 +59,13 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
     """What these visits to `business` and its desks, of which there is at least one, say beforehand."""
     ordered = loyalty.in_order(visits)
     met = people([visit for visit in ordered if visit.employee])
-    bad = [person for person in reversed(met) if person.avoid or person.so_far is SoFar.BAD]
+    bad = [person for person in reversed(met) if person.avoid or _looks(person, SoFar.BAD)]
     return Card(
         now=now,
         business=business,
         standing=loyalty.standing(ordered),
         last=ordered[-1],
-        ask_for=[person for person in met if person.ask_for or person.so_far is SoFar.GOOD][:MOST],
+        ask_for=[person for person in met if person.ask_for or _looks(person, SoFar.GOOD)][:MOST],
         avoid=sorted(bad, key=_is_new)[:MOST],
         person_or_place=loyalty.person_or_place(ordered),
         promises=promises(ordered, now).open[:MOST],
@@ -75,6 +75,11 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
         with_desks=any(visit.business != business for visit in ordered),
         namesakes=frozenset(name for name, count in Counter(fold(one.employee) for one in met).items() if count > 1),
     )
+
+
+def _looks(person: Person, so_far: SoFar) -> bool:
+    """Whether that is how somebody looks for whom it is too early: whoever is undecided is neither, as for `people`."""
+    return person.so_far is so_far and _is_new(person)
 
 
 def _is_new(person: Person) -> bool:

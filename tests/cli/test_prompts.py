@@ -189,7 +189,10 @@ def test_equals_takes_the_answer_of_the_last_visit_and_a_dot_says_that_this_is_a
     at.sees("felt       3", LOG)
     answer(at, ("", "spent"), (SPENT, "="))
     at.sees("there is nothing to repeat here")
-    answer(at, (SPENT, "."), (LOG, "."))
+    answer(at, (SPENT, "."), (LOG, "ratings"))
+    at.sees(RATINGS)
+    at.presses(f".{ENTER}")
+    answer(at, (LOG, "."))
 
     at.ends()
     entry = cli.entry(4)

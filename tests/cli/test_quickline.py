@@ -127,6 +127,7 @@ def test_a_word_that_may_be_a_slip_is_no_part_of_a_new_place(cli: Cli, word: str
     ("words", "said"),
     [
         ("blue bottle 9/9 r", "'9/9' would be a part of the new place 'blue bottle 9/9'; "),
+        ("gig u 1/7", "'1/7' would be a part of the new place 'gig u 1/7'; "),
         ("blue bottle 8/10 r", "'8/10' would be a part of the new place 'blue bottle 8/10'; "),
         ("gig 5,4 r", "'5,4' would be a part of the new place 'gig 5,4'; "),
         ("blue bottle 5 r", "'5' after Blue Bottle: "),
@@ -472,3 +473,18 @@ def test_the_first_question_takes_a_line_with_an_apostrophe(cli: Cli) -> None:
 def test_lines_that_are_piped_in_are_no_copies(program: Program, path: Path) -> None:
     assert program("add", "-", "--like", "last", stdin="blue bottle r\n", code=2).err.startswith("svclog: - ")
     assert not path.exists()
+
+
+def test_a_new_name_that_begins_with_a_known_place_and_a_figure_is_told_of(cli: Cli) -> None:
+    cli("add", "Corner Shop", "r")
+
+    told = cli("add", "Corner", "Shop", "4", "stars", "r").err
+
+    is_new = "'Corner Shop 4 stars' is a new place; if it is Corner Shop: "
+    assert told == f"svclog: {is_new}svclog edit 2 --business 'Corner Shop'\n"
+
+
+def test_a_note_may_be_quoted_together_with_its_slashes(cli: Cli) -> None:
+    cli("add", "Cafe", "Central", "@Ana", "4/4", "r", "when:today", "9:15", "// it's good")
+
+    assert (cli.entry(1)["note"], cli.entry(1)["business"]) == ("it's good", "Cafe Central")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from svclog import dates, loyalty
 from svclog.dates import Period
-from svclog.loyalty import Answer, ChangeKind, Like, Told, Verdict
+from svclog.loyalty import Answer, ChangeKind, Like, SoFar, Told, Verdict
 from svclog.model import Interaction, Outcome, Promise, Vote, business_of
 from svclog.render import card as card_in_words
 from svclog.render import monthly as in_words
@@ -630,6 +630,21 @@ def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None
         "lee of Cars/sales (so far 0 of 2 good)",
     ]
     assert said[0].startswith("Cars and its desks: x lost, ")
+
+
+def test_a_card_names_nobody_who_is_undecided_as_little_as_people_does() -> None:
+    undecided = journal(
+        *days("2026-10", "3/2 partial", 1, 2, 3, employee="Ana"), visit("2026-10-04", GOOD, employee="Bo")
+    )
+
+    found = card("Cars", undecided, [], NOW)
+
+    assert [someone.employee for someone in found.avoid] == []
+    assert [someone.employee for someone in found.ask_for] == ["Bo"]
+    assert {someone.employee: (someone.verdict, someone.so_far) for someone in people(undecided)}["Ana"] == (
+        Verdict.UNDECIDED,
+        SoFar.BAD,
+    )
 
 
 def test_a_bad_standing_of_all_desks_is_said_to_be_that_of_all_desks() -> None:

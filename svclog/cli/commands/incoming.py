@@ -188,7 +188,7 @@ def import_(
         say(
             f"{done.fillable:,} of those here already {has_more} empty fields that this file fills; --update fills them"
         )
-    if incoming.ignored and (dry_run or not incoming.known):
+    if incoming.ignored:
         say(f"columns not read: {_some(incoming.ignored)}; --map FIELD=COLUMN reads one")
 
 

@@ -155,12 +155,19 @@ def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Ses
 
 
 def _tell_of_person(added: Added, session: Session) -> None:
-    """Say that a new place begins with the name of a known one, and how to make a person of the rest."""
+    """Say that a new place begins with the name of a known one, and how to make a person of the rest, or to drop it."""
     longer = added.business.longer
-    if longer and not added.business.near and longer.rest[0].isalpha() and "/" not in longer.rest:
-        words = f"--business {quote(longer.place)} --with {quote(longer.rest)}"
-        what = f"{added.business.text!r} is a new place; if {longer.rest} is a person at {longer.place}: "
-        session.tell(what, Command(f"edit {added.entry.id} {words}"))
+    if longer is None or added.business.near or "/" in longer.rest:
+        return
+    fix, is_new = (
+        f"edit {added.entry.id} --business {quote(longer.place)}",
+        f"{added.business.text!r} is a new place; if",
+    )
+    if longer.rest[0].isalpha():
+        person = Command(f"{fix} --with {quote(longer.rest)}")
+        session.tell(f"{is_new} {longer.rest} is a person at {longer.place}: ", person)
+    elif " " in longer.rest:  # one figure is part of many names: Terminal 2
+        session.tell(f"{is_new} it is {longer.place}: ", Command(fix))
 
 
 def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> None:

@@ -226,11 +226,11 @@ class _Walk:
                 return True
 
     def _finish(self, name: str) -> NoReturn:
-        required = f"required; give {FIELDS[name].allowed}"
-        if name == "business" and self._is_missing(name):
-            raise UsageError(required)
         if self._is_missing(name):
-            tell(required)
+            required = UsageError(f"required; give {FIELDS[name].allowed}")
+            if name == "business":
+                raise required
+            tell(required.message)
         raise _Finished
 
     def _end_of_input(self, left: typer.Abort) -> None:
