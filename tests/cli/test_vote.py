@@ -231,7 +231,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.sees(
         "Places: left Acme Cars and stayed with Café Zoë.",
         "Promises, votes and thanks: Fibre kept its promise of visit 8",
-        "Still open: 1 (svclog vote last); svclog undo takes back one",
+        "Still open: 1 question (svclog vote last); svclog undo",
     )
     at.ends()
 
@@ -310,7 +310,7 @@ def test_ctrl_c_before_any_answer_changes_nothing(cli: Cli, path: Path) -> None:
     at.interrupts()
 
     shown = at.ends(130)
-    assert "Still open: 8 and 1 more person to thank (svclog vote last).\n" in shown
+    assert "Still open: 8 questions and 1 more person to thank (svclog vote last).\n" in shown
     assert "nothing was changed" in shown
     assert path.read_bytes() == before
 

@@ -65,7 +65,7 @@ class _Walk:
             tell(f"{title}: {listed(decided) or 'nothing decided'}.")
         unanswered = len(self._screens) - len(self._saved)
         to_thank = f"{counted(self._more, 'more person', 'more people')} to thank" if self._more else ""
-        still_open = " and ".join(filter(None, [f"{unanswered:,}" if unanswered else "", to_thank]))
+        still_open = " and ".join(filter(None, [counted(unanswered, "question") if unanswered else "", to_thank]))
         left = Message(f"Still open: {still_open} (", again, ")") if still_open else Message("Nothing is open any more")
         undo = Message("; ", Command("undo"), " takes back one answer after the other.")
         tell(Message(left, undo if self._saved else "."), self._session.program)
