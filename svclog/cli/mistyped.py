@@ -156,7 +156,7 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     if meant == "--business" and command in _ON_PLACES:
         return Message("; for one place: `", Command("card PLACE"), "`")
     if meant == "--month" and "period" in arguments:
-        return Message("; the month needs none: `", Command(f"{command} 2026-10"), "`")
+        return Message("; give the month without it: `", Command(f"{command} 2026-10"), "`")
     if meant in {"--output", "-O"} and meant not in known:
         return Message("; to save what it prints: `", Command(f"{command} > FILE"), "`")
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}

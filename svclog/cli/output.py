@@ -38,7 +38,7 @@ OPTIONS: Mapping[str, Option] = {
     "format": Option(
         "--format -f",
         "FORMAT",
-        "terminal (the default), markdown, html or json; if left out, the ending of FILE decides.",
+        "terminal, markdown, html or json; if left out, the ending of FILE decides; without FILE, terminal.",
         "",
     ),
     "output": Option("--output -O", "FILE", "Write to this file; - is stdout.", ""),

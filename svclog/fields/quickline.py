@@ -99,6 +99,9 @@ def of_words(
     for at, word in enumerate(head[first:], first):
         said = marks[at] or _bare_mark(word)
         if not said and not line.goes_on(word):
+            if not first:
+                begin = f"begin with the place, as in: blue bottle {head[0]}"
+                raise UsageError(f"no place comes before {shown(head[0])}; {begin}")
             _refuse(head[at:], head[at - 1] if at > first else "", keys)
         for field, text in said or ():
             line.take(field, text, word)
@@ -372,6 +375,10 @@ def _refuse_besidequoted(place: Sequence[str]) -> None:
     """Raise UsageError where a place in quotes has another word beside it."""
     at = next((at for at, word in enumerate(place) if any(map(str.isspace, word))), None)
     if at is not None and len(place) > 1:
-        other = place[at - 1] if at else place[1]
-        todo = f"write @{other}, or put the whole name in quotes"
-        raise UsageError(f"{shown(other)} beside the place {shown(place[at])} is not a mark; {todo}")
+        if at or _bare_mark(place[1]):
+            note = shown(place[at] if at else next((word for word in place[1:] if not _bare_mark(word)), place[1]))
+            raise UsageError(
+                f"{note} is no mark; if it is a note, put {NOTE} before it, or put the whole name in quotes"
+            )
+        todo = f"write @{place[1]}, or put the whole name in quotes"
+        raise UsageError(f"{shown(place[1])} beside the place {shown(place[at])} is not a mark; {todo}")

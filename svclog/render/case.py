@@ -66,7 +66,7 @@ def _ending(case: Case) -> str:
     if case.recovered is None:
         return "Still pending."
     if not case.recovered:
-        return "Not resolved."
+        return "Resolved in part." if case.contacts[-1].outcome == "partial" else "Not resolved."
     return "Resolved in the end." if len(case.contacts) > 1 else "Resolved."
 
 

@@ -211,7 +211,7 @@ def _still(verdict: Verdict, places: Sequence[str]) -> str:
 
 _SCALE = (
     "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 "
-    "of its last 3 visits were bad. "
+    "of its last 3 visits were bad. Scores and good visits are of all time. "
 )
 _SLIPPING = "Slipping: it had your loyalty, and its score fell below +1; +2 restores it. "
 
@@ -239,7 +239,9 @@ def _leans(place: Leaning) -> str:
 
 
 def _missing(place: Leaning) -> str:
-    return counted(place.missing, "more visit") if place.missing else f"score of {EARNED_LINE:+} or {LOST_LINE:+}"
+    if place.missing:
+        return f"at least {place.missing} more"
+    return f"score of {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
@@ -254,7 +256,7 @@ _SO_FAR: Cells[Leaning] = {
     SO_FAR: _leans,
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("still needed", labelled=True, unbroken=True): _missing,
+    Column("for a verdict", labelled=True, unbroken=True): _missing,
     Column("what happened last", elastic=True, folded=True): _last_words,
 }
 

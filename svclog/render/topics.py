@@ -65,7 +65,7 @@ svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
   premium               you paid a premium price
   via:phone min:25 spent:12.50 ref:T-1 when:yesterday times:3
   promise:"to call back" by:friday re:12
-                        options of add but --like, without dashes; a date may
+                        options of add without dashes, not --like; a date may
                         have several words: when:3 days ago, by:in 2 weeks
 
 The place comes before the first mark, the note after the //. If a word could
@@ -73,9 +73,9 @@ mean two things, svclog refuses the line and says why. Options go before the //.
 
 Ordinary words need no quotes. Put quotes around a value with a space, and
 around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |: double
-ones if it has a ', else single ones, as $ acts in double ones. No shell reads a
-line at the first question of svclog add; svclog add - reads a visit from each
-line of stdin. A backslash keeps a mark plain text: '\\@work'.
+ones if it has a ', else single ones, as a $ acts in double ones. Or type the
+whole line at the first question of svclog add, where no shell reads it. svclog
+add - reads lines from stdin. A backslash keeps a mark plain text: '\\@work'.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
 """.replace("{scale}", SCALE),
@@ -89,7 +89,7 @@ A day, with or without a time:
 With dots the day is first. 05/11 could be two days: svclog reads it only if the
 config file says dates = "day-first", or "month-first".
 
-For a visit, a weekday or a day and month is the latest in the past; for a
+For a visit, a weekday or a date without a year is the latest in the past; for a
 promise or a vote, the next to come: friday, next week, in 3 days.
 When you log a visit, by:in 3 days is three days after the visit.
 
@@ -98,9 +98,9 @@ A period, for reports and filters:
   october, 2026-10      that month        2026-Q3    that quarter
   2026                  that year         --since, --until   from and to a day
 
-A date that could mean two days is refused, with both. svclog repeats every date
-in words; if a day and month is more than six months ago, it also says how long
-ago. A visit cannot be in the future.
+A date that could mean two days is refused, and both are named. svclog repeats
+every date in words; of one without a year that is more than six months ago, it
+says how long ago. A visit cannot be in the future.
 
 Example: svclog add blue bottle r when:last friday 9:15
 """,

@@ -573,3 +573,9 @@ def test_a_contact_several_times_counts_as_so_many_in_a_dossier_a_case_and_a_let
     assert case.startswith("Acme: 4 visits over 3 days, 3 with Kim. It cost you 12 minutes. Resolved in the end.\n")
     assert "unresolved x3" in case
     assert "- Monday 2 November 2026, 3 times, with Kim: not resolved.\n" in cli("letter", "1").out
+
+
+def test_a_case_that_ends_in_part_is_said_to(cli: Cli) -> None:
+    cli("add", "Vodafone", "partial", "//", "still nothing")
+
+    assert cli("case", "1").lines[0] == "Vodafone: 1 visit. Resolved in part."

@@ -223,7 +223,10 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
         ),
         (["rename", "Blue", "Bottle", "Jo"], "unexpected argument: Jo; put a name of several words in quotes"),
         (["undo", "3"], "unexpected argument: 3; see `svclog undo --help`"),
-        (["report", "--month", "october"], "no such option: --month; the month needs none: `svclog report 2026-10`"),
+        (
+            ["report", "--month", "october"],
+            "no such option: --month; give the month without it: `svclog report 2026-10`",
+        ),
         (["report", "--html"], "no such option: --html. Did you mean --format html?"),
         (["export", "-O", "x.csv"], "no such option: -O; to save what it prints: `svclog export > FILE`"),
         (["list", "-n", "3"], "no such option: -n. Did you mean --limit?"),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
-LAST_LINE = "visits that were neither"
+LAST_LINE = "both, or neither"
 """Of the report on the demo: the legend of its days."""
 
 

@@ -222,7 +222,7 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
             "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with "
-            "-2 or less if 2 of its last 3 visits were bad. "
+            "-2 or less if 2 of its last 3 visits were bad. Scores and good visits are of all time. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
     ]
@@ -663,7 +663,7 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     on_it = ("--journal", str(kept))
 
     assert cli(*on_it, "report", "last").out == result.out
-    assert f"svclog --journal '{kept}' list 100\n" in result.out
+    assert f"svclog --journal '{kept}' show 100\n" in result.out
     assert cli("demo").out == result.out.replace(f" --journal '{kept}'", "")
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
     assert len(cli(*on_it, "places").lines) == 34

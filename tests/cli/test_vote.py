@@ -196,7 +196,7 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
         "leave,",
     )
     at.presses("x" + ENTER)
-    at.sees("'x' is not an answer; give stay, leave, decide later, or the first letter of one")
+    at.sees("'x' is not an answer; give stay, leave, decide later, the first letter", "Enter to skip")
     at.presses("l" + ENTER)
     at.sees("Why?")
     at.presses("three times" + ENTER)

@@ -214,6 +214,9 @@ def test_the_table_is_long_enough_to_be_a_specification() -> None:
         ("blue @x -/- r", "'-/-': ratings go from 1 (very bad) to 5"),
         ("blue @x via: r", "'via:' has no value; give counter, phone"),
         ('blue promise:"call back u', "the quotes of 'promise:\"call back u' are not closed"),
+        ('"Blue Bottle" r remade it', "'remade' is no mark; if it is a note, put // before it"),
+        ('Rail r "it was ok"', "'it was ok' is no mark; if it is a note, put // before it"),
+        ("5/4 r Blue Bottle", "no place comes before '5/4'; begin with the place, as in: blue bottle 5/4"),
         ('"Blue Bottle" Maya r', "'Maya' beside the place 'Blue Bottle' is not a mark; write @Maya, or"),
     ],
 )

@@ -12,7 +12,7 @@ from svclog.text import clean
 
 
 def forget(context: typer.Context, yes: opt.Yes = False) -> None:
-    """Forget earlier versions, times of deletions and old names, and delete damaged copies, after asking.
+    """Forget what visits said before a change, deletions and old names, and delete damaged copies, after asking.
 
     The journal keeps these for `svclog undo` and `svclog merge`. Once they are forgotten, you cannot undo any change
     you have made so far. In later merges, what you deleted stays deleted, even if another machine has edited it since,

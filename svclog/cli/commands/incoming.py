@@ -89,7 +89,9 @@ def import_(
     ] = False,
     negated: Annotated[
         list[str] | None,
-        _option("--negate", "FIELD", "Turn minus into plus, for the amounts of a bank statement: spent.", _MEANING),
+        _option(
+            "--negate", "FIELD", "Turn minus into plus in this field, such as spent in a bank statement.", _MEANING
+        ),
     ] = None,
     zone: Annotated[
         str | None,

@@ -36,7 +36,9 @@ def merge(
     git_setup: Annotated[
         bool, typer.Option("--git-setup", help="Set up git to merge the journal visit by visit, in this clone.")
     ] = False,
-    driver: Annotated[bool, typer.Option("--driver", help="What git calls, with BASE OURS THEIRS PATH.")] = False,
+    driver: Annotated[
+        bool, typer.Option("--driver", help="For git alone, which runs it with BASE OURS THEIRS PATH.")
+    ] = False,
 ) -> None:
     """Merge a copy of the journal from another machine.
 

@@ -215,7 +215,9 @@ def _put_answers(wanted: out.Wanted, session: Session) -> None:
 
     payees = session.journal.payees()
     if not payees and wanted.form is not out.Form.JSON:
-        session.tell("there are no answers about payees yet; give a statement: ", Command("wallet FILE"))
+        session.tell(
+            "you have not said yet which payee is which place; give a bank statement: ", Command("wallet FILE")
+        )
         return
     _put("Payees", partial(render.answers, payees), partial(render.answers_json, payees), wanted, session)
 

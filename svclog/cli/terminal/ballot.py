@@ -117,5 +117,7 @@ class _Walk:
         found = [choice for choice in screen.choices if choice.word.startswith(answer)]
         if len(found) != 1:
             words = ", ".join(choice.word for choice in screen.choices)
-            raise UsageError(f"{shown(answer)} is not an answer; give {words}, or the first letter of one")
+            raise UsageError(
+                f"{shown(answer)} is not an answer; give {words}, the first letter of one, or Enter to skip"
+            )
         return found[0]
