@@ -206,7 +206,7 @@ def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
         line = re.fullmatch(_LINE, text)
         try:
             document = (int(line[1]), json.decode(line[2])) if line else None
-        except (ValueError, RecursionError):
+        except (ValueError, DecodeError, RecursionError):
             return
         if document is None:
             return
@@ -239,7 +239,7 @@ def next_line(source: Readable, path: Path) -> Place | None:
             return None
         tail = {line[1].decode(): json.decode(line[2]) for line in lines[-1:] if line}
         next_id = last_given({**meta, TAIL: tail}) + 1
-    except (ValueError, RecursionError):
+    except (ValueError, DecodeError, RecursionError):
         return None
     refuse_newer(meta, path)
     return Place(next_id, not lines, size, note_of(head, next_id))
