@@ -26,7 +26,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 STDIN = "standard input"
 """What errors call it."""
 ARCHIVE = b"PK\x03\x04"
-LARGEST = 256
+LARGEST = 1024
 """How many MiB are read of a file: what is larger is no list of visits, and would fill the memory."""
 _HEAD = 256
 _VISIT = {"business", "outcome", "when"}
