@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     """Asks a question, to which the answer is yes or no."""
 
 _COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
-_LETTERS = ("r", "p", "d", "u", "w")
-"""What is more likely an outcome than a place."""
 _RATED = 3
 """How many ratings there are."""
 REQUIRED = ("business", "outcome")
@@ -171,7 +169,7 @@ def said_by(words: Sequence[str], given: dict[str, str], session: Session, confi
     """What the words of a command line say, with the options that were `given`. Raises UsageError as `beside` does."""
     if not words:
         return Said(given)
-    if len(words) == 1 and not (confirm and words[0] in _LETTERS):  # as quick as it can be, for scripts
+    if len(words) == 1 and not (confirm and len(words[0]) == 1):  # as quick as it can be; one letter may be an outcome
         return Said({"business": words[0], **given})
     from svclog.fields.quickline import NOTE, of_words
 

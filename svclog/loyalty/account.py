@@ -167,15 +167,6 @@ class Account:
         return Standing(self.score, self.verdict, self.visits, self.ever_lost, self.good)
 
 
-def score_after(visits: Iterable[float]) -> float:
-    """The score of an account after the points of these visits alone, where its verdict is not asked for."""
-    faded_points = faded_visits = 0.0
-    for earned in visits:
-        faded_points = FADE * faded_points + earned
-        faded_visits = FADE * faded_visits + 1
-    return faded_points / (faded_visits + PRIOR)
-
-
 def is_recovering(verdict: Verdict, score: float) -> bool:
     """Whether a place with this verdict is lost, and its score better than what loses one."""
     return verdict is _LOST and score > _LOST_UP_TO

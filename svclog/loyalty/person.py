@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from svclog.loyalty.account import TOLERANCE, Account, Verdict, score_after
+from svclog.loyalty.account import TOLERANCE, Account, Verdict
 from svclog.loyalty.weights import in_order, weigh
 from svclog.model import fold
 
@@ -75,14 +75,14 @@ def compared(met: Sequence[tuple[str, float]]) -> PersonOrPlace:
         if who:
             with_each.setdefault(who, []).append(value)
     missing = {who: _missing(len(own), len(met) - len(own)) for who, own in with_each.items()}
-    scores = {who: score_after(own) for who, own in with_each.items() if missing[who] == (0, 0)}
+    scores = {who: Account().run(own).score for who, own in with_each.items() if missing[who] == (0, 0)}
     if not scores:
         nearest = min(missing, key=lambda who: sum(missing[who]), default="")
         more_with, more_without = missing.get(nearest) or _missing(0, len(met))
         return PersonOrPlace(Answer.CANNOT_TELL, nearest or None, more_with=more_with, more_without=more_without)
 
     person = min(scores, key=lambda who: round(scores[who], 9))  # of equals, the one met first
-    p, q = scores[person], score_after([value for who, value in met if who != person])
+    p, q = scores[person], Account().run(value for who, value in met if who != person).score
     if p <= PERSON_LOST + TOLERANCE and q >= REST_FINE - TOLERANCE:
         answer = Answer.PERSON
     elif p <= BOTH_BAD + TOLERANCE and q <= BOTH_BAD + TOLERANCE:

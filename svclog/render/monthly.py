@@ -193,10 +193,9 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
 
 def _as_of(report: MonthlyReport) -> str:
     """The title of the ballot, which says as of which day a verdict is meant."""
-    end = report.period.end
-    if end is None or end > report.now.replace(tzinfo=None):
+    last = report.last_day
+    if last is None:
         return "Where places stand"
-    last = end - timedelta(microseconds=1)
     return f"Where places stood on {last.day} {MONTHS[last.month - 1]} {last.year}"
 
 
@@ -334,10 +333,11 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
         )
         noted = [
             f"{took} (on {of_all(count, report.visits)} visits)"
-            for took, count in (
-                *((took, rest.minutes_noted) for took in cost(rest.minutes, 0, currency)),
-                *((took, rest.spent_noted) for took in cost(0, rest.spent, currency)),
+            for parts, count in (
+                (cost(rest.minutes, 0, currency), rest.minutes_noted),
+                (cost(0, rest.spent, currency), rest.spent_noted),
             )
+            for took in parts
         ]
         at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
         lost = f" Of this, {at_lost} were at places that have lost your loyalty." if at_lost else ""

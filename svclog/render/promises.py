@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -95,9 +94,7 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
     yield Heading("Promises made to you")
     if report.promises:
         yield table(report.promises, _IN_PERIOD)
-        end = report.period.end
-        over = end is not None and end <= report.now.replace(tzinfo=None)
-        day = dates.long(end - timedelta(microseconds=1)) if end and over else "today"
+        day = dates.long(report.last_day) if report.last_day else "today"
         counted_when = f"Made, kept, broken: in this period. Overdue, not due yet: as of {day}, older ones included."
         yield Sentence(counted_when, aside=True)
     if report.open_promises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -175,6 +176,12 @@ class MonthlyReport(Struct, frozen=True):
     """The visits of the period that are no visits to the ledger yet, in time order."""
     open_promises: list[Due]
     """The promises made before the period ended that are open `now`, soonest due first."""
+
+    @property
+    def last_day(self) -> datetime | None:
+        """The last day of the period, if that is over."""
+        end = self.period.end
+        return end - timedelta(microseconds=1) if end is not None and end <= self.now.replace(tzinfo=None) else None
 
     @property
     def good(self) -> int:

@@ -171,6 +171,7 @@ def unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Uns
         if business in not_good and any(account.score <= PERSON_LOST + TOLERANCE for account in stands.values()):
             about = compared(visits.met)
             bad |= {who for who in stands if about.answer is Answer.PERSON and who == about.employee}
-        names = visits.names | {who: own[-1].employee or "" for who, own in by_person(visits.recent).items()}
-        found += [Unseen(business, names[who], stands[who].score) for who in bad]
+        if bad:
+            names = visits.names | {who: own[-1].employee or "" for who, own in by_person(visits.recent).items()}
+            found += [Unseen(business, names[who], stands[who].score) for who in bad]
     return sorted(found, key=lambda someone: (someone.score, fold(someone.business), fold(someone.employee)))

@@ -159,10 +159,8 @@ def _tell_of_person(added: Added, session: Session) -> None:
     longer = added.business.longer
     if longer is None or added.business.near or "/" in longer.rest:
         return
-    fix, is_new = (
-        f"edit {added.entry.id} --business {quote(longer.place)}",
-        f"{added.business.text!r} is a new place; if",
-    )
+    fix = f"edit {added.entry.id} --business {quote(longer.place)}"
+    is_new = f"{added.business.text!r} is a new place; if"
     if longer.rest[0].isalpha():
         person = Command(f"{fix} --with {quote(longer.rest)}")
         session.tell(f"{is_new} {longer.rest} is a person at {longer.place}: ", person)
