@@ -64,11 +64,7 @@ class Journal(Look):
     # Changing
 
     def add(
-        self,
-        visit: Interaction,
-        *,
-        follows: int | None = None,
-        check: Callable[[Name], object] = lambda _: None,
+        self, visit: Interaction, *, follows: int | None = None, check: Callable[[Name], object] = lambda _: None
     ) -> Added:
         """Append a visit; it is on the disk on return. `follows` is the id of the one that it follows up.
 

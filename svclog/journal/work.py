@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 from msgspec.structs import replace
 
-from svclog.errors import (
-    ChangedMeanwhile,
-    NoSuchVote,
-    NotFound,
-    NotLeft,
-    OfItself,
-    UsageError,
-)
+from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, OfItself, UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.journal.lookalikes import lookalikes
 from svclog.journal.records import Records
@@ -23,17 +16,7 @@ from svclog.journal.values import Alike, Imported, checked, checked_changes, che
 from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
-from svclog.storage import (
-    PAYEES,
-    TAIL,
-    VISITS,
-    VOTES,
-    after,
-    changed_at,
-    document,
-    is_uid,
-    names_in,
-)
+from svclog.storage import PAYEES, TAIL, VISITS, VOTES, after, changed_at, document, is_uid, names_in
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:

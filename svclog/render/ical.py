@@ -41,11 +41,7 @@ class _Text(vText):
 
 
 def ical(
-    found: DueDates,
-    program: str,
-    *,
-    cards: Iterable[tuple[Appointment, Card]] = (),
-    zones: Iterable[Component] = (),
+    found: DueDates, program: str, *, cards: Iterable[tuple[Appointment, Card]] = (), zones: Iterable[Component] = ()
 ) -> bytes:
     """The calendar: each due date, the day to read the last month's report, and a card beside each appointment.
 

@@ -214,10 +214,7 @@ _SCALE = (
 )
 _SLIPPING = "Slipping: it had your loyalty, and its score fell below +1; +2 restores it. "
 
-_UNMOVED: Cells[BallotLine] = {
-    **STANDING,
-    Column("last visit"): lambda line: dates.short(line.last_visit),
-}
+_UNMOVED: Cells[BallotLine] = {**STANDING, Column("last visit"): lambda line: dates.short(line.last_visit)}
 
 
 def so_far(report: MonthlyReport) -> Iterator[Block]:

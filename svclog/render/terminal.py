@@ -122,11 +122,7 @@ class _Terminal:
         self.out = StringIO()
         self._width = width
         self._console = Console(
-            file=self.out,
-            width=width,
-            force_terminal=True,
-            color_system="auto" if color else None,
-            highlight=False,
+            file=self.out, width=width, force_terminal=True, color_system="auto" if color else None, highlight=False
         )
 
     def line(self, text: str, style: str = "", whole: Iterable[str] = ()) -> None:

@@ -6,15 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.loyalty import (
-    BAD_POINTS,
-    EARNED_LINE,
-    GOOD_POINTS,
-    LOST_LINE,
-    SLIP_LINE,
-    TOLERANCE,
-    Verdict,
-)
+from svclog.loyalty import BAD_POINTS, EARNED_LINE, GOOD_POINTS, LOST_LINE, SLIP_LINE, TOLERANCE, Verdict
 from svclog.model import Regret, Via
 from svclog.text import counted
 

@@ -81,12 +81,7 @@ class Dossier(Struct, frozen=True):
 
 
 def dossier(
-    business: str,
-    journal: Sequence[Interaction],
-    now: datetime,
-    *,
-    since: datetime | None = None,
-    facts: bool = False,
+    business: str, journal: Sequence[Interaction], now: datetime, *, since: datetime | None = None, facts: bool = False
 ) -> Dossier:
     """The evidence that the whole `journal` holds about this business with its desks."""
     visits = [entry for entry in journal if belongs_to(entry.business, business)]

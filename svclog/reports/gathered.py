@@ -132,12 +132,7 @@ class Gathered(Struct, frozen=True):
 
 
 def gathered(
-    entries: Iterable[Interaction],
-    period: Period,
-    votes: Sequence[Vote],
-    depth: int | None,
-    *,
-    settings: bool = False,
+    entries: Iterable[Interaction], period: Period, votes: Sequence[Vote], depth: int | None, *, settings: bool = False
 ) -> Gathered:
     """The visits by place, gone through once; those of the past with their `settings` where these are wanted."""
     voted_on = cache(partial(_voted_on, votes))

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog import loyalty
-from svclog.loyalty import (
-    NOT_GOOD,
-    ChangeKind,
-    SoFar,
-    Told,
-    Verdict,
-    weigh,
-    word_of_mouth,
-)
+from svclog.loyalty import NOT_GOOD, ChangeKind, SoFar, Told, Verdict, weigh, word_of_mouth
 from svclog.model import Outcome, business_of, fold
 from svclog.reports.cost import cost
 from svclog.reports.gathered import Gathered, VisitsTo, gathered

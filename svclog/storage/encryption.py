@@ -45,10 +45,7 @@ class Encryption:
     """
 
     def __init__(
-        self,
-        ask: Callable[[Path, bool], str] = _nobody,
-        *,
-        again: Callable[[Path], bool] = lambda _: False,
+        self, ask: Callable[[Path, bool], str] = _nobody, *, again: Callable[[Path], bool] = lambda _: False
     ) -> None:
         self._ask = ask
         self._again = again

@@ -51,12 +51,7 @@ class JournalFile:
     """
 
     def __init__(
-        self,
-        path: Path,
-        *,
-        wait: Wait = 30.0,
-        waiting: Callable[[], None] = lambda: None,
-        witness: Witness = NOBODY,
+        self, path: Path, *, wait: Wait = 30.0, waiting: Callable[[], None] = lambda: None, witness: Witness = NOBODY
     ) -> None:
         self.path = path
         self.witness = witness

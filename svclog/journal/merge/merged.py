@@ -82,10 +82,7 @@ class Merged(Struct, frozen=True):
                 (self.deleted, "deleted"),
                 (self.votes, f"{'vote' if self.votes == 1 else 'votes'} new or changed"),
                 (self.payees, f"{'payee' if self.payees == 1 else 'payees'} new or changed"),
-                (
-                    len(self.entry_ids) + len(self.vote_ids),
-                    f"renumbered ({new_ids})",
-                ),
+                (len(self.entry_ids) + len(self.vote_ids), f"renumbered ({new_ids})"),
             )
             if count
         ]

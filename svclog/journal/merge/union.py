@@ -186,11 +186,7 @@ def _later(one: Held, other: Held, table: str) -> Held:
     """The one of two that was changed last; its id is the higher one, as an id is only given anew above all."""
     kept = one.doc
     if one.doc != other.doc:
-        kept = max(
-            one.doc,
-            other.doc,
-            key=lambda doc: (rank(doc, table), instant(doc.get("named_at")), canonical(doc)),
-        )
+        kept = max(one.doc, other.doc, key=lambda doc: (rank(doc, table), instant(doc.get("named_at")), canonical(doc)))
     return Held(max(one.id, other.id), kept)
 
 

@@ -76,13 +76,9 @@ def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Sect
         section(told[0].title if told else "", ballot(report, page.lines), *asides),
         *sections(monthly.so_far(report)),
         section(
-            "The scores, place by place",
-            cards(page.lines, "that moved less", (period.start, period.end, period.name)),
+            "The scores, place by place", cards(page.lines, "that moved less", (period.start, period.end, period.name))
         ),
-        section(
-            "The days" if page.calendar.with_days else "The months",
-            page.calendar if report.visits else None,
-        ),
+        section("The days" if page.calendar.with_days else "The months", page.calendar if report.visits else None),
         *rest,
     ]
     return _printed("Vote with my feet", monthly.headline(report), parts, page.lines.now, program)
