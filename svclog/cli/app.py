@@ -159,11 +159,7 @@ def commands() -> TyperGroup:
 
 
 def run(arguments: Sequence[str], session: Session | None = None) -> int:
-    """Run the program and return its exit code.
-
-    0 done, 1 a check says no, 2 bad input, 3 not found, 4 the journal or the output cannot be read or written, 5 the
-    journal was changed and something failed after that, 130 the person said no, or stopped it with Ctrl-C or SIGTERM.
-    """
+    """Run the program and return its exit code: `man.py` says what each means."""
     _open_streams()
     session = session or Session()
     interrupts.progress.has_changed = False

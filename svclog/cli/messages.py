@@ -15,10 +15,7 @@ NO_VISITS = Message("no visits yet; the first one: ", FIRST_VISIT)
 
 
 def say(message: str | Message, program: str = "svclog") -> None:
-    """Tell the user something, on stderr: one line, or more where there is a list of what to fix.
-
-    The commands in it are called as `program`.
-    """
+    """Tell the user something, on stderr; the commands in it are called as `program`."""
     text = in_width(Message("svclog: ", message), program, _width_of_errors())
     with suppress(OSError):  # a message that cannot be printed is no reason to fail
         print(text, file=sys.stderr, flush=True)  # noqa: T201

@@ -1,8 +1,4 @@
-"""The options that commands share, and how their values are read.
-
-Every field arrives as text and is read by its row in `svclog.fields`, so that each refusal names the option, the value
-and what is allowed.
-"""
+"""The options that commands share; what they give is text, which the rows of `svclog.fields` read and refuse."""
 
 from __future__ import annotations
 
@@ -99,10 +95,7 @@ def under(panel: str, group: Group) -> Group:
 
 
 def takes(**groups: Group) -> Callable[[_Command], _Command]:
-    """Let a command take groups of options: its parameter of a group's name gets all that were given, as text by name.
-
-    It gets them through `with_groups`, which is left until the command is run: most of a family are not.
-    """
+    """Let a command take groups of options: the parameter of a group's name gets what was given, by `with_groups`."""
 
     def decorated(command: _Command) -> _Command:
         command.groups = groups  # type: ignore[attr-defined]
@@ -154,10 +147,7 @@ def _as_text(value: str | bool | list[str]) -> str:
 
 
 def ids_of(texts: Iterable[str], *, instead: str = "") -> tuple[range, ...]:
-    """The ids that were typed.
-
-    Raises BadField, which names the command that takes a place `instead` of ids, or else the one that finds ids.
-    """
+    """The ids that were typed. Raises BadField; it names the command that takes a place `instead`, or finds ids."""
     texts = [*texts]
     spans: list[range] = []
     for text in texts:
@@ -315,10 +305,7 @@ def visits_to(business: str, look: Look) -> tuple[str, list[Interaction]]:
 
 
 def meant(query: Query, names: Iterable[tuple[str, str | None]]) -> tuple[Query, str | Message]:
-    """The query with its names in full, and what there is to say of a name that nobody has. Raises Ambiguous.
-
-    `names` are business and employee of every visit.
-    """
+    """The query with its names in full, and what to say of one that is not among `names`. Raises Ambiguous."""
     if query.business is None and query.employee is None:
         return query, ""
     known = Names(names)

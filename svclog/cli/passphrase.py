@@ -38,10 +38,7 @@ class Passphrases:
         self._asked: Counter[Path] = Counter()
 
     def give(self, path: Path, new: bool) -> str:
-        """The passphrase, or the age identity, of the journal at `path`; a new one has to be entered twice.
-
-        Raises LockedJournal without a terminal to ask on, other SvclogErrors, and typer.Abort for Ctrl-C and Ctrl-D.
-        """
+        """The passphrase, or age identity, of a journal; a new one twice. Raises SvclogError and typer.Abort."""
         passphrase = self._given(path, new)
         if new and len(passphrase.strip()) < _SHORT:
             what = f"a passphrase of {counted(len(passphrase.strip()), 'character')} is easy to guess"

@@ -206,10 +206,7 @@ def beside(
 
 
 def visit_like(which: str, place: str | None, session: Session) -> Interaction:
-    """The visit with this id; or the one logged last, but where a place is named, the latest there.
-
-    Raises UsageError for what is no id, and NotFound.
-    """
+    """The visit with this id, or `last`: of all, or at the place that is named. Raises UsageError and NotFound."""
     from svclog.cli.messages import NO_VISITS
     from svclog.cli.options import LAST, entry_with, one_id
     from svclog.errors import NotFound
@@ -229,10 +226,7 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
 
 
 def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:
-    """The one id that was typed, or that of the visit logged last. Raises BadField for what is neither, and NotFound.
-
-    The error names the command that takes a place `instead`.
-    """
+    """The one id that was typed, or that of the visit logged last. Raises BadField, as `one_id` does, and NotFound."""
     from svclog.cli.options import LAST, one_id
 
     if text.strip().lower() != LAST:

@@ -203,10 +203,7 @@ class Session:
         )
 
     def ordered(self, read: Callable[..., T], *given: object, now: datetime) -> T:
-        """What `read` makes of dates that are typed; the config file may say which of two numbers is the day.
-
-        It is asked only about those that could be read either way.
-        """
+        """What `read` makes of typed dates; the config file is asked only about those with two readings."""
         from svclog.dates import AmbiguousDate, Order
 
         try:

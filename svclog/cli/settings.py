@@ -132,10 +132,7 @@ def is_path(text: str) -> bool:
 
 
 def which_journal(text: str, config: Config, where: str) -> Path:
-    """The journal that `text`, no certain path, means: a name in the config file, else a file that is here.
-
-    Raises UsageError for any other word, so that a slip of the finger begins no journal.
-    """
+    """The journal that a word names: in the config file, or a file here. Any other is a slip, and raises UsageError."""
     if text in config.journals:
         return Path(config.journals[text])
     if Path(text).is_file():

@@ -117,9 +117,8 @@ def fixed_offset(exact: timedelta | None) -> timezone:
 def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
     """Say in words how a date was understood, as in "today 09:15" or "Friday 20 November 2026, 14:30".
 
-    The last second of a day is left out: a promise whose day alone is known is stored with that. An offset other than
-    the local one of that moment is added, and that of a time which the clocks showed twice. Of a `day`, no time is said
-    at all.
+    Of a `day`, and of the last second of one, no time is said. An offset is, where it is not the local one of that
+    moment, or the clocks showed the time twice.
     """
     days, home = _days_away(moment, now)
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
@@ -161,10 +160,7 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def _days_away(moment: datetime, now: datetime) -> tuple[int, bool]:
-    """Count the midnights from now to a moment, and tell whether its offset was the local one.
-
-    Where it was not, "today" is what it was on the clock of the moment.
-    """
+    """Count the midnights to a moment, on its own clock, and tell whether its offset was the local one."""
     home = moment.utcoffset() == fixed(moment.astimezone(now.tzinfo)).utcoffset()
     here = now if home else now.astimezone(moment.tzinfo)
     return (moment.date() - here.date()).days, home

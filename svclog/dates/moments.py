@@ -33,10 +33,7 @@ def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetim
 
 
 def far_back(text: str, moment: datetime, now: datetime, *, day_first: bool | None = None) -> str:
-    """Say how long ago a visit was if `text` names a day and a month, and the latest such day is half a year back.
-
-    Empty for any other: "Friday 5 December 2025, 352 days ago".
-    """
+    """Say how long ago a visit was, if `text` names a day and a month without a year, and that is half a year back."""
     days = (now.date() - moment.date()).days
     is_far = days > _HALF_A_YEAR and read(Asked(text, now, day_first=day_first)).open_year
     return f"{long(moment)}, {days} days ago" if is_far else ""
@@ -61,18 +58,12 @@ def coming(text: str, now: datetime, *, day_first: bool | None = None) -> dateti
 
 
 def promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the moment by which something was promised at a visit: as `due` does, had it been read there and then.
-
-    A moment before the visit is an error, but for one on its day where that alone is known: the visit is a Day.
-    """
+    """Read the moment of a promise as `due` did at the visit; none before it, but of its day if that alone is known."""
     return _not_before(visit, due(text, visit.astimezone(now.tzinfo), day_first=day_first), text, now)
 
 
 def agreed(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the moment by which something was promised at a visit as `due` does: who changes it later counts from now.
-
-    A moment before the visit is an error, as with `promised`.
-    """
+    """Read the moment of a promise that is changed later: as `due` does, counted from now; none before the visit."""
     return _not_before(visit, due(text, now, day_first=day_first), text, now)
 
 
@@ -87,10 +78,9 @@ def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> 
 def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
     """Read the moment of a visit from a file, which must mean the same whenever and wherever it is read.
 
-    So the date must be whole, nothing is relative to `now`, and a day without a time is a Day, even today. Two
-    numbers and a year are the day and the month or, unless `day_first`, the month and the day; where that is not known,
-    an error if they could be either. It takes the spellings of other programs, too. The future is an error, but for
-    what svclog exported itself (`ours`): the clock of another computer may be ahead of this one.
+    So the date must be whole, and a day without a time is a Day, even today. `day_first` tells which of two numbers is
+    the day; without it, two that could be either are an error. The future is one, too, but for what svclog exported
+    itself (`ours`): the clock of another computer may be ahead of this one.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
@@ -101,10 +91,7 @@ def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: boo
 
 
 def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
-    """Read the moment by which something was promised from a file: as `stored`, but as late in the day as `due`.
-
-    The future is what it is about; `now` only tells the zone that a wall clock without an offset is read in.
-    """
+    """Read the moment of a promise from a file: as `stored`, but as late in the day as `due`, and of the future."""
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
     clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: no promise ends at 0:00
@@ -123,10 +110,7 @@ def _said_in_file(asked: Asked, *, ours: bool) -> Said:
 
 
 def _moment(said: Said, asked: Asked, fold: int = 0) -> datetime:
-    """Find the moment when the local clock showed this.
-
-    A time of day that was not named may fall on a change of the clocks: `fold` then chooses the pass or side.
-    """
+    """Find the moment when the local clock showed this; if no time was named, `fold` chooses the side of a change."""
     wall = datetime.combine(said.day, (said.clock or said.usual).replace(microsecond=0, fold=0))
     if said.offset:
         return wall.replace(tzinfo=said.offset)

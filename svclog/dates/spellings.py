@@ -48,9 +48,8 @@ _NUMBERS = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d\d)(?=$|[ ,t])")
 def respelt(text: str, now: datetime, *, ordered: bool) -> str:
     """`text` as the grammar reads it; a text that it reads already, or that is no date, stays as it is.
 
-    Seconds since 1970 are a moment in the zone of `now`. A midnight without an offset is the day alone: so do
-    spreadsheets and databases write a date without a time. A year of two digits is the one within 50 years of `now`, as
-    dateutil has it; among three numbers, only where it is known which is which (`ordered`).
+    Seconds since 1970 are a moment here, and a midnight without an offset is the day alone, as spreadsheets have it. A
+    year of two digits is within 50 years of `now`; among three numbers, only if it is known which is which (`ordered`).
     """
     words = " ".join(text.lower().split())
     if match := _EPOCH.fullmatch(words):

@@ -26,12 +26,7 @@ _NAMED = 5
 def known_member(
     name: str, file: str | PathLike[str] | IO[bytes], largest: int
 ) -> tuple[str, bytes, Callable[[str], bytes | None]]:
-    """The name and the content of the file in an archive that is known, and what gives the files beside it.
-
-    Those of more than `largest` bytes are left out.
-
-    Raises UsageError where there is none, or more than one.
-    """
+    """The name and content of the one known file in an archive, and what gives those beside it. Raises UsageError."""
     try:
         with ZipFile(file) as archive:
             members = {info.filename: info for info in archive.infolist()}

@@ -123,10 +123,7 @@ class Choices:
         outcome_from_stars: bool = False,
         layout: Layout | None = None,
     ) -> Choices:
-        """Read the options as they are typed: `--map FIELD=COLUMN`, `--value FIELD:FROM=TO` and so on.
-
-        Raises UsageError.
-        """
+        """Read the options as they are typed, such as `--map FIELD=COLUMN`. Raises UsageError."""
         return cls(
             columns=_columns(_pair("--map", text, "FIELD=COLUMN") for text in maps),
             translate=_translations(values),

@@ -73,11 +73,7 @@ def match(
     choices: Choices,
     values: Callable[[str], Collection[str]] = lambda _: (),
 ) -> Plan:
-    """Find the columns of every field in the table `source`, by what was said, else by their names.
-
-    `values` gives the texts of a column, for a hint. Raises UsageError where a field that is needed has no column, and
-    where a field has two.
-    """
+    """Find the columns of every field in a table, by what was said, else by their names. Raises UsageError."""
     chosen = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items() if wanted}
     taken = {column for columns in chosen.values() for column in columns}
     by_name, identity = _by_name(source, columns, names, choices, taken)
@@ -177,10 +173,7 @@ def _missing(
     rated: Mapping[str, Scale | None],
     values: Callable[[str], Collection[str]],
 ) -> list[str]:
-    """What is missing where other fields are `given`, and the options that give it, a choice a line.
-
-    `rated` are the columns of ratings, that of what was felt first.
-    """
+    """What is missing, and the options that give it, a choice a line; `rated` are columns of ratings, felt first."""
     from svclog.exchange.likely import likely_options
 
     *others, last = (FIELDS[name].title for name in missing)

@@ -36,11 +36,7 @@ class Copy(NamedTuple):
 
 
 def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption) -> Copy:
-    """Read a copy of `journal` from the file `where` or, for "-", from what comes in; `encryption` opens it if need be.
-
-    Raises UsageError for what cannot be read, is no journal or is `journal` itself; Damaged, NewerJournal and, for what
-    cannot be opened, JournalError.
-    """
+    """Read a copy of `journal`, from stdin for "-". Raises UsageError for what is none, Damaged, and JournalError."""
     source = open_source(where, stdin, encryption)
     if where != "-" and journal.exists() and journal.samefile(where):
         raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
@@ -53,11 +49,7 @@ def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption
 
 
 def beside(journal: Path) -> list[Path]:
-    """All files beside `journal`, and beside the file that it links to, that may say what it says, by name.
-
-    What svclog saved of a damaged one, what a write left that was killed, what people call a backup of it, and conflict
-    copies.
-    """
+    """All files beside `journal`, or what it links to, that may say the same: backups, conflict copies, leftovers."""
     beside_it: set[Path] = set()
     for path in (journal, journal.resolve()):
         name = escape(path.name)

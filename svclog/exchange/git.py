@@ -23,8 +23,7 @@ _DRIVER = "merge --driver -- %O %A %B %P"
 def set_up(journal: Path) -> Path:
     """Let git merge `journal` in the clone that it is in, and return the `.gitattributes` that say so.
 
-    What is said there already stays as it is, byte by byte. Raises UsageError where there is no git, or the journal in
-    no clone, or called as `.gitattributes` cannot say.
+    What is said there already stays, byte by byte. Raises UsageError without git, a clone, or a name that can be said.
     """
     journal = journal.resolve()
     if not journal.exists():
@@ -89,10 +88,7 @@ def _write(file: Path, text: bytes) -> None:
 
 
 def drop_unfinished(ours: Path) -> bool:
-    """Leave out an unfinished entry that a file of git's ends in, and return whether there was one.
-
-    No copy of it is kept, as git has the file as it was. Any other damage stays.
-    """
+    """Leave out an unfinished entry at the end of a file of git's, which has it as it was; whether there was one."""
     whole = without_torn_tail(ours.read_bytes(), ours)
     if whole is not None:
         ours.write_bytes(whole)

@@ -105,9 +105,8 @@ def documents(
 ) -> Iterator[tuple[int, Doc]]:
     """The document of each line, with the number of the line; what cannot be read is `bad`.
 
-    A uid comes from the whole line, in whichever form its date is written, and from how many equal ones stand before
-    it: see Identities. `check` raises UsageError for a line that reads well, but not beside what the journal knows.
-    Raises UsageError for choices that are about columns.
+    A uid comes from the line, in whichever form its date is written: see Identities. `check` raises UsageError for a
+    line that does not fit what the journal knows. Raises UsageError for choices that are about columns.
     """
     layout = choices.layout
     if choices.columns or choices.translate or choices.scales or choices.negated or choices.outcome_from_stars:

@@ -77,11 +77,10 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
     advance: Callable[[int, int], object] = lambda _done, _all: None,
     check: inbox.Check = lambda _line, _uid: None,
 ) -> Incoming:
-    """Read every entry of a CSV file, of JSON lines or a JSON list, or of a journal.
+    """Read every entry of a file; bad rows are left out up to the share that is `tolerated`, from 0 to 1.
 
-    Bad rows are left out up to the share that is `tolerated`, from 0 to 1. `advance` is called now and then with how
-    many lines of the file are done, and how many there are; `check` is that of `inbox.documents`. Raises UsageError,
-    and BadRows; Damaged and NewerJournal for a journal.
+    `advance` is called now and then with how many lines are done, and how many there are; `check` is that of
+    `inbox.documents`. Raises UsageError, and BadRows; Damaged and NewerJournal for a journal.
     """
     lines = source.data.count(b"\n") + 1
     order_is_known, has_columns = choices.day_first is not None, False

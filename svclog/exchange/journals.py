@@ -25,10 +25,7 @@ _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
 def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], list[Doc], list[BadRow]]:
-    """Every entry with its uid and its unknown fields, every vote, every payee, and the documents that are none.
-
-    Those without a uid get one. Raises Damaged and NewerJournal.
-    """
+    """Every visit, vote and payee, each with a uid, and the documents that are none. Raises Damaged, NewerJournal."""
     tables = parse(data, path)
     identities = Identities({})
     documents: list[Doc] = []

@@ -21,10 +21,7 @@ def ids_by_uid(entries: Iterable[Interaction]) -> dict[str, int]:
 
 
 def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
-    """`entry` with every key, null where nothing is known; whoever writes it makes times ISO 8601 with their offset.
-
-    `ids` gives the ids of the whole journal by uid: `re` is the id of the interaction followed up, null if it is gone.
-    """
+    """`entry` with every key; `re` is the id of what it follows up, by all `ids` there are, or null if it is gone."""
     body = {name: getattr(entry, name) for name in _KEYS}
     if entry.promise:
         body["promise"] = promise_as_json(entry.promise)

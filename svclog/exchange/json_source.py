@@ -72,10 +72,7 @@ def whole(name: str, text: str) -> Any:  # noqa: ANN401 - JSON of anybody
 
 
 def entries_at(name: str, value: Any, way: str) -> list[tuple[int, Doc | BadCell]]:  # noqa: ANN401
-    """The entries that the way `items` or `data.visits` leads to: those of a list, or of an object by key.
-
-    Raises UsageError where it leads to neither.
-    """
+    """The entries of the list, or the object, that a way such as `data.visits` leads to. Raises UsageError."""
     found = value
     for key in way.split("."):
         found = found.get(key) if isinstance(found, dict) else None

@@ -1,7 +1,4 @@
-"""The files of other programs that are known by what stands in them: how each is told, and what it is read as.
-
-A new one is a row of the table; where an entry is more than columns, with a function in `prepared.py`.
-"""
+"""The files of other programs that are known by their content: a row each, and functions of `prepared.py` for some."""
 
 from __future__ import annotations
 

@@ -64,11 +64,10 @@ def likely_options(
     values: Callable[[str], Collection[str]],
     without_outcomes: str,
 ) -> str:
-    """The options to copy that give the fields that are `missing`, and others, columns of a likely name or content.
+    """The options to copy that give the `missing` fields, and others, columns of a likely name or content.
 
-    The texts of each column can be read as its field. Nothing if no column is likely to be what is missing; otherwise,
-    if none holds outcomes, the options `without_outcomes` give them. Fields that are `given` have a column or, with an
-    empty name, another source.
+    Nothing if no column is likely; if none holds outcomes, `without_outcomes` gives them. Fields that are `given` have
+    a column or, with an empty name, another source.
     """
     values = cache(values)
     free = [column for column in columns if column.strip() and column not in given.values()]

@@ -117,10 +117,7 @@ class Meanings:
         self._ranges: list[tuple[Fraction, Fraction, str]] = []
 
     def add(self, before: str, meaning: str) -> None:
-        """Read `before` as `meaning`: a text, a range of numbers `4..5`, or several of them between `|`.
-
-        Raises UsageError where another meaning was given before.
-        """
+        """Read `before` (a text, a range `4..5`, or several between `|`) as `meaning`. Raises UsageError for two."""
         before = before.strip()
         self._add_text(before, meaning)
         for part in map(str.strip, before.split("|")):

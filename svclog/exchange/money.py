@@ -43,10 +43,7 @@ def is_amount(text: str) -> bool:
 
 
 def amounts_of(texts: Iterable[str], where: str) -> Callable[[str], Amount]:
-    """What reads the amounts of a column that holds these `texts`; `where` names it.
-
-    Where `1.500` alone could be either, the others tell. What it gives, and it itself, raise UsageError.
-    """
+    """What reads amounts of a column, whose `texts` together tell what `1.500` is. Both raise UsageError."""
     marks: dict[str, str] = {}
     for text in texts:
         if (parts := _parts(text)) and (mark := _decimal_mark(parts["digits"] or "")) not in {"", "?"}:

@@ -66,10 +66,8 @@ def export(  # noqa: PLR0913 - each format needs some of them
 ) -> None:
     """Write `entries` in this format, in UTF-8, some whole lines at a time, and keep none of them.
 
-    `columns` are those of the `survey` of these entries, `ids` by uid those of the visits that they follow up. Only
-    JSON lines need the `documents`, by table and id, and alone hold what svclog does not know of a document. CSV, JSON
-    lines and Markdown hold the `votes` and `payees`, too; CSV and JSON lines read back as equal entries, votes and
-    payees, an inbox of lines as equal entries.
+    `columns` are those of the `survey`, `ids` those of the visits that are followed up. JSON lines are made of the
+    `documents`, by table and id, with what svclog does not know of them; JSON and lines have no `votes` and `payees`.
     """
     match form:
         case ExportFormat.CSV:

@@ -39,10 +39,7 @@ _MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
 
 
 class RowReader:
-    """Reads the rows of one table, by its plan and a person's choices, at the moment `now`.
-
-    Raises BadValue for a constant that its field does not take.
-    """
+    """Reads the rows of a table by its plan and a person's choices. Raises BadValue for a constant that is no value."""
 
     def __init__(self, table: Table, choices: Choices, now: datetime) -> None:
         self._plan = table.plan
@@ -235,10 +232,7 @@ def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
 
 
 def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None, ours: bool = False) -> datetime:
-    """Read what `stored` reads; of files that give a time to every row, in a tenth of the time.
-
-    `before` is now, at a fixed offset: a comparison with a moment of this computer's zone asks the platform for it.
-    """
+    """Read what `stored` reads, in a tenth of the time; `before` is now at a fixed offset, quick to compare with."""
     if _EXACT.fullmatch(text):
         try:
             moment = datetime.fromisoformat(text).replace(microsecond=0)

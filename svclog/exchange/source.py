@@ -134,12 +134,7 @@ class Source:
 
 
 def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = None, encoding: str = "") -> Source:
-    """Read the file `where`, or, for "-", what comes in; `encryption` opens it where it is encrypted.
-
-    Its text is in UTF-8 unless `encoding` is another.
-
-    Raises UsageError for what cannot be read, JournalError for what cannot be opened.
-    """
+    """Read a file, or stdin for "-", opened by `encryption` if it is encrypted. Raises UsageError and JournalError."""
     name = STDIN if where == "-" else where
     try:
         if where == "-":

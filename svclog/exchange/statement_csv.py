@@ -200,10 +200,7 @@ def days_of(
     day_first: bool | None,  # noqa: FBT001 - as it is said
     now: datetime,
 ) -> Callable[[str], date]:
-    """What reads the days of a column with these texts: one of them may tell how the others are written.
-
-    Raises UsageError where none does; what it gives raises UsageError for what is no date.
-    """
+    """What reads the days of a column: one of its texts may tell how the others are written. Both raise UsageError."""
 
     def read(text: str, order: bool | None) -> date:  # noqa: FBT001 - as `stored` has it
         if match := _ISO.fullmatch(text):

@@ -70,10 +70,7 @@ def united(statements: Iterable[Statement]) -> Statements:
 
 
 def _covered(statements: Iterable[Statement]) -> list[tuple[date, date]]:
-    """The stretches of days that they cover: those with hardly a gap between them are one.
-
-    Most files only show when the first and the last payment was, and in a few days nothing may be paid.
-    """
+    """The stretches of days that they cover: a gap of some days is none, as nothing may have been paid in it."""
     spans = []
     for statement in statements:
         days = [payment.day for payment in statement.payments]

@@ -1,8 +1,4 @@
-"""The fields of visits and votes as text: what a person or a file may write for each, and what it means.
-
-One table serves the command line, the edit form, imports and exports, so that a value is refused in the same words
-wherever it stands.
-"""
+"""The fields of visits and votes as text: one table for all who read or write them, and refuse in the same words."""
 
 from __future__ import annotations
 

@@ -142,10 +142,7 @@ _TWO_PARTS = "([0-9]{1,4}):([0-5][0-9])"
 
 
 def minutes(text: str, _: Reading) -> int:
-    """Minutes, or hours, minutes and seconds: `90`, `90 min`, `1h30`, `00:12:45`, `PT12M45S`; half a minute counts up.
-
-    `12:45` could be hours or minutes, and is refused.
-    """
+    """Minutes, of `90`, `1h30`, `00:12:45` or `PT12M45S`, halves up; `12:45` could be hours, and is refused."""
     words = text.strip().lower()
     if match := re.fullmatch(_TWO_PARTS, words):
         first, second = int(match[1]), match[2]
@@ -169,10 +166,7 @@ _TWO_READINGS = r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<parts>[0-9]{3})"
 
 
 def amount(text: str, _: Reading) -> float:
-    """An amount in the user's own currency, which may stand beside it: `12.50`, `1.234,56`, `CHF 1'234.50`.
-
-    Three digits after the only mark, as in `1.500`, could be thousands or thousandths, and are refused.
-    """
+    """An amount such as `12.50`, `1.234,56` or `CHF 1'234.50`; `1.500` could be either, and is refused."""
     found = re.fullmatch(_AMOUNT, " ".join(text.split()))
     number = found["number"] if found else ""
     if both := re.fullmatch(_TWO_READINGS, number):
@@ -219,10 +213,7 @@ _PUNCTUATION = r"[!-/:-@\[-`{-~]+"
 
 
 def tags(text: str, reading: Reading) -> tuple[str, ...]:
-    """Words, each of them once, with a # before it or not.
-
-    Where `,`, `;`, `|` or line breaks stand between them, a tag may be of several words, which dashes join.
-    """
+    """Words, each once, with a # or not; between `,`, `;`, `|` or line breaks, dashes join several words to one tag."""
     if reading.ours:
         return _words(text, reading)
     parts = re.split(r"[,;|\r\n、\uff0c\uff1b]", text)

@@ -164,10 +164,7 @@ def place_in(words: Sequence[str], is_place: Callable[[str], bool] = _unknown) -
 
 
 def marked_in(words: Sequence[str]) -> set[str]:
-    """The fields that the marks among these words give, in a line that is still being typed.
-
-    Raises UsageError for a key without a value.
-    """
+    """The fields that the marks among these words give so far. Raises UsageError for a key without a value."""
     return {field for word in words for field, _ in _mark(word, KEYS) or ()}
 
 

@@ -25,10 +25,7 @@ def quoted(text: str) -> str:
 
 
 def words_in(text: str, rest: str) -> Iterator[str]:
-    """The words of a line; what follows the word `rest` as one, as it is.
-
-    Raises UsageError for quotes that are not closed.
-    """
+    """The words of a line; what follows the word `rest` as one, as it is. Raises UsageError for open quotes."""
     at = 0
     while at < len(text):
         if text[at].isspace():

@@ -1,8 +1,4 @@
-"""The table of fields: all that svclog knows of each field of a visit and of a vote, in one row.
-
-The options of the command line, the questions at the prompt, completion, the edit form, imports and exports are made
-of these rows.
-"""
+"""The table of fields: one row each, of which options, questions, completion, forms, imports and exports are made."""
 
 from __future__ import annotations
 
@@ -116,10 +112,7 @@ class Field(Struct, frozen=True):
         return "" if value is None else self.text(value)
 
     def read(self, text: str, reading: Reading, *, where: str = "") -> Any:  # noqa: ANN401 - the field decides
-        """The value that `text` means; None, or what stands for nothing, for empty text.
-
-        Raises a UsageError that names `where`, which is the option unless something else is given.
-        """
+        """The value that `text` means; of empty text, `cleared`. Raises UsageError, naming `where` or the option."""
         if not text.strip():
             if self.required:
                 raise BadValue(where or self.where, text, self.allowed)

@@ -62,10 +62,7 @@ def split(line: str) -> tuple[list[Word], Word, bool]:
 
 
 def inserted(offered: Iterable[Candidate], word: Word, replaced: str) -> list[str]:
-    """What bash is to put in place of `replaced`, the end of `word` that it takes for the whole of it.
-
-    Bash breaks words at colons and other characters, and what stands before stays.
-    """
+    """What bash is to put in place of `replaced`, the end of `word`: what stands before, as before a colon, stays."""
     stays = word.raw.removesuffix(replaced)
     _, kept, _ = split(stays)
     return [

@@ -69,10 +69,7 @@ def script(shell: str) -> str:
 
 
 def install(shell: str) -> str:
-    """Put a shell's script where it looks, see that it is loaded, and return what there is to say of that.
-
-    A second installation finds all in place. Raises OSError; JournalError without a home.
-    """
+    """Put a shell's script where it looks, have it loaded, and return what to say. Raises OSError and JournalError."""
     with at_home():
         place = _PLACES[shell]()
     changed = _write(place.script, script(shell))

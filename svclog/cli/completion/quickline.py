@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
 
 def word_after(words: Sequence[str], cursor: Cursor) -> Iterable[Candidate]:
-    """Every word that may come next: the marks of the kind that was begun with `@`, `+` or a key; none in a note.
+    """Every word that may come next: of the kind that was begun with `@`, `+` or a key; none in a note.
 
-    Where none was begun, they are the next words of places; where no place goes on so, the people of the place if
-    nothing is typed and nobody is named, else the keys. Raises JournalError, and UsageError for a key without a value
-    among the words before.
+    Else the next words of places; where none goes on so, people if nothing is typed and nobody is named, or the keys.
+    Raises JournalError, and UsageError for a key without a value among the words before.
     """
     typed = cursor.typed
     key, colon, value = typed.partition(":")

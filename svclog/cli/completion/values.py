@@ -114,10 +114,7 @@ class Cursor:
 
 
 def candidates(cursor: Cursor) -> Iterable[Candidate]:
-    """Every word that may stand for the parameter under the cursor.
-
-    Raises JournalError, and Ambiguous or NoSuchBusiness where the line names a business that is not to be told.
-    """
+    """Every word that may stand under the cursor. Raises JournalError, Ambiguous and NoSuchBusiness."""
     parameter = cursor.line.parameter
     assert parameter is not None  # what is no parameter is a name, which needs no journal
     command = str(cursor.line.command.name)

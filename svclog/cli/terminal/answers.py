@@ -25,10 +25,7 @@ _YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
 
 
 def ask(question: str, read: Callable[[str], T]) -> T:
-    """What `read` makes of the answer of the person at the terminal, who is asked until it raises no UsageError.
-
-    Raises typer.Abort for Ctrl-C and Ctrl-D.
-    """
+    """What `read` makes of the answer, asked for until it can be read. Raises typer.Abort for Ctrl-C and Ctrl-D."""
     interrupts.unwind()
     prompt = in_width(Message(question), "svclog", screen_width())
     while True:
@@ -55,10 +52,7 @@ def confirm(question: str, *, default: bool = False) -> bool:
 
 
 def agree(question: str, session: Session, refusal: str, option: str = "--yes") -> None:
-    """Go on only if the person at the terminal says yes.
-
-    Raises typer.Abort for a no, and UsageError, which goes from `refusal` to the `option`, without a terminal.
-    """
+    """Raise typer.Abort unless the person says yes, and NobodyToAsk, with `refusal` and `option`, if none is here."""
     if not session.asks:
         raise NobodyToAsk(refusal, option)
     if not confirm(question):

@@ -1,7 +1,4 @@
-"""A line on a terminal that can move its cursor: a menu under it, history, a hint.
-
-prompt_toolkit takes several times as long to import as a visit takes to log: this module is imported to ask something.
-"""
+"""A line on a terminal that can move its cursor: a menu under it, history, a hint. Imported to ask: it is slow."""
 
 from __future__ import annotations
 

@@ -59,12 +59,7 @@ def visit_as_meant(
     asked: bool = False,
     is_new: bool = False,
 ) -> VisitChanges:
-    """The changes with the names that are meant; `changed` is the id of the visit that they change.
-
-    The place is not asked about again where the person said that it `is_new`.
-
-    Raises what `chosen` does.
-    """
+    """The changes, of the visit with the id `changed`, with the names that are meant; a place that `is_new` is."""
     meant = changes.copy()
     excluding_ids = () if changed is None else (changed,)
     if (business := changes.get("business")) and not is_new:

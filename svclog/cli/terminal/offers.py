@@ -18,10 +18,7 @@ class Offer(NamedTuple):
 
 
 def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
-    """The offers that begin as `typed`, then those with words that do, then those that hold it anywhere.
-
-    Case and accents do not count; offers that fit alike keep their order.
-    """
+    """The offers that begin as `typed`, then those with a word that does, then those that hold it; in any case."""
     wanted = bare(typed)
     ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, bare(offer.text))) is not None]
     return [offer for _, offer in sorted(ranked, key=lambda pair: pair[0])]

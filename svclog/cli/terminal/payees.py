@@ -22,10 +22,7 @@ _YES = {"y", "yes"}
 
 
 def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Session) -> bool:
-    """Ask about each of these names; whether any was answered. Ctrl-C ends the questions.
-
-    `places` are those of the journal.
-    """
+    """Ask which of the `places` each of these is; whether any was answered. Ctrl-C ends the questions."""
     session.tell_libraries()
     tell("Which place is this? Type y for the place named, another place, or never if it is not a visit.")
     tell_keys("Enter: skip", quits="what you answered is saved")

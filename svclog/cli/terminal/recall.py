@@ -44,10 +44,7 @@ _ABOUT = re.compile(r"(?:(?:about|around|roughly|maybe|over|ca\.?) ?|~ ?)?([0-9]
 
 
 def recall(session: Session, log: Callable[[Interaction], object]) -> int:
-    """Ask for place after place, and `log` a visit for each, until there is no other; how many there were.
-
-    Raises typer.Abort where the person leaves before the first is logged; later that only ends it.
-    """
+    """Ask for place after place, and `log` a visit for each; how many. Raises typer.Abort if none was logged."""
     session.tell_libraries()
     tell("The places you have in mind, one after another; one visit, in the middle of their time, stands for all.")
     tell_keys("<: back", quits="what is logged stays")
@@ -67,10 +64,7 @@ def recall(session: Session, log: Callable[[Interaction], object]) -> int:
 
 
 def middle(text: str, now: datetime) -> date:
-    """The day in the middle of the span that a text names: from then, or from one to another, up to now.
-
-    Nothing is the past 12 months. Raises UsageError.
-    """
+    """The day in the middle of the span that a text names; of nothing, of the past 12 months. Raises UsageError."""
     try:
         start, end = _span(text, now)
     except dates.UnreadableDate:
