@@ -15,7 +15,7 @@ from svclog.model import FIRST_DAY, LAST_DAY, Interaction, Payee, Vote, is_withi
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from svclog.storage.layout import Doc, Tables
     from svclog.text import Message
@@ -52,10 +52,8 @@ def canonical(value: object) -> str:
     return _canonical()(value)
 
 
-_KINDS = {TAIL: "visit", "votes": "vote", "payees": "payee"}
-"""What the documents of a table are."""
 _MARKS = {"visit": "", "vote": "v", "payee": "p"}
-"""What leads the number of one."""
+"""What documents are, and what leads the number of one."""
 
 
 class BadRecord(Struct, frozen=True):
@@ -75,9 +73,9 @@ class BadRecord(Struct, frozen=True):
 class RecordKind(Generic[Record]):
     """Visits, votes, or payees: the table of their documents, and what each document says."""
 
-    def __init__(self, table: str, record: type[Record]) -> None:
+    def __init__(self, table: str, kind: str, record: type[Record]) -> None:
         self.table = table
-        self.kind = _KINDS[table]
+        self.kind = kind
         self.record: type[Record] = record
         self._fields = [name for name in record.__struct_fields__ if name != "id"]
         defaults = zip(record.__struct_fields__, record.__struct_defaults__, strict=True)
@@ -132,18 +130,18 @@ class RecordKind(Generic[Record]):
         return value is None or (type(value) is type(usual) and value == usual)
 
 
+_MOMENTS = {
+    Interaction: ("when", "recorded", "thanked", "edited"),
+    Vote: ("at", "until", "review", "reviewed", "edited"),
+    Payee: ("at", "edited"),
+}
+
+
 def out_of_reach(record: Interaction | Vote | Payee) -> str | None:
     """The first field that holds a moment which no journal reaches, and no zone may be able to express."""
-    moments: Iterable[tuple[str, datetime | None]]
-    if isinstance(record, Vote | Payee):
-        names = ("at", "until", "review", "reviewed", "edited") if isinstance(record, Vote) else ("at", "edited")
-        moments = ((name, getattr(record, name)) for name in names)
-    else:
-        moments = [("when", record.when), ("recorded", record.recorded)]
-        if record.promise:
-            moments += [("promise.by", record.promise.by), ("promise.settled", record.promise.settled)]
-            moments.append(("promise.noted", record.promise.noted))
-        moments += [("thanked", record.thanked), ("edited", record.edited)]
+    moments: list[tuple[str, datetime | None]] = [(name, getattr(record, name)) for name in _MOMENTS[type(record)]]
+    if isinstance(record, Interaction) and (promise := record.promise):
+        moments += [(f"promise.{name}", getattr(promise, name)) for name in ("by", "settled", "noted")]
     return next((name for name, moment in moments if moment is not None and not is_within_reach(moment)), None)
 
 
@@ -153,9 +151,9 @@ def says_more_than_1(doc: Mapping[str, Any]) -> bool:
     return doc.get("day") is False or (isinstance(promise, dict) and "by" not in promise)
 
 
-VISITS = RecordKind(TAIL, Interaction)
-VOTES = RecordKind("votes", Vote)
-PAYEES = RecordKind("payees", Payee)
+VISITS = RecordKind(TAIL, "visit", Interaction)
+VOTES = RecordKind("votes", "vote", Vote)
+PAYEES = RecordKind("payees", "payee", Payee)
 
 
 def document(record: Interaction | Vote | Payee) -> Doc:

@@ -92,10 +92,7 @@ class Encryption:
         self._secrets[path] = _spellings(_secret(self._ask(path, True), path))[0]  # noqa: FBT003 - as above
 
     def close(self, plain: bytes, path: Path, before: bytes = b"") -> bytes:
-        """`plain` encrypted with the secret of the file at `path`, as text where it was text `before`.
-
-        Raises JournalError.
-        """
+        """`plain` encrypted for the file at `path`, as text where that was text `before`. Raises JournalError."""
         pyrage = _library(path)
         secret = self._secrets[path]
         armored = before.startswith(_ARMOR)

@@ -146,7 +146,8 @@ class Engine:
     ) -> None:
         self.path = path
         self._tell = tell
-        self._file = JournalFile(path, wait=wait, waiting=self._say_waiting, witness=witness or NOBODY)
+        waits = f"waiting for another program to finish with {path}"
+        self._file = JournalFile(path, wait=wait, waiting=lambda: tell(waits), witness=witness or NOBODY)
         self._encryption = encryption or Encryption()
         self._transaction: Transaction | None = None
         self.sight: Sight | None = None
@@ -190,10 +191,7 @@ class Engine:
         return self._transaction.tables if self._transaction else self.read(TABLES)
 
     def by_line_and_torn(self, use: Callable[[Tables], T]) -> tuple[T, bool]:
-        """What `use` makes of all tables, visits line by line, and whether the file ends in an unfinished entry.
-
-        Nobody is told of that.
-        """
+        """What `use` makes of all tables, visits line by line; and whether, though untold, the last entry is torn."""
         from svclog.storage import lines
 
         def quick(source: Readable, path: Path) -> T:
@@ -215,7 +213,9 @@ class Engine:
             return
         from svclog.storage import lines
 
-        self._open_early()
+        self._plain(
+            self._encrypted()
+        )  # before the lock is held: a question, or a slow key, must not keep others waiting
         with self._file.writing() as held:
             held.begin()
             data, torn, size = b"", False, held.size
@@ -238,7 +238,8 @@ class Engine:
                     new = [self._encryption.close(b"".join(new), self.path, data)]
                 held.replace(new)
                 if copy is not None:
-                    self._tell_kept(kept, copy)
+                    what = f"{kept} entries are kept, the file as it was is {copy}"
+                    self._tell(f"{self.path} ended in an unfinished entry: {what}")
 
     def append_line(self, doc: Mapping[str, Any] | View[Doc]) -> int | None:
         """Add one document to the tail table at a cost that does not grow with the journal, and return its id.
@@ -277,8 +278,10 @@ class Engine:
 
         Looks from the end, where a known name is found soon. False where only a full parse can tell.
         """
-        if not (self.sight and self.sight.is_open) and self._would_ask():
-            return False
+        if not (self.sight and self.sight.is_open):
+            data = self._encrypted()
+            if data and self._encryption.opened(data, self.path) is None:
+                return False  # to look would be to ask for the secret
         return self._of_one_state(lambda source: tail_holds(source, wanted))
 
     def last_documents(self, use: Callable[[Iterator[tuple[int, Doc]]], T], most: int) -> T:
@@ -299,17 +302,17 @@ class Engine:
             return data or b"".join(_encode(Transaction(tables), self.path))
 
         readable(self._file.read())
-        self._encryption.choose(self.path)  # before the lock is held: a question must not keep others waiting
+        self._encryption.choose(self.path)  # before the lock is held, as above
         with self._file.writing() as held:
             held.replace([self._encryption.close(readable(held.read()), self.path)])
 
     def decrypt(self) -> None:
         """Make the journal plain, whatever it holds. Raises UsageError if it is plain."""
-        self._open_early()
-        with self._file.reading() as held:
-            if held is None or not is_encrypted(held.peek(0, SECTOR)):
-                plain = f"{self.path} is not encrypted; nothing was changed: `"
-                raise UsageError(plain, Command("encrypt"), "` encrypts it")
+        data = self._encrypted()
+        if not data:
+            plain = f"{self.path} is not encrypted; nothing was changed: `"
+            raise UsageError(plain, Command("encrypt"), "` encrypts it")
+        self._plain(data)
         with self._file.writing() as held:
             held.replace([self._plain(held.read())])
 
@@ -324,28 +327,14 @@ class Engine:
         with closing(Sight(self._file, self._encryption)) as sight:
             return sight.show(use)
 
-    def _would_ask(self) -> bool:
-        """Whether the journal is encrypted, and was not opened yet."""
+    def _encrypted(self) -> bytes:
+        """The file's bytes where these are encrypted; else none."""
         with self._file.reading() as held:
-            if held is None or not is_encrypted(held.peek(0, SECTOR)):
-                return False
-            return self._encryption.opened(held.read(), self.path) is None
+            return held.read() if held is not None and is_encrypted(held.peek(0, SECTOR)) else b""
 
     def _plain(self, data: bytes) -> bytes:
         """What the file's bytes say."""
         return self._encryption.open(data, self.path) if is_encrypted(data) else data
-
-    def _open_early(self) -> None:
-        """Decrypt a journal before its lock is held: a question, or a slow key, must not keep others waiting."""
-        with self._file.reading() as held:
-            data = held.read() if held is not None and is_encrypted(held.peek(0, SECTOR)) else b""
-        self._plain(data)
-
-    def _tell_kept(self, count: int, copy: Path) -> None:
-        self._tell(f"{self.path} ended in an unfinished entry: {count} entries are kept, the file as it was is {copy}")
-
-    def _say_waiting(self) -> None:
-        self._tell(f"waiting for another program to finish with {self.path}")
 
 
 def _encode(transaction: Transaction, path: Path) -> Iterable[bytes]:

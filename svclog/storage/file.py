@@ -269,8 +269,7 @@ class HeldFile:
                 interrupts.progress.has_changed = True
             except BaseException as error:
                 if not self._is_named(descriptor):
-                    with contextlib.suppress(OSError):
-                        new.unlink(missing_ok=True)
+                    _unlink(new)
                     raise
                 interrupts.progress.has_changed = True
                 if not isinstance(error, OSError):
@@ -283,12 +282,7 @@ class HeldFile:
         """Make `data` the whole file in its place, and a copy beside it meanwhile. Raises Unconfirmed half way."""
         with _explained(self._path):
             self._refuse_if_changed()
-            copy, descriptor = system.make_beside(self._path.with_name(f".{self._path.name}.new"))
-            try:
-                self._write(data, 0, descriptor)
-                system.sync(descriptor)
-            finally:
-                system.close(descriptor)
+            copy = self._written_beside(data, self._path)
             try:
                 self._write(data, 0)
                 os.ftruncate(self._descriptor, len(data))
@@ -306,20 +300,28 @@ class HeldFile:
         with _explained(copy):
             if not (copy.exists() and not copy.is_symlink() and copy.read_bytes() == data):
                 # A name of its own until it is whole: a copy cut short must not pass for one.
-                part, descriptor = system.make_beside(copy.with_name(f".{copy.name}.new"))
+                part = self._written_beside(data, copy)
                 try:
-                    try:
-                        self._write(data, 0, descriptor)
-                        system.sync(descriptor)
-                    finally:
-                        system.close(descriptor)
                     part.replace(copy)
                 except BaseException:
-                    with contextlib.suppress(OSError):
-                        part.unlink(missing_ok=True)
+                    _unlink(part)
                     raise
                 system.sync_folder(copy.parent)
         return copy
+
+    def _written_beside(self, data: bytes, path: Path) -> Path:
+        """A new file beside `path` that holds `data`, on the disk; none where that fails."""
+        new, descriptor = system.make_beside(path.with_name(f".{path.name}.new"))
+        try:
+            try:
+                self._write(data, 0, descriptor)
+                system.sync(descriptor)
+            finally:
+                system.close(descriptor)
+        except BaseException:
+            _unlink(new)
+            raise
+        return new
 
     def snapshot(self) -> Snapshot:
         """The file as it is now; the lock is given up, as it can be read without."""
@@ -357,6 +359,11 @@ class HeldFile:
             written = system.write_at(self._descriptor if descriptor is None else descriptor, rest, start)
             rest = rest[written:]
             start += written
+
+
+def _unlink(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _identity(status: os.stat_result) -> State:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from svclog.storage.engine import Transaction
     from svclog.storage.layout import Doc, Tables
 
-_WAS = "_was"
-
 
 class Memory(Struct, frozen=True):
     """What a journal remembers besides what it says."""
@@ -43,7 +41,7 @@ class Memory(Struct, frozen=True):
 
 def memory(tables: Tables, copies: Sequence[Path]) -> Memory:
     """What these tables remember; beside their file are these copies of a damaged one."""
-    told = _told(tables)
+    told = tables.get("meta", {}).get("1", {}).get("forgot", "")  # the moment that stands for all deletions before it
     return Memory(
         changes=len(tables.get("history", {})),
         deletions=sum(doc.get("at") != told for doc in tables.get("deleted", {}).values()),
@@ -92,11 +90,6 @@ def remove(copies: Iterable[Path]) -> None:
             raise CopyNotDeleted(copy, error) from None
 
 
-def _told(tables: Tables) -> object:
-    """The moment that stands for all deletions before it, since `forget`."""
-    return tables.get("meta", {}).get("1", {}).get("forgot", "")
-
-
 def _named(tables: Tables) -> Iterator[Doc]:
     """The documents that hold names."""
     return (doc for table in (TAIL, "votes", "payees") for doc in tables.get(table, {}).values())
@@ -104,5 +97,7 @@ def _named(tables: Tables) -> Iterator[Doc]:
 
 def _old_names(tables: Tables) -> Iterator[str]:
     names = [rename.get("old") for rename in tables.get("renamed", {}).values()]
-    names += [value for doc in _named(tables) for field, value in doc.items() if field in TRACES and _WAS in field]
+    names += [
+        value for doc in _named(tables) for field, value in doc.items() if field in TRACES and field.endswith("_was")
+    ]
     return (name for name in names if isinstance(name, str))

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from svclog.storage.layout import TAIL
-from svclog.storage.reader import NeedsFullParse, View, decode_part, pieces, tail_lines
+from svclog.storage.reader import View, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -55,21 +55,13 @@ def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> 
     """What `use` makes of every entry that can be read: by id, what `kind` has of it."""
 
     def quick(source: Readable, _: Path) -> T:
-        lines = tail_lines(source)
-        if lines is None:
-            raise NeedsFullParse
-        return use(chain.from_iterable(_decoded(kind, pieces(source, lines))))
+        decode = msgspec.json.Decoder(dict[int, kind]).decode  # type: ignore[valid-type]  # known when it runs
+        return use(chain.from_iterable(entries.items() for entries in decoded(source, decode)))
 
     def full(tables: Tables) -> T:
         return use(_readable(_encoded(tables.get(TAIL, {})), kind))
 
     return View(full, quick)
-
-
-def _decoded(kind: type[Kind], lines: Iterable[bytes]) -> Iterator[Iterable[tuple[int, Kind]]]:
-    decode = msgspec.json.Decoder(dict[int, kind]).decode  # type: ignore[valid-type]  # known when it runs
-    for piece in lines:
-        yield decode_part(decode, b"{%b}" % piece).items()
 
 
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:

@@ -70,10 +70,7 @@ _quick_dump = msgspec.json.Encoder().encode
 
 
 def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> bytes:
-    """The line of one document in its table, line break included.
-
-    Raises ValueError for what JSON cannot hold (a NaN, an infinity).
-    """
+    """The line of one document, line break included. Raises ValueError for what JSON cannot hold, such as a NaN."""
     return b"%b%b\n" % (_line_head(doc_id, first=first), encoded(dict(doc)))
 
 

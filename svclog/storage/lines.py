@@ -170,10 +170,7 @@ def _identified(piece: bytes) -> dict[int, _Identified]:
 
 
 def by_line(source: Readable, path: Path) -> Tables | None:
-    """All tables of a journal, the tail table line by line; None where only a full parse can tell what they hold.
-
-    Raises NewerJournal.
-    """
+    """All tables, the tail table line by line; None where it takes a full parse to read them. Raises NewerJournal."""
     table = tail_lines(source)
     if not table:
         return None

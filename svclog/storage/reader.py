@@ -82,10 +82,7 @@ TABLES: View[Tables] = View(lambda tables: tables)
 
 
 def read(source: Readable, path: Path, view: View[T]) -> tuple[T, bool]:
-    """What is wanted of the journal at `path`, and whether an unfinished entry at its end was left out.
-
-    Raises Damaged and NewerJournal.
-    """
+    """What is wanted of a journal, and whether a torn entry at its end was left out. Raises Damaged, NewerJournal."""
     if view.quick is not None:
         try:
             return view.quick(source, path), False
@@ -121,10 +118,7 @@ def without_torn_tail(data: bytes, path: Path) -> bytes | None:
 
 
 def tables_of(data: bytes, path: Path) -> tuple[Tables, bool]:
-    """The tables in the bytes of a journal, and whether an unfinished entry at its end was left out.
-
-    Raises Damaged and NewerJournal.
-    """
+    """The tables in the bytes of a journal, and whether a torn entry was left out. Raises as `read` does."""
     return read(InMemory(data), path, TABLES)
 
 
@@ -146,6 +140,13 @@ def tail_lines(source: Readable) -> range | None:
     if header < 0:
         header = find(source, TAIL_HEADER, size)
     return range(header + len(TAIL_HEADER), size - len(ending)) if header >= 0 else None
+
+
+def entry_lines(source: Readable) -> range:
+    """The same. Raises NeedsFullParse where the file is not in our layout."""
+    if (lines := tail_lines(source)) is None:
+        raise NeedsFullParse
+    return lines
 
 
 def laid_out(source: Readable) -> int:
@@ -176,6 +177,12 @@ def pieces(source: Readable, lines: range, piece: int = PIECE) -> Iterator[bytes
             raise NeedsFullParse
         yield text[1:cut]
         start, lead = start + cut + 1, b","
+
+
+def decoded(source: Readable, decode: Callable[[bytes], T]) -> Iterator[T]:
+    """What a decoder makes of the tail table, some lines at a time, each as an object. Raises NeedsFullParse."""
+    for piece in pieces(source, entry_lines(source)):
+        yield decode_part(decode, b"{%b}" % piece)
 
 
 def count_lines(piece: bytes) -> int:

@@ -24,15 +24,12 @@ if TYPE_CHECKING:
         def read(self) -> bytes:
             """All of them."""
 
-    class _File(Protocol):
+    class _File(Readable, Protocol):
         """A file that is open."""
 
         @property
         def state(self) -> tuple[int, int, int]:
             """Which it is, its length in bytes, and when it was last written."""
-
-        def peek(self, start: int, length: int) -> bytes:
-            """Up to `length` bytes from `start`."""
 
         def close(self) -> None:
             """Give it up."""

@@ -26,10 +26,11 @@ from svclog.storage.reader import (
     View,
     count_lines,
     decode_part,
+    decoded,
+    entry_lines,
     find,
     laid_out,
     pieces,
-    tail_lines,
 )
 
 if TYPE_CHECKING:
@@ -108,10 +109,7 @@ class Store(Engine):
 
     @contextmanager
     def change(self, *, by_line: bool = False) -> Iterator[Change]:
-        """The journal's tables, locked, to change: the caller ends with `finish`, or nothing is written.
-
-        Who looks at few visits has them read `by_line`.
-        """
+        """The tables, locked, to change, and read `by_line` for few visits: only a `finish` writes the change."""
         from svclog.storage.history import Change
 
         with self.transaction(by_line=by_line) as transaction:
@@ -203,17 +201,11 @@ def names(use: Callable[[Iterable[tuple[str, str | None]]], T]) -> View[T]:
         docs = tables.get(TAIL, {})
         return use(names_in(docs[key]) for key in sorted(docs, key=int))
 
-    return View(full, lambda source, _: use(chain.from_iterable(_stream_names(source))))
+    def quick(source: Readable, _: Path) -> T:
+        parts = decoded(source, _names().decode)
+        return use(chain.from_iterable(map(_both_names, entries.values()) for entries in parts))
 
-
-def _stream_names(source: Readable) -> Iterator[Iterable[tuple[str, str | None]]]:
-    """The names in each piece."""
-    lines = tail_lines(source)
-    if lines is None:
-        raise NeedsFullParse
-    decode_names = _names().decode
-    for piece in pieces(source, lines, PIECE):
-        yield map(_both_names, decode_part(decode_names, b"{%b}" % piece).values())
+    return View(full, quick)
 
 
 def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord]]]:
@@ -221,13 +213,11 @@ def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord
 
     def in_head(source: Readable, path: Path) -> tuple[list[Record], list[BadRecord]]:
         """They stand before the entries: none of those is read."""
-        lines = tail_lines(source)
-        if lines is None:
-            raise NeedsFullParse
-        start = _start_of(kind.table, source, lines.start)
+        stop = entry_lines(source).start
+        start = _start_of(kind.table, source, stop)
         if start < 0:
             return [], []
-        end = find(source, _TABLE_END, lines.start, start)
+        end = find(source, _TABLE_END, stop, start)
         if end < 0:
             raise NeedsFullParse
         try:
@@ -264,9 +254,7 @@ def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Inte
 
     Raises NewerJournal, and NeedsFullParse, maybe after many entries, which then count for nothing.
     """
-    lines = tail_lines(source)
-    if lines is None:
-        raise NeedsFullParse
+    lines = entry_lines(source)
     _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
     return chain.from_iterable(_decoded(pieces(source, lines, piece)))
 

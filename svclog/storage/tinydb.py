@@ -43,10 +43,7 @@ class JournalStorage(Storage):
 
 
 class JournalTable(Table):
-    """A TinyDB table that holds the lock from reading to writing, and appends where it can.
-
-    Nothing of an earlier read is kept: another process may have written since.
-    """
+    """A TinyDB table that holds the lock from reading to writing, appends where it can, and keeps no earlier read."""
 
     _storage: JournalStorage
 
