@@ -112,7 +112,8 @@ def print_document(body: Mapping[str, object]) -> None:
     """Print one JSON document, in UTF-8 whatever the terminal or the locale has."""
     from svclog.render.document import document
 
-    print_bytes(document(body).encode())
+    for piece in document(body):
+        print_bytes(piece.encode())
 
 
 def print_blocks(blocks: Iterable[Block], session: Session) -> None:
@@ -186,7 +187,7 @@ def _text(report: Report, form: Form, session: Session) -> str:
         case Form.JSON:
             from svclog.render.document import document
 
-            return document(report.body())
+            return "".join(document(report.body()))
         case Form.MARKDOWN:
             from svclog.render.blocks import Sentence
             from svclog.render.markdown import markdown

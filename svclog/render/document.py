@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import to_builtins
@@ -11,7 +12,7 @@ from msgspec import to_builtins
 from svclog.text import escaped_in_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from msgspec import Struct
 
@@ -19,16 +20,26 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Of the promise to scripts."""
+_AT_ONCE = 10_000
+"""Keys, values and marks between them that a piece of a document has."""
 
 
-def document(body: Mapping[str, object]) -> str:
-    """One JSON document, its version first, in which no text acts.
+def document(body: Mapping[str, object]) -> Iterator[str]:
+    """One JSON document, its version first, in which no text acts; piece by piece, as it may be long.
 
-    Values of reports become objects with their fields as keys; moments are ISO 8601 with their offset.
+    Values of reports become objects with their fields as keys; moments are ISO 8601 with their offset. A function
+    stands for what it returns, which is made when its turn comes.
     """
-    plain = to_builtins({"version": VERSION, **body}, builtin_types=(datetime,))
-    text = json.dumps(plain, ensure_ascii=False, indent=2, default=datetime.isoformat)
-    return f"{escaped_in_json(text)}\n"
+    parts = json.JSONEncoder(ensure_ascii=False, indent=2, default=_plain).iterencode({"version": VERSION, **body})
+    while text := "".join(islice(parts, _AT_ONCE)):
+        yield escaped_in_json(text)
+    yield "\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value() if callable(value) else to_builtins(value, builtin_types=(datetime,))
 
 
 def period_json(period: Period) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from svclog import dates
@@ -51,7 +52,7 @@ def json(entries: Sequence[Interaction], ids: Mapping[str, int], standing: Stand
     `standing` is of the place whose visits these are, where they are of one.
     """
     so_far = {"so_far": standing.so_far, "good": standing.good} if standing else {}
-    return {"interactions": [as_json(entry, ids) for entry in entries], **so_far}
+    return {"interactions": [partial(as_json, entry, ids) for entry in entries], **so_far}
 
 
 def leaning(standing: Standing) -> str:

@@ -138,7 +138,7 @@ def all_documents(entries: list[Interaction]) -> dict[str, str]:
         "trend": render_trend.json(trend(entries, NOW, months=3)),
         "why": render_why.json(reasons_of(entries)),
     }
-    return {name: document(body) for name, body in bodies.items()}
+    return {name: "".join(document(body)) for name, body in bodies.items()}
 
 
 def cells_of(text: str) -> list[list[list[str]]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
 
+from svclog.render.document import document
 from tests.render import schemas
 
 if TYPE_CHECKING:
@@ -44,6 +46,22 @@ ODD = {
     "long ago": [{"business": "Taberna", "outcome": "resolved", "when": "1900-08-24T13:00:00+00:00"}] * 3,
     "an odd offset": [{"business": "Bar", "outcome": "partial", "when": "2026-10-24T13:00:00.5+05:45"}] * 3,
 }
+
+
+def test_a_long_document_is_made_piece_by_piece_as_it_is_written() -> None:
+    made = []
+
+    def visit(number: int) -> dict[str, int]:
+        made.append(number)
+        return {"id": number}
+
+    body = {"visits": [partial(visit, number) for number in range(10_000)]}
+
+    pieces = iter(document(body))
+    first = next(pieces)
+
+    assert len(made) < 5_000
+    assert json.loads(first + "".join(pieces))["visits"] == [{"id": number} for number in range(10_000)]
 
 
 def test_the_schemas_are_schemas() -> None:
@@ -136,8 +154,8 @@ def test_an_odd_journal_keeps_the_promise(cli: Cli, tmp_path: Path, rows: list[d
     stored = cli("list", "--limit", "1", "--json").json["interactions"][0]["business"]
     found["why"] = cli("why", stored, "--json").json
 
-    for name, document in found.items():
-        jsonschema.validate(document, SCHEMAS[name])
+    for name, body in found.items():
+        jsonschema.validate(body, SCHEMAS[name])
     assert [place["business"] for place in found["places"]["places"]] == [stored]
     assert found["why"]["business"] == stored
 
