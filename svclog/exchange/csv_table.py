@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from svclog.errors import shown
-from svclog.exchange import payees, votes
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.cells import original
 from svclog.exchange.columns import OURS, Names, match
 from svclog.exchange.dialect import any_size
+from svclog.exchange.others import OTHERS, PAYEE, VOTE_COLUMNS, other_in
 from svclog.fields import FIELDS
 from svclog.storage import Identities
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from svclog.exchange.choices import Choices
     from svclog.exchange.dialect import CsvText
@@ -45,11 +45,12 @@ class CsvTable:
             choices = replace(choices, columns={**places, **choices.columns})
         names = Names(_NAMES, self.ours, may_be_lines=len(self._header) == 1)
         self.plan = match(text.name, self._header, names, choices, self.values)
-        marks = (votes.MARK, payees.MARK) if self.ours else ()
-        self._others: dict[str, list[tuple[int, list[str]]]] = {mark: [] for mark in marks if mark in self._header}
+        self._others: dict[str, list[tuple[int, list[str]]]] = {
+            mark: [] for mark in OTHERS if self.ours and mark in self._header
+        }
         """The rows that are no visits, by the column that marks them."""
         if self._others:
-            known = {*votes.VOTE_COLUMNS, payees.MARK}
+            known = {*VOTE_COLUMNS, PAYEE}
             self.plan = replace(self.plan, ignored=[name for name in self.plan.ignored if name not in known])
         self._sorted = sorted((column, index) for index, column in enumerate(self._header))
         self.ratings = self.plan.ratings(ours=self.ours)
@@ -82,26 +83,15 @@ class CsvTable:
                         yield line, row
                         break
 
-    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
-        """Of an export, the rows that are marked as votes."""
-        return self._marked(votes.MARK, votes.vote_in, reading, bad)
-
-    def payees(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
-        """Of an export, the rows that are marked as payees."""
-        return self._marked(payees.MARK, payees.payee_in, reading, bad)
-
-    def _marked(
-        self,
-        mark: str,
-        read: Callable[[Mapping[str, str], Reading, Identities], Doc],
-        reading: Reading,
-        bad: Callable[[BadRow], object],
-    ) -> list[Doc]:
+    def others(self, mark: str, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """Of an export, the rows that are marked as votes, or as payees."""
         docs = []
         identities = Identities({})
         for line, row in self._others.get(mark, ()):
             try:
-                docs.append(read(dict(zip(self._header, map(original, row), strict=True)), reading, identities))
+                docs.append(
+                    other_in(mark, dict(zip(self._header, map(original, row), strict=True)), reading, identities)
+                )
             except BadCell as error:
                 bad(error.at(line))
         return docs

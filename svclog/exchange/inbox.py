@@ -97,11 +97,7 @@ def settled(name: str, data: bytes) -> bytes:
 
 
 def documents(
-    text: str,
-    choices: Choices,
-    now: datetime,
-    bad: Callable[[BadRow], object],
-    check: Check = lambda _line, _uid: None,
+    text: str, choices: Choices, now: datetime, bad: Callable[[BadRow], object], check: Check = lambda _line, _uid: None
 ) -> Iterator[tuple[int, Doc]]:
     """The document of each line, with the number of the line; what cannot be read is `bad`.
 

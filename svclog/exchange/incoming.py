@@ -14,6 +14,7 @@ from svclog.exchange.bad_rows import BadCell, BadRow, BadRows, OffScale
 from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
 from svclog.exchange.meanings import HIGHEST, number
+from svclog.exchange.others import PAYEE, VOTE
 from svclog.exchange.rows import RowReader
 from svclog.exchange.source import STDIN, Form
 from svclog.exchange.tables import opened
@@ -105,12 +106,7 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
         incoming.taken = "; ".join([_taken(found.table, found.choices), *_passed(found.passed)])
     if len(incoming.bad) > tolerated * incoming.total:
         raise BadRows(
-            source.name,
-            incoming.bad,
-            incoming.total,
-            tolerated,
-            order_is_known=order_is_known,
-            has_columns=has_columns,
+            source.name, incoming.bad, incoming.total, tolerated, order_is_known=order_is_known, has_columns=has_columns
         )
     advance(lines, lines)
     return incoming
@@ -182,8 +178,8 @@ class _Import:
             if not count % _STEP:
                 advance(line)
         self._refuse_other_scales()
-        incoming.votes = self._table.votes(self._reader.reading, bad.append)
-        incoming.payees = self._table.payees(self._reader.reading, bad.append)
+        incoming.votes = self._table.others(VOTE, self._reader.reading, bad.append)
+        incoming.payees = self._table.others(PAYEE, self._reader.reading, bad.append)
         self._follow_up()
         incoming.places = self._reader.places
         incoming.bad = sorted((row._replace(unit=self._table.unit) for row in bad), key=lambda row: row.line)

@@ -10,7 +10,7 @@ import msgspec
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
-from svclog.exchange.votes import taken as other_taken
+from svclog.exchange.others import taken as other_taken
 from svclog.fields import FIELDS, Reading
 from svclog.storage import PAYEES, TAIL, VISITS, VOTES, Identities, canonical, parse
 

@@ -10,17 +10,17 @@ from svclog.errors import shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.json_source import DEEPEST
-from svclog.exchange.votes import taken
+from svclog.exchange.others import OTHERS, taken
 from svclog.fields import FIELDS, plain
 from svclog.model import Interaction
-from svclog.storage import PAYEES, VOTES, Identities, canonical
+from svclog.storage import Identities, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from svclog.exchange.choices import Choices
     from svclog.fields import Reading
-    from svclog.storage import Doc, RecordKind
+    from svclog.storage import Doc
 
     Objects = Callable[[], Iterable[tuple[int, Doc | BadCell]]]
 
@@ -29,8 +29,6 @@ _PROMISE |= {"promise.settled": "settled", "promise.noted": "noted"}
 _NAMES = {name: name for name in Interaction.__struct_fields__ if name != "promise"} | _PROMISE
 _OURS = frozenset({"id", "uid", "when", "business", "outcome", "recorded"})
 """The keys of every visit that svclog exports."""
-_OTHERS: dict[str, RecordKind[Any]] = {kind.kind: kind for kind in (VOTES, PAYEES)}
-"""What else it exports, each as an object in one with this key."""
 
 
 class Prepared(dict[str, Any]):
@@ -48,7 +46,7 @@ class ObjectTable:
         self.unit = unit
         """What its rows are counted in: lines, or entries of a list."""
         self._objects = objects
-        self._others: dict[str, list[Doc]] = {kind: [] for kind in _OTHERS}
+        self._others: dict[str, list[Doc]] = {kind: [] for kind in OTHERS}
         columns: dict[str, bool] = {}  # whether anything stands in them
         self.ours = False
         """Whether svclog wrote any of it."""
@@ -78,7 +76,7 @@ class ObjectTable:
                 bad(row.at(line))
             elif kind := _other(row):
                 try:
-                    self._others[kind].append(taken(_OTHERS[kind], row[kind], identities))
+                    self._others[kind].append(taken(OTHERS[kind], row[kind], identities))
                 except msgspec.ValidationError as error:
                     bad(BadRow(line, "", "", "", f"this is no {kind}: {error}"))
             else:
@@ -86,15 +84,10 @@ class ObjectTable:
                     note(_as_text(value_at(row, column)))
                 yield line, row
 
-    def votes(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
-        """The objects that are votes, once all rows are read."""
+    def others(self, mark: str, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
+        """The objects that are votes, or payees, once all rows are read."""
         del reading, bad
-        return self._others[VOTES.kind]
-
-    def payees(self, reading: Reading, bad: Callable[[BadRow], object]) -> list[Doc]:
-        """The objects that are payees, once all rows are read."""
-        del reading, bad
-        return self._others[PAYEES.kind]
+        return self._others[mark]
 
     def content(self, row: Doc) -> bytes:
         """The canonical JSON of the object."""
@@ -152,7 +145,7 @@ def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - of a file that any
 
 def _other(row: Doc) -> str:
     """Whether an object is a vote, or a payee, as svclog exports it: which of the two, or nothing."""
-    return next((kind for kind in _OTHERS if set(row) == {kind} and isinstance(row[kind], dict)), "")
+    return next((kind for kind in OTHERS if set(row) == {kind} and isinstance(row[kind], dict)), "")
 
 
 def _is_ours(row: Doc) -> bool:

@@ -19,7 +19,7 @@ _CURRENCY = r"[A-Za-z]{3}|(?:US|A|C)?\$|[€£¥]|Fr\."
 _AMOUNT = re.compile(
     rf"(?P<open>\()?(?P<led>{_SIGN})? ?(?P<before>{_CURRENCY})? ?(?P<inner>{_SIGN})? ?"
     r"(?P<digits>[0-9](?:[0-9.,'\u2019 ]*[0-9.,])?|[.,][0-9]+)"
-    rf" ?(?P<followed>{_SIGN})? ?(?P<after>{_CURRENCY})?(?P<close>\))?",
+    rf" ?(?P<followed>{_SIGN})? ?(?P<after>{_CURRENCY})?(?P<close>\))?"
 )
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 

@@ -13,9 +13,7 @@ from msgspec import Struct
 from svclog import fields
 from svclog.exchange.cells import cell, harmless, row
 from svclog.exchange.json_form import as_json
-from svclog.exchange.payees import MARK as PAYEE
-from svclog.exchange.payees import payee_cells
-from svclog.exchange.votes import VOTE_COLUMNS, vote_cells
+from svclog.exchange.others import PAYEE, VOTE, VOTE_COLUMNS, payee_cells, vote_cells
 from svclog.fields.quickline import text_of
 from svclog.storage import PAYEES, TAIL, VOTES, written
 from svclog.text import escaped_in_json
@@ -73,7 +71,7 @@ def export(  # noqa: PLR0913 - each format needs some of them
         case ExportFormat.CSV:
             lines = _csv(entries, votes, payees)
         case ExportFormat.JSONL:
-            lines = _jsonl(entries, documents, {"vote": (VOTES.table, votes), "payee": (PAYEES.table, payees)})
+            lines = _jsonl(entries, documents, {VOTE: (VOTES.table, votes), PAYEE: (PAYEES.table, payees)})
         case ExportFormat.JSON:
             lines = _json(entries, ids)
         case ExportFormat.MARKDOWN:

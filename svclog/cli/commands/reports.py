@@ -208,8 +208,7 @@ def trend(
     context: typer.Context,
     months: Annotated[int, typer.Option(min=1, max=120, metavar="N", help="How many months to show.")] = 12,
     until: Annotated[
-        str | None,
-        typer.Option(metavar="MONTH", help="The last month to show, such as 2025-10 or october."),
+        str | None, typer.Option(metavar="MONTH", help="The last month to show, such as 2025-10 or october.")
     ] = None,
     depth: Depth = None,
     json: opt.Json = False,

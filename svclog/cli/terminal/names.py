@@ -52,12 +52,7 @@ def chosen(
 
 
 def visit_as_meant(
-    changes: VisitChanges,
-    session: Session,
-    *,
-    changed: int | None = None,
-    asked: bool = False,
-    is_new: bool = False,
+    changes: VisitChanges, session: Session, *, changed: int | None = None, asked: bool = False, is_new: bool = False
 ) -> VisitChanges:
     """The changes, of the visit with the id `changed`, with the names that are meant; a place that `is_new` is."""
     meant = changes.copy()

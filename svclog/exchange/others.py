@@ -1,0 +1,82 @@
+"""Votes and payees: as rows of a CSV file beside those of visits, and as what a journal takes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
+
+from svclog.errors import BadField
+from svclog.exchange.bad_rows import BadCell
+from svclog.fields import FIELDS, VOTE_FIELDS, Field, texts
+from svclog.fields.parse import any_text
+from svclog.storage import PAYEES, VOTES, document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from svclog.fields import Reading
+    from svclog.model import Payee, Vote
+    from svclog.storage import Doc, Identities, Record, RecordKind
+
+VOTE, PAYEE = VOTES.kind, PAYEES.kind
+"""The columns that mark a row as a vote, of which kind, and as a payee, by its name; empty in any other."""
+OTHERS: dict[str, RecordKind[Any]] = {VOTE: VOTES, PAYEE: PAYEES}
+_STAY = "stay"
+"""What marks a vote that neither leaves nor returns."""
+_COLUMN = {"leaves": VOTE, "at": "when"}
+"""The column of a field, where it is not called so."""
+_FIELDS: dict[str, list[Field]] = {
+    VOTE: [field for name, field in VOTE_FIELDS.items() if name != "stays"],
+    PAYEE: [
+        FIELDS["uid"],
+        VOTE_FIELDS["at"],
+        replace(FIELDS["business"], required=False),
+        FIELDS["edited"],
+        Field(PAYEE, "the words of a payee", any_text),
+    ],
+}
+VOTE_COLUMNS = [name for field in _FIELDS[VOTE] if (name := _COLUMN.get(field.name, field.name)) not in FIELDS]
+"""The columns that only votes have."""
+
+
+def vote_cells(vote: Vote, texts_of: Callable[[Vote], Mapping[str, str]] = texts) -> dict[str, str]:
+    """A vote as the cells of a row, by column."""
+    cells = {_COLUMN.get(name, name): text for name, text in texts_of(vote).items() if name != "stays"}
+    return {"id": VOTES.name(vote.id)} | cells | ({VOTE: _STAY} if vote.stays else {})
+
+
+def payee_cells(payee: Payee) -> dict[str, str]:
+    """A payee as the cells of a row, by column."""
+    cells = {_COLUMN.get(field.name, field.name): field.text_in(payee) for field in _FIELDS[PAYEE]}
+    return {"id": PAYEES.name(payee.id), **cells}
+
+
+def other_in(mark: str, cells: Mapping[str, str], reading: Reading, identities: Identities) -> Doc:
+    """The vote, or the payee, in a row that has this mark, as a journal takes it. Raises BadCell."""
+    held: Doc = {}
+    for field in _FIELDS[mark]:
+        column = _COLUMN.get(field.name, field.name)
+        text = cells.get(column, "")
+        if column == VOTE and text.strip().lower() == _STAY:
+            held |= {"leaves": False, "stays": True}
+            continue
+        try:
+            value = field.read(text, reading, where=column)
+        except BadField as error:
+            raise BadCell(column, column, text, str(error.reason)) from None
+        if value is not None:
+            held[field.name] = msgspec.to_builtins(value)
+    if number := re.fullmatch(f"{mark[0]}([0-9]{{1,9}})", cells.get("id", "")):
+        held["id"] = int(number[1])
+    return taken(OTHERS[mark], held, identities)
+
+
+def taken(kind: RecordKind[Record], doc: Doc, identities: Identities) -> Doc:
+    """The document of a vote, or a payee, with a uid, and its number if it has one. Raises msgspec.ValidationError."""
+    number = doc.get("id")
+    held = {name: value for name, value in doc.items() if name != "id"}
+    held = identities.identified({**held, **document(kind.read(0, held))})
+    return {**held, "id": number} if isinstance(number, int) else held
