@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
@@ -45,25 +45,19 @@ class Names:
 
 @dataclass(frozen=True)
 class Plan:
-    """The columns of each field that is read, and the columns that are not."""
+    """The columns of each field that is read, most often one, and the columns that are not."""
 
-    columns: Mapping[str, str]
+    columns: Mapping[str, tuple[str, ...]]
     id: str | None
     ignored: Sequence[str]
-    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The fields that are read from several columns."""
 
     def label(self, name: str) -> str:
         """The column, or the columns, of a field; its own name where it has none."""
-        return "+".join(self.joined.get(name, ())) or self.columns.get(name, name)
-
-    def of(self, name: str) -> tuple[str, ...]:
-        """The columns of a field."""
-        return self.joined.get(name) or ((self.columns[name],) if name in self.columns else ())
+        return "+".join(self.columns.get(name, (name,)))
 
     def ratings(self, *, ours: bool) -> dict[str, set[str]]:
         """Room for the texts of each column of ratings, by field; what svclog wrote is on no other scale."""
-        return {} if ours else {name: set() for name in RATINGS if self.of(name)}
+        return {} if ours else {name: set() for name in RATINGS if name in self.columns}
 
 
 def match(
@@ -77,12 +71,12 @@ def match(
     chosen = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items() if wanted}
     taken = {column for columns in chosen.values() for column in columns}
     by_name, identity = _by_name(source, columns, names, choices, taken)
-    single = by_name | {name: given[0] for name, given in chosen.items() if len(given) == 1}
-    joined = {name: given for name, given in chosen.items() if len(given) > 1}
-    given = dict.fromkeys([*joined, *choices.constants, *choices.assumed], "") | single
+    found = {name: (column,) for name, column in by_name.items()} | chosen
+    single = {name: given[0] for name, given in found.items() if len(given) == 1}
+    given = dict.fromkeys([*found, *choices.constants, *choices.assumed], "") | single
     if choices.outcome_from_stars:
         given["outcome"] = ""
-        _check_stars(source, {*single, *joined, *choices.constants})
+        _check_stars(source, {*found, *choices.constants})
     missing = [name for name in _REQUIRED if name not in given]
     if missing:
         rated = {single[name]: choices.scales.get(name) for name in ("felt", *RATINGS) if name in single}
@@ -91,12 +85,12 @@ def match(
         raise UsageError(f"{source} has no column for ", lacks, *as_lines, *options)
     for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
         for name in said:
-            if name not in single and name not in joined:
+            if name not in found:
                 raise UsageError(
                     f"{option}: no column of {source} is read as {called(name)}; add --map {called(name)}=COLUMN"
                 )
-    used = {*single.values(), identity, *(column for given in joined.values() for column in given)}
-    return Plan(single, identity, [column for column in columns if column.strip() and column not in used], joined)
+    used = {identity, *(column for given in found.values() for column in given)}
+    return Plan(found, identity, [column for column in columns if column.strip() and column not in used])
 
 
 def _check_stars(source: str, given: Collection[str]) -> None:

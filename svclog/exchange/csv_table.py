@@ -60,7 +60,7 @@ class CsvTable:
         """Every row that is a visit, with its line, as wide as the header; those with more in them are bad."""
         width = len(self._header)
         marks = [(self.key(mark), rows) for mark, rows in self._others.items()]
-        rated = [(self.key(self.plan.of(name)[0]), texts.add) for name, texts in self.ratings.items()]
+        rated = [(self.key(self.plan.columns[name][0]), texts.add) for name, texts in self.ratings.items()]
         with any_size():
             for line, row in self._text.rows():
                 if len(row) < width:

@@ -138,7 +138,7 @@ def _taken(table: Table, choices: Choices) -> str:
     given = {**choices.assumed, **choices.constants}
     parts = []
     for name, row in FIELDS.items():
-        if table.plan.of(name):
+        if name in table.plan.columns:
             scale = f" ({choices.scales[name]})" if name in choices.scales else ""
             parts.append(f"{row.title} from {table.plan.label(name)}{scale}")
         elif name == "outcome" and choices.outcome_from_stars:
@@ -237,9 +237,8 @@ class _Import:
             uid = self._uids.get(other) if isinstance(other, int) else other if other in self._given else None
             if uid is None or uid == doc["uid"]:
                 unresolved.add(id(doc))
-                column = self._table.plan.columns["re"]
                 reason = f"{shown(other) if isinstance(other, str) else other} is not allowed; give {_FOLLOWED}"
-                self._incoming.bad.append(BadRow(line, "re", column, str(other), reason))
+                self._incoming.bad.append(BadRow(line, "re", self._table.plan.label("re"), str(other), reason))
             else:
                 doc["re"] = uid
         if unresolved:

@@ -59,9 +59,7 @@ class ObjectTable:
                     columns[column] = columns.get(column, False) or value not in (None, "")
         names = Names(_NAMES, self.ours, {column for column, filled in columns.items() if not filled})
         self.plan = match(name, [*columns], names, choices, self.values) if rows else Plan({}, None, [])
-        self._read = [
-            (field, column) for field in (*self.plan.columns, *self.plan.joined) for column in self.plan.of(field)
-        ]
+        self._read = [(field, column) for field, columns in self.plan.columns.items() for column in columns]
         self._read += [("id", self.plan.id)] if self.plan.id else []
         self._known = {*Interaction.__struct_fields__, *(column for _, column in self._read)}
         self.ratings = self.plan.ratings(ours=self.ours)
@@ -69,7 +67,7 @@ class ObjectTable:
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:
         """Every object that is a visit."""
-        rated = [(self.plan.of(name)[0], texts.add) for name, texts in self.ratings.items()]
+        rated = [(self.plan.columns[name][0], texts.add) for name, texts in self.ratings.items()]
         identities = Identities({})
         for line, row in self._objects():
             if isinstance(row, BadCell):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 from functools import cache, partial, reduce
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from svclog.exchange.choices import Choices
     from svclog.exchange.tables import Table
     from svclog.storage import Doc
+
+    _TextOf = Callable[[Any], str]
+    """What gives a text of the cells of a row, which are a list by number, or a mapping by name."""
 
 _PROMISE = ("promise", "by", "state", "settled", "noted")
 _APART = {*_PROMISE, "uid", "re"}
@@ -53,7 +57,9 @@ class RowReader:
         self._uid = self._apart(table, "uid")
         self._re = self._apart(table, "re")
         self._id = table.key(table.plan.id) if table.plan.id is not None else None
-        self._promise = {name: (table.key(columns[name]), self._meaning(name)) for name in _PROMISE if name in columns}
+        self._promise = {
+            name: (_text_of(name, table, columns[name]), self._meaning(name)) for name in _PROMISE if name in columns
+        }
         self._promised = {name: text for name, text in constants.items() if name in _PROMISE}
         self._constant: Doc = {"uid": ""}
         for name, text in constants.items():
@@ -61,13 +67,8 @@ class RowReader:
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
         self._fields = [
-            (name, table.key(column), self._understanding(name), self._is_needed(name))
-            for name, column in sorted(columns.items(), key=lambda pair: _ORDER.index(pair[0]))
-            if name not in _APART
-        ]
-        self._joined = [
-            (name, [*map(table.key, given)], self._understanding(name), self._is_needed(name))
-            for name, given in table.plan.joined.items()
+            (name, _text_of(name, table, columns[name]), self._understanding(name), self._is_needed(name))
+            for name in sorted(columns.keys() - _APART, key=lambda name: (len(columns[name]), _ORDER.index(name)))
         ]
 
     def document(self, cells: Any, uid: str) -> Doc:  # noqa: ANN401 - a list by number, or a mapping by name
@@ -75,12 +76,8 @@ class RowReader:
         doc = self._constant.copy()
         doc["uid"] = uid
         try:
-            for name, key, value_of, needed in self._fields:
-                text = cells[key]
-                if (text or needed) and (value := value_of(text)) is not None:
-                    doc[name] = value
-            for name, keys, value_of, needed in self._joined:
-                text = _together(name, keys, cells)
+            for name, text_of, value_of, needed in self._fields:
+                text = text_of(cells)
                 if (text or needed) and (value := value_of(text)) is not None:
                     doc[name] = value
         except (BadField, NeedsOther):
@@ -107,17 +104,14 @@ class RowReader:
         """The uid, or the id in this file, of what the entry in a row follows up. Raises BadCell."""
         if not self._re:
             return None
-        text = cells[self._re[0]].strip()
+        text = self._re[0](cells).strip()
         return int(text) if _whole(text) else self._read_cell("re", cells, *self._re)
 
     def _faults(self, cells: Any) -> BadCell:  # noqa: ANN401
         """All that is wrong with the fields of a row, some of which is."""
         found: list[BadCell] = []
-        read = [(name, cells[key], value_of, needed) for name, key, value_of, needed in self._fields]
-        read += [
-            (name, _together(name, keys, cells), value_of, needed) for name, keys, value_of, needed in self._joined
-        ]
-        for name, text, value_of, needed in read:
+        for name, text_of, value_of, needed in self._fields:
+            text = text_of(cells)
             try:
                 if text or needed:
                     value_of(text)
@@ -130,13 +124,13 @@ class RowReader:
         found[0].also = tuple(found[1:])
         return found[0]
 
-    def _apart(self, table: Table, name: str) -> tuple[Any, Callable[[str], Any]] | None:
-        """Where a row holds a field that is read apart from the others, and how to read it."""
-        column = table.plan.columns.get(name)
-        return None if column is None else (table.key(column), self._understanding(name))
+    def _apart(self, table: Table, name: str) -> tuple[_TextOf, Callable[[str], Any]] | None:
+        """What gives the text of a field that is read apart from the others, and how to read it."""
+        columns = table.plan.columns.get(name)
+        return None if columns is None else (_text_of(name, table, columns), self._understanding(name))
 
-    def _read_cell(self, name: str, cells: Any, key: Any, value_of: Callable[[str], Any]) -> Any:  # noqa: ANN401
-        text = cells[key]
+    def _read_cell(self, name: str, cells: Any, text_of: _TextOf, value_of: Callable[[str], Any]) -> Any:  # noqa: ANN401
+        text = text_of(cells)
         try:
             return value_of(text) if text else None
         except (BadField, NeedsOther) as error:
@@ -150,14 +144,13 @@ class RowReader:
     def _understanding(self, name: str) -> Callable[[str], Any]:
         """How to read field `name`, remembering where that pays."""
         field, reading, where, meaning = FIELDS[name], self.reading, self._where(name), self._meaning(name)
-
         refused: dict[str, BadField | NeedsOther] = {}
 
         def understand(text: str) -> Any:  # noqa: ANN401 - the field decides
             if text in refused:
                 raise refused[text].with_traceback(None)
             try:
-                value = _held(field, field.read(meaning(text) if meaning else text, reading, where=where))
+                value = _held(field, field.read(meaning(text), reading, where=where))
             except (BadField, NeedsOther) as error:
                 refused[text] = error
                 raise
@@ -167,7 +160,7 @@ class RowReader:
 
         return understand if name in _MOSTLY_NEW else cache(understand)
 
-    def _meaning(self, name: str) -> Callable[[str], str] | None:
+    def _meaning(self, name: str) -> Callable[[str], str]:
         """What a text of field `name` is to be read as, where a person said something of it."""
         steps: list[Callable[[str], str]] = []
         if name in self._choices.translate:
@@ -178,14 +171,16 @@ class RowReader:
             steps.append(on_scale(self._choices.scales[name], self._where(name)))
         if name == "outcome":
             steps.append(self._letters(steps[0] if steps else str))
-        return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else None
+        return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else str
 
     def _letters(self, meaning: Callable[[str], str]) -> Callable[[str], str]:
         """How the letter of an outcome is read in a column that holds nothing else but outcomes and letters of them."""
 
         @cache
         def is_written_so() -> bool:
-            texts = (meaning(text).strip().lower() for name in self._plan.of("outcome") for text in self._values(name))
+            texts = (
+                meaning(text).strip().lower() for name in self._plan.columns["outcome"] for text in self._values(name)
+            )
             return all(text in _LETTERS or text in _LETTERS.values() for text in texts if text)
 
         def spelt_out(text: str) -> str:
@@ -195,7 +190,7 @@ class RowReader:
         return spelt_out
 
     def _add_promise(self, doc: Doc, cells: Any) -> None:  # noqa: ANN401
-        texts = {name: means(cells[key]) if means else cells[key] for name, (key, means) in self._promise.items()}
+        texts = {name: means(text_of(cells)) for name, (text_of, means) in self._promise.items()}
         given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
         try:
             promise = read_visit(given, self.reading, where=self._where).get("promise")
@@ -215,9 +210,12 @@ class RowReader:
         return BadCell(name, self._plan.label(name), text, str(error.reason))
 
 
-def _together(name: str, keys: Sequence[Any], cells: Any) -> str:  # noqa: ANN401
-    """The text of a field that is read from several columns."""
-    return JOINED[name].join(cell for key in keys if (cell := cells[key].strip()))
+def _text_of(name: str, table: Table, columns: Sequence[str]) -> _TextOf:
+    """What gives the text of a field in the cells of a row, from one column or from several."""
+    if len(columns) == 1:
+        return itemgetter(table.key(columns[0]))
+    keys = [*map(table.key, columns)]
+    return lambda cells: JOINED[name].join(cell for key in keys if (cell := cells[key].strip()))
 
 
 def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
