@@ -206,10 +206,10 @@ class HeldFile:
             if self.size != size or self.peek(start, len(CLOSING)) != CLOSING or not self._is_there():
                 return False
             try:
-                self._write(line + CLOSING, start)
+                system.write(self._descriptor, line + CLOSING, start)
                 if note is not None:
                     with contextlib.suppress(OSError):  # it only helps, see `layout`
-                        self._write(note.new, note.start)
+                        system.write(self._descriptor, note.new, note.start)
                 system.sync(self._descriptor)
                 there = self._is_there()
                 if there:
@@ -228,10 +228,10 @@ class HeldFile:
         # The file owns these bytes already, so this needs no room on a full disk. Cut first: a file that is killed in
         # between ends in the start of a line, which can be fixed, and not in the end of one.
         os.ftruncate(self._descriptor, size)
-        self._write(CLOSING, size - len(CLOSING))
+        system.write(self._descriptor, CLOSING, size - len(CLOSING))
         if note is not None:
             with contextlib.suppress(OSError):
-                self._write(note.old, note.start)
+                system.write(self._descriptor, note.old, note.start)
         system.sync(self._descriptor)
 
     def _took_back(self, line: bytes, size: int, note: Note | None) -> bool:
@@ -261,7 +261,7 @@ class HeldFile:
                 system.keep_mode_and_owner(descriptor, before)
                 size = 0
                 for piece in pieces:
-                    self._write(piece, size, descriptor)
+                    system.write(descriptor, piece, size)
                     size += len(piece)
                 system.sync(descriptor)
                 self._refuse_if_changed()
@@ -269,7 +269,7 @@ class HeldFile:
                 interrupts.progress.has_changed = True
             except BaseException as error:
                 if not self._is_named(descriptor):
-                    _unlink(new)
+                    system.unlink(new)
                     raise
                 interrupts.progress.has_changed = True
                 if not isinstance(error, OSError):
@@ -282,9 +282,9 @@ class HeldFile:
         """Make `data` the whole file in its place, and a copy beside it meanwhile. Raises Unconfirmed half way."""
         with _explained(self._path):
             self._refuse_if_changed()
-            copy = self._written_beside(data, self._path)
+            copy = system.write_beside(data, self._path)
             try:
-                self._write(data, 0)
+                system.write(self._descriptor, data, 0)
                 os.ftruncate(self._descriptor, len(data))
                 system.sync(self._descriptor)
                 interrupts.progress.has_changed = True
@@ -300,28 +300,14 @@ class HeldFile:
         with _explained(copy):
             if not (copy.exists() and not copy.is_symlink() and copy.read_bytes() == data):
                 # A name of its own until it is whole: a copy cut short must not pass for one.
-                part = self._written_beside(data, copy)
+                part = system.write_beside(data, copy)
                 try:
                     part.replace(copy)
                 except BaseException:
-                    _unlink(part)
+                    system.unlink(part)
                     raise
                 system.sync_folder(copy.parent)
         return copy
-
-    def _written_beside(self, data: bytes, path: Path) -> Path:
-        """A new file beside `path` that holds `data`, on the disk; none where that fails."""
-        new, descriptor = system.make_beside(path.with_name(f".{path.name}.new"))
-        try:
-            try:
-                self._write(data, 0, descriptor)
-                system.sync(descriptor)
-            finally:
-                system.close(descriptor)
-        except BaseException:
-            _unlink(new)
-            raise
-        return new
 
     def snapshot(self) -> Snapshot:
         """The file as it is now; the lock is given up, as it can be read without."""
@@ -352,18 +338,6 @@ class HeldFile:
                 f"{self._path} was changed by another program while it was being changed here; "
                 "nothing was written: try again"
             )
-
-    def _write(self, data: bytes, start: int, descriptor: int | None = None) -> None:
-        rest = memoryview(data)
-        while rest:
-            written = system.write_at(self._descriptor if descriptor is None else descriptor, rest, start)
-            rest = rest[written:]
-            start += written
-
-
-def _unlink(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        path.unlink(missing_ok=True)
 
 
 def _identity(status: os.stat_result) -> State:

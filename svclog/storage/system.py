@@ -28,12 +28,17 @@ def read_at(descriptor: int, length: int, start: int) -> bytes:
     return os.read(descriptor, length)
 
 
-def write_at(descriptor: int, data: memoryview, start: int) -> int:
-    """Write bytes of an open file from `start` on, and return how many of them were written."""
-    if hasattr(os, "pwrite"):
-        return os.pwrite(descriptor, data, start)
-    os.lseek(descriptor, start, os.SEEK_SET)
-    return os.write(descriptor, data)
+def write(descriptor: int, data: bytes, start: int) -> None:
+    """Write all of `data` into an open file, from `start` on."""
+    rest = memoryview(data)
+    while rest:
+        if hasattr(os, "pwrite"):
+            written = os.pwrite(descriptor, rest, start)
+        else:
+            os.lseek(descriptor, start, os.SEEK_SET)
+            written = os.write(descriptor, rest)
+        rest = rest[written:]
+        start += written
 
 
 def close(descriptor: int) -> None:
@@ -57,6 +62,27 @@ def make_beside(path: Path) -> tuple[Path, int]:
         return path, os.open(path, flags, 0o600)
     path = path.with_name(f"{path.name}-{os.urandom(4).hex()}")
     return path, os.open(path, flags, 0o600)
+
+
+def write_beside(data: bytes, path: Path) -> Path:
+    """A new file beside `path` that holds `data`, on the disk; none where that fails."""
+    new, descriptor = make_beside(path.with_name(f".{path.name}.new"))
+    try:
+        try:
+            write(descriptor, data, 0)
+            sync(descriptor)
+        finally:
+            close(descriptor)
+    except BaseException:
+        unlink(new)
+        raise
+    return new
+
+
+def unlink(path: Path) -> None:
+    """Take away a file, if it is there and can be taken away."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 _NOT_ALLOWED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
