@@ -61,6 +61,8 @@ class Session:
 
     def __init__(self, clock: Callable[[], datetime] = system_clock) -> None:
         self.clock = clock
+        self._kept = ExitStack()
+        self._told_far: set[str] = set()
 
     @cached_property
     def config(self) -> Config:
@@ -159,10 +161,6 @@ class Session:
         """What this context gives, until the run ends."""
         return self._kept.enter_context(context)
 
-    @cached_property
-    def _kept(self) -> ExitStack:
-        return ExitStack()
-
     def close(self) -> None:
         """End what was kept until now."""
         self._kept.close()
@@ -180,7 +178,7 @@ class Session:
         """How long to wait for a journal that is in use."""
         if self.wait is not None:
             return self.wait
-        return WAIT if self.config.wait is None else self.config.wait
+        return WAIT if self.config.wait is None else float(self.config.wait)
 
     @cached_property
     def entries(self) -> Sequence[Interaction]:
@@ -222,10 +220,6 @@ class Session:
             self._told_far.add(text)
             self.tell(f"{shown(text)} is {far}; if another year is meant, give it")
         return moment
-
-    @cached_property
-    def _told_far(self) -> set[str]:
-        return set()
 
     @property
     def reading_of_edits(self) -> Reading:

@@ -73,7 +73,7 @@ class Config:
     wait: float | None = None
     color: bool | None = None
     pager: bool | None = None
-    ask: tuple[str, ...] = ()
+    ask: Sequence[str] = ()
     """What `add` asks for besides the usual."""
     dates: str | None = None
     """How 05/11 is read, day-first or month-first, where it is typed."""
@@ -169,18 +169,11 @@ def _take(settings: dict[str, Any], config: Config) -> None:
         ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
     ):
-        if (value := settings.get(key)) is not None and not is_valid(value):
-            raise BadValue(f"{config.where(key)}: {key}", _as_text(value), allowed)
-    config.says = frozenset(settings)
-    config.journal = settings.get("journal")
-    config.journals = journals
-    config.wait = float(settings["wait"]) if "wait" in settings else None
-    config.color = settings.get("color")
-    config.pager = settings.get("pager")
-    config.ask = tuple(settings.get("ask", ()))
-    config.dates = settings.get("dates")
-    config.currency = settings.get("currency")
-    config.passphrase_command = settings.get("passphrase-command")
+        if key in settings:
+            if not is_valid(settings[key]):
+                raise BadValue(f"{config.where(key)}: {key}", _as_text(settings[key]), allowed)
+            setattr(config, key.replace("-", "_"), settings[key])
+    config.says, config.journals = frozenset(settings), journals
 
 
 def _is_order(value: object) -> bool:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.cli.session import Session
-    from svclog.cli.settings import Config
     from svclog.render.blocks import Block
 
 EXAMPLE = """\
@@ -75,40 +74,31 @@ def _settings(session: Session) -> Iterator[Setting]:
     from svclog.cli.passphrase import PASSPHRASE
 
     file = session.config
+    before_it: dict[str, tuple[str, str]] = {}  # what goes before the file, and where it stands
     if session.named is not None:
         origin = "option" if session.named_by == JOURNAL_OPTION else "environment"
-        yield Setting("journal", str(session.journal_path), origin, f"{session.named_by} {session.named}")
-    else:
-        yield _of_file("journal", str(session.journal_path), file)
+        before_it["journal"] = origin, f"{session.named_by} {session.named}"
     if session.wait is not None:
-        yield Setting("wait", session.wait, "option", "--wait")
-    else:
-        yield _of_file("wait", session.seconds(), file)
-    if not session.color:
-        yield Setting("color", False, "option", "--no-color")
-    elif os.environ.get("NO_COLOR"):
-        yield Setting("color", False, "environment", "NO_COLOR")
-    else:
-        yield _of_file("color", file.color is not False, file)
-    if not session.pager:
-        yield Setting("pager", False, "option", "--no-pager")
-    else:
-        yield _of_file("pager", file.pager is not False, file)
-    yield _of_file("ask", ", ".join(file.ask) or None, file)
-    yield _of_file("dates", file.dates, file)
-    yield _of_file("currency", file.currency, file)
-    if os.environ.get(PASSPHRASE):
-        yield Setting("passphrase", "(not shown)", "environment", PASSPHRASE)
-    yield _of_file("passphrase-command", file.passphrase_command, file)
-    for name, path in file.journals.items():
-        yield Setting(f"journals.{name}", path, "config", file.where(f"journals.{name}"))
-
-
-def _of_file(name: str, value: str | float | bool | None, file: Config) -> Setting:
-    """A setting that the config file says or, as it is by default, does not."""
-    if name in file.says:
-        return Setting(name, value, "config", file.where(name))
-    return Setting(name, value, "default", None)
+        before_it["wait"] = "option", "--wait"
+    for name, variable in (("color", "NO_COLOR"), ("passphrase", PASSPHRASE)):
+        if os.environ.get(variable):
+            before_it[name] = "environment", variable
+    before_it |= {name: ("option", f"--no-{name}") for name in ("color", "pager") if not getattr(session, name)}
+    values: dict[str, str | float | bool | None] = {
+        "journal": str(session.journal_path),
+        "wait": session.seconds(),
+        "color": "color" not in before_it and file.color is not False,
+        "pager": session.pages,
+        "ask": ", ".join(file.ask) or None,
+        "dates": file.dates,
+        "currency": file.currency,
+        **({"passphrase": "(not shown)"} if "passphrase" in before_it else {}),
+        "passphrase-command": file.passphrase_command,
+        **{f"journals.{name}": path for name, path in file.journals.items()},
+    }
+    for name, value in values.items():
+        in_file = name in file.says or name.startswith("journals.")
+        yield Setting(name, value, *before_it.get(name, ("config", file.where(name)) if in_file else ("default", None)))
 
 
 def _as_text(value: str | float | bool | None) -> str:
