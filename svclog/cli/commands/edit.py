@@ -99,7 +99,7 @@ def _change_visit(
     _say_changed(f"{doc_id}", session.name_of(edited.after), edited.before, edited.after, session)
     if not session.asks and edited.before != edited.after:
         if follows is not None:
-            from svclog.cli.followed import tell_elsewhere
+            from svclog.cli.terminal.following import tell_elsewhere
 
             tell_elsewhere(edited.after, follows, session)
         suggest_rename(edited.business, None, session)
@@ -108,7 +108,7 @@ def _change_visit(
 
 def _agree_to_follow(doc_id: int, changes: VisitChanges, follows: int, session: Session) -> None:
     """Raise typer.Abort unless the person agrees to follow up a visit to another place, if it is one."""
-    from svclog.cli.followed import is_elsewhere, question
+    from svclog.cli.terminal.following import is_elsewhere, question
 
     both = {doc_id, follows}
     places = session.journal.read_with(lambda visits: {visit.id: visit for visit in visits if visit.id in both})

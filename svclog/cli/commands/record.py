@@ -137,7 +137,7 @@ def _tell_of_logged(
     _remind_of_vote(added.entry, votes, session)
     if not asks:
         if follows is not None:
-            from svclog.cli.followed import tell_elsewhere
+            from svclog.cli.terminal.following import tell_elsewhere
 
             tell_elsewhere(added.entry, follows, session)
         suggest_rename(added.business, None, session)

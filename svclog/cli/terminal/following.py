@@ -1,19 +1,37 @@
-"""Which visit the one that is being logged follows up: by option, by a quick line, or by an answer."""
+"""Which visit another follows up, and a question where that was elsewhere: an id is soon mistyped."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from svclog.cli.followed import is_elsewhere, question
 from svclog.cli.options import one_id
 from svclog.cli.terminal.answers import confirm
 from svclog.errors import Contradiction, NoSuchInteraction, UsageError
-from svclog.model import fold
+from svclog.model import fold, parts
+from svclog.text import Command
 
 if TYPE_CHECKING:
     from svclog.cli.said import Said
     from svclog.cli.session import Session
     from svclog.model import Interaction
+
+
+def is_elsewhere(followed: Interaction, place: str) -> bool:
+    """Whether a visit is to another place than this; two desks of one business are one place here."""
+    return fold(parts(followed.business)[0]) != fold(parts(place)[0])
+
+
+def question(followed: Interaction, place: str) -> str:
+    """What to ask of a person who follows it up at this other place."""
+    return f"Visit {followed.id} was to {followed.business}, this one is to {place}. Does this one follow it up?"
+
+
+def tell_elsewhere(visit: Interaction, follows: int, session: Session) -> None:
+    """Say so where a visit of the journal follows up one to another place, and how to change that."""
+    [followed] = session.journal.select([range(follows, follows + 1)])
+    if is_elsewhere(followed, visit.business):
+        what = f"visit {visit.id} to {visit.business} follows up visit {follows} to {followed.business}, another place"
+        session.tell(f"{what}; if it does not: ", Command(f"edit {visit.id} --re ''"))
 
 
 class Following:
