@@ -149,7 +149,7 @@ class Report(Struct, frozen=True):
     title: str
     blocks: Callable[[], Iterable[Block]]
     body: Callable[[], Mapping[str, object]]
-    page: Callable[[], Iterable[str]]
+    page: Callable[[], Iterable[str]] = tuple
 
 
 def put(report: Report, asked: Wanted, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Amounts on bank statements, as each bank writes them: the texts of a column tell together which mark is which."""
+"""What a bank statement holds, and its amounts: the texts of a column tell together which mark is which."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from svclog.model import TOO_MUCH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from svclog.model import Payment
 
 _SYMBOLS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "US$": "USD", "A$": "AUD", "C$": "CAD", "Fr.": "CHF"}
 _SIGN = r"[-+\u2212]"
@@ -22,6 +25,16 @@ _AMOUNT = re.compile(
     rf" ?(?P<followed>{_SIGN})? ?(?P<after>{_CURRENCY})?(?P<close>\))?"
 )
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+
+
+class Statement(NamedTuple):
+    """What one file holds, and the days that it covers, where it says so itself."""
+
+    payments: list[Payment]
+    first: date | None = None
+    last: date | None = None
+    passed: int = 0
+    """How many lines say nothing about a payment: balances, and what was declined."""
 
 
 class Amount(NamedTuple):

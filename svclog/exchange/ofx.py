@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ofxtools.Parser import OFXTree
 
 from svclog.errors import UsageError, shown
-from svclog.exchange.payments import Statement
+from svclog.exchange.money import Statement
 from svclog.model import TOO_MUCH, Payment
 
 if TYPE_CHECKING:

@@ -105,10 +105,8 @@ def _column(source: str, header: Sequence[str], role: str, wanted: str) -> int:
     return alike[0]
 
 
-def columns_named(source: str, named: Sequence[str], width: int) -> Columns:
+def columns_named(named: Sequence[str], width: int) -> Columns:
     """The columns of a file without a header, as `--columns` names them. Raises UsageError."""
-    if len(named) > width:
-        raise UsageError(f"--columns names {len(named)} columns, but the first line of {source} has {width}")
     places = {name: tuple(at for at, role in enumerate(named) if role == name) for name in named if name}
     for name, found in places.items():
         if len(found) > 1:

@@ -17,8 +17,7 @@ from svclog.exchange.choices import PASSED_OVER, Layout, key_of
 from svclog.exchange.dialect import DELIMITERS, CsvText, Vocabulary, any_size
 from svclog.exchange.known import known_by
 from svclog.exchange.meanings import is_date
-from svclog.exchange.money import amounts_of, currency_of, is_amount
-from svclog.exchange.payments import Statement
+from svclog.exchange.money import Statement, amounts_of, currency_of, is_amount
 from svclog.exchange.prepared import SPENDING
 from svclog.exchange.statement_columns import (
     PAID,
@@ -81,9 +80,8 @@ def read_csv(source: Source, said: Said, now: datetime) -> Statement:
         lines = [_Line(number, row) for number, row in text.rows() if any(map(str.strip, row))]
     if known is not None and known.name in _LEDGERS:
         return _ledger(source.name, text.header, lines, now)
-    width = len(text.header)
     columns = (
-        columns_named(source.name, said.columns, width)
+        columns_named(said.columns, len(text.header))
         if said.columns
         else columns_of(source.name, text.header, said.maps)
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from svclog.exchange.payments import Statement
+    from svclog.exchange.money import Statement
     from svclog.exchange.source import Source
     from svclog.exchange.statement_csv import Said
     from svclog.model import Payment

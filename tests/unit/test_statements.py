@@ -23,7 +23,7 @@ from svclog.reports.wallet import Logged, Wallet, wallet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from svclog.exchange.payments import Statement
+    from svclog.exchange.money import Statement
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from svclog.fields import choice
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from svclog.cli.session import Session
     from svclog.dates import Period
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from svclog.exchange.statement_csv import Said
     from svclog.exchange.statements import Statements
     from svclog.payees import Payees
-    from svclog.render.blocks import Block
     from svclog.reports.wallet import Wallet
 
 _PAYEES = "Which place a payee is"
@@ -219,26 +218,12 @@ def _put_answers(wanted: out.Wanted, session: Session) -> None:
             "you have not said yet which payee is which place; give a bank statement: ", Command("wallet FILE")
         )
         return
-    _put("Payees", partial(render.answers, payees), partial(render.answers_json, payees), wanted, session)
+    report = out.Report("Payees", partial(render.answers, payees), partial(render.answers_json, payees))
+    out.put(report, wanted, session)
 
 
 def _put_report(found: Wallet, wanted: out.Wanted, session: Session) -> None:
     from svclog.render import wallet as render
 
-    _put(
-        f"Feet against wallet, {render.span(found.first, found.last)}",
-        partial(render.blocks, found),
-        partial(render.json, found),
-        wanted,
-        session,
-    )
-
-
-def _put(
-    title: str,
-    blocks: Callable[[], Iterable[Block]],
-    body: Callable[[], Mapping[str, object]],
-    wanted: out.Wanted,
-    session: Session,
-) -> None:
-    out.put(out.Report(title, blocks, body, page=tuple), wanted, session)
+    title = f"Feet against wallet, {render.span(found.first, found.last)}"
+    out.put(out.Report(title, partial(render.blocks, found), partial(render.json, found)), wanted, session)
