@@ -123,15 +123,7 @@ def options(
 
     The words explained: `svclog help words`
     """
-    del (
-        journal,
-        wait,
-        no_color,
-        no_pager,
-        version,
-        install_completion,
-        show_completion,
-    )  # what each does, its callback did
+    del journal, wait, no_color, no_pager, version, install_completion, show_completion  # their callbacks did it
     if context.invoked_subcommand is None:
         typer.echo(_START)
 
@@ -201,10 +193,12 @@ def _run(arguments: Sequence[str], session: Session) -> int:
     except typer.TyperException as error:
         from svclog.cli.mistyped import sentence
 
-        say(sentence(error, _command(arguments)))
+        say(sentence(error, next((word for word in arguments if word in COMMANDS), "")))
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        return _stopped()
+        interrupts.ignore()
+        say(interrupts.outcome())
+        return interrupts.STOPPED
     except (BrokenPipeError, SystemExit) as stop:
         # Typer makes a SystemExit of a BrokenPipeError.
         if isinstance(stop, SystemExit) and not isinstance(stop.__context__, BrokenPipeError):
@@ -222,12 +216,6 @@ def _run(arguments: Sequence[str], session: Session) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _stopped() -> int:
-    interrupts.ignore()
-    say(interrupts.outcome())
-    return interrupts.STOPPED
-
-
 def _open_streams() -> None:
     """Make sure that every standard stream exists and can print any character."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -236,20 +224,12 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
     # A terminal that cannot show a character shows its number instead; bytes that are typed and are no text are refused
     # where they are read.
-    for stream, errors in (
-        (sys.stdout, "backslashreplace"),
-        (sys.stderr, "backslashreplace"),
-        (sys.stdin, "surrogateescape"),
-    ):
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors=errors)
+            stream.reconfigure(errors="surrogateescape" if stream is sys.stdin else "backslashreplace")
 
 
 def _discard_output() -> None:
     """Discard what is still buffered: writing it would fail again when Python exits."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _command(arguments: Sequence[str]) -> str:
-    return next((argument for argument in arguments if argument in COMMANDS), "")

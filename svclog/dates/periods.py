@@ -20,14 +20,11 @@ _NAMED = rf"(?:{MONTH_PATTERN}|q(?P<quarter>[1-4]))(?: (?P<year>\d{{4}}))?"
 
 
 class Period(Struct, frozen=True):
-    """A half-open stretch of wall clock time, without a zone: a visit belongs to the month it was lived in.
+    """A half-open stretch of wall clock time, without a zone: a visit belongs to the month it was lived in."""
 
-    A bound that is None is no bound. `so_far` means that the period is not over yet.
-    """
-
-    start: datetime | None = None
+    start: datetime | None = None  # which is no bound
     end: datetime | None = None
-    so_far: bool = False
+    so_far: bool = False  # whether it is not over yet
 
     def contains(self, when: datetime) -> bool:
         """Tell whether the clock on the wall, `when` it was, showed a time within the period."""
@@ -37,10 +34,8 @@ class Period(Struct, frozen=True):
     @property
     def is_a_year(self) -> bool:
         """Whether it is one whole year of the calendar, over or not."""
-        return self.start is not None and (self.start, self.end) == (
-            _first_of(self.start.year, 1),
-            _first_of(self.start.year + 1, 1),
-        )
+        start = self.start
+        return start is not None and (start, self.end) == (_first_of(start.year, 1), _first_of(start.year + 1, 1))
 
     @property
     def name(self) -> str:

@@ -103,20 +103,10 @@ def thanks(
         return
     entry = opt.entry_with(one_id(id), session.entries)
     owed = _owed(entry)
-    _warn_of_thanks(entry)
     if sent:
         thank(owed, session)
     else:
         _print_thanks(owed, session, json)
-
-
-def _warn_of_thanks(entry: Interaction) -> None:
-    """Say so where the visit, as it is logged, is none to thank for."""
-    from svclog.render.interactions import went
-    from svclog.reports.thanks import was_unkind
-
-    if was_unkind(entry):
-        say(f"visit {entry.id} was a bad one: {went(entry)}")
 
 
 def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
@@ -147,11 +137,15 @@ def _list_thanks(session: Session, json: bool) -> None:
 
 
 def _owed(entry: Interaction) -> Owed:
-    from svclog.reports.thanks import owed
+    """The thanks owed for a visit; of one that was bad, as it is logged, that is said. Raises UsageError."""
+    from svclog.render.interactions import went
+    from svclog.reports.thanks import owed, was_unkind
 
     found = owed(entry)
     if found is None:
         raise UsageError(
             f"visit {entry.id} names nobody to thank; add a name: `", Command(f"edit {entry.id} --with NAME"), "`"
         )
+    if was_unkind(entry):
+        say(f"visit {entry.id} was a bad one: {went(entry)}")
     return found

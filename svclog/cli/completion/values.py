@@ -203,7 +203,10 @@ def people(cursor: Cursor) -> list[Candidate]:
         if employee and (business is None or belongs_to(place, business)):
             visits[employee] += count
             places.setdefault(employee, []).append(place)
-    return [Candidate(name, f"{_visits(visits[name])}, {one_of(places[name])}") for name in sorted(visits, key=fold)]
+    return [
+        Candidate(name, f"{counted(visits[name], 'visit')}, {one_of(places[name])}")
+        for name in sorted(visits, key=fold)
+    ]
 
 
 def _renamed(cursor: Cursor) -> list[Candidate]:
@@ -243,11 +246,8 @@ def _ids(cursor: Cursor) -> list[Candidate]:
 def _ids_and_votes(cursor: Cursor) -> list[Candidate]:
     """The ids and then the numbers of the votes, the newest first; who begins an id means no vote."""
     cast = reversed(cursor.votes()) if cursor.line.typed[:1] in {"", "v"} else ()
-    return [*_ids(cursor), *(Candidate(f"v{vote.id}", _described_vote(vote)) for vote in cast)]
-
-
-def _described_vote(vote: Vote) -> str:
-    return f"{vote.at:%Y-%m-%d} {_DECIDED[vote.decision]} {vote.business}"
+    decided = ((vote, f"{vote.at:%Y-%m-%d} {_DECIDED[vote.decision]} {vote.business}") for vote in cast)
+    return [*_ids(cursor), *(Candidate(f"v{vote.id}", about) for vote, about in decided)]
 
 
 _DECIDED = {"left": "left", "stayed": "stayed with", "returned": "returned to"}
