@@ -60,6 +60,8 @@ LastOrId = Annotated[
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place; its desks are included.")]
 Given = dict[str, str]
 """What the options of a group give, as text by name: see `takes`."""
+Lists = dict[str, list[str]]
+"""The same for options that may be repeated, with a text for each time."""
 
 Group = Mapping[str, Option]
 
@@ -108,6 +110,7 @@ def with_groups(command: Callable[..., object]) -> Callable[..., object]:
     """A command that `takes` groups as Typer is to see it: each option is a parameter of its own."""
     groups: Mapping[str, Group] = command.groups  # type: ignore[attr-defined]
     signature = inspect.signature(command, eval_str=True)
+    of_lists = {name for name in groups if signature.parameters[name].annotation == Lists}
     expanded: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
         if parameter.name in groups:
@@ -118,8 +121,8 @@ def with_groups(command: Callable[..., object]) -> Callable[..., object]:
     @wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever Typer makes of an option
         for group, options in groups.items():
-            values = {name: given.pop(name) for name in options}
-            given[group] = {name: _as_text(value) for name, value in values.items() if value not in (None, [])}
+            said = {name: value for name in options if (value := given.pop(name)) not in (None, [])}
+            given[group] = said if group in of_lists else {name: _as_text(value) for name, value in said.items()}
         command(**given)
 
     run.__signature__ = signature.replace(parameters=expanded)  # type: ignore[attr-defined]
@@ -206,14 +209,15 @@ def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Que
     )
 
 
-def layout_of(given: Given, columns: str | None = None, rows: str | None = None) -> Layout:
+def layout_of(given: Given) -> Layout:
     """What the options `CSV`, and --columns and --rows, say of how a file is laid out. Raises BadValue."""
     from svclog.exchange import choices
 
     lines = given.get("skip_lines", "0")
     if not (lines.isascii() and lines.isdigit() and len(lines) < MAX_ID_DIGITS):
         raise BadValue("--skip-lines", lines, "a whole number, 0 or more")
-    return choices.layout_of(columns, given.get("delimiter"), int(lines), given.get("encoding"), rows)
+    columns, delimiter, encoding, rows = map(given.get, ("columns", "delimiter", "encoding", "rows"))
+    return choices.layout_of(columns, delimiter, int(lines), encoding, rows)
 
 
 def periods_of(filters: Given, session: Session) -> tuple[Period, ...]:

@@ -16,6 +16,7 @@ from svclog.cli.messages import say
 from svclog.cli.receipts import due, say_begun
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
+from svclog.fields.table import Option
 from svclog.model import fold, parts, spans
 from svclog.text import Command, Message, Options, clean, counted
 
@@ -36,91 +37,64 @@ _PREVIEWED = 20
 _SHORT = 240
 """A longer command is not copied from a hint."""
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
-_MEANING = "What the columns mean"
-_LAYOUT = "How the file is written"
-_COMES_IN = "What comes in"
+_MEANING, _LAYOUT, _COMES_IN = "What the columns mean", "How the file is written", "What comes in"
+_MEANINGS: opt.Group = {
+    "maps": Option(
+        "--map",
+        "FIELD=COLUMN",
+        "Read a field from this column: when, place, with, empathy, listening, felt, outcome, note, tags or other "
+        "options of add. when=DATE+TIME joins two; note and tags take several; "
+        "venue.name is a part of an object; FIELD= leaves the field out.",
+        _MEANING,
+        repeated=True,
+    ),
+    "values": Option(
+        "--value",
+        "FIELD:FROM=TO",
+        "Read the value FROM as TO: outcome:4..5=resolved, via:tel|fax=phone. FROM= clears it.",
+        _MEANING,
+        repeated=True,
+    ),
+    "sets": Option("--set", "FIELD=VALUE", "Give a field the same value in every row.", _MEANING, repeated=True),
+    "scales": Option(
+        "--scale",
+        "FIELD:LOW-HIGH",
+        "Convert ratings from another scale: felt:1-10, empathy:0-100.",
+        _MEANING,
+        repeated=True,
+    ),
+    "negated": Option(
+        "--negate",
+        "FIELD",
+        "Turn minus into plus in this field, such as spent in a bank statement.",
+        _MEANING,
+        repeated=True,
+    ),
+}
+_FROM_STARS_HELP = "Make outcomes of the ratings in felt: 4 and 5 resolved, 3 partial, 1 and 2 unresolved."
+_ZONE_HELP = "The time zone of the file, if not this computer's: Europe/Berlin, UTC."
+_COLUMNS_HELP = "For a file without a header: the field of each column; - skips one."
+_ROWS_HELP = "Where the list of visits is in a JSON object: items, data.visits."
+_SKIP_HELP = "Leave out rows that cannot be read, if they are at most a third; --skip-bad=all: however many."
+_OPTIONS: opt.Group = {
+    "outcome_from_stars": Option("--outcome-from-stars", None, _FROM_STARS_HELP, _MEANING),
+    "zone": Option("--zone", "ZONE", _ZONE_HELP, _MEANING),
+    "columns": Option("--columns", "FIELD,...", _COLUMNS_HELP, _LAYOUT),
+    "rows": Option("--rows", "PATH", _ROWS_HELP, _LAYOUT),
+    **opt.under(_LAYOUT, opt.CSV),
+    "dry_run": Option("--dry-run", None, "Preview; change nothing.", _COMES_IN),
+    "update": Option("--update", None, "Fill empty fields of visits that are here already.", _COMES_IN),
+    "skip_bad": Option("--skip-bad", None, _SKIP_HELP, _COMES_IN),
+}
 
 
-def _option(name: str, metavar: str | None, about: str, panel: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(name, metavar=metavar, help=about, rich_help_panel=panel)
-    return option
-
-
-@opt.takes(layout=opt.under(_LAYOUT, opt.CSV))
+@opt.takes(meanings=_MEANINGS, given=_OPTIONS)
 def import_(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="The file; - reads stdin.")],
     *,
-    maps: Annotated[
-        list[str] | None,
-        _option(
-            "--map",
-            "FIELD=COLUMN",
-            "Read a field from this column: when, place, with, empathy, listening, felt, outcome, note, tags or other "
-            "options of add. when=DATE+TIME joins two; note and tags take several; "
-            "venue.name is a part of an object; FIELD= leaves the field out.",
-            _MEANING,
-        ),
-    ] = None,
-    values: Annotated[
-        list[str] | None,
-        _option(
-            "--value",
-            "FIELD:FROM=TO",
-            "Read the value FROM as TO: outcome:4..5=resolved, via:tel|fax=phone. FROM= clears it.",
-            _MEANING,
-        ),
-    ] = None,
-    sets: Annotated[
-        list[str] | None, _option("--set", "FIELD=VALUE", "Give a field the same value in every row.", _MEANING)
-    ] = None,
-    scales: Annotated[
-        list[str] | None,
-        _option("--scale", "FIELD:LOW-HIGH", "Convert ratings from another scale: felt:1-10, empathy:0-100.", _MEANING),
-    ] = None,
-    outcome_from_stars: Annotated[
-        bool,
-        _option(
-            "--outcome-from-stars",
-            None,
-            "Make outcomes of the ratings in felt: 4 and 5 resolved, 3 partial, 1 and 2 unresolved.",
-            _MEANING,
-        ),
-    ] = False,
-    negated: Annotated[
-        list[str] | None,
-        _option(
-            "--negate", "FIELD", "Turn minus into plus in this field, such as spent in a bank statement.", _MEANING
-        ),
-    ] = None,
-    zone: Annotated[
-        str | None,
-        _option("--zone", "ZONE", "The time zone of the file, if not this computer's: Europe/Berlin, UTC.", _MEANING),
-    ] = None,
-    columns: Annotated[
-        str | None,
-        _option(
-            "--columns", "FIELD,...", "For a file without a header: the field of each column; - skips one.", _LAYOUT
-        ),
-    ] = None,
-    rows: Annotated[
-        str | None,
-        _option("--rows", "PATH", "Where the list of visits is in a JSON object: items, data.visits.", _LAYOUT),
-    ] = None,
-    layout: opt.Given,
-    dry_run: Annotated[bool, _option("--dry-run", None, "Preview; change nothing.", _COMES_IN)] = False,
-    update: Annotated[
-        bool, _option("--update", None, "Fill empty fields of visits that are here already.", _COMES_IN)
-    ] = False,
-    skip_bad: Annotated[
-        bool,
-        _option(
-            "--skip-bad",
-            None,
-            "Leave out rows that cannot be read, if they are at most a third; --skip-bad=all: however many.",
-            _COMES_IN,
-        ),
-    ] = False,
+    meanings: opt.Lists,
+    given: opt.Given,
     skip_all: Annotated[bool, typer.Option("--skip-bad-all", hidden=True)] = False,
 ) -> None:
     """Import visits from a spreadsheet, a file of quick lines, another program or another journal.
@@ -141,20 +115,20 @@ def import_(
     from svclog.exchange.source import open_source
 
     session = session_of(context)
-    laid_out = opt.layout_of(layout, columns, rows)
+    layout, dry_run = opt.layout_of(given), "dry_run" in given
     choices = Choices.parse(
-        maps or (),
-        values or (),
-        sets or (),
-        layout.get("order"),
-        scales=scales or (),
-        negated=negated or (),
-        zone=zone,
-        outcome_from_stars=outcome_from_stars,
-        layout=laid_out,
+        meanings.get("maps", ()),
+        meanings.get("values", ()),
+        meanings.get("sets", ()),
+        given.get("order"),
+        scales=meanings.get("scales", ()),
+        negated=meanings.get("negated", ()),
+        zone=given.get("zone"),
+        outcome_from_stars="outcome_from_stars" in given,
+        layout=layout,
     )
-    source = open_source(file, sys.stdin.buffer, session.encryption, laid_out.encoding)
-    tolerated = 1.0 if skip_all else SOME if skip_bad else 0.0
+    source = open_source(file, sys.stdin.buffer, session.encryption, layout.encoding)
+    tolerated = 1.0 if skip_all else SOME if "skip_bad" in given else 0.0
     figures: dict[str, str] = {}
     check = _line_check(session, figures)
     incoming = _read(source, choices, session, tolerated, check)
@@ -170,7 +144,7 @@ def import_(
         votes=incoming.votes,
         payees=incoming.payees,
         dry_run=dry_run,
-        update=update,
+        update="update" in given,
     )
     if dry_run and incoming.is_inbox:
         _preview(incoming.documents, session)

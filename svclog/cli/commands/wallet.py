@@ -15,6 +15,7 @@ from svclog.cli.messages import say
 from svclog.cli.session import session_of
 from svclog.errors import BadValue, UsageError
 from svclog.fields import choice
+from svclog.fields.table import Option
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
@@ -22,20 +23,31 @@ if TYPE_CHECKING:
 
     from svclog.cli.session import Session
     from svclog.dates import Period
-    from svclog.exchange.choices import Layout
     from svclog.exchange.statement_csv import Said
     from svclog.exchange.statements import Statements
     from svclog.payees import Payees
     from svclog.reports.wallet import Wallet
 
-_PAYEES = "Which place a payee is"
-_CSV = "How a CSV file is written"
+_PLACES, _CSV = "Which place a payee is", "How a CSV file is written"
+_PAYEES: opt.Group = {
+    "named": Option("--as", "PAYEE=PLACE", "This payee is this place.", _PLACES, repeated=True),
+    "never": Option("--never", "PAYEE", "A payment to this payee is never a visit.", _PLACES, repeated=True),
+    "ask": Option("--ask", "PAYEE", "Forget the answer about this payee, and ask again.", _PLACES, repeated=True),
+}
+_SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
+_MAP_HELP = "Read a part from this column: date, payee, amount, paid, received, currency, account or sign."
+_MAPS: opt.Group = {"maps": Option("--map", "PART=COLUMN", _MAP_HELP, _CSV, repeated=True)}
+_COLUMNS_HELP = "For a file without a header: the part in each column; - skips one."
+_LAYOUT: opt.Group = {
+    "paid": Option("--paid", "SIGN", "Which amounts are payments: positive or negative ones.", _CSV),
+    "columns": Option("--columns", "PART,...", _COLUMNS_HELP, _CSV),
+    **opt.under(_CSV, opt.CSV),
+}
 _FORMAT = replace(out.OPTIONS["format"], help="terminal, markdown or json; if left out, the ending of FILE decides.")
 _SHAPE = {"format": _FORMAT, **{name: out.OPTIONS[name] for name in ("output", "json")}}
-_SPAN = {name: opt.FILTERS[name] for name in ("since", "until", "month")}
 
 
-@opt.takes(span=_SPAN, layout=opt.under(_CSV, opt.CSV), shape=_SHAPE)
+@opt.takes(payees=_PAYEES, span=_SPAN, maps=_MAPS, layout=_LAYOUT, shape=_SHAPE)
 def wallet(
     context: typer.Context,
     statements: Annotated[
@@ -43,46 +55,9 @@ def wallet(
         typer.Argument(metavar="[STATEMENT]...", help="Bank statements in CSV, OFX or QFX; - reads stdin."),
     ] = None,
     *,
-    named: Annotated[
-        list[str] | None,
-        typer.Option("--as", metavar="PAYEE=PLACE", help="This payee is this place.", rich_help_panel=_PAYEES),
-    ] = None,
-    never: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--never", metavar="PAYEE", help="A payment to this payee is never a visit.", rich_help_panel=_PAYEES
-        ),
-    ] = None,
-    ask: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ask", metavar="PAYEE", help="Forget the answer about this payee, and ask again.", rich_help_panel=_PAYEES
-        ),
-    ] = None,
+    payees: opt.Lists,
     span: opt.Given,
-    maps: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="PART=COLUMN",
-            help="Read a part from this column: date, payee, amount, paid, received, currency, account or sign.",
-            rich_help_panel=_CSV,
-        ),
-    ] = None,
-    paid: Annotated[
-        str | None,
-        typer.Option(
-            metavar="SIGN", help="Which amounts are payments: positive or negative ones.", rich_help_panel=_CSV
-        ),
-    ] = None,
-    columns: Annotated[
-        str | None,
-        typer.Option(
-            metavar="PART,...",
-            help="For a file without a header: the part in each column; - skips one.",
-            rich_help_panel=_CSV,
-        ),
-    ] = None,
+    maps: opt.Lists,
     layout: opt.Given,
     shape: opt.Given,
 ) -> None:
@@ -101,15 +76,16 @@ def wallet(
     wanted = out.wanted(shape)
     if wanted.form is out.Form.HTML:
         raise BadValue("--format", wanted.form.value, "terminal, markdown or json")
-    said = _said(maps or (), paid, layout.get("order"), columns, opt.layout_of(layout))
-    for option, payees in (("--never", never or ()), ("--ask", ask or ())):
-        if not all(payee.strip() for payee in payees):
+    said = _said(maps.get("maps", ()), layout)
+    never, ask = payees.get("never", []), payees.get("ask", [])
+    for option, names in (("--never", never), ("--ask", ask)):
+        if not all(map(str.strip, names)):
             raise BadValue(option, "", "a payee as the statement names it")
-    answers = [*map(_answer, named or ()), *((payee, None) for payee in never or ())]
+    answers = [*map(_answer, payees.get("named", ())), *((payee, None) for payee in never)]
     if span and not statements:
         raise UsageError(f"--{next(iter(span))} is about statements; give one")
     read = _read(statements, said, session) if statements else None
-    _save(answers, ask or (), session)
+    _save(answers, ask, session)
     if read is not None:
         found = _found(read, opt.periods_of(span, session), session, asks=wanted == out.Wanted(out.Form.TERMINAL))
         _put_report(found, wanted, session)
@@ -118,7 +94,7 @@ def wallet(
         _put_answers(wanted, session)
 
 
-def _said(maps: Iterable[str], paid: str | None, order: str | None, columns: str | None, layout: Layout) -> Said:
+def _said(maps: Iterable[str], given: opt.Given) -> Said:
     """What the options say of the files. Raises UsageError."""
     from svclog.dates import Order
     from svclog.exchange.choices import PASSED_OVER
@@ -131,13 +107,14 @@ def _said(maps: Iterable[str], paid: str | None, order: str | None, columns: str
         if not mark:
             raise BadValue("--map", text, "PART=COLUMN, as in --map payee=Merchant")
         pairs[part.strip()] = column
-    if paid not in {None, "positive", "negative"}:
+    if (paid := given.get("paid")) not in {None, "positive", "negative"}:
         raise BadValue("--paid", paid or "", "positive or negative")
+    columns, order = given.pop("columns", None), given.get("order")  # which layout_of takes for columns of visits
     parts = [part.strip().lower() for part in columns.split(",")] if columns else []
     return Said(
         dict(zip(roles("--map", pairs), pairs.values(), strict=True)),
         roles("--columns", ["" if part == PASSED_OVER else part for part in parts]),
-        layout,
+        opt.layout_of(given),
         None if order is None else choice(Order, order, where="--dates") is Order.DAY_FIRST,
         paid or "",
     )
