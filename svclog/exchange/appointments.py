@@ -22,12 +22,10 @@ _DAY = timedelta(days=1)
 
 
 class Appointment(Struct, frozen=True):
-    """An appointment: what it says, where it is, and the properties that say when.
-
-    `uid` is of svclog's own making, and the same for the same appointment.
-    """
+    """An appointment: what it says, where it is, and the properties that say when."""
 
     uid: str
+    """Of svclog's own making, and the same for the same appointment."""
     title: str
     where: str
     times: Mapping[str, Any]

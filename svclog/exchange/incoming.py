@@ -103,7 +103,8 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
         incoming.known = found.known
         incoming.only_rated = "outcome" in found.choices.assumed and any("felt" in doc for doc in incoming.documents)
         incoming.only_rated = incoming.only_rated and not choices.outcome_from_stars
-        incoming.taken = "; ".join([_taken(found.table, found.choices), *_passed(found.passed)])
+        passed = [f"passed over: {', '.join(found.passed)}"] if found.passed else []
+        incoming.taken = "; ".join([_taken(found.table, found.choices), *passed])
     if len(incoming.bad) > tolerated * incoming.total:
         raise BadRows(
             source.name, incoming.bad, incoming.total, tolerated, order_is_known=order_is_known, has_columns=has_columns
@@ -146,10 +147,6 @@ def _taken(table: Table, choices: Choices) -> str:
         elif name in given:
             parts.append(f"{row.title} {shown(given[name])} for all")
     return ", ".join(parts)
-
-
-def _passed(passed: Sequence[str]) -> list[str]:
-    return [f"passed over: {', '.join(passed)}"] if passed else []
 
 
 class _Import:

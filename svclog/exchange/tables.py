@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from svclog.exchange.choices import Choices, Layout
+    from svclog.exchange.json_table import Objects
     from svclog.exchange.prepared import Entries
     from svclog.exchange.source import Source
 
@@ -49,14 +50,11 @@ def opened(source: Source, choices: Choices) -> Opened:
         case Form.XML:
             calls = calls_in(source.name, source.data)
             known = known_by(columns_of(calls))
-            return _known(source, known, calls, choices, "line") if known else _objects(source.name, calls, choices)
+            return _known(source, known, calls, choices, "line") if known else _objects(source, lambda: calls, choices)
         case Form.JSON_LINES if not layout.rows:
-            return Opened(
-                ObjectTable(source.name, partial(json_source.in_lines, source.text), choices, unit="line"), choices
-            )
+            return _objects(source, partial(json_source.in_lines, source.text), choices, "line")
         case Form.JSON_LIST if not layout.rows:
-            entries = partial(json_source.in_list, source.name, source.text)
-            return Opened(ObjectTable(source.name, entries, choices, unit="entry"), choices)
+            return _objects(source, partial(json_source.in_list, source.name, source.text), choices)
         case _:
             return _object(source, json_source.whole(source.name, source.text), choices)
 
@@ -93,11 +91,10 @@ def _object(source: Source, value: Any, choices: Choices) -> Opened:  # noqa: AN
             entries = json_source.entries_at(source.name, value, known.rows)
             if known.fits(columns_of(entries)):
                 return _known(source, known, entries, choices, "entry")
-    if way:
-        return _objects(source.name, json_source.entries_at(source.name, value, way), choices)
-    if ways:
+    if ways and not way:
         json_source.refuse_wrapped(source.name, ways)
-    return _objects(source.name, [(1, value)], choices)
+    entries = json_source.entries_at(source.name, value, way) if way else [(1, value)]
+    return _objects(source, lambda: entries, choices)
 
 
 def _known(source: Source, known: Known, entries: Entries, choices: Choices, unit: str) -> Opened:
@@ -107,8 +104,8 @@ def _known(source: Source, known: Known, entries: Entries, choices: Choices, uni
     return Opened(table, choices, known.name, ready.passed)
 
 
-def _objects(name: str, entries: Entries, choices: Choices) -> Opened:
-    return Opened(ObjectTable(name, lambda: entries, choices, unit="entry"), choices)
+def _objects(source: Source, objects: Objects, choices: Choices, unit: str = "entry") -> Opened:
+    return Opened(ObjectTable(source.name, objects, choices, unit=unit), choices)
 
 
 def _refuse_others(source: Source, layout: Layout) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from svclog.dates import as_moment
 from svclog.errors import BadValue
 from svclog.model import MOST_TIMES, PLAIN_STROKE, is_within_reach, parts
 from svclog.text import acting
@@ -278,21 +277,6 @@ def one_of(*words: str) -> Callable[[str, Reading], str]:
 def leaves(text: str, reading: Reading) -> bool:
     """Whether a vote leaves a place; else it returns there."""
     return one_of("leave", "return")(text, reading) == "leave"
-
-
-def moment(text: str, reading: Reading) -> datetime:
-    """The moment of a visit."""
-    return reading.visit(text)
-
-
-def cast_at(text: str, reading: Reading) -> datetime:
-    """The moment of a vote: noon, where the day alone is known."""
-    return as_moment(reading.visit(text))
-
-
-def due(text: str, reading: Reading) -> datetime:
-    """The moment by which something is promised."""
-    return reading.due(text)
 
 
 def coming(text: str, reading: Reading) -> datetime:

@@ -47,14 +47,12 @@ class Question(Struct, frozen=True):
 
 
 class Field(Struct, frozen=True):
-    """One field: its name, what it takes in words, and its text as a value and back.
-
-    `parse` raises NoValue, or a UsageError of its own; empty text never reaches it.
-    """
+    """One field: its name, what it takes in words, and its text as a value and back."""
 
     name: str
     allowed: str
     parse: Callable[[str, Reading], Any]
+    """Raises NoValue, or a UsageError of its own; empty text never reaches it."""
     text: Callable[[Any], str] = str
     option: Option | None = None
     question: Question | None = None
@@ -154,7 +152,7 @@ _BUSINESS = Field("business", _PLACE, parse.business, order=1, label="place", re
 _UID = Field("uid", f"at most {MAX_NAME} characters, without control characters", parse.uid, in_form=False)
 
 _VISIT = (
-    Field("when", "a date", parse.moment, datetime.isoformat, order=8, required=True)
+    Field("when", "a date", lambda text, reading: reading.visit(text), datetime.isoformat, order=8, required=True)
     .given_by("--when", "DATE", f"When it was: {dates.FORMS}.")
     .asked("When was it?", "Enter: now; or yesterday 9:15, 2h ago", later=True),
     _BUSINESS.given_by("--business --place -b", "PLACE", "The place.").asked("Which place?"),
@@ -200,7 +198,7 @@ _VISIT = (
     Field("promise", _LINE, parse.line, order=9, attribute="promise.text")
     .given_by("--promise", "TEXT", 'What they promised, such as "to call back".', PROMISE)
     .asked("What did they promise, if anything?", later=True),
-    Field("by", "a date", parse.due, datetime.isoformat, order=10, attribute="promise.by")
+    Field("by", "a date", lambda text, reading: reading.due(text), datetime.isoformat, order=10, attribute="promise.by")
     .given_by("--by", "DATE", f"When the promise is due: {_DUE_HINT}.", PROMISE)
     .asked("By when?", _DUE_HINT, later=True),
     Field("state", "open, kept or broken", parse.one_of("open", "kept", "broken"), attribute="promise.state"),
@@ -221,7 +219,9 @@ _VOTE = (
         "leaves", "leave, return or stay", parse.leaves, lambda leaves: "leave" if leaves else "return", required=True
     ),
     Field("stays", "yes or no", parse.flag, lambda stays: "yes" if stays else "", cleared=False),
-    Field("at", "a date", parse.cast_at, datetime.isoformat, required=True),
+    Field(
+        "at", "a date", lambda text, reading: dates.as_moment(reading.visit(text)), datetime.isoformat, required=True
+    ),
     Field("instead", _PLACE, parse.business, label="for").given_by("--for", "OTHER", _INSTEAD, VOTE),
     Field("until", "a date", parse.coming, datetime.isoformat).given_by(
         "--until", "DATE", "Leave until this day, not for good.", VOTE
