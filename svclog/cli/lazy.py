@@ -25,7 +25,7 @@ FAMILIES = (
     ("Record", "edit", ("edit",)),
     ("Record", "record", ("delete", "undo", "kept", "broke")),
     ("Record", "votes", ("leave", "return", "stay", "review")),
-    ("Record", "recall", ("recall",)),
+    ("Record", "record", ("recall",)),
     ("Look", "look", ("list", "show", "card", "case", "promises")),
     ("Look", "votes", ("votes",)),
     ("Report", "reports", ("report",)),

@@ -149,7 +149,10 @@ def import_(
     if dry_run and incoming.is_inbox:
         _preview(incoming.documents, session)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    _tell_how_read(incoming, session, dry_run=dry_run)
+    if incoming.taken and (dry_run or incoming.known):  # where it is not plain
+        say(f"{incoming.known or incoming.source}: {incoming.taken}")
+    if incoming.only_rated and not session.asks:
+        say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
     _tell_of_new_places(done.new_places, figures, session, dry_run=dry_run, are_all=is_new)
     if desks and done.added:
         names = counted(len(desks), "name with a / is a place", "names with a / are places")
@@ -166,14 +169,6 @@ def import_(
         )
     if incoming.ignored:
         say(f"columns not read: {_some(incoming.ignored)}; --map FIELD=COLUMN reads one")
-
-
-def _tell_how_read(incoming: Incoming, session: Session, *, dry_run: bool) -> None:
-    """Say which columns were taken for what, where that is not plain."""
-    if incoming.taken and (dry_run or incoming.known):
-        say(f"{incoming.known or incoming.source}: {incoming.taken}")
-    if incoming.only_rated and not session.asks:
-        say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
 
 
 def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
@@ -319,18 +314,13 @@ def _line_check(session: Session, figures: dict[str, str]) -> Check:
 
 def _summary(done: Imported, bad: int, *, dry_run: bool) -> str:
     would = "would be " if dry_run else ""
-    counts = [f"{done.added:,} {would}added"]
-    if done.votes:
-        counts.append(f"{counted(done.votes, 'vote')} too")
-    if done.payees:
-        counts.append(f"{counted(done.payees, 'payee')} too")
-    if done.filled:
-        counts.append(f"{done.filled:,} {would}filled in")
-    if done.known:
-        edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
-        counts.append(f"{done.known:,} here already{edited}")
-    if done.deleted:
-        counts.append(f"{done.deleted:,} deleted here before, not brought back")
-    if bad:
-        counts.append(f"{counted(bad, 'bad row')} left out")
-    return ", ".join(counts)
+    edited = f" ({done.edited:,} edited since, left as they are)" if done.edited else ""
+    counts = (
+        (done.votes, f"{counted(done.votes, 'vote')} too"),
+        (done.payees, f"{counted(done.payees, 'payee')} too"),
+        (done.filled, f"{done.filled:,} {would}filled in"),
+        (done.known, f"{done.known:,} here already{edited}"),
+        (done.deleted, f"{done.deleted:,} deleted here before, not brought back"),
+        (bad, f"{counted(bad, 'bad row')} left out"),
+    )
+    return ", ".join([f"{done.added:,} {would}added", *(said for count, said in counts if count)])

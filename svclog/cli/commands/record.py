@@ -1,4 +1,4 @@
-"""The commands that record: add, kept, broke, delete, undo."""
+"""The commands that record: add, kept, broke, delete, undo, recall."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from svclog.cli.options import ids_of, one_id
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
 from svclog.cli.terminal.names import chosen, suggest_rename
-from svclog.errors import Contradiction, SvclogError
+from svclog.errors import Contradiction, NobodyToAsk, SvclogError
 from svclog.fields import FIELDS, RATINGS, naming
 from svclog.model import Interaction, spans
 from svclog.text import Command, clean, counted
@@ -86,10 +86,23 @@ def add(
         if asks and not said.is_new_place and (place := said.texts.get("business")):
             said.texts["business"] = chosen(place, session)
         said = said.copy_of(visit_like(like, said.texts.get("business"), session))
-    visit, follows = _visit(said, session, said.take_followed(), asks=asks)
-    number, twin = _log(visit, said, session, follows, _before(session), asks=asks)
+    follows = said.take_followed()
+    if asks:
+        from svclog.cli.terminal.questions import ask_missing
+
+        visit, follows = ask_missing(said, session, follows)
+    else:
+        visit = said.visit(session)
+    before = _before(session)
+    twin = before[1].of(visit)
+    if asks and twin:
+        again = f"This is the same as visit {twin.id}, logged {_ago(twin, session)}. Log it again?"
+        if not confirm(again):
+            raise typer.Abort
+    added = session.journal.add(visit, follows=follows, check=said.check_place)
+    _tell_of_logged(added, said, session, follows, before, asks=asks)
     if twin and not asks:
-        _warn_of_twins([(number, twin)], session)
+        _warn_of_twins([(added.entry.id, twin)], session)
 
 
 def _add_lines(given: opt.Given, session: Session) -> None:
@@ -105,22 +118,6 @@ def _add_lines(given: opt.Given, session: Session) -> None:
             again.append((added.entry.id, twin))
         _tell_of_logged(added, said, session, follows, before, asks=False)
     _warn_of_twins(again, session)
-
-
-def _log(
-    visit: Interaction, said: Said, session: Session, follows: int | None, before: _Before, *, asks: bool
-) -> tuple[int, Logged | None]:
-    """Log one visit; its id, and the same one that was logged minutes before it, if there is one."""
-    twin = before[1].of(visit)
-    if (
-        twin
-        and asks
-        and not confirm(f"This is the same as visit {twin.id}, logged {_ago(twin, session)}. Log it again?")
-    ):
-        raise typer.Abort
-    added = session.journal.add(visit, follows=follows, check=said.check_place)
-    _tell_of_logged(added, said, session, follows, before, asks=asks)
-    return added.entry.id, twin
 
 
 def _tell_of_logged(
@@ -182,20 +179,8 @@ def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> Non
     session.tell(f"{what}; if they were logged twice by mistake: ", undo)
 
 
-def _visit(said: Said, session: Session, follows: int | None, *, asks: bool) -> tuple[Interaction, int | None]:
-    """The visit that a command line gives, with what a person answers where it `asks`; the id of what it follows up."""
-    if asks:
-        from svclog.cli.terminal.questions import ask_missing
-
-        return ask_missing(said, session, follows)
-    return said.visit(session), follows
-
-
 def _before(session: Session, count: int = 1) -> _Before:
-    """The votes, for a reminder, and what was logged minutes before these `count` new visits, which may repeat it.
-
-    Where they cannot be read, the visits are logged all the same.
-    """
+    """The votes, and what was logged minutes before `count` new visits; nothing of a journal that cannot be read."""
     now = session.clock()
     with suppress(SvclogError), session.journal.look() as look:
         return look.votes(), look.twins(now, count)
@@ -306,3 +291,35 @@ def undo(context: typer.Context) -> None:
     """
     session = session_of(context)
     session.receipt(f"took back: {session.journal.undo()}", hint=False)
+
+
+def recall(context: typer.Context) -> None:
+    """Log the places you know from memory, and see where each stands.
+
+    Each place gets one entry that stands for all your visits there. It is dated in the middle of the time you went
+    there, and gets the tag +opening. Ten places take about ten minutes, and give the first verdicts.
+
+    Example: `svclog recall`
+    """
+    from svclog.cli.output import print_blocks
+    from svclog.render import places as render
+    from svclog.reports.places import Places, places
+
+    session = session_of(context)
+    if not session.asks:
+        raise NobodyToAsk(
+            "recall asks place by place, and there is",
+            "`svclog add Blue Bottle 5/4 r times:20 when:2024-06-01 +opening` for each place",
+        )
+    from svclog.cli.terminal.recall import recall as ask_for_places
+
+    def log(visit: Interaction) -> None:
+        receipts.say_logged(session.journal.add(visit), session, f", x{visit.times}" if visit.times > 1 else "")
+
+    count = ask_for_places(session, log)
+    if not count:
+        say("nothing was logged")
+        return
+    entries = session.journal.interactions()
+    typer.echo(f"{counted(count, 'place')} recalled. Where they stand:")
+    print_blocks(render.blocks(Places(session.clock(), places(entries))), session)

@@ -220,10 +220,7 @@ def one_of(places: list[str]) -> str:
 
 
 def _ids(cursor: Cursor) -> list[Candidate]:
-    """The newest ids that begin with what is typed, and one for each further digit that another may go on with.
-
-    Without those a shell would take the digit that the newest share for the only one.
-    """
+    """The newest ids that begin with what is typed; for each other digit one, or a shell would take that for none."""
     from msgspec import Raw
 
     from svclog.storage import outlines

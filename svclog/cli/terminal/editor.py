@@ -34,15 +34,13 @@ _DATES = ", such as 2026-11-20, 2026-11-20 14:30, friday or 20 nov"
 
 
 class Form(NamedTuple, Generic[T]):
-    """What is put before the editor: a record's fields, in order, the last of which may take many lines.
-
-    `read` makes something of the texts that were changed. Raises UsageError for texts that are no values.
-    """
+    """What is put before the editor: a record's fields, in order, the last of which may take many lines."""
 
     what: str
     texts: Mapping[str, str]
     fields: Mapping[str, Field]
     read: Callable[[dict[str, str]], T]
+    """Makes something of the texts that were changed. Raises UsageError for those that are no values."""
 
     @property
     def last(self) -> str:
