@@ -142,7 +142,7 @@ class NoSuchVote(NotFound):
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(f"v{i}" for i in ids)
-        super().__init__(f"no vote has the number {named}; `", Command("votes --all"), "` shows the numbers")
+        super().__init__(f"no vote has the id {named}; `", Command("votes --all"), "` shows the ids")
 
 
 class NeedsOther(UsageError):
@@ -167,7 +167,7 @@ class NotLeft(UsageError):
     def __init__(self, business: str) -> None:
         listing = Command("votes")
         super().__init__(
-            f"you have not left {business}; nothing was changed: `", listing, "` lists the places you left"
+            f"you have not left {business}; nothing was changed; `", listing, "` lists the places you left"
         )
 
 
@@ -283,7 +283,7 @@ class LockedJournal(JournalError):
     """The journal is encrypted, or is to be, and there is no terminal to ask for its passphrase on."""
 
     def __init__(self, path: Path, *, new: bool = False) -> None:
-        what = f"{path} is not encrypted, as there" if new else f"{path} is encrypted, and there"
+        what = f"{path} was not encrypted: there" if new else f"{path} is encrypted, and there"
         super().__init__(
             f"{what} is no terminal to ask for {'a' if new else 'the'} passphrase on; "
             "set SVCLOG_PASSPHRASE, or passphrase-command in the config file"

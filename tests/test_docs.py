@@ -368,7 +368,7 @@ def test_the_readme_explains_every_exit_code(code: int) -> None:
 
 
 def test_the_dates_of_the_readme_are_read(cli: Cli) -> None:
-    section = README.partition("### Dates")[2].partition(". A weekday")[0]
+    section = README.partition("### Dates")[2].partition(". For a visit, a weekday")[0]
     dates = re.findall(r"`(.+?)`", section)
 
     assert len(dates) > 10

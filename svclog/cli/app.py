@@ -32,7 +32,7 @@ app = typer.Typer(
 
 JOURNAL_HELP = "Use this journal: a file, or a name from the config file."
 _WAIT_HELP = "How long to wait while another program uses the journal; normally 30."
-_INSTALL_HELP = "Set up TAB completion in bash, zsh or fish; in this shell if left out."
+_INSTALL_HELP = "Set up TAB completion in bash, zsh or fish; if none is named, in this one."
 _shell = partial(typer.Option, metavar="[SHELL]", is_eager=True)
 
 

@@ -76,7 +76,7 @@ FILTERS: Group = {
     "business": Option("--business --place -b", "PLACE", "Only this place, with its desks.", FILTER),
     "employee": Option("--employee -w", "NAME", "Only this person.", FILTER),
     **SPAN,
-    "month": Option("--month", "MONTH", "Only this month: 2026-10, october, last.", FILTER),
+    "month": Option("--month", "MONTH", "One month only: 2026-10, october, last.", FILTER),
     "outcome": Option("--outcome -o", "OUTCOME", f"{listed(Outcome)}.", FILTER),
     "via": Option("--via", "CHANNEL", f"{listed(Via)}.", FILTER),
     "tag": Option("--tag", "TAG", "Only visits with this tag.", FILTER),

@@ -341,17 +341,17 @@ def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
     own = next((other for other in standing if fold(other.business) == fold(business)), None)
     above = own or next((other for other in standing if belongs_to(business, other.business)), None)
     if vote.leaves and above:
-        left = f"you left {above.business} on {above.at:%Y-%m-%d} (v{above.id}); nothing was changed: `"
+        left = f"you left {above.business} on {above.at:%Y-%m-%d} (v{above.id}); nothing was changed; `"
         raise UsageError(left, Command(f"edit v{above.id}"), "` changes that vote")
     if vote.stays:
         if above:
             return_ = Command(f"return {quote(above.business)}")
-            raise UsageError(f"you left {above.business}; nothing was changed: `", return_, "` returns to it")
+            raise UsageError(f"you left {above.business}; nothing was changed; `", return_, "` returns to it")
         return
     if not vote.leaves and not above:
         raise NotLeft(business)
     if not vote.leaves and not own and above:
-        left = f"you left {above.business}, which includes {business}; nothing was changed: `"
+        left = f"you left {above.business}, which includes {business}; nothing was changed; `"
         raise UsageError(left, Command(f"return {quote(above.business)}"), "` returns to it")
 
 

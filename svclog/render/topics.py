@@ -6,10 +6,10 @@ from svclog.model import SCALE
 
 TOPICS = {
     "verdicts": """\
-A good visit earns a place up to 9 points; a bad one costs it up to 16 (20 at a
-premium price). That depends on how you were treated and what came of it. The
-score of a place is an average of the points, held nearer to 0 while visits are
-few; the latest visits count most.
+A good visit gives a place up to 9 points; a bad one takes up to 16 (20 at a
+premium price). How many depends on how you were treated and what came of it.
+The score of a place is an average of the points, held nearer to 0 while visits
+are few; the latest visits count most.
 
 + earned            the score reached +2 and has not fallen below +1 since
 ^ won back          the same, after the place had lost your loyalty
@@ -21,7 +21,7 @@ x lost, recovering  still lost, but above -2 again; +2 wins it back
 
 Before a verdict, a place is so far good (+1 or more), so far bad (-1 or less)
 or so far mixed (in between). "9 of 12 good": 9 of your 12 visits were good.
-Change: how far the score moved in the time of the report. Only visits move it.
+Change: how far the score moved in the report's period. Only visits move it.
 
 Example: three visits to a café, each rated 4 for empathy and listening, and
 resolved. Each earns 6 points. The score is +2.0 after the first and +2.9 after
@@ -50,7 +50,7 @@ score        of a place, from about -15 to +7: an average of the points
 ledger       the visits to a place with the sums that lead to its score
 journal      the file with all your visits and votes
 id           the number of a visit in your journal; v1 is the first vote
-uid          a visit's identifier in every journal, for merge and import
+uid          what identifies a visit in any journal, for merge and import
 
 Example: svclog add Acme Cars/service @Kim d
 """,
@@ -65,7 +65,7 @@ svclog add PLACE MARKS // NOTE: a visit on one line. The marks, in any order:
   premium               you paid a premium price
   via:phone min:25 spent:12.50 ref:T-1 when:yesterday times:3
   promise:"to call back" by:friday re:12
-                        options of add without dashes, not --like; a date may
+                        options of add without dashes (no --like); a date may
                         have several words: when:3 days ago, by:in 2 weeks
 
 The place comes before the first mark, the note after the //. If a word could
@@ -73,9 +73,9 @@ mean two things, svclog refuses the line and says why. Options go before the //.
 
 Ordinary words need no quotes. Put quotes around a value with a space, and
 around a note with any of ' " ` \\ ( ) [ ] { } ; & $ ! ? * # ~ = < > |: double
-ones if it has a ', else single ones, as a $ acts in double ones. Or type the
-whole line at the first question of svclog add, where no shell reads it. svclog
-add - reads lines from stdin. A backslash keeps a mark plain text: '\\@work'.
+ones if it has a ', else single ones, which leave a $ alone. Or type the whole
+line at the first question of svclog add, where no shell reads it. svclog add -
+reads lines from stdin. A backslash keeps a mark plain text: '\\@work'.
 
 Example: svclog add blue bottle @maya 5/4 r // remade it, no fuss
 """.replace("{scale}", SCALE),
@@ -89,8 +89,8 @@ A day, with or without a time:
 With dots the day is first. 05/11 could be two days: svclog reads it only if the
 config file says dates = "day-first", or "month-first".
 
-For a visit, a weekday or a date without a year is the latest in the past; for a
-promise or a vote, the next to come: friday, next week, in 3 days.
+For a visit, a weekday or a date without a year is the latest one past; for a
+promise or a vote, the next to come. They also take: next week, in 3 days.
 When you log a visit, by:in 3 days is three days after the visit.
 
 A period, for reports and filters:
@@ -99,8 +99,8 @@ A period, for reports and filters:
   2026                  that year         --since, --until   from and to a day
 
 A date that could mean two days is refused, and both are named. svclog repeats
-every date in words; of one without a year that is more than six months ago, it
-says how long ago. A visit cannot be in the future.
+every date in words; if one without a year is over six months ago, it says how
+long ago. A visit cannot be in the future.
 
 Example: svclog add blue bottle r when:last friday 9:15
 """,

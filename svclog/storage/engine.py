@@ -296,7 +296,7 @@ class Engine:
 
         def readable(data: bytes) -> bytes:
             if is_encrypted(data):
-                already = f"{self.path} is encrypted already; nothing was changed: `"
+                already = f"{self.path} is encrypted already; nothing was changed; `"
                 raise UsageError(already, Command("decrypt"), "` opens it")
             tables, _ = tables_of(data, self.path)
             return data or b"".join(_encode(Transaction(tables), self.path))
@@ -310,7 +310,7 @@ class Engine:
         """Make the journal plain, whatever it holds. Raises UsageError if it is plain."""
         data = self._encrypted()
         if not data:
-            plain = f"{self.path} is not encrypted; nothing was changed: `"
+            plain = f"{self.path} is not encrypted; nothing was changed; `"
             raise UsageError(plain, Command("encrypt"), "` encrypts it")
         self._plain(data)
         with self._file.writing() as held:

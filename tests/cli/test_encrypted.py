@@ -54,7 +54,7 @@ def test_without_a_terminal_a_journal_is_not_encrypted_and_not_said_to_be(cli: C
     cli(*VISIT)
 
     assert cli("encrypt", code=4).err == (
-        f"svclog: {path} is not encrypted, as there is no terminal to ask for a passphrase on; "
+        f"svclog: {path} was not encrypted: there is no terminal to ask for a passphrase on; "
         "set SVCLOG_PASSPHRASE, or passphrase-command in the config file\n"
     )
 

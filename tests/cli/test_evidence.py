@@ -406,7 +406,7 @@ def test_a_list_without_anybody_to_thank_is_done_and_says_so(cli: Cli) -> None:
     result = cli("thanks")
 
     assert result.out == ""
-    assert result.err == "svclog: no good visit with somebody named is left to thank for\n"
+    assert result.err == "svclog: there is nobody left to thank for a good visit\n"
     assert cli("thanks", "--json").json == {"version": 1, "thanks": []}
 
 

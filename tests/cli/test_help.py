@@ -44,7 +44,7 @@ def test_every_date_and_period_that_help_names_is_read(cli: Cli) -> None:
     text = cli("help", "dates").out
     days, _, rest = text.partition("With dots")
     named = [form for line in days.splitlines()[1:] for form in re.split(" {2,}", line.strip())]
-    ahead = re.search(r"to come: ([^.]+)\.", rest)
+    ahead = re.search(r"also take: ([^.]+)\.", rest)
     periods = re.findall(r"^  ([^-]\S+(?:, [\w -]+?)*)  |(2026-Q3)", rest.partition("A period")[2], re.MULTILINE)
     assert ahead
     assert len(named) > 15

@@ -178,7 +178,7 @@ def test_a_vote_to_stay_is_a_vote_like_others(cli: Cli) -> None:
     assert "returned" not in cli("report").out
     cli("leave", "Harbour")
     assert cli("stay", "harbour", code=2).err == (
-        "svclog: you left Harbour; nothing was changed: `svclog return Harbour` returns to it\n"
+        "svclog: you left Harbour; nothing was changed; `svclog return Harbour` returns to it\n"
     )
     assert cli("undo").out == "took back: vote to leave Harbour\n"
     assert cli("undo").out == "took back: vote to stay with Harbour\n"

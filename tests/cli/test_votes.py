@@ -155,15 +155,15 @@ def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
         (
             ["leave", "acme cars"],
             2,
-            "you left Acme Cars on 2026-11-22 (v1); nothing was changed: `svclog edit v1`",
+            "you left Acme Cars on 2026-11-22 (v1); nothing was changed; `svclog edit v1`",
         ),
         (["leave", "Acme Cars/service", "--because", "x"], 2, "you left Acme Cars on 2026-11-22 (v1); nothing was ch"),
-        (["return", "Wheelwright"], 2, "you have not left Wheelwright; nothing was changed: `svclog votes` lists"),
+        (["return", "Wheelwright"], 2, "you have not left Wheelwright; nothing was changed; `svclog votes` lists"),
         (["return", "Acme Cars/service"], 2, "you left Acme Cars, which includes Acme Cars/service; nothing was "),
         (
             ["review", "Wheelwright", "--regret", "some"],
             2,
-            "you have not left Wheelwright; nothing was changed: `svclog votes` lists the places",
+            "you have not left Wheelwright; nothing was changed; `svclog votes` lists the places",
         ),
         (["review", "Nowhere", "--regret", "some"], 3, "the journal has no place called 'Nowhere'"),
         (["review", "Acme Cars", "--regret", "a bit"], 2, "--regret: 'a bit' is not allowed; give none, some or much"),

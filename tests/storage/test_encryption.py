@@ -81,13 +81,13 @@ def test_encrypting_without_a_journal_begins_an_encrypted_one(path: Path) -> Non
 
 def test_what_is_encrypted_or_plain_already_stays_as_it_is(encrypted: Path, tmp_path: Path) -> None:
     before = encrypted.read_bytes()
-    with pytest.raises(UsageError, match="is encrypted already; nothing was changed: `svclog decrypt` opens it"):
+    with pytest.raises(UsageError, match="is encrypted already; nothing was changed; `svclog decrypt` opens it"):
         opened(encrypted).storage.engine.encrypt()
     assert encrypted.read_bytes() == before
 
     opened(encrypted).storage.engine.decrypt()
     for it in (encrypted, tmp_path / "none.json"):
-        with pytest.raises(UsageError, match="is not encrypted; nothing was changed: `svclog encrypt` encrypts it"):
+        with pytest.raises(UsageError, match="is not encrypted; nothing was changed; `svclog encrypt` encrypts it"):
             opened(it).storage.engine.decrypt()
     assert not (tmp_path / "none.json").exists()
 

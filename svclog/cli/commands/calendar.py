@@ -34,7 +34,7 @@ def calendar(
     ] = None,
     json: opt.Json = False,
 ) -> None:
-    """Write a calendar of what is due: promises, votes to review or that end, and the monthly report.
+    """Write a calendar of what is due: promises, votes to review, votes that end, and the monthly report.
 
     It is an iCalendar file, which most calendar programs can import. Import a newer one, and it updates the events.
 

@@ -104,8 +104,8 @@ def export(
 ) -> None:
     """Print visits as CSV, JSON lines, JSON, Markdown or quick lines, lowest id first.
 
-    `svclog import` brings back csv, jsonl and lines. Without a filter, csv, jsonl and markdown hold your
-    votes and your answers about payees as well.
+    `svclog import` brings back csv, jsonl and lines. Unless filtered, csv, jsonl and markdown also hold your votes and
+    your answers about payees.
 
     Example: `svclog export --format jsonl > journal.jsonl`
     """

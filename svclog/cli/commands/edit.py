@@ -58,7 +58,7 @@ def edit(
     doc_id = one_id_or_last(id, session)
     for name in voted:
         what = f"{VOTE_FIELDS[name].where} is for votes, and {doc_id} is a visit"
-        raise UsageError(f"{what}; give the number of a vote, such as v1: `", Command("votes"), "` shows it")
+        raise UsageError(f"{what}; give the id of a vote, such as v1: `", Command("votes"), "` shows it")
     _edit_visit(doc_id, given, session)
 
 

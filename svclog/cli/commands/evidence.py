@@ -91,7 +91,7 @@ def thanks(
 ) -> None:
     """List the people who treated you well and whom you have not thanked, or write a thank-you for one visit.
 
-    You owe thanks for a good visit with a named person, unless your ratings there average 3 or less.
+    You owe thanks for a good visit with a named person, unless its ratings average 3 or less.
 
     Example: `svclog thanks 12`
     """
@@ -131,7 +131,7 @@ def _list_thanks(session: Session, json: bool) -> None:
     if json:
         return
     if not found:
-        say("no good visit with somebody named is left to thank for")
+        say("there is nobody left to thank for a good visit")
     elif session.asks:
         session.tell("a letter: ", Command("thanks ID"), "; once it is sent: ", Command("thanks ID --sent"))
 

@@ -12,11 +12,11 @@ from svclog.text import clean
 
 
 def forget(context: typer.Context, yes: opt.Yes = False) -> None:
-    """Forget what visits said before a change, deletions and old names, and delete damaged copies, after asking.
+    """Forget earlier versions, deletions and old names, and delete the copies of a damaged journal, after asking.
 
     The journal keeps these for `svclog undo` and `svclog merge`. Once they are forgotten, you cannot undo any change
-    you have made so far. In later merges, what you deleted stays deleted, even if another machine has edited it since,
-    and what another machine logged under an old name keeps that name. Your visits and votes stay as they are.
+    you have made so far. In later merges, what you deleted stays deleted, even if it was edited elsewhere since; what
+    another machine logged under an old name keeps that name. Your visits and votes stay as they are.
 
     Backups, other machines, and the history of git or of a synchronised folder still hold everything. Merge first, then
     forget on each machine: merging with a journal that remembers old names brings them back.

@@ -54,7 +54,9 @@ def add(
     like: Annotated[
         str | None,
         typer.Option(
-            "--like", metavar="last|ID", help="Copy who served you, outcome, ratings, via and tags of that visit."
+            "--like",
+            metavar="last|ID",
+            help="Copy who, outcome, ratings, via and tags; last: your last visit there.",
         ),
     ] = None,
     yes: opt.Yes = False,
@@ -283,9 +285,9 @@ def _counted(marked: ToDelete) -> str:
 def undo(context: typer.Context) -> None:
     """Take back the last change, whatever it was.
 
-    Run it again for the change before that. All lines of one `add -` are one change. Visits that you logged one by one
-    can always be taken back; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot be
-    undone, and neither can anything before it.
+    Run it again for the change before that. The lines of one `svclog add -` are one change. You can take back any
+    visit that was logged by itself; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot
+    be undone, and neither can anything before it.
 
     Example: `svclog undo`
     """
@@ -294,10 +296,10 @@ def undo(context: typer.Context) -> None:
 
 
 def recall(context: typer.Context) -> None:
-    """Log the places you know from memory, and see where each stands.
+    """Log from memory the places you know, and see where each stands.
 
-    Each place gets one entry that stands for all your visits there. It is dated in the middle of the time you went
-    there, and gets the tag +opening. Ten places take about ten minutes, and give the first verdicts.
+    Each place gets one entry that stands for all your visits there. It is dated halfway from your first to your
+    last visit, and gets the tag +opening. Ten places take about ten minutes, and give the first verdicts.
 
     Example: `svclog recall`
     """
