@@ -13,27 +13,24 @@ from svclog.text import Command, Message, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_ALSO_CALLED = {
-    "--place": "--business",
-    "--who": "--with",
-    "--name": "--employee",
-    "--person": "--employee",
-    "--date": "--when",
-    "--on": "--when",
-    "--from": "--since",
-    "--to": "--until",
-    "--search": "--text",
-    "--channel": "--via",
-    "--comment": "--note",
-    "--file": "--output",
-    "-o": "-O",
-    "-n": "--limit",
-    "-v": "--version",
-    "-V": "--version",
-    "-j": "--journal",
-    "--html": "--format html",
-    "--markdown": "--format markdown",
-    "--csv": "--format csv",
+_OPTIONS_MEANT = {
+    "--business": "--place",
+    "--with": "--who",
+    "--employee": "--name --person",
+    "--when": "--date --on",
+    "--since": "--from",
+    "--until": "--to",
+    "--text": "--search",
+    "--via": "--channel",
+    "--note": "--comment",
+    "--output": "--file",
+    "-O": "-o",
+    "--limit": "-n",
+    "--version": "-v -V",
+    "--journal": "-j",
+    "--format html": "--html",
+    "--format markdown": "--markdown",
+    "--format csv": "--csv",
 }
 """The options that others are taken for."""
 _COMMANDS_MEANT = {
@@ -150,7 +147,7 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     params = [] if context is None else context.command.params
     known: Sequence[str] = [name for one in params for name in one.opts]
     arguments = [one.name for one in params if one.param_type_name == "argument"]
-    meant = _ALSO_CALLED.get(option, option)
+    meant = next((name for name, others in _OPTIONS_MEANT.items() if option in others.split()), option)
     if meant == "--business" and {"business", "line"} & {*arguments}:
         return Message("; the place needs none: `", Command(f"{command} PLACE"), "`")
     if meant == "--business" and command in _ON_PLACES:

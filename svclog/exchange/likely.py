@@ -86,7 +86,11 @@ def likely_options(
     if "outcome" in found:
         said += _translated(values(found["outcome"]))
     when = found.get("when") or given.get("when")
-    if when and any(map(is_ambiguous, values(when))) and sum(map(_is_foreign, columns)) > 1:
+    if (
+        when
+        and any(map(is_ambiguous, values(when)))
+        and sum(not _FOREIGN.keys().isdisjoint(_words(column)) for column in columns) > 1
+    ):
         said += ["--dates", "day-first"]
     rest = without_outcomes if "outcome" in missing and "outcome" not in found else ""
     date = "--set when=DATE" if "when" in missing and "when" not in found else ""
@@ -95,30 +99,26 @@ def likely_options(
 
 def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:
     """The column of a field: by its title, a word of that, its spelling or, for a place and a date, its texts alone."""
-    for fields_of in (_by_title, _by_word, _by_spelling):
+    for words_of in (_whole, _words, _near):
         for column in columns:
-            if name in fields_of(unaccented(key_of(column))) and _fits(name, values(column)):
+            if name in map(_FIELD_OF.get, words_of(column)) and _fits(name, values(column)):
                 return column
     if name not in {"when", "business"}:
         return None
-    unknown = (column for column in columns if _by_word(unaccented(key_of(column))) <= {None, name})
+    unknown = (column for column in columns if {*map(_FIELD_OF.get, _words(column))} <= {None, name})
     return next((column for column in unknown if _fits(name, values(column))), None)
 
 
-def _by_title(key: str) -> set[str | None]:
-    return {_FIELD_OF.get(key)}
+def _whole(column: str) -> list[str]:
+    return [unaccented(key_of(column))]
 
 
-def _by_word(key: str) -> set[str | None]:
-    return {_FIELD_OF.get(word) for word in re.split(r"\W|_", key)}
+def _words(column: str) -> list[str]:
+    return re.split(r"\W|_", unaccented(key_of(column)))
 
 
-def _by_spelling(key: str) -> set[str | None]:
-    return {_FIELD_OF[word] for word in difflib.get_close_matches(key, _FIELD_OF, 1, _ALIKE)}
-
-
-def _is_foreign(column: str) -> bool:
-    return not _FOREIGN.keys().isdisjoint(re.split(r"\W|_", unaccented(key_of(column))))
+def _near(column: str) -> list[str]:
+    return difflib.get_close_matches(unaccented(key_of(column)), _FIELD_OF, 1, _ALIKE)
 
 
 def _fits(name: str, texts: Collection[str]) -> bool:

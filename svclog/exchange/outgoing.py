@@ -78,14 +78,14 @@ def export(  # noqa: PLR0913 - each format needs some of them
             cast = [vote_cells(vote, fields.texts_for_people) for vote in votes]
             lines = _markdown(entries, columns, [cast, [*map(payee_cells, payees)]])
         case ExportFormat.LINES:
-            lines = (_line(entry) for entry in entries)
+            lines = (_inbox_line(entry) for entry in entries)
         case _:
             assert_never(form)
     for line in lines:
         write(line.encode(errors="backslashreplace"))
 
 
-def _line(entry: Interaction) -> str:
+def _inbox_line(entry: Interaction) -> str:
     """A visit as a line of an inbox, which the uid keeps from coming in twice."""
     return f"{fields.when_text(entry)} {text_of(entry, without=('when',), whole=True)}\n"
 
@@ -108,14 +108,11 @@ def _csv(entries: Iterable[Interaction], votes: Sequence[Vote], payees: Sequence
 
 def _csv_line(cells: Sequence[str]) -> str:
     """A row. In quotes is what holds a separator, of another dialect, too."""
-    return f"{','.join([_quoted(text) if _NEEDS_QUOTES(text) else text for text in cells])}\r\n"
+    quoted = ['"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES(text) else text for text in cells]
+    return f"{','.join(quoted)}\r\n"
 
 
 _NEEDS_QUOTES = re.compile('[,;|\\t"\r\n]').search
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _jsonl(

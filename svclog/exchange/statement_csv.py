@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -32,7 +32,7 @@ from svclog.model import Payment
 from svclog.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from svclog.exchange.money import Amount
@@ -98,7 +98,7 @@ class _Reader:
     def read(self, lines: Sequence[_Line]) -> Statement:
         """The payments in these lines. Raises UsageError."""
         booked = [line for line in lines if self._is_booked(line)]
-        day_of = days_of(self._source, self._texts("date", booked), self._said.day_first, self._now)
+        day_of = days_of(self._source, self._texts("date", booked), self._now, day_first=self._said.day_first)
         value_of = self._values(booked)
         payments = []
         for line in booked:
@@ -193,10 +193,7 @@ def _by_word(amount: Amount, word: str) -> Amount:
 
 
 def days_of(
-    source: str,
-    texts: Collection[str],
-    day_first: bool | None,  # noqa: FBT001 - as it is said
-    now: datetime,
+    source: str, texts: Collection[str], now: datetime, *, day_first: bool | None = None
 ) -> Callable[[str], date]:
     """What reads the days of a column: one of its texts may tell how the others are written. Both raise UsageError."""
 
@@ -208,14 +205,8 @@ def days_of(
                 pass
         return stored(text, now + _AHEAD, day_first=order).date()
 
-    def fits(order: bool) -> bool:  # noqa: FBT001 - as above
-        try:
-            return all(read(text, order) for text in texts)
-        except UsageError:
-            return False
-
-    if day_first is None and (unclear := next((error for text in texts if (error := _refusal(read, text))), None)):
-        orders = [order for order in (True, False) if fits(order)]
+    if day_first is None and (unclear := _refusal(texts, partial(read, order=None))):
+        orders = [order for order in (True, False) if not _refusal(texts, partial(read, order=order))]
         if orders and all(map(_DOTTED.match, texts)):
             orders = [True]
         if len(orders) == 1:
@@ -225,10 +216,11 @@ def days_of(
     return cache(lambda text: read(text, day_first))
 
 
-def _refusal(read: Callable[[str, bool | None], object], text: str) -> UsageError | None:
-    """Why a date cannot be read by itself; None for one that can."""
+def _refusal(texts: Iterable[str], read: Callable[[str], object]) -> UsageError | None:
+    """Why one of these texts cannot be read; None where all can."""
     try:
-        read(text, None)
+        for text in texts:
+            read(text)
     except UsageError as error:
         return error
     return None
@@ -263,7 +255,7 @@ def _ledger(source: str, header: Sequence[str], lines: Sequence[_Line], now: dat
     column = next(name for name in ("amount", "position", "number") if name in keys)
     spent = [(line, row) for line, row in rows if row.get("account", "").lower().startswith(SPENDING)]
     value_of = amounts_of({row[column] for _, row in spent}, column)
-    day_of = days_of(source, {row["date"] for _, row in spent}, None, now)
+    day_of = days_of(source, {row["date"] for _, row in spent}, now)
     totals: dict[tuple[str, date, str, str], Decimal] = {}
     for line, row in spent:
         try:

@@ -54,7 +54,11 @@ def merge(
     if dry_run and (git_setup or driver):
         raise UsageError("--dry-run is for copies that are merged now: give it with FILE or --conflicts")
     if git_setup:
-        _set_up_git(session)
+        from svclog.exchange.git import set_up
+
+        attributes = set_up(session.journal_path)
+        session.receipt(f"git merges {session.journal_path} visit by visit now; commit {attributes}", hint=False)
+        session.tell("each further clone needs `", Command("merge --git-setup"), "` once")
     elif driver:
         _merge_for_git(given, session)
     elif conflicts:
@@ -115,11 +119,3 @@ def _merge_for_git(files: Sequence[str], session: Session) -> None:
         say(f"our {name} ended in an unfinished entry, which is left out")
     session.use(Path(ours))
     _merge([_opened(theirs, session)._replace(name=f"their {name}")], session, hint=False)
-
-
-def _set_up_git(session: Session) -> None:
-    from svclog.exchange.git import set_up
-
-    attributes = set_up(session.journal_path)
-    session.receipt(f"git merges {session.journal_path} visit by visit now; commit {attributes}", hint=False)
-    session.tell("each further clone needs `", Command("merge --git-setup"), "` once")

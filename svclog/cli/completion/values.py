@@ -164,14 +164,11 @@ def listed(offered: Sequence[Candidate]) -> list[str]:
     """A line for each candidate, with what there is to say about it, in columns; of 80 if the names leave room."""
     width = max((_width(candidate.value) for candidate in offered), default=0)
     room = max(77 - width, 20)
-    return [
-        f"{candidate.value}{' ' * (width - _width(candidate.value))}  {_cut(candidate.about, room)}".rstrip()
-        for candidate in offered
-    ]
-
-
-def _cut(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1].rstrip()}…"
+    lines = []
+    for value, about in offered:
+        cut = about if len(about) <= room else f"{about[: room - 1].rstrip()}…"
+        lines.append(f"{value}{' ' * (width - _width(value))}  {cut}".rstrip())
+    return lines
 
 
 def _width(text: str) -> int:
@@ -271,12 +268,11 @@ def _promised(cursor: Cursor) -> list[Candidate]:
 
 
 def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
-    return [Candidate(str(key), _described(entry)) for key, entry in entries.items()]
-
-
-def _described(entry: Outline) -> str:
-    parts = [entry.business, entry.employee, entry.outcome, entry.promise and f"promised: {entry.promise.text}"]
-    return f"{entry.when[:10]} {', '.join(part for part in parts if part)}"
+    listed = []
+    for key, entry in entries.items():
+        parts = [entry.business, entry.employee, entry.outcome, entry.promise and f"promised: {entry.promise.text}"]
+        listed.append(Candidate(str(key), f"{entry.when[:10]} {', '.join(part for part in parts if part)}"))
+    return listed
 
 
 def tags(cursor: Cursor) -> list[Candidate]:
