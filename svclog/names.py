@@ -161,7 +161,8 @@ class Names:
             head = "/".join(split[:depth])
             if fold(head) in self._places:
                 return None  # a new desk of a known business
-            if match := _likest(head, _meant(head, self._places, _SURE)):
+            match = _likest(head, _meant(head, self._places, _SURE))
+            if match and {*figures(head)} <= {*figures(match)}:  # Gate 1 is not short for Gate 12
                 return "/".join([match, *split[depth:]])
         return None
 
@@ -255,12 +256,13 @@ def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
     by_head = {other.rpartition("/")[0]: other for other in known if head and other.rpartition("/")[2] == last}
     for part, rivals in ((last, by_last), (head, by_head)):
         close = _closest(part, rivals)
-        if close and _figures(close) == _figures(part):
+        if close and figures(close) == figures(part):
             return known[rivals[close]]
     return None
 
 
-def _figures(name: str) -> list[str]:
+def figures(name: str) -> list[str]:
+    """The numbers in a name: one with others is no slip of it, as Gate 5 and Gate 6 are two."""
     return re.findall(r"\d+", name)
 
 

@@ -193,7 +193,7 @@ def test_nothing_talks_to_the_network(tmp_path: Path) -> None:
         "--journal other.json add Here -o resolved",
         "add Here -o unresolved --promise call --by tomorrow",
         "merge other.json",
-        "import tests/data/visits.csv --map employee=Staff --set outcome=resolved",
+        "import tests/data/visits.csv --map with=Staff --set outcome=resolved",
         "export",
         "report --format html --output page.html",
         "report 2026",

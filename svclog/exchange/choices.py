@@ -20,6 +20,7 @@ ALIASES = {
     "place": "business",
     "company": "business",
     "date": "when",
+    "with": "employee",
     "staff": "employee",
     "person": "employee",
     "comment": "note",
@@ -42,6 +43,8 @@ OTHER_TITLES = {
 """The field of a column of such a name, where no other names it; in an option, `rating` could be any of three."""
 _FIELDS_CALLED = {**ALIASES, **{field.title: name for name, field in FIELDS.items()}}
 """The field that a word of people names in an option, where it is not called so."""
+_TITLES = {"business": "place", "employee": "with"}
+"""How help calls a field that is called otherwise in a file of ours."""
 JOINED = {"note": "\n", "tags": "\n", "when": " "}
 """The fields that may come from several columns, and what stands between their texts then."""
 _SEVERAL = ("note", "tags")
@@ -155,7 +158,7 @@ def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: st
 
 def called(field: str) -> str:
     """How an error names a field, and an option takes it."""
-    return "place" if field == "business" else field
+    return _TITLES.get(field, field)
 
 
 def key_of(column: str) -> str:

@@ -1,52 +1,126 @@
-"""Names that may be slips of one another, found among many at once."""
+"""New places and people of an import that may be slips of others, by the rules for a name that is typed."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.names import bare
+from svclog.model import and_above, fold, parts
+from svclog.names import Names, bare, figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-_MOST = 150_000
-"""Among names of more letters in all, only those with the same letters and digits are found: slips take memory."""
-_FEWEST_LETTERS = 4
-"""A word of fewer letters, in which two names differ, may be another word."""
+_UNLIKE, _FEW = 0.2, 2
+"""Two names may be slips if at most this share of their letters, or so few of them, are in one of them alone."""
+_AFFORDED, _JUDGED = 100_000, 100
+"""How much is spent on comparing each name with all others, and what it costs to judge one of them."""
 
 
-def lookalikes(new: Iterable[str], known: Iterable[str]) -> list[tuple[str, str]]:
-    """Each new name that may be a slip of another, with that: a known one, or a new one that came before it.
+def lookalikes(
+    new: Collection[tuple[str, str | None]], known: Collection[tuple[str, str | None]]
+) -> tuple[tuple[str, str, str | None], ...]:
+    """Each new place or person that may be a slip of a known one, or of a new one before it, with that and its place.
 
-    They have the same letters and digits, or differ by one letter. Takes time for each name, not for each pair.
+    `new` and `known` are places with a person there or none; a place is at none. `Names` judges them as if each were
+    typed. Of very many names, only those with the same first word that differ by a letter or two are found.
     """
-    before, after = [*known], [*new]
-    finds_slips = sum(map(len, before + after)) <= _MOST
-    same: dict[str, str] = {}
-    slips: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    found: list[tuple[str, str]] = []
-    for number, name in enumerate([*before, *after]):
-        words = re.sub(r"[^\w ]|_", "", bare(name).replace("/", " "))
-        key = words.replace(" ", "") or name
-        shorter = [words, *(words[:at] + words[at + 1 :] for at in range(len(words)))] if finds_slips else []
-        if number >= len(before):
-            near = same.get(key) or next(
-                (other for part in shorter for spelt, other in slips.get(part, ()) if _is_slip(words, spelt)), None
-            )
-            if near:
-                found.append((name, near))
-        same.setdefault(key, name)
-        for part in shorter:
-            slips[part].append((words, name))
+    above = cache(and_above)
+    places = {one for place, _ in known for one in above(place)}
+    crews = defaultdict[str, set[str]](set)
+    brand, near_of_person = cache(_brand), cache(_near_of_person)
+    for place, person in known:
+        if person:
+            crews[brand(place)].add(person)
+    like = _like(dict.fromkeys(place for place, _ in new), places)
+    people = dict.fromkeys(person for _, person in new if person)
+    who_is_like = _like(people, [*(person for _, person in known if person), *people])
+    found: list[tuple[str, str, str | None]] = []
+    for place, person in new:
+        if place not in places:
+            others = [other for other in like.get(place, ()) if other in places]
+            if others and (near := Names((other, None) for other in others).business(place).near):
+                found.append((place, near, None))
+            places.update(above(place))
+        if person and person not in (crew := crews[brand(place)]):
+            others = [other for other in who_is_like.get(person, ()) if other in crew]
+            if others and (near := near_of_person(person, (*others,))):
+                found.append((person, near, place))
+            crew.add(person)
+    return tuple(found)
+
+
+def _near_of_person(name: str, others: Sequence[str]) -> str | None:
+    return Names(("one place", other) for other in others).employee(name, "one place").near
+
+
+def _brand(place: str) -> str:
+    return fold(parts(place)[0])
+
+
+class _Form(NamedTuple):
+    """A name, and what tells quickly that it is not like another."""
+
+    name: str
+    words: str
+    """Its letters and figures, with a space before it and for each other character."""
+    length: int
+    letters: int
+    """A bit for each letter that it has, and one for each that it has twice; some letters share theirs."""
+    figures: tuple[str, ...]
+
+    @classmethod
+    def of(cls, name: str) -> _Form:
+        text, bits = bare(name), 0
+        for letter in text:
+            bit = 1 << (ord(letter) & 31)
+            bits |= bit << 32 if bits & bit else bit
+        return cls(name, re.sub(r"[\W_]", " ", f" {text}"), max(len(text), len(name)), bits, (*figures(text),))
+
+    @property
+    def first_word(self) -> tuple[str, ...]:
+        """Its first word and its figures."""
+        return self.words.split(" ", 2)[1], *self.figures
+
+
+def _like(new: Iterable[str], known: Iterable[str]) -> Mapping[str, list[str]]:
+    """For each new name those that it may be a slip of, or short for, known ones and others before it, and a few more.
+
+    The names that have none are left out.
+    """
+    met: dict[str, str] = {}
+    by: dict[tuple[str, ...], list[_Form]] = defaultdict(list)
+    found: dict[str, list[str]] = {}
+    spent = 0
+
+    def meet(form: _Form) -> None:
+        if form.name not in met:
+            met[form.name] = form.words
+            by[form.figures].append(form)
+            by[form.first_word].append(form)
+
+    for name in sorted({*known}):
+        meet(_Form.of(name))
+    for name in new:
+        form = _Form.of(name)
+        length, letters = form.length, form.letters
+        is_affordable = spent < _AFFORDED
+        unlike = _UNLIKE if is_affordable else 0
+        some = [
+            other.name
+            for other in by[form.figures if is_affordable else form.first_word]
+            if (count := (other.letters ^ letters).bit_count()) <= _FEW or count <= unlike * (other.length + length)
+            if other.name != name
+        ]
+        if is_affordable:
+            head = form.words[: len(bare(name).partition("/")[0]) + 1]
+            some += [other for other, words in met.items() if head in words and other != name]
+            spent += len(met) + _JUDGED * len(some)
+        if some:
+            found[name] = some
+        meet(form)
+        for above in and_above(name)[:-1]:
+            meet(_Form.of(above))
     return found
-
-
-def _is_slip(one: str, other: str) -> bool:
-    """Whether names that are nearly alike differ in one long word, by letters alone."""
-    pairs = zip(one.split(), other.split(), strict=False)
-    different = [word for pair in pairs if pair[0] != pair[1] for word in pair]
-    return len(one.split()) == len(other.split()) and all(
-        len(word) >= _FEWEST_LETTERS and word.isalpha() for word in different
-    )

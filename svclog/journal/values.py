@@ -115,8 +115,8 @@ class Imported(Struct, frozen=True):
     """How many of those were filled."""
     alike: tuple[tuple[int, int], ...] = ()
     """The ids of those added that say the same as a visit that was here before, each with the id of that."""
-    near: tuple[tuple[str, str], ...] = ()
-    """The new places that may be slips of others, each with that."""
+    near: tuple[tuple[str, str, str | None], ...] = ()
+    """The new places and people that may be slips of others, each with that and, of a person, the place."""
     changed: tuple[tuple[int, int], ...] = ()
     """Which of the documents, counted from 0, came in with the place and time of a visit that the source no longer has,
     each with the id of that."""

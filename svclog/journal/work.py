@@ -221,8 +221,8 @@ class Work:
         gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
         names = self.names()
         alike = Alike(self.visits)
-        before = {spelt[0] for _, old in self.visits if (spelt := names_in(old))[0]}
-        new: dict[str, None] = {}
+        before = {spelt for _, old in self.visits if (spelt := names_in(old))[0]}
+        new: dict[tuple[str, str | None], None] = {}
         again: set[int] = set()
         added = known = edited = deleted = filled = 0
         for index, doc in enumerate(docs):
@@ -239,12 +239,12 @@ class Work:
             else:
                 # A document for each row of a large file is a lot already: only a preview makes copies.
                 doc = {**doc} if dry_run else doc  # noqa: PLW2901 - the same, or its copy
-                doc["business"], employee = names.meet(*names_in(doc))
+                spelt = doc["business"], employee = names.meet(*names_in(doc))
                 if employee:
                     doc["employee"] = employee
                 doc.setdefault("recorded", recorded)
-                if "id" not in doc and doc["business"] not in before:  # with an id, svclog wrote it
-                    new[doc["business"]] = None
+                if "id" not in doc and spelt not in before:  # with an id, svclog wrote it
+                    new[spelt] = None
                 is_ours = "id" in doc
                 number = self.draft.add(TAIL, doc, doc.pop("id", None))
                 alike.note(number, doc, -1 if is_ours else index)
@@ -257,6 +257,7 @@ class Work:
             more = f", {filled} filled in" if update and filled else ""
             self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}{more}")
         fillable, filled = (0, filled) if update else (filled, 0)
+        places = {place for place, _ in before}
         return Imported(
             added,
             known - filled,
@@ -267,9 +268,9 @@ class Work:
             fillable,
             filled,
             tuple(alike.pairs),
-            tuple(lookalikes(new, before)) if new else (),
+            lookalikes(new, before) if new else (),
             alike.changed(again),
-            tuple(new),
+            tuple(dict.fromkeys(place for place, _ in new if place not in places)),
         )
 
     def _add_others(

@@ -91,6 +91,41 @@ def test_a_preview_of_quick_lines_suggests_no_option_for_a_slip(cli: Cli, tmp_pa
     assert near == f"""svclog: 'Bobs Garage' would be new here; if it is "Bob's Garage": {UNTIL_THEN}"""
 
 
+def test_new_places_and_people_that_look_like_others_are_named_once_with_what_joins_them(
+    cli: Cli, tmp_path: Path
+) -> None:
+    cli("add", "Blue Bottle", "--with", "Mia", "-o", "resolved")
+    rows = [("Acme Gym", ""), ("Acme Gim", ""), ("Acme Gim", ""), ("Blue Bottle", "Mai"), ("Blue Bottle", "Mai")]
+    sheet = sheet_of(
+        tmp_path, ("place", "date", "outcome", "with"), *((at, "2026-10-01", "r", who) for at, who in rows)
+    )
+
+    looks_alike = [line for line in cli("import", sheet, "--dry-run").err.splitlines() if "if it is" in line]
+    assert looks_alike == [
+        "svclog: 'Acme Gim' would be new here; if it is 'Acme Gym': add --value 'place:Acme Gim=Acme Gym'",
+        f"svclog: 'Mai' would be new at Blue Bottle; if it is 'Mia': {UNTIL_THEN}",
+    ]
+    told = cli("import", sheet).err
+    commands = [line.partition("': svclog ")[2] for line in told.splitlines() if "if it is" in line]
+    assert commands == [
+        "rename 'Acme Gim' 'Acme Gym' --yes",
+        "rename --employee Mai Mia --business 'Blue Bottle' --yes",
+    ]
+    for command in commands:
+        cli(*shlex.split(command))
+    assert visits(cli, "business") == {"Acme Gym": 3, "Blue Bottle": 3}
+    assert visits(cli, "employee") == {None: 3, "Mia": 3}
+
+
+def test_a_person_is_called_with_in_what_is_wrong_with_a_file(cli: Cli, tmp_path: Path) -> None:
+    sheet = sheet_of(tmp_path, ("place", "date", "outcome", "Name"), ("Acme", "2026-10-01", "r", "Ann"))
+
+    assert "--map with=x: " in cli("import", sheet, "--map", "employee=x", code=2).err
+    assert "--map and --set both give with" in cli("import", sheet, "--map", "with=Name", "--set", "with=A", code=2).err
+    cli("import", sheet_of(tmp_path, ("place", "date", "outcome", "with"), ("Acme", "2026-10-01", "r", "Ann")))
+    assert visits(cli, "employee") == {"Ann": 1}
+
+
 @pytest.mark.parametrize(("rows", "has_command"), [(80, True), (400, False)])
 def test_what_deletes_corrected_rows_can_be_run_as_it_is_printed(
     cli: Cli, tmp_path: Path, rows: int, has_command: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 import unicodedata
 from difflib import SequenceMatcher
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 import pytest
@@ -371,8 +372,41 @@ def test_of_thousands_of_long_names_that_are_alike_few_are_compared_letter_by_le
 def test_many_long_names_are_compared_in_little_memory() -> None:
     names = [f"{'a very long name of a place ' * 7}{number}" for number in range(1000)]
     tracemalloc.start()
-    lookalikes(names, [])
+    lookalikes([(name, None) for name in names], [])
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
     assert peak < 10 * 1024 * 1024
+
+
+people = st.text("abé ", min_size=1, max_size=5).filter(_is_name).map(lambda text: " ".join(text.split()))
+
+
+@given(met=st.lists(st.tuples(plain, st.none() | people), max_size=6), known=st.integers(0, 6))
+@example(met=[("Acme Gym", None), ("Acme Gim", None)], known=1)
+@example(met=[("Blue Bottle", "Mia"), ("Blue Bottle", "Mai"), ("Bottle", None)], known=0)
+@example(met=[("--/a", None), ("--b", None)], known=0)
+@example(met=[("Gate 12", None), ("Gate 1", None), ("Gate 13", None)], known=0)
+def test_an_import_and_a_typed_line_take_the_same_names_for_slips(
+    met: list[tuple[str, str | None]], known: int
+) -> None:
+    names = Names(met[:known])
+    told: list[tuple[str, str, str | None]] = []
+    spelt = [names.meet(*pair) for pair in met[:known]]
+    new = []
+    for place, person in met[known:]:
+        if near := names.business(place).near:
+            told.append((names.spelling(place), near, None))
+        business = names.meet(place)[0]
+        if person and (near := names.employee(person, business).near):
+            told.append((person, near, business))
+        new.append(names.meet(place, person))
+
+    assert list(lookalikes(dict.fromkeys(new), spelt)) == told
+
+
+def test_of_very_many_names_those_that_differ_by_a_letter_are_found() -> None:
+    others = [("".join(word), None) for word in islice(product("abcdefgh", repeat=6), 0, 262_144, 260)]
+    found = lookalikes([*others, ("Acme Gym", None), ("Acme Gim", None), ("Acme Gmi", "Ann")], [])
+
+    assert ("Acme Gim", "Acme Gym", None) in found

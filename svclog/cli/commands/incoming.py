@@ -214,17 +214,19 @@ def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, sessio
         session.tell(_alike(done.alike, dry_run=dry_run))
     if done.changed:
         session.tell(_changed(done.changed, incoming))
-    pairs = done.near
-    for new, near in pairs[:_NAMED]:
+    for new, near, at in done.near[:_NAMED]:
         if dry_run:
-            option = value_option(choices, "business", incoming.places.get(fold(new), ()), near)
+            texts = incoming.places.get(fold(new), ()) if at is None else ()
+            option = value_option(choices, "business", texts, near)
             todo = ["add ", Options(f"--value {shlex.quote(option)}")] if option else ["correct it before the import"]
-            session.tell(f"{new!r} would be new here; if it is {near!r}: ", *todo)
+            where = "here" if at is None else f"at {at}"
+            session.tell(f"{new!r} would be new {where}; if it is {near!r}: ", *todo)
         else:
-            suggest_rename(Name(new, known=False, near=near), None, session)
-    if len(pairs) > _NAMED:
-        more = counted(len(pairs) - _NAMED, "more new name looks", "more new names look")
-        session.tell(f"{more} like others; all names: ", Command("places"))
+            suggest_rename(Name(new, known=False, near=near), at, session)
+    if rest := done.near[_NAMED:]:
+        more = counted(len(rest), "more new name looks", "more new names look")
+        command = Command("people" if all(at for *_, at in rest) else "places")
+        session.tell(f"{more} like others; all names: ", command)
 
 
 def _some(names: Sequence[str]) -> str:
