@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -108,6 +108,10 @@ class CsvTable:
     def cells(self, row: Sequence[str]) -> Sequence[str]:
         """The row itself, or, of an export, the row before it was made harmless for spreadsheets."""
         return [original(cell) for cell in row] if self.ours else row
+
+    def tie(self, _row: Sequence[str]) -> Literal["uid"] | None:
+        """By what a row that has a uid names the one that it follows up; None if that is unknown, as of another's."""
+        return "uid" if self.ours else None
 
     def keep_unknown(self, doc: Doc, row: Sequence[str]) -> None:
         """Nothing: svclog exports no other columns than those it knows."""

@@ -15,7 +15,7 @@ from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
 from svclog.exchange.meanings import HIGHEST, number
 from svclog.exchange.others import PAYEE, VOTE
-from svclog.exchange.rows import RowReader
+from svclog.exchange.rows import RowReader, id_in
 from svclog.exchange.source import STDIN, Form
 from svclog.exchange.tables import opened
 from svclog.fields import FIELDS
@@ -158,9 +158,9 @@ class _Import:
         self._reader = RowReader(table, choices, now)
         self._identities = Identities(choices.constants)
         self._incoming = Incoming(source, ignored=table.plan.ignored)
-        self._uids: dict[int, str | None] = {}  # by the ids in the file; None where an id stands twice
+        self._uids: dict[int | None, str | None] = {}  # by the ids in the file; None where an id stands twice
         self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
-        self._waiting: list[tuple[int, Doc, int | str]] = []  # what follows up a row, by the id or uid of that row
+        self._waiting: list[tuple[int, Doc, bool]] = []  # what follows up a row, and whether that is surely by its id
 
     def run(self, advance: Callable[[int], object]) -> Incoming:
         incoming = self._incoming
@@ -212,11 +212,11 @@ class _Import:
         if number is not None:
             self._uids[number] = None if number in self._uids else uid
         doc = reader.document(cells, uid)
-        follows = reader.follows(cells)
-        if isinstance(follows, int) or (follows and not self._table.ours):
-            self._waiting.append((line, doc, follows))
-        elif follows:
+        if follows := reader.follows(cells):
             doc["re"] = follows
+            tie = self._table.tie(row) if given else None
+            if tie != "uid":
+                self._waiting.append((line, doc, tie == "id"))
         if given:
             self._table.keep_unknown(doc, row)
             if number is not None:
@@ -228,14 +228,15 @@ class _Import:
         return doc
 
     def _follow_up(self) -> None:
-        """Tie entries to those that they follow up by id, wherever in the file these stand."""
+        """Tie entries to those that they follow up, wherever in the file these stand."""
         unresolved = set()
-        for line, doc, other in self._waiting:
-            uid = self._uids.get(other) if isinstance(other, int) else other if other in self._given else None
+        for line, doc, by_id in self._waiting:
+            other, number = doc["re"], id_in(doc["re"])
+            uid = other if other in self._given and not by_id else self._uids.get(number)
             if uid is None or uid == doc["uid"]:
                 unresolved.add(id(doc))
-                reason = f"{shown(other) if isinstance(other, str) else other} is not allowed; give {_FOLLOWED}"
-                self._incoming.bad.append(BadRow(line, "re", self._table.plan.label("re"), str(other), reason))
+                reason = f"{shown(other) if number is None else number} is not allowed; give {_FOLLOWED}"
+                self._incoming.bad.append(BadRow(line, "re", self._table.plan.label("re"), other, reason))
             else:
                 doc["re"] = uid
         if unresolved:

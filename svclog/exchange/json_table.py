@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -101,6 +101,13 @@ class ObjectTable:
         if self.ours and not _is_ours(row):
             texts["uid"] = ""  # somebody added a row to an export
         return texts
+
+    def tie(self, row: Doc) -> Literal["uid", "id"] | None:
+        """By what an object that has a uid names the one that it follows up; None if that is unknown, as of another's.
+
+        JSON lines have the uid, and `--json` the id, as a number.
+        """
+        return None if not self.ours else "uid" if isinstance(value_at(row, self.plan.columns["re"][0]), str) else "id"
 
     def keep_unknown(self, doc: Doc, row: Doc) -> None:
         """Keep the keys of the object, and of its promise, that are no fields."""

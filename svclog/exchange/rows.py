@@ -97,15 +97,11 @@ class RowReader:
         """The id that a row gives itself, if it is one."""
         if self._id is None:
             return None
-        text = cells[self._id].strip()
-        return int(text) if _whole(text) else None
+        return id_in(cells[self._id])
 
-    def follows(self, cells: Any) -> str | int | None:  # noqa: ANN401
+    def follows(self, cells: Any) -> str | None:  # noqa: ANN401
         """The uid, or the id in this file, of what the entry in a row follows up. Raises BadCell."""
-        if not self._re:
-            return None
-        text = self._re[0](cells).strip()
-        return int(text) if _whole(text) else self._read_cell("re", cells, *self._re)
+        return self._read_cell("re", cells, *self._re) if self._re else None
 
     def _faults(self, cells: Any) -> BadCell:  # noqa: ANN401
         """All that is wrong with the fields of a row, some of which is."""
@@ -266,5 +262,7 @@ def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
     return None if value == field.cleared else msgspec.to_builtins(value)
 
 
-def _whole(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < MAX_ID_DIGITS
+def id_in(text: str) -> int | None:
+    """The id that a text is, if it is one."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < MAX_ID_DIGITS else None

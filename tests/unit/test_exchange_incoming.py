@@ -297,6 +297,19 @@ def test_follow_ups_are_found_by_id_wherever_they_stand_and_by_uid() -> None:
     assert (first["re"], second["re"]) == ("x", OTHER)
 
 
+def test_a_follow_up_in_a_file_of_another_is_by_uid_if_a_row_has_it_and_by_id_if_not() -> None:
+    rows = "1,200,2026-11-20,A,resolved,\n200,100,2026-11-20,B,resolved,200\n3,x,2026-11-20,C,resolved,1\n"
+    found = read(f"id,uid,when,place,outcome,re\n{rows}", ["re=re", "uid=uid"])
+    assert [doc.get("re") for doc in found.documents] == [None, "200", "200"]
+
+
+def test_a_row_that_somebody_added_to_an_export_may_follow_up_an_id() -> None:
+    header = "id,uid,when,business,outcome,re,recorded,edited,state,settled,thanked"
+    rows = f"7,{UID},2026-11-20T10:00:00Z,A,resolved\n,,2026-11-21,B,resolved,7\n"
+    first, second = read(f"{header}\n{rows}").documents
+    assert second["re"] == first["uid"] == UID
+
+
 @pytest.mark.parametrize("re", ["9", "1", "3", "Parking fine"])
 def test_a_follow_up_of_no_row_of_itself_or_of_either_of_two_is_refused(re: str) -> None:
     rows = f"1,2026-11-20,B,resolved,{re}\n3,2026-11-20,C,resolved,\n3,2026-11-20,D,resolved,\n"

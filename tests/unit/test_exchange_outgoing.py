@@ -299,6 +299,26 @@ def test_visits_with_anything_in_every_field_come_back_equal(form: ExportFormat,
     assert returned(exported(visits, form)) == held(visits)
 
 
+@st.composite
+def tied(draw: st.DrawFn) -> list[Interaction]:
+    """Visits that follow up each other, or one that is gone, some of whose uids look like ids."""
+    uids = draw(st.permutations(["1", "2", "3", "03", "f" * 32]))[: draw(st.integers(2, 4))]
+    followed = [draw(st.none() | st.sampled_from([*(other for other in uids if other != uid), "5"])) for uid in uids]
+    return [entry(number, uid=uid, re=re) for number, (uid, re) in enumerate(zip(uids, followed, strict=True), 1)]
+
+
+@given(tied())
+@example([entry(1, uid="2"), entry(2, uid="1"), entry(3, re="2")])
+@pytest.mark.parametrize("form", [*BACK, ExportFormat.JSON])
+def test_visits_come_back_tied_as_they_were_whatever_their_uids(form: ExportFormat, visits: list[Interaction]) -> None:
+    """In JSON, which has ids there, what follows up a visit that is gone follows up none."""
+    there = {visit.uid for visit in visits} | ({None} if form is ExportFormat.JSON else {"5"})
+
+    documents = returned(exported(visits, form))
+
+    assert [doc.get("re") for doc in documents] == [visit.re if visit.re in there else None for visit in visits]
+
+
 def as_day(visit: Interaction) -> Interaction:
     """A visit without its number, and a day without the offset that it had: a line says neither."""
     if not visit.is_day:
