@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 from svclog.folding import FLAG, with_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 class Command(str):
@@ -102,6 +102,11 @@ def escaped_in_json(text: str) -> str:
     Those below the space are left, as JSON has none within its strings: they are its own line breaks.
     """
     return text.translate(_ESCAPED)
+
+
+def some(names: Sequence[str], most: int = 5, between: str = ", ") -> str:
+    """The first few of these, and how many more there are."""
+    return between.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -13,6 +13,7 @@ from svclog.errors import UsageError
 from svclog.exchange.json_source import entries_at, lists_in
 from svclog.exchange.known import KNOWN, names_a_known_one
 from svclog.exchange.prepared import columns_of
+from svclog.text import some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _KINDS = {".json", ".csv", ".xml"}
 _SPREADSHEETS = {"xl/workbook.xml": "an Excel workbook", "content.xml": "an OpenDocument file"}
-_NAMED = 5
 
 
 def known_member(
@@ -51,11 +51,8 @@ def known_member(
     if not read:
         raise UsageError(f"{name} has no file in it that svclog knows; unzip it, and import the one with your visits")
     if len(read) > 1:
-        names = ", ".join(member for member, _ in read[:_NAMED])
-        more = f" and {len(read) - _NAMED} more" if len(read) > _NAMED else ""
-        raise UsageError(
-            f"{name} has several files that svclog knows: {names}{more}; unzip it, and import them one by one"
-        )
+        names = some([member for member, _ in read])
+        raise UsageError(f"{name} has several files that svclog knows: {names}; unzip it, and import them one by one")
     member, data = read[0]
     return f"{name}/{member}", data, beside.get
 

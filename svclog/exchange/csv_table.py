@@ -72,7 +72,8 @@ class CsvTable:
                 if len(row) > width:
                     extra = next((cell for cell in row[width:] if cell.strip()), None)
                     if extra is not None:
-                        bad(BadRow(line, "", "", extra, self._too_many(extra, width)))
+                        named = "--columns and the first line do" if self._header[:1] == ["1"] else None
+                        bad(BadRow(line, "", "", extra, too_many(extra, width, named)))
                         continue
                     del row[width:]
                 if marks and (others := next((rows for at, rows in marks if row[at].strip()), None)) is not None:
@@ -115,9 +116,6 @@ class CsvTable:
 
     def keep_unknown(self, doc: Doc, row: Sequence[str]) -> None:
         """Nothing: svclog exports no other columns than those it knows."""
-
-    def _too_many(self, extra: str, width: int) -> str:
-        return too_many(extra, width, "--columns and the first line do" if self._header[:1] == ["1"] else None)
 
     def values(self, column: str) -> set[str]:
         """The texts of one column, in rows that hold any."""

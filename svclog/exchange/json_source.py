@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from svclog.errors import Unparsable, UsageError, shown
 from svclog.exchange.bad_rows import BadCell
 from svclog.storage import canonical
+from svclog.text import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 HOLDS = re.compile(r'"interactions"\s*:\s*([{\[])')
 """The key of svclog's own JSON documents that visits stand under, and how what holds them begins."""
 _BETWEEN = re.compile(r"[\s,]*")
-_NAMED = 6
 DEEPEST = 20
 """How deep within objects a column, or a list of entries, is looked for."""
 
@@ -104,8 +104,7 @@ def refuse_wrapped(name: str, ways: Sequence[str]) -> NoReturn:
 
 
 def _lists_named(ways: Sequence[str]) -> str:
-    more = f" and {len(ways) - _NAMED} more" if len(ways) > _NAMED else ""
-    return f"; it has the lists {', '.join(ways[:_NAMED])}{more}" if ways else ""
+    return f"; it has the lists {some(ways, 6)}" if ways else ""
 
 
 def _line(text: str, at: int) -> int:

@@ -18,7 +18,7 @@ from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
 from svclog.fields.table import Option
 from svclog.model import fold, parts, spans
-from svclog.text import Command, Message, Options, clean, counted
+from svclog.text import Command, Message, Options, clean, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -134,7 +134,9 @@ def import_(
     incoming = _read(source, choices, session, tolerated, check)
     if incoming.only_rated and session.asks and confirm(_FROM_STARS):
         incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated, check)
-    desks = _desks(incoming.documents)
+    # No place and its desk are told of where svclog wrote the file: it gives ids.
+    names = dict.fromkeys(doc["business"] for doc in incoming.documents if "id" not in doc)
+    desks = [name for name in names if len(parts(name)) > 1]
     del source  # a large file need not be held while the journal is written
     journal = session.journal
     is_new = not journal.path.exists()
@@ -155,8 +157,8 @@ def import_(
         say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
     _tell_of_new_places(done.new_places, figures, session, dry_run=dry_run, are_all=is_new)
     if desks and done.added:
-        names = counted(len(desks), "name with a / is a place", "names with a / are places")
-        say(f"{names} with a desk: {_some(desks)}; // is a / within a name")
+        said = counted(len(desks), "name with a / is a place", "names with a / are places")
+        say(f"{said} with a desk: {some(desks)}; // is a / within a name")
     if incoming.bad:
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
@@ -168,7 +170,7 @@ def import_(
             f"{done.fillable:,} of those here already {has_more} empty fields that this file fills; --update fills them"
         )
     if incoming.ignored:
-        say(f"columns not read: {_some(incoming.ignored)}; --map FIELD=COLUMN reads one")
+        say(f"columns not read: {some(incoming.ignored)}; --map FIELD=COLUMN reads one")
 
 
 def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
@@ -185,15 +187,12 @@ def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
 def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
     """That rows came in at the place and time of visits which the file no longer has, and what to do."""
     lines = [f"{incoming.unit} {incoming.lines[at]}: visit {old}" for at, old in pairs]
+    told = f"{len(pairs):,} rows have the place and time of visits here, but say"
+    todo = "if you corrected them, delete the old visits"
     if len(pairs) == 1:
-        told, todo = (
-            "1 row has the place and time of a visit here, but says",
-            "if you corrected it, delete the old visit",
-        )
-    else:
-        told = f"{len(pairs):,} rows have the place and time of visits here, but say"
-        todo = "if you corrected them, delete the old visits"
-    told += f" something else ({_some(lines)})"
+        told = "1 row has the place and time of a visit here, but says"
+        todo = "if you corrected it, delete the old visit"
+    told += f" something else ({some(lines)})"
     command = _deleting(old for _, old in pairs)
     return Message(f"{told}; {todo}: `", command, "`") if command else Message(f"{told}; {todo}")
 
@@ -229,19 +228,6 @@ def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, sessio
         session.tell(f"{more} like others; all names: ", command)
 
 
-def _some(names: Sequence[str]) -> str:
-    """The first few of these, and how many more there are."""
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
-def _desks(documents: Iterable[Doc]) -> list[str]:
-    """The names that are a place's and its desk's, where no svclog wrote the file: it gives ids."""
-    return [
-        name for name in dict.fromkeys(doc["business"] for doc in documents if "id" not in doc) if len(parts(name)) > 1
-    ]
-
-
 def _preview(documents: Sequence[Doc], session: Session) -> None:
     """Print how the lines of an inbox that are not here yet were read."""
     from svclog import dates
@@ -265,7 +251,7 @@ def _tell_of_new_places(
     Of those with `figures` at the end, say how to make ratings of them, as `add` does.
     """
     if names and (dry_run or not are_all):
-        say(f"new places: {_some(names)}")
+        say(f"new places: {some(names)}")
     again = "" if dry_run else Message("`", Command("undo"), "` and ")
     for name in figures.keys() & {*names}:
         what = f"{name!r} {'would be' if dry_run else 'is'} a new place; if the figure is a rating, "

@@ -19,7 +19,7 @@ from svclog.cli.terminal.names import chosen, suggest_rename
 from svclog.errors import Contradiction, NobodyToAsk, SvclogError
 from svclog.fields import FIELDS, RATINGS, naming
 from svclog.model import Interaction, spans
-from svclog.text import Command, clean, counted
+from svclog.text import Command, clean, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -260,7 +260,7 @@ def delete(context: typer.Context, ids: opt.SomeIds, yes: opt.Yes = False) -> No
     names = [session.name_of(entry) for entry in marked.entries]
     names += [f"{bad.name}, which could not be read" for bad in marked.bad]
     names += [f"vote v{vote.id} to {vote.decides} {vote.business}" for vote in marked.votes]
-    session.receipt(f"deleted {'; '.join(names[:3])}{f' and {len(names) - 3} more' if len(names) > 3 else ''}")
+    session.receipt(f"deleted {some(names, 3, '; ')}")
 
 
 def _show(marked: ToDelete, session: Session) -> None:

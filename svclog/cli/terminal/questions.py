@@ -55,9 +55,7 @@ class _Finished(Exception):
 
 
 def ask_missing(said: Said, session: Session, follows: int | None = None) -> tuple[Interaction, int | None]:
-    """The visit that comes of what was `said` and of an answer to each question that it leaves open.
-
-    With it comes the id of the visit that it follows up, if it does.
+    """The visit of what was `said` and of an answer to each question that it leaves open; the id of what it follows up.
 
     The person may skip all but the place and the outcome. A new name that may stand for a known one is asked about; the
     visit with the id `follows` suggests the place. What was answered is shown at the end, and asked to be agreed to.
@@ -119,19 +117,11 @@ class _Walk:
 
     def open_questions(self) -> list[str]:
         """What is to be asked, in this order."""
-        row = [*_ROW, *(name for name in self._session.config.ask if name not in _ROW)]
-        one_rated = any(name in self._given for name in _RATED)
-        left = [
-            name
-            for name in sorted(_QUESTIONS, key=_order)
-            if name not in self._given
-            and (
-                (name in row and (name not in (RATINGS, *_RATED) or one_rated == (name != RATINGS)))
-                or self._is_needed(name)
-            )
-        ]
-        enough = self._given.keys() >= _ENOUGH or self._said.is_enough
-        left = [name for name in left if self._is_needed(name)] if enough else left
+        is_enough = self._given.keys() >= _ENOUGH or self._said.is_enough
+        left_out = {RATINGS} if self._given.keys() & {*_RATED} else {*_RATED}
+        row = {*_ROW, *self._session.config.ask} - left_out if not is_enough else ()
+        left = [name for name in sorted(_QUESTIONS, key=_order) if name in row or self._is_needed(name)]
+        left = [name for name in left if name not in self._given]
         return [asked for name in left for asked in (name, *_WITH.get(name, ())) if asked not in self._given]
 
     def go_through(self, questions: list[str]) -> None:
