@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -46,6 +45,10 @@ OPTIONS: Mapping[str, Option] = {
     "json": Option("--json", None, "Print JSON, for scripts.", ""),
 }
 """Those that say in which form a report is wanted, and where: see `wanted`."""
+
+
+_BEGINNING = 4096
+"""How many bytes tell whether a file is a journal."""
 
 
 class Wanted(Struct, frozen=True):
@@ -212,14 +215,28 @@ def _temporary(data: bytes) -> Path:
 
 
 def write(data: bytes, output: Path, session: Session) -> None:
-    """Write a file; a new one is readable by its owner alone, as the journal is. Raises UsageError."""
-    if output.exists() and session.journal_path.exists() and output.samefile(session.journal_path):
-        raise UsageError(f"--output: {output} is the journal itself; name another file")
+    """Write a file, whole or not at all; a new one is readable by its owner alone. Raises UsageError."""
+    from svclog.storage import replace_file
+
     try:
-        with open(output, "wb", opener=partial(os.open, mode=0o600)) as file:
-            file.write(data)
+        if output.exists() and not output.is_file():  # such as a pipe
+            output.write_bytes(data)
+        elif output.exists() and _is_journal(output, session):
+            raise UsageError(f"--output: {output} is a journal; name another file")
+        else:
+            replace_file(data, Path(os.path.realpath(output)))
     except OSError as error:
         raise UsageError(f"--output: {output} cannot be written ({error.strerror}); name another file") from None
+
+
+def _is_journal(file: Path, session: Session) -> bool:
+    """Whether this is the journal in use, or begins as one. Raises OSError for a file that may not be written."""
+    from svclog.storage import begins_journal, is_encrypted
+
+    with file.open("r+b") as opened:
+        start = opened.read(_BEGINNING)
+    is_ours = session.journal_path.exists() and file.samefile(session.journal_path)
+    return is_ours or is_encrypted(start) or begins_journal(start)
 
 
 def _show(page: Path) -> None:

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from svclog.storage.layout import TAIL_HEADER as TAIL_HEADER
     from svclog.storage.layout import Doc as Doc
     from svclog.storage.layout import Tables as Tables
+    from svclog.storage.layout import begins_journal as begins_journal
     from svclog.storage.layout import last_given as last_given
     from svclog.storage.lines import Lines as Lines
     from svclog.storage.lines import by_line as by_line
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from svclog.storage.reader import without_torn_tail as without_torn_tail
     from svclog.storage.snapshot import InMemory as InMemory
     from svclog.storage.store import Store as Store
+    from svclog.storage.system import replace_file as replace_file
 
 _NAMES = {
     "documents": "NEVER PAYEES STAMPS TRACES VISITS VOTES BadRecord Identities Record RecordKind after canonical "
@@ -69,12 +71,13 @@ _NAMES = {
     "forgetting": "Memory damaged_copies",
     "glances": "Dated Outline Tagged glance outlines",
     "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone changed_ids remembered",
-    "layout": "TAIL TAIL_HEADER Doc Tables last_given",
+    "layout": "TAIL TAIL_HEADER Doc Tables begins_journal last_given",
     "locks": "Patience Wait",
     "lines": "Lines by_line uids_in",
     "reader": "Named parse tables_of without_torn_tail",
     "snapshot": "InMemory",
     "store": "Store",
+    "system": "replace_file",
 }
 _MODULES = {name: module for module, names in _NAMES.items() for name in names.split()}
 

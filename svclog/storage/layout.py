@@ -65,8 +65,14 @@ SECTOR = 512
 """The largest unit that every disk writes whole or not at all, in bytes."""
 
 _BOM = b"\xef\xbb\xbf"
+_TABLE = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"[^"]*"\s*:\s*\{\s*(?:"\d+"\s*:|\})')
 _ID = re.compile("0|[1-9][0-9]{0,99}", re.ASCII)
 _quick_dump = msgspec.json.Encoder().encode
+
+
+def begins_journal(data: bytes) -> bool:
+    """Whether a file that begins so is a journal: the first thing in it is a table, empty or of numbered documents."""
+    return _TABLE.match(data) is not None
 
 
 def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> bytes:

@@ -64,11 +64,13 @@ def make_beside(path: Path) -> tuple[Path, int]:
     return path, os.open(path, flags, 0o600)
 
 
-def write_beside(data: bytes, path: Path) -> Path:
-    """A new file beside `path` that holds `data`, on the disk; none where that fails."""
-    new, descriptor = make_beside(path.with_name(f".{path.name}.new"))
+def write_beside(data: bytes, path: Path, ending: str = ".new", before: os.stat_result | None = None) -> Path:
+    """A new file beside `path` that holds `data`, on the disk, with the mode and owner `before`; none if that fails."""
+    new, descriptor = make_beside(path.with_name(f".{path.name}{ending}"))
     try:
         try:
+            if before is not None:
+                keep_mode_and_owner(descriptor, before)
             write(descriptor, data, 0)
             sync(descriptor)
         finally:
@@ -77,6 +79,20 @@ def write_beside(data: bytes, path: Path) -> Path:
         unlink(new)
         raise
     return new
+
+
+def replace_file(data: bytes, path: Path) -> None:
+    """Make `data` the whole file at `path`, which is no link, at once or not at all; no lock of it need be held.
+
+    The file keeps the mode and, where that is allowed, the owner of the one before it; a new one is its owner's alone.
+    """
+    new = write_beside(data, path, f".new-{os.urandom(4).hex()}", path.stat() if path.exists() else None)
+    try:
+        new.replace(path)
+    except BaseException:
+        unlink(new)
+        raise
+    sync_folder(path.parent)
 
 
 def unlink(path: Path) -> None:

@@ -251,7 +251,7 @@ def test_a_page_never_overwrites_the_journal(cli: Cli, path: Path) -> None:
     cli("add", "Acme", "-o", "resolved")
     before = path.read_bytes()
 
-    assert "is the journal itself" in cli("why", "Acme", "--format", "html", "-O", str(path), code=2).err
+    assert "is a journal" in cli("why", "Acme", "--format", "html", "-O", str(path), code=2).err
     assert path.read_bytes() == before
 
 

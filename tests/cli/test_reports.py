@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -713,12 +714,44 @@ def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     )
 
 
-def test_a_report_is_never_written_over_the_journal(cli: Cli, path: Path) -> None:
-    cli("add", "Blue Bottle", "-o", "resolved")
-    before = path.read_bytes()
+ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----\n"
+STOCK = b'{"_default": {}, "interactions": {"1": {"business": "Acme"}}}'
 
-    assert "is the journal itself; name another file" in cli("report", "-O", str(path), code=2).err
-    assert path.read_bytes() == before
+
+@pytest.mark.parametrize("content", [None, b"age-encryption.org/v1\n\xff", ARMOR, STOCK, b"\xef\xbb\xbf" + STOCK])
+def test_no_report_is_written_over_a_journal(cli: Cli, path: Path, home: Path, content: bytes | None) -> None:
+    other = home / "other.json"
+    cli("--journal", str(other), "add", "Blue Bottle", "-o", "resolved")
+    if content is not None:
+        other.write_bytes(content)
+    (home / "link.json").symlink_to(other)
+    cli("add", "Blue Bottle", "-o", "resolved")
+    before = other.read_bytes(), path.read_bytes()
+
+    for file in (path, other, home / "link.json"):
+        assert cli("report", "-O", str(file), code=2).err == (
+            f"svclog: --output: {file} is a journal; name another file\n"
+        )
+    assert (other.read_bytes(), path.read_bytes()) == before
+
+
+def test_a_report_that_cannot_be_written_leaves_the_former_one(cli: Cli, home: Path) -> None:
+    report = home / "report.json"
+    cli("demo", "--keep", str(home / "demo.json"))
+    cli("--journal", str(home / "demo.json"), "report", "last", "-O", str(report))
+    report.chmod(0o644)
+    before, there = report.read_bytes(), set(home.iterdir())
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most))
+    try:
+        said = cli("--journal", str(home / "demo.json"), "report", "last", "-O", str(report), code=2).err
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
+
+    assert said == f"svclog: --output: {report} cannot be written (File too large); name another file\n"
+    assert (report.read_bytes(), set(home.iterdir())) == (before, there)
+    cli("report", "-O", str(report))
+    assert (report.read_bytes() != before, report.stat().st_mode & 0o777, set(home.iterdir())) == (True, 0o644, there)
 
 
 def test_a_format_is_known_in_any_letters(cli: Cli) -> None:
