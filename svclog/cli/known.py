@@ -6,9 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from svclog.errors import JournalError
-from svclog.storage import Witness, is_encrypted
+from svclog.storage import JournalFile, Witness, is_encrypted
 
 _BEGINNING = 4096
+_WAIT = 5.0
+"""How long to wait for other processes that take down theirs, in seconds."""
 
 
 class KnownJournals(Witness):
@@ -17,20 +19,17 @@ class KnownJournals(Witness):
     def replaced(self, path: Path) -> None:
         """Take down what the file at `path` is now, unless that is known already."""
         # What is known helps where a file was emptied: that it cannot be taken down is no reason to fail.
-        with suppress(OSError, JournalError, UnicodeError):
+        with suppress(OSError, JournalError):
             kind = "encrypted" if is_encrypted(_beginning(path)) else "plain"
-            notes, known = notes_file(), _known()
-            if known.get(str(path)) != kind:
-                known[str(path)] = kind
-                lines = (f"{a_kind} {a_path}\n" for a_path, a_kind in known.items())
-                notes.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                new = notes.with_name("journals.new")
-                new.write_text("".join(lines), encoding="utf-8")
-                new.replace(notes)
+            if _known().get(str(path)) == kind:
+                return
+            with JournalFile(notes_file(), wait=_WAIT).writing() as notes:
+                known = _kinds(notes.read()) | {str(path): kind}
+                notes.replace(_line(a_path, a_kind) for a_path, a_kind in known.items())
 
     def trace(self, path: Path) -> str:
         """What shows that the empty file at `path` held a journal, as part of a sentence."""
-        with suppress(OSError, JournalError, UnicodeError):
+        with suppress(OSError, JournalError):
             if kind := _known().get(str(path)):
                 return "it held an encrypted journal" if kind == "encrypted" else "it held a journal"
         from svclog.exchange.copies import beside
@@ -49,7 +48,7 @@ def _beginning(path: Path) -> bytes:
 
 def known_journals() -> list[Path]:
     """Where svclog has written a journal on this machine, as far as that was taken down."""
-    with suppress(OSError, UnicodeError):
+    with suppress(OSError):
         return [Path(path) for path in _known()]
     return []
 
@@ -64,5 +63,15 @@ def notes_file() -> Path:
 def _known() -> dict[str, str]:
     """Which kind of journal was last at each path: plain or encrypted."""
     notes = notes_file()
-    lines = notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
-    return {path: kind for kind, _, path in (line.partition(" ") for line in lines)}
+    return _kinds(notes.read_bytes()) if notes.exists() else {}
+
+
+def _kinds(notes: bytes) -> dict[str, str]:
+    lines = notes.decode(errors="surrogateescape").split("\n")
+    return {path.replace("\0", "\n"): kind for kind, _, path in (line.partition(" ") for line in lines if line)}
+
+
+def _line(path: str, kind: str) -> bytes:
+    """One path with its kind; a line break in it is written as a NUL, which no path has."""
+    in_line = path.replace("\n", "\0")
+    return f"{kind} {in_line}\n".encode(errors="surrogateescape")

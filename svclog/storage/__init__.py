@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from svclog.storage.documents import written as written
     from svclog.storage.encryption import Encryption as Encryption
     from svclog.storage.encryption import is_encrypted as is_encrypted
+    from svclog.storage.file import JournalFile as JournalFile
     from svclog.storage.file import Witness as Witness
     from svclog.storage.forgetting import Memory as Memory
     from svclog.storage.forgetting import damaged_copies as damaged_copies
@@ -67,7 +68,7 @@ _NAMES = {
     "documents": "NEVER PAYEES STAMPS TRACES VISITS VOTES BadRecord Identities Record RecordKind after canonical "
     "changed_at document instant is_uid name_given names_in renamed written",
     "encryption": "Encryption is_encrypted",
-    "file": "Witness",
+    "file": "JournalFile Witness",
     "forgetting": "Memory damaged_copies",
     "glances": "Dated Outline Tagged glance outlines",
     "history": "FIRST_UNTYPED_ID Change NothingToUndo Undone changed_ids remembered",

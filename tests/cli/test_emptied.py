@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyrage
 import pytest
 
+from svclog.cli.known import KnownJournals, known_journals, notes_file
+from tests.storage.processes import Child
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Cli
 
 COMMANDS = (["add", "Corner", "-o", "partial"], ["list"], ["encrypt"], ["undo"], ["import", "visits.csv"])
@@ -77,3 +84,36 @@ def test_an_empty_file_of_which_nothing_is_known_is_a_new_journal(cli: Cli, path
 
     assert cli("add", "Corner", "-o", "partial").out.startswith("logged 1 Corner")
     assert len(cli("list").lines) == 1
+
+
+def test_of_journals_that_begin_at_once_each_is_known(tmp_path: Path) -> None:
+    journals = [tmp_path / f"{number}.json" for number in range(16)]
+    for journal in journals:
+        journal.write_bytes(b"{}")
+    waiting, go = os.pipe()
+
+    def begin(journal: Path, _: Callable[[str], None]) -> None:
+        os.close(go)
+        os.read(waiting, 1)
+        KnownJournals().replaced(journal)
+
+    children = [Child(partial(begin, journal)) for journal in journals]
+    os.close(go)
+
+    assert [child.status() for child in children] == [0] * len(children)
+    assert sorted(known_journals()) == sorted(journals)
+    assert [file.name for file in notes_file().parent.iterdir()] == ["journals"]
+
+
+def test_a_journal_is_known_whatever_characters_its_path_has(tmp_path: Path) -> None:
+    old = tmp_path / "written by\x85a former svclog.json"
+    notes_file().parent.mkdir(parents=True)
+    notes_file().write_bytes(f"plain {old}\n".encode())
+    journals = [old]
+    for name in (b"two\nlines\r.json", b"latin-1 \xe9.json"):
+        journals.append(tmp_path / os.fsdecode(name))
+        journals[-1].write_bytes(b"{}")
+        KnownJournals().replaced(journals[-1])
+
+    assert known_journals() == journals
+    assert [KnownJournals().trace(journal) for journal in journals] == ["it held a journal"] * len(journals)
