@@ -53,6 +53,23 @@ class BadField(UsageError):
         self.reason = Message(*reason)
 
 
+class Several(UsageError):
+    """All that is wrong with one piece of input."""
+
+    def __init__(self, faults: Sequence[UsageError]) -> None:
+        first, *others = faults
+        parts = [first.message]
+        for fault in others:
+            parts += [Message(" Also: " if str(parts[-1]).endswith("?") else "; also: "), fault.message]
+        super().__init__(*parts)
+        self.faults = faults
+
+
+def all_of(faults: Sequence[UsageError]) -> UsageError:
+    """One error for these, of which there is one at least."""
+    return faults[0] if len(faults) == 1 else Several(faults)
+
+
 class BadValue(BadField):
     """A value that a field does not take; `allowed` completes the sentence "give ..."."""
 

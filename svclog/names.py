@@ -74,13 +74,17 @@ class Names:
         text = self.spelling(name)
         if fold(name) in self._places:
             return Name(text, known=True)
-        near, longer = _slip_of(fold(text), self._places) or self._short_for(text), self.longer(text)
+        near = _slip_of(fold(text), self._places) or self._short_for(text)
+        longer = self.longer(text, slips=near is None)
         if longer and near == longer.place:  # a word more is no slip
             near = None
         return Name(text, known=False, near=near, longer=longer)
 
-    def longer(self, name: str) -> Longer | None:
-        """The known place whose name another one begins with; a short form of it will do before a person there."""
+    def longer(self, name: str, *, slips: bool = False) -> Longer | None:
+        """The known place whose name another one begins with; a short form of it will do before a person there.
+
+        With `slips`, so will two words or more that are a slip of it.
+        """
         words = name.split()
         for at in range(len(words) - 1, 0, -1):
             head, rest = " ".join(words[:at]), " ".join(words[at:])
@@ -90,6 +94,10 @@ class Names:
                 place = meant
             if place:
                 return Longer(place, rest, called.get(_brand(place)) or next(iter(called.values()), None))
+        for at in range(2, len(words)) if slips else ():
+            if place := _slip_of(fold(" ".join(words[:at])), self._places):
+                rest = " ".join(words[at:])
+                return Longer(place, rest, self._called.get(fold(rest), {}).get(_brand(place)))
         return None
 
     def employee(self, name: str, at: str) -> Name:

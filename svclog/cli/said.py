@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.fields.quickline import QuickLine
     from svclog.model import Interaction
-    from svclog.names import Longer, Name
+    from svclog.names import Name
 
     Confirm = Callable[[str], bool]
     """Asks a question, to which the answer is yes or no."""
@@ -77,9 +77,10 @@ class Said(Struct):
         return one_id(text, where=self.where("re")) if text else None
 
     def check_place(self, place: Name) -> None:
-        """Raise UsageError for a new place that ends with a known person, which only a terminal can ask about."""
-        if self.may_name_person and not self.is_new_place and place.longer and place.longer.person:
-            raise UsageError(_without_mark(place.text, place.longer, place.longer.person))
+        """Raise UsageError for a new place that ends with a known person, or a day, which a terminal asks about."""
+        is_doubtful = self.may_name_person and not self.is_new_place
+        if is_doubtful and (meant := _meant_by_rest(place, asks=False)):
+            raise UsageError(_rest_of_name(place, meant))
 
     def where(self, name: str) -> str:
         """How an error names a field: by the word of the line, or by its option."""
@@ -106,7 +107,7 @@ class Said(Struct):
 
     def _refuse_mark_in_name(self) -> None:
         """Raise UsageError where a mark stands in the place: in quotes, a whole line is one word."""
-        from svclog.fields.quickline import NOTE, is_mark
+        from svclog.fields.marks import NOTE, is_mark
 
         words = self.texts.get("business", "").split()[1:]
         mark = next((word for word in words if word == NOTE or is_mark(word)), None)
@@ -157,7 +158,7 @@ def _refuse_second_word(words: Sequence[str], option: str, value: str) -> None:
     """Raise UsageError for words that are no marks behind the value of an option: they belong to it."""
     from shlex import quote
 
-    from svclog.fields.quickline import NOTE, is_mark
+    from svclog.fields.marks import NOTE, is_mark
 
     others = [*takewhile(lambda word: not (word == NOTE or is_option(word) or is_mark(word)), words)]
     if others:
@@ -171,7 +172,8 @@ def said_by(words: Sequence[str], given: dict[str, str], session: Session, confi
         return Said(given)
     if len(words) == 1 and not (confirm and len(words[0]) == 1):  # as quick as it can be; one letter may be an outcome
         return Said({"business": words[0], **given})
-    from svclog.fields.quickline import NOTE, of_words
+    from svclog.fields.marks import NOTE
+    from svclog.fields.quickline import of_words
 
     words = words if len(words) > 1 else [*words, NOTE]
     return beside(of_words(words, lambda name: is_place(name, session)), given, session, confirm)
@@ -283,7 +285,8 @@ def is_new_for_sure(
     """
     if not (line.doubtful or line.numbers or people) or (place := recognise(line.texts["business"])).known:
         return False
-    from svclog.fields.quickline import HOW_TO_RATE, is_rating_like, meant_by
+    from svclog.fields.marks import HOW_TO_RATE, is_rating_like
+    from svclog.fields.meant import meant_by
 
     name = line.texts["business"]
     if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
@@ -297,9 +300,9 @@ def is_new_for_sure(
         word = " ".join(line.numbers)
         what = f'{shown(word)} after {known}: {HOW_TO_RATE}; if it belongs to a new name, put that in quotes: "{name}"'
         scale = f"{known} is known. "
-    elif people and place.longer and (person := place.longer.person):
-        word, scale = place.longer.rest, f"{place.longer.place} and {person} are known. "
-        what = _without_mark(name, place.longer, person)
+    elif people and place.longer and (meant := _meant_by_rest(place, asks=confirm is not None)):
+        word, what, person = place.longer.rest, _rest_of_name(place, meant), place.longer.person
+        scale = f"{place.longer.place} {f'and {person} are' if person else 'is'} known. "
     else:  # a question is asked about it anyway
         return False
     if confirm and confirm(f"{scale}Is {name} the name of a new place?"):
@@ -307,12 +310,25 @@ def is_new_for_sure(
     raise UsageError(what)
 
 
-def _without_mark(name: str, longer: Longer, person: str) -> str:
-    """What is wrong with a person behind a place without an @."""
+def _meant_by_rest(place: Name, *, asks: bool) -> str:
+    """What to write if the words behind a known place are no part of a new name: who, when or, if it `asks`, a note."""
+    from svclog.fields.marks import NOTE, when_in
     from svclog.fields.quickline import mark_of
 
-    todo = f"write {mark_of(person)} if that is meant, or put the name in quotes"
-    return f"{shown(longer.rest)} would be a part of the new place {shown(name)}; {todo}"
+    if (longer := place.longer) is None:
+        return ""
+    if longer.person:
+        return f"write {mark_of(longer.person)} if that is meant"
+    if longer.rest == when_in(place.text):
+        return f"write when:{longer.rest} if that is meant"
+    if asks and not place.near and "/" not in longer.rest and (longer.rest[0].isalpha() or " " in longer.rest):
+        return f"write {mark_of(longer.rest)} for a person, or {NOTE} {longer.rest} for a note"
+    return ""
+
+
+def _rest_of_name(place: Name, meant: str) -> str:
+    rest = place.longer.rest if place.longer else ""
+    return f"{shown(rest)} would be a part of the new place {shown(place.text)}; {meant}, or put the name in quotes"
 
 
 def _known_without(line: QuickLine, recognise: Callable[[str], Name]) -> str:

@@ -62,7 +62,7 @@ class Session:
     def __init__(self, clock: Callable[[], datetime] = system_clock) -> None:
         self.clock = clock
         self._kept = ExitStack()
-        self._told_far: set[str] = set()
+        self._told: set[str] = set()
 
     @cached_property
     def config(self) -> Config:
@@ -212,13 +212,16 @@ class Session:
             return read(*given, now=now, day_first=self.config.dates == Order.DAY_FIRST)
 
     def _visited(self, text: str, now: datetime) -> datetime:
-        """The moment of a visit; a day and a month that may be meant of another year is told about, once a run."""
+        """The moment of a visit; what may be meant otherwise, or is left out, is told about, once a run."""
         from svclog import dates
 
         moment = self.ordered(dates.visit, text, now=now)
-        if text not in self._told_far and (far := self.ordered(dates.far_back, text, moment, now=now)):
-            self._told_far.add(text)
-            self.tell(f"{shown(text)} is {far}; if another year is meant, give it")
+        if text not in self._told:
+            self._told.add(text)
+            if far := self.ordered(dates.far_back, text, moment, now=now):
+                self.tell(f"{shown(text)} is {far}; if another year is meant, give it")
+            if dates.loses_time(text, moment):
+                self.tell(f"{shown(text)}: only the day is saved; if the time matters, write it as in yesterday 19:30")
         return moment
 
     @property

@@ -32,6 +32,7 @@ from svclog.dates.moments import agreed as agreed
 from svclog.dates.moments import coming as coming
 from svclog.dates.moments import due as due
 from svclog.dates.moments import far_back as far_back
+from svclog.dates.moments import loses_time as loses_time
 from svclog.dates.moments import promised as promised
 from svclog.dates.moments import stored as stored
 from svclog.dates.moments import stored_due as stored_due

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FORMS = "2026-11-20, 2026-11-20 14:30, today 9:15, yesterday, friday, last friday, 3 days ago, 2h ago, 14:30 or 20 nov"
 """What `visit` reads, for people."""
-_PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3, q3 or last year"
+PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3, q3 or last year"
 _MONTHS = [*map(str.lower, MONTHS)]
 _WORDS = [*map(str.lower, WEEKDAYS), "today", "yesterday", "tomorrow", "last", "this"]
 _SHORT = {word[:3] for word in _MONTHS + _WORDS}
@@ -25,15 +25,29 @@ _LONGEST, _ALIKE = 30, 0.75
 class UnreadableDate(UsageError):
     """The text is no date, or only a part of one."""
 
-    def __init__(self, text: str, forms: str = FORMS) -> None:
-        super().__init__(f"cannot read the date {shown(text)}; {_meant(text, forms)} {forms}")
+    def __init__(self, text: str, forms: str = FORMS, near: str = "") -> None:
+        super().__init__(f"cannot read the date {shown(text)}; {_todo(near)} {forms}")
 
 
-def _meant(text: str, forms: str) -> str:
-    """How the advice begins: with the text as it may be meant, where a word of it is nearly a month or a weekday."""
+class UnclearTime(UsageError):
+    """A time that is not in the part of the day beside it, or may be on either side of midnight."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"cannot tell which time {shown(text)} means; give the day with a time of 24 hours, such as yesterday 21:30"
+        )
+
+
+def _todo(near: str) -> str:
+    """How the advice begins."""
+    return f"did you mean {near}? Or give" if near else "give"
+
+
+def nearest(text: str, forms: str) -> str:
+    """The text as it may be meant, where a word of it is nearly a month or a weekday; empty for any other."""
     words = text.lower().split() if len(text) <= _LONGEST else []
     if not any(map(str.isalpha, words)):
-        return "give"
+        return ""
     from difflib import get_close_matches
 
     takes_months = "october" in forms or any(map(str.isdigit, text))  # a month alone is no day
@@ -42,7 +56,7 @@ def _meant(text: str, forms: str) -> str:
         next(iter(get_close_matches(word, known, 1, _ALIKE)), word) if word not in _SHORT and word.isalpha() else word
         for word in words
     ]
-    return "give" if near == words else f"did you mean {' '.join(near)}? Or give"
+    return "" if near == words else " ".join(near)
 
 
 class DottedClock(UsageError):
@@ -58,8 +72,8 @@ class DottedClock(UsageError):
 class UnreadablePeriod(UsageError):
     """The text is no period."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(f"cannot read the period {shown(text)}; {_meant(text, _PERIOD_FORMS)} {_PERIOD_FORMS}")
+    def __init__(self, text: str, near: str = "") -> None:
+        super().__init__(f"cannot read the period {shown(text)}; {_todo(near)} {PERIOD_FORMS}")
 
 
 class AmbiguousDate(UsageError):
@@ -95,10 +109,10 @@ class WrongWeekday(UsageError):
 class FutureVisit(UsageError):
     """A visit that is still to come, or something else of which that cannot be said."""
 
-    def __init__(self, text: str, said: str) -> None:
+    def __init__(self, text: str, said: str, instead: str = "") -> None:
         meaning = "" if said == text.strip().lower() else f" ({said})"
         self.what = f"{shown(text)} is in the future{meaning}"
-        super().__init__(f"{self.what}; log a visit once it has happened")
+        super().__init__(f"{self.what}; log a visit once it has happened{instead}")
 
 
 class PastDate(UsageError):

@@ -27,9 +27,11 @@ from svclog.dates.errors import (
     AmbiguousDate,
     DottedClock,
     ImpossibleDate,
+    UnclearTime,
     UnreadableDate,
     WrongWeekday,
     YearOutOfRange,
+    nearest,
 )
 from svclog.errors import UsageError
 from svclog.model import FIRST_DAY, LAST_DAY
@@ -60,10 +62,17 @@ class Asked(Struct, frozen=True):
     words: str = ""  # what is read in place of the text, which errors quote
     clock: time | None = None  # what the text says besides the day
     offset: tzinfo | None = None
+    is_guess: bool = False  # the words are what the text may be meant as
 
     def unreadable(self) -> UnreadableDate:
         """Give the error to raise where nothing more can be said than what to write instead."""
-        return UnreadableDate(self.text, self.forms)
+        near = "" if self.is_guess else nearest(self.text, self.forms)
+        try:
+            if near:
+                read(replace(self, words=near, clock=None, is_guess=True))
+        except UsageError:
+            near = ""
+        return UnreadableDate(self.text, self.forms, near)
 
 
 class Said(Struct, frozen=True):
@@ -73,7 +82,7 @@ class Said(Struct, frozen=True):
     clock: time | None = None
     offset: tzinfo | None = None
     usual: time = NOON  # the time of day to be meant by a day alone
-    whole: bool = False  # the day is meant, also where it is today
+    part: str = ""  # of the day: morning, afternoon, evening or night
     open_year: bool = False  # a day and a month, of a year that had to be found
 
 
@@ -198,12 +207,13 @@ def _near_day(match: re.Match[str], asked: Asked) -> Said:
 def _part_of_day(match: re.Match[str], asked: Asked) -> Said:
     """The day alone: no hour is made up. "Tonight at 9" may be meant as 21:00, and 9:00 is no time of a night."""
     said = match.groupdict()
-    if asked.clock and (asked.clock < NOON) != (said.get("part") == "morning"):
-        raise asked.unreadable()
+    part = said.get("part") or "night"
+    if asked.clock and (asked.clock < NOON) != (part == "morning"):
+        raise UnclearTime(asked.text)
     if said.get("weekday"):
-        return _weekday(match, asked)
+        return replace(_weekday(match, asked), part=part)
     days = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(said.get("near") or "", 0)
-    return Said(asked.now.date() + days * DAY, whole=True)
+    return Said(asked.now.date() + days * DAY, part=part)
 
 
 def _weekday(match: re.Match[str], asked: Asked) -> Said:
@@ -252,7 +262,8 @@ def _elapsed(time_span: timedelta, asked: Asked) -> Said:
     return Said(there.date(), there.time(), there.tzinfo)
 
 
-_PART = "(?P<part>morning|afternoon|evening|night)"
+PARTS = "morning|afternoon|evening|night"
+_PART = f"(?P<part>{PARTS})"
 FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
     (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),
@@ -262,7 +273,8 @@ FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (rf"{_NUMBER}[ -]?(?:of )?{MONTH_PATTERN}(?:(?:,? |-)(?P<year>\d{{4}}))?", _named_month),
     (rf"{MONTH_PATTERN} ?{_NUMBER}(?:,? (?P<year>\d{{4}}))?", _named_month),
     ("yesterday|today|tomorrow|(?:the )?day (?:before yesterday|after tomorrow)", _near_day),
-    (rf"(?:(?P<near>this|yesterday|tomorrow|last(?= night))|(?P<last>last )?{WEEKDAY_PATTERN}) {_PART}", _part_of_day),
+    (rf"(?P<near>this|today|yesterday|tomorrow|last(?= night)) {_PART}", _part_of_day),
+    (rf"(?P<last>last )?{WEEKDAY_PATTERN} {_PART}", _part_of_day),
     ("tonight", _part_of_day),
     (rf"(?P<last>last )?{WEEKDAY_PATTERN}", _weekday),
     (rf"(?P<ahead>in )(?P<count>\d+|an?(?= )) ?{_UNIT}", _counted),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from svclog.dates.clock import DAY_END, MIDNIGHT, Day, as_day, fixed, fixed_offset, long, say
+from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, Day, as_day, fixed, fixed_offset, long, say
 from svclog.dates.errors import BeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
-from svclog.dates.grammar import Asked, Said, read, read_iso
+from svclog.dates.grammar import PARTS, Asked, Said, read, read_iso
 
 _HALF_A_YEAR = 183
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
@@ -19,13 +20,16 @@ def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetim
     """Read the moment of a visit, to the second, in the offset the local clock had then or the one that is written.
 
     A bare weekday, day and month, or time of day is the latest one in the past; a day and month that is today is today.
-    A day without a time is a Day; today is now. The future is an error, and so are two numbers that could be either
-    way round, as in 05/11, unless `day_first` tells.
+    A day without a time is a Day; today is now. The future is an error, before noon this afternoon and tonight, too,
+    and so are two numbers that could be either way round, as in 05/11, unless `day_first` tells.
     """
     asked = Asked(text, now, day_first=day_first)
     said = read(asked)
-    if said.clock is None and said.day == now.date() and not said.whole:
-        return fixed(now)
+    if said.clock is None and said.day == now.date():
+        if not said.part:
+            return fixed(now)
+        if said.part != "morning" and now.time() < NOON:
+            raise FutureVisit(text, text.strip().lower(), ", or write last night" if said.part == "night" else "")
     moment = _moment(said, asked)
     if moment > now and (said.clock or said.day > now.date()):
         raise FutureVisit(text, say(moment, now, day=said.clock is None))
@@ -37,6 +41,11 @@ def far_back(text: str, moment: datetime, now: datetime, *, day_first: bool | No
     days = (now.date() - moment.date()).days
     is_far = days > _HALF_A_YEAR and read(Asked(text, now, day_first=day_first)).open_year
     return f"{long(moment)}, {days} days ago" if is_far else ""
+
+
+def loses_time(text: str, moment: datetime) -> bool:
+    """Whether a text names a part of the day, as `friday evening` does, of which the moment has the day alone."""
+    return isinstance(moment, Day) and re.search(rf"tonight|{PARTS}", text.lower()) is not None
 
 
 def due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from svclog.dates.clock import DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
-from svclog.dates.errors import FORMS, EndBeforeStart, UnreadablePeriod
+from svclog.dates.errors import FORMS, PERIOD_FORMS, EndBeforeStart, UnreadablePeriod, nearest
 from svclog.dates.grammar import Asked, existing_day, read
 from svclog.model import LAST_DAY
 
@@ -57,7 +57,8 @@ def period(text: str | None, now: datetime) -> Period:
     """Read a month, quarter or year; nothing means this month so far, and a bare month or quarter the latest begun."""
     bounds = _span((text or "").strip() or "this", now)
     if bounds is None:
-        raise UnreadablePeriod(text or "")
+        near = nearest(text or "", PERIOD_FORMS)
+        raise UnreadablePeriod(text or "", near if near and _span(near, now) else "")
     start, end = bounds
     return Period(start, end, so_far=start <= now.replace(tzinfo=None) < end)
 

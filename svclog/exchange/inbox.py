@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svclog import dates
-from svclog.errors import BadField, UsageError, shown
+from svclog.errors import BadField, Several, UsageError, all_of, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.fields import FIELDS, Reading, read_visit, visit_of
-from svclog.fields.quickline import DATE_LIKE, EVERY_KEY, meant_by, of_text
+from svclog.fields.marks import DATE_LIKE, EVERY_KEY, when_in
+from svclog.fields.quickline import of_text
 from svclog.storage import Identities, document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from svclog.exchange.choices import Choices
@@ -35,7 +36,9 @@ _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offs
 _TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
 _LED = re.compile(rf"(?:[-*•] +)?\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
 """A date, a time of day or not, and the line; in the brackets of jrnl or not, behind the bullet of a list or not."""
-_CLOCK_LIKE = re.compile(r"(\d\d?[.hH]\d\d|\d\d?(?:[:.]\d\d)?[aApP]\.?[mM]\.?|[012]\d[0-5]\d)\s", re.ASCII)
+_CLOCK_LIKE = re.compile(
+    r"(\d\d?[.hH]\d\d|\d\d?(?:[:.]\d\d)?[aApP]\.?[mM]\.?|[012]\d[0-5]\d|morning|noon|afternoon|evening)\s", re.ASCII
+)
 """What may be the time behind a date, in a form that is not read."""
 _NOTE = re.compile(r' // | note:"')
 _SEPARATES = re.compile(r"[\t,;|]")
@@ -127,9 +130,8 @@ def documents(
     )
     for number, line in _lines(text):
         try:
-            led, said = _said(line, choices.constants)
-            reading = ours if "uid" in said.texts else typed
-            visit = visit_of(read_visit(said.texts, reading, where=partial(_where, said)), here)
+            led, said, faults = _said(line, choices.constants)
+            visit = _visit(said, faults, ours if "uid" in said.texts else typed, here)
             doc = document(visit)
             content = f"{_date(led, visit)} {led['line']}" if led else line
             doc["uid"] = doc.get("uid") or identities.uid(content.encode(errors="surrogatepass"))
@@ -145,14 +147,35 @@ def _where(said: QuickLine, name: str) -> str:
     return said.words.get(name, name)
 
 
+def _visit(said: QuickLine, faults: Sequence[UsageError], reading: Reading, here: datetime) -> Interaction:
+    """The visit that a line says. Raises UsageError for its faults, those of its values among them."""
+    try:
+        visit = visit_of(read_visit(said.texts, reading, where=partial(_where, said)), here) if not faults else None
+    except UsageError as error:
+        raise all_of([*_bad_values(said, reading)] or [error]) from None
+    if visit is None:
+        raise all_of([*faults, *_bad_values(said, reading)])
+    return visit
+
+
+def _bad_values(said: QuickLine, reading: Reading) -> Iterator[UsageError]:
+    for name, text in said.texts.items():
+        try:
+            FIELDS[name].read(text, reading, where=_where(said, name))
+        except UsageError as error:
+            yield error
+
+
 def _bad(number: int, line: str, error: UsageError) -> BadRow:
     """A line that cannot be read, with its date where that is what is wrong."""
-    if not isinstance(error, BadField):
-        return BadRow(number, "", "", "", str(error.message))
     led = _LED.fullmatch(line)
-    if led and led["when"] == error.where:
-        return BadRow(number, "when", "", led["when"], str(error.reason))
-    return BadRow(number, "", "", "", f"{error.where}: {error.reason}")
+    faults = error.faults if isinstance(error, Several) else [error]
+    for at, fault in enumerate(faults):
+        if led and isinstance(fault, BadField) and fault.where == led["when"]:
+            others = [*faults[:at], *faults[at + 1 :]]
+            also = f"; also: {all_of(others).message}" if others else ""
+            return BadRow(number, "when", "", led["when"], f"{fault.reason}{also}")
+    return BadRow(number, "", "", "", str(error.message))
 
 
 def _date(led: re.Match[str], visit: Interaction) -> str:
@@ -177,34 +200,50 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None, QuickLine]:
-    """The date that leads a line, and all that is said of its visit. Raises UsageError for what is missing."""
+def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None, QuickLine, list[UsageError]]:
+    """The date that leads a line, all that is said of its visit, and what is wrong with it but for the values.
+
+    Raises UsageError where nothing more can be read.
+    """
     led = _LED.fullmatch(line)
-    said = of_text(led["line"] if led else line, keys=EVERY_KEY)
-    if led and not led["clock"] and (clock := _CLOCK_LIKE.match(led["line"])):
-        raise UsageError(
-            f"{shown(clock[1])} may be the time; write it as in 2026-11-20 14:30, or put the name in quotes"
-        )
-    if led and "when" in said.texts:
-        raise UsageError(f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them")
-    if said.doubtful:
-        word, name = said.doubtful[0], said.texts["business"]
-        if not led and line.startswith(word) and DATE_LIKE.fullmatch(word):
-            raise UsageError(f"{shown(word)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30")
-        raise UsageError(
-            f"{shown(word)} would be a part of the place {shown(name)}; {meant_by(word, name)}or put the name in quotes"
-        )
+    faults: list[UsageError] = []
+    try:
+        said = of_text(led["line"] if led else line, keys=EVERY_KEY, faults=faults)
+    except UsageError as error:
+        is_dated = led or "when:" in line or "when" in constants
+        raise all_of([error] if is_dated else [UsageError(_undated(line)), error]) from None
+    faults += map(UsageError, _faults(led, said, line, is_dated="when" in constants))
     when = {"when": led["when"]} if led else {}
+    said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
+    if missing := [FIELDS[name].title for name in ("business", "outcome") if name not in said.texts]:
+        are = "is" if len(missing) == 1 else "are"
+        faults.append(UsageError(f"the {' and the '.join(missing)} {are} missing in {shown(line)}"))
+    return led, said, faults
+
+
+def _undated(line: str) -> str:
+    todo = "begin it with one, such as 2026-11-20 14:30, or give all such lines one with --set when=2026-11-20"
+    return f"{shown(line)} does not begin with a date; {todo}"
+
+
+def _faults(led: re.Match[str] | None, said: QuickLine, line: str, *, is_dated: bool) -> Iterator[str]:
+    """What is wrong with what a line says, in a sentence each."""
+    first = said.doubtful[0] if said.doubtful else ""
+    if not led and DATE_LIKE.fullmatch(first) and line.startswith(first):
+        yield f"{shown(first)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30"
+        return
+    if not (led or is_dated or "when" in said.texts):
+        yield _undated(line)
+    if led and not led["clock"] and (clock := _CLOCK_LIKE.match(led["line"])):
+        yield f"{shown(clock[1])} may be the time; write it as in 2026-11-20 14:30, or put the name in quotes"
+    elif first:
+        from svclog.fields.meant import meant_by
+
+        name = said.texts["business"]
+        todo = "leave it out, " if led and when_in(name) else meant_by(first, name)
+        yield f"{shown(first)} would be a part of the place {shown(name)}; {todo}or put the name in quotes"
+    if led and "when" in said.texts:
+        yield f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them"
     if "re" in said.texts and "uid" not in said.texts:  # which stands in every line of ours
         todo = "leave it out, and say `svclog edit ID --re ID` once the line is in the journal"
-        raise UsageError(f"{shown(said.words['re'])}: a file cannot say which visit that is; {todo}")
-    said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
-    if "when" not in said.texts:
-        raise UsageError(
-            f"{shown(line)} does not begin with a date; begin it with one, such as 2026-11-20 14:30, "
-            "or give all such lines one with --set when=2026-11-20"
-        )
-    for name in ("business", "outcome"):
-        if name not in said.texts:
-            raise UsageError(f"the {FIELDS[name].title} is missing in {shown(line)}")
-    return led, said
+        yield f"{shown(said.words['re'])}: a file cannot say which visit that is; {todo}"

@@ -162,11 +162,13 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
 
 def whole(file: BinaryIO, name: str) -> bytes:
     """All that is left in a file. Raises UsageError for one that is too large to be read."""
-    read = BytesIO()
-    while piece := file.read(1 << 20):
+    read, size = BytesIO(), 1 << 20
+    while piece := file.read(size):
         if read.tell() + len(piece) > LARGEST << 20:
             raise UsageError(f"{name} is larger than {LARGEST} MiB; give a smaller file")
         read.write(piece)
+        if len(piece) < size and file.isatty():  # to read on, it would want a second Ctrl-D
+            break
     return read.getvalue()
 
 

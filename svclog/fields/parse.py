@@ -91,6 +91,9 @@ def person(text: str, reading: Reading) -> str:
     return name
 
 
+_NO_NAME = r"[ !-/:-@\[-`{-~\u00a1\u00bf\u2010-\u205e\u2212-\u2216\u3000-\u3020\uff01-\uff0f\uff1a-\uff20]+"
+
+
 def business(text: str, reading: Reading) -> str:
     """A name, with its desk after a stroke; two strokes are one that is a part of the name."""
     # The wide stroke of a Japanese keyboard is meant as one.
@@ -98,6 +101,8 @@ def business(text: str, reading: Reading) -> str:
     places = [part.strip() for part in parts(name.replace("//", PLAIN_STROKE))]
     if not all(places):
         raise NoValue(text, "a name on both sides of the /")
+    if not reading.ours and any(re.fullmatch(_NO_NAME, place) for place in places):
+        raise NoValue(text, "a name with letters or digits")
     return "/".join(places)
 
 
@@ -154,7 +159,10 @@ def minutes(text: str, _: Reading) -> int:
     raise NoValue(text)
 
 
-_CURRENCY = r"(?:[A-Z]{3}|[A-Z]{0,3}[$€£¥₹₺₽₩₪]|Fr\.|kr\.?|zł|Kč)"
+_CURRENCY = (
+    r"(?:[A-Z]{3}|[A-Z]{0,3}[$€£¥₹₺₽₩₪]|Fr\.|kr\.?|zł|Kč"
+    "|(?i:eur|usd|gbp|chf|euros?|dollars?|pounds?|francs?|franken|kronor|kroner|yen))"
+)
 _AMOUNT = rf"(?:{_CURRENCY} ?)?(?P<number>[0-9.,'\u2019 ]*[0-9])(?:[.,]-)?(?: ?{_CURRENCY})?"
 _NUMBERS = tuple(
     rf"(?P<whole>[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|[0-9]{{0,15}})(?:{point}(?P<parts>[0-9]{{1,340}}))?"

@@ -84,7 +84,7 @@ A day, with or without a time:
   2026-11-20            2026-11-20 14:30      today 9:15          yesterday
   friday                last friday           20 nov              20 nov 2025
   3 days ago            2 weeks ago           2h ago              14:30
-  yesterday at 9        yesterday 9.30pm      friday evening      tonight
+  yesterday at 9        yesterday 9.30pm      friday evening      last night
   24.10.                24.10.2026            27/11
 With dots the day is first. 05/11 could be two days: svclog reads it only if the
 config file says dates = "day-first", or "month-first".

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-OPENING = "Enter: skip   =: as last time   .: skip the rest   <: back   TAB: complete\r\nCtrl-C: quit; nothing is saved"
+OPENING = (
+    "Enter: skip   =: as last time   .: skip the rest   <: back   ?: help\r\n"
+    "TAB: complete   Ctrl-C: quit; nothing is saved"
+)
 
 PLACE, WHO, OUTCOME = "Which place?", "Who served you?", "Outcome (r, p, d, u or w):"
 EMPATHY, LISTENING = "Empathy, 1 (very bad) to 5 (very good):", "Listening, 1 (very bad) to 5 (very good):"
@@ -109,7 +112,7 @@ def test_enter_skips_a_question_but_not_the_two_that_a_visit_needs(cli: Cli, pat
 def test_one_letter_is_enough_for_an_outcome(cli: Cli, letters: str, outcome: str) -> None:
     at = Terminal("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "--listening", "4", "-n", "", env=DUMB)
     answer(at, (OUTCOME, "?"))
-    at.sees("required; give resolved, partial, declined, unresolved or pending")
+    at.sees("r  I got what I came for", "w  waiting: not known yet")
     answer(at, (OUTCOME, letters), (LOG, ""))
 
     at.ends()
@@ -304,6 +307,36 @@ def test_more_is_asked_for_only_by_who_wants_it(cli: Cli) -> None:
     entry = cli.entry(1)
     assert (entry["via"], entry["minutes"], entry["spent"], entry["ref"]) == ("phone", 5, 12.5, "A-17")
     assert (entry["tags"], entry["premium"]) == (["lunch", "rain"], True)
+
+
+def test_a_question_mark_says_what_may_be_typed_and_is_no_answer(cli: Cli) -> None:
+    at = Terminal("add")
+    answer(at, (PLACE, "?"))
+    at.sees("The name of a place, such as Blue Bottle", "Or the whole visit on one line: blue bottle @maya 5/4 r")
+    answer(at, (PLACE, "!"))
+    at.sees("place: '!' is not allowed; give a name with letters or digits")
+    answer(at, (PLACE, "Harbour"), (WHO, "help"))
+    at.sees("Who served you.")
+    answer(at, (WHO, ""), (OUTCOME, "r"), (RATINGS, "?"))
+    at.sees("Ratings go from 1 (very bad) to 5 (very good): 5/4 for empathy and listening")
+    answer(at, (RATINGS, ""), (NOTE, "help"), (LOG, "?"))
+    at.sees("Enter or . logs the visit, n discards it")
+    answer(at, (LOG, "spent"), (SPENT, "?"))
+    at.sees("What you paid, such as 12.50.")
+    answer(at, (SPENT, "<"))
+    at.sees("more: felt, when, promise, via, minutes, spent, ref")
+    answer(at, (LOG, ""))
+
+    at.ends()
+    assert (cli.entry(1)["employee"], cli.entry(1)["note"], cli.entry(1)["spent"]) == (None, "help", None)
+
+
+def test_lines_that_are_typed_end_with_one_ctrl_d(cli: Cli) -> None:
+    at = Terminal("add", "-")
+    at.types("blue bottle r // kind")
+    at.presses("\x04")
+    at.sees("logged 1 blue bottle")
+    at.ends()
 
 
 def test_one_thing_more_can_be_asked_for_by_its_name(cli: Cli) -> None:
@@ -536,7 +569,7 @@ def test_a_no_at_the_end_leaves_no_journal(path: Path) -> None:
 @pytest.mark.usefixtures("known")
 def test_a_terminal_without_a_cursor_is_asked_in_plain_lines(cli: Cli) -> None:
     at = Terminal("add", env=DUMB)
-    at.sees("=: as last time   .: skip the rest   <: back\r\nCtrl-C: quit; nothing is saved")
+    at.sees("=: as last time   .: skip the rest   <: back   ?: help\r\nCtrl-C: quit; nothing is saved")
     answer(at, (f"{PLACE} (Blue Bottle, Acme Cars/service)", "Blue Bottle"), (f"{WHO} (Maya, Jo)", "Maya"))
     answer(at, (OUTCOME, "<"), (f"{WHO} [Maya; - for nothing]", "-"), (OUTCOME, "r"))
     answer(at, (f"{RATINGS} (last time: 5/4/3)", "5/4"), (NOTE, "<"), (f"{RATINGS} [5/4; - for nothing]", ""))

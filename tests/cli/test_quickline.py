@@ -115,12 +115,17 @@ def test_what_the_line_gets_wrong_is_said_by_its_word_and_nothing_is_logged(
         ("-", "leave out the punctuation"),
         ("on:friday", "write when:friday if that is meant"),
         ("vai:phone", "write via:phone if"),
+        ("e:5", "write 5/- if"),
+        ("who:maya", "write @maya if"),
+        ("friday evening", "write when:friday evening if"),
+        ("@ maya", "write @maya as one word if"),
         ("foo:x", "leave it out"),
     ],
 )
 def test_a_word_that_may_be_a_slip_is_no_part_of_a_new_place(cli: Cli, word: str, todo: str) -> None:
-    said = cli("add", "Gig", word, "r", code=2).err
-    assert said.startswith(f"svclog: '{word}' would be a part of the new place 'Gig {word}'; {todo}")
+    said = cli("add", "Gig", *word.split(), "r", code=2).err
+    first = "@" if word == "@ maya" else word
+    assert said.startswith(f"svclog: '{first}' would be a part of the new place 'Gig {word}'; {todo}")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +160,29 @@ def test_a_figure_behind_a_known_place_is_no_part_of_its_name(cli: Cli, words: s
 )
 def test_a_mark_without_its_colon_is_written_as_it_is_to_be(cli: Cli, words: str, meant: str) -> None:
     assert f"; write {meant} if that is meant\n" in cli("add", "Bakery", "5/4", "r", *words.split(), code=2).err
+
+
+def test_of_a_part_of_a_day_only_the_day_is_saved_and_that_is_said_once(cli: Cli) -> None:
+    result = cli("add", "Blue", "Bottle", "r", "when:thursday", "evening")
+    assert result.out == "logged 1 Blue Bottle, Thursday 19 November 2026: resolved\n"
+    told = "svclog: 'thursday evening': only the day is saved; if the time matters, write it as in yesterday 19:30\n"
+    assert result.err.count(told) == 1
+    assert "only the day" not in cli("add", "Blue", "Bottle", "u", "when:thursday", "evening", "at", "19:30").err
+
+
+@pytest.mark.parametrize("name", ["?", "!!", "Acme/-", "...", "\N{FULLWIDTH QUESTION MARK}"])
+def test_a_name_of_punctuation_alone_is_no_place(cli: Cli, name: str) -> None:
+    assert "is not allowed; give a name with letters or digits\n" in cli("add", name, "-o", "r", code=2).err
+    cli("add", "Acme", "r"), cli("add", "\N{SLICE OF PIZZA}", "r")
+    assert "give a name with letters or digits\n" in cli("edit", "1", "--business", name, code=2).err
+
+
+def test_a_typed_slip_of_a_place_with_more_words_behind_it_is_told_of(cli: Cli) -> None:
+    cli("add", "Blue", "Bottle", "@Maya", "r")
+    told = cli("add", "blue", "botle", "so", "so", "r").err
+    assert told.endswith("if so so is a person at Blue Bottle: svclog edit 2 --business 'Blue Bottle' --with 'so so'\n")
+    assert "write @Maya if that is meant" in cli("add", "blue", "botle", "maya", "r", code=2).err
+    assert "write when:friday if that is meant" in cli("add", "blue", "bottle", "friday", "r", code=2).err
 
 
 def test_times_as_they_are_listed_are_no_part_of_a_new_place(cli: Cli) -> None:
@@ -227,6 +255,28 @@ def test_at_a_terminal_a_visit_follows_up_one_to_another_place_only_if_the_perso
     at.presses(ENTER)
     at.ends()
     assert [cli.entry(number)["re"] for number in (2, 3)] == [1, 2]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        "dr wiess so so",
+        pytest.param("dr weiss so so", marks=pytest.mark.torture),
+        pytest.param("dr weiss friday", marks=pytest.mark.torture),
+    ],
+)
+def test_more_words_behind_a_known_place_are_asked_about_at_a_terminal(cli: Cli, words: str) -> None:
+    cli("add", "Dr Weiss", "@Anna", "r")
+    at = Terminal("add", *words.split(), "r")
+    at.sees(f"Dr Weiss is known. Is {words} the name of a new place? [y/N]")
+    at.types("")
+    rest = words.split(maxsplit=2)[2]
+    meant = "when:friday if that is meant" if rest == "friday" else "@so_so for a person, or // so so for a note"
+    end = " ".join(at.ends(2).split())
+    assert end.endswith(
+        f"'{rest}' would be a part of the new place '{words}'; write {meant}, or put the name in quotes"
+    )
 
 
 @pytest.mark.slow

@@ -409,10 +409,19 @@ def test_punctuation_alone_is_no_tag(text: str) -> None:
         ("0.125", 0.125),
         ("15,-", 15),
         ("€ 3", 3),
+        ("12 euros", 12),
+        ("12.50 eur", 12.5),
+        ("3 Pounds", 3),
     ],
 )
 def test_an_amount_is_read_as_it_is_written_anywhere(text: str, amount: float) -> None:
     assert column("spent", visits("spent", f'"{text}"')) == [amount]
+
+
+@pytest.mark.parametrize("text", ["12 min", "12 euros 50", "50 cents", "12 or so"])
+def test_an_amount_with_other_words_beside_it_is_refused(text: str) -> None:
+    with pytest.raises(BadRows, match=r"give a plain amount, such as 12\.50"):
+        read(visits("spent", text))
 
 
 @pytest.mark.parametrize("text", ["1.500", "1,500", "€1.500"])

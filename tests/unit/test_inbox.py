@@ -32,6 +32,14 @@ LINES = """\
 """
 
 
+ALL_AT_ONCE = (
+    "cannot read 'y' after the place; if it belongs to @x, put both in quotes: \"@x y\"; also: 'vai:chat': "
+    "nothing is called vai; did you mean via:chat? Also: 'e:5' would be a part of the place 'blue e:5'; write 5/- if "
+    "that is meant, or put the name in quotes; also: the outcome is missing in '2026-11-20 blue e:5 @x y vai:chat "
+    "min:half'; also: min:half: 'half' is not allowed; give a whole number of minutes, or 1h30"
+)
+
+
 def read(text: str, choices: Choices | None = None) -> Incoming:
     return read_documents(Source("inbox.txt", text.encode()), NOW, choices or Choices())
 
@@ -78,6 +86,24 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
             "'18.20' may be the time; write it as in 2026-11-20 14:30, or put the name in quotes",
         ),
         ("2026-11-20 9am blue r", "'9am' may be the time; "),
+        ("2026-11-20 evening blue r", "'evening' may be the time; "),
+        (
+            "2026-11-20 blue friday evening r",
+            "'friday evening' would be a part of the place 'blue friday evening'; leave",
+        ),
+        (
+            "2026-11-20 blue e:5 @x y vai:chat min:half",
+            ALL_AT_ONCE,
+        ),
+        (
+            "2026-13-20 blue via:fax r",
+            "'2026-13-20' does not exist: a year has 12 months; give a month from 1 to 12; also",
+        ),
+        (
+            "blue via:fax",
+            "'blue via:fax' does not begin with a date; begin it with one, such as 2026-11-20 14:30, or give",
+        ),
+        ("2026-11-20 @maya", "the place and the outcome are missing in"),
         ("2026-11-20 1430 blue r", "'1430' may be the time; "),
         ("2026-11-20 blue r re:2", "'re:2': a file cannot say which visit that is; leave it out, and say"),
         ("2026-11-20 14:30 blue when:yesterday r", "'2026-11-20 14:30' and 'when:yesterday' both say when"),

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 from svclog import dates
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, Reading, changes, read_visit, visit_of
-from svclog.fields.quickline import KEYS, of_text, of_words, text_of
+from svclog.fields.marks import KEYS
+from svclog.fields.quickline import of_text, of_words, text_of
 from svclog.model import Interaction, Outcome, Promise, Via
 from tests.conftest import NOW
 
@@ -156,6 +157,33 @@ MEANS: list[tuple[str, Mapping[str, str]]] = [
     (r'blue note:"two\nlines" r', meaning(place="blue", o="resolved", n="two\nlines")),
     ('blue ref:"a // b" r // c', meaning(place="blue", ref="a // b", o="resolved", n="c")),
 ]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("r l:4", "did you mean -/4?"),
+        ("r at:9", "did you mean when:at 9?"),
+        ("r time:9:15", "did you mean when:9:15?"),
+        ("r mit:kim", "did you mean @kim?"),
+        ("r price:12", "did you mean spent:12?"),
+        ("r stars:5/4", "did you mean 5/4?"),
+        ("r spend:dear", "nothing is called spend; there are by, "),
+        ("r tonight", "if that is when it was, write when:tonight"),
+        ("r x2", "write times:x2 if"),
+        ("r @kim 5-4", "ratings go from"),
+        ("r 5/4x", "ratings go from"),
+        ("r #lunch", "write +lunch if it is a tag"),
+        ("r //kind", "put a space after //"),
+        ("@kim 5/4 ok", "the outcome is r, p, d, u or w; put a note after //"),
+        ("r vai:chat @x y z tmies:3", "via:chat? Also: cannot read 'y' after the place; if it belongs to @x, put both"),
+        ("r vai:chat @x y z tmies:3", "\"@x y z\"; also: 'tmies:3': nothing is called tmies; did you mean times:3?"),
+    ],
+)
+def test_behind_a_known_place_every_slip_is_told_of_with_what_was_meant(words: str, meant: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        of_words(["blue", "bottle", *words.split()], lambda name: name == "blue bottle")
+    assert meant in str(refused.value)
 
 
 @pytest.mark.parametrize(("line", "means"), MEANS)

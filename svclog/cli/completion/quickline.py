@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from svclog.cli.completion.values import Candidate, matching, next_words, people, tags, values_of
 from svclog.errors import Ambiguous, NoSuchBusiness
 from svclog.fields import FIELDS
-from svclog.fields.quickline import KEYS, NOTE, mark_of, marked_in, place_in, words_of
+from svclog.fields.marks import KEYS, NOTE
+from svclog.fields.quickline import mark_of, marked_in, place_in, words_of
 from svclog.model import and_above
 from svclog.names import bare
 

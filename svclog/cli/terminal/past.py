@@ -18,7 +18,7 @@ RATINGS = "ratings"
 """The question that takes empathy and listening, and how it felt, at once."""
 
 _FEW = 30
-"""How many characters of a note are shown of an offer."""
+"""How many characters of a note are shown of an offer, and of the last answer."""
 _ENOUGH = 50
 """How many visits to a place are looked at for what was answered there before."""
 
@@ -59,6 +59,11 @@ class Past:
         """The answer of the last visit to this place, for the place that of the last of all; empty if there is none."""
         visits = self._visits if name == "business" else self._there(place)
         return _text(name, visits[0]) if visits else ""
+
+    def hint(self, name: str, place: str) -> str:
+        """What a question says of that answer; of the place it says nothing."""
+        last = self.last(name, place) if name != "business" else ""
+        return f"last time: {last if len(last) <= _FEW else f'{last[: _FEW - 1]}…'}" if last else ""
 
     def _there(self, place: str) -> Sequence[Interaction]:
         return self._at.get(fold(place), ())

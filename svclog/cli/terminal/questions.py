@@ -11,6 +11,7 @@ import typer
 from svclog.cli.messages import screen_width
 from svclog.cli.said import Said, beside, is_place
 from svclog.cli.terminal.answers import confirm
+from svclog.cli.terminal.explained import help_wanted
 from svclog.cli.terminal.following import Following
 from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
@@ -18,7 +19,8 @@ from svclog.cli.terminal.past import RATINGS, Past
 from svclog.cli.terminal.summary import END, wanted_by
 from svclog.errors import UsageError, shown
 from svclog.fields import FIELDS, Question, changes, visit_of, with_questions
-from svclog.fields.quickline import of_text, ratings_in
+from svclog.fields.marks import ratings_in
+from svclog.fields.quickline import of_text
 from svclog.model import SCALE, Interaction
 from svclog.render.interactions import draft_text
 
@@ -42,12 +44,8 @@ _WITH = {"promise": ["by"]}
 """What is asked for after another, where that is answered."""
 _NOTHING = {"n", "no", "none", "nothing"}
 """No promise: nobody promises this, and many would answer so."""
-_HINT = 30
-"""How many characters of a last answer are shown."""
-
-
-_MARKS = {"employee": "^@(?=.)", "tags": r"(?<![^\s,;|])\+(?=[^\s,;|])", "note": r"^//\s+", "outcome": r"^\?$"}
-"""What is no part of an answer: what leads it on a quick line, and a ? that asks which outcomes there are."""
+_MARKS = {"employee": "^@(?=.)", "tags": r"(?<![^\s,;|])\+(?=[^\s,;|])", "note": r"^//\s+"}
+"""What is no part of an answer: what leads it on a quick line."""
 
 
 class _Finished(Exception):
@@ -95,6 +93,8 @@ class _Walk:
         self._line: Said | None = None
         """The quick line that was typed for the place."""
         self._past = Past()
+        self._passed: set[str] = set()
+        """The questions that were answered or skipped, not those that the person went back from."""
         self._has_answered = False
         self._has_rated_all = False
         """Whether the ratings said how it felt, too."""
@@ -127,25 +127,24 @@ class _Walk:
     def go_through(self, questions: list[str]) -> None:
         """Ask all of this, until the person agrees to what it comes to."""
         self._past = Past(self._session.journal.interactions())
-        tell_keys("Enter: skip", "=: as last time", ".: skip the rest", "<: back", quits="nothing is saved")
+        tell_keys("Enter: skip", "=: as last time", ".: skip the rest", "<: back", "?: help", quits="nothing is saved")
         self._ask_until_enough(questions)
-        while (wanted := self._agreement(questions)) != "log":
+        while (wanted := self._agreement()) != "log":
             if wanted == "back":
                 last = max(number for number, name in enumerate(questions) if self._applies(name))
                 self._ask_until_enough(questions, last)
             else:
-                asked = self._left_to_say(questions) if wanted == "more" else [wanted]
+                asked = self._left_to_say() if wanted == "more" else [wanted]
                 if wanted == "by" and not self.texts.get("promise"):
                     asked = ["promise"]
                 asked = [each for name in asked for each in (name, *_WITH.get(name, ()))]
                 self._ask_until_enough(asked, leads_back=True)
-                questions = [*questions, *(name for name in asked if name not in questions)]
+                questions = [*questions, *(name for name in asked if name in self._passed and name not in questions)]
 
-    def _left_to_say(self, asked: Sequence[str]) -> list[str]:
+    def _left_to_say(self) -> list[str]:
         """What there is more to ask for."""
-        more = (name for name in sorted(_QUESTIONS, key=_order) if name not in (*_ROW, "by"))
-        said = {*asked, *self.texts, *(["re"] if self.follows.visit else [])}
-        return [name for name in more if name not in said]
+        said = {*_ROW, "by", *self._passed, *self.texts, *(["re"] if self.follows.visit else [])}
+        return [name for name in sorted(_QUESTIONS, key=_order) if name not in said]
 
     def _ask_until_enough(self, questions: Sequence[str], at: int = 0, *, leads_back: bool = False) -> None:
         """Ask these as `_ask_from` does; who says that this is all is asked only for what a visit needs."""
@@ -202,10 +201,15 @@ class _Walk:
             try:
                 answer = ask_line(_QUESTIONS[name].text, offers=offers, past=past, hint=hint, before=before)
                 if answer == BACK:
+                    self._passed.discard(name)
                     return False
                 if answer == END:
                     self._finish(name)
+                if lines := help_wanted(name, answer):
+                    tell("\n".join(lines))
+                    continue
                 self._keep(name, self._last_time(name) if answer == REPEAT else answer)
+                self._passed.add(name)
             except (WentBack, UsageError) as problem:
                 before = answer if name == "business" else self._before(name)  # of a long line only a word may be wrong
                 if isinstance(problem, UsageError):
@@ -303,15 +307,15 @@ class _Walk:
         follows = self.follows.typed_in(said, self._line)
         said.texts.pop("re", None)
         values = {
-            name: FIELDS[name].read(text, session.reading, where=said.where(name)) for name, text in said.texts.items()
+            name: FIELDS[name].read(text, session.reading, where="place" if name == "business" else said.where(name))
+            for name, text in said.texts.items()
         }
         self.keep_place(str(values["business"]), asked=True, who=values.get("employee"), is_new=said.is_new_place)
         for name in self._line.texts.keys() - given.keys() - {"business"} if self._line else ():
             self.texts.pop(name, None)
             self._values.pop(name, None)
-        named = {"business", "employee"}
-        self.texts |= {name: text for name, text in said.texts.items() if name not in named}
-        self._values |= {name: value for name, value in values.items() if name not in named}
+        for name in sorted(said.texts.keys() - {"business", "employee"}):
+            self.texts[name], self._values[name] = said.texts[name], values[name]
         self._line = said if said.line else None
         self.follows.visit = follows
         if (rated := said.figures_as_ratings) and not is_place(self.texts["business"], session):
@@ -328,7 +332,7 @@ class _Walk:
         self.texts |= meant
         self._values |= meant
 
-    def _agreement(self, asked: Sequence[str]) -> str:
+    def _agreement(self) -> str:
         """Show what will be logged, and ask: log, back, more, or which field to ask for.
 
         Raises typer.Abort for a no.
@@ -341,8 +345,7 @@ class _Walk:
         typer.echo()
         typer.echo(draft_text(draft, self.follows.visit, now, screen_width()), nl=False)
         typer.echo()
-        more = self._left_to_say(asked)
-        if more:
+        if more := self._left_to_say():
             tell(f"more: {', '.join(more)}")
         asked_for = f"Log it? [Y/n]   .: log   <: back   {'more   ' if more else ''}or a field's name:"
         while True:
@@ -373,17 +376,14 @@ class _Walk:
         if name == RATINGS:
             given = [self.texts.get(rating, "-") for rating in _RATED]
             return "/".join(given) if {*given} != {"-"} else ""
-        if name == "re":
-            return str(self.follows.id or "")
-        suggested = self.follows.suggested_place if name == "business" else ""
-        return self.texts.get(name, suggested)
+        suggested = {"business": self.follows.suggested_place, "re": str(self.follows.id or "")}
+        return self.texts.get(name, suggested.get(name, ""))
 
     def _hint(self, name: str) -> str:
         if hint := _QUESTIONS[name].hint:
             later = name == "by" and self._when().date() != self._session.clock().date()
             return f"counted from the visit: {hint}" if later else hint
-        past = self._past.last(name, self.texts.get("business", "")) if name != "business" else ""
-        return f"last time: {past if len(past) <= _HINT else f'{past[: _HINT - 1]}…'}" if past else ""
+        return self._past.hint(name, self.texts.get("business", ""))
 
 
 def _order(name: str) -> int:

@@ -10,12 +10,13 @@ import typer
 
 from svclog import dates
 from svclog.cli.terminal.answers import confirm
+from svclog.cli.terminal.explained import help_wanted
 from svclog.cli.terminal.line import ask_line, tell, tell_keys
 from svclog.cli.terminal.names import BACK, WentBack, chosen
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.errors import UsageError, shown
 from svclog.fields import FIELDS, read_visit, visit_of
-from svclog.fields.quickline import ratings_in
+from svclog.fields.marks import ratings_in
 from svclog.model import MOST_TIMES, SCALE, fold
 
 if TYPE_CHECKING:
@@ -123,6 +124,9 @@ def _answer(name: str, texts: dict[str, str], past: Past, session: Session) -> s
 
 def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bool:
     """Take an answer that can be read; else say why not, and ask again."""
+    if name != _SPAN and (lines := help_wanted(name, answer)):
+        tell("\n".join(lines))
+        return False
     try:
         if name == "business":
             answer = chosen(str(FIELDS[name].read(answer, session.reading, where=name)), session, asked=True)

@@ -6,7 +6,7 @@ from svclog.cli.terminal.names import BACK
 from svclog.cli.terminal.past import RATINGS
 from svclog.errors import UsageError, shown
 from svclog.fields import FIELDS, with_questions
-from svclog.fields.quickline import KEYS
+from svclog.fields.marks import KEYS
 
 END = "."
 """The answer that says that this is all: at a question, what is left is not asked; here, the visit is logged."""
@@ -34,7 +34,8 @@ def wanted_by(answer: str) -> str:
     begun = {field for name, field in _NAMES.items() if len(typed) >= _FEWEST and name.startswith(typed)}
     if len(begun) == 1:
         return begun.pop()
+    not_one = "" if typed in {"?", "help"} else f"{shown(answer)} is not an answer; "
     raise UsageError(
-        f"{shown(answer)} is not an answer; Enter or . logs the visit, n discards it, < goes back, more asks for what "
+        f"{not_one}Enter or . logs the visit, n discards it, < goes back, more asks for what "
         f"else there is to say, and a name asks for that field: {', '.join(_TITLES)}"
     )

@@ -1,0 +1,151 @@
+"""What is meant by a word that a quick line cannot take: the hint of an error, which works as it is."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from functools import partial
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from svclog import dates
+from svclog.errors import UsageError, shown
+from svclog.fields.marks import (
+    CUT_OFF,
+    DATE_LIKE,
+    FIGURES,
+    HOW_TO_RATE,
+    KEYED,
+    KEYS,
+    NOTE,
+    NUMBER,
+    OUTCOMES,
+    TIMES_LIKE,
+    is_mark,
+    is_rating_like,
+    when_in,
+)
+from svclog.fields.parse import NoValue, Reading
+from svclog.fields.table import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_TRIED = {
+    "when": "on at time date day wann am um",
+    "by": "due until bis",
+    "with": "w who person staff mit",
+    "outcome": "o result",
+    "empathy": "e",
+    "listening": "l",
+    "spent": "paid cost costs price money amount preis",
+    "minutes": "mins duration took",
+    "via": "channel",
+    "note": "n notiz",
+}
+"""Keys that people try, by the one that is meant."""
+_MEANT_KEYS = {tried: key for key, words in _TRIED.items() for tried in words.split()}
+_READING = Reading(
+    visit=partial(dates.visit, now=datetime(2000, 1, 1, tzinfo=UTC)),
+    due=partial(dates.due, now=datetime(2000, 1, 1, tzinfo=UTC)),
+    letters=True,
+)
+"""How the value of a mark is read, only to see whether it can be."""
+_RATED = re.compile(r"[1-5][^\w\s][1-5](?:[^\w\s][1-5])?|([1-5]/[1-5])[a-z]")
+_SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
+"""What may say when it was behind the place: it is asked about, not taken."""
+_KEYED_WORD = re.compile("[a-z]{2,}:")
+_SHORT = 3
+"""Letters of a word that is no slip of an outcome."""
+
+
+def meant_by(word: str, name: str) -> str:
+    """What a doubtful word of a name may be meant as, to be said before another way out."""
+    key, colon, value = word.partition(":")
+    when = when_in(name)
+    rest = f"{name} ".partition(f" {word} ")[2].strip()
+    todo = "put the marks after the place, "
+    if word == when or DATE_LIKE.fullmatch(word):
+        todo = f"write when:{when if word in when.split() else word} if that is meant, "
+    elif TIMES_LIKE.fullmatch(word):
+        todo = f"write times:{word} if that is meant, "
+    elif is_rating_like(word):
+        todo = f"{HOW_TO_RATE}; write them so, "
+    elif word == "@" and rest:
+        todo = f"write @{rest.split()[0]} as one word if that is meant, "
+    elif CUT_OFF.search(word):
+        todo = "leave out the punctuation, "
+    elif colon:
+        near = _mark_near(key, value, KEYS)
+        todo = f"write {near} if that is meant, " if near else "leave it out, "
+    elif rest:
+        todo = f"if {shown(rest)} is a note, put {NOTE} before it, "
+    return todo
+
+
+def refusal(words: Sequence[str], before: str, keys: Mapping[str, str], *, has_outcome: bool) -> UsageError:
+    """What to say of words behind the place of which the first is no mark, nor a part of the mark before it."""
+    word = words[0]
+    if keyed := KEYED.fullmatch(word):
+        near = _mark_near(keyed[1], keyed[2], keys)
+        meant = f"; did you mean {near}?" if near else f"; there are {', '.join(sorted(KEYS))}"
+        return UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
+    together = " ".join(takewhile(lambda other: not (is_mark(other, keys) or _KEYED_WORD.match(other)), words))
+    says_when = DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together)
+    if is_rating_like(word) or _RATED.fullmatch(word) or (NUMBER.fullmatch(word) and not (says_when or ":" in before)):
+        return UsageError(f"{shown(word)}: {HOW_TO_RATE}")
+    todo = f"if that is when it was, write when:{together}" if says_when else _todo(together, before, keys)
+    if not todo:
+        todo = f"{'' if has_outcome else 'the outcome is r, p, d, u or w; '}put a note after {NOTE}"
+    return UsageError(f"cannot read {shown(word)} after the place; {todo}")
+
+
+def _todo(together: str, before: str, keys: Mapping[str, str]) -> str:
+    """How to write words that go together, of which the first cannot be read; empty if they may be a note."""
+    word, _, rest = together.partition(" ")
+    todo = ""
+    if TIMES_LIKE.fullmatch(word):
+        todo = f"write times:{word} if that is meant"
+    elif word in keys and rest:
+        todo = f"write {word}:{rest.split()[0]} if that is meant"
+    elif word.startswith(NOTE):
+        todo = f"put a space after {NOTE}"
+    elif word[:1] == "#" and word[1:].isalnum():
+        todo = f"write +{word[1:]} if it is a tag"
+    elif before[:1] == "@" or KEYED.fullmatch(before):
+        quote = "'" if '"' in f"{before}{together}" else '"'
+        todo = f"if it belongs to {before}, put both in quotes: {quote}{before} {together}{quote}"
+    elif len(word) > _SHORT and (near := _near(word, OUTCOMES)):
+        todo = f"did you mean {near}?"
+    return todo
+
+
+def _mark_near(key: str, value: str, keys: Mapping[str, str]) -> str:
+    """The mark that is meant by one with a key that there is not; empty for none, or for one that would be refused."""
+    if FIGURES.fullmatch(value):
+        return value
+    near = _MEANT_KEYS.get(key) or _near(key, keys)
+    if near == "with":
+        return f"@{value}"
+    if near == "when" and NUMBER.fullmatch(value):
+        value = f"at {value}"
+    if not near or not _is_taken(keys.get(near, near), value):
+        return ""
+    return {"empathy": f"{value}/-", "listening": f"-/{value}", "outcome": value}.get(near, f"{near}:{value}")
+
+
+def _is_taken(field: str, value: str) -> bool:
+    try:
+        FIELDS[field].parse(value, _READING)
+    except (NoValue, dates.UnreadableDate):
+        return False
+    except UsageError:  # the date alone, such as one in the future, which depends on the day
+        pass
+    return True
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    """What of these a word may be a slip of; empty for none."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.lower(), known, n=1)), "") if len(word) > 1 else ""
