@@ -10,24 +10,25 @@ from typing import TYPE_CHECKING
 from svclog.dates import Order
 from svclog.errors import BadValue, UsageError, shown
 from svclog.exchange.meanings import Meanings, Scale
-from svclog.fields import FIELDS, RATINGS, choice
+from svclog.fields import FIELDS, RATINGS, choice, with_options
+from svclog.fields.quickline import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import tzinfo
 
 ALIASES = {
-    "place": "business",
+    **{word: field.name for field in with_options(FIELDS) for word in (field.name, field.title)},
+    **KEYS,
     "company": "business",
     "date": "when",
-    "with": "employee",
     "staff": "employee",
     "person": "employee",
     "comment": "note",
     "comments": "note",
     "notes": "note",
-    "tag": "tags",
 }
+"""The field that a word means in an option, or as the title of a column: among them all that svclog itself says."""
 OTHER_TITLES = {
     "shop": "business",
     "store": "business",
@@ -41,10 +42,6 @@ OTHER_TITLES = {
     "what_happened": "note",
 }
 """The field of a column of such a name, where no other names it; in an option, `rating` could be any of three."""
-_FIELDS_CALLED = {**ALIASES, **{field.title: name for name, field in FIELDS.items()}}
-"""The field that a word of people names in an option, where it is not called so."""
-_TITLES = {"business": "place", "employee": "with"}
-"""How help calls a field that is called otherwise in a file of ours."""
 JOINED = {"note": "\n", "tags": "\n", "when": " "}
 """The fields that may come from several columns, and what stands between their texts then."""
 _SEVERAL = ("note", "tags")
@@ -93,7 +90,8 @@ class Choices:
         for option, names in {**given, "--columns": [name for name in self.layout.columns if name]}.items():
             for name in names:
                 if name not in FIELDS:
-                    swapped = _field_of(self.columns[name]) if option == "--map" else ""
+                    words = self.columns[name] if option == "--map" else ()
+                    swapped = next((word for word in map(_field_of, words) if word in FIELDS), "")
                     fix = f"the field comes first: --map {called(swapped)}={name}" if swapped else ""
                     todo = fix or f"give one of {', '.join(map(called, FIELDS))}"
                     raise UsageError(f"{option}: there is no field {shown(name)}; {todo}")
@@ -158,7 +156,7 @@ def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: st
 
 def called(field: str) -> str:
     """How an error names a field, and an option takes it."""
-    return _TITLES.get(field, field)
+    return FIELDS[field].title if field in FIELDS else field
 
 
 def key_of(column: str) -> str:
@@ -185,7 +183,7 @@ def layout_of(
             is_text = False
         if not is_text:
             raise BadValue("--encoding", encoding, "one that Python knows, such as cp1252, latin-1 or utf-16")
-    named = tuple("" if name == PASSED_OVER else _FIELDS_CALLED.get(name.lower(), name.lower()) for name in fields)
+    named = tuple("" if name == PASSED_OVER else _field_of(name) for name in fields)
     return Layout(encoding or "", separator, skip_lines or 0, named, rows or "")
 
 
@@ -193,14 +191,13 @@ def _pair(option: str, text: str, form: str, mark: str = "=") -> tuple[str, str]
     name, found, value = text.partition(mark)
     if not found:
         raise BadValue(option, text, form)
-    name = name.strip()
-    return name if name in FIELDS else _FIELDS_CALLED.get(name.lower(), name), value
+    return _field_of(name.strip()), value
 
 
-def _field_of(columns: Sequence[str]) -> str:
-    """The field that a person gave in the place of a column; empty where it is none."""
-    names = [_FIELDS_CALLED.get(column.lower(), column.lower()) for column in columns]
-    return next((name for name in names if name in FIELDS), "")
+def _field_of(word: str) -> str:
+    """The field that a word means, in any letters; where it means none, the word itself."""
+    lower = word.lower()
+    return lower if lower in FIELDS else ALIASES.get(lower, word)
 
 
 def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

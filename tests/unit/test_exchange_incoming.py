@@ -18,8 +18,10 @@ from svclog.exchange.bad_rows import BadRows, OffScale
 from svclog.exchange.choices import Choices, called
 from svclog.exchange.csv_table import CsvTable
 from svclog.exchange.incoming import Incoming, read_documents
-from svclog.exchange.rows import _visit
+from svclog.exchange.rows import _NEEDED, _visit
 from svclog.exchange.source import Source, open_source
+from svclog.fields import FIELDS
+from svclog.fields.quickline import KEYS
 from svclog.journal import Journal
 from svclog.storage.documents import VISITS, Identities, canonical, document
 
@@ -92,6 +94,20 @@ def test_a_table_is_read_whatever_separates_its_cells_and_lines(separator: str, 
 )
 def test_columns_are_known_by_their_names_however_they_are_written(header: str) -> None:
     assert one(f"{header}\n2026-11-20,Blue Bottle,resolved\n") == VISIT
+
+
+def test_every_word_that_svclog_itself_has_for_a_field_is_known_as_a_column() -> None:
+    """The titles of its tables and forms, its options, the keys of a quick line; `re` needs --map."""
+    words = {word: name for word, name in KEYS.items() if name != "re"}
+    words |= {field.title: name for name, field in FIELDS.items() if field.question and name != "re"}
+    words |= {option.strip("-"): "business" for option in ("--business", "--place")}
+    texts = {"when": "2026-11-20", "business": "B", "outcome": "resolved", "promise": "call", "by": "2026-12-01"}
+    texts |= {"employee": "Ann", "via": "phone", "premium": "yes"}
+    for word, name in words.items():
+        others = {field: text for field, text in texts.items() if field != name and field in {"promise", *_NEEDED}}
+        row = {word.upper(): texts.get(name, "5"), **others}
+        for text in (f"{','.join(row)}\n{','.join(row.values())}\n", json.dumps(row)):
+            assert read(text).ignored == [], word
 
 
 def test_a_field_s_own_name_goes_before_another_word_for_it() -> None:
