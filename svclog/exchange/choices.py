@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from svclog.cli.settings import KEYS
 from svclog.dates import Order
 from svclog.errors import BadValue, UsageError, shown
 from svclog.exchange.meanings import Meanings, Scale
 from svclog.fields import FIELDS, RATINGS, choice, with_options
+from svclog.fields.marks import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

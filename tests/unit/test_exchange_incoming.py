@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svclog.cli.settings import KEYS
 from svclog.dates import stored
 from svclog.errors import Damaged, NewerJournal, SvclogError, UsageError
 from svclog.exchange.bad_rows import BadRows, OffScale
@@ -22,6 +21,7 @@ from svclog.exchange.incoming import Incoming, read_documents
 from svclog.exchange.rows import _NEEDED, _visit
 from svclog.exchange.source import Source, open_source
 from svclog.fields import FIELDS
+from svclog.fields.marks import KEYS
 from svclog.journal import Journal
 from svclog.storage.documents import VISITS, Identities, canonical, document
 
