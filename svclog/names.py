@@ -40,6 +40,8 @@ class Name(Struct, frozen=True):
     text: str
     known: bool
     near: str | None = None
+    renamed: bool = False
+    """Whether it was called so before, and is `near` since a rename."""
     longer: Longer | None = None
     """Of a new place, the known one that its words begin with."""
 
@@ -50,7 +52,11 @@ class Names:
     What is above a desk is a business too, and the desks of a business share the spelling of their employees.
     """
 
-    def __init__(self, met: Iterable[tuple[str, str | None]] = ()) -> None:
+    def __init__(
+        self, met: Iterable[tuple[str, str | None]] = (), became: Callable[[str, str | None], str] | None = None
+    ) -> None:
+        """`became` tells what a business or, with the second argument, an employee there is called after renames."""
+        self._became = became
         self._places: dict[str, str] = {}
         self._staff: dict[str, dict[str, str]] = {}
         """The employees at a place, its desks not included."""
@@ -74,11 +80,19 @@ class Names:
         text = self.spelling(name)
         if fold(name) in self._places:
             return Name(text, known=True)
+        if new := self.renamed(text):
+            return Name(text, known=False, near=new, renamed=True)
         near = _slip_of(fold(text), self._places) or self._short_for(text)
         longer = self.longer(text, slips=near is None)
         if longer and near == longer.place:  # a word more is no slip
             near = None
         return Name(text, known=False, near=near, longer=longer)
+
+    def renamed(self, name: str) -> str | None:
+        """The known business, or the desk of one, that was called `name` before it was renamed."""
+        new = self._became(name, None) if self._became else name
+        is_known = any(fold(place) in self._places for place in and_above(new))
+        return self.spelling(new) if is_known and fold(new) != fold(name) else None
 
     def longer(self, name: str, *, slips: bool = False) -> Longer | None:
         """The known place whose name another one begins with; a short form of it will do before a person there.
@@ -105,6 +119,8 @@ class Names:
         crew = self._crew.get(_brand(at), {})
         if spelling := crew.get(fold(name)):
             return Name(spelling, known=True)
+        if self._became and (spelling := crew.get(fold(self._became(name, at)))):
+            return Name(name, known=False, near=spelling, renamed=True)
         near = _slip_of(fold(name), crew) or _likest(name, _meant(name, crew, _SURE)) or _one_letter_off(name, crew)
         return Name(name, known=False, near=near)
 
@@ -115,7 +131,7 @@ class Names:
         """
         matches = _meant(name, self._places, _ANY)
         if not matches:
-            raise NoSuchBusiness(name, _nearest(name, self._places))
+            raise NoSuchBusiness(name, self.renamed(name) or _nearest(name, self._places))
         return _only(name, matches)
 
     def person(self, name: str, at: str | None = None) -> str:

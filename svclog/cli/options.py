@@ -12,7 +12,7 @@ import typer
 from msgspec.structs import replace
 
 from svclog import dates
-from svclog.errors import BadField, BadValue, NoSuchInteraction, NotFound, shown
+from svclog.errors import BadField, BadValue, NoSuchBusiness, NoSuchInteraction, NotFound, shown
 from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
 from svclog.fields.parse import listed
 from svclog.fields.table import Option
@@ -304,7 +304,12 @@ def named_like(
 def visits_to(business: str, look: Look) -> tuple[str, list[Interaction]]:
     """The business that is meant, in full, and the entries of it and its desks. Raises NoSuchBusiness and Ambiguous."""
     names, kept = named_like(look, business=business)
-    name = Names(names).place(business)
+    try:
+        name = Names(names).place(business)
+    except NoSuchBusiness:
+        if not (typed := look.recognise(business)).renamed:
+            raise
+        raise NoSuchBusiness(business, typed.near) from None
     return name, [entry for entry in kept if belongs_to(entry.business, name)]
 
 

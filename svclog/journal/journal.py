@@ -11,12 +11,12 @@ from svclog.errors import NoSuchInteraction
 from svclog.journal.look import Look, documents
 from svclog.journal.values import Added, checked, new_uid
 from svclog.model import spans
-from svclog.names import Name, Names
+from svclog.names import Name
 from svclog.storage import TAIL, Store, document
 from svclog.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -83,10 +83,12 @@ class Journal(Look):
         first = not self.path.exists()
         business, employee = Name(visit.business, known=True), visit.employee and Name(visit.employee, known=True)
 
-        def spelt(known: Iterable[tuple[str, str | None]]) -> Interaction:
+        def spelt(known: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Interaction:
             """The visit with its names as the journal spells them when it is written."""
             nonlocal business, employee
-            names = Names(known)
+            from svclog.journal.renames import names_of
+
+            names = names_of(known, renamed)
             business = names.business(visit.business)
             check(business)
             employee = visit.employee and names.employee(visit.employee, business.text)

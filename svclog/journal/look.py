@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from svclog.errors import NoSuchInteraction, NoSuchVote
 from svclog.journal.twins import Twins
 from svclog.journal.values import ToDelete, identify
-from svclog.names import Name, Names
+from svclog.names import Name
 from svclog.storage import PAYEES, TAIL, VISITS, VOTES, BadRecord
 from svclog.text import Command, Message
 
@@ -129,16 +129,19 @@ class Look:
 
         The visits with the ids `excluding_ids` make no name known, as they are to be changed.
         """
+        if not excluding_ids and (self._store.knows(name) if at is None else self._store.knows(at, name)):
+            return Name(name, known=True)
+        from svclog.journal.renames import names_of
+
         if excluding_ids:
+            renamed = self._store.with_names(lambda _, renamed: renamed)
             names = self.read_with(
-                lambda entries: Names(
-                    (entry.business, entry.employee) for entry in entries if entry.id not in excluding_ids
+                lambda entries: names_of(
+                    ((entry.business, entry.employee) for entry in entries if entry.id not in excluding_ids), renamed
                 )
             )
-        elif self._store.knows(name) if at is None else self._store.knows(at, name):
-            return Name(name, known=True)
         else:
-            names = self._store.with_names(Names)
+            names = self._store.with_names(names_of)
         return names.business(name) if at is None else names.employee(name, at)
 
     def has_promises(self) -> bool:

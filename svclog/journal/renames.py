@@ -196,6 +196,10 @@ class Renames:
         before = bisect_right(self._times, given)
         return self._business(name, self._times[before - 1] if before else NEVER, known)
 
+    def became(self, name: str, at: str | None) -> str:
+        """What a business is called today, or an employee `at` one, that was called `name` before any rename."""
+        return self.business(name, NEVER) if at is None else self.employee(name, at, NEVER)
+
     def employee(self, name: str, business: str, given: datetime, known: datetime = NEVER) -> str:
         """What an employee at `business`, as that is called now, is called."""
         return _followed(name, given, known, self._at(business)) if self._people else name
@@ -206,6 +210,11 @@ class Renames:
 
     def _follow_business(self, name: str, given: datetime, known: datetime) -> str:
         return _followed(name, given, known, self._places)
+
+
+def names_of(met: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Names:
+    """The names of a journal, by business and employee of its visits and the documents of its renames."""
+    return Names(met, Renames(renamed.values()).became if renamed else None)
 
 
 def _followed(name: str, given: datetime, known: datetime, renames: Sequence[Rename]) -> str:

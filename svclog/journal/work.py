@@ -12,7 +12,16 @@ from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, OfIts
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.journal.lookalikes import lookalikes
 from svclog.journal.records import Records
-from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, fields_changed, new_uid
+from svclog.journal.renames import names_of
+from svclog.journal.values import (
+    Alike,
+    Imported,
+    checked,
+    checked_changes,
+    checked_payee,
+    fields_changed,
+    new_uid,
+)
 from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
@@ -20,7 +29,7 @@ from svclog.storage import PAYEES, TAIL, VISITS, VOTES, after, changed_at, docum
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Sequence
     from datetime import datetime
 
     from svclog.journal.merge.plan import Plan
@@ -47,7 +56,8 @@ class Work:
 
     def names(self, *, excluding: int | None = None) -> Names:
         """The names that the visits have, but for one that is to be changed."""
-        return Names(names_in(doc) for number, doc in self.visits if number != excluding)
+        met = (names_in(doc) for number, doc in self.visits if number != excluding)
+        return names_of(met, self.draft.tables.get("renamed", {}))
 
     def finish(self, kind: str, what: str) -> None:
         """Write the change, and what `undo` will say of it; nothing where nothing was changed."""
@@ -268,7 +278,7 @@ class Work:
             fillable,
             filled,
             tuple(alike.pairs),
-            lookalikes(new, before) if new else (),
+            _like_known(new, before, names) if new else (),
             alike.changed(again),
             tuple(dict.fromkeys(place for place, _ in new if place not in places)),
         )
@@ -309,6 +319,15 @@ class Work:
             self.draft.commit_without_undo()
         else:
             self.finish("merge", f"of {source}: {plan.done}")
+
+
+def _like_known(
+    new: Collection[tuple[str, str | None]], before: Collection[tuple[str, str | None]], names: Names
+) -> tuple[tuple[str, str, str | None], ...]:
+    """The same as `lookalikes`, and new places that were called so before a rename, each with what they became."""
+    renamed = {place: now for place, _ in new if (now := names.renamed(place))}
+    found = (one for one in lookalikes(new, before) if one[0] not in renamed)
+    return (*((place, now, None) for place, now in renamed.items()), *found)
 
 
 def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:

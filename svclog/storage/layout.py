@@ -15,7 +15,7 @@ What a rewrite lays out (schema 2) begins with figures at fixed places, so that 
 file holds, and a copy that was cut short is told from an append that was interrupted:
 
 - `tail` is where the header of the tail table begins, if that is still there. The tables of EARLY that there are come
-  right after `meta`; where another one is there, no vote was cast, and no payee is known.
+  right after `meta`; where another one is there, no vote was cast, no payee is known, and nothing was renamed.
 - `last_id` is the highest id that an entry ever had, `last_line` that of the last entry, when the file was written.
 - `added` is the id of the last entry appended since then, 0 for none. An append writes its line, then `added`, and
   syncs both: `added` is never behind an entry that was acknowledged, and at most one ahead of the last line.
@@ -47,7 +47,9 @@ Tables = dict[str, dict[str, Doc]]
 TAIL = "interactions"
 TAIL_HEADER = b'\n"interactions":{\n'
 CLOSING = b"}}\n"
-EARLY = ("votes", "payees")
+RENAMED = "renamed"
+"""The table of renames."""
+EARLY = ("votes", "payees", RENAMED)
 """The tables that come right after `meta`, in this order, so that they are found however long the others are."""
 PIECE = 64 * 1024
 """How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""

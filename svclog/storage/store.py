@@ -19,7 +19,7 @@ from svclog.errors import Damaged, NewerJournal
 from svclog.model import FIRST_DAY, LAST_DAY, Interaction
 from svclog.storage.documents import PAYEES, VISITS, VOTES, document, names_in
 from svclog.storage.engine import TRIES, Engine
-from svclog.storage.layout import CLOSING, EARLY, PIECE, SCHEMA, TAIL, decode, encoded
+from svclog.storage.layout import CLOSING, EARLY, PIECE, RENAMED, SCHEMA, TAIL, decode, encoded
 from svclog.storage.reader import (
     Named,
     NeedsFullParse,
@@ -34,7 +34,7 @@ from svclog.storage.reader import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 HasId = TypeVar("HasId", Interaction, "BadRecord")
+if TYPE_CHECKING:
+    UseOfNames = Callable[[Iterable[tuple[str, str | None]], Mapping[str, Doc]], T]
 
 
 class Store(Engine):
@@ -72,8 +74,8 @@ class Store(Engine):
         """Every payee by id, and every document that is none."""
         return self.read(ALL_PAYEES)
 
-    def with_names(self, use: Callable[[Iterable[tuple[str, str | None]]], T]) -> T:
-        """What `use` makes of business and employee of every visit, by id."""
+    def with_names(self, use: UseOfNames[T]) -> T:
+        """What `use` makes of business and employee of every visit, by id, and of the documents of all renames."""
         return self.read(names(use))
 
     def knows(self, business: str, employee: str | None = None) -> bool:
@@ -94,9 +96,9 @@ class Store(Engine):
         """Append a visit, and return its id."""
         return self._append(document(visit))
 
-    def append_named(self, visit: Callable[[Iterable[tuple[str, str | None]]], Interaction]) -> int:
-        """Append what `visit` makes of business and employee of every visit, with the lock held; return its id."""
-        return self._append(names(lambda known: document(visit(known))))
+    def append_named(self, visit: UseOfNames[Interaction]) -> int:
+        """Append what `visit` makes of the same as in `with_names`, with the lock held; return its id."""
+        return self._append(names(lambda known, renamed: document(visit(known, renamed))))
 
     def _append(self, doc: Doc | View[Doc]) -> int:
         if not self.in_transaction and (doc_id := self.append_line(doc)) is not None:
@@ -194,16 +196,17 @@ def visits_in(spans: Sequence[range] | None = None) -> View[tuple[list[Interacti
     return View(full, lambda source, path: (wanted(stream(source, path)), []))
 
 
-def names(use: Callable[[Iterable[tuple[str, str | None]]], T]) -> View[T]:
-    """What `use` makes of business and employee of every entry."""
+def names(use: UseOfNames[T]) -> View[T]:
+    """What `use` makes of business and employee of every entry, and of the documents of all renames."""
 
     def full(tables: Tables) -> T:
         docs = tables.get(TAIL, {})
-        return use(names_in(docs[key]) for key in sorted(docs, key=int))
+        return use((names_in(docs[key]) for key in sorted(docs, key=int)), tables.get(RENAMED, {}))
 
-    def quick(source: Readable, _: Path) -> T:
+    def quick(source: Readable, path: Path) -> T:
+        renamed = _in_head(RENAMED, source, path).get(RENAMED, {})
         parts = decoded(source, _names().decode)
-        return use(chain.from_iterable(map(_both_names, entries.values()) for entries in parts))
+        return use(chain.from_iterable(map(_both_names, entries.values()) for entries in parts), renamed)
 
     return View(full, quick)
 
@@ -212,21 +215,24 @@ def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord
     """Every vote, or payee, by id, and every document that is none."""
 
     def in_head(source: Readable, path: Path) -> tuple[list[Record], list[BadRecord]]:
-        """They stand before the entries: none of those is read."""
-        stop = entry_lines(source).start
-        start = _start_of(kind.table, source, stop)
-        if start < 0:
-            return [], []
-        end = find(source, _TABLE_END, stop, start)
-        if end < 0:
-            raise NeedsFullParse
-        try:
-            tables = decode(b"{%b}}" % source.peek(start, end - start), path)
-        except Damaged:
-            raise NeedsFullParse from None  # another program has laid it out
-        return kind.read_all(tables)
+        return kind.read_all(_in_head(kind.table, source, path))
 
     return View(kind.read_all, in_head)
+
+
+def _in_head(table: str, source: Readable, path: Path) -> Tables:
+    """Read one of the EARLY tables, and none of the entries; nothing if it is not there."""
+    stop = entry_lines(source).start
+    start = _start_of(table, source, stop)
+    if start < 0:
+        return {}
+    end = find(source, _TABLE_END, stop, start)
+    if end < 0:
+        raise NeedsFullParse
+    try:
+        return decode(b"{%b}}" % source.peek(start, end - start), path)
+    except Damaged:
+        raise NeedsFullParse from None  # another program has laid it out
 
 
 def _start_of(wanted: str, source: Readable, stop: int) -> int:

@@ -537,3 +537,35 @@ def test_visits_to_places_with_a_longer_name_are_not_kept_once_the_whole_name_is
 
     assert {visit.business for visit in kept} == {"Shop 1", "Shop 1/till"}
     assert (len(kept), len(names), len(short)) == (3, 4, 5)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_script_is_told_that_a_new_name_was_renamed_before(cli: Cli) -> None:
+    cli("rename", "Acme Net", "Nexus")
+    cli("rename", "Nexus", "Zephyr")
+    cli("rename", "--employee", "Maya", "Joanna", "--business", "Blue Bottle")
+
+    for name, now in (("acme net", "Zephyr"), ("Acme Net/shop", "Zephyr/shop"), ("Nexus", "Zephyr")):
+        fix = f"rename {shlex.quote(name)} {now} --yes"
+        assert cli("add", name, "-o", "resolved").err == (
+            f"svclog: {name!r} is new here, as you renamed it to {now!r}; if it is {now!r}: svclog {fix}\n"
+        )
+        cli(*shlex.split(fix))
+        assert names(cli)[-1][0] == now
+    told = cli("add", "Blue Bottle", "-w", "maya", "-o", "resolved").err
+    assert "'maya' is new at Blue Bottle, as you renamed it to 'Joanna'; if it is 'Joanna': " in told
+
+    assert "did you mean 'Zephyr'?" in cli("card", "acme net", code=3).err
+    assert "did you mean 'Zephyr'?" in cli("leave", "Acme Net", code=3).err
+    assert cli("rename", "Zephyr", "Acme Net").err == ""
+    assert cli("add", "Acme Net", "-o", "partial").err == ""
+
+
+@pytest.mark.usefixtures("known")
+def test_a_terminal_asks_whether_the_place_is_meant_that_a_name_became(cli: Cli) -> None:
+    cli("rename", "Acme Net", "Zephyr")
+    at = Terminal("edit", "1", "--business", "acme net")
+    at.sees("acme net: did you mean Zephyr (you renamed acme net to it)? [Y/n/new]")
+    at.types("")
+    at.ends()
+    assert names(cli)[0][0] == "Zephyr"

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tests.conftest import Cli, Clock, Program
 
 ENTER = "\r"
+SELECTED = "\x1b[0;7m"
+"""Shows the answer behind it as one that typing replaces."""
 OCTOBER = "2026-10-"
 NOVEMBER = """Date,Description,Amount,Currency
 2026-11-02,ACME CARS 0012 OAKLAND,-40.00,EUR
@@ -251,15 +253,26 @@ def test_one_can_go_back_and_answer_anew(cli: Cli) -> None:
     at.sees("1 of 6", "leave,")
     at.presses("<" + ENTER)
     at.sees("that was the first one", "1 of 6", "leave,")
+    at.presses("?" + ENTER)
+    at.sees("s: stay", "l: leave (asks why, ", "d: decide later", "Enter: skip   <: back", "Stay, leave,")
     at.presses("l" + ENTER)
-    at.sees("Why?")
-    at.presses("<" + ENTER)
-    at.sees("Stay, leave,")
-    at.presses("l" + ENTER)
-    for question in ("Why?", "instead?", "Until when?", "think again?"):
+    for question, answer in (
+        ("Why?", "slow"),
+        ("instead?", "Bakry"),
+        ("Bakry: did you mean Bakery?", "<"),
+        ("instead?", "Bakery"),
+        ("Until when?", "<"),
+        (f"instead? {SELECTED}Bakery", "<"),
+        (f"Why? {SELECTED}slow", "<"),
+        ("Stay, leave,", "l"),
+        (f"Why? {SELECTED}slow", ""),
+        (f"instead? {SELECTED}Bakery", ""),
+        ("Until when?", ""),
+        ("think again?", ""),
+    ):
         at.sees(question)
-        at.presses(ENTER)
-    at.sees("2 of 6", "leave,")
+        at.presses(answer + ENTER)
+    at.sees("left Acme Cars for Bakery (slow)", "2 of 6", "leave,")
     at.presses("<" + ENTER)
     at.sees("1 of 6", "Saved: left Acme Cars. Enter leaves it so", "leave,")
     at.presses(ENTER)
@@ -308,6 +321,7 @@ def test_ctrl_c_before_any_answer_changes_nothing(cli: Cli, path: Path) -> None:
     at.presses("l" + ENTER)
     at.sees("Why?")
     at.interrupts()
+    at.sees("Leaving Acme Cars was not saved.")
 
     shown = at.ends(130)
     assert "Still open: 8 questions and 1 more person to thank (svclog vote last).\n" in shown

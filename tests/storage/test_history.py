@@ -240,7 +240,7 @@ def test_what_an_add_looks_at_is_read_a_piece_at_a_time_however_long_the_history
     source = Counting(encode({"meta": {"1": {"schema": 1}}, "history": past, **cast, "interactions": entries}))
 
     assert len(read(source, NOWHERE, ALL_VOTES)[0][0]) == votes
-    assert read(source, NOWHERE, names_view(lambda pairs: {business for business, _ in pairs}))[0] == {"Blue Bottle"}
+    assert read(source, NOWHERE, names_view(lambda pairs, _: {business for business, _ in pairs}))[0] == {"Blue Bottle"}
     place = next_line(source, NOWHERE)
     assert place is not None
     assert (place.doc_id, place.first) == (3000, False)

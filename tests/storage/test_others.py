@@ -103,7 +103,7 @@ def test_the_names_that_a_new_place_is_compared_with_are_read_without_keeping_ot
 
         return Interaction(when=datetime(2026, 1, 1, tzinfo=UTC), business=business, outcome=Outcome.RESOLVED)
 
-    assert Store(path).append_named(named) == 3
+    assert Store(path).append_named(lambda pairs, _: named(pairs)) == 3
     assert seen == [["Blue Bottle"], ["Blue Bottle", "CORNER"]]
     assert stock_entries(path)[3]["business"] == "CORNER"
 

@@ -49,7 +49,7 @@ class _Walk:
 
     def run(self) -> None:
         """Go through the screens, to and fro."""
-        tell_keys("Enter: skip", "<: back", quits="what you answered is saved")
+        _tell_keys("?: keys")
         at = 0
         while at < len(self._screens):
             self._show(at)
@@ -109,9 +109,14 @@ class _Walk:
             self._saved[at] = save()
 
     def _chosen(self, screen: Screen) -> Choice | str | None:
-        """The choice, BACK, or None for Enter. Raises UsageError."""
+        """The choice, BACK, or None for Enter. Raises UsageError, and AskAgain where the person asked for the keys."""
         offers = [Offer(choice.word, choice.meaning) for choice in screen.choices]
-        answer = ask_line(screen.question, offers=offers).lower()
+        answer = ask_line(screen.question, offers=offers, hint="Enter: skip, <: back, ?: keys").lower()
+        if answer == "?":
+            letters = (f"{choice.word[0]}: {choice.word}" for choice in screen.choices)
+            meanings = (f" ({choice.meaning})" if choice.meaning else "" for choice in screen.choices)
+            _tell_keys(*map(str.__add__, letters, meanings))
+            raise AskAgain
         if not answer or answer == BACK:
             return answer or None
         found = [choice for choice in screen.choices if choice.word.startswith(answer)]
@@ -121,3 +126,8 @@ class _Walk:
                 f"{shown(answer)} is not an answer; give {words}, the first letter of one, or Enter to skip"
             )
         return found[0]
+
+
+def _tell_keys(*keys: str) -> None:
+    """Say what keys do at every question, and `keys` at some."""
+    tell_keys(*keys, "Enter: skip", "<: back", quits="what you decided is saved")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import typer
 
@@ -11,7 +11,7 @@ from svclog.cli import receipts
 from svclog.cli.letters import complaint_about, thank_you_for
 from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
 from svclog.cli.terminal.line import ask_line, tell
-from svclog.cli.terminal.names import BACK, WentBack, vote_as_meant
+from svclog.cli.terminal.names import BACK, WentBack, chosen
 from svclog.cli.terminal.offers import Offer
 from svclog.errors import UsageError
 from svclog.fields import VOTE_FIELDS
@@ -27,18 +27,17 @@ from svclog.text import Command, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
     from typing import Literal
 
     from svclog.cli.session import Session
     from svclog.dates import Period
-    from svclog.model import VoteChanges
+    from svclog.model import Interaction, VoteChanges
     from svclog.render.blocks import Block
     from svclog.reports.open_matters import OpenMatters, Undecided
     from svclog.reports.promises import Due
     from svclog.reports.thanks import Owed
     from svclog.reports.votes import Departure
-
-T = TypeVar("T")
 
 
 class AskAgain(Exception):
@@ -111,8 +110,14 @@ def _place(place: Undecided, period: Period, session: Session) -> Screen:
             lambda: session.journal.delete((), [vote.id], seen=seen),
         )
 
+    typed: dict[str, str] = {}
+
     def leave() -> Callable[[], Saved]:
-        details = _details(name, session)
+        try:
+            details = _details(name, typed, session)
+        except typer.Abort:
+            tell(f"Leaving {name} was not saved.")
+            raise
         return lambda: cast_vote(details, leaves=True)
 
     return Screen(
@@ -127,23 +132,40 @@ def _place(place: Undecided, period: Period, session: Session) -> Screen:
     )
 
 
-def _details(business: str, session: Session) -> VoteChanges:
-    """Why, for what, until when, and when to review; each may be left out. Raises WentBack."""
+def _details(business: str, typed: dict[str, str], session: Session) -> VoteChanges:
+    """Why, for what, until when, and when to review; each may be left out. Raises WentBack from the first question.
+
+    What was `typed` before is there to be kept or replaced.
+    """
     others = sorted({entry.business for entry in session.entries if not belongs_to(entry.business, business)})
-    questions: list[tuple[str, str, Sequence[str], str]] = [
-        ("because", "Why?", [], "Enter leaves it out"),
-        ("instead", "Where will you go instead?", others, "Enter leaves it out"),
-        ("until", "Until when?", [], "Enter: for good; or in 6 months, 2027-06-01"),
-        ("review", "When will you think again?", [], "Enter: never; or in 3 months"),
+    questions = [
+        ("because", "Why?", "Enter: skip, <: back"),
+        ("instead", "Where will you go instead?", "Enter: skip, <: back"),
+        ("until", "Until when?", "in 6 months, 2027-06-01; Enter: for good, <: back"),
+        ("review", "When will you think again?", "in 3 months; Enter: never, <: back"),
     ]
     details: dict[str, object] = {}
-    for field, question, offered, hint in questions:
-        row = VOTE_FIELDS[field]
-        read = partial(row.read, reading=session.reading, where=row.title)
-        value = _asked(question, read, session, offered, hint)
-        if value is not None:
-            details[field] = value
-    return vote_as_meant(cast("VoteChanges", details), session)
+    at = 0
+    while at < len(questions):
+        field, question, hint = questions[at]
+        offers = [Offer(name) for name in others] if field == "instead" else []
+        answer = ask_line(question, offers=offers, hint=hint, before=typed.get(field, ""))
+        if answer == BACK:
+            if at == 0:
+                raise WentBack
+            at -= 1
+            continue
+        try:
+            value = VOTE_FIELDS[field].read(answer, session.reading, where=VOTE_FIELDS[field].title)
+            details[field] = chosen(value, session, asked=True) if value and field == "instead" else value
+        except WentBack:
+            continue
+        except UsageError as error:
+            tell(error.message, session.program)
+            continue
+        typed[field] = answer
+        at += 1
+    return cast("VoteChanges", {name: value for name, value in details.items() if value is not None})
 
 
 def _overdue(due: Due, session: Session) -> Screen:
@@ -153,7 +175,7 @@ def _overdue(due: Due, session: Session) -> Screen:
 
     def settle(state: Literal["kept", "broken"]) -> Callable[[], Saved]:
         visit = next(entry for entry in session.entries if entry.id == due.id)
-        on = _asked(WHEN_SETTLED, partial(settled_on, visit=visit, session=session), session, [], "")
+        on = _day(visit, session)
 
         def save() -> Saved:
             done = receipts.settle(due.id, state, on, session)
@@ -222,13 +244,13 @@ def _print(letter: str) -> None:
     raise AskAgain
 
 
-def _asked(question: str, read: Callable[[str], T], session: Session, offered: Sequence[str], hint: str) -> T:
-    """What `read` makes of the answer, which is asked for until it can be read. Raises WentBack for BACK."""
+def _day(visit: Interaction, session: Session) -> datetime | None:
+    """The day on which a promise was settled, None for an unknown one. Raises WentBack for BACK."""
     while True:
-        answer = ask_line(question, offers=[Offer(name) for name in offered], hint=hint)
+        answer = ask_line(WHEN_SETTLED, hint="<: back")
         if answer == BACK:
             raise WentBack
         try:
-            return read(answer)
+            return settled_on(answer, visit, session)
         except UsageError as error:
             tell(error.message, session.program)

@@ -37,7 +37,7 @@ def chosen(
         typed = session.journal.recognise(name, at=at, excluding_ids=excluding_ids)
         if typed.near is None:
             return typed.text
-        match _answer(typed.text, typed.near, asked=asked):
+        match _answer(typed.text, typed.near, asked=asked, renamed=typed.renamed):
             case "back":
                 raise WentBack
             case "new":
@@ -84,13 +84,14 @@ def suggest_rename(typed: Name | None, at: str | None, session: Session) -> None
     dashed = "-" in (new[0], known[0])
     words = [*flag, *where, "--yes", "--", new, known] if dashed else [*flag, new, known, *where, "--yes"]
     place = "here" if at is None else f"at {at}"
-    session.tell(f"{new!r} is new {place}; if it is {known!r}: ", Command(f"rename {shlex.join(words)}"))
+    why = f", as you renamed it to {known!r}" if typed.renamed else ""
+    session.tell(f"{new!r} is new {place}{why}; if it is {known!r}: ", Command(f"rename {shlex.join(words)}"))
 
 
 _ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "new"}
 
 
-def _answer(new: str, known: str, *, asked: bool) -> str:
+def _answer(new: str, known: str, *, asked: bool, renamed: bool) -> str:
     """Whether the known name is meant: yes, no or new; or back, where there is a question to go back to."""
 
     def meant(answer: str) -> str:
@@ -100,7 +101,8 @@ def _answer(new: str, known: str, *, asked: bool) -> str:
             raise UsageError(f"Y or Enter takes {known}, n asks for the name again, new keeps {new} as a new one")
         return _ANSWERS[answer.lower()]
 
-    return ask(f"{new}: did you mean {known}? [Y/n/new]", meant)
+    why = f" (you renamed {new} to it)" if renamed else ""
+    return ask(f"{new}: did you mean {known}{why}? [Y/n/new]", meant)
 
 
 def _name_again(new: str, field: str, session: Session) -> str:
