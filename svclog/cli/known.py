@@ -9,8 +9,7 @@ from svclog.errors import JournalError
 from svclog.storage import JournalFile, Witness, is_encrypted
 
 _BEGINNING = 4096
-_WAIT = 5.0
-"""How long to wait for other processes that take down theirs, in seconds."""
+_WAIT = 5.0  # how long to wait for other processes that take down theirs, in seconds
 
 
 class KnownJournals(Witness):

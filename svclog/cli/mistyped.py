@@ -157,9 +157,6 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     if meant in {"--output", "-O"} and meant not in known:
         return Message("; to save what it prints: `", Command(f"{command} > FILE"), "`")
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
-    near = (
-        [meant]
-        if meant.split()[0] in known
-        else [names[name] for name in get_close_matches(option.strip("-"), names, 1, 0.7)]
-    )
-    return Message(f". Did you mean {near[0]}?") if near else None
+    if meant.split()[0] not in known:
+        meant = next((names[name] for name in get_close_matches(option.strip("-"), names, 1, 0.7)), "")
+    return Message(f". Did you mean {meant}?") if meant else None

@@ -47,8 +47,7 @@ OPTIONS: Mapping[str, Option] = {
 """Those that say in which form a report is wanted, and where: see `wanted`."""
 
 
-_BEGINNING = 4096
-"""How many bytes tell whether a file is a journal."""
+_BEGINNING = 4096  # how many bytes tell whether a file is a journal
 
 
 class Wanted(Struct, frozen=True):

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from platformdirs import PlatformDirs
 
 KEYS = ("journal", "wait", "color", "pager", "ask", "dates", "currency", "passphrase-command", "journals")
-_CURRENCY = 8
-"""Characters of a currency, at most."""
+_CURRENCY = 8  # characters of a currency, at most
 _PATH = "a path that begins with / or ~"
 
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _NAMED = 20
-_SPANS = 40
-"""How many spans of lines stand for the rows that are not named."""
+_SPANS = 40  # how many spans of lines stand for the rows that are not named
 _HINTED, _OF_NEEDED = 3, 6
 """How many values are named in options; those of a field that a visit needs are told one by one."""
 _HINT_LENGTH = 40

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from svclog.exchange.choices import Layout
 
 DELIMITERS = ",;\t|"
-_ABOVE = 20
-"""Among how many rows the header is looked for."""
-_REACH = 1 << 16
-"""How many characters of a file are looked at to tell its dialect."""
+_ABOVE = 20  # among how many rows the header is looked for
+_REACH = 1 << 16  # how many characters of a file are looked at to tell its dialect
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _SPACE_BEFORE_QUOTE = re.compile(r'[,;\t|] +"(?!")')
 _NAMED = 3
@@ -107,11 +105,8 @@ class CsvText:
             return
         others = _sample(self._text, self.delimiter)[1:]
         titles, said = {*vocabulary.titles, *vocabulary.named}, _said(first)
-        is_alone = (
-            len(said) == 1
-            and not _count_of(titles, said)
-            and sum(len(_said(row)) > 1 for row in others) > len(others) / 2
-        )
+        is_alone = len(said) == 1 and not _count_of(titles, said)
+        is_alone = is_alone and sum(len(_said(row)) > 1 for row in others) > len(others) / 2
         header = None if _count_of(titles, first) > 1 else self._header_below(first, titles, is_above=is_alone)
         if header:
             line, names = header

@@ -44,8 +44,7 @@ _OTHERS = {
 _FOREIGN = {word: name for name, said in _OTHERS.items() for word in said.split("|")}
 _FIELD_OF = {**_FOREIGN, **OTHER_TITLES, **ALIASES}
 _FIELD_OF |= {word: name for name, said in _ENGLISH.items() for word in said.split("|")}
-_ALIKE = 0.82
-"""How alike a misspelt title is to the right one, by difflib's ratio."""
+_ALIKE = 0.82  # how alike a misspelt title is to the right one, by difflib's ratio
 _LONGEST_NAME, _LONGEST_DATE = 60, 30
 _OUTCOMES = {
     "resolved": "yes|y|true|1|ok|done|solved|fixed|ja|gelost|erledigt|oui|resolu|regle|si|resuelto|risolto|opgelost",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
-from svclog.dates import AmbiguousDate, UnreadableDate, stored, stored_due
+from svclog.dates import AmbiguousDate, UnreadableDate, stored_due
 from svclog.errors import BadValue, UsageError, shown
 from svclog.fields import stars
 
@@ -22,8 +22,7 @@ _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 _SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
 _MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
 _NOW = datetime(2000, 1, 1, tzinfo=UTC)
-_SPREAD = 100
-"""The highest rating of any usual scale."""
+_SPREAD = 100  # the highest rating of any usual scale
 
 
 def number(text: str) -> Fraction | None:
@@ -36,39 +35,26 @@ def number(text: str) -> Fraction | None:
 
 def is_date(text: str) -> bool:
     """Whether a text is a date, even one that a visit cannot have."""
-    if not any(map(str.isdigit, text)):
-        return False
-    try:
-        stored(text.strip(), _NOW, day_first=True)
-    except UnreadableDate:
-        return False
-    except UsageError:
-        return True
-    return True
+    return any(map(str.isdigit, text)) and not isinstance(_refusal(text, day_first=True), UnreadableDate)
 
 
 def is_ambiguous(text: str) -> bool:
     """Whether a date could be one of two, as either number may be the day."""
-    try:
-        stored(text.strip(), _NOW)
-    except AmbiguousDate:
-        return True
-    except UsageError:
-        return False
-    return False
+    return isinstance(_refusal(text), AmbiguousDate)
 
 
 def needs_order(text: str) -> bool:
     """Whether a date can be read only once it is known whether its day or its month stands first."""
-    return not _is_read(text, day_first=None) and (_is_read(text, day_first=True) or _is_read(text, day_first=False))
+    return bool(_refusal(text)) and not (_refusal(text, day_first=True) and _refusal(text, day_first=False))
 
 
-def _is_read(text: str, *, day_first: bool | None) -> bool:
+def _refusal(text: str, *, day_first: bool | None = None) -> UsageError | None:
+    """Why a date cannot be read, be it past or to come; None for one that can."""
     try:
-        stored_due(text, _NOW, day_first=day_first)
-    except UsageError:
-        return False
-    return True
+        stored_due(text.strip(), _NOW, day_first=day_first)
+    except UsageError as error:
+        return error
+    return None
 
 
 class Scale(NamedTuple):

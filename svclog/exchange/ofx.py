@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from svclog.exchange.source import Source
 
-_LISTS = ("STMTRS", "CCSTMTRS")
-"""What holds the payments of a bank account, and of a card."""
+_LISTS = ("STMTRS", "CCSTMTRS")  # what holds the payments of a bank account, and of a card
 _MOVES = frozenset({"XFER", "ATM", "CASH"})
 _BROKEN = (SyntaxError, ValueError, LookupError, AssertionError, AttributeError, TypeError)
 """What the library raises for what it cannot read, whichever it meets first."""

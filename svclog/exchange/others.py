@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 VOTE, PAYEE = VOTES.kind, PAYEES.kind
 """The columns that mark a row as a vote, of which kind, and as a payee, by its name; empty in any other."""
 OTHERS: dict[str, RecordKind[Any]] = {VOTE: VOTES, PAYEE: PAYEES}
-_STAY = "stay"
-"""What marks a vote that neither leaves nor returns."""
-_COLUMN = {"leaves": VOTE, "at": "when"}
-"""The column of a field, where it is not called so."""
+_STAY = "stay"  # what marks a vote that neither leaves nor returns
+_COLUMN = {"leaves": VOTE, "at": "when"}  # the column of a field, where it is not called so
 _FIELDS: dict[str, list[Field]] = {
     VOTE: [field for name, field in VOTE_FIELDS.items() if name != "stays"],
     PAYEE: [

@@ -42,8 +42,7 @@ _NAMES = {
     "state": "state|status",
 }
 _WAYS = {role: names.split("|") for role, names in _NAMES.items()}
-_ALTERNATIVES = frozenset({"payee"})
-"""Of these, what the first column leaves empty is read from the next."""
+_ALTERNATIVES = frozenset({"payee"})  # of these, what the first column leaves empty is read from the next
 _BRACKETED = re.compile(r"_?[(\[](?P<within>[^)\]]*)[)\]]")
 _IN = re.compile(r"_(?:in_)?(?P<within>eur|usd|gbp|chf|cad|aud|€|\$|£)")
 _DATE, _PAYEE, _MONEY = "date", "payee", frozenset({"amount", "paid", "received"})

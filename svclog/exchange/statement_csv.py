@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ABOVE = 40
-"""In how many lines the titles of the columns are looked for."""
+_ABOVE = 40  # in how many lines the titles of the columns are looked for
 _LEDGERS = {"hledger transactions", "Beancount postings"}
 _NOT_PAID = frozenset({"declined", "reverted", "failed", "cancelled", "canceled", "rejected", "storniert"})
 _ISO = re.compile(r"((?:19|20)\d\d-\d\d-\d\d)(?:[T ].*)?", re.ASCII | re.DOTALL)

@@ -45,17 +45,9 @@ def _word(text: str, at: int) -> tuple[str, int]:
     if opening is None:
         end = next((end for end in range(at, len(text)) if text[end].isspace()), len(text))
         return text[at:end], end
-    word = text[at : opening.start(1)]
     closing = '"' if opening[1] == '"' else _CURLY
-    end = opening.end()
-    while end < len(text) and text[end] not in closing:
-        if text[end] == "\\" and text[end + 1 : end + 2] in _ESCAPED:
-            end += 1
-            word += _ESCAPED[text[end]]
-        else:
-            word += text[end]
-        end += 1
-    if end == len(text):
+    quoted_text = re.compile(rf'((?:\\[n"\\]|[^{closing}])*+)[{closing}](\S*)').match(text, opening.end())
+    if quoted_text is None:
         raise UsageError(f"the quotes of {shown(text[at:])} are not closed; close them, or leave them out")
-    rest = next((stop for stop in range(end + 1, len(text)) if text[stop].isspace()), len(text))
-    return word + text[end + 1 : rest], rest
+    inner = re.sub(r'\\([n"\\])', lambda escaped: _ESCAPED[escaped[1]], quoted_text[1])
+    return f"{text[at : opening.start(1)]}{inner}{quoted_text[2]}", quoted_text.end()

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from svclog.fields import Field
     from svclog.model import VisitChanges, Vote, VoteChanges
 
-_SHORT = 30
-"""How many characters of a person's own words a receipt repeats."""
+_SHORT = 30  # how many characters of a person's own words a receipt repeats
 
 
 @opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
@@ -62,8 +61,7 @@ def edit(
     _edit_visit(doc_id, given, session)
 
 
-_CLOCK = re.compile(r"\d{1,2}:\d\d", re.ASCII)
-"""A time of day alone, which is one of the day of the visit."""
+_CLOCK = re.compile(r"\d{1,2}:\d\d", re.ASCII)  # a time of day alone, which is one of the day of the visit
 
 
 def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
@@ -113,10 +111,9 @@ def _agree_to_follow(doc_id: int, changes: VisitChanges, follows: int, session: 
     both = {doc_id, follows}
     places = session.journal.read_with(lambda visits: {visit.id: visit for visit in visits if visit.id in both})
     place = changes.get("business") or (places[doc_id].business if doc_id in places else None)
-    if place and follows in places and is_elsewhere(places[follows], place):
-        followed = places[follows]
-        if not confirm(question(followed, place)):
-            raise typer.Abort
+    followed = places.get(follows)
+    if place and followed and is_elsewhere(followed, place) and not confirm(question(followed, place)):
+        raise typer.Abort
 
 
 def _edit_vote(vote_id: int, given: opt.Given, session: Session) -> None:

@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 _PREVIEWED = 20
-_SHORT = 240
-"""A longer command is not copied from a hint."""
+_SHORT = 240  # a longer command is not copied from a hint
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
 _MEANING, _LAYOUT, _COMES_IN = "What the columns mean", "How the file is written", "What comes in"
 _MEANINGS: opt.Group = {

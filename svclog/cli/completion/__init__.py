@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
 
 _FILES = "\tfiles"
-_ONLY_LISTS = "63"
-"""The COMP_TYPE of a second TAB: nothing is inserted then."""
+_ONLY_LISTS = "63"  # the COMP_TYPE of a second TAB: nothing is inserted then
 
 
 def answer(shell: str, arguments: Sequence[str], group: TyperGroup, session: Session) -> None:

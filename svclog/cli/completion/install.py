@@ -112,11 +112,9 @@ def _folder(variable: str, default: str) -> Path:
 
 def _quoted(file: Path) -> str:
     """The file as a startup file names it: in whatever home it is read."""
-    return (
-        f"~/{shlex.quote(str(file.relative_to(Path.home())))}"
-        if file.is_relative_to(Path.home())
-        else shlex.quote(str(file))
-    )
+    if file.is_relative_to(Path.home()):
+        return f"~/{shlex.quote(str(file.relative_to(Path.home())))}"
+    return shlex.quote(str(file))
 
 
 def _calling() -> str:

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind")
 T = TypeVar("T")
 
-_IDS = 50
-"""How many ids to offer at once, the newest first."""
+_IDS = 50  # how many ids to offer at once, the newest first
 
 
 class Candidate(NamedTuple):

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
     from svclog.cli.terminal.offers import Offer
 
-_ROWS = 7
-"""How many lines, with that of the question, are kept free for the menu."""
+_ROWS = 7  # how many lines, with that of the question, are kept free for the menu
 
 
 def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint: str, before: str) -> str:
