@@ -30,10 +30,7 @@ _OF_FIELD = re.compile(
 
 
 def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
-    """The ids of the visits, readable or not, and all that is wrong with them, the votes and the payees, by id.
-
-    The documents are gone through once, and none is kept.
-    """
+    """The ids of the visits, readable or not, and all that is wrong with visits, votes and payees; none is kept."""
     ids: list[int] = []
     bad: list[BadRecord] = []
     places: set[str] = set()
@@ -55,7 +52,7 @@ def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
     payees, bad_payees = PAYEES.read_all(tables)
     unread = map(unreadable, [*bad, *bad_votes, *bad_payees])
     known = {fold(part) for place in places for part in and_above(place)}
-    everything = [*unread, *wrong, *votes_on_nothing(votes, known), *payees_of_nothing(payees, known)]
+    everything = [*unread, *wrong, *about_nothing(votes, payees, known)]
     return ids, in_order(everything)
 
 
@@ -90,38 +87,17 @@ def unreadable(bad: BadRecord) -> BadRecord:
     return msgspec.structs.replace(bad, reason=reason)
 
 
-def payees_of_nothing(payees: Iterable[Payee], known: Collection[str]) -> list[BadRecord]:
-    """The payees that stand for a business that no visit is to, as its visits are gone; `known` are the others."""
-    return [
-        BadRecord(
-            payee.id,
-            Message(
-                f"no visit is to {payee.business!r}, for which {payee.payee!r} stands on statements; log one, or `",
-                Command(f"wallet --ask {argument(payee.payee)}"),
-                "` takes that back",
-            ),
-            PAYEES.kind,
-        )
-        for payee in payees
-        if payee.business is not None and fold(payee.business) not in known
-    ]
-
-
-def votes_on_nothing(votes: Iterable[Vote], known: Collection[str]) -> list[BadRecord]:
-    """The votes on a business that no visit is to: it was misspelt, or its visits are gone; `known` are the others."""
-    return [
-        BadRecord(
-            vote.id,
-            Message(
-                f"no visit is to {vote.business!r}, which it is on; log one, or take it out (`",
-                Command(f"delete v{vote.id}"),
-                "`)",
-            ),
-            VOTES.kind,
-        )
-        for vote in votes
-        if fold(vote.business) not in known
-    ]
+def about_nothing(votes: Iterable[Vote], payees: Iterable[Payee], known: Collection[str]) -> Iterator[BadRecord]:
+    """The votes and payees on a business that is not `known`: it was misspelt, or the visits to it are gone."""
+    for vote in votes:
+        if fold(vote.business) not in known:
+            what = f"no visit is to {vote.business!r}, which it is on; log one, or take it out (`"
+            yield BadRecord(vote.id, Message(what, Command(f"delete v{vote.id}"), "`)"), VOTES.kind)
+    for payee in payees:
+        if payee.business is not None and fold(payee.business) not in known:
+            what = f"no visit is to {payee.business!r}, for which {payee.payee!r} stands on statements; log one, or `"
+            ask = Command(f"wallet --ask {argument(payee.payee)}")
+            yield BadRecord(payee.id, Message(what, ask, "` takes that back"), PAYEES.kind)
 
 
 def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
@@ -147,10 +123,10 @@ def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
             if name != spelling:
                 twice = Message(f"it says {name!r} for {spelling!r}; `", Command(how), "` makes them one")
                 spelt.append(BadRecord(entry.id, twice))
-    lost = [BadRecord(number, _follows_nothing(number)) for number, uid in follow if uid not in first_with]
+    what = "the visit that it follows up is missing or cannot be read; give another: `"
+    lost = [
+        BadRecord(number, Message(what, Command(f"edit {number} --re ID"), "`"))
+        for number, uid in follow
+        if uid not in first_with
+    ]
     return [*identity, *lost, *spelt]
-
-
-def _follows_nothing(number: int) -> Message:
-    what = "the visit that it follows up is missing or cannot be read"
-    return Message(f"{what}; give another: `", Command(f"edit {number} --re ID"), "`")

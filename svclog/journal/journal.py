@@ -136,10 +136,7 @@ class Journal(Look):
             return work.edit_visit(doc_id, changes, follows, seen)
 
     def settle(self, doc_id: int, state: Literal["kept", "broken"], on: datetime | None = None) -> Edited[Interaction]:
-        """Settle the promise of one visit, `on` a day that is known, or not.
-
-        Raises NoSuchInteraction, and NotFound where nothing was promised.
-        """
+        """Settle the promise of a visit, `on` a day if that is known. Raises NoSuchInteraction, and NotFound."""
         with self._work() as work:
             return work.settle(doc_id, state, on)
 

@@ -92,10 +92,7 @@ class Look:
         return self.read_with(lambda visits: {visit.uid: visit.id for visit in visits if visit.uid in uids})
 
     def to_delete(self, ids: Sequence[range], vote_ids: Sequence[int] = ()) -> ToDelete:
-        """The documents with these ids, and the votes with these numbers, whether they can be read or not.
-
-        Raises NoSuchInteraction for a span without any, and NoSuchVote.
-        """
+        """These visits and votes, readable or not. Raises NoSuchInteraction for a span without any, and NoSuchVote."""
         with self._store.look() as store:
             visits, bad_visits = store.visits_in(ids)
             votes, bad_votes = store.votes()
@@ -161,32 +158,22 @@ class Look:
 
     def votes(self) -> list[Vote]:
         """Every vote, by id; each has a uid, as visits do. Documents that are none are left out, and told about."""
-        votes, bad = self._store.votes()
-        if bad or not all(vote.uid for vote in votes):
-            return self._identified(VOTES, self._store.tables())
-        return votes
+        return self._each_with_uid(VOTES, *self._store.votes())
 
     def payees(self) -> list[Payee]:
         """Every payee that a person was asked about, by id; as with votes, of two of one name the later one holds."""
-        payees, bad = self._store.payees()
-        if bad or not all(payee.uid for payee in payees):
-            return self._identified(PAYEES, self._store.tables())
-        return payees
+        return self._each_with_uid(PAYEES, *self._store.payees())
 
     def twins(self, now: datetime, most: int = 1) -> Twins:
-        """The visits logged in the last minutes, which a new one may repeat: of the latest 50, or of more, the `most`.
-
-        The cost does not grow with the journal.
-        """
+        """The visits logged in the last minutes, of the latest 50 or `most`: a look whose cost does not grow."""
         return self._store.last_documents(lambda latest: Twins(latest, now), max(most, _LATEST))
 
     def last_id(self) -> int | None:
         """The id of the visit logged last, as a quick look can tell; None too where only reading all of them could."""
-
-        def highest(latest: Iterable[tuple[int, Doc]]) -> int | None:
-            return max((number for number, doc in latest if VISITS.read_or_none(number, doc)), default=None)
-
-        return self._store.last_documents(highest, _LATEST)
+        return self._store.last_documents(
+            lambda latest: max((number for number, doc in latest if VISITS.read_or_none(number, doc)), default=None),
+            _LATEST,
+        )
 
     def vote_with(self, vote_id: int) -> Vote:
         """The vote with this number. Raises NoSuchVote."""
@@ -197,9 +184,14 @@ class Look:
 
     def plan_rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
         """What `rename` would do; raises what that raises."""
-        from svclog.journal.work import plan_rename
+        from svclog.journal.renames import plan_rename
 
         return plan_rename(self._store.tables(), old, new, at)
+
+    def _each_with_uid(self, kind: RecordKind[Record], records: list[Record], bad: list[BadRecord]) -> list[Record]:
+        if bad or not all(record.uid for record in records):
+            return self._identified(kind, self._store.tables())
+        return records
 
     def _identified(self, kind: RecordKind[Record], tables: Tables) -> list[Record]:
         """The visits, or votes, that can be read, each with its uid; of the others the user is told."""

@@ -58,10 +58,7 @@ class Records(Generic[Record]):
         return self._readable(number, self.doc(number))
 
     def edit(self, number: int, values: Mapping[str, object], *, seen: Record | None = None) -> Edited[Record]:
-        """Change these fields; where that changes anything, `edited` says when.
-
-        Raises as `get` does, and ChangedMeanwhile where the record is not as it was `seen`.
-        """
+        """Change these fields, and `edited`. Raises as `get` does, and ChangedMeanwhile where it is not as `seen`."""
         doc = self.doc(number)
         before = self._kind.read_or_none(number, doc)
         if seen is not None and before != seen:

@@ -7,7 +7,7 @@ merge can begin again from the names as they were given and apply all renames, w
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -15,13 +15,16 @@ from msgspec import Struct
 from svclog.model import fold, parts
 from svclog.names import Names
 from svclog.query import belongs_to
-from svclog.storage import NEVER, after, instant
+from svclog.storage import NEVER, PAYEES, TAIL, VOTES, after, instant, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from svclog.storage import Doc
+    from svclog.storage import Doc, Tables
+
+NAMES = ("business", "instead")
+"""The names in votes and payees."""
 
 
 class Rename(NamedTuple):
@@ -107,19 +110,18 @@ class Renamed(Struct, frozen=True):
         return Rename(at, self.old, self.new, self.at, joined=self.there > 0, uid=uid, knew=knew)
 
 
-def plan_rename(
-    visits: Mapping[int, tuple[str, str | None]],
-    others: Mapping[tuple[str, int], Mapping[str, str]],
-    old: str,
-    new: str,
-    at: str | None = None,
-) -> Renamed:
+def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
     """Call the business `old`, with its desks, or the employee `old` at the business `at` and its desks, `new`.
 
-    `visits` are business and employee of every visit by id, `others` the names in every vote and payee by table and id.
     `old` and `at` may be short forms. Where `new` is known the two become one; where it is a desk of `old`, only the
     visits to `old` itself become its. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
     """
+    visits = {int(key): names_in(doc) for key, doc in tables.get(TAIL, {}).items()}
+    others = {
+        (kind.table, int(key)): {name: doc[name] for name in NAMES if isinstance(doc.get(name), str)}
+        for kind in (VOTES, PAYEES)
+        for key, doc in tables.get(kind.table, {}).items()
+    }
     distinct = list(dict.fromkeys(visits.values()))
     elsewhere = [name for names in others.values() for name in names.values()] if at is None else []
     known = Names([*distinct, *((name, None) for name in elsewhere)])
@@ -170,8 +172,8 @@ class Renames:
         self._people = [rename for rename in renames if rename.business is not None]
         self._times = [rename.at for rename in self._places]
         self.latest = renames[-1].at if renames else NEVER
-        self._business = lru_cache(maxsize=None)(self._follow_business)
-        self._at = lru_cache(maxsize=None)(self._people_at)
+        self._business = cache(partial(_followed, self._places))
+        self._at = cache(self._people_at)
 
     def concern(self, business: str, employee: str | None) -> bool:
         """Whether any of them may have to do with what a visit with these names says."""
@@ -202,14 +204,11 @@ class Renames:
 
     def employee(self, name: str, business: str, given: datetime, known: datetime = NEVER) -> str:
         """What an employee at `business`, as that is called now, is called."""
-        return _followed(name, given, known, self._at(business)) if self._people else name
+        return _followed(self._at(business), name, given, known) if self._people else name
 
     def _people_at(self, business: str) -> list[Rename]:
         """The renames of people at a business, as both are called now."""
         return [one for one in self._people if belongs_to(business, self.business(one.business or "", one.at))]
-
-    def _follow_business(self, name: str, given: datetime, known: datetime) -> str:
-        return _followed(name, given, known, self._places)
 
 
 def names_of(met: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Names:
@@ -217,7 +216,7 @@ def names_of(met: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) 
     return Names(met, Renames(renamed.values()).became if renamed else None)
 
 
-def _followed(name: str, given: datetime, known: datetime, renames: Sequence[Rename]) -> str:
+def _followed(renames: Sequence[Rename], name: str, given: datetime, known: datetime) -> str:
     # The names it has had, oldest first, each with what the rename that ended it was about, and its uid.
     had = _had_before(name, given, renames)
     for rename in renames:

@@ -49,7 +49,8 @@ class Twins:
 
     def of(self, visit: Interaction) -> Logged | None:
         """The latest that is the same as a new visit, and was at about the same time."""
-        return next((found for found in self._logged.get(_same(visit), ()) if _is_about(found.when, visit.when)), None)
+        same = self._logged.get(_same(visit), ())
+        return next((found for found in same if abs(found.when - visit.when) <= _JUST), None)
 
     def add(self, visit: Interaction) -> None:
         """Take in a visit that was logged just now."""
@@ -59,7 +60,3 @@ class Twins:
 def _same(visit: Interaction) -> tuple[object, ...]:
     names = (fold(visit.business), fold(visit.employee or ""))
     return (*names, visit.outcome, visit.empathy, visit.listening, visit.felt)
-
-
-def _is_about(one: datetime, other: datetime) -> bool:
-    return abs(one - other) <= _JUST

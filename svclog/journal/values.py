@@ -1,7 +1,4 @@
-"""Typed values on their way into the journal, and what its verbs come to.
-
-What could not be read back is refused in the words of its field.
-"""
+"""Typed values on their way into the journal, refused in the words of their field, and what its verbs come to."""
 
 from __future__ import annotations
 
@@ -149,10 +146,7 @@ class Alike:
                 self._others.append((index, others))
 
     def changed(self, again: Container[int]) -> tuple[tuple[int, int], ...]:
-        """The documents that came in at the place and time of a visit that did not come `again`, with the id of that.
-
-        They may be rows that were corrected.
-        """
+        """The documents at the place and time of a visit that did not come `again`, with its id: corrected, maybe."""
         taken: set[int] = set()
         pairs = []
         for index, others in self._others:
@@ -207,15 +201,11 @@ def checked_changes(changes: VisitChanges | VoteChanges, kind: type[VisitChanges
 
 def _checked(name: str, value: object) -> object:
     if name == "promise" and isinstance(value, Promise):
-        parts = asdict(value)
-        required = {"promise", "state"}
-        return replace(
-            value,
-            **{
-                part: _checked_text(field, parts[part], required=field in required)
-                for field, part in _PROMISE_PARTS.items()
-            },
-        )
+        parts = {
+            part: _checked_text(field, getattr(value, part), required=field in {"promise", "state"})
+            for field, part in _PROMISE_PARTS.items()
+        }
+        return replace(value, **parts)
     if name == "promise" and value is not None:
         raise BadValue(name, str(value), "a Promise")
     if name == "tags" and value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -12,16 +12,8 @@ from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, OfIts
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.journal.lookalikes import lookalikes
 from svclog.journal.records import Records
-from svclog.journal.renames import names_of
-from svclog.journal.values import (
-    Alike,
-    Imported,
-    checked,
-    checked_changes,
-    checked_payee,
-    fields_changed,
-    new_uid,
-)
+from svclog.journal.renames import NAMES, Renames, names_of, plan_rename
+from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, fields_changed, new_uid
 from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
@@ -29,7 +21,7 @@ from svclog.storage import PAYEES, TAIL, VISITS, VOTES, after, changed_at, docum
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable, Sequence
+    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from svclog.journal.merge.plan import Plan
@@ -39,8 +31,6 @@ if TYPE_CHECKING:
     from svclog.storage import Change, Doc, RecordKind, Tables
 
 _NAMED_IN_UNDO = 3
-_NAMES = ("business", "instead")
-"""The names in votes and payees."""
 _NEVER_FILLED = {"id", "recorded", "edited"}
 
 
@@ -197,7 +187,6 @@ class Work:
 
     def rename(self, old: str, new: str, at: str | None, check: Callable[[Renamed], None] | None) -> Renamed:
         """Call a business, or an employee at one, by another name, unless a `check` of that raises."""
-        from svclog.journal.renames import Renames
         from svclog.storage import renamed
 
         done = plan_rename(self.draft.tables, old, new, at)
@@ -334,19 +323,12 @@ def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:
     """Whether every document that is there is as it was seen; of one that cannot be read, that it cannot."""
     visits = dict.fromkeys(seen.ids) | {entry.id: entry for entry in seen.entries}
     votes = dict.fromkeys(seen.vote_ids) | {vote.id: vote for vote in seen.votes}
-    return _all_read_as(VISITS, visits, tables) and _all_read_as(VOTES, votes, tables)
-
-
-def _all_read_as(
-    kind: RecordKind[Interaction] | RecordKind[Vote],
-    records: dict[int, Interaction | None] | dict[int, Vote | None],
-    tables: Tables,
-) -> bool:
-    table = tables.get(kind.table, {})
+    seen_by_kind: list[tuple[RecordKind[Any], Mapping[int, object]]] = [(VISITS, visits), (VOTES, votes)]
     return all(
-        kind.read_or_none(number, table[str(number)]) == record
+        kind.read_or_none(number, docs[str(number)]) == record
+        for kind, records in seen_by_kind
         for number, record in records.items()
-        if str(number) in table
+        if str(number) in (docs := tables.get(kind.table, {}))
     )
 
 
@@ -375,19 +357,6 @@ def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
         raise UsageError(left, Command(f"return {quote(above.business)}"), "` returns to it")
 
 
-def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
-    """What a rename comes to in these tables."""
-    from svclog.journal import renames
-
-    visits = {int(key): names_in(doc) for key, doc in tables.get(TAIL, {}).items()}
-    others = {
-        (kind.table, int(key)): {name: doc[name] for name in _NAMES if isinstance(doc.get(name), str)}
-        for kind in (VOTES, PAYEES)
-        for key, doc in tables.get(kind.table, {}).items()
-    }
-    return renames.plan_rename(visits, others, old, new, at)
-
-
 def _spelt(doc: Doc, names: Names) -> dict[str, str]:
     """The names in the document of a vote, or payee, in the spelling that the journal has."""
-    return {name: names.meet(doc[name])[0] for name in _NAMES if doc.get(name)}
+    return {name: names.meet(doc[name])[0] for name in NAMES if doc.get(name)}

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from array import array
 from functools import cache
-from itertools import pairwise
+from heapq import merge
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -160,24 +162,8 @@ def _spelt(names: Called, known: Names) -> Called:
 
 def _unlike(ours: Lines, theirs: Lines) -> set[int]:
     """The ids under which two journals do not have the same line."""
-    unlike: set[int] = set()
-    mine, yours = _lines(ours), _lines(theirs)
-    one, other = next(mine, None), next(yours, None)
-    while one is not None and other is not None:
-        if one[0] <= other[0]:
-            if one != other:
-                unlike.add(one[0])
-            same = one[0] == other[0]
-            one = next(mine, None)
-            other = next(yours, None) if same else other
-        else:
-            unlike.add(other[0])
-            other = next(yours, None)
-    for rest, lines in ((one, mine), (other, yours)):
-        if rest is not None:
-            unlike.add(rest[0])
-        unlike.update(number for number, _ in lines)
-    return unlike
+    by_id = groupby(merge(_lines(ours), _lines(theirs)), key=itemgetter(0))
+    return {number for number, lines in by_id if len(pair := [*lines]) == 1 or pair[0] != pair[1]}
 
 
 def _lines(table: Lines) -> Iterator[tuple[int, bytes]]:

@@ -13,8 +13,8 @@ edit: then only fields are listed that are empty in the kept version.
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svclog.journal.merge.union import named_as_given, now_called
 from svclog.journal.merge.versions import NAMES, Versions, is_same, says_the_same
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
     from svclog.journal.merge.union import ByUid, Held
     from svclog.model import Interaction, Payee, Vote
-    from svclog.storage import Doc, Tables
+    from svclog.storage import Doc, RecordKind, Tables
 
+_KINDS: dict[str, RecordKind[Any]] = {kind.table: kind for kind in (VISITS, VOTES, PAYEES)}
 _FIELDS = {
-    kind.table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL | {"day"}]
-    for kind in (VISITS, VOTES, PAYEES)
+    table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL | {"day"}]
+    for table, kind in _KINDS.items()
 }
 """The fields that a person wrote."""
 _NAME_FIELDS = {name for names in NAMES.values() for name in names}
@@ -62,10 +63,7 @@ class Side:
 
 
 def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
-    """What the union of these journals has dropped of what was edited, by id: entries, then votes, then payees.
-
-    Documents that cannot be read are left out.
-    """
+    """What the union has dropped of what was edited, by id: of visits, votes, then payees that can be read."""
     renames = Renames(one.doc for one in union["renamed"].values())
     return [
         lost
@@ -80,7 +78,8 @@ def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: R
     # The kept one may have been stamped anew: then no side has exactly that.
     is_kept = is_same if any(is_same(doc, kept.doc, table) for _, doc in versions) else says_the_same
     others = [(side, doc) for side, doc in versions if not is_kept(doc, kept.doc, table)]
-    after = _readable(table, kept.id, kept.doc) if others else None
+    read = partial(_KINDS[table].read_or_none, kept.id)
+    after = read(kept.doc) if others else None
     if after is None:
         return
     known = [kept.doc]
@@ -92,8 +91,8 @@ def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: R
         parted = next((version for version in held if any(is_same(version, other, table) for other in known)), None)
         if (parted is None and "edited" not in doc) or any(is_same(doc, other, table) for _, other in others[:number]):
             continue  # it was never edited, or another copy has it too
-        before = _readable(table, kept.id, _called(named_as_given(doc, table, side.renames), table, renames))
-        base = None if parted is None else _readable(table, kept.id, _called(parted, table, renames))
+        before = read(_called(named_as_given(doc, table, side.renames), table, renames))
+        base = None if parted is None else read(_called(parted, table, renames))
         if before and (fields := [name for name in _FIELDS[table] if _is_lost(name, before, after, base)]):
             yield Dropped(after, before, fields, both_edited=base is not None)
 
@@ -102,10 +101,6 @@ def _called(doc: Doc, table: str, renames: Renames) -> Doc:
     """The document with the names that it has by these renames."""
     given = {field: name_given(doc, field) for field in NAMES[table] if isinstance(doc.get(field), str)}
     return {**doc, **now_called(doc, given, table, renames)}
-
-
-def _readable(table: str, number: int, doc: Doc) -> Interaction | Vote | Payee | None:
-    return next(kind for kind in (VISITS, VOTES, PAYEES) if kind.table == table).read_or_none(number, doc)
 
 
 def _is_lost(

@@ -176,10 +176,7 @@ def _ask_histories(here: ByUid, there: ByUid, ours: Versions, theirs: Versions) 
 
 
 def _joined(ours: Table, theirs: Table, table: str) -> Table:
-    joined = dict(ours)
-    for uid, held in theirs.items():
-        joined[uid] = _later(joined[uid], held, table) if uid in joined else held
-    return joined
+    return ours | {uid: _later(ours[uid], held, table) if uid in ours else held for uid, held in theirs.items()}
 
 
 def _later(one: Held, other: Held, table: str) -> Held:
@@ -244,10 +241,4 @@ def _numbered(held: Table, table: str, given: int, common: int) -> dict[str, Doc
 
 
 def _by_key(ours: Mapping[str, Doc], theirs: Mapping[str, Doc]) -> dict[str, Doc]:
-    both = {**theirs, **ours}
-    return {
-        key: max(ours[key], theirs[key], key=canonical)
-        if key in ours and key in theirs and ours[key] != theirs[key]
-        else doc
-        for key, doc in both.items()
-    }
+    return {**theirs, **ours, **{key: max(ours[key], theirs[key], key=canonical) for key in {*ours} & {*theirs}}}
