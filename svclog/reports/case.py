@@ -35,7 +35,8 @@ class Case(Struct, frozen=True):
 
 def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> Case:
     """The whole case that `entry` belongs to; an entry on its own is a case of one contact."""
-    contacts = case_of(entry, entries)
+    uids = reached(entry.uid, ((other.uid, other.re) for other in entries if other.re))
+    contacts = in_order(other for other in entries if other.uid in uids)
     last = contacts[-1].outcome
     minutes, spent = cost(contacts)
     return Case(
@@ -49,12 +50,6 @@ def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> C
         references=names_once(contact.ref for contact in contacts),
         recovered=None if last is Outcome.PENDING else last is Outcome.RESOLVED,
     )
-
-
-def case_of(entry: Interaction, entries: Sequence[Interaction]) -> list[Interaction]:
-    """The whole case of `entry`, itself included, in the order in which it was lived."""
-    uids = reached(entry.uid, ((other.uid, other.re) for other in entries if other.re))
-    return in_order(other for other in entries if other.uid in uids)
 
 
 def reached(uid: str, ties: Iterable[tuple[str, str]]) -> set[str]:

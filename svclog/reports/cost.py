@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 
 
 def cost(visits: Sequence[Interaction]) -> tuple[int, float]:
-    """The minutes that these visits took together, and the money, to the thousandth.
-
-    What stands for several visits took what was noted, once.
-    """
+    """The minutes and, to the thousandth, the money that these visits took; one that counts several times, once."""
     minutes = sum(visit.minutes or 0 for visit in visits)
     return minutes, round(sum(visit.spent or 0.0 for visit in visits), 3)

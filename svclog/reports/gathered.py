@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -135,7 +135,7 @@ def gathered(
     entries: Iterable[Interaction], period: Period, votes: Sequence[Vote], depth: int | None, *, settings: bool = False
 ) -> Gathered:
     """The visits by place, gone through once; those of the past with their `settings` where these are wanted."""
-    voted_on = cache(partial(_voted_on, votes))
+    voted_on = cache(lambda business: any(belongs_to(business, vote.business) for vote in votes))
     # No clock is a whole day away from UTC.
     begin = None if period.start is None else period.start.replace(tzinfo=UTC) - _DAY
     places: dict[str, VisitsTo] = defaultdict(VisitsTo)
@@ -169,7 +169,3 @@ def gathered(
     for place in places.values():
         place.sort()
     return Gathered(places, earlier, not first)
-
-
-def _voted_on(votes: Sequence[Vote], business: str) -> bool:
-    return any(belongs_to(business, vote.business) for vote in votes)

@@ -68,10 +68,7 @@ def highlight(visit: Interaction) -> Highlight:
 
 
 def best_and_worst(visits: Iterable[Interaction]) -> tuple[Highlight | None, Highlight | None]:
-    """The best visit if one was good, the worst if one was bad; where none was either, the latest is called the best.
-
-    Of equals it is one that has a note, then the latest.
-    """
+    """The best visit if one was good or none bad, the worst if one was bad; of equals one with a note, the latest."""
     weighed = [(visit, weight.points) for visit in visits if (weight := loyalty.weigh(visit)) is not None]
     if not weighed:
         return None, None

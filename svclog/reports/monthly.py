@@ -25,7 +25,7 @@ from svclog.reports.highlights import (
     leaning,
     surprises,
 )
-from svclog.reports.people import Person, Unseen, met_in_period, unseen
+from svclog.reports.people import Person, Unseen, met_and_unseen
 from svclog.reports.places import RANKED
 from svclog.reports.promises import Due, InPeriod, in_period, overdue_by, still_open
 from svclog.reports.thanks import Owed, thanks
@@ -245,7 +245,7 @@ def monthly_of(
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
     counts = dict.fromkeys(RANKED, 0) | Counter(line.verdict for line in lines if visits_to[line.business].new)
     not_good = {line.business for line in lines if line.verdict in NOT_GOOD}
-    met = met_in_period(visits_to, not_good)
+    met, avoid_unseen = met_and_unseen(visits_to, not_good)
     early = [someone for someone in met if someone.verdict is Verdict.TOO_EARLY and not someone.avoid]
     avoid = [someone for someone in reversed(met) if someone.avoid]
     avoid_so_far = [someone for someone in reversed(early) if someone.so_far is SoFar.BAD]
@@ -295,7 +295,7 @@ def monthly_of(
         avoid=avoid,
         ask_for_so_far=[someone for someone in early if someone.so_far is SoFar.GOOD],
         avoid_so_far=avoid_so_far,
-        avoid_unseen=unseen({place: visits for place, visits in visits_to.items() if visits.new}, not_good),
+        avoid_unseen=avoid_unseen,
         not_counted=[highlight(entry) for entry in uncounted],
         open_promises=still_open([*earlier, *new], now),
     )

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from svclog.dates import Period
     from svclog.model import Interaction, Vote
-    from svclog.reports.highlights import Leaning
-    from svclog.reports.monthly import BallotLine, MonthlyReport
+    from svclog.reports.monthly import MonthlyReport
     from svclog.reports.promises import Due
     from svclog.reports.thanks import Owed
     from svclog.reports.votes import Departure
@@ -81,7 +80,11 @@ def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
         period=report.period,
         places=places,
         overdue=report.overdue,
-        reviews=[_as_of(report.now, departure) for departure in report.to_review if departure.vote.uid in left],
+        reviews=[
+            replace(departure, now=report.now, days=(report.now - departure.vote.at).days)
+            for departure in report.to_review
+            if departure.vote.uid in left
+        ],
         thanks=report.thanks_owed[:_MOST_THANKS],
         to_thank=len(report.thanks_owed),
     )
@@ -91,10 +94,6 @@ def _goes_with(desk: Undecided, place: Undecided) -> bool:
     """Whether one vote decides about both: on a place, and on a desk of it that stands no other way."""
     alike = (desk.verdict, desk.so_far) == (place.verdict, place.so_far)
     return desk is not place and alike and belongs_to(desk.business, place.business)
-
-
-def _as_of(now: datetime, departure: Departure) -> Departure:
-    return replace(departure, now=now, days=(now - departure.vote.at).days)
 
 
 def weightiest(visits: Sequence[Interaction]) -> list[Interaction]:
@@ -108,18 +107,12 @@ def _places(report: MonthlyReport) -> Iterator[tuple[Undecided, datetime]]:
     """The places that may have to be decided about, each with its last visit of the period; the worst first."""
     lines = [line for line in report.visited if line.verdict is not line.was or line.verdict in _SINKING]
     for line in reversed(lines):
-        yield _of_line(line), line.last_visit
+        place = Undecided(line.business, line.verdict, line.was, None, line.score, line.good, line.visits)
+        yield place, line.last_visit
     for one in reversed(report.so_far):
         if one.so_far is SoFar.BAD and one.visits >= _TWO:  # one bad visit may be a bad day
-            yield _of_leaning(one), one.last.when
-
-
-def _of_line(line: BallotLine) -> Undecided:
-    return Undecided(line.business, line.verdict, line.was, None, line.score, line.good, line.visits)
-
-
-def _of_leaning(one: Leaning) -> Undecided:
-    return Undecided(one.business, one.verdict, None, one.so_far, one.score, one.good, one.visits)
+            place = Undecided(one.business, one.verdict, None, one.so_far, one.score, one.good, one.visits)
+            yield place, one.last.when
 
 
 def _is_decided(business: str, last: datetime, votes: Iterable[Vote], standing: Iterable[Vote]) -> bool:

@@ -47,10 +47,7 @@ class Treatment(Struct, frozen=True):
 
     @property
     def rows(self) -> list[tuple[Outcome, int, int, int]]:
-        """How many visits that ended so were treated badly, well, and in between: each outcome with the three counts.
-
-        The order is badly, between, well.
-        """
+        """Each outcome, and how many of the visits that ended so were treated badly, in between, and well."""
         rows = []
         for outcome in RATED:
             spots = [spot for spot in self.spots if spot.outcome is outcome]

@@ -104,10 +104,7 @@ def by_person(visits: Iterable[Interaction], only: Container[str] | None = None)
 def person(
     business: str, visits: Sequence[Interaction], *, past: Iterable[Weight] = (), without: float | None = None
 ) -> Person | None:
-    """The employee whom all these visits, and those before them whose weights are `past`, were with.
-
-    Counts only visits in the ledger; None without any.
-    """
+    """Whom all these visits, and those before them with the weights `past`, were with; None where none counts."""
     standing = loyalty.standing(visits, past)
     if not standing.visits:
         return None
@@ -131,23 +128,6 @@ def ranked(people: Iterable[Person]) -> list[Person]:
     return sorted(people, key=lambda person: (RANKED.index(person.verdict), -person.score, fold(person.business)))
 
 
-def met_in_period(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Person]:
-    """The people met in the period, each by all the visits with them. A place that is `not_good` may be about one."""
-    met: list[Person] = []
-    for business, visits in places.items():
-        people = by_person([*visits.recent, *visits.new], by_person(visits.new))
-        past = visits.counted_with(people) if people else {}
-        here = {
-            who: someone for who, own in people.items() if (someone := person(business, own, past=past.get(who, ())))
-        }
-        if business in not_good and any(someone.score <= PERSON_LOST + TOLERANCE for someone in here.values()):
-            about = compared(visits.met)
-            if about.answer is Answer.PERSON and about.employee in here:
-                here[about.employee] = replace(here[about.employee], without=about.without_score)
-        met += here.values()
-    return ranked(met)
-
-
 class Unseen(Struct, frozen=True):
     """Somebody to avoid at a place of the period whom nobody met in it."""
 
@@ -156,22 +136,40 @@ class Unseen(Struct, frozen=True):
     score: float
 
 
-def unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> list[Unseen]:
-    """Those at these places whom nobody met in the period, and who lost it, or whom a `not_good` place is about."""
-    found = []
+def met_and_unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> tuple[list[Person], list[Unseen]]:
+    """The people met in the period, each by all the visits with them, and the others to avoid at the places visited.
+
+    To avoid is who lost it, or whom a place that is `not_good` is about.
+    """
+    met: list[Person] = []
+    unseen: list[Unseen] = []
     for business, visits in places.items():
-        seen = {"", *by_person(visits.new)}
-        points: dict[str, list[float]] = defaultdict(list)
-        for who, value in visits.met:
-            if who not in seen:
-                points[who].append(value)
-        # Who was never bad is not to be avoided.
-        stands = {who: Account().run(values) for who, values in points.items() if min(values) < 0}
-        bad = {who for who, account in stands.items() if account.verdict is Verdict.LOST}
-        if business in not_good and any(account.score <= PERSON_LOST + TOLERANCE for account in stands.values()):
-            about = compared(visits.met)
-            bad |= {who for who in stands if about.answer is Answer.PERSON and who == about.employee}
-        if bad:
-            names = visits.names | {who: own[-1].employee or "" for who, own in by_person(visits.recent).items()}
-            found += [Unseen(business, names[who], stands[who].score) for who in bad]
-    return sorted(found, key=lambda someone: (someone.score, fold(someone.business), fold(someone.employee)))
+        if visits.new:
+            here, others = _at(business, visits, may_be_about_one=business in not_good)
+            met += here
+            unseen += others
+    return ranked(met), sorted(unseen, key=lambda one: (one.score, fold(one.business), fold(one.employee)))
+
+
+def _at(business: str, visits: VisitsTo, *, may_be_about_one: bool) -> tuple[Iterable[Person], list[Unseen]]:
+    new = by_person(visits.new)
+    people = by_person([*visits.recent, *visits.new], new)
+    past = visits.counted_with(people) if people else {}
+    here = {who: someone for who, own in people.items() if (someone := person(business, own, past=past.get(who, ())))}
+    met = visits.met
+    points: dict[str, list[float]] = defaultdict(list)
+    for who, value in met:
+        if who and who not in new:
+            points[who].append(value)
+    # Who was never bad is not to be avoided.
+    stands = {who: Account().run(values) for who, values in points.items() if min(values) < 0}
+    bad = {who for who, account in stands.items() if account.verdict is Verdict.LOST}
+    scores = [*(someone.score for someone in here.values()), *(account.score for account in stands.values())]
+    if may_be_about_one and min(scores, default=0) <= PERSON_LOST + TOLERANCE:
+        about = compared(met)
+        if about.answer is Answer.PERSON and about.employee in here:
+            here[about.employee] = replace(here[about.employee], without=about.without_score)
+        elif about.answer is Answer.PERSON and about.employee in stands:
+            bad.add(about.employee)
+    names = visits.names | {who: own[-1].employee or "" for who, own in by_person(visits.recent).items()} if bad else {}
+    return here.values(), [Unseen(business, names[who], stands[who].score) for who in bad]

@@ -94,7 +94,7 @@ def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) ->
     return [
         due
         for due in still_open((entry for entry in entries if is_overdue(entry, now)), now)
-        if period.end is None or (due.by is not None and due.by.replace(tzinfo=None) < period.end)
+        if due.by is not None and _before_end(due.by, period)
     ]
 
 
@@ -129,7 +129,7 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
             for visit in visits
             if visit.promise and (day := visit.promise.settled or visit.promise.noted) and period.contains(day)
         ]
-        promises = [visit.promise for visit in visits if visit.promise and _made_by_end(visit, period)]
+        promises = [visit.promise for visit in visits if visit.promise and _before_end(visit.when, period)]
         due = [promise for promise in promises if _due_by_end(promise, period, now)]
         not_due = [promise for promise in promises if not _due_by_end(promise, period, now)]
         line = InPeriod(
@@ -150,21 +150,19 @@ def _worst_first(kept: Tally | InPeriod) -> tuple[int, int, str]:
     return -kept.broken - kept.overdue, -kept.made, fold(kept.business)
 
 
-def _made_by_end(visit: Interaction, period: Period) -> bool:
-    return period.end is None or visit.when.replace(tzinfo=None) < period.end
+def _before_end(moment: datetime, period: Period) -> bool:
+    return period.end is None or moment.replace(tzinfo=None) < period.end
 
 
 def _due_by_end(promise: Promise, period: Period, now: datetime) -> bool:
     """Whether it was due before the period ended, and before `now`."""
     by = promise.by
-    return by is not None and by < now and (period.end is None or by.replace(tzinfo=None) < period.end)
+    return by is not None and by < now and _before_end(by, period)
 
 
 def _open_at_end(promise: Promise, settled: datetime | None, period: Period) -> bool:
     """Whether it was not settled when the period ended."""
-    if promise.state == "open":
-        return True
-    return period.end is not None and settled is not None and settled.replace(tzinfo=None) >= period.end
+    return promise.state == "open" or (settled is not None and not _before_end(settled, period))
 
 
 def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally:

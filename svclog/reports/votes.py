@@ -50,10 +50,7 @@ def covering(business: str, left: Iterable[Departure]) -> Departure | None:
 
 
 def to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[int]:
-    """The ids of those to places left before, and not returned to on that day.
-
-    A visit in the same second as the vote counts as before it.
-    """
+    """The ids of those to places left before (a vote of that second came after), and not returned to on that day."""
     places = {visit.business for visit in visits}
     ever_left = {place for place in places if any(vote.leaves and belongs_to(place, vote.business) for vote in votes)}
     return sorted(visit.id for visit in visits if visit.business in ever_left and _was_left(visit, votes))

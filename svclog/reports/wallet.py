@@ -71,10 +71,7 @@ class LostStillPaid(Struct, frozen=True):
 
 
 class EarnedHardlyVisited(Struct, frozen=True):
-    """A place that has earned loyalty, where a person was fewer than half as often as usual.
-
-    It rests on the visits in the days before: so many in so many days.
-    """
+    """A place that has earned loyalty, where a person was less than half as often as in the days before."""
 
     business: str
     verdict: Verdict
@@ -147,9 +144,7 @@ def wallet(
 ) -> Wallet:
     """Hold payments, given by day, of the stretches of days that are `covered`, against the journal.
 
-    It tells of the days in all `periods`.
-
-    Raises ValueError where none that is covered is in them.
+    It tells of the days in all `periods`. Raises ValueError where none that is covered is in them.
     """
     first, last = _within(covered, periods)
     meanings = {name: meaning(name) for name in {payment.payee for payment in payments}}
@@ -167,7 +162,7 @@ def wallet(
         first,
         last,
         len(paid),
-        _sums(payment for payment in paid),
+        _sums(paid),
         sum(line.place is not None for line in now if line.payment.amount > 0),
         sum(meanings[payment.payee].never for payment in paid),
         sum(line.payment.amount < 0 for line in now),

@@ -160,13 +160,12 @@ def _shared(values: Iterable[T | None]) -> T | None:
 
 def _by_verdict(visited: Mapping[str, VisitsTo]) -> list[Spent]:
     lived_at: dict[Verdict, list[list[Interaction]]] = {}
-    for visits in visited.values():
-        verdict = loyalty.standing([*visits.recent, *visits.new], visits.counted).verdict
-        lived_at.setdefault(verdict, []).append(visits.new)
-    return [_spent(verdict, lived_at[verdict]) for verdict in RANKED if verdict in lived_at]
-
-
-def _spent(verdict: Verdict, lived_at: Sequence[Sequence[Interaction]]) -> Spent:
-    visits = [*chain.from_iterable(lived_at)]
-    minutes, spent = cost(visits)
-    return Spent(verdict, len(lived_at), sum(visit.times for visit in visits), minutes, spent)
+    for place in visited.values():
+        verdict = loyalty.standing([*place.recent, *place.new], place.counted).verdict
+        lived_at.setdefault(verdict, []).append(place.new)
+    found = []
+    for verdict in filter(lived_at.__contains__, RANKED):
+        visits = [*chain.from_iterable(lived_at[verdict])]
+        times = sum(visit.times for visit in visits)
+        found.append(Spent(verdict, len(lived_at[verdict]), times, *cost(visits)))
+    return found
