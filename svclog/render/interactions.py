@@ -47,10 +47,7 @@ def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
 
 
 def json(entries: Sequence[Interaction], ids: Mapping[str, int], standing: Standing | None = None) -> dict[str, object]:
-    """The body of `list --json`; `ids` gives those of the visits that are followed up, by uid.
-
-    `standing` is of the place whose visits these are, where they are of one.
-    """
+    """The body of `list --json`; `ids` are of what is followed up, by uid, `standing` is of the one place visited."""
     so_far = {"so_far": standing.so_far, "good": standing.good} if standing else {}
     return {"interactions": [partial(as_json, entry, ids) for entry in entries], **so_far}
 

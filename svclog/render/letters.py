@@ -17,7 +17,7 @@ from svclog.reports.dossier import became, still_owed
 from svclog.text import clean, clean_lines, left_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -54,7 +54,6 @@ class Request(NamedTuple):
 def complaint(case: Case, about: Interaction, request: Request, *, folder: Path, currency: str) -> str:
     """A letter to the business of `about` with the facts of its case, amounts in `currency`, and what is asked for.
 
-    Of a resolved case that is nothing, unless the request says what.
     `folder` may hold a template in the place of ours. Raises UsageError for one that cannot be filled in.
     """
     first, last = case.contacts[0].when, case.contacts[-1].when
@@ -65,10 +64,10 @@ def complaint(case: Case, about: Interaction, request: Request, *, folder: Path,
         "subject": "complaint" if asked else "my visit" if len(case.contacts) == 1 else "my visits",
         "period": dates.long(first) if first.date() == last.date() else f"{dates.long(first)} to {dates.long(last)}",
         "references": clean(listed(case.references)),
-        "events": "\n".join(_lines(line for contact in case.contacts for line in _event(contact, about))),
-        "promises": "\n".join(_lines(_promises(case, about))),
+        "events": "\n".join(_wrapped(line) for contact in case.contacts for line in _event(contact, about)),
+        "promises": "\n".join(map(_wrapped, _promises(case, about))),
         "cost": listed(cost(case.minutes, case.spent, currency, titled=True)),
-        "ask": "\n".join(_wrapped(line) for line in clean_lines(asked)),
+        "ask": "\n".join(map(_wrapped, clean_lines(asked))),
         "by": due(request.by) if asked else "",
     }
     return _letter("letter.txt", words, folder)
@@ -81,7 +80,7 @@ def thank_you(owed: Owed, now: datetime, folder: Path) -> str:
         "person": clean(owed.employee),
         "business": _place(owed.business),
         "day": dates.long(owed.when),
-        "note": "\n".join(_wrapped(line) for line in clean_lines((owed.note or "").strip())),
+        "note": "\n".join(map(_wrapped, clean_lines((owed.note or "").strip()))),
     }
     return _letter("thanks.txt", words, folder)
 
@@ -161,10 +160,6 @@ def _ask(case: Case, about: Interaction) -> str:
     if not owed:
         return _STILL_OPEN[case.contacts[-1].outcome]
     return f"Please keep {'your promise' if len(owed) == 1 else 'these promises'}: {listed(owed)}."
-
-
-def _lines(lines: Iterable[str]) -> Iterator[str]:
-    return (_wrapped(line) for line in lines)
 
 
 def _wrapped(line: str) -> str:

@@ -302,13 +302,17 @@ _MOVED: Cells[BallotLine] = {
 }
 
 
-_SURPRISE: Cells[Surprise] = {
+_VISIT: Cells[Highlight] = {
     ID: lambda visit: str(visit.id),
     DATE: lambda visit: dates.short(visit.when),
     PLACE: lambda visit: visit.business,
     WITH: lambda visit: visit.employee or "",
+}
+_NOTED: Cells[Highlight] = {NOTE: lambda visit: visit.note or ""}
+_SURPRISE: Cells[Surprise] = {
+    **_VISIT,
     Column("your rating", labelled=True, unbroken=True): lambda visit: f"{visit.rating:.1f} of 5",
-    NOTE: lambda visit: visit.note or "",
+    **_NOTED,
 }
 
 
@@ -343,15 +347,8 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
         yield Heading("Not counted yet")
         does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"
         yield Sentence(f"{rest.uncounted:,} {does} no rating and the outcome is pending.")
-        yield from table_of_first(_MOST_UNCOUNTED, report.not_counted, _UNCOUNTED, "list --outcome pending")
+        yield from table_of_first(_MOST_UNCOUNTED, report.not_counted, {**_VISIT, **_NOTED}, "list --outcome pending")
         yield Sentence(Message("Once you know how it ended: ", Command("edit ID --outcome OUTCOME")), aside=True)
 
 
 _MOST_UNCOUNTED = 6
-_UNCOUNTED: Cells[Highlight] = {
-    ID: lambda visit: str(visit.id),
-    DATE: lambda visit: dates.short(visit.when),
-    PLACE: lambda visit: visit.business,
-    WITH: lambda visit: visit.employee or "",
-    NOTE: lambda visit: visit.note or "",
-}

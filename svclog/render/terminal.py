@@ -111,10 +111,7 @@ class _Plain:
 
 
 class _Terminal:
-    """Lines of a width, in colours, by Rich.
-
-    Rich costs as much to import as the rest of the program: only what somebody looks at needs it.
-    """
+    """Lines of a width, in colours, by Rich: to import it takes long, so that only what somebody looks at needs it."""
 
     def __init__(self, width: int, *, color: bool) -> None:
         from rich.console import Console

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 
 
 def blocks(trend: Trend) -> Iterator[Block]:
-    """Places down, months across from the first in which one has a score; blank until three visits make one.
-
-    A place that has none in all these months is named below.
-    """
+    """Places down, months across from the first in which one has a score; those without any are named below."""
     first, last = (f"{month:%B %Y}" for month in (trend.months[0], trend.months[-1]))
     if not trend.courses:
         yield Sentence(f"No visits {f'from {first} to {last}' if first != last else f'in {last}'}.")

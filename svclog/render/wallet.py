@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     )
 
 _PAYEE = Column("payee", elastic=True)
-_PAYMENTS = Column("payments", right=True)
-_SUM = Column("paid", right=True)
 
 
 def blocks(found: Wallet) -> Iterator[Block]:
@@ -52,7 +50,7 @@ def blocks(found: Wallet) -> Iterator[Block]:
         yield Sentence(f"{but} {nothing}.")
     if found.never_logged:
         yield Heading("Paid, never logged")
-        yield table(found.never_logged, _NEVER_LOGGED)
+        yield table(found.never_logged, _PAID)
         more = f"{counted(found.more_never_logged, 'more name')} with less; " if found.more_never_logged else ""
         known = Command(f"wallet --as {argument(f'{found.never_logged[0].payee}=PLACE')}")
         yield Sentence(Message(f"{more}if one is a place in your journal: ", known), aside=True)
@@ -73,7 +71,7 @@ def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
         yield Sentence(Message("If one is never a visit: ", never), aside=True)
     if moves:
         yield Heading("Transfers, it seems, and not counted")
-        yield table(moves, _MOVES)
+        yield table(moves, _PAID)
         never = Command(f"wallet --never {argument(moves[0].payee)}")
         yield Sentence(Message("Say so for good: ", never), aside=True)
 
@@ -93,40 +91,28 @@ def answers_json(payees: Iterable[Payee]) -> dict[str, object]:
 def json(found: Wallet) -> dict[str, object]:
     """The body of `wallet --json`. Both days of the period belong to it."""
     return {
-        "period": {"from": found.first.isoformat(), "to": found.last.isoformat()},
+        "period": {"from": found.first, "to": found.last},
         "payments": found.payments,
         "sums": _json_of(found.sums),
         "to_places": found.to_places,
         "never": found.never,
         "received": found.received,
         "left": [
-            {"business": one.business, "vote": one.vote, "left": one.since.isoformat(), **_paid_json(one.paid)}
+            {"business": one.business, "vote": one.vote, "left": one.since, **_paid_json(one.paid)}
             for one in found.left
         ],
         "lost": [
             {
                 "business": one.business,
-                "lost": one.lost_since.isoformat(),
-                "from": one.start.isoformat(),
+                "lost": one.lost_since,
+                "from": one.start,
                 "days": one.days,
                 **_paid_json(one.paid),
                 "before": None if one.before is None else _json_of(one.before),
             }
             for one in found.lost
         ],
-        "earned": [
-            {
-                "business": one.business,
-                "verdict": one.verdict,
-                "visits": one.visits,
-                "payments": one.payments,
-                "usual": one.usual,
-                "visits_before": one.visits_before,
-                "days_before": one.days_before,
-                "last_visit": one.last_visit.isoformat(),
-            }
-            for one in found.earned
-        ],
+        "earned": found.earned,
         "never_logged": [{"payee": one.payee, **_paid_json(one.paid)} for one in found.never_logged],
         "more_never_logged": found.more_never_logged,
         "unmatched": [
@@ -195,13 +181,8 @@ def _json_of(sums: Iterable[Money]) -> list[dict[str, object]]:
 
 
 def _paid_json(paid: Paid) -> dict[str, object]:
-    return {
-        "payments": paid.times,
-        "first": paid.first.isoformat(),
-        "last": paid.last.isoformat(),
-        "sums": _json_of(paid.sums),
-        "refunds": _json_of(paid.refunds),
-    }
+    sums = {"sums": _json_of(paid.sums), "refunds": _json_of(paid.refunds)}
+    return {"payments": paid.times, "first": paid.first, "last": paid.last, **sums}
 
 
 def _day(day: date) -> str:
@@ -217,18 +198,13 @@ def span(first: date, last: date) -> str:
     return " ".join([*unshared, "to", *end])
 
 
-_NEVER_LOGGED: Cells[NeverLogged] = {
+_PAID: Cells[NeverLogged | Unmatched] = {
     _PAYEE: lambda one: one.payee,
-    _PAYMENTS: lambda one: str(one.paid.times),
-    _SUM: lambda one: _amounts(one.paid.sums),
-}
-_MOVES: Cells[Unmatched] = {
-    _PAYEE: lambda one: one.payee,
-    _PAYMENTS: lambda one: str(one.paid.times),
-    _SUM: lambda one: _amounts(one.paid.sums),
+    Column("payments", right=True): lambda one: str(one.paid.times),
+    Column("paid", right=True): lambda one: _amounts(one.paid.sums),
 }
 _PERHAPS: Cells[Unmatched] = {
-    **_MOVES,
+    **_PAID,
     Column("perhaps", elastic=True, place=True): lambda one: " or ".join(one.candidates),
 }
 _ANSWERS: Cells[Payee] = {

@@ -112,14 +112,9 @@ def tenths(values: Sequence[float], total: float) -> list[float]:
     return [figure / 10 for figure in figures]
 
 
-def one_decimal(figure: float) -> str:
-    """A figure with one decimal, never -0.0."""
-    return f"{tenths([figure], figure)[0]:.1f}"
-
-
 def signed(figure: float) -> str:
     """A figure with one decimal and its sign; 0.0 has none."""
-    text = one_decimal(figure)
+    text = f"{tenths([figure], figure)[0]:.1f}"  # never -0.0
     return text if text == "0.0" or text.startswith("-") else f"+{text}"
 
 

@@ -71,10 +71,7 @@ class Frame(Struct, frozen=True):
         return [*([] if near else [(at, first.year)]), *((at, day.year) for at, day in rest if day.month == 1)]
 
     def course(self, line: ScoreLine, *, early: bool) -> str:
-        """The line of one place: level from visit to visit, for nothing but a visit changes a score.
-
-        The part that is `early` rests on fewer than three visits.
-        """
+        """The line of one place, level from visit to visit; the part that is `early` rests on fewer than three."""
         path, seen = [], line.seen
         at = None if line.before is None else (float(self.LEFT), self.y(line.before))
         for point in line.points:
