@@ -102,10 +102,7 @@ class Journal(Look):
         return Added(replace(visit, id=doc_id, **names), business, employee or None, first)
 
     def add_all(self, visits: Sequence[tuple[Interaction, int | None]]) -> list[Added]:
-        """Append visits, each with the id of the one that it follows up, in one change: `undo` takes back all of them.
-
-        One alone is appended as by `add`; more are written with the whole file, as an import is. Raises as `add` does.
-        """
+        """Append visits, each with the id of the one that it follows up, in one change. Raises as `add` does."""
         if len(visits) == 1:
             return [self.add(visit, follows=follows) for visit, follows in visits]
         is_first = not self.path.exists()
@@ -146,10 +143,7 @@ class Journal(Look):
             return work.thank(doc_id)
 
     def delete(self, ids: Sequence[int], vote_ids: Sequence[int] = (), *, seen: ToDelete | None = None) -> None:
-        """Delete these visits and votes, all or, with NoSuchInteraction or NoSuchVote, none.
-
-        Where another process changed them since they were `seen`, raises ChangedMeanwhile.
-        """
+        """Delete all of these or none. Raises NoSuchInteraction, NoSuchVote, and ChangedMeanwhile if not as `seen`."""
         with self._work() as work:
             work.delete(ids, vote_ids, seen)
 

@@ -73,10 +73,7 @@ class SoFar(StrEnum):
 
 
 class Standing(Struct, frozen=True):
-    """Where a place stands: its score (above -20, below +9; 0 without visits), its verdict, and on how many visits.
-
-    `good` of the visits were good.
-    """
+    """Where a place stands: its score (above -20, below +9; 0 without visits), and how many visits were `good`."""
 
     score: float
     verdict: Verdict

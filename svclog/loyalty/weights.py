@@ -59,17 +59,14 @@ _Facts = tuple[int | None, int | None, str, int | None, str | None, bool]
 @cache  # a few thousand combinations exist, and a journal repeats few of them
 def _weigh_facts(*facts: *_Facts) -> Weight | None:
     empathy, listening, outcome, felt, promise, premium = facts
-    present: list[tuple[str, float]] = []
-    if empathy is not None:
-        present.append(("empathy", (empathy - 3) / 2))
-    if listening is not None:
-        present.append(("listening", (listening - 3) / 2))
-    if outcome != Outcome.PENDING:
-        present.append(("outcome", _OUTCOMES[outcome]))
-    if felt is not None:
-        present.append(("felt", (felt - 3) / 2))
-    if promise in _PROMISES:
-        present.append(("promise", _PROMISES[promise]))
+    parts = {
+        "empathy": None if empathy is None else (empathy - 3) / 2,
+        "listening": None if listening is None else (listening - 3) / 2,
+        "outcome": _OUTCOMES.get(outcome),
+        "felt": None if felt is None else (felt - 3) / 2,
+        "promise": _PROMISES.get(promise or ""),
+    }
+    present = [(name, value) for name, value in parts.items() if value is not None]
     if not present:
         return None
     score = sum(value for _, value in present) / len(present)

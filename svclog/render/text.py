@@ -15,10 +15,7 @@ _WHOLE = "\x00"
 
 
 def in_lines(text: str, width: int | None, title: str = "", rest: str = "", whole: Iterable[str] = ()) -> str:
-    """A line: its title, its text, and the `rest`, which stays whole, as each part of the text does that is `whole`.
-
-    A terminal would break it anywhere: for one that is `width` cells wide it is broken between words.
-    """
+    """A line for a terminal `width` cells wide, broken between words, but not in its `rest`, nor in what is `whole`."""
     if width is None:
         return "  ".join(part for part in (f"{title}{text}", rest) if part)
     import textwrap

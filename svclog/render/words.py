@@ -119,10 +119,7 @@ def signed(figure: float) -> str:
 
 
 def scored(score: float) -> str:
-    """A score that stands beside its verdict: signed, with more decimals where one would put it across a line.
-
-    What is 1.96 has not earned anything yet, and is not to be read as +2.0.
-    """
+    """A signed score beside its verdict: 1.96, which has earned nothing yet, is not rounded to +2.0."""
     rounded = round(score, 1)
     across = (rounded in {EARNED_LINE, SLIP_LINE} and score < rounded) or (rounded == LOST_LINE and score > rounded)
     if not across or abs(score - rounded) <= TOLERANCE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -34,30 +35,14 @@ class Visited(Struct, frozen=True):
 
 
 class Day(Struct, frozen=True):
-    """A day and its visits, in time order."""
+    """A day and its visits, in time order: how many they were, and how many were good, or bad, or do not count yet."""
 
     day: date
     visits: list[Visited]
-
-    @property
-    def count(self) -> int:
-        """How many visits there were."""
-        return sum(visited.visit.times for visited in self.visits)
-
-    @property
-    def good(self) -> int:
-        """How many of its visits were good."""
-        return sum(visited.visit.times for visited in self.visits if visited.went == "good")
-
-    @property
-    def bad(self) -> int:
-        """How many of them were bad."""
-        return sum(visited.visit.times for visited in self.visits if visited.went == "bad")
-
-    @property
-    def uncounted(self) -> int:
-        """How many do not count yet."""
-        return sum(visited.visit.times for visited in self.visits if visited.went is None)
+    count: int = 0
+    good: int = 0
+    bad: int = 0
+    uncounted: int = 0
 
 
 class Month(Struct, frozen=True):
@@ -91,10 +76,7 @@ class Year(Struct, frozen=True):
 
 
 class Calendar(Struct, frozen=True):
-    """The months of a period, or where these are too many to have days, those from the first visit to the last.
-
-    `listed` is whether the visits are few enough to be told one by one.
-    """
+    """The months of a period; of too many, those from the first visit to the last. Few visits are `listed`."""
 
     months: list[Month]
     with_days: bool
@@ -139,7 +121,7 @@ def calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Ca
         by_day.setdefault(entry.when.date(), []).append(_visited(entry))
     by_month: dict[date, list[Day]] = {month: [] for month in months}
     for day, visits in by_day.items():
-        by_month[day.replace(day=1)].append(Day(day, visits))
+        by_month[day.replace(day=1)].append(_day(day, visits))
     return Calendar(
         months=[_month(month, days) for month, days in by_month.items()],
         with_days=len(months) <= CALENDARS,
@@ -150,6 +132,13 @@ def calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Ca
 def _visited(visit: Interaction) -> Visited:
     score = loyalty.visit_score(visit)
     return Visited(visit, None if score is None else went(score))
+
+
+def _day(day: date, visits: list[Visited]) -> Day:
+    times: Counter[Went | None] = Counter()
+    for visited in visits:
+        times[visited.went] += visited.visit.times
+    return Day(day, visits, times.total(), times["good"], times["bad"], times[None])
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from svclog.loyalty import in_order
 from svclog.model import Interaction, Outcome
-from svclog.reports.cost import cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,6 +64,12 @@ def reached(uid: str, ties: Iterable[tuple[str, str]]) -> set[str]:
         found |= new
         waiting.extend(new)
     return found
+
+
+def cost(visits: Sequence[Interaction]) -> tuple[int, float]:
+    """The minutes and, to the thousandth, the money that these visits took; one that counts several times, once."""
+    minutes = sum(visit.minutes or 0 for visit in visits)
+    return minutes, round(sum(visit.spent or 0.0 for visit in visits), 3)
 
 
 def names_once(names: Iterable[str | None]) -> list[str]:

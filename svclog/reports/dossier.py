@@ -9,8 +9,7 @@ from msgspec import Struct
 from svclog import loyalty
 from svclog.model import Interaction, Promise, business_of, fold
 from svclog.query import belongs_to
-from svclog.reports.case import names_once
-from svclog.reports.cost import cost
+from svclog.reports.case import cost, names_once
 from svclog.reports.promises import is_overdue
 
 if TYPE_CHECKING:

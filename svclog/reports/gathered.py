@@ -120,10 +120,7 @@ class VisitsTo(Struct):
 
 
 class Gathered(Struct, frozen=True):
-    """The visits to every place, and those before the period of which there may be more to tell.
-
-    These are where something was promised, where somebody went who had left, and the recent ones.
-    """
+    """The visits to every place, and of the `earlier` ones those that may be told of: with promises, to places left."""
 
     places: dict[str, VisitsTo]
     earlier: list[Interaction]

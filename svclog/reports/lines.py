@@ -104,10 +104,7 @@ class Lines(Struct, frozen=True):
 
 
 def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -> Lines:
-    """The score lines of the twelve months up to now: of the first of these businesses that were visited in them.
-
-    They begin with the month of the first visit, where that is later.
-    """
+    """The score lines of the first places visited in the twelve months up to now, from the first visit on."""
     start, end = window(None, now)
     scored = [
         business

@@ -13,7 +13,7 @@ from msgspec import Struct
 from svclog import loyalty
 from svclog.loyalty import NOT_GOOD, ChangeKind, SoFar, Told, Verdict, weigh, word_of_mouth
 from svclog.model import Outcome, business_of, fold
-from svclog.reports.cost import cost
+from svclog.reports.case import cost
 from svclog.reports.gathered import Gathered, VisitsTo, gathered
 from svclog.reports.highlights import (
     Highlight,
@@ -70,9 +70,7 @@ class BallotLine(Struct, frozen=True):
     person: str | None
     last_visit: datetime
     good: int
-    """How many of all the visits were good."""
     recovering: bool
-    """Whether the place is lost, and its score better than what loses one."""
     uncounted_in_period: int
     """How many of the period's visits are no visits to the ledger yet; `visits_in_period` leaves them out."""
     person_visits: int
@@ -139,10 +137,7 @@ class MonthlyReport(Struct, frozen=True):
     stayed: list[Vote]
     """The votes of the period to stay with a place, in time order."""
     thanks_owed: list[Owed]
-    """The good visits of the period for which somebody who has a name is still to be thanked, one a person.
-
-    Who is to be avoided by all the visits with them is left out.
-    """
+    """The good visits of the period for which somebody, not one to avoid, is still to be thanked; one a person."""
     visits_to_left: list[int]
     """The ids of the visits of the period to places that had been left by then, and were not returned to that day."""
     promises: list[InPeriod]

@@ -28,10 +28,7 @@ _MOST_THANKS = 3
 
 
 class Undecided(Struct, frozen=True):
-    """A place to decide about: its verdict at the end of the period, and `was` before it; None without one.
-
-    `so_far` is which way it leans, where it has no verdict.
-    """
+    """A place to decide about: its verdict, and what it `was` before the period or, without one, how it is `so_far`."""
 
     business: str
     verdict: Verdict
@@ -66,11 +63,7 @@ class OpenMatters(Struct, frozen=True):
 
 
 def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
-    """What is still open of the period of this report.
-
-    A place is decided about by a vote on it, or on what it is a desk of, since its last visit of the period; and so is
-    one that is left.
-    """
+    """What is still open of the period; decided are places that are left, or voted on since their last visit in it."""
     standing = in_force(votes, report.now)
     left = {vote.uid for vote in standing}
     places = [place for place, last in _places(report) if not _is_decided(place.business, last, votes, standing)]

@@ -89,10 +89,7 @@ def page(entries: Sequence[Interaction], report: MonthlyReport) -> Page:
 def _chosen(
     report: MonthlyReport, entries: Sequence[Interaction], inside: Sequence[Interaction]
 ) -> tuple[dict[str, list[Interaction]], int]:
-    """The places to draw with their visits, in the order of the ballot, the undecided ones after it; how many others.
-
-    Where they are too many, those that turned, and then those that moved most.
-    """
+    """The places to draw with their visits, in the order of the ballot; of too many, those that moved most."""
     ballot, depth = report.visited or report.ballot, report.depth
     by_weight = sorted(ballot, key=lambda line: (line.kind is not ChangeKind.VERDICT_CHANGED, -abs(line.change)))
     names = {line.business for line in by_weight[:LINES]}

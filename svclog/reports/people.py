@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 
 class Person(Struct, frozen=True):
-    """One employee of one business: the ledger over the visits with them.
-
-    `without` is the score of the place over all other visits, given where this person is the one that a bad standing is
-    about.
-    """
+    """One employee of one business; if a bad place is about them, `without` is its score over all other visits."""
 
     business: str
     employee: str
@@ -40,7 +36,6 @@ class Person(Struct, frozen=True):
     without: float | None
     so_far: SoFar | None = None
     good: int = 0
-    """How many of the visits were good."""
 
     @property
     def avoid(self) -> bool:

@@ -34,23 +34,19 @@ RANKED = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST, Verd
 
 
 class Place(Struct, frozen=True):
-    """A business: its verdict, and the score and the number of visits that it rests on."""
+    """A business, and where it stands, as `Standing` has it."""
 
     business: str
     verdict: Verdict
     score: float | None
     """None where no visit counts."""
     visits: int
-    """Those that count in the ledger."""
     last_visit: datetime
     left: bool
     """Whether the last vote was to leave it."""
     so_far: SoFar | None
-    """Which way it leans; None where it has a verdict, or no visit counts."""
     good: int
-    """How many of the visits were good."""
     recovering: bool
-    """Whether it is lost, and its score better than what loses a place."""
 
 
 class Places(Struct, frozen=True):
@@ -76,10 +72,7 @@ def places(
     verdicts: Collection[Verdict] = (),
     sort: Sort = Sort.SCORE,
 ) -> list[Place]:
-    """Every business: best score first, most visited first, or by name; places too early to rank come last.
-
-    With `verdicts`, only those that have one of them.
-    """
+    """Every business, or those with one of the `verdicts`, best score first; places too early to rank come last."""
     standing = [_place(business, visits, left) for business, visits in by_place(entries, depth).items()]
     standing = [place for place in standing if not verdicts or place.verdict in verdicts]
     standing.sort(key=lambda place: fold(place.business))

@@ -31,11 +31,7 @@ class Due(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """How a business keeps its promises.
-
-    `late` is how many were kept after they were due, and `days_late` how many days those took beyond it, at the median
-    (None where none was late).
-    """
+    """How a business keeps its promises; `days_late` is the median of the `late` ones, None where none was late."""
 
     business: str
     made: int

@@ -37,7 +37,6 @@ class Course(Struct, frozen=True):
     so_far: SoFar | None = None
     """Which way it leans at the last month's end; None where it has a verdict then, or no visit counts."""
     good: int = 0
-    """How many of the visits up to then were good."""
     recovering: bool = False
 
     @property
@@ -61,11 +60,7 @@ def trend(
     until: datetime | None = None,
     depth: int | None = None,
 ) -> Trend:
-    """The last `months` months, the one of `now` included; the largest change first, for better or worse.
-
-    The wall clock time `until`, before which they are to end, makes the month that it falls into or ends the last one;
-    of months that are still to come there is nothing to show.
-    """
+    """The last `months` months, up to that of `now`, or that before which `until` is; the largest change first."""
     last = now.replace(tzinfo=None)
     if until is not None:
         last = min(last, until - timedelta.resolution)

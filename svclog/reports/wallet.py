@@ -57,10 +57,7 @@ class LeftStillPaid(Struct, frozen=True):
 
 
 class LostStillPaid(Struct, frozen=True):
-    """A place that has been lost since some day, and what was paid there from `start` to the end.
-
-    `before` is what was paid in as many days before that; None where the statement does not reach so far back.
-    """
+    """A place that has been lost, what was paid there since, and in as many days before it, if that is known."""
 
     business: str
     lost_since: date

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Why(Struct, frozen=True):
-    """Where a business stands `now`, and why. `drivers` add up to `score`, and so do the contributions of the rows."""
+    """Where a business stands `now`, as `Standing` has it, and why: `drivers` add up to `score`, and so do the rows."""
 
     now: datetime
     business: str
@@ -41,13 +41,9 @@ class Why(Struct, frozen=True):
     left: Departure | None
     """The vote by which it is left."""
     so_far: SoFar | None
-    """Which way it leans; None where it has a verdict, or no visit counts."""
     good: int
-    """How many of the visits were good."""
     recovering: bool
-    """Whether it is lost, and its score better than what loses a place."""
     missing: int
-    """How many more visits a verdict needs."""
     with_desks: bool
     """Whether visits to its desks count here, too."""
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from svclog import loyalty
 from svclog.loyalty import Verdict
-from svclog.reports.cost import cost
+from svclog.reports.case import cost
 from svclog.reports.gathered import Setting, gathered
 from svclog.reports.monthly import BALLOT, monthly_of
 from svclog.reports.places import RANKED
@@ -146,11 +146,8 @@ def _in_a_row(back: Iterable[_Step], *, up: bool) -> list[_Step]:
 
 
 def _driver(run: Sequence[_Step], *, up: bool) -> str | None:
-    by_driver: dict[str, float] = {}
-    for step in run:
-        for name, value in step.contributions.items():
-            by_driver[name] = by_driver.get(name, 0.0) + value
-    return loyalty.largest({name: by_driver[name] for name in loyalty.DRIVERS if name in by_driver}, +1 if up else -1)
+    by_driver = {name: sum(step.contributions.get(name, 0.0) for step in run) for name in loyalty.DRIVERS}
+    return loyalty.largest(by_driver, +1 if up else -1)
 
 
 def _shared(values: Iterable[T | None]) -> T | None:

@@ -115,10 +115,7 @@ class RecordKind(Generic[Record]):
         return sorted(good, key=_by_id), bad
 
     def changed(self, doc: Mapping[str, Any], values: Mapping[str, object]) -> Doc:
-        """`doc` with these fields changed; those that come to nothing, and an id, are left out.
-
-        What svclog does not know of the document stays as it is, after what it knows.
-        """
+        """`doc` with these fields changed, without those that come to nothing; what svclog does not know stays."""
         new = {name: msgspec.to_builtins(value) if value != () else None for name, value in values.items()}
         all_of_it = {**doc, **new}
         known = {name: all_of_it[name] for name in self._fields if name in all_of_it}

@@ -204,10 +204,7 @@ class Engine:
 
     @contextmanager
     def transaction(self, *, by_line: bool = False) -> Iterator[Transaction]:
-        """Hold the journal's lock from the first read to the last write, which are then one change or none.
-
-        Where few visits are to be looked at, their table is read `by_line` if it can be.
-        """
+        """Hold the lock from the first read to the last write, for one change or none; visits may be read `by_line`."""
         if self._transaction is not None:
             yield self._transaction
             return
@@ -274,10 +271,7 @@ class Engine:
         return self._of_one_state(lambda source: read(source, self.path, view))[0], seen
 
     def tail_holds(self, wanted: bytes) -> bool:
-        """Whether an entry's line holds exactly this, such as `"business": "Blue Bottle"`.
-
-        Looks from the end, where a known name is found soon. False where only a full parse can tell.
-        """
+        """Whether an entry's line holds exactly this, as a look from the end can tell; False where it cannot."""
         if not (self.sight and self.sight.is_open):
             data = self._encrypted()
             if data and self._encryption.opened(data, self.path) is None:
@@ -285,10 +279,7 @@ class Engine:
         return self._of_one_state(lambda source: tail_holds(source, wanted))
 
     def last_documents(self, use: Callable[[Iterator[tuple[int, Doc]]], T], most: int) -> T:
-        """What `use` makes of the documents appended last with their ids, the latest first: `most` of them at most.
-
-        The cost does not grow with the journal. There are none where a quick look does not find them.
-        """
+        """What `use` makes of the `most` documents appended last with their ids, the latest first; at one cost."""
         return self._of_one_state(lambda source: use(last_documents(source, most)))
 
     def encrypt(self) -> None:

@@ -15,7 +15,7 @@ from svclog import interrupts
 from svclog.errors import Emptied, JournalError, JournalUnusable, Unconfirmed, reason_of
 from svclog.storage import system
 from svclog.storage.layout import CLOSING
-from svclog.storage.locks import NO_LOCKS, is_still, open_locked, patience, try_lock, unlock
+from svclog.storage.locks import NO_LOCKS, Patience, is_still, open_locked, try_lock, unlock
 from svclog.storage.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ class JournalFile:
             if not stat.S_ISREG(mode):
                 kind = "a folder" if stat.S_ISDIR(mode) else "not a file"
                 raise JournalUnusable(self.path, f"this is {kind}", "name the journal's file with --journal")
-        return open_locked(target, flags, exclusive=exclusive, patience=patience(self._wait), waiting=self._waiting)
+        patience = self._wait if isinstance(self._wait, Patience) else Patience(self._wait)
+        return open_locked(target, flags, exclusive=exclusive, patience=patience, waiting=self._waiting)
 
 
 class HeldFile:

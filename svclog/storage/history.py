@@ -222,10 +222,7 @@ def _records(history: Mapping[str, Doc]) -> Iterator[tuple[str, _Record]]:
 
 
 def take_back(transaction: Transaction, at: datetime) -> Undone:
-    """Take back the last change. Raises NothingToUndo.
-
-    An entry whose id is higher than all that the last recorded change knew was added after it.
-    """
+    """Take back the last change; an entry with a higher id than that knew was added after it. Raises NothingToUndo."""
     tables = transaction.tables
     key, record = next(_records(tables.get("history", {})), ("", None))
     meta = tables.get("meta", {}).get("1", {})

@@ -145,10 +145,7 @@ def last_given(tables: Tables, table: str = TAIL) -> int:
 
 
 def encode(tables: Tables) -> bytes:
-    """The whole journal in its layout; the tail table is written last, sorted by id. FIGURES are filled in.
-
-    Raises ValueError for what `decode` would refuse: a NaN, an infinity, an id that is none.
-    """
+    """The whole journal, its tail table last, sorted by id. Raises ValueError for what `decode` would refuse."""
     tail = dict(sorted(tables.get(TAIL, {}).items(), key=lambda item: int(item[0])))
     return b"".join([*_head(tables), *_lines(tail), CLOSING])  # once: each copy of a large journal counts
 

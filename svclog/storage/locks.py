@@ -32,20 +32,14 @@ NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 
 
 class Patience:
-    """How long to wait for other processes all in all, in seconds, and how much of it is spent.
-
-    One that several journals share makes a command wait once, however often it opens them.
-    """
+    """How many seconds to wait for others in all, and how many of them are spent; several journals may share one."""
 
     def __init__(self, seconds: float | Callable[[], float]) -> None:
         self._seconds = seconds
         self._spent = 0.0
 
     def lock(self, descriptor: int, path: Path, waiting: Callable[[], None], *, exclusive: bool) -> None:
-        """Take the lock of the file at `path`; `waiting` is called once we have waited for more than a second.
-
-        Raises JournalBusy where another process holds it for too long, and OSError.
-        """
+        """Take the lock; `waiting` is called once after more than a second. Raises JournalBusy, and OSError."""
         if try_lock(descriptor, exclusive=exclusive):
             return
         seconds = self._seconds() if callable(self._seconds) else self._seconds
@@ -78,11 +72,6 @@ class Patience:
 
 Wait = float | Callable[[], float] | Patience
 """How many seconds to wait for another process, what says so once there is one to wait for, or what is left of it."""
-
-
-def patience(wait: Wait) -> Patience:
-    """That of `wait`: the one that is shared, or one anew."""
-    return wait if isinstance(wait, Patience) else Patience(wait)
 
 
 class _Turn:

@@ -68,10 +68,7 @@ def decode_part(decode: Callable[[bytes], T], text: bytes) -> T:
 
 
 class View(Struct, Generic[T], frozen=True):
-    """What a caller wants of a journal: how to make it of all tables and, where there is one, the quick way to it.
-
-    The quick way raises NeedsFullParse, maybe after it looked at much of the file.
-    """
+    """How to make what is wanted of all tables, and maybe a quick way to it, which may raise NeedsFullParse."""
 
     full: Callable[[Tables], T]
     quick: Callable[[Readable, Path], T] | None = None
@@ -203,10 +200,7 @@ def tail_holds(source: Readable, wanted: bytes) -> bool:
 
 
 def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
-    """The last documents of the tail table with their numbers, the latest first: `most` of them at most.
-
-    Each is read from its line alone when it is asked for; the first that cannot be ends them.
-    """
+    """The last documents with their numbers, the latest first, up to the first whose line cannot be read."""
     table = tail_lines(source)
     lines = _last_lines(source, table, most, _LONG_LINE * most) if table is not None else []
     for text in islice(reversed(lines), most):
@@ -253,10 +247,7 @@ def next_line(source: Readable, path: Path) -> Place | None:
 
 
 def _last_lines(source: Readable, table: range, wanted: int = 1, length: int = PIECE) -> list[bytes]:
-    """The last documents' lines, as many as are `wanted` at least, without their line breaks; fewer if there are fewer.
-
-    No more than this `length` if that will do: an append must cost the same however long the journal is.
-    """
+    """The last lines, `wanted` of them or more, if there are so many; no longer than `length` if that will do."""
     while True:
         start = max(table.start, table.stop - length)
         lines = source.peek(start, table.stop - start).split(b"\n")

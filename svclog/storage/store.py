@@ -79,10 +79,7 @@ class Store(Engine):
         return self.read(names(use))
 
     def knows(self, business: str, employee: str | None = None) -> bool:
-        """Whether a visit has exactly this business, with this employee where one is given.
-
-        A quick look, from the newest visit on: False too where only a full parse could tell.
-        """
+        """Whether a visit has exactly these names, as a quick look from the end can tell; False where it cannot."""
         if self.in_transaction:
             return False
         field = b'"business": %b' % encoded(business)
@@ -256,10 +253,7 @@ ALL_PAYEES = _all_of(PAYEES)
 
 
 def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Interaction]:
-    """Every entry of a journal in our layout, by id, decoded straight from its bytes.
-
-    Raises NewerJournal, and NeedsFullParse, maybe after many entries, which then count for nothing.
-    """
+    """Every entry, by id. Raises NewerJournal, and NeedsFullParse, maybe after entries, which then do not count."""
     lines = entry_lines(source)
     _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
     return chain.from_iterable(_decoded(pieces(source, lines, piece)))

@@ -29,10 +29,7 @@ def number(value: float) -> str:
 
 
 class Frame(Struct, frozen=True):
-    """What the score line of a place is drawn into: the months of all lines, and as many scores as it needs.
-
-    `period` are the left and the right of the months that the report is on, where these are not all there are.
-    """
+    """The months and scores that a score line is drawn into; `period` is where the report's own months are."""
 
     lines: Lines
     lowest: int

@@ -89,11 +89,6 @@ def why_moved(line: BallotLine) -> str:
     return f"{good}, the last visit on {dates.short(line.last_visit)}"
 
 
-def good_visits(line: ScoreLine) -> str:
-    """How many of the visits to the place of a score line were good."""
-    return good_of(line.good, line.visits)
-
-
 def change(line: BallotLine) -> str:
     """How far the score of a line of the ballot moved, with such a minus."""
     return wide(monthly.change(line))

@@ -38,14 +38,10 @@ def clean_but_for_ends(text: str) -> str:
     return f"{before}{phrases.wide(clean(text.strip()))}{after}"
 
 
-def chip(verdict: Verdict) -> Markup:
-    """A verdict with its shape, in its colour."""
-    return _verdict(verdict, verdict)
-
-
-def _verdict(verdict: Verdict, words: str) -> Markup:
+def chip(verdict: Verdict, words: str = "") -> Markup:
+    """A verdict, or `words` for it, with its shape, in its colour."""
     colour = phrases.colour(verdict)
-    return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), words)
+    return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), words or verdict)
 
 
 def went(how: Went | None) -> Markup:
@@ -85,7 +81,7 @@ def attributes(column: Column) -> Markup:
 def contents(cell: str, column: Column) -> str:
     """A cell: a verdict with its shape in its colour, words and figures of ours with a minus as wide as a plus."""
     if column.title == VERDICT.title:
-        return _verdict(SIGNS[cell[0]], clean(cell.partition(" ")[2]))
+        return chip(SIGNS[cell[0]], clean(cell.partition(" ")[2]))
     return cell if column.elastic else phrases.wide(cell)
 
 
