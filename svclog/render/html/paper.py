@@ -49,11 +49,8 @@ def _environment() -> Environment:
     environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
     environment.globals["style_hash"] = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.filters |= {name: value for name, value in vars(phrases).items() if isfunction(value)}
-    environment.filters |= {
-        "kind": lambda piece: type(piece).__name__,
-        "short": dates.short,
-        "month_names": month_names,
-    }
+    environment.filters["kind"] = lambda piece: type(piece).__name__
+    environment.filters |= {"short": dates.short, "month_names": month_names}
     for name in ("move", "scale_labels", "course", "treatment"):
         environment.filters[name] = getattr(svg, name)
     for name in ("with_commands", "chip", "went", "attributes", "contents", "cell"):
