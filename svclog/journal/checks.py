@@ -1,7 +1,4 @@
-"""What `check` finds in a journal whose file is sound: records that cannot be read, and those that do not fit together.
-
-Each finding says what is wrong, and what to do about it.
-"""
+"""What `check` finds in a journal whose file is sound: what cannot be read or does not fit, and what to do about it."""
 
 from __future__ import annotations
 

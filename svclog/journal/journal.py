@@ -124,11 +124,7 @@ class Journal(Look):
     def edit(
         self, doc_id: int, changes: VisitChanges, *, follows: int | None = None, seen: Interaction | None = None
     ) -> Edited[Interaction]:
-        """Change these fields of one visit. Raises NoSuchInteraction, and BadValue as `add` does.
-
-        The changes may build on the visit as it was `seen`: where another process changed it since, raises
-        ChangedMeanwhile.
-        """
+        """Change these fields of a visit. Raises as `add` does, and ChangedMeanwhile if it is not as it was `seen`."""
         with self._work() as work:
             return work.edit_visit(doc_id, changes, follows, seen)
 
@@ -168,10 +164,7 @@ class Journal(Look):
             work.review(vote, regret)
 
     def assign_payee(self, payee: str, business: str | None) -> Payee:
-        """Record which business is paid under this name on statements; None: what is paid there is never a visit.
-
-        A short form may name the business. Raises BadValue, NoSuchBusiness and Ambiguous.
-        """
+        """Record which business is paid under this name on statements, None for none ever. Raises as `vote` does."""
         with self._work() as work:
             return work.assign_payee(payee, business)
 
@@ -218,7 +211,7 @@ class Journal(Look):
         By uid, the last edit wins, and what it drops is told. What was deleted stays so unless a copy has a later edit
         of it, and what was renamed stays so. The same again changes nothing.
         """
-        from svclog.journal.merge.plan import Plan, planned
+        from svclog.journal.merge.merged import Plan, planned
         from svclog.journal.work import Work
 
         def plan(tables: Tables) -> Plan:

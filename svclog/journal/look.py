@@ -49,18 +49,11 @@ class Look:
             yield Look(self.path, store, self._tell)
 
     def interactions(self) -> list[Interaction]:
-        """Every visit, by id. Documents that are none are left out, and told about.
-
-        One that another program wrote without a uid has the one that the next change of the journal gives it.
-        """
+        """Every visit, by id, each with a uid. Documents that are none are left out, and told about."""
         return self.read_with(list)
 
     def read_with(self, use: Callable[[Iterable[Interaction]], _Result]) -> _Result:
-        """What `use` makes of the visits of `interactions`, one after another as they are read.
-
-        It goes through them before it returns, and may be given them again, from the first on: the file may turn out to
-        need a full parse.
-        """
+        """What `use` makes of `interactions` as they are read; it may be given them again, from the first on."""
 
         def full(tables: Tables) -> _Result:
             if self._store.sight is None:
@@ -108,10 +101,7 @@ class Look:
         )
 
     def with_documents(self, use: Callable[[Tables], _Result]) -> _Result:
-        """What `use` makes of all visits, votes and payees as the file holds them, by table and id; each with a uid.
-
-        Visits are decoded when they are asked for, so that not all of a large journal are in memory.
-        """
+        """What `use` makes of all visits, votes and payees by table and id, each with a uid, decoded when asked for."""
 
         def made(tables: Tables) -> _Result:
             held: Tables = {kind.table: tables.get(kind.table, {}) for kind in (VISITS, VOTES, PAYEES)}
@@ -122,10 +112,7 @@ class Look:
         return self._store.by_line_and_torn(made)[0]
 
     def recognise(self, name: str, *, at: str | None = None, excluding_ids: Collection[int] = ()) -> Name:
-        """What would be stored for a business or, with `at`, for an employee at that business.
-
-        The visits with the ids `excluding_ids` make no name known, as they are to be changed.
-        """
+        """What would be stored for a business, or an employee `at` one, if there were no visits `excluding_ids`."""
         if not excluding_ids and (self._store.knows(name) if at is None else self._store.knows(at, name)):
             return Name(name, known=True)
         from svclog.journal.renames import names_of

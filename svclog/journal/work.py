@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from svclog.journal.merge.plan import Plan
+    from svclog.journal.merge.merged import Plan
     from svclog.journal.renames import Renamed
     from svclog.journal.values import Edited, ToDelete
     from svclog.model import Interaction, Regret, Vote

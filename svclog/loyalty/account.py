@@ -197,10 +197,7 @@ def history(visits: Iterable[Interaction], ends: Iterable[datetime]) -> list[Sta
 
 
 class Told(Struct, frozen=True):
-    """How many people a typical customer would have told of the good visits and of the bad ones, with their counts.
-
-    The figures are those of the American Express Global Customer Service Barometer, 3 May 2011.
-    """
+    """How many people a typical customer would have told of good and bad visits, by the survey of the points."""
 
     good: int
     bad: int

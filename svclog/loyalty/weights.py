@@ -90,14 +90,8 @@ def _same_set(*drivers: str) -> frozenset[str]:
 def weigh(visit: Interaction) -> Weight | None:
     """What the visit puts into the ledger; None if it has no part, such as a pending one without ratings."""
     promise = visit.promise
-    return _weigh_facts(
-        visit.empathy,
-        visit.listening,
-        visit.outcome,
-        visit.felt,
-        None if promise is None else promise.state,
-        visit.premium,
-    )
+    state = None if promise is None else promise.state
+    return _weigh_facts(visit.empathy, visit.listening, visit.outcome, visit.felt, state, visit.premium)
 
 
 def visit_score(visit: Interaction) -> float | None:

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Literal, assert_never
 
 from svclog.render.blocks import Column, Drawing, Heading, Sentence, Table, in_figures
+from svclog.render.text import JOINT, joined
 from svclog.render.words import listed
 from svclog.text import clean
 
@@ -28,10 +29,6 @@ _BESIDE_NAMES = 16
 _GAP = 2
 _NAMED = 3
 """Columns left out that are named; of more, the first and the last."""
-
-
-_JOINED = "\uffff"
-"""What stands for a space between words that stay together while lines are broken: it is no character of any text."""
 
 
 def plain(blocks: Iterable[Block]) -> str:
@@ -126,12 +123,10 @@ class _Terminal:
         """Print a text in lines that are broken between words, but within no part of it that is `whole`."""
         from rich.text import Text
 
-        for part in whole:
-            if len(part) <= self._width:
-                text = text.replace(part, part.replace(" ", _JOINED))
+        text = joined(text, [part for part in whole if len(part) <= self._width])
         with self._console.capture() as printed:
             self._console.print(Text(_countable(text), style=style))
-        self.out.write(printed.get().replace(_JOINED, " ") if whole else printed.get())
+        self.out.write(printed.get().replace(JOINT, " ") if whole else printed.get())
 
     def drawing(self, drawing: Drawing) -> None:
         from rich.text import Text
@@ -228,11 +223,7 @@ def _with_its_desk(place: str, width: int) -> str:
 
 
 def _fitted(widths: Mapping[Column, int], room: int) -> dict[Column, int]:
-    """Widths of columns that fit into `room`: of the elastic ones the widest gives way first, the others stay.
-
-    Prose gives way before the names of places do. Only when all are as narrow as a name and the words of a title can
-    be, they go on to give way.
-    """
+    """Widths that fit into `room`: the widest elastic column gives way first, prose before the names of places."""
     fitted = {column: min(width, room) for column, width in widths.items()}
     elastic = [column for column in widths if column.elastic]
     telling = {column: max(_TELLING, _longest_word(column.title)) for column in elastic}

@@ -10,8 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_WHOLE = "\x00"
-"""What stands for a space between words that stay together while lines are broken."""
+JOINT = "\uffff"
+"""What stands for a space between words that stay together while lines are broken: it is no character of any text."""
+
+
+def joined(text: str, whole: Iterable[str]) -> str:
+    """The text, in which the words of each part that is `whole` stay together."""
+    for part in whole:
+        text = text.replace(part, part.replace(" ", JOINT))
+    return text
 
 
 def in_lines(text: str, width: int | None, title: str = "", rest: str = "", whole: Iterable[str] = ()) -> str:
@@ -20,17 +27,16 @@ def in_lines(text: str, width: int | None, title: str = "", rest: str = "", whol
         return "  ".join(part for part in (f"{title}{text}", rest) if part)
     import textwrap
 
-    for part in whole:
-        text = text.replace(part, part.replace(" ", _WHOLE))
     broken = textwrap.fill(
-        text,
+        joined(text, whole),
         width,
         initial_indent=title,
         subsequent_indent=" " * len(title),
         replace_whitespace=False,
         break_long_words=False,
         break_on_hyphens=False,
-    ).replace(_WHOLE, " ")
+    )
+    broken = broken.replace(JOINT, " ") if whole else broken
     room = width - len(broken.rpartition("\n")[2])
     between = "  " if len(rest) + 2 <= room else "\n"
     return between.join(part for part in (broken or title, rest) if part)

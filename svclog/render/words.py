@@ -93,11 +93,9 @@ def driver(name: str) -> str:
 
 
 def tenths(values: Sequence[float], total: float) -> list[float]:
-    """Round to one decimal so that the figures still add up to the printed total, by largest remainder.
+    """Round to one decimal so that the figures add up to the printed total, by largest remainder.
 
-    The printed total is `f"{total:.1f}"`; `tenths([total], total)` gives it without a "-0.0". While `values` add up to
-    `total`, each figure is less than 0.1 from its value, and a value of 0 stays 0. Where they do not, the difference is
-    spread evenly.
+    Each is less than 0.1 from its value, and 0 stays 0; if they do not add up to it, the difference is spread evenly.
     """
     if not values:
         return []

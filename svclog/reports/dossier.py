@@ -28,11 +28,7 @@ class Became(Struct, frozen=True):
 
 
 class Contact(Struct, frozen=True):
-    """One interaction as evidence.
-
-    `noted_after` is how many days later it was noted, by the clock on the wall: None where that is not known. `follows`
-    is what it follows up, None too where that is gone from the journal.
-    """
+    """One interaction as evidence, `noted_after` so many days; what it follows is None too where that is gone."""
 
     visit: Interaction
     noted_after: int | None
@@ -54,11 +50,7 @@ class Promised(Struct, frozen=True):
 
 
 class Dossier(Struct, frozen=True):
-    """The contacts with a business in the order in which they were lived, and their totals as of `now`.
-
-    `days` are from the first contact to the last. `standing` rests on all visits, those before `since` too; None where
-    nothing but facts is asked for.
-    """
+    """The contacts with a business as lived, with totals as of `now`; of facts alone there is no `standing`."""
 
     business: str
     now: datetime

@@ -44,11 +44,7 @@ class Surprise(Highlight, frozen=True):
 
 
 class Leaning(Struct, frozen=True):
-    """A place that was visited in the period and has no verdict that is a vote at its end, and which way it leans.
-
-    `so_far` is None where no visit counts yet. `missing` is how many more visits a verdict needs at least, `last` the
-    last visit of the period, and `last_counts` whether it is one to the ledger yet.
-    """
+    """A place visited in the period and without a verdict at its end: which way it leans, and its `last` visit."""
 
     business: str
     verdict: Verdict

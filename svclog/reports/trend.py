@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 class Course(Struct, frozen=True):
-    """One business over the months.
-
-    `scores` are None until three visits make a score worth reading; `visits` count all up to each month's end. `change`
-    is from the first score shown to the last, None where there are not two.
-    """
+    """One business over the months; `scores` are None until three visits make one, `visits` count all up to each."""
 
     business: str
     scores: list[float | None]

@@ -1,7 +1,4 @@
-"""A journal at rest: encrypted with age (age-encryption.org), so that its bytes say nothing without the secret.
-
-All cryptography is pyrage's, the binding of age's Rust implementation; whatever opens age files opens these, too.
-"""
+"""A journal at rest: encrypted with age (age-encryption.org) by pyrage; whatever opens age files opens these, too."""
 
 from __future__ import annotations
 

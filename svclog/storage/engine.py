@@ -57,33 +57,28 @@ class Sight:
         self._file = file
         self._whole = whole
         self._encryption = encryption
-        self._seen: Snapshot | InMemory | None = None
+        self.seen: Snapshot | InMemory | None = None
         self.state = NO_FILE
         """What the state is of the file that is seen."""
         self.told_torn = False
         """Whether the user was told of an unfinished entry in it."""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether something was made of it already."""
-        return self._seen is not None
-
     def show(self, use: Callable[[Readable], T]) -> T:
         """What `use` makes of it. Where the file is changed in place the first time, it is given the file anew."""
-        if self._seen is not None:
-            return self._made(self._seen, use)
-        self._seen = self._now(whole=self._whole)
+        if self.seen is not None:
+            return self._made(self.seen, use)
+        self.seen = self._now(whole=self._whole)
         try:
-            return self._made(self._seen, use)
+            return self._made(self.seen, use)
         except ChangedInPlace:
             self.close()
-            self._seen = self._now(whole=True)
-            return use(self._seen)
+            self.seen = self._now(whole=True)
+            return use(self.seen)
 
     def close(self) -> None:
         """Give up the file."""
-        if self._seen is not None:
-            self._seen.close()
+        if self.seen is not None:
+            self.seen.close()
 
     def _made(self, source: Snapshot | InMemory, use: Callable[[Readable], T]) -> T:
         try:
@@ -272,7 +267,7 @@ class Engine:
 
     def tail_holds(self, wanted: bytes) -> bool:
         """Whether an entry's line holds exactly this, as a look from the end can tell; False where it cannot."""
-        if not (self.sight and self.sight.is_open):
+        if self.sight is None or self.sight.seen is None:
             data = self._encrypted()
             if data and self._encryption.opened(data, self.path) is None:
                 return False  # to look would be to ask for the secret

@@ -45,10 +45,7 @@ NO_FILE: State = (0, 0, 0)
 
 
 class JournalFile:
-    """The file at `path`, or at the end of the links that `path` is.
-
-    `wait` is how long to wait for another process; `waiting` is called once when that takes more than a second.
-    """
+    """The file at `path`, or at the end of its links; `waiting` is called once when a lock takes more than a second."""
 
     def __init__(
         self, path: Path, *, wait: Wait = 30.0, waiting: Callable[[], None] = lambda: None, witness: Witness = NOBODY
@@ -246,8 +243,7 @@ class HeldFile:
     def replace(self, pieces: Iterable[bytes]) -> None:
         """Make these the whole file, at once or not at all, keeping links and, where that is allowed, mode and owner.
 
-        They may be made one by one of what it holds now. Raises JournalError where the file is not the one that was
-        read, because a program that takes no lock wrote it.
+        Raises JournalError where a program that takes no lock wrote it since it was read.
         """
         if not system.REPLACES_OPEN_FILES:
             self._write_over(b"".join(pieces))

@@ -35,10 +35,7 @@ _decoder = cache(lambda: msgspec.json.Decoder(dict[_Id, _Identified]))
 
 
 class Lines(MutableMapping[str, Doc]):
-    """The documents of the tail table by id, each with a uid. What is changed is kept here; the source stays as it is.
-
-    Raises NeedsFullParse where the table is not one document a line, with ever higher ids, or one has no uid.
-    """
+    """The documents of the tail table by id, decoded when asked for; changes are kept here. Raises NeedsFullParse."""
 
     def __init__(self, source: Readable, path: Path, lines: range) -> None:
         self._source = source

@@ -108,12 +108,9 @@ class _Turn:
 
 
 def open_locked(path: Path, flags: int, *, exclusive: bool, patience: Patience, waiting: Callable[[], None]) -> int:
-    """A descriptor of `path` that holds its lock, shared or exclusive, until it is closed.
+    """A descriptor of `path` that holds its lock until it is closed; a file that is replaced meanwhile is opened anew.
 
-    The system drops the lock with the process, so a killed one leaves none behind. A file that was replaced while we
-    waited is opened anew. Where the file system keeps no locks a shared one goes without.
-
-    Raises JournalBusy, and OSError where the file cannot be opened or locked.
+    Where the file system keeps no locks a shared one goes without. Raises JournalBusy, and OSError.
     """
     while True:
         descriptor = os.open(path, flags | system.BINARY, 0o600)

@@ -1,7 +1,4 @@
-"""How a journal is read, decided in one place: the quick way, a full parse, or what an interrupted append left whole.
-
-A caller says what it wants of the journal as a `View`; `read` finds the way to it.
-"""
+"""How a journal is read, decided in one place: the quick way, a full parse, or what a torn append left whole."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The face of the storage: all that the rest of svclog asks of the journal file, with the quick ways to it.
-
-The quick ways decode a piece of the file at a time, so that the entries need not be in memory all at once.
-"""
+"""The face of the storage: all that svclog asks of the journal file, with quick ways that decode it piece by piece."""
 
 from __future__ import annotations
 

@@ -49,10 +49,7 @@ def close(descriptor: int) -> None:
 
 
 def make_beside(path: Path) -> tuple[Path, int]:
-    """A new file, open for writing: at `path` or, where what somebody else has put there cannot be taken away, beside.
-
-    It is never one that was there, nor at the end of a link.
-    """
+    """A new file, open for writing, at `path` or beside: never one that was there, nor at the end of a link."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | BINARY
     with contextlib.suppress(FileExistsError):
         return path, os.open(path, flags, 0o600)
@@ -160,15 +157,11 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-if sys.platform == "darwin":
-    import fcntl
+def sync(descriptor: int) -> None:
+    """Return when the file's bytes are on the disk."""
+    if sys.platform == "darwin":  # whose fsync stops at the drive's own cache
+        import fcntl
 
-    def sync(descriptor: int) -> None:
-        """Return when the file's bytes are on the disk: macOS' fsync alone stops at the drive's own cache."""
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
-
-else:
-
-    def sync(descriptor: int) -> None:
-        """Return when the file's bytes are on the disk."""
+    else:
         os.fsync(descriptor)

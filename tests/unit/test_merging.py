@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from svclog.errors import JournalBusy, SvclogError
 from svclog.journal import Journal
-from svclog.journal.merge import plan
-from svclog.journal.merge.merged import Merged, compared
-from svclog.journal.merge.plan import planned
+from svclog.journal.merge import merged
+from svclog.journal.merge.merged import Merged, compared, planned
 from svclog.journal.merge.union import LOCAL, united, with_our_ids
 from svclog.journal.merge.versions import NAMES as NAMED
 from svclog.model import Interaction, Outcome, Vote, fold
@@ -433,7 +432,7 @@ def test_others_can_add_while_a_merge_compares(tmp_path: Path, monkeypatch: pyte
                 added.append(other.add(visit).entry.uid)
         return compared(*journals)
 
-    monkeypatch.setattr(plan, "compared", compared_slowly)
+    monkeypatch.setattr(merged, "compared", compared_slowly)
     done = here.merge([tables(there)], "there")
 
     assert len(added) == min(busy, 3)

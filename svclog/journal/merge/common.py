@@ -1,7 +1,4 @@
-"""The visits that a merge need not look at: the same everywhere, line by line, and not to be changed by it either.
-
-They are found without decoding more than their names, so that to merge a copy takes what is other in it.
-"""
+"""The visits that a merge need not look at, as they are the same everywhere; found by their names, without more."""
 
 from __future__ import annotations
 
@@ -53,10 +50,7 @@ _TRACES = [f'"{name}"'.encode() for name in sorted(TRACES)]
 
 
 class Common:
-    """The visits that all of these journals have under the same ids, and that no merge of them changes.
-
-    There are none where one of the journals cannot be read line by line.
-    """
+    """The visits that all of these journals, read line by line, have under the same ids, and that no merge changes."""
 
     def __init__(self, journals: Sequence[Tables] = ()) -> None:
         self._journals = journals

@@ -1,4 +1,4 @@
-"""What a merge came to: a journal before and after it, compared."""
+"""What a merge is to do, and what it comes to: found out without the journal's lock, as to compare takes its time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from svclog.journal.merge.common import Common, TakenForCommon
 from svclog.journal.merge.dropped import Dropped, Side, dropped
-from svclog.journal.merge.union import by_uid
-from svclog.journal.merge.versions import but_names
+from svclog.journal.merge.union import LOCAL, by_uid, united, with_our_ids
+from svclog.journal.merge.versions import NAMES, but_names
+from svclog.journal.values import identify
 from svclog.storage import TAIL, names_in, written
 
 if TYPE_CHECKING:
@@ -87,6 +89,39 @@ class Merged(Struct, frozen=True):
             if count
         ]
         return ", ".join(counts)
+
+
+class Plan(Struct, frozen=True):
+    """A merge that is to be done."""
+
+    before: Tables
+    """The documents that may be changed, as they are now."""
+    after: Tables
+    """What is to be in their place."""
+    done: Merged
+
+
+def planned(ours: Tables, copies: Sequence[Tables]) -> Plan:
+    """How to unite these copies with our tables."""
+    for table in NAMES:
+        identify(ours.get(table, {}))
+    common = Common([ours, *copies])
+    while True:
+        try:
+            return _planned(*common.others(), common=common)
+        except TakenForCommon:
+            pass  # it goes on with what it knows now
+
+
+def _planned(ours: Tables, *copies: Tables, common: Common) -> Plan:
+    union = ours
+    for copy in copies:
+        union = united(union, copy, common)
+    done = compared(ours, union, copies)
+    if done.nothing:
+        # A deletion of what is not here, say: it is kept, for a later copy may bring that.
+        union = with_our_ids(ours, union)
+    return Plan(ours, {name: docs for name, docs in union.items() if name not in LOCAL}, done)
 
 
 def compared(ours: Tables, union: Tables, copies: Sequence[Tables]) -> Merged:

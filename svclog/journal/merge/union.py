@@ -62,10 +62,7 @@ ByUid = dict[str, Table]
 
 
 def united(ours: Tables, theirs: Tables, common: Common = _NOTHING) -> Tables:
-    """Our tables with everything that theirs have; those of LOCAL are ours alone.
-
-    What is `common` is left out of both. Raises TakenForCommon.
-    """
+    """Our tables with all that theirs have, but for LOCAL and what is `common`. Raises TakenForCommon."""
     here, there = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
     _ask_histories(here, there, Versions(ours), Versions(theirs))
     both = {table: _joined(here[table], there[table], table) for table in STAMPS}
@@ -90,10 +87,7 @@ def united(ours: Tables, theirs: Tables, common: Common = _NOTHING) -> Tables:
 
 
 def with_our_ids(ours: Tables, union: Tables) -> Tables:
-    """The union, in which rows with internal ids keep ours; the others get ids above all.
-
-    So the changes that ours can undo, which name what they added by its id, still name the same.
-    """
+    """The union, in which ids that nobody types stay ours, as our history names them; the others are above all."""
     was, now = by_uid(ours), by_uid(union)
     kept = dict(union)
     for table in _UNSEEN:
@@ -224,10 +218,7 @@ def _spelt(names: Mapping[str, str], known: Names) -> dict[str, str]:
 
 
 def _numbered(held: Table, table: str, given: int, common: int) -> dict[str, Doc]:
-    """The documents by id: where two have the same, the one recorded first keeps it, the other gets one above all.
-
-    `given` is the highest id that was ever given, `common` that of what is left out.
-    """
+    """The documents by id: of two with the same, the one recorded later gets one above all, `given` and `common`."""
     first = STAMPS[table][0]
     by_id: dict[int, str] = {}
     late: list[str] = []
