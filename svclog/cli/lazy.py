@@ -39,10 +39,10 @@ FAMILIES = (
     ("Names and data", "data", ("export",)),
     ("Names and data", "merge", ("merge",)),
     ("Names and data", "data", ("check",)),
-    ("Names and data", "forget", ("forget",)),
+    ("Names and data", "privacy", ("forget",)),
     ("Names and data", "where", ("path",)),
     ("Names and data", "config", ("config",)),
-    ("Names and data", "encryption", ("encrypt", "decrypt")),
+    ("Names and data", "privacy", ("encrypt", "decrypt")),
     ("Names and data", "help", ("help",)),
 )
 """How help calls a group, the module in `commands` that holds its commands, and these in the order of help.
