@@ -15,7 +15,7 @@ from svclog.errors import BadValue, JournalError, JournalUnusable, NotUtf8, Unre
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from platformdirs import PlatformDirs
 
@@ -158,12 +158,13 @@ def _take(settings: dict[str, Any], config: Config) -> None:
     journals = _journals(settings.get("journals", {}), config)
     names = f"one of {', '.join(journals)}" if journals else "a name from [journals]"
     questions = _questions() if "ask" in settings else []
+    to_ask = f'names of questions, such as ["felt", "promise"]: {", ".join(questions)}'
     for key, is_valid, allowed in (
         ("journal", lambda value: _is_full_path(value) or value in [*journals], f"{names}, or {_PATH}"),
         ("wait", _is_wait, "a number of seconds, 0 or more"),
         ("color", lambda value: isinstance(value, bool), "true or false"),
         ("pager", lambda value: isinstance(value, bool), "true or false"),
-        ("ask", _names_in(questions), f'names of questions, such as ["felt", "promise"]: {", ".join(questions)}'),
+        ("ask", lambda value: isinstance(value, list) and all(name in questions for name in value), to_ask),
         ("dates", _is_order, "day-first or month-first"),
         ("currency", _is_currency, 'what to print after an amount, such as "EUR"'),
         ("passphrase-command", _is_command, 'a command such as "pass show svclog"'),
@@ -214,11 +215,6 @@ def _questions() -> list[str]:
     from svclog.fields import FIELDS, with_questions
 
     return [row.name for row in with_questions(FIELDS) if row.question and row.question.later and row.name != "by"]
-
-
-def _names_in(known: Sequence[str]) -> Callable[[object], bool]:
-    """What says whether a value is a list of these names."""
-    return lambda value: isinstance(value, list) and all(name in known for name in value)
 
 
 def _is_currency(value: object) -> bool:

@@ -21,10 +21,7 @@ _DRIVER = "merge --driver -- %O %A %B %P"
 
 
 def set_up(journal: Path) -> Path:
-    """Let git merge `journal` in the clone that it is in, and return the `.gitattributes` that say so.
-
-    What is said there already stays, byte by byte. Raises UsageError without git, a clone, or a name that can be said.
-    """
+    """Let git merge `journal` in its clone, and return the `.gitattributes` that say so. Raises UsageError."""
     journal = journal.resolve()
     if not journal.exists():
         raise UsageError(f"there is no journal at {journal}; clone its repository first, or name it with --journal")

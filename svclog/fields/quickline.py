@@ -139,10 +139,7 @@ def of_text(
     keys: Mapping[str, str] = KEYS,
     faults: list[UsageError] | None = None,
 ) -> QuickLine:
-    """What a line says, in which words that belong together stand in double quotes: `promise:"call back"`.
-
-    Raises UsageError as `of_words` does.
-    """
+    """As `of_words`, of a line, in which quotes hold words together: `promise:"call back"`. Raises UsageError."""
     words = [*words_in(text, NOTE)]
     return of_words(words if len(words) > 1 else [*words, NOTE], is_place, keys, faults)
 

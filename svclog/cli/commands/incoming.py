@@ -245,10 +245,7 @@ def _preview(documents: Sequence[Doc], session: Session) -> None:
 def _tell_of_new_places(
     names: Sequence[str], figures: Mapping[str, str], session: Session, *, dry_run: bool, are_all: bool
 ) -> None:
-    """Say which places are new, but where a journal begins and all are, so that only a preview names them.
-
-    Of those with `figures` at the end, say how to make ratings of them, as `add` does.
-    """
+    """Say which places are new, if not all are, and of those with `figures` at the end how to make ratings of these."""
     if names and (dry_run or not are_all):
         say(f"new places: {some(names)}")
     again = "" if dry_run else Message("`", Command("undo"), "` and ")

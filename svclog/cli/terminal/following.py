@@ -59,10 +59,7 @@ class Following:
         self.visit = self._typed(text) if text else None
 
     def typed_in(self, said: Said, before: Said | None) -> Interaction | None:
-        """The visit that a quick line names, instead of one typed `before`. Raises UsageError.
-
-        A line that names none leaves what the option or an answer says.
-        """
+        """The visit that a line names, or else an option or an answer, not the line `before`. Raises UsageError."""
         if "re" not in said.texts:
             was_in_line = before is not None and before.line is not None and "re" in before.line.texts
             return self._by_option if was_in_line else self.visit

@@ -189,10 +189,7 @@ class _Walk:
         return name in {"business", "outcome"} or (name == "promise" and bool(self._given.get("by")))
 
     def _answered(self, name: str) -> bool:
-        """Ask until there is an answer that is allowed; False where the person goes back.
-
-        Raises _Finished where they have nothing more to say, and typer.Abort where they leave.
-        """
+        """Ask until an answer is allowed; False where the person goes back. Raises _Finished and typer.Abort."""
         place, now = self.texts.get("business", ""), self._session.clock()
         offers, hint = self._past.offers(name, place, now), self._hint(name)
         past = [] if offers or _QUESTIONS[name].hint else self._past.answers(name, place)
@@ -228,10 +225,7 @@ class _Walk:
         raise _Finished
 
     def _end_of_input(self, left: typer.Abort) -> None:
-        """After Ctrl-D, go on as after `.`, or drop what was answered if the person says so; Ctrl-C leaves.
-
-        Raises _Finished and typer.Abort.
-        """
+        """After Ctrl-D, go on as after `.`, or drop the answers, if told so. Raises _Finished and typer.Abort."""
         if not isinstance(left.__context__, EOFError) or not self._has_answered:
             raise left
         if not (self._is_missing("business") or self._is_missing("outcome")):
@@ -333,10 +327,7 @@ class _Walk:
         self._values |= meant
 
     def _agreement(self) -> str:
-        """Show what will be logged, and ask: log, back, more, or which field to ask for.
-
-        Raises typer.Abort for a no.
-        """
+        """Show what will be logged, and ask: log, back, more, or which field. Raises typer.Abort for a no."""
         now = self._session.clock()
         while not self.follows.is_agreed(self.texts["business"]):
             self.follows.answer("")
