@@ -220,8 +220,8 @@ class Session:
             self._told.add(text)
             if far := self.ordered(dates.far_back, text, moment, now=now):
                 self.tell(f"{shown(text)} is {far}; if another year is meant, give it")
-            if dates.loses_time(text, moment):
-                self.tell(f"{shown(text)}: only the day is saved; if the time matters, write it as in yesterday 19:30")
+            if such := dates.with_time(text, moment):
+                self.tell(f"{shown(text)}: only the day is saved; to save a time, too, write one, such as {such}")
         return moment
 
     @property

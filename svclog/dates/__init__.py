@@ -32,11 +32,11 @@ from svclog.dates.moments import agreed as agreed
 from svclog.dates.moments import coming as coming
 from svclog.dates.moments import due as due
 from svclog.dates.moments import far_back as far_back
-from svclog.dates.moments import loses_time as loses_time
 from svclog.dates.moments import promised as promised
 from svclog.dates.moments import stored as stored
 from svclog.dates.moments import stored_due as stored_due
 from svclog.dates.moments import visit as visit
+from svclog.dates.moments import with_time as with_time
 from svclog.dates.periods import Period as Period
 from svclog.dates.periods import between as between
 from svclog.dates.periods import months_before as months_before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from svclog.dates.clock import MONTHS, WEEKDAYS, long, short, to_the_minute
@@ -18,6 +19,11 @@ PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3, q3 or
 _MONTHS = [*map(str.lower, MONTHS)]
 _WORDS = [*map(str.lower, WEEKDAYS), "today", "yesterday", "tomorrow", "last", "this"]
 _SHORT = {word[:3] for word in _MONTHS + _WORDS}
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_GERMAN = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "heute", "gestern")
+_MEANT = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
+_MEANT |= dict(zip(_GERMAN, _WORDS, strict=False)) | {"vorgestern": "day before yesterday"}
+"""What is meant by words that are not read."""
 _LONGEST, _ALIKE = 30, 0.75
 """How many characters a text has in which a slip is looked for, and how near it comes to the word that is meant."""
 
@@ -44,7 +50,14 @@ def _todo(near: str) -> str:
 
 
 def nearest(text: str, forms: str) -> str:
-    """The text as it may be meant, where a word of it is nearly a month or a weekday; empty for any other."""
+    """The text as it may be meant: a slip, a word for a number, a German word, an hour alone; empty for any other.
+
+    Whether that can be read is left to the caller.
+    """
+    if hour := re.fullmatch(r"(\d\d?)(?: ?h| ?uhr| o'?clock)?", text.strip().lower(), re.ASCII):
+        return f"at {hour[1]}"
+    if re.fullmatch(r"\d\d?\.\d\d?", text.strip(), re.ASCII):
+        return f"{text.strip()}."
     words = text.lower().split() if len(text) <= _LONGEST else []
     if not any(map(str.isalpha, words)):
         return ""
@@ -53,7 +66,9 @@ def nearest(text: str, forms: str) -> str:
     takes_months = "october" in forms or any(map(str.isdigit, text))  # a month alone is no day
     known = _WORDS + _MONTHS * takes_months
     near = [
-        next(iter(get_close_matches(word, known, 1, _ALIKE)), word) if word not in _SHORT and word.isalpha() else word
+        _MEANT.get(word) or next(iter(get_close_matches(word, known, 1, _ALIKE)), word)
+        if word not in _SHORT and word.isalpha()
+        else word
         for word in words
     ]
     return "" if near == words else " ".join(near)

@@ -262,8 +262,7 @@ def _elapsed(time_span: timedelta, asked: Asked) -> Said:
     return Said(there.date(), there.time(), there.tzinfo)
 
 
-PARTS = "morning|afternoon|evening|night"
-_PART = f"(?P<part>{PARTS})"
+_PART = "(?P<part>morning|afternoon|evening|night)"
 FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
     (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),

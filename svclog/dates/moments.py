@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, Day, as_day, fixed, fixed_offset, long, say
 from svclog.dates.errors import BeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
-from svclog.dates.grammar import PARTS, Asked, Said, read, read_iso
+from svclog.dates.grammar import Asked, Said, read, read_iso
 
 _HALF_A_YEAR = 183
+_SUCH_TIMES = {"morning": "9:30", "afternoon": "15:30", "evening": "19:30", "night": "21:30"}
 _DUE_FORMS = "2026-11-20, 2026-11-20 14:30, today, tomorrow, friday, in 3 days, in 2 weeks or 20 nov"
 _FILE_FORMS = "a full date, such as 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or november 20, 2026"
 
@@ -43,9 +44,15 @@ def far_back(text: str, moment: datetime, now: datetime, *, day_first: bool | No
     return f"{long(moment)}, {days} days ago" if is_far else ""
 
 
-def loses_time(text: str, moment: datetime) -> bool:
-    """Whether a text names a part of the day, as `friday evening` does, of which the moment has the day alone."""
-    return isinstance(moment, Day) and re.search(rf"tonight|{PARTS}", text.lower()) is not None
+def with_time(text: str, moment: datetime) -> str:
+    """How to write a time instead of the part of a day that a text names, of which the moment has the day alone.
+
+    Of `friday evening`, `friday 19:30`; empty for any other.
+    """
+    words = re.sub(r"\bto(?=night)|\bthis ", "today ", " ".join(text.lower().split()))
+    words = re.sub(r"\blast (?=night)", "yesterday ", words)
+    part = re.search("|".join(_SUCH_TIMES), words) if isinstance(moment, Day) else None
+    return f"{words[: part.start()]}{_SUCH_TIMES[part[0]]}{words[part.end() :]}" if part else ""
 
 
 def due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:

@@ -159,9 +159,13 @@ def _visit(said: QuickLine, faults: Sequence[UsageError], reading: Reading, here
 
 
 def _bad_values(said: QuickLine, reading: Reading) -> Iterator[UsageError]:
-    for name, text in said.texts.items():
+    has_moment = False
+    for name, text in sorted(said.texts.items(), key=lambda said: said[0] != "when"):
         try:
-            FIELDS[name].read(text, reading, where=_where(said, name))
+            if name != "by" or has_moment:  # which a promise is counted from
+                value = FIELDS[name].read(text, reading, where=_where(said, name))
+            if name == "when":
+                reading, has_moment = reading.as_of(value), True
         except UsageError as error:
             yield error
 
@@ -235,7 +239,8 @@ def _faults(led: re.Match[str] | None, said: QuickLine, line: str, *, is_dated: 
     if not (led or is_dated or "when" in said.texts):
         yield _undated(line)
     if led and not led["clock"] and (clock := _CLOCK_LIKE.match(led["line"])):
-        yield f"{shown(clock[1])} may be the time; write it as in 2026-11-20 14:30, or put the name in quotes"
+        todo = "write it as in 2026-11-20 14:30, leave it out, or put the name in quotes"
+        yield f"{shown(clock[1])} may be the time; {todo}"
     elif first:
         from svclog.fields.meant import meant_by
 

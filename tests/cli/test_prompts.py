@@ -316,7 +316,7 @@ def test_a_question_mark_says_what_may_be_typed_and_is_no_answer(cli: Cli) -> No
     answer(at, (PLACE, "!"))
     at.sees("place: '!' is not allowed; give a name with letters or digits")
     answer(at, (PLACE, "Harbour"), (WHO, "help"))
-    at.sees("Who served you.")
+    at.sees("The name of the person, such as Maya")
     answer(at, (WHO, ""), (OUTCOME, "r"), (RATINGS, "?"))
     at.sees("Ratings go from 1 (very bad) to 5 (very good): 5/4 for empathy and listening")
     answer(at, (RATINGS, ""), (NOTE, "help"), (LOG, "?"))
@@ -333,6 +333,7 @@ def test_a_question_mark_says_what_may_be_typed_and_is_no_answer(cli: Cli) -> No
 
 def test_lines_that_are_typed_end_with_one_ctrl_d(cli: Cli) -> None:
     at = Terminal("add", "-")
+    at.sees("a visit on each line; Ctrl-D on an empty one logs them all")
     at.types("blue bottle r // kind")
     at.presses("\x04")
     at.sees("logged 1 blue bottle")

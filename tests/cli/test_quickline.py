@@ -135,6 +135,7 @@ def test_a_word_that_may_be_a_slip_is_no_part_of_a_new_place(cli: Cli, word: str
         ("gig u 1/7", "'1/7' would be a part of the new place 'gig u 1/7'; "),
         ("blue bottle 8/10 r", "'8/10' would be a part of the new place 'blue bottle 8/10'; "),
         ("gig 5,4 r", "'5,4' would be a part of the new place 'gig 5,4'; "),
+        ("gig /4 r", "'/4' would be a part of the new place 'gig /4'; "),
         ("blue bottle 5 r", "'5' after Blue Bottle: "),
         ("blue 54 @maya r", "'54' after Blue Bottle: "),
         ("blue bottle 5 4 3 r", "'5 4 3' after Blue Bottle: "),
@@ -165,8 +166,8 @@ def test_a_mark_without_its_colon_is_written_as_it_is_to_be(cli: Cli, words: str
 def test_of_a_part_of_a_day_only_the_day_is_saved_and_that_is_said_once(cli: Cli) -> None:
     result = cli("add", "Blue", "Bottle", "r", "when:thursday", "evening")
     assert result.out == "logged 1 Blue Bottle, Thursday 19 November 2026: resolved\n"
-    told = "svclog: 'thursday evening': only the day is saved; if the time matters, write it as in yesterday 19:30\n"
-    assert result.err.count(told) == 1
+    todo = "to save a time, too, write one, such as thursday 19:30"
+    assert result.err.count(f"svclog: 'thursday evening': only the day is saved; {todo}\n") == 1
     assert "only the day" not in cli("add", "Blue", "Bottle", "u", "when:thursday", "evening", "at", "19:30").err
 
 

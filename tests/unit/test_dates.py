@@ -214,7 +214,29 @@ UNREADABLE = [
 def test_what_cannot_be_read_is_an_error_that_lists_the_forms(text: str) -> None:
     with pytest.raises(dates.UnreadableDate) as caught:
         dates.visit(text, NOW)
-    assert str(caught.value).endswith(f"; give {dates.FORMS}")
+    assert str(caught.value).endswith(f" give {dates.FORMS}")
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("two days ago", "2 days ago"),
+        ("Gestern", "yesterday"),
+        ("vorgestern 9:15", "day before yesterday 9:15"),
+        ("freitag", "friday"),
+        ("14 Uhr", "at 14"),
+        ("9", "at 9"),
+        ("9 o'clock", "at 9"),
+        ("27.11", "27.11."),
+    ],
+)
+def test_what_may_be_meant_is_told_only_if_it_can_be_read(text: str, near: str) -> None:
+    with pytest.raises(dates.UnreadableDate, match=re.escape(f"; did you mean {near}? Or give ")):
+        dates.visit(text, NOW)
+    assert dates.visit(near, NOW)
+    with pytest.raises(UsageError) as caught:
+        dates.stored(text, NOW)
+    assert "did you mean" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["tonight at 9", "last night at 1:00", "this morning at 13", "friday evening at 7"])
@@ -709,6 +731,25 @@ def test_a_day_or_a_part_of_one_has_no_time_of_the_clock(text: str, day: int) ->
     assert moment.day == day
     assert not isinstance(dates.visit("2h ago", NOW), dates.Day)
     assert not isinstance(dates.visit("yesterday noon", NOW), dates.Day)
+
+
+@pytest.mark.parametrize(
+    ("text", "such"),
+    [
+        ("Last  Night", "yesterday 21:30"),
+        ("this morning", "today 9:30"),
+        ("last friday afternoon", "last friday 15:30"),
+        ("tonight", "today 21:30"),
+        ("yesterday evening at 19:00", ""),
+        ("yesterday noon", ""),
+        ("friday", ""),
+    ],
+)
+def test_a_part_of_a_day_is_told_how_to_write_a_time_that_can_be_read(text: str, such: str) -> None:
+    late = NOW + timedelta(hours=12)
+    assert dates.with_time(text, dates.visit(text, late)) == such
+    if such:
+        assert dates.visit(such, late).date() == dates.visit(text, late).date()
 
 
 @pytest.mark.parametrize("text", ["tonight", "this evening", "this afternoon", "today evening"])

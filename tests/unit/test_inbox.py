@@ -36,7 +36,7 @@ ALL_AT_ONCE = (
     "cannot read 'y' after the place; if it belongs to @x, put both in quotes: \"@x y\"; also: 'vai:chat': "
     "nothing is called vai; did you mean via:chat? Also: 'e:5' would be a part of the place 'blue e:5'; write 5/- if "
     "that is meant, or put the name in quotes; also: the outcome is missing in '2026-11-20 blue e:5 @x y vai:chat "
-    "min:half'; also: min:half: 'half' is not allowed; give a whole number of minutes, or 1h30"
+    "min:half promise:call b…'; also: min:half: 'half' is not allowed; give a whole number of minutes, or 1h30"
 )
 
 
@@ -83,7 +83,7 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
         ("2026-02-30 blue r", "'2026-02-30' does not exist"),
         (
             "2026-11-20 18.20 blue r",
-            "'18.20' may be the time; write it as in 2026-11-20 14:30, or put the name in quotes",
+            "'18.20' may be the time; write it as in 2026-11-20 14:30, leave it out, or put the name in quotes",
         ),
         ("2026-11-20 9am blue r", "'9am' may be the time; "),
         ("2026-11-20 evening blue r", "'evening' may be the time; "),
@@ -92,7 +92,7 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
             "'friday evening' would be a part of the place 'blue friday evening'; leave",
         ),
         (
-            "2026-11-20 blue e:5 @x y vai:chat min:half",
+            "2026-11-20 blue e:5 @x y vai:chat min:half promise:call by:tuesday",
             ALL_AT_ONCE,
         ),
         (

@@ -111,6 +111,8 @@ def _add_lines(given: opt.Given, session: Session) -> None:
     """Log a visit for each line that is piped in, in one change; all can be read, or none is logged."""
     from svclog.cli.said import piped_in
 
+    if session.asks:
+        say("a visit on each line; Ctrl-D on an empty one logs them all, Ctrl-C none")
     lines = piped_in(given, session)
     before = _before(session, len(lines))
     done = session.journal.add_all([(visit, follows) for _, follows, visit in lines])

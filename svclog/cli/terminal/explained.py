@@ -16,6 +16,8 @@ _OWN = {
         "The name of a place, such as Blue Bottle, or of a desk there, such as Acme Cars/service.",
         "Or the whole visit on one line: blue bottle @maya 5/4 r // remade it",
     ),
+    "employee": ("The name of the person, such as Maya or Ana Maria; Enter if you do not know it.",),
+    "note": ("What you want to remember of it, in your words, on one line; Enter for nothing.",),
     RATINGS: (f"{HOW_TO_RATE[:1].upper()}{HOW_TO_RATE[1:]}.",),
 }
 
