@@ -202,8 +202,15 @@ class Journal(Look):
         `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that the journal
         has.
         """
+        from svclog.journal.imports import Import
+
         with self._work(by_line=False) as work:
-            return work.import_documents(docs, source, votes, payees, dry_run=dry_run, update=update)
+            into = Import(work, dry_run=dry_run, update=update)
+            for index, doc in enumerate(docs):
+                into.take(index, doc)
+            into.done.votes = into.take_others(work.votes, votes)
+            into.done.payees = into.take_others(work.payees, payees)
+            return into.finish(source)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
         """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.

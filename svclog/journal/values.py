@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Generic
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from svclog.errors import BadValue
-from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading, with_options
+from svclog.fields import FIELDS, VOTE_FIELDS, NoValue, Reading
 from svclog.model import SET_BY_THE_JOURNAL, Promise
 from svclog.storage import Record
 from svclog.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Mapping
 
     from svclog.fields import Field
     from svclog.model import Interaction, VisitChanges, Vote, VoteChanges
@@ -25,11 +24,6 @@ if TYPE_CHECKING:
     from svclog.storage import BadRecord, Doc
 
 _ROWS = {**FIELDS, **VOTE_FIELDS}
-_GIST = ("business", "employee", "outcome", "empathy", "listening", "felt")
-_TELL_APART = [
-    field.name for field in with_options(FIELDS) if field.name not in {*_GIST, "when", "promise", "by", "re"}
-]
-_MINUTE = len("2026-11-20T14:30")
 _PROMISE_PARTS = {"promise": "text", "by": "by", "state": "state", "settled": "settled", "noted": "noted"}
 
 
@@ -92,17 +86,17 @@ class ToDelete(Struct, frozen=True):
         return len(self.entries) + len(self.votes) + len(self.bad)
 
 
-class Imported(Struct, frozen=True):
+class Imported(Struct):
     """What an import came to."""
 
-    added: int
-    known: int
+    added: int = 0
+    known: int = 0
     """How many were in the journal already."""
-    edited: int
+    edited: int = 0
     """How many of those were edited since, and were left as they are."""
-    deleted: int
+    deleted: int = 0
     """How many, votes and payees among them, were deleted here before, and stay so."""
-    votes: int
+    votes: int = 0
     """How many votes came in beside the visits."""
     payees: int = 0
     """How many payees did."""
@@ -119,59 +113,6 @@ class Imported(Struct, frozen=True):
     each with the id of that."""
     new_places: tuple[str, ...] = ()
     """The places that no visit here had before, but for those of a file that svclog wrote."""
-
-
-class Alike:
-    """The visits that came in and say the same as one that was here before; what only one of them says may differ."""
-
-    def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
-        self._visits = visits
-        self._before: dict[str, list[tuple[int, Doc]]] | None = None
-        self._at: dict[tuple[str, str], list[int]] = {}
-        self._others: list[tuple[int, list[int]]] = []
-        self.pairs: list[tuple[int, int]] = []
-
-    def note(self, number: int, doc: Doc, index: int) -> None:
-        """Take notice of a visit that has come in, from the document with this index; below 0 of one that is ours."""
-        if self._before is None:
-            self._before = {}
-            for other, old in self._visits:
-                if other < number:
-                    self._before.setdefault(_gist(old), []).append((other, old))
-                    self._at.setdefault(_moment_and_place(old), []).append(other)
-        if self._before:
-            same = [*islice((other for other, old in self._before.get(_gist(doc), ()) if not _differ(old, doc)), 1)]
-            self.pairs += [(number, other) for other in same]
-            if not same and index >= 0 and (others := self._at.get(_moment_and_place(doc))):
-                self._others.append((index, others))
-
-    def changed(self, again: Container[int]) -> tuple[tuple[int, int], ...]:
-        """The documents at the place and time of a visit that did not come `again`, with its id: corrected, maybe."""
-        taken: set[int] = set()
-        pairs = []
-        for index, others in self._others:
-            if (old := next((one for one in others if one not in again and one not in taken), None)) is not None:
-                taken.add(old)
-                pairs.append((index, old))
-        return tuple(pairs)
-
-
-def _gist(doc: Doc) -> str:
-    """What two entries of one visit have in common, wherever each was written down."""
-    return f"{str(doc.get('when'))[:_MINUTE]} {[doc.get(name) for name in _GIST]}"
-
-
-def _moment_and_place(doc: Doc) -> tuple[str, str]:
-    return str(doc.get("when"))[:_MINUTE], str(doc.get("business"))
-
-
-def _differ(one: Doc, other: Doc) -> bool:
-    return any(_plain(one[name]) != _plain(other[name]) for name in _TELL_APART if name in one and name in other)
-
-
-def _plain(value: object) -> object:
-    """As a file has it, whose lists are tuples where they come in."""
-    return [*value] if isinstance(value, tuple) else value
 
 
 def checked(record: Record) -> Record:

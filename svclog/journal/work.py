@@ -5,33 +5,30 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING, Any, Literal
 
-import msgspec
 from msgspec.structs import replace
 
 from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, OfItself, UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS
-from svclog.journal.lookalikes import lookalikes
 from svclog.journal.records import Records
-from svclog.journal.renames import NAMES, Renames, names_of, plan_rename
-from svclog.journal.values import Alike, Imported, checked, checked_changes, checked_payee, fields_changed, new_uid
-from svclog.model import Outcome, Payee, VisitChanges, VoteChanges, fold
+from svclog.journal.renames import Renames, names_of, plan_rename
+from svclog.journal.values import checked, checked_changes, checked_payee, fields_changed, new_uid
+from svclog.model import Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
-from svclog.storage import PAYEES, TAIL, VISITS, VOTES, after, changed_at, document, is_uid, names_in
+from svclog.storage import PAYEES, VISITS, VOTES, after, changed_at, document, names_in
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from svclog.journal.merge.merged import Plan
     from svclog.journal.renames import Renamed
     from svclog.journal.values import Edited, ToDelete
     from svclog.model import Interaction, Regret, Vote
-    from svclog.storage import Change, Doc, RecordKind, Tables
+    from svclog.storage import Change, RecordKind, Tables
 
 _NAMED_IN_UNDO = 3
-_NEVER_FILLED = {"id", "recorded", "edited"}
 
 
 class Work:
@@ -204,103 +201,6 @@ class Work:
         self.finish("rename", f"{done.old} to {done.new}{where}, {counted(len(done.visits), 'visit')}")
         return done
 
-    def import_documents(  # noqa: PLR0913 - three kinds of documents
-        self,
-        docs: Iterable[Doc],
-        source: str,
-        votes: Iterable[Doc],
-        payees: Iterable[Doc],
-        *,
-        dry_run: bool,
-        update: bool,
-    ) -> Imported:
-        """Add the documents whose uid is new here; to `update` fills empty fields of those that are not."""
-        recorded = msgspec.to_builtins(self.now)
-        here = {doc["uid"]: number for number, doc in self.visits}
-        gone = {uid for dead in self.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
-        names = self.names()
-        alike = Alike(self.visits)
-        before = {spelt for _, old in self.visits if (spelt := names_in(old))[0]}
-        new: dict[tuple[str, str | None], None] = {}
-        again: set[int] = set()
-        added = known = edited = deleted = filled = 0
-        for index, doc in enumerate(docs):
-            uid = doc["uid"]
-            if uid in here:
-                known += 1
-                number = here[uid]
-                again.add(number)
-                if number:
-                    edited += self.visits.doc(number).get("edited") not in {None, doc.get("edited")}
-                    filled += self._fill(number, doc, names, change=update)
-            elif uid in gone:
-                deleted += 1
-            else:
-                # A document for each row of a large file is a lot already: only a preview makes copies.
-                doc = {**doc} if dry_run else doc  # noqa: PLW2901 - the same, or its copy
-                spelt = doc["business"], employee = names.meet(*names_in(doc))
-                if employee:
-                    doc["employee"] = employee
-                doc.setdefault("recorded", recorded)
-                if "id" not in doc and spelt not in before:  # with an id, svclog wrote it
-                    new[spelt] = None
-                is_ours = "id" in doc
-                number = self.draft.add(TAIL, doc, doc.pop("id", None))
-                alike.note(number, doc, -1 if is_ours else index)
-                here[uid] = 0
-                added += 1
-        new_votes, dead_votes = self._add_others(self.votes, votes, gone, names)
-        new_payees, dead_payees = self._add_others(self.payees, payees, gone, names)
-        deleted += dead_votes + dead_payees
-        if not dry_run:
-            more = f", {filled} filled in" if update and filled else ""
-            self.finish("import", f"{counted(added, 'entry', 'entries')} from {source}{more}")
-        fillable, filled = (0, filled) if update else (filled, 0)
-        places = {place for place, _ in before}
-        return Imported(
-            added,
-            known - filled,
-            edited,
-            deleted,
-            new_votes,
-            new_payees,
-            fillable,
-            filled,
-            tuple(alike.pairs),
-            _like_known(new, before, names) if new else (),
-            alike.changed(again),
-            tuple(dict.fromkeys(place for place, _ in new if place not in places)),
-        )
-
-    def _add_others(
-        self, here: Records[Vote] | Records[Payee], docs: Iterable[Doc], gone: Container[object], names: Names
-    ) -> tuple[int, int]:
-        """Add the votes, or payees, whose uid is new here; how many those are, and how many were deleted before."""
-        there = here.uids()
-        added = deleted = 0
-        for doc in docs:
-            uid = doc["uid"]
-            if uid in gone:
-                deleted += 1
-            elif uid not in there:
-                new = {**doc, **_spelt(doc, names)}
-                self.draft.add(here.table, new, new.pop("id", None))
-                there.add(uid)
-                added += 1
-        return added, deleted
-
-    def _fill(self, number: int, doc: Doc, names: Names, *, change: bool) -> bool:
-        """Whether a visit has empty fields that `doc` fills; they are filled if it is to be changed."""
-        old = self.visits.doc(number)
-        new = {name: value for name, value in doc.items() if name not in old and name not in _NEVER_FILLED}
-        if old.get("outcome") == Outcome.PENDING != doc.get("outcome"):
-            new["outcome"] = doc["outcome"]
-        if new and change:
-            if "employee" in new:
-                new["employee"] = names.meet(old["business"], new["employee"])[1]
-            self.draft.put(TAIL, number, {**old, **new, "edited": msgspec.to_builtins(self.visits.stamp(old))})
-        return bool(new)
-
     def merge(self, plan: Plan, source: str) -> None:
         """Unite the journal with copies of it."""
         self.draft.take(plan.before, plan.after)
@@ -308,15 +208,6 @@ class Work:
             self.draft.commit_without_undo()
         else:
             self.finish("merge", f"of {source}: {plan.done}")
-
-
-def _like_known(
-    new: Collection[tuple[str, str | None]], before: Collection[tuple[str, str | None]], names: Names
-) -> tuple[tuple[str, str, str | None], ...]:
-    """The same as `lookalikes`, and new places that were called so before a rename, each with what they became."""
-    renamed = {place: now for place, _ in new if (now := names.renamed(place))}
-    found = (one for one in lookalikes(new, before) if one[0] not in renamed)
-    return (*((place, now, None) for place, now in renamed.items()), *found)
 
 
 def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:
@@ -355,8 +246,3 @@ def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
     if not vote.leaves and not own and above:
         left = f"you left {above.business}, which includes {business}; nothing was changed; `"
         raise UsageError(left, Command(f"return {quote(above.business)}"), "` returns to it")
-
-
-def _spelt(doc: Doc, names: Names) -> dict[str, str]:
-    """The names in the document of a vote, or payee, in the spelling that the journal has."""
-    return {name: names.meet(doc[name])[0] for name in NAMES if doc.get(name)}

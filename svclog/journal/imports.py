@@ -1,0 +1,185 @@
+"""What an import does to a journal: it adds the visits, votes and payees that are new there, and counts the others."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from svclog.fields import FIELDS, with_options
+from svclog.journal.lookalikes import lookalikes
+from svclog.journal.renames import NAMES
+from svclog.journal.values import Imported
+from svclog.model import Outcome
+from svclog.storage import TAIL, is_uid, names_in
+from svclog.text import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterable
+
+    from svclog.journal.records import Records
+    from svclog.journal.work import Work
+    from svclog.model import Payee, Vote
+    from svclog.names import Names
+    from svclog.storage import Doc
+
+_GIST = ("business", "employee", "outcome", "empathy", "listening", "felt")
+_TELL_APART = [
+    field.name for field in with_options(FIELDS) if field.name not in {*_GIST, "when", "promise", "by", "re"}
+]
+_MINUTE = len("2026-11-20T14:30")
+_NEVER_FILLED = {"id", "recorded", "edited"}
+
+
+class Import:
+    """One source on its way into the journal; `done` counts what is taken.
+
+    To `update` fills the empty fields of visits that are here, and an outcome that is pending.
+    """
+
+    def __init__(self, work: Work, *, dry_run: bool, update: bool) -> None:
+        self.done = Imported()
+        self._work = work
+        self._dry_run = dry_run
+        self._update = update
+        self._recorded = msgspec.to_builtins(work.now)
+        self._names = work.names()
+        self._here = {doc["uid"]: number for number, doc in work.visits}
+        self._gone = {uid for dead in work.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
+        self._met_before = {spelt for _, old in work.visits if (spelt := names_in(old))[0]}
+        self._alike = Alike(work.visits)
+        self._came: set[str] = set()
+        self._again: set[int] = set()
+        self._new: dict[tuple[str, str | None], None] = {}
+
+    def take(self, index: int, doc: Doc) -> None:
+        """Take a visit, the document with this index, unless it is here or was deleted here."""
+        uid = doc["uid"]
+        if uid in self._came:
+            self.done.known += 1
+        elif uid in self._here:
+            self._take_again(self._here[uid], doc)
+        elif uid in self._gone:
+            self.done.deleted += 1
+        else:
+            # A document for each row of a large file is a lot already: only a preview makes copies.
+            self._add(index, {**doc} if self._dry_run else doc)
+
+    def take_others(self, here: Records[Vote] | Records[Payee], docs: Iterable[Doc]) -> int:
+        """Take the votes, or payees, whose uid is new here; returns how many those are."""
+        there = here.uids()
+        before = len(there)
+        for doc in docs:
+            if doc["uid"] in self._gone:
+                self.done.deleted += 1
+            elif doc["uid"] not in there:
+                new = doc | {name: self._names.meet(doc[name])[0] for name in NAMES if doc.get(name)}
+                self._work.draft.add(here.table, new, new.pop("id", None))
+                there.add(doc["uid"])
+        return len(there) - before
+
+    def finish(self, source: str) -> Imported:
+        """Write it, but for a preview, and say what it came to."""
+        done = self.done
+        if not self._dry_run:
+            more = f", {done.filled} filled in" if done.filled else ""
+            self._work.finish("import", f"{counted(done.added, 'entry', 'entries')} from {source}{more}")
+        places = {place for place, _ in self._met_before}
+        done.new_places = tuple(dict.fromkeys(place for place, _ in self._new if place not in places))
+        done.near = _like_known(self._new, self._met_before, self._names) if self._new else ()
+        done.alike, done.changed = tuple(self._alike.pairs), self._alike.changed(self._again)
+        return done
+
+    def _add(self, index: int, doc: Doc) -> None:
+        is_ours = "id" in doc  # which svclog wrote
+        spelt = doc["business"], employee = self._names.meet(*names_in(doc))
+        if employee:
+            doc["employee"] = employee
+        doc.setdefault("recorded", self._recorded)
+        if not is_ours and spelt not in self._met_before:
+            self._new[spelt] = None
+        number = self._work.draft.add(TAIL, doc, doc.pop("id", None))
+        self._alike.note(number, doc, -1 if is_ours else index)
+        self._came.add(doc["uid"])
+        self.done.added += 1
+
+    def _take_again(self, number: int, doc: Doc) -> None:
+        """Count a visit that is here, whose empty fields `doc` may fill."""
+        done, old = self.done, self._work.visits.doc(number)
+        self._again.add(number)
+        done.edited += old.get("edited") not in {None, doc.get("edited")}
+        new = {name: value for name, value in doc.items() if name not in old and name not in _NEVER_FILLED}
+        if old.get("outcome") == Outcome.PENDING != doc.get("outcome"):
+            new["outcome"] = doc["outcome"]
+        if new and self._update:
+            if "employee" in new:
+                new["employee"] = self._names.meet(old["business"], new["employee"])[1]
+            edited = msgspec.to_builtins(self._work.visits.stamp(old))
+            self._work.draft.put(TAIL, number, {**old, **new, "edited": edited})
+            done.filled += 1
+        else:
+            done.known += 1
+            done.fillable += bool(new)
+
+
+def _like_known(
+    new: Collection[tuple[str, str | None]], before: Collection[tuple[str, str | None]], names: Names
+) -> tuple[tuple[str, str, str | None], ...]:
+    """The same as `lookalikes`, and new places that were called so before a rename, each with what they became."""
+    renamed = {place: now for place, _ in new if (now := names.renamed(place))}
+    found = (one for one in lookalikes(new, before) if one[0] not in renamed)
+    return (*((place, now, None) for place, now in renamed.items()), *found)
+
+
+class Alike:
+    """The visits that came in and say the same as one that was here before; what only one of them says may differ."""
+
+    def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
+        self._visits = visits
+        self._before: dict[str, list[tuple[int, Doc]]] | None = None
+        self._at: dict[tuple[str, str], list[int]] = {}
+        self._others: list[tuple[int, list[int]]] = []
+        self.pairs: list[tuple[int, int]] = []
+
+    def note(self, number: int, doc: Doc, index: int) -> None:
+        """Take notice of a visit that has come in, from the document with this index; below 0 of one that is ours."""
+        if self._before is None:
+            self._before = {}
+            for other, old in self._visits:
+                if other < number:
+                    self._before.setdefault(_gist(old), []).append((other, old))
+                    self._at.setdefault(_moment_and_place(old), []).append(other)
+        if self._before:
+            same = [*islice((other for other, old in self._before.get(_gist(doc), ()) if not _differ(old, doc)), 1)]
+            self.pairs += [(number, other) for other in same]
+            if not same and index >= 0 and (others := self._at.get(_moment_and_place(doc))):
+                self._others.append((index, others))
+
+    def changed(self, again: Container[int]) -> tuple[tuple[int, int], ...]:
+        """The documents at the place and time of a visit that did not come `again`, with its id: corrected, maybe."""
+        taken: set[int] = set()
+        pairs = []
+        for index, others in self._others:
+            if (old := next((one for one in others if one not in again and one not in taken), None)) is not None:
+                taken.add(old)
+                pairs.append((index, old))
+        return tuple(pairs)
+
+
+def _gist(doc: Doc) -> str:
+    """What two entries of one visit have in common, wherever each was written down."""
+    return f"{str(doc.get('when'))[:_MINUTE]} {[doc.get(name) for name in _GIST]}"
+
+
+def _moment_and_place(doc: Doc) -> tuple[str, str]:
+    return str(doc.get("when"))[:_MINUTE], str(doc.get("business"))
+
+
+def _differ(one: Doc, other: Doc) -> bool:
+    return any(_plain(one[name]) != _plain(other[name]) for name in _TELL_APART if name in one and name in other)
+
+
+def _plain(value: object) -> object:
+    """As a file has it, whose lists are tuples where they come in."""
+    return [*value] if isinstance(value, tuple) else value
