@@ -1,4 +1,4 @@
-"""The letters of the evidence, which a command prints and a screen of the month's vote, too."""
+"""The letter of complaint, which a command prints and a screen of the month's vote, too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from svclog.cli.session import Session
-    from svclog.reports.thanks import Owed
 
 _DAYS_TO_ANSWER = 14
 
@@ -32,10 +31,3 @@ def complaint_about(doc_id: int, session: Session, asked: str | None = None, unt
         what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
         say(f"{what}, so the letter asks for nothing; give --ask TEXT to say what you want")
     return complaint(found, entry, request, folder=template_folder(), currency=session.currency)
-
-
-def thank_you_for(owed: Owed, session: Session) -> str:
-    """The thank-you to send."""
-    from svclog.render.letters import thank_you
-
-    return thank_you(owed, session.clock(), template_folder())

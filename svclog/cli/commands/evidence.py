@@ -110,10 +110,11 @@ def thanks(
 
 
 def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
-    from svclog.cli.letters import thank_you_for
+    from svclog.cli.settings import template_folder
     from svclog.render import thanks as render
+    from svclog.render.letters import thank_you
 
-    text = thank_you_for(owed, session)
+    text = thank_you(owed, session.clock(), template_folder())
     if json:
         print_document({**render.json([owed]), "letter": text})
         return

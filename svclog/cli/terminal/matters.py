@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import typer
 
 from svclog.cli import receipts
-from svclog.cli.letters import complaint_about, thank_you_for
+from svclog.cli.letters import complaint_about
+from svclog.cli.settings import template_folder
 from svclog.cli.terminal.answers import WHEN_SETTLED, settled_on
 from svclog.cli.terminal.line import ask_line, tell
 from svclog.cli.terminal.names import BACK, WentBack, chosen
@@ -20,6 +21,7 @@ from svclog.model import Regret
 from svclog.query import belongs_to
 from svclog.render import card, interactions, open_matters, votes
 from svclog.render.blocks import Heading, Sentence
+from svclog.render.letters import thank_you
 from svclog.render.words import capitalized
 from svclog.reports.card import card as card_of
 from svclog.reports.open_matters import weightiest
@@ -234,7 +236,7 @@ def _thanks(owed: Owed, session: Session) -> Screen:
         "Thanked, or letter for a thank-you to send?",
         [
             Choice("thanked", "they are not asked about again", lambda: save),
-            Choice("letter", "prints a thank-you", lambda: _print(thank_you_for(owed, session))),
+            Choice("letter", "prints a thank-you", lambda: _print(thank_you(owed, session.clock(), template_folder()))),
         ],
     )
 
