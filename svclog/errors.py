@@ -171,13 +171,6 @@ class NeedsOther(UsageError):
         self.reason = self.message
 
 
-class OfItself(UsageError):
-    """A visit or a place that would stand for itself, as what it follows up or what replaces it."""
-
-    def __init__(self, where: str, what: str, does: str, todo: str) -> None:
-        super().__init__(f"{where}: {what} cannot {does} itself; give {todo}")
-
-
 class NotLeft(UsageError):
     """A vote to return to a place, or a review of having left it, that is not left."""
 

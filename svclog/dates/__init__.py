@@ -35,6 +35,7 @@ from svclog.dates.moments import far_back as far_back
 from svclog.dates.moments import promised as promised
 from svclog.dates.moments import stored as stored
 from svclog.dates.moments import stored_due as stored_due
+from svclog.dates.moments import stored_promised as stored_promised
 from svclog.dates.moments import visit as visit
 from svclog.dates.moments import with_time as with_time
 from svclog.dates.periods import Period as Period

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, Day, as_day, fixed, fixed_offset, long, say
 from svclog.dates.errors import BeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
 from svclog.dates.grammar import Asked, Said, read, read_iso
+from svclog.rules import is_before
 
 _HALF_A_YEAR = 183
 _SUCH_TIMES = {"morning": "9:30", "afternoon": "15:30", "evening": "19:30", "night": "21:30"}
@@ -85,8 +86,7 @@ def agreed(text: str, visit: datetime, now: datetime, *, day_first: bool | None 
 
 def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> datetime:
     is_day = isinstance(visit, Day)
-    on_that_day = is_day and moment.astimezone(visit.tzinfo).date() == visit.date()
-    if moment < visit and not on_that_day:
+    if is_before(moment, visit, day=is_day):
         raise BeforeVisit(text, say(moment, now), say(visit, now, day=is_day))
     return moment
 
@@ -112,6 +112,11 @@ def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours:
     said = _said_in_file(asked, ours=ours)
     clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: no promise ends at 0:00
     return _moment(replace(said, clock=clock, usual=DAY_END), asked, fold=1)
+
+
+def stored_promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
+    """Read the moment of a promise from the file of another program, as `stored_due` does; none before the visit."""
+    return _not_before(visit, stored_due(text, now, day_first=day_first), text, now)
 
 
 def _said_in_file(asked: Asked, *, ours: bool) -> Said:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from svclog.dates import Day, as_moment, stored, stored_due
+from svclog.dates import Day, as_day, as_moment, stored, stored_due, stored_promised
 from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
 from svclog.exchange.choices import JOINED, called
@@ -189,7 +189,7 @@ class RowReader:
         texts = {name: means(text_of(cells)) for name, (text_of, means) in self._promise.items()}
         given = {name: text for name, text in {**self._promised, **texts}.items() if text.strip()}
         try:
-            promise = read_visit(given, self.reading, where=self._where).get("promise")
+            promise = read_visit(given, self.reading, where=self._where, at=_moment(doc)).get("promise")
         except (BadField, NeedsOther) as error:
             name = next(name for name in given if self._where(name) == error.where)
             raise self._bad(name, given[name], error) from None
@@ -220,9 +220,10 @@ def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
     before = here.replace(tzinfo=timezone(here.utcoffset() or timedelta()))
     visit = partial(_visit, now=here, before=before, day_first=choices.day_first, ours=ours)
     due = partial(stored_due, now=here, day_first=choices.day_first, ours=ours)
+    promised = None if ours else partial(stored_promised, now=here, day_first=choices.day_first)
     if choices.in_local_time:
-        return Reading(visit=lambda text: visit(text).astimezone(here.tzinfo), due=due)
-    return Reading(visit=visit, due=due, ours=ours)
+        return Reading(visit=lambda text: visit(text).astimezone(here.tzinfo), due=due, promised=promised)
+    return Reading(visit=visit, due=due, promised=promised, ours=ours)
 
 
 def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None, ours: bool = False) -> datetime:
@@ -241,6 +242,14 @@ class _DayText(str):
     """When a visit was, of which the day alone is known."""
 
     __slots__ = ()
+
+
+def _moment(doc: Doc) -> datetime | None:
+    """When the visit of a document was, if it says so: a Day, where that alone is known."""
+    if (when := doc.get("when")) is None:
+        return None
+    moment = datetime.fromisoformat(when)
+    return as_day(moment) if isinstance(when, _DayText) else moment
 
 
 def _mark_day(doc: Doc, *, ours: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from svclog import rules
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.model import and_above, fold
 from svclog.names import Names
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from svclog.model import Interaction, Payee, Vote
-    from svclog.storage import Tables
+    from svclog.storage import RecordKind, Tables
 
 _OF_FIELD = re.compile(
     r"Object missing required field `(?P<missing>\w+)`$"
@@ -49,6 +50,7 @@ def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
     payees, bad_payees = PAYEES.read_all(tables)
     unread = map(unreadable, [*bad, *bad_votes, *bad_payees])
     known = {fold(part) for place in places for part in and_above(place)}
+    wrong += [found for vote in votes for found in contradictions(vote, VOTES)]
     everything = [*unread, *wrong, *about_nothing(votes, payees, known)]
     return ids, in_order(everything)
 
@@ -97,14 +99,23 @@ def about_nothing(votes: Iterable[Vote], payees: Iterable[Payee], known: Collect
             yield BadRecord(payee.id, Message(what, ask, "` takes that back"), PAYEES.kind)
 
 
+def contradictions(record: Interaction | Vote, kind: RecordKind[Any]) -> Iterator[BadRecord]:
+    """The rules that a visit or a vote breaks, each with the command that mends it."""
+    for rule in rules.broken(record):
+        fix = Command(f"edit {kind.name(record.id)} {rule.option} {rule.metavar}")
+        yield BadRecord(record.id, Message(f"{rule.what}; give {rule.todo}: `", fix, "`"), kind.kind)
+
+
 def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
     """What is wrong with entries, given by id, that can each be read."""
     identity: list[BadRecord] = []
     spelt: list[BadRecord] = []
     follow: list[tuple[int, str]] = []
     first_with: dict[str, int] = {}
+    broken: list[BadRecord] = []
     names = Names()
     for entry in entries:
+        broken.extend(contradictions(entry, VISITS))
         first = first_with.setdefault(entry.uid, entry.id)
         if not entry.uid:
             identity.append(BadRecord(entry.id, "it has no uid; the next change of the journal gives it one"))
@@ -126,4 +137,4 @@ def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
         for number, uid in follow
         if uid not in first_with
     ]
-    return [*identity, *lost, *spelt]
+    return [*identity, *broken, *lost, *spelt]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec.structs import replace
 
+from svclog import rules
 from svclog.errors import NoSuchInteraction
 from svclog.journal.look import Look, documents
 from svclog.journal.values import Added, checked, new_uid
@@ -72,6 +73,7 @@ class Journal(Look):
         NoSuchInteraction for `follows`. `check` is given a place that may be new; what it raises, nothing is written.
         """
         visit = replace(checked(visit), id=0, uid=new_uid(), recorded=self._now(), edited=None)
+        rules.refuse(visit)
         if follows is not None:
             uid = self._uid_of(follows)
             if not uid:
@@ -116,6 +118,7 @@ class Journal(Look):
                 re = visit.re if follows is None else work.visits.doc(follows)["uid"]
                 entry = replace(checked(visit), id=0, uid=new_uid(), recorded=work.now, edited=None, re=re)
                 entry = replace(entry, business=spelt[0], employee=spelt[1])
+                rules.refuse(entry)
                 number = work.draft.add(TAIL, document(entry))
                 done.append(Added(replace(entry, id=number), business, employee, is_first and not done))
             work.finish("add", f"{counted(len(done), 'visit')}, {spans(added.entry.id for added in done)}")

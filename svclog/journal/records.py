@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic
 
 import msgspec
 
+from svclog import rules
 from svclog.errors import ChangedMeanwhile, NoSuchInteraction, NoSuchVote, UsageError
 from svclog.journal.values import Edited, identify
 from svclog.storage import TAIL, Record, after, changed_at, uids_in
@@ -64,6 +65,7 @@ class Records(Generic[Record]):
         if seen is not None and before != seen:
             raise ChangedMeanwhile(self._kind.name(number), "written", "edit it again")
         after = self._readable(number, self._kind.changed(doc, values))
+        rules.refuse(after, before)
         if after != before:
             new = self._kind.changed(doc, {**values, "edited": self.stamp(doc)})
             after = self._readable(number, new)

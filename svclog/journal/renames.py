@@ -15,6 +15,7 @@ from msgspec import Struct
 from svclog.model import fold, parts
 from svclog.names import Names
 from svclog.query import belongs_to
+from svclog.rules import is_same_place
 from svclog.storage import NEVER, PAYEES, TAIL, VOTES, after, instant, names_in
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class Renamed(Struct, frozen=True):
     """Business and employee of the visits that change, by id."""
     others: dict[tuple[str, int], dict[str, str]]
     """The names in the votes and payees that change, by table, id and field."""
+    for_itself: tuple[int, ...]
+    """The ids of the votes to leave a place for one that is the same now."""
 
     @property
     def changes(self) -> bool:
@@ -152,6 +155,7 @@ def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
             }
     else:
         moved = {names: (names[0], new) for names in moving}
+    named_now = {key: {**others[key], **names} for key, names in moved_others.items()}
     return Renamed(
         old,
         new,
@@ -160,6 +164,11 @@ def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
         sum(names in named for names in visits.values()),
         {number: moved[names] for number, names in visits.items() if moved.get(names, names) != names},
         {key: names for key, names in moved_others.items() if not names.items() <= others[key].items()},
+        tuple(
+            number
+            for (_, number), names in named_now.items()
+            if names.keys() >= {"business", "instead"} and is_same_place(names["business"], names["instead"])
+        ),
     )
 
 

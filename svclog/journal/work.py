@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec.structs import replace
 
-from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, OfItself, UsageError
+from svclog import rules
+from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS
 from svclog.journal.records import Records
 from svclog.journal.renames import Renames, names_of, plan_rename
@@ -59,10 +60,7 @@ class Work:
             values.setdefault("day", None)
         was_at, was_with = names_in(self.visits.doc(number))
         if follows is not None:
-            followed = self.visits.doc(follows)
-            if follows == number:
-                raise OfItself("--re", str(number), "follow up", "the id of an earlier visit")
-            values["re"] = followed["uid"]
+            values["re"] = self.visits.doc(follows)["uid"]
         names = self.names(excluding=number) if {"business", "employee"} & values.keys() else Names()
         business = names.business(str(values["business"])) if "business" in values else None
         name = values.get("employee", was_with if business else None)
@@ -81,8 +79,6 @@ class Work:
         if instead := values.get("instead"):
             values["instead"] = self.names().business(str(instead)).text
         done = self.votes.edit(number, values, seen=seen)
-        if instead:
-            _refuse_same_place(done.after)
         self.finish("edit", f"v{number} {done.after.business}{fields_changed(done, VOTE_FIELDS)}")
         return done
 
@@ -140,7 +136,7 @@ class Work:
         _refuse_idle_vote(vote, in_force(cast, max(vote.at, self.now)))
         if vote.instead:
             vote = replace(vote, instead=names.business(vote.instead).text)
-            _refuse_same_place(vote)
+        rules.refuse(vote)
         number = self.draft.add(VOTES.table, document(vote))
         self.finish("vote", f"to {vote.decides} {vote.business}")
         return replace(vote, id=number)
@@ -193,7 +189,11 @@ class Work:
             names = {"business": business, **({"employee": employee} if employee else {})}
             self.draft.put(VISITS.table, number, renamed(self.visits.doc(number), names))
         for (table, number), names in done.others.items():
-            self.draft.put(table, number, renamed(self.draft.tables[table][str(number)], names))
+            doc = renamed(self.draft.tables[table][str(number)], names)
+            if table == VOTES.table and number in done.for_itself:
+                doc.pop("instead_was", None)
+                doc = VOTES.changed(doc, {"instead": None, "edited": self.votes.stamp(doc)})
+            self.draft.put(table, number, doc)
         if done.changes:
             known = Renames(self.draft.tables.get("renamed", {}).values())
             self.draft.add("renamed", done.record(new_uid(), self.now, known).document)
@@ -221,11 +221,6 @@ def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:
         for number, record in records.items()
         if str(number) in (docs := tables.get(kind.table, {}))
     )
-
-
-def _refuse_same_place(vote: Vote) -> None:
-    if vote.instead == vote.business:
-        raise OfItself("--for", vote.business, "replace", "another place")
 
 
 def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:

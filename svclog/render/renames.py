@@ -36,4 +36,8 @@ def receipt(done: Renamed) -> str:
     where = "" if done.at is None else f" at {done.at}"
     tables = Counter(table for table, _ in done.others)
     others = [counted(count, table.removesuffix("s")) for table, count in tables.items()]
-    return f"renamed {done.old} to {done.new}{where}: {listed([counted(len(done.visits), 'visit'), *others])}"
+    came_to = listed([counted(len(done.visits), "visit"), *others])
+    names = "names" if len(done.for_itself) == 1 else "name"
+    which = f"{listed([f'v{number}' for number in done.for_itself])} {names} no place to go to instead any more"
+    without = f"; {which}: it is the one that was left" if done.for_itself else ""
+    return f"renamed {done.old} to {done.new}{where}: {came_to}{without}"

@@ -9,6 +9,7 @@ import typer
 from svclog import interrupts
 from svclog.cli.messages import in_width, say, screen_width
 from svclog.errors import NobodyToAsk, UsageError, shown
+from svclog.rules import is_before_day
 from svclog.text import Message
 
 if TYPE_CHECKING:
@@ -69,6 +70,6 @@ def settled_on(text: str, visit: Interaction, session: Session) -> datetime | No
         day = dates.as_moment(session.reading.visit(text.strip() or "today"))
     except dates.FutureVisit as error:
         raise UsageError(f"{error.what}; give the day on which they kept or broke it") from None
-    if day.date() < visit.when.date():
+    if is_before_day(day, visit.when):
         raise dates.BeforeVisit(text, dates.long(day), dates.long(visit.when))
     return day

@@ -1,0 +1,79 @@
+"""What must hold between the fields of one visit, or of one vote, whoever writes it.
+
+A journal that breaks a rule, as one of a former svclog may, is read all the same; `check` says so.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from svclog.errors import UsageError
+from svclog.model import Interaction, Vote, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from svclog.model import Payee
+
+_DAY_END = time(23, 59, 59)
+
+
+class Broken(NamedTuple):
+    """A rule that a record breaks: the option that mends it, what is wrong, and what to give."""
+
+    option: str
+    what: str
+    todo: str
+    metavar: str
+
+
+def broken(record: Interaction | Vote | Payee) -> Iterator[Broken]:
+    """The rules that a record breaks."""
+    if isinstance(record, Vote):
+        if record.instead and is_same_place(record.business, record.instead):
+            yield Broken("--for", f"{record.business} cannot replace itself", "another place", "PLACE")
+    elif isinstance(record, Interaction):
+        yield from _broken_by_visit(record)
+
+
+def _broken_by_visit(visit: Interaction) -> Iterator[Broken]:
+    if visit.re and visit.re == visit.uid:
+        yield Broken("--re", f"{visit.id} cannot follow up itself", "the id of an earlier visit", "ID")
+    if not (promise := visit.promise):
+        return
+    before = f"before the visit ({_said(visit.when, day=visit.is_day)})"
+    if promise.by and is_before(promise.by, visit.when, day=visit.is_day):
+        due = _said(promise.by, day=promise.by.time() == _DAY_END)
+        yield Broken("--by", f"the promise is due on {due}, {before}", "a date after it", "DATE")
+    if promise.known_day and is_before_day(promise.known_day, visit.when):
+        known = _said(promise.known_day, day=True)
+        yield Broken("--when", f"the promise was {promise.state} on {known}, {before}", "an earlier date", "DATE")
+
+
+def refuse(record: Interaction | Vote | Payee, before: Interaction | Vote | Payee | None = None) -> None:
+    """Raise UsageError for a rule that the record breaks, unless it broke that in the same way `before`."""
+    was = list(broken(before)) if before else []
+    for rule in broken(record):
+        if rule not in was:
+            raise UsageError(f"{rule.option}: {rule.what}; give {rule.todo}")
+
+
+def is_same_place(one: str, other: str) -> bool:
+    """Whether nobody can leave one of these places for the other."""
+    return fold(one) == fold(other)
+
+
+def is_before(due: datetime, visit: datetime, *, day: bool) -> bool:
+    """Whether a promise would be due before the visit at which it was made; before its `day` if that alone is known."""
+    return due.astimezone(visit.tzinfo).date() < visit.date() if day else due < visit
+
+
+def is_before_day(settled: datetime, visit: datetime) -> bool:
+    """Whether a promise would be settled on a day before the visit, which each has by its own clock."""
+    return settled < visit and settled.date() < visit.date()
+
+
+def _said(moment: datetime, *, day: bool) -> str:
+    return f"{moment:%Y-%m-%d}" if day else f"{moment:%Y-%m-%d %H:%M}"
