@@ -142,6 +142,12 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     edited: Moment | None = None
 
     @property
+    def next_review(self) -> Moment | None:
+        """When to think again; None where no day is set for it, or that was done since."""
+        again = self.review and self.reviewed and self.review.date() > self.reviewed.date()
+        return self.review if self.regret is None or again else None
+
+    @property
     def decision(self) -> str:
         """What was decided, in a word: left, stayed or returned."""
         return "left" if self.leaves else "stayed" if self.stays else "returned"

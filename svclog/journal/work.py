@@ -145,7 +145,10 @@ class Work:
         """Record what came of thinking again about a vote."""
         if vote.uid not in ("", self.votes.doc(vote.id)["uid"]):
             raise NoSuchVote([vote.id])
-        self.votes.edit(vote.id, {"regret": regret, "reviewed": self.now})
+        planned = self.votes.get(vote.id).review
+        is_early = planned is not None and planned > self.now  # what was thought over already is not asked again
+        done = {"regret": regret, "reviewed": self.now, **({"review": None} if is_early else {})}
+        self.votes.edit(vote.id, done)
         self.finish("vote", f"on {vote.business}, reviewed: regret {regret}")
 
     def assign_payee(self, payee: str, business: str | None) -> Payee:

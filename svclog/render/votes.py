@@ -32,7 +32,7 @@ _LEFT: Cells[Departure] = {
     PLACE: lambda departure: departure.vote.business,
     FOR: lambda departure: departure.vote.instead or "",
     Column("visits since", right=True, optional=1): lambda departure: str(departure.visits_since),
-    REGRET: lambda departure: departure.vote.regret or ("to review" if departure.review_due else ""),
+    REGRET: lambda departure: "to review" if departure.review_due else departure.vote.regret or "",
     Column("because", elastic=True, optional=2): lambda departure: departure.vote.because or "",
 }
 _CAST: Cells[Vote] = {
@@ -124,9 +124,10 @@ def cast(vote: Vote, now: datetime) -> str:
     if vote.because:
         parts.append(f"({vote.because})")
     sentence = " ".join(parts)
-    if vote.review is None or vote.regret is not None:
+    if vote.next_review is None:
         return sentence
-    return f"{sentence}, {'review due since' if vote.review <= now else 'to review'} {dates.say(vote.review, now)}"
+    what = "review due since" if vote.next_review <= now else "to review"
+    return f"{sentence}, {what} {dates.say(vote.next_review, now)}"
 
 
 def in_force(departure: Departure) -> str:

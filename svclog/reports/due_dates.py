@@ -84,8 +84,7 @@ def _promises(entries: Iterable[Interaction]) -> Iterator[DueDate]:
 
 def _votes(votes: Iterable[Vote], now: datetime) -> Iterator[DueDate]:
     for vote in in_force(votes, now):
-        review = vote.review if vote.regret is None else None
-        for kind, moment in ((DueKind.REVIEW, review), (DueKind.END, vote.until)):
+        for kind, moment in ((DueKind.REVIEW, vote.next_review), (DueKind.END, vote.until)):
             if moment is not None:
                 yield DueDate(
                     uid=f"{kind}-{vote.uid}@svclog",

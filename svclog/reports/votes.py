@@ -38,7 +38,7 @@ def departures(votes: Iterable[Vote], entries: Sequence[Interaction], now: datet
                 for entry in entries
                 if belongs_to(entry.business, vote.business) and vote.at < entry.when <= now
             ),
-            vote.review is not None and vote.review <= now and vote.regret is None,
+            vote.next_review is not None and vote.next_review <= now,
         )
         for vote in in_force(votes, now)
     ]

@@ -216,6 +216,32 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
 
 
 @pytest.mark.usefixtures("left")
+@pytest.mark.parametrize("days", [1, 93])
+def test_a_review_comes_again_on_a_new_day_that_is_set_for_it(cli: Cli, clock: Clock, days: int) -> None:
+    clock.now += timedelta(days=days)
+    cli("review", "Acme Cars", "--regret", "some")
+    clock.now += timedelta(days=93)
+    assert "no vote is due" in cli("review").err
+    assert "to review" not in cli("votes").out + cli("card", "Acme Cars").out
+    assert "Do you regret it?" not in cli("calendar").out
+
+    cli("edit", "v1", "--review", "in 2 months")
+
+    assert "Do you regret it?" in cli("calendar").out
+    assert "to review" in cli("card", "Acme Cars").out
+    assert "no vote is due" in cli("review").err
+    clock.now += timedelta(days=63)
+    assert "to review" in cli("votes").out
+    assert "Do you regret it?" in cli("vote").out
+    assert cli("review", "--regret", "none").out == "saved: no regret about leaving Acme Cars\n"
+    assert "no vote is due" in cli("review").err
+    cli("undo")
+    assert cli("show", "v1", "--json").json["vote"]["regret"] == "some"
+    cli("undo")
+    assert "no vote is due" in cli("review").err
+
+
+@pytest.mark.usefixtures("left")
 @pytest.mark.parametrize("form", ["csv", "jsonl", "journal"])
 def test_votes_come_along_to_another_journal_once(cli: Cli, path: Path, tmp_path: Path, form: str) -> None:
     cli("review", "Acme Cars", "--regret", "some")

@@ -213,7 +213,9 @@ def _review(departure: Departure, session: Session) -> Screen:
 
     def save(regret: Regret) -> Saved:
         told = receipts.review(vote, regret, session)
-        return Saved(told, lambda: session.journal.edit_vote(vote.id, {"regret": None, "reviewed": None}))
+        return Saved(
+            told, lambda: session.journal.edit_vote(vote.id, {"regret": vote.regret, "reviewed": vote.reviewed})
+        )
 
     choices = [Choice(regret, "", partial(partial, save, regret)) for regret in Regret]
     return Screen(False, blocks, "How much do you regret it: none, some or much?", choices)
