@@ -193,7 +193,7 @@ def _run(arguments: Sequence[str], session: Session) -> int:
     except typer.TyperException as error:
         from svclog.cli.mistyped import sentence
 
-        say(sentence(error, next((word for word in arguments if word in COMMANDS), "")))
+        say(sentence(error, next((word for word in arguments if word in COMMANDS), ""), arguments))
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         interrupts.ignore()

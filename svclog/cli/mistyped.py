@@ -126,11 +126,11 @@ def _as_options(words: Sequence[str]) -> str:
     return " ".join(f"{FIELDS[name].where} {shlex.quote(clean(text))}" for name, text in options)
 
 
-def sentence(error: Any, command: str) -> Message:  # noqa: ANN401 - Typer does not export the classes of its errors
-    """What is wrong with the command line of `command` (empty for none), and what to do."""
+def sentence(error: Any, command: str, words: Sequence[str]) -> Message:  # noqa: ANN401 - Typer exports no errors
+    """What is wrong with the words of a command line, of which `command` is one (empty for none), and what to do."""
     see_help = Message("; see `", Command(f"{command} --help".strip()), "`")
     if (option := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
-        return Message(f"no such option: {clean(option)}", _instead(option, command, error.ctx) or see_help)
+        return Message(f"no such option: {clean(option)}", _instead(option, command, words, error.ctx) or see_help)
     kind = getattr(getattr(error, "param", None), "type", None)
     if (low := getattr(kind, "min", None)) is not None and (value := re.match("'?(.*?)'? is not ", error.message)):
         high = getattr(kind, "max", None)
@@ -142,7 +142,7 @@ def sentence(error: Any, command: str) -> Message:  # noqa: ANN401 - Typer does 
     return Message(f"{text[:1].lower() if text[1:2].islower() else text[:1]}{text[1:]}", see_help)
 
 
-def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa: ANN401 - as above
+def _instead(option: str, command: str, words: Sequence[str], context: Any) -> Message | None:  # noqa: ANN401 - as above
     """What may have been meant by an option that there is not."""
     params = [] if context is None else context.command.params
     known: Sequence[str] = [name for one in params for name in one.opts]
@@ -155,8 +155,21 @@ def _instead(option: str, command: str, context: Any) -> Message | None:  # noqa
     if meant == "--month" and "period" in arguments:
         return Message("; give the month without it: `", Command(f"{command} 2026-10"), "`")
     if meant in {"--output", "-O"} and meant not in known:
-        return Message("; to save what it prints: `", Command(f"{command} > FILE"), "`")
+        return Message("; to save what it prints: `", Command(_redirected(option, words)), "`")
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
     if meant.split()[0] not in known:
         meant = next((names[name] for name in get_close_matches(option.strip("-"), names, 1, 0.7)), "")
     return Message(f". Did you mean {meant}?") if meant else None
+
+
+def _redirected(option: str, words: Iterable[str]) -> str:
+    """The command line that writes into the file which this option, that there is not, names."""
+    file, others, given = "FILE", list[str](), iter(words)
+    for word in given:
+        if word == option:
+            file = next(given, file)
+        elif word.startswith(option if option[1] != "-" else f"{option}="):
+            file = word[len(option) :].removeprefix("=")
+        else:
+            others.append(clean(word))
+    return f"{shlex.join(others)} > {file if file == 'FILE' else shlex.quote(clean(file))}"

@@ -38,6 +38,7 @@ LAST = "last"
 """What names the visit that was logged last."""
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
+Output = Annotated[str | None, typer.Option("--output", "-O", metavar="FILE", help="Write to this file; - is stdout.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID]...", help="Ids such as 12 or 12-20.")]

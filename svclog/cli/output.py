@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 
 from svclog import dates
+from svclog.cli.known import note_file
 from svclog.cli.messages import say, screen_width
 from svclog.errors import BadValue, Contradiction, UsageError
 from svclog.fields import choice
@@ -118,6 +119,30 @@ def print_document(body: Mapping[str, object]) -> None:
         print_bytes(piece.encode())
 
 
+def put_document(body: Mapping[str, object], named: str | None, session: Session) -> None:
+    """Print one JSON document, or write it to the file that --output names. Raises UsageError."""
+    if (file := file_of(named)) is None:
+        print_document(body)
+        return
+    from svclog.render.document import document
+
+    save("".join(document(body)).encode(errors="backslashreplace"), file, session)
+
+
+def put_text(text: str, named: str | None, session: Session) -> None:
+    """Print a text, or write it to the file that --output names. Raises UsageError."""
+    if (file := file_of(named)) is None:
+        sys.stdout.write(text)
+    else:
+        save(text.encode(errors="backslashreplace"), file, session)
+
+
+def save(data: bytes, file: Path, session: Session) -> None:
+    """Write a file, and say so. Raises UsageError."""
+    write(data, file, session)
+    say(f"written to {file}")
+
+
 def print_blocks(blocks: Iterable[Block], session: Session) -> None:
     """Print blocks: on a terminal fitted to it and in colours, elsewhere as plain text."""
     from svclog.render.terminal import fitted, plain
@@ -210,7 +235,8 @@ def _temporary(data: bytes) -> Path:
 
     with NamedTemporaryFile(prefix="svclog-", suffix=".html", delete=False) as page:
         page.write(data)
-    return Path(page.name)
+    note_file(path := Path(page.name), "page that --open showed")
+    return path
 
 
 def write(data: bytes, output: Path, session: Session) -> None:
@@ -224,6 +250,7 @@ def write(data: bytes, output: Path, session: Session) -> None:
             raise UsageError(f"--output: {output} is a journal; name another file")
         else:
             replace_file(data, Path(os.path.realpath(output)))
+            note_file(output, "saved file")
     except OSError as error:
         raise UsageError(f"--output: {output} cannot be written ({error.strerror}); name another file") from None
 

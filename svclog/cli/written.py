@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
 from glob import escape
 from os import fsencode
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.cli.completion.install import COMMENT, Place, places
-from svclog.cli.known import known_journals, notes_file
+from svclog.cli.known import known_files, known_journals, notes_file
 from svclog.cli.reminder import reminder_file
 from svclog.cli.settings import expanded, template_folder
 from svclog.exchange.git import settings_of
@@ -42,11 +41,12 @@ def written(session: Session) -> Iterator[Written]:
     yield from _if_there("config file", session.config.path)
     for name in ("letter.txt", "thanks.txt"):
         yield from _if_there("template of a letter", template_folder() / name)
-    yield from _if_there("list of journals", notes_file())
+    yield from _if_there("list of journals and saved files", notes_file())
     yield from _if_there("day of the last reminder", reminder_file())
     for shell, place in places().items():
         yield from _completion(shell, place)
-    yield from _temporary()
+    for what, file in known_files():
+        yield Written(what, file)
 
 
 def _journals(session: Session) -> list[Path]:
@@ -90,15 +90,6 @@ def _lines(what: str, file: Path, wanted: Collection[str]) -> Iterator[Written]:
     texts = file.read_bytes().splitlines() if file.is_file() else []
     known = {fsencode(line): line for line in wanted}
     return (Written(what, file, number, known[text]) for number, text in enumerate(texts, 1) if text in known)
-
-
-def _temporary() -> Iterator[Written]:
-    folder = Path(tempfile.gettempdir())
-    for page in sorted(folder.glob("svclog-*.html")):
-        yield from _if_there("page that --open showed", page)
-    for kind in ("visit", "vote"):
-        for form in sorted(folder.glob(f"svclog-*/{kind}-*.txt")):
-            yield from _if_there("form of an edit", form)
 
 
 def _if_there(what: str, file: Path) -> Iterator[Written]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ENGLISH = {
     "when": "when|date|day",
     "business": "place|business|company|shop|store|merchant|vendor|venue|provider|restaurant|where",
-    "outcome": "outcome|result|resolved|solved|fixed|sorted|settled|status",
+    "outcome": "outcome|result|resolved|solved|fixed|sorted|settled|status|ok|success|successful|done|helped",
     "employee": "employee|staff|person|clerk|server|assistant|seller|who",
     "felt": "felt|rating|stars|score|mood",
     "spent": "spent|amount|cost|price|paid|total",
@@ -98,10 +98,16 @@ def likely_options(
 
 def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:
     """The column of a field: by its title, a word of that, its spelling or, for a place and a date, its texts alone."""
-    for words_of in (_whole, _words, _near):
-        for column in columns:
-            if name in map(_FIELD_OF.get, words_of(column)) and _fits(name, values(column)):
-                return column
+    called = [
+        column
+        for words_of in (_whole, _words, _near)
+        for column in columns
+        if name in map(_FIELD_OF.get, words_of(column)) and any(map(str.strip, values(column)))
+    ]
+    if fitting := next((column for column in called if _fits(name, values(column))), None):
+        return fitting
+    if name == "outcome" and called:  # in words of the person's own, which the next error names
+        return called[0]
     if name not in {"when", "business"}:
         return None
     unknown = (column for column in columns if {*map(_FIELD_OF.get, _words(column))} <= {None, name})
@@ -142,7 +148,9 @@ def _translated(texts: Collection[str]) -> list[str]:
     """The options that make outcomes of the words for them."""
     said = []
     for outcome in _OUTCOMES:
-        words = sorted(text for text in texts if not _is_read("outcome", text) and _OUTCOME_OF[_word(text)] == outcome)
+        words = sorted(
+            text for text in texts if not _is_read("outcome", text) and _OUTCOME_OF.get(_word(text)) == outcome
+        )
         if option := value_option(Choices(), "outcome", words, outcome):
             said += ["--value", option]
     return said

@@ -182,6 +182,38 @@ def test_a_file_can_be_piped_in(program: Program) -> None:
     assert program("import", "-", stdin=lines).out == "0 added, 1 here already\n"
 
 
+def test_what_output_names_gets_the_bytes_that_would_be_printed(cli: Cli, tmp_path: Path) -> None:
+    cli("add", "Zoë", "--with", "Ann", "-e", "5", "-o", "resolved", "--note", "\u00fc")
+    cli("add", "Acme", "-o", "unresolved", "--promise", "call", "--by", "2026-11-27")
+    for command in (
+        *(["export", "--format", form, "1-2"] for form in ("csv", "jsonl", "json", "markdown", "lines")),
+        ["letter", "2", "--ask", "Call."],
+        ["thanks", "1"],
+        ["thanks", "1", "--json"],
+        ["dossier", "Acme", "--facts"],
+        ["dossier", "Acme", "--json"],
+    ):
+        file = tmp_path / "saved"
+        printed = cli(*command).out
+        assert cli(*command, "-O", "-").out == printed
+        saved = cli(*command, "--output", str(file))
+        assert (saved.out, saved.err) == ("", f"svclog: written to {file}\n")
+        assert file.read_bytes() == printed.encode()
+        assert file.stat().st_mode & 0o777 == 0o600
+        file.unlink()
+    assert "give the ID of the visit" in cli("thanks", "-O", "x", code=2).err
+    assert "give the ID of the visit" in cli("thanks", "1", "--sent", "-O", "x", code=2).err
+    assert cli("export", "-O", str(tmp_path / "no" / "x"), code=2).err.startswith("svclog: --output: ")
+
+
+def test_an_export_does_not_overwrite_the_journal(cli: Cli, path: Path) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    before = path.read_bytes()
+
+    assert "is a journal; name another file" in cli("export", "-O", str(path), code=2).err
+    assert path.read_bytes() == before
+
+
 @pytest.mark.usefixtures("rich")
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_an_export_comes_back_as_an_equal_journal(cli: Cli, tmp_path: Path, form: str) -> None:

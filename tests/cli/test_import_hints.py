@@ -206,9 +206,27 @@ def test_two_titles_of_other_languages_make_the_day_first_and_one_does_not(cli: 
         assert ("right columns" in told, "day-first" in told) == (True, is_told)
 
 
+@pytest.mark.parametrize("column", ["Solved", "Result", "Order status", "ok?"])
+def test_a_column_called_like_outcomes_is_proposed_before_pending_ones_whatever_its_words(
+    cli: Cli, tmp_path: Path, column: str
+) -> None:
+    rows = [("Acme", "2026-10-01", "sure"), ("Acme", "2026-10-02", "no way"), ("Acme", "2026-10-03", "no")]
+    sheet = sheet_of(tmp_path, ("Place", "Date", column), *rows)
+
+    told = cli("import", sheet, code=2).err
+    options = told.splitlines()[1].partition("- if these are the right columns: ")[2]
+    assert told.index("right columns") < told.index("outcome=pending")
+    told = cli("import", sheet, *shlex.split(options), code=2).err
+    more = told.partition("`")[2].partition("`")[0]
+    assert more == "--value outcome:sure=OUTCOME --value 'outcome:no way=OUTCOME'"
+    cli("import", sheet, *shlex.split(options), *shlex.split(more.replace("OUTCOME", "partial")))
+    assert visits(cli, "outcome") == {"partial": 2, "unresolved": 1}
+
+
 def test_no_columns_are_suggested_that_do_not_hold_what_their_names_say(cli: Cli, tmp_path: Path) -> None:
     sheet = sheet_of(tmp_path, ("Datum", "Laden 1", "Result"), ("soon", "12", "so-so"), ("later", "", "fine"))
-    assert "right columns" not in cli("import", sheet, code=2).err
+    told = cli("import", sheet, code=2).err
+    assert "\n- if these are the right columns: --map outcome=Result --set when=DATE\n" in told
 
 
 def test_no_line_break_parts_options_to_copy() -> None:

@@ -228,7 +228,16 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
             "no such option: --month; give the month without it: `svclog report 2026-10`",
         ),
         (["report", "--html"], "no such option: --html. Did you mean --format html?"),
-        (["export", "-O", "x.csv"], "no such option: -O; to save what it prints: `svclog export > FILE`"),
+        (
+            ["list", "--month", "october", "-O", "x 1.txt", "--via", "bot"],
+            "no such option: -O; to save what it prints: `svclog list --month october --via bot > 'x 1.txt'`",
+        ),
+        (["list", "--output=x"], "no such option: --output; to save what it prints: `svclog list > x`"),
+        (["show", "1", "-Ox"], "no such option: -O; to save what it prints: `svclog show 1 > x`"),
+        (
+            ["--no-pager", "card", "a", "-O"],
+            "no such option: -O; to save what it prints: `svclog --no-pager card a > FILE`",
+        ),
         (["list", "-n", "3"], "no such option: -n. Did you mean --limit?"),
         (["people", "--place", "Blue"], "no such option: --place; for one place: `svclog card PLACE`"),
         (["places", "Blue Bottle"], "unexpected argument: Blue Bottle; for one place: `svclog card 'Blue Bottle'`"),

@@ -41,7 +41,9 @@ def test_where_nothing_was_written_nothing_is_listed(cli: Cli) -> None:
     assert printed.err.startswith("svclog: no file was written on this machine\nsvclog: to remove svclog itself: ")
 
 
-def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, home: Path, tmp_path: Path) -> None:
+def test_what_is_listed_and_deleted_leaves_nothing_behind(
+    cli: Cli, path: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (home / ".bashrc").write_text("# mine\n")
     cli("add", "Acme", "-o", "resolved")
     cli("--journal", str(home / "work.json"), "add", "Acme", "-o", "resolved")
@@ -52,9 +54,13 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, 
     path.with_name(DAMAGED).touch()
     path.with_name(".journal.json.new-0123abcd").touch()
     path.with_name("journal.json.bak").touch()  # not svclog's
-    (tmp_path / "svclog-x1.html").touch()
-    (tmp_path / "svclog-x2").mkdir()
-    (tmp_path / "svclog-x2" / "visit-1.txt").touch()
+    (tmp_path / "svclog-x1.html").touch()  # of another user, or another home
+    monkeypatch.setenv("BROWSER", "true %s")
+    cli("report", "--open")
+    cli("export", "--output", str(home / "export.csv"))
+    cli("demo", "--keep", str(home / "demo.json"))
+    monkeypatch.setenv("EDITOR", "sh -c 'echo x >> $0; exit 1'")
+    cli("--journal", str(home / "work.json"), "edit", "1", code=2)  # its form is saved
     folder = path.parents[2] if sys.platform == "darwin" else home / ".config"
     (folder / "svclog" / "templates").mkdir(parents=True)
     (folder / "svclog" / "templates" / "letter.txt").touch()
@@ -62,7 +68,9 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, 
 
     found = listed(cli)
 
-    assert found["journal"] == [str(path), str(home / "work.json"), str(home / "other.json")]
+    assert found["journal"] == [str(path), *(str(home / f"{name}.json") for name in ("work", "other", "demo"))]
+    assert found["saved file"] == [str(home / "export.csv"), str(home / "demo-statement.csv")]
+    assert len(found["page that --open showed"]) == len(found["form of an edit"]) == 1
     assert found["copy of a damaged journal"] == [str(path.with_name(DAMAGED))]
     lines = [file for files in found.values() for file in files if file.startswith(str(home / ".bashrc"))]
     assert lines == [
@@ -77,7 +85,7 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(cli: Cli, path: Path, 
         startup.write_text("\n".join(kept))
     assert (home / ".bashrc").read_text().strip() == "# mine"
     assert sorted(left.name for left in tmp_path.rglob("*") if left.is_file()) == [
-        *(".bashrc", ".zshrc", "journal.json.bak")
+        *(".bashrc", ".zshrc", "journal.json.bak", "svclog-x1.html")
     ]
     assert cli("path", "--all").out == ""
 

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 def calendar(
     context: typer.Context,
-    output: Annotated[
-        str | None, typer.Option("--output", "-O", metavar="FILE", help="Write to this file; - is stdout.")
-    ] = None,
+    output: opt.Output = None,
     cards: Annotated[
         str | None,
         typer.Option(metavar="FILE", help="A calendar with your appointments: each at a place you know gets a card."),

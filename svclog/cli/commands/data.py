@@ -100,6 +100,7 @@ def export(
     format: Annotated[  # noqa: A002 - the users' word
         str, typer.Option("--format", "-f", metavar="FORMAT", help="csv, jsonl, json, markdown or lines.")
     ] = "csv",
+    output: opt.Output = None,
     filters: opt.Given,
 ) -> None:
     """Print visits as CSV, JSON lines, JSON, Markdown or quick lines, lowest id first.
@@ -107,13 +108,14 @@ def export(
     `svclog import` brings back csv, jsonl and lines. Unless filtered, csv, jsonl and markdown also hold your votes and
     your answers about payees.
 
-    Example: `svclog export --format jsonl > journal.jsonl`
+    Example: `svclog export --format jsonl --output journal.jsonl`
     """
+    from svclog.cli.output import file_of, save
     from svclog.exchange import outgoing
     from svclog.query import Query
 
     session = session_of(context)
-    form = choice(outgoing.ExportFormat, format, where="--format")
+    form, file = choice(outgoing.ExportFormat, format, where="--format"), file_of(output)
     query, look = query_of(ids, filters, session), session.keep(session.journal.look(whole=True))
     if query.business is not None or query.employee is not None:
         query, unknown = opt.meant(query, look.read_with(lambda visits: dict.fromkeys(opt.names_in(visits))))
@@ -123,9 +125,8 @@ def export(
     survey = look.read_with(lambda visits: outgoing.survey(filter(query.match, visits), form))
     ids_by_uid = look.ids_of(survey.followed)
     votes, payees = (look.votes(), look.payees()) if query == Query() else ((), ())
-    write = _writer()
 
-    def written(documents: Tables) -> None:
+    def written(write: Callable[[bytes], object], documents: Tables) -> None:
         look.read_with(
             lambda visits: outgoing.export(
                 filter(query.match, visits),
@@ -139,10 +140,14 @@ def export(
             )
         )
 
+    data = bytearray()
+    write = data.extend if file else _writer()
     if form is outgoing.ExportFormat.JSONL:
-        look.with_documents(written)
+        look.with_documents(partial(written, write))
     else:
-        written({})
+        written(write, {})
+    if file:
+        save(bytes(data), file, session)
 
 
 def _writer() -> Callable[[bytes], object]:

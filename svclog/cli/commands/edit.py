@@ -40,8 +40,9 @@ def edit(
 ) -> None:
     """Change a visit or a vote, by options or in your editor.
 
-    Without options, your editor opens. An empty value (`--note ""`) clears a field, and new tags replace all the old
-    ones. A vote, such as v1, has the options under Votes.
+    Without options, it opens in your editor: the one that VISUAL or EDITOR names, else nano or vi. An empty value
+    (`--note ""`) clears a field, and new tags replace all the old ones. A vote, such as v1, has the options under
+    Votes.
 
     Example: `svclog edit 12 --outcome resolved`
     """

@@ -8,9 +8,9 @@ import typer
 
 from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli import output as out
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
-from svclog.cli.output import print_document, print_found
 from svclog.cli.receipts import thank
 from svclog.cli.session import session_of
 from svclog.errors import UsageError
@@ -28,11 +28,12 @@ def dossier(
     business: opt.Place,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="From this day, month or year on.")] = None,
     facts: Annotated[bool, typer.Option("--facts", help="Leave out ratings, feelings and the verdict.")] = False,
+    output: opt.Output = None,
     json: opt.Json = False,
 ) -> None:
     """Print the evidence on a place as Markdown: every visit in order, each promise and what became of it.
 
-    It goes to stdout; `> acme.md` saves it. Each visit says whether you noted it the same day.
+    `--output acme.md` saves it. Each visit says whether you noted it the same day.
 
     Example: `svclog dossier "Acme Cars" --facts`
     """
@@ -48,9 +49,9 @@ def dossier(
     if json:
         from svclog.exchange.json_form import ids_by_uid
 
-        print_document(render.json(found, ids_by_uid(entries)))
+        out.put_document(render.json(found, ids_by_uid(entries)), output, session)
     else:
-        typer.echo("".join(render.markdown(found, session.currency)), nl=False)
+        out.put_text("".join(render.markdown(found, session.currency)), output, session)
 
 
 def letter(
@@ -63,10 +64,11 @@ def letter(
         str | None,
         typer.Option(metavar="DATE", help="By when: friday, in 3 days, 2026-11-27; if left out, two weeks from now."),
     ] = None,
+    output: opt.Output = None,
 ) -> None:
     """Write a factual letter of complaint about a visit and its case.
 
-    It goes to stdout. It says what happened, what they promised, what it cost you and what you ask for, and leaves
+    It says what happened, what they promised, what it cost you and what you ask for, and leaves
     your ratings out.
 
     Example: `svclog letter 12 --ask "Refund the repair." --by "in 10 days"`
@@ -78,7 +80,7 @@ def letter(
     asked = None if ask is None else FIELDS["note"].read(ask, session.reading, where="--ask")
     with naming("--by"):
         until = None if by is None else session.ordered(dates.coming, by, now=session.clock())
-    typer.echo(complaint_about(doc_id, session, asked, until), nl=False)
+    out.put_text(complaint_about(doc_id, session, asked, until), output, session)
 
 
 def thanks(
@@ -87,6 +89,7 @@ def thanks(
         str | None, typer.Argument(metavar="[ID]", help="The visit to write a thank-you for.")
     ] = None,
     sent: Annotated[bool, typer.Option("--sent", help="Record that you thanked them.")] = False,
+    output: opt.Output = None,
     json: opt.Json = False,
 ) -> None:
     """List the people who treated you well and whom you have not thanked, or write a thank-you for one visit.
@@ -98,6 +101,8 @@ def thanks(
     session = session_of(context)
     if id is None and sent:
         raise UsageError("--sent needs an ID: say which visit you thanked for")
+    if output is not None and (id is None or sent):
+        raise UsageError("--output is for a thank-you: give the ID of the visit, and no --sent")
     if id is None:
         _list_thanks(session, json)
         return
@@ -106,19 +111,19 @@ def thanks(
     if sent:
         thank(owed, session)
     else:
-        _print_thanks(owed, session, json)
+        _print_thanks(owed, session, output, json)
 
 
-def _print_thanks(owed: Owed, session: Session, json: bool) -> None:
+def _print_thanks(owed: Owed, session: Session, output: str | None, json: bool) -> None:
     from svclog.cli.settings import template_folder
     from svclog.render import thanks as render
     from svclog.render.letters import thank_you
 
     text = thank_you(owed, session.clock(), template_folder())
     if json:
-        print_document({**render.json([owed]), "letter": text})
+        out.put_document({**render.json([owed]), "letter": text}, output, session)
         return
-    typer.echo(text, nl=False)
+    out.put_text(text, output, session)
     if session.asks and owed.thanked is None:
         session.tell("once it is sent: ", Command(f"thanks {owed.id} --sent"))
 
@@ -128,7 +133,7 @@ def _list_thanks(session: Session, json: bool) -> None:
     from svclog.reports.thanks import thanks
 
     found = thanks(session.entries)
-    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
+    out.print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
     if json:
         return
     if not found:

@@ -11,13 +11,13 @@ from svclog.cli.session import session_of
 
 def path(
     context: typer.Context,
-    every: Annotated[bool, typer.Option("--all", help="List all that svclog knows it left on this machine.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="List all that svclog wrote on this machine.")] = False,
 ) -> None:
-    """Print where the journal is, or with --all every journal and file that svclog knows of on this machine.
+    """Print where the journal is, or with --all every journal and other file that svclog wrote on this machine.
 
     Use --all to see what you can delete when you stop using svclog: journals and copies of damaged ones, the config
-    file, your letter templates, completion with its lines in the startup files of shells, settings of git, and
-    leftovers in the folder for temporary files. It does not list what you saved yourself with --output or `>`.
+    file, your letter templates, what you saved with --output, pages that --open showed, completion with its lines in
+    the startup files of shells, and settings of git. It does not list what your shell saved with `>`.
 
     Example: `cp "$(svclog path)" backup.json`
     """

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from svclog import interrupts
+from svclog.cli.known import note_file
 from svclog.cli.messages import say
 from svclog.cli.terminal.answers import confirm
 from svclog.errors import EditorFailed, SvclogError, UsageError
@@ -91,6 +92,7 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
     shown = _text(form).encode(errors="surrogatepass")
     try:
         path.write_bytes(shown)
+        note_file(path, "form of an edit")
         yield _changed(path, form, session)
     except BaseException as error:  # a question that is left with Ctrl-C, too, is no reason to lose a note
         if not path.exists() or path.read_bytes() in {b"", shown}:
