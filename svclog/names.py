@@ -83,6 +83,8 @@ class Names:
         if new := self.renamed(text):
             return Name(text, known=False, near=new, renamed=True)
         near = _slip_of(fold(text), self._places) or self._short_for(text)
+        if near is None and fold(text).startswith("the "):
+            near = self._places.get(fold(text)[len("the ") :])
         longer = self.longer(text, slips=near is None)
         if longer and near == longer.place:  # a word more is no slip
             near = None
@@ -97,7 +99,7 @@ class Names:
     def longer(self, name: str, *, slips: bool = False) -> Longer | None:
         """The known place whose name another one begins with; a short form of it will do before a person there.
 
-        With `slips`, so will two words or more that are a slip of it.
+        With `slips`, so will two words or more that are a slip of it, not in the first letter.
         """
         words = name.split()
         for at in range(len(words) - 1, 0, -1):
@@ -108,8 +110,11 @@ class Names:
                 place = meant
             if place:
                 return Longer(place, rest, called.get(_brand(place)) or next(iter(called.values()), None))
-        for at in range(2, len(words)) if slips else ():
-            if place := _slip_of(fold(" ".join(words[:at])), self._places):
+        alike = (
+            {folded: place for folded, place in self._places.items() if folded[:1] == fold(name)[:1]} if slips else {}
+        )
+        for at in range(2, len(words)) if alike else ():
+            if place := _slip_of(fold(" ".join(words[:at])), alike):
                 rest = " ".join(words[at:])
                 return Longer(place, rest, self._called.get(fold(rest), {}).get(_brand(place)))
         return None

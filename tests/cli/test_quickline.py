@@ -180,8 +180,10 @@ def test_a_name_of_punctuation_alone_is_no_place(cli: Cli, name: str) -> None:
 
 def test_a_typed_slip_of_a_place_with_more_words_behind_it_is_told_of(cli: Cli) -> None:
     cli("add", "Blue", "Bottle", "@Maya", "r")
+    assert "'the blue bottle' is new here; if it is 'Blue Bottle'" in cli("add", "the", "blue", "bottle", "r").err
+    cli("undo")
     told = cli("add", "blue", "botle", "so", "so", "r").err
-    assert told.endswith("if so so is a person at Blue Bottle: svclog edit 2 --business 'Blue Bottle' --with 'so so'\n")
+    assert told.endswith("if so so is a person at Blue Bottle: svclog edit 3 --business 'Blue Bottle' --with 'so so'\n")
     assert "write @Maya if that is meant" in cli("add", "blue", "botle", "maya", "r", code=2).err
     assert "write when:friday if that is meant" in cli("add", "blue", "bottle", "friday", "r", code=2).err
 

@@ -67,10 +67,10 @@ def add(
     `svclog help line` has the rest. Only the place and the outcome are required. If you leave out --when, it was now.
     Put a note with an apostrophe in double quotes; if your shell waits at a `>`, a quote is open: press Ctrl-C.
 
-    At a terminal, if the place or the outcome is missing, svclog asks question by question: Enter skips one, `<` goes
-    back, Ctrl-C stops. If a new name looks like a known one, you are asked: Y uses the known one, n asks for the name
-    again, new keeps yours. If you log the same visit twice within ten minutes, svclog asks, too. In a script, or with
-    --yes, it never asks.
+    At a terminal, if the place or the outcome is missing, svclog asks question by question: Enter skips one, `?`
+    explains it, `<` goes back, Ctrl-C stops. If a new name looks like a known one, you are asked: Y uses the known one,
+    n asks for the name again, new keeps yours. If you log the same visit twice within ten minutes, svclog asks, too. In
+    a script, or with --yes, it never asks.
 
     Example: `svclog add blue bottle @maya 5/4 r // remade it, no fuss`
     """
