@@ -89,8 +89,8 @@ def match(
                 raise UsageError(
                     f"{option}: no column of {source} is read as {called(name)}; add --map {called(name)}=COLUMN"
                 )
-    used = {identity, *(column for given in found.values() for column in given)}
-    return Plan(found, identity, [column for column in columns if column.strip() and column not in used])
+    done = {identity, *names.empty, *(column for given in found.values() for column in given)}
+    return Plan(found, identity, [column for column in columns if column.strip() and column not in done])
 
 
 def _check_stars(source: str, given: Collection[str]) -> None:

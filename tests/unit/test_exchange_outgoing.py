@@ -474,6 +474,7 @@ def test_json_can_be_imported_too() -> None:
     data = exported(entries, ExportFormat.JSON)
     assert not set(data) & {0x1B, 0x9B}
     assert returned(data) == held(entries)
+    assert read_documents(Source("x", data), NOW).ignored == []  # nor is a field named in which none has anything
 
 
 @pytest.mark.parametrize("form", [ExportFormat.JSON, ExportFormat.JSONL, ExportFormat.CSV, ExportFormat.MARKDOWN])
