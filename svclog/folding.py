@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4\u1ffd`", "'"))
 # As text, which is compiled where there is any but ASCII.
@@ -45,6 +45,13 @@ def unaccented(text: str) -> str:
 
     apart = unicodedata.normalize("NFKD", text)
     return "".join(character for character in apart if unicodedata.category(character) != "Mn")
+
+
+def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """What of these a word may be a slip of: the one most like it by difflib, if that is `cutoff` or more; or empty."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, known, 1, cutoff)), "")
 
 
 def seen(text: str) -> str:

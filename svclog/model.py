@@ -4,6 +4,7 @@ Nothing here reads a clock, a file or a terminal. Annotations are no texts here,
 """
 
 import re
+import sys
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,7 +17,7 @@ from msgspec import Meta, Struct
 
 from svclog.folding import folded, seen
 
-MAX_ID_DIGITS = 16
+_MAX_ID_DIGITS = 16
 MOST_TIMES = 99
 """As how many visits one may be logged."""
 TOO_MUCH = 1e15
@@ -28,7 +29,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 29)
 SET_BY_THE_JOURNAL = frozenset({"id", "uid", "recorded", "edited"})
 """The fields of visits and votes that no person writes."""
 
-_NOON = time(12)
+NOON = time(12)
 
 Moment = Annotated[datetime, Meta(tz=True)]
 """A date and time with its offset from UTC."""
@@ -71,7 +72,8 @@ class Via(StrEnum):
     OTHER = "other"
 
 
-PromiseState = Literal["open", "kept", "broken"]
+Settled = Literal["kept", "broken"]
+PromiseState = Literal["open", Settled]
 
 
 class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -235,7 +237,7 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_day(self) -> bool:
         """Whether the day alone is known; an earlier svclog did not say so, and meant it by noon."""
-        return self.when.time() == _NOON if self.day is None else self.day
+        return self.when.time() == NOON if self.day is None else self.day
 
 
 class VisitChanges(TypedDict, total=False):
@@ -328,6 +330,11 @@ def parse_spans(text: str, *, typed: bool = True) -> list[range]:
 
 
 def _id(text: str, *, typed: bool) -> int:
-    if not (text.isascii() and text.isdigit() and (len(text) < MAX_ID_DIGITS or not typed)):
+    if (number := whole(text, _MAX_ID_DIGITS if typed else sys.maxsize)) is None:
         raise ValueError(text)
-    return int(text)
+    return number
+
+
+def whole(text: str, digits: int = _MAX_ID_DIGITS) -> int | None:
+    """The whole number that a text of fewer than so many digits is; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < digits else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog.errors import Ambiguous, NoSuchBusiness, NoSuchEmployee
-from svclog.folding import unaccented
+from svclog.folding import closest, unaccented
 from svclog.model import and_above, fold, parts
 
 if TYPE_CHECKING:
@@ -272,9 +272,7 @@ def bare(name: str) -> str:
 def _likest(name: str, matches: list[str]) -> str | None:
     if len(matches) < 2:
         return matches[0] if matches else None
-    from difflib import get_close_matches
-
-    return get_close_matches(name, matches, n=1, cutoff=0.0)[0]
+    return closest(name, matches, 0.0)
 
 
 def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
@@ -323,7 +321,7 @@ def _nearest(name: str, known: Mapping[str, str]) -> str | None:
 
 
 def _closest(name: str, rivals: Iterable[str]) -> str | None:
-    from difflib import SequenceMatcher, get_close_matches
+    from difflib import SequenceMatcher
     from heapq import nlargest
 
     cutoff = _CLOSE_SHORT if len(name) <= _SHORT else _CLOSE
@@ -338,4 +336,4 @@ def _closest(name: str, rivals: Iterable[str]) -> str | None:
     # Exactly it is known of a few alone: long names take long, and thousands of them may be alike.
     limits = ((limit, rival) for rival in rivals if (limit := at_most(rival)) >= cutoff)
     candidates = [rival for _, rival in nlargest(_COMPARED, limits)]
-    return next(iter(get_close_matches(name, candidates, n=1, cutoff=cutoff)), None) if candidates else None
+    return closest(name, candidates, cutoff) or None

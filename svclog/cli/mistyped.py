@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from svclog.errors import UsageError, shown
+from svclog.folding import closest
 from svclog.text import Command, Message, clean
 
 if TYPE_CHECKING:
@@ -84,9 +84,9 @@ def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -
         return Message(f"{unknown}; what `undo` took back has to be entered again")
     if word.partition(" ")[0] in {*commands}:
         return Message(f"{unknown}; leave out the quotes around it")
-    meant = next((command for command, words in _COMMANDS_MEANT.items() if word.lower() in words.split()), None)
-    near = [meant] if meant else get_close_matches(word, [*commands], n=1)
-    return Message(f"{unknown}. Did you mean `{near[0]}`?" if near else f"{unknown}; see `svclog --help`")
+    meant = next((command for command, words in _COMMANDS_MEANT.items() if word.lower() in words.split()), "")
+    near = meant or closest(word, commands)
+    return Message(f"{unknown}. Did you mean `{near}`?" if near else f"{unknown}; see `svclog --help`")
 
 
 def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iterable[str]) -> Message:
@@ -158,7 +158,7 @@ def _instead(option: str, command: str, words: Sequence[str], context: Any) -> M
         return Message("; to save what it prints: `", Command(_redirected(option, words)), "`")
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
     if meant.split()[0] not in known:
-        meant = next((names[name] for name in get_close_matches(option.strip("-"), names, 1, 0.7)), "")
+        meant = names.get(closest(option.strip("-"), names, 0.7), "")
     return Message(f". Did you mean {meant}?") if meant else None
 
 

@@ -16,7 +16,7 @@ from svclog.errors import BadField, BadValue, NoSuchBusiness, NoSuchInteraction,
 from svclog.fields import FIELDS, VOTE_FIELDS, naming, with_options
 from svclog.fields.parse import listed
 from svclog.fields.table import Option
-from svclog.model import MAX_ID_DIGITS, Outcome, Via, fold, parse_spans
+from svclog.model import Outcome, Via, fold, parse_spans, whole
 from svclog.names import Names, may_mean
 from svclog.query import Query, belongs_to
 from svclog.text import Command
@@ -214,11 +214,10 @@ def layout_of(given: Given) -> Layout:
     """What the options `CSV`, and --columns and --rows, say of how a file is laid out. Raises BadValue."""
     from svclog.exchange import choices
 
-    lines = given.get("skip_lines", "0")
-    if not (lines.isascii() and lines.isdigit() and len(lines) < MAX_ID_DIGITS):
-        raise BadValue("--skip-lines", lines, "a whole number, 0 or more")
+    if (lines := whole(given.get("skip_lines", "0"))) is None:
+        raise BadValue("--skip-lines", given["skip_lines"], "a whole number, 0 or more")
     columns, delimiter, encoding, rows = map(given.get, ("columns", "delimiter", "encoding", "rows"))
-    return choices.layout_of(columns, delimiter, int(lines), encoding, rows)
+    return choices.layout_of(columns, delimiter, lines, encoding, rows)
 
 
 def periods_of(filters: Given, session: Session) -> tuple[Period, ...]:

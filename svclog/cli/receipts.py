@@ -11,11 +11,10 @@ from svclog.model import Vote
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-    from typing import Literal
 
     from svclog.cli.session import Session
     from svclog.journal.values import Added, Edited
-    from svclog.model import Interaction, Regret, VoteChanges
+    from svclog.model import Interaction, Regret, Settled, VoteChanges
     from svclog.reports.thanks import Owed
 
 
@@ -59,9 +58,7 @@ def review(vote: Vote, regret: Regret, session: Session) -> str:
     return told
 
 
-def settle(
-    doc_id: int, state: Literal["kept", "broken"], day: datetime | None, session: Session
-) -> Edited[Interaction]:
+def settle(doc_id: int, state: Settled, day: datetime | None, session: Session) -> Edited[Interaction]:
     """Settle the promise of a visit, on a day or on an unknown one."""
     settled = session.journal.settle(doc_id, state, day)
     if settled.before == settled.after:

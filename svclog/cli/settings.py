@@ -12,6 +12,7 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from svclog.errors import BadValue, JournalError, JournalUnusable, NotUtf8, Unreadable, UsageError, shown
+from svclog.folding import closest
 from svclog.text import Command
 
 if TYPE_CHECKING:
@@ -198,10 +199,8 @@ def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}? " if near else ""
+    near = closest(word, known)
+    return f"did you mean {near}? " if near else ""
 
 
 def _is_command(value: object) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from svclog.dates.clock import MONTHS, WEEKDAYS, long, short, to_the_minute
 from svclog.errors import UsageError, shown
+from svclog.folding import closest
 from svclog.model import FIRST_DAY, LAST_DAY
 from svclog.text import clean
 
@@ -61,14 +62,10 @@ def nearest(text: str, forms: str) -> str:
     words = text.lower().split() if len(text) <= _LONGEST else []
     if not any(map(str.isalpha, words)):
         return ""
-    from difflib import get_close_matches
-
     takes_months = "october" in forms or any(map(str.isdigit, text))  # a month alone is no day
     known = _WORDS + _MONTHS * takes_months
     near = [
-        _MEANT.get(word) or next(iter(get_close_matches(word, known, 1, _ALIKE)), word)
-        if word not in _SHORT and word.isalpha()
-        else word
+        _MEANT.get(word) or closest(word, known, _ALIKE) or word if word not in _SHORT and word.isalpha() else word
         for word in words
     ]
     return "" if near == words else " ".join(near)

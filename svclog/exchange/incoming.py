@@ -15,10 +15,11 @@ from svclog.exchange.choices import Choices
 from svclog.exchange.journals import journal_documents
 from svclog.exchange.meanings import HIGHEST, number
 from svclog.exchange.others import PAYEE, VOTE
-from svclog.exchange.rows import RowReader, id_in
+from svclog.exchange.rows import RowReader
 from svclog.exchange.source import STDIN, Form
 from svclog.exchange.tables import opened
 from svclog.fields import FIELDS
+from svclog.model import whole
 from svclog.storage import Identities
 from svclog.text import Command
 
@@ -231,7 +232,7 @@ class _Import:
         """Tie entries to those that they follow up, wherever in the file these stand."""
         unresolved = set()
         for line, doc, by_id in self._waiting:
-            other, number = doc["re"], id_in(doc["re"])
+            other, number = doc["re"], whole(doc["re"].strip())
             uid = other if other in self._given and not by_id else self._uids.get(number)
             if uid is None or uid == doc["uid"]:
                 unresolved.add(id(doc))

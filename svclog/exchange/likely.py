@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import shlex
 from functools import cache
@@ -12,7 +11,7 @@ from svclog.errors import UsageError
 from svclog.exchange.choices import ALIASES, OTHER_TITLES, Choices, key_of, value_option
 from svclog.exchange.meanings import is_ambiguous, is_date, number
 from svclog.fields import FIELDS, Reading
-from svclog.folding import folded, unaccented
+from svclog.folding import closest, folded, unaccented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -123,7 +122,7 @@ def _words(column: str) -> list[str]:
 
 
 def _near(column: str) -> list[str]:
-    return difflib.get_close_matches(unaccented(key_of(column)), _FIELD_OF, 1, _ALIKE)
+    return [closest(unaccented(key_of(column)), _FIELD_OF, _ALIKE)]
 
 
 def _fits(name: str, texts: Collection[str]) -> bool:

@@ -16,7 +16,7 @@ from svclog.exchange.bad_rows import BadCell, label
 from svclog.exchange.choices import JOINED, called
 from svclog.exchange.meanings import negated, on_scale
 from svclog.fields import FIELDS, Field, Reading, read_visit
-from svclog.model import MAX_ID_DIGITS, fold
+from svclog.model import fold, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,9 +95,7 @@ class RowReader:
 
     def id(self, cells: Any) -> int | None:  # noqa: ANN401
         """The id that a row gives itself, if it is one."""
-        if self._id is None:
-            return None
-        return id_in(cells[self._id])
+        return None if self._id is None else whole(cells[self._id].strip())
 
     def follows(self, cells: Any) -> str | None:  # noqa: ANN401
         """The uid, or the id in this file, of what the entry in a row follows up. Raises BadCell."""
@@ -269,9 +267,3 @@ def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
     if isinstance(value, Day):
         return _DayText(msgspec.to_builtins(as_moment(value)))
     return None if value == field.cleared else msgspec.to_builtins(value)
-
-
-def id_in(text: str) -> int | None:
-    """The id that a text is, if it is one."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < MAX_ID_DIGITS else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from svclog.dates import Day, as_day, as_moment, ends_a_day
@@ -20,7 +20,7 @@ from svclog.fields.table import Field as Field
 from svclog.fields.table import Question as Question
 from svclog.fields.table import with_options as with_options
 from svclog.fields.table import with_questions as with_questions
-from svclog.model import Interaction, Promise, Vote
+from svclog.model import NOON, Interaction, Promise, Vote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _VISIT_TEXTS, _VOTE_TEXTS = (
     [(field.name, field.of, field.text) for field in fields.values()] for fields in (FIELDS, VOTE_FIELDS)
 )
-_NOON = time(12)
 _PARTS = ("promise", "by", "state", "settled", "noted")
 
 
@@ -87,7 +86,7 @@ def changes(
     visit = {name: value for name, value in values.items() if name not in _PARTS}
     if isinstance(when := visit.get("when"), datetime):
         visit["when"] = as_moment(when)
-        usual = isinstance(when, Day) or (False if when.time() == _NOON else None)
+        usual = isinstance(when, Day) or (False if when.time() == NOON else None)
         visit.setdefault("day", usual)
     parts = {name: value for name, value in values.items() if name in _PARTS}
     if parts:

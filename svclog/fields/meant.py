@@ -27,9 +27,10 @@ from svclog.fields.marks import (
 )
 from svclog.fields.parse import NoValue, Reading
 from svclog.fields.table import FIELDS
+from svclog.folding import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _TRIED = {
     "when": "on at time date day wann am um",
@@ -115,7 +116,7 @@ def _todo(together: str, before: str, keys: Mapping[str, str]) -> str:
     elif before[:1] == "@" or KEYED.fullmatch(before):
         quote = "'" if '"' in f"{before}{together}" else '"'
         todo = f"if it belongs to {before}, put both in quotes: {quote}{before} {together}{quote}"
-    elif len(word) > _SHORT and (near := _near(word, OUTCOMES)):
+    elif len(word) > _SHORT and (near := closest(word.lower(), OUTCOMES)):
         todo = f"did you mean {near}?"
     return todo
 
@@ -124,7 +125,7 @@ def _mark_near(key: str, value: str, keys: Mapping[str, str]) -> str:
     """The mark that is meant by one with a key that there is not; empty for none, or for one that would be refused."""
     if FIGURES.fullmatch(value):
         return value
-    near = _MEANT_KEYS.get(key) or _near(key, keys)
+    near = _MEANT_KEYS.get(key) or (closest(key.lower(), keys) if len(key) > 1 else "")
     if near == "with":
         return f"@{value}"
     if near == "when" and NUMBER.fullmatch(value):
@@ -142,10 +143,3 @@ def _is_taken(field: str, value: str) -> bool:
     except UsageError:  # the date alone, such as one in the future, which depends on the day
         pass
     return True
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    """What of these a word may be a slip of; empty for none."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word.lower(), known, n=1)), "") if len(word) > 1 else ""

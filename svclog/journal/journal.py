@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from svclog.journal.renames import Renamed
     from svclog.journal.values import Edited, Imported, ToDelete
     from svclog.journal.work import Work
-    from svclog.model import Interaction, Payee, Regret, VisitChanges, Vote, VoteChanges
+    from svclog.model import Interaction, Payee, Regret, Settled, VisitChanges, Vote, VoteChanges
     from svclog.storage import Doc, Encryption, Memory, Tables, Undone, Wait, Witness
     from svclog.text import Message
 
@@ -131,7 +131,7 @@ class Journal(Look):
         with self._work() as work:
             return work.edit_visit(doc_id, changes, follows, seen)
 
-    def settle(self, doc_id: int, state: Literal["kept", "broken"], on: datetime | None = None) -> Edited[Interaction]:
+    def settle(self, doc_id: int, state: Settled, on: datetime | None = None) -> Edited[Interaction]:
         """Settle the promise of a visit, `on` a day if that is known. Raises NoSuchInteraction, and NotFound."""
         with self._work() as work:
             return work.settle(doc_id, state, on)

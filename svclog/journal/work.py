@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from svclog.journal.merge.merged import Plan
     from svclog.journal.renames import Renamed
     from svclog.journal.values import Edited, ToDelete
-    from svclog.model import Interaction, Regret, Vote
+    from svclog.model import Interaction, Regret, Settled, Vote
     from svclog.storage import Change, RecordKind, Tables
 
 _NAMED_IN_UNDO = 3
@@ -82,7 +82,7 @@ class Work:
         self.finish("edit", f"v{number} {done.after.business}{fields_changed(done, VOTE_FIELDS)}")
         return done
 
-    def settle(self, number: int, state: Literal["kept", "broken"], on: datetime | None) -> Edited[Interaction]:
+    def settle(self, number: int, state: Settled, on: datetime | None) -> Edited[Interaction]:
         """Settle the promise of one visit, `on` a day that is known, or not."""
         promise = self.visits.get(number).promise
         if promise is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
     from svclog.journal import Added, ToDelete
     from svclog.journal.twins import Logged, Twins
-    from svclog.model import Vote
+    from svclog.model import Settled, Vote
 
     _Before = tuple[list[Vote], Twins]
     """The votes, and what was logged in the last minutes."""
@@ -231,7 +231,7 @@ def broke(context: typer.Context, id: opt.OneId, when: SettledOn = None) -> None
     _settle(context, one_id(id), "broken", when)
 
 
-def _settle(context: typer.Context, doc_id: int, state: Literal["kept", "broken"], when: str | None) -> None:
+def _settle(context: typer.Context, doc_id: int, state: Settled, when: str | None) -> None:
     session = session_of(context)
     [visit] = session.journal.select([range(doc_id, doc_id + 1)])
     read = partial(settled_on, visit=visit, session=session)

@@ -30,11 +30,10 @@ from svclog.text import Command, Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
-    from typing import Literal
 
     from svclog.cli.session import Session
     from svclog.dates import Period
-    from svclog.model import Interaction, VoteChanges
+    from svclog.model import Interaction, Settled, VoteChanges
     from svclog.render.blocks import Block
     from svclog.reports.open_matters import OpenMatters, Undecided
     from svclog.reports.promises import Due
@@ -175,7 +174,7 @@ def _overdue(due: Due, session: Session) -> Screen:
         yield Heading(f"{due.business}: a promise is overdue")
         yield Sentence(Message(f"{open_matters.promised(due)} (", Command(f"show {due.id}"), ")"))
 
-    def settle(state: Literal["kept", "broken"]) -> Callable[[], Saved]:
+    def settle(state: Settled) -> Callable[[], Saved]:
         visit = next(entry for entry in session.entries if entry.id == due.id)
         on = _day(visit, session)
 
