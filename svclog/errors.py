@@ -172,13 +172,10 @@ class NeedsOther(UsageError):
 
 
 class NotLeft(UsageError):
-    """A vote to return to a place, or a review of having left it, that is not left."""
+    """A vote to return to a place, or a review of having left it, that is not left; `what` says so."""
 
-    def __init__(self, business: str) -> None:
-        listing = Command("votes")
-        super().__init__(
-            f"you have not left {business}; nothing was changed; `", listing, "` lists the places you left"
-        )
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}; nothing was changed; `", Command("votes"), "` lists the places you left")
 
 
 class NoSuchBusiness(NotFound):

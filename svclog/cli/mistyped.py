@@ -98,6 +98,9 @@ def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iter
     if command in {"kept", "broke"} and doc_id:
         day = Command(f"{command} {doc_id} --when {shlex.quote(joined.removeprefix('when:'))}")
         return Message(f"{unexpected}; if that is the day: `", day, "`")
+    if command == "undo" and joined.isdigit():
+        delete = Command(f"delete {joined}")
+        return Message(f"{unexpected}; it takes back the last change; to delete visit {joined}: `", delete, "`")
     if command in _ON_PLACES:
         return Message(f"{unexpected}; for one place: `", Command(f"card {shlex.quote(joined)}"), "`")
     if command == "check":

@@ -13,7 +13,7 @@ from svclog.journal.look import Look, documents
 from svclog.journal.values import Added, checked, new_uid
 from svclog.model import spans
 from svclog.names import Name
-from svclog.storage import TAIL, Store, document
+from svclog.storage import TAIL, VISITS, Store, document
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Journal(Look):
         visit = replace(checked(visit), id=0, uid=new_uid(), recorded=self._now(), edited=None)
         rules.refuse(visit)
         if follows is not None:
-            uid = self._uid_of(follows)
+            uid = self._uid_of(follows, visit)
             if not uid:
                 return self._add_to_one_without_uid(visit, follows, check)
             visit = replace(visit, re=uid)
@@ -107,6 +107,8 @@ class Journal(Look):
         """Append visits, each with the id of the one that it follows up, in one change. Raises as `add` does."""
         if len(visits) == 1:
             return [self.add(visit, follows=follows) for visit, follows in visits]
+        from svclog.journal.followed import refuse_later
+
         is_first = not self.path.exists()
         done: list[Added] = []
         with self._work(by_line=False) as work:
@@ -119,6 +121,8 @@ class Journal(Look):
                 entry = replace(checked(visit), id=0, uid=new_uid(), recorded=work.now, edited=None, re=re)
                 entry = replace(entry, business=spelt[0], employee=spelt[1])
                 rules.refuse(entry)
+                if follows is not None and (followed := VISITS.read_or_none(follows, work.visits.doc(follows))):
+                    refuse_later(followed, entry)
                 number = work.draft.add(TAIL, document(entry))
                 done.append(Added(replace(entry, id=number), business, employee, is_first and not done))
             work.finish("add", f"{counted(len(done), 'visit')}, {spans(added.entry.id for added in done)}")
@@ -254,12 +258,21 @@ class Journal(Look):
     def _now(self) -> datetime:
         return self._clock().replace(microsecond=0)
 
-    def _uid_of(self, doc_id: int) -> str:
-        """The uid of a visit; none where another program wrote it without. Raises NoSuchInteraction."""
-        uid = self._store.read_with(
-            lambda visits: next((visit.uid for visit in visits if visit.id == doc_id), None),
-            lambda tables: "" if str(doc_id) in tables.get(TAIL, {}) else None,
-        )
+    def _uid_of(self, doc_id: int, follower: Interaction) -> str:
+        """The uid of a visit that another follows up; none where another program wrote it without.
+
+        Raises NoSuchInteraction, and UsageError where it is later than its follower.
+        """
+        from svclog.journal.followed import refuse_later
+
+        def quick(visits: Iterable[Interaction]) -> str | None:
+            followed = next((visit for visit in visits if visit.id == doc_id), None)
+            if followed is None:
+                return None
+            refuse_later(followed, follower)
+            return followed.uid
+
+        uid = self._store.read_with(quick, lambda tables: "" if str(doc_id) in tables.get(TAIL, {}) else None)
         if uid is None:
             raise NoSuchInteraction([doc_id])
         return uid

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from svclog import rules
-from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, NotLeft, UsageError
+from svclog.errors import ChangedMeanwhile, NoSuchVote, NotFound, UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS
+from svclog.journal.followed import refuse_wrong_order
+from svclog.journal.left import left_place, not_left
 from svclog.journal.records import Records
 from svclog.journal.renames import Renames, names_of, plan_rename
 from svclog.journal.values import checked, checked_changes, checked_payee, fields_changed, new_uid
 from svclog.model import Payee, VisitChanges, VoteChanges, fold
 from svclog.names import Names
 from svclog.query import belongs_to, in_force
-from svclog.storage import PAYEES, VISITS, VOTES, after, changed_at, document, names_in
+from svclog.storage import PAYEES, VISITS, VOTES, after, changed_at, document, instant, names_in
 from svclog.text import Command, counted
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class Work:
         if employee:
             values["employee"] = employee.text
         done = self.visits.edit(number, values, seen=seen)
+        if done.after.re and {"re", "when"} & values.keys():
+            refuse_wrong_order(done.after, self.visits)
         self.finish("edit", f"{number} {done.after.business}{fields_changed(done, FIELDS)}")
         return replace(done, business=business, employee=employee if "employee" in values else None)
 
@@ -127,19 +131,41 @@ class Work:
         """Cast a vote, on a business that a short form may name."""
         vote = replace(checked(vote), id=0, uid=new_uid(), edited=None)
         names = self.names()
-        business = names.place(vote.business)
         cast = VOTES.read_all(self.draft.tables)[0]
+        returns = not (vote.leaves or vote.stays)
+        business = left_place(vote.business, names, cast, self.now) if returns else names.place(vote.business)
         # It is cast on top of those on the same place, whatever the clock says.
         before = (one.at for one in cast if belongs_to(one.business, business) or belongs_to(business, one.business))
         last = max(before, default=vote.at)
         vote = replace(vote, business=business, at=after(last, vote.at) if last > vote.at else vote.at)
-        _refuse_idle_vote(vote, in_force(cast, max(vote.at, self.now)))
+        self._refuse_idle_vote(vote, cast, max(vote.at, self.now))
         if vote.instead:
             vote = replace(vote, instead=names.business(vote.instead).text)
         rules.refuse(vote)
         number = self.draft.add(VOTES.table, document(vote))
         self.finish("vote", f"to {vote.decides} {vote.business}")
         return replace(vote, id=number)
+
+    def _refuse_idle_vote(self, vote: Vote, cast: Sequence[Vote], now: datetime) -> None:
+        """Raise UsageError for a vote that would change nothing, as one in force says the same."""
+        business, standing = vote.business, in_force(cast, now)
+        own = next((other for other in standing if fold(other.business) == fold(business)), None)
+        above = own or next((other for other in standing if belongs_to(business, other.business)), None)
+        which = f", which includes {business}," if above and not own else ""
+        left = f"you left {above.business}{which} on {above.at:%Y-%m-%d} (v{above.id})" if above else ""
+        if vote.leaves and above:
+            raise UsageError(f"{left}; nothing was changed; `", Command(f"edit v{above.id}"), "` changes that vote")
+        if above and (vote.stays or not own):
+            return_ = Command(f"return {quote(above.business)}")
+            raise UsageError(f"{left}; nothing was changed; `", return_, "` returns to it")
+        if not (vote.leaves or vote.stays or above):
+            raise not_left(business, cast, now)
+        on_it = [other for other in cast if fold(other.business) == fold(business)]
+        if vote.stays and on_it and (last := max(on_it, key=lambda other: (other.at, other.id))).stays:
+            since = (doc for _, doc in self.visits if belongs_to(names_in(doc)[0], business))
+            if not any(instant(doc.get("when")) > last.at for doc in since):
+                stayed = f"you voted to stay with {business} on {last.at:%Y-%m-%d} (v{last.id})"
+                raise UsageError(f"{stayed}, and have not been there since; nothing was changed")
 
     def review(self, vote: Vote, regret: Regret) -> None:
         """Record what came of thinking again about a vote."""
@@ -224,23 +250,3 @@ def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:
         for number, record in records.items()
         if str(number) in (docs := tables.get(kind.table, {}))
     )
-
-
-def _refuse_idle_vote(vote: Vote, standing: Sequence[Vote]) -> None:
-    """Raise UsageError for a vote that would change nothing, as one in force says the same."""
-    business = vote.business
-    own = next((other for other in standing if fold(other.business) == fold(business)), None)
-    above = own or next((other for other in standing if belongs_to(business, other.business)), None)
-    if vote.leaves and above:
-        left = f"you left {above.business} on {above.at:%Y-%m-%d} (v{above.id}); nothing was changed; `"
-        raise UsageError(left, Command(f"edit v{above.id}"), "` changes that vote")
-    if vote.stays:
-        if above:
-            return_ = Command(f"return {quote(above.business)}")
-            raise UsageError(f"you left {above.business}; nothing was changed; `", return_, "` returns to it")
-        return
-    if not vote.leaves and not above:
-        raise NotLeft(business)
-    if not vote.leaves and not own and above:
-        left = f"you left {above.business}, which includes {business}; nothing was changed; `"
-        raise UsageError(left, Command(f"return {quote(above.business)}"), "` returns to it")

@@ -458,3 +458,44 @@ def test_a_noon_that_was_given_is_shown_and_a_day_alone_shows_no_time(cli: Cli) 
     shown = [line for number in "1234" for line in cli("show", number).lines if line.startswith("when")]
     assert ["12:00" in line for line in shown] == [True, True, False, True]
     assert cli.entry(1)["when"] == "2026-11-20T12:00:00+01:00"
+
+
+def test_a_visit_follows_up_neither_a_later_one_nor_one_that_follows_it_up(cli: Cli, path: Path) -> None:
+    for day in ("20", "21", "21", "21"):
+        cli("add", "Fibre", "-o", "pending", "--when", f"2026-11-{day}")
+    cli("edit", "3", "--re", "2")
+    cli("edit", "4", "--re", "3")
+    before = path.read_bytes()
+
+    later = "cannot follow up visit 2 (2026-11-21), which is later; give the id of an earlier one, or correct a date: "
+    fix = "`svclog edit 2 --when DATE`\n"
+    circle = "give the id of another, or untie the two: `svclog edit 3 --re ''`\n"
+    for arguments, told in (
+        (["edit", "1", "--re", "2"], f"visit 1 (2026-11-20) {later}{fix}"),
+        (["edit", "3", "--when", "2026-11-20"], f"visit 3 (2026-11-20) {later}{fix}"),
+        (["add", "fibre r re:2 when:2026-11-20 // x"], f"this visit (2026-11-20) {later}{fix}"),
+        (["edit", "2", "--re", "3"], f"visit 2 cannot follow up visit 3, which follows up visit 2; {circle}"),
+        (
+            ["edit", "2", "--re", "4"],
+            f"visit 2 cannot follow up visit 4, which follows up visit 2 by way of 3; {circle}",
+        ),
+    ):
+        words = shlex.split(arguments[1]) if arguments[0] == "add" else arguments[1:]
+        assert cli(arguments[0], *words, code=2).err == f"svclog: {told}"
+    assert path.read_bytes() == before
+
+
+def test_a_journal_with_visits_that_follow_each_other_up_is_read_and_mended(cli: Cli, path: Path) -> None:
+    for note in ("one", "two"):
+        cli("add", "Fibre", "-o", "pending", "-n", note, "--when", "2026-11-20")
+    cli("edit", "2", "--re", "1")
+    uid = cli.entry(2)["uid"]
+    path.write_text(path.read_text().replace('"note": "one"', f'"note": "one", "re": "{uid}"'))
+
+    for command in ("case", "show", "dossier", "letter"):
+        cli(command, "Fibre" if command == "dossier" else "1")
+    cli("edit", "1", "--note", "three")
+    assert "untie the two: `svclog edit 2 --re ''`" in cli("edit", "1", "--when", "2026-11-21", code=2).err
+    cli("edit", "2", "--re", "")
+    cli("edit", "1", "--when", "2026-11-21")
+    assert "to delete visit 3: `svclog delete 3`" in cli("undo", "3", code=2).err

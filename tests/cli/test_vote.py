@@ -180,7 +180,7 @@ def test_a_vote_to_stay_is_a_vote_like_others(cli: Cli) -> None:
     assert "returned" not in cli("report").out
     cli("leave", "Harbour")
     assert cli("stay", "harbour", code=2).err == (
-        "svclog: you left Harbour; nothing was changed; `svclog return Harbour` returns to it\n"
+        "svclog: you left Harbour on 2026-11-22 (v3); nothing was changed; `svclog return Harbour` returns to it\n"
     )
     assert cli("undo").out == "took back: vote to leave Harbour\n"
     assert cli("undo").out == "took back: vote to stay with Harbour\n"
@@ -345,7 +345,7 @@ def test_an_answer_to_what_another_program_changed_is_refused_and_the_walk_goes_
     at.sees("1 of 5", "leave,")
     cli("leave", "Acme Cars")
     at.presses("s\n")
-    at.sees("you left Acme Cars; nothing was changed", "Stay, leave,")
+    at.sees("you left Acme Cars on 2026-11-22 (v1); nothing was", "Stay, leave,")
     at.presses("\n")
     at.sees("2 of 5", "leave,")
     at.presses("s\n")

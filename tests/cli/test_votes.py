@@ -79,7 +79,7 @@ def test_a_return_takes_the_vote_back(cli: Cli) -> None:
 @pytest.mark.usefixtures("left")
 def test_a_place_may_be_left_again_after_a_return_and_a_desk_be_returned_to(cli: Cli, clock: Clock) -> None:
     cli("return", "Acme Cars")
-    assert "you have not left Acme Cars" in cli("return", "Acme Cars", code=2).err
+    assert "you returned to Acme Cars on 2026-11-22 (v2)" in cli("return", "Acme Cars", code=2).err
     cli("leave", "Acme Cars/service")
     clock.now += timedelta(minutes=1)
     cli("leave", "Acme Cars")
@@ -157,9 +157,13 @@ def test_a_review_keeps_the_regret(cli: Cli, clock: Clock) -> None:
             2,
             "you left Acme Cars on 2026-11-22 (v1); nothing was changed; `svclog edit v1`",
         ),
-        (["leave", "Acme Cars/service", "--because", "x"], 2, "you left Acme Cars on 2026-11-22 (v1); nothing was ch"),
+        (
+            ["leave", "Acme Cars/service", "--because", "x"],
+            2,
+            "you left Acme Cars, which includes Acme Cars/service, on ",
+        ),
         (["return", "Wheelwright"], 2, "you have not left Wheelwright; nothing was changed; `svclog votes` lists"),
-        (["return", "Acme Cars/service"], 2, "you left Acme Cars, which includes Acme Cars/service; nothing was "),
+        (["return", "Acme Cars/service"], 2, "service, on 2026-11-22 (v1); nothing was changed; `svclog return 'Acme"),
         (
             ["review", "Wheelwright", "--regret", "some"],
             2,
@@ -319,3 +323,43 @@ def test_a_vote_on_the_day_it_was_cast_and_one_that_was_reviewed_are_said_so(cli
 
     cli("review", "--regret", "none")
     assert "review due" not in cli("card", "Acme Cars").out
+
+
+def test_a_short_form_of_a_place_means_the_desk_of_it_that_is_left(cli: Cli) -> None:
+    for place in ("Acme/service", "Acme/sales", "Blue", "Blue Bottle"):
+        cli("add", place, "-o", "unresolved")
+    cli("leave", "service")
+    cli("leave", "Blue Bottle")
+
+    assert cli("review", "acm", "--regret", "s").out == "saved: some regret about leaving Acme/service\n"
+    assert "you have not left Acme itself, only Acme/service; nothing" in cli("return", "Acme", code=2).err
+    assert "you have not left Blue; nothing" in cli("return", "blue", code=2).err
+    assert cli("return", "acm").out == "vote v3: returned to Acme/service\n"
+    cli("leave", "service")
+    cli("leave", "sales")
+    for command in ("return", "review"):
+        assert "'acm' could be 'Acme/service' or 'Acme/sales'; type more" in cli(command, "acm", code=2).err
+
+
+def test_what_is_not_left_any_more_says_since_when(cli: Cli, clock: Clock) -> None:
+    cli("add", "Acme/service", "-o", "unresolved")
+    cli("leave", "Acme")
+    assert "you left Acme, which includes Acme/service, on 2026-11-22 (v1)" in cli("leave", "service", code=2).err
+    cli("return", "Acme")
+    for command in ("return", "review"):
+        told = "svclog: you returned to Acme on 2026-11-22 (v2); nothing was changed; `svclog votes` lists the places"
+        assert cli(command, "service", code=2).err.startswith(told)
+    cli("leave", "Acme", "--until", "tomorrow")
+    clock.now += timedelta(days=2)
+    assert "your vote to leave Acme (v3) ended on 2026-11-23; nothing" in cli("return", "Acme", code=2).err
+
+
+def test_a_vote_to_stay_is_cast_once_until_the_next_visit(cli: Cli, clock: Clock) -> None:
+    cli("add", "Harbour", "-o", "unresolved")
+    cli("stay", "Harbour")
+    clock.now += timedelta(days=1)
+    again = "you voted to stay with Harbour on 2026-11-22 (v1), and have not been there since; nothing was changed\n"
+    assert cli("stay", "harbour", code=2).err == f"svclog: {again}"
+    cli("add", "Harbour", "-o", "unresolved")
+    clock.now += timedelta(seconds=1)
+    cli("stay", "Harbour")

@@ -13,7 +13,7 @@ from svclog.cli.output import print_found
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import ask
 from svclog.cli.terminal.names import vote_as_meant
-from svclog.errors import BadValue, NobodyToAsk, NoSuchBusiness, NotLeft
+from svclog.errors import BadValue, NobodyToAsk
 from svclog.fields import VOTE_FIELDS, choice, read_vote
 from svclog.names import Names
 from svclog.text import Command
@@ -99,6 +99,7 @@ def review(
 
     Example: `svclog review "Acme Cars" --regret none`
     """
+    from svclog.journal.left import left_place, not_left
     from svclog.reports.votes import covering, to_review
 
     session = session_of(context)
@@ -106,9 +107,12 @@ def review(
     if business is None:
         due = to_review(left)
     else:
-        # A desk of a place that is left is left with it; only then may it be a short form.
-        departure = covering(business, left) or covering(_left_place(business, left, session), left)
-        due = [departure] if departure else []
+        votes, now = session.look.votes(), session.clock()
+        name = left_place(business, Names(opt.names_in(session.entries)), votes, now)
+        departure = covering(name, left)  # a desk of a place that is left is left with it
+        if departure is None:
+            raise not_left(name, votes, now)
+        due = [departure]
     if not due:
         session.tell("no vote is due for review; all votes: ", Command("votes --all"))
     for departure in due:
@@ -127,7 +131,8 @@ def _asked(one: Departure, session: Session) -> Regret:
 def _regret(text: str) -> Regret:
     from svclog.model import Regret
 
-    return choice(Regret, text, where="--regret")
+    meant = next((regret for regret in Regret if text and regret.startswith(text.lower())), text)
+    return choice(Regret, meant, where="--regret")
 
 
 def _left(session: Session) -> list[Departure]:
@@ -145,15 +150,6 @@ def _print_all(session: Session, *, json: bool) -> None:
     )
     if not cast and not json:
         session.tell("you have cast no vote; ", Command('leave "Acme Cars"'), " leaves a place")
-
-
-def _left_place(business: str, left: list[Departure], session: Session) -> str:
-    """The place that is meant, of those that are left. Raises NoSuchBusiness, Ambiguous and NotLeft."""
-    try:
-        return Names((departure.vote.business, None) for departure in left).place(business)
-    except NoSuchBusiness:
-        name, _ = opt.visits_to(business, session.look)
-        raise NotLeft(name) from None
 
 
 def _vote(business: str, details: VoteChanges, session: Session, *, leaves: bool, stays: bool = False) -> None:

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from svclog.cli.options import one_id
 from svclog.cli.terminal.answers import confirm
+from svclog.cli.terminal.line import tell
 from svclog.errors import Contradiction, NoSuchInteraction, UsageError
+from svclog.journal.followed import refuse_later
 from svclog.model import fold, parts
 from svclog.text import Command
 
@@ -67,6 +69,16 @@ class Following:
         if self._by_option and self._by_option.id != followed.id:
             raise Contradiction(said.where("re"), f"--re {self._by_option.id}")
         return followed
+
+    def is_earlier(self, visit: Interaction) -> bool:
+        """Whether it is earlier than the visit that follows it up; if not, the person is told."""
+        try:
+            if self.visit is not None:
+                refuse_later(self.visit, visit)
+        except UsageError as error:
+            tell(error.message, self._session.program)
+            return False
+        return True
 
     def is_agreed(self, place: str) -> bool:
         """Whether there is nothing to ask of it at this place, or the person agrees when asked; once is enough."""

@@ -329,10 +329,10 @@ class _Walk:
     def _agreement(self) -> str:
         """Show what will be logged, and ask: log, back, more, or which field. Raises typer.Abort for a no."""
         now = self._session.clock()
-        while not self.follows.is_agreed(self.texts["business"]):
+        draft = self._fitting_visit(now)
+        while not self.follows.is_earlier(draft) or not self.follows.is_agreed(draft.business):
             self.follows.answer("")
             self._ask_from(0, ["re"], leads_back=True)
-        draft = self._fitting_visit(now)
         typer.echo()
         typer.echo(draft_text(draft, self.follows.visit, now, screen_width()), nl=False)
         typer.echo()
