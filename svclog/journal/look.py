@@ -40,10 +40,9 @@ class Look:
 
     @contextmanager
     def look(self, *, whole: bool = False) -> Iterator[Look]:
-        """The journal as it is when it is first read in here: all that is read in here is of that one state.
+        """The journal as it is when it is first read in here, for all that is read in here.
 
-        Raises ChangedInPlace from any reading where another program has written into the file itself since; not where
-        it is read as a `whole`, which takes as much memory as the file is long.
+        Raises ChangedInPlace where another program has written into the file since; of a `whole`, in memory, never.
         """
         with self._store.look(whole=whole) as store:
             yield Look(self.path, store, self._tell)

@@ -62,7 +62,7 @@ def person_or_place(visits: Iterable[Interaction]) -> PersonOrPlace | None:
     if Account().run([value for _, value in met]).verdict not in NOT_GOOD:
         return None
     found = compared(met)
-    return replace(found, employee=names.get(found.employee or ""))
+    return replace(found, employee=found.employee and names[found.employee])
 
 
 def compared(met: Sequence[tuple[str, float]]) -> PersonOrPlace:
@@ -101,19 +101,12 @@ def compared(met: Sequence[tuple[str, float]]) -> PersonOrPlace:
 
 def _met(visits: Iterable[Interaction]) -> tuple[list[tuple[str, float]], dict[str, str]]:
     """Whom each visit was with (folded; empty where nobody was named) and its points; and how each name is written."""
-    folded: dict[str | None, str] = {None: ""}
     met, names = [], {}
     for visit in in_order(visits):
-        weight = weigh(visit)
-        if weight is None:
-            continue
-        name = visit.employee
-        if name not in folded:
-            folded[name] = fold(name or "")
-        who = folded[name]
-        met += [(who, weight.points)] * visit.times
-        if name and who:
-            names[who] = name
+        if weight := weigh(visit):
+            name = visit.employee or ""
+            met += [(fold(name), weight.points)] * visit.times
+            names[fold(name)] = name
     return met, names
 
 

@@ -40,7 +40,7 @@ def markdown(dossier: Dossier, currency: str) -> Iterator[str]:
     for contact in dossier.contacts:
         yield f"\n## Entry {contact.visit.id}: {moment(contact.visit)} ({_offset(contact.visit.when)})\n\n"
         yield from (f"- {line}\n" for line in _facts(contact, currency))
-        if not _is_of_facts(dossier):
+        if dossier.standing is not None:
             yield from (f"- {line}\n" for line in _opinions(contact.visit))
         if contact.visit.note:
             yield "\nWhat happened, in the words noted:\n\n"
@@ -49,8 +49,8 @@ def markdown(dossier: Dossier, currency: str) -> Iterator[str]:
 
 def json(dossier: Dossier, ids: Mapping[str, int]) -> dict[str, object]:
     """The body of `dossier --json`; `ids` gives the ids of the whole journal by uid."""
-    facts = _is_of_facts(dossier)
     standing = dossier.standing
+    facts = standing is None
     opinion: dict[str, object] = {} if standing is None else {"verdict": standing.verdict, "score": standing.score}
     return {
         "business": dossier.business,
@@ -96,10 +96,6 @@ def fate(became: Became) -> str:
     if promise.settled:  # as an earlier svclog noted it
         return f"{word}, as noted on {dates.long(promise.settled)}"
     return f"{word}, noted on {dates.long(promise.noted)}" if promise.noted else word
-
-
-def _is_of_facts(dossier: Dossier) -> bool:
-    return dossier.standing is None
 
 
 def _totals(dossier: Dossier, currency: str) -> Iterator[str]:

@@ -118,7 +118,8 @@ def calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Ca
         months = _months(min(days), max(days))
     by_day: dict[date, list[Visited]] = {}
     for entry in sorted(inside, key=lambda entry: (wall_clock(entry), entry.id)):
-        by_day.setdefault(entry.when.date(), []).append(_visited(entry))
+        score = loyalty.visit_score(entry)
+        by_day.setdefault(entry.when.date(), []).append(Visited(entry, None if score is None else went(score)))
     by_month: dict[date, list[Day]] = {month: [] for month in months}
     for day, visits in by_day.items():
         by_month[day.replace(day=1)].append(_day(day, visits))
@@ -127,11 +128,6 @@ def calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Ca
         with_days=len(months) <= CALENDARS,
         listed=len(inside) <= LISTED,
     )
-
-
-def _visited(visit: Interaction) -> Visited:
-    score = loyalty.visit_score(visit)
-    return Visited(visit, None if score is None else went(score))
 
 
 def _day(day: date, visits: list[Visited]) -> Day:

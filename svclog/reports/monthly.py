@@ -299,11 +299,7 @@ def monthly_of(
 def _but_for(avoid: Iterable[Person], owed: Iterable[Owed], depth: int | None) -> list[Owed]:
     """The thanks owed, but for those to people to avoid: nobody is to be thanked and avoided in one report."""
     to_avoid = {(someone.business, fold(someone.employee)) for someone in avoid}
-    return [
-        one
-        for one in owed
-        if (one.business if depth is None else business_of(one.business, depth), fold(one.employee)) not in to_avoid
-    ]
+    return [one for one in owed if (business_of(one.business, depth), fold(one.employee)) not in to_avoid]
 
 
 def _days(entries: Sequence[Interaction]) -> list[Day]:

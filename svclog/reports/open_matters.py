@@ -109,6 +109,5 @@ def _places(report: MonthlyReport) -> Iterator[tuple[Undecided, datetime]]:
 
 
 def _is_decided(business: str, last: datetime, votes: Iterable[Vote], standing: Iterable[Vote]) -> bool:
-    if any(belongs_to(business, vote.business) for vote in standing):
-        return True
-    return any(vote.at >= last and belongs_to(business, vote.business) for vote in votes)
+    cast = (*standing, *(vote for vote in votes if vote.at >= last))
+    return any(belongs_to(business, vote.business) for vote in cast)

@@ -100,7 +100,7 @@ def _chosen(
     visits_to: dict[str, list[Interaction]] = {business: [] for business in wanted}
     end = report.period.end
     for entry in entries:
-        visits = visits_to.get(entry.business if depth is None else business_of(entry.business, depth))
+        visits = visits_to.get(business_of(entry.business, depth))
         if visits is not None and (end is None or wall_clock(entry) < end):
             visits.append(entry)
     scored = [

@@ -60,7 +60,7 @@ def by_place(entries: Iterable[Interaction], depth: int | None = None) -> dict[s
     """The entries of every business; at `depth` 1 a business has those of its desks."""
     visits: dict[str, list[Interaction]] = {}
     for entry in entries:
-        visits.setdefault(entry.business if depth is None else business_of(entry.business, depth), []).append(entry)
+        visits.setdefault(business_of(entry.business, depth), []).append(entry)
     return visits
 
 

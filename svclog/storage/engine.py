@@ -152,8 +152,7 @@ class Engine:
     def look(self, *, whole: bool = False) -> Iterator[Self]:
         """The journal as it is when it is first read in here, whatever others do to it meanwhile.
 
-        Raises ChangedInPlace where another program has written into the file itself, so that the state is gone. With
-        all of its bytes in memory, as a `whole`, it never is.
+        Raises ChangedInPlace where another program has written into the file since; of a `whole`, in memory, never.
         """
         if self.sight is not None:
             yield self

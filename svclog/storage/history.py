@@ -284,15 +284,11 @@ def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
 
 def _add_tombstone(tables: Tables, table: str, doc: Doc, at: datetime) -> None:
     """Remember that this entry is gone, so that a copy of the journal does not bring it back."""
-    if "uid" in doc and doc["uid"] not in _uids(tables):
+    known = (uid for name in (TAIL, "votes", "payees") for uid in uids_in(tables.get(name, {})))  # a copy may stay
+    if "uid" in doc and doc["uid"] not in known:
         tombstones = tables.setdefault("deleted", {})
         key = str(max((int(key) for key in tombstones), default=0) + 1)
         tombstones[key] = {"uid": doc["uid"], "at": max(at, changed_at(doc, table)).isoformat()}
-
-
-def _uids(tables: Tables) -> list[Any]:
-    """The uids of all that a tombstone could be for, as a copy may stay; another program's are anything."""
-    return [uid for table in (TAIL, "votes", "payees") for uid in uids_in(tables.get(table, {}))]
 
 
 def size_of(doc: Mapping[str, Any]) -> int:

@@ -113,10 +113,7 @@ class Store(Engine):
 
     @contextmanager
     def change_as(self, plan: Callable[[Tables], T]) -> Iterator[tuple[Change, T]]:
-        """The tables to change as `change` gives them, and the plan for that, which is made of them without the lock.
-
-        Where others change the journal meanwhile, the plan is made anew, the last time with the lock held.
-        """
+        """The tables to change, and the plan for that, made without the lock unless others keep changing them."""
         from svclog.storage.history import Change
 
         for again in count(1):

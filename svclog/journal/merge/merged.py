@@ -14,7 +14,7 @@ from svclog.journal.values import identify
 from svclog.storage import TAIL, names_in, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from svclog.journal.merge.union import Table
     from svclog.storage import Tables
@@ -166,9 +166,11 @@ def _new_ids(done: Merged, *, dry_run: bool) -> list[str]:
     is_few = len(done.entry_ids) + len(done.vote_ids) <= _NAMED
     phrases = []
     for ids, mark in ((done.entry_ids, ""), (done.vote_ids, "v")):
-        describe = _each if is_few else _spans
         for moves, where, form in ((ids.here, "", "{} now {}"), (ids.there, " there", "{} {} here")):
-            for was, verb, now in describe(moves, mark):
+            for run in [[move] for move in moves] if is_few else _runs(moves):
+                was, now = _span(run[0].was, run[-1].was, mark), _span(run[0].now, run[-1].now, mark)
+                was = f"{was} {run[0].business}".rstrip() if is_few else was
+                verb = "are" if run[1:] else "is"
                 phrases.append(
                     f"{was}{where} would be {now} here" if dry_run else form.format(f"{was}{where} {verb}", now)
                 )
@@ -176,23 +178,16 @@ def _new_ids(done: Merged, *, dry_run: bool) -> list[str]:
     return [*phrases[:_NAMED], f"and {more} more"] if more > 0 else phrases
 
 
-def _each(moves: Iterable[Moved], mark: str) -> Iterator[tuple[str, str, str]]:
-    """What each was, is or are, and what it is now."""
-    for was, now, business in moves:
-        yield f"{mark}{was} {business}".rstrip(), "is", f"{mark}{now}"
+def _span(first: int, last: int, mark: str) -> str:
+    return f"{mark}{first}" if first == last else f"{mark}{first}-{mark}{last}"
 
 
-def _spans(moves: Iterable[Moved], mark: str) -> Iterator[tuple[str, str, str]]:
-    """The same of those that follow each other as spans, without their places."""
+def _runs(moves: Iterable[Moved]) -> list[list[Moved]]:
+    """Those that follow each other together."""
     runs: list[list[Moved]] = []
     for move in moves:
         if runs and runs[-1][-1][:2] == (move.was - 1, move.now - 1):
             runs[-1].append(move)
         else:
             runs.append([move])
-    for run in runs:
-        first, last = run[0], run[-1]
-        if len(run) == 1:
-            yield f"{mark}{first.was}", "is", f"{mark}{first.now}"
-        else:
-            yield f"{mark}{first.was}-{mark}{last.was}", "are", f"{mark}{first.now}-{mark}{last.now}"
+    return runs

@@ -14,7 +14,7 @@ from svclog.model import LAST_DAY
 from svclog.reports.page import RATED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from svclog.model import Outcome
@@ -173,8 +173,3 @@ class Plot(Struct, frozen=True):
     def fits(self, spot: Spot) -> bool:
         """Whether its count can be written into the bubble."""
         return spot.visits > 1 and self.radius(spot) >= 3.4 * len(str(spot.visits)) + 1.5
-
-
-def plot(spots: Sequence[Spot]) -> Plot:
-    """The plot for these spots."""
-    return Plot(max((spot.visits for spot in spots), default=1))

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from svclog.loyalty import ChangeKind, Verdict
 from svclog.render.html import phrases
-from svclog.render.html.drawing import number, plot
+from svclog.render.html.drawing import Plot, number
 from svclog.text import clean
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def treatment(found: Treatment) -> Markup:
 
 
 def _treatment(found: Treatment) -> Iterator[str]:
-    drawn = plot(found.spots)
+    drawn = Plot(max((spot.visits for spot in found.spots), default=1))
     left, right, top, bottom, row = drawn.LEFT, drawn.RIGHT, drawn.TOP, drawn.BOTTOM, drawn.ROW
     yield f'<svg class="plot" viewBox="0 0 {drawn.WIDTH} {drawn.HEIGHT}" role="img" aria-label="Visits by how you were '
     yield 'treated and what came of it; the table has the figures">'
