@@ -65,6 +65,7 @@ OUTCOME = Column("outcome")
 SCORE = Column("score", right=True)
 VISITS = Column("visits", right=True)
 SO_FAR = Column("so far", labelled=True, unbroken=True)
+SCORE_SO_FAR = Column("score so far", labelled=True, unbroken=True)
 GOOD_VISITS = Column("good visits", right=True, labelled=True)
 
 

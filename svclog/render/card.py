@@ -10,7 +10,19 @@ from svclog.model import fold
 from svclog.render.blocks import Sentence
 from svclog.render.document import fields
 from svclog.render.votes import in_force, vote_json
-from svclog.render.words import first_words, good_of, listed, missing, overdue, scored, signed, stands, with_desks
+from svclog.render.words import (
+    VIA,
+    good_of,
+    listed,
+    missing,
+    of_all,
+    overdue,
+    quote,
+    scored,
+    signed,
+    stands,
+    with_desks,
+)
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -32,7 +44,7 @@ def blocks(card: Card) -> Iterator[Block]:
         yield Sentence(in_force(card.left))
     last = card.last
     by = f" with {last.employee}" if last.employee else ""
-    what = f"{last.outcome}: {first_words(last.note)}" if last.note else last.outcome
+    what = f"{last.outcome}; you noted: {quote(last.note)}" if last.note else last.outcome
     visited = f"Last visit: {dates.say(last.when, card.now, day=last.is_day)}{by}, {what} ("
     yield Sentence(Message(visited, Command(f"show {last.id}"), ")"))
     if card.ask_for:
@@ -43,17 +55,17 @@ def blocks(card: Card) -> Iterator[Block]:
     if about is not None and about.answer is Answer.PERSON and about.without_score is not None:
         without = signed(about.without_score)
         place = f"all of {card.business}" if card.with_desks else "the place"
-        yield Sentence(f"It is {about.employee}, not {place}: without {about.employee} the score is {without}")
+        yield Sentence(f"It is {about.employee}, not {place}: without {about.employee} its score would be {without}")
     elif about is not None and about.answer is Answer.PLACE:
         yield Sentence(f"It is the place{' and its desks' if card.with_desks else ''}, whoever serves you")
     for due in card.promises:
         yield Sentence(_promise(due, card.now))
     if card.references:
         refs = [f"{entry.ref} ({dates.short(entry.when)})" for entry in card.references]
-        yield Sentence(f"Their references: {listed(refs)}")
+        yield Sentence(f"Their reference numbers: {listed(refs)}")
     if card.channels:
-        worked = [f"{channel.via} {channel.resolved} of {channel.contacts}" for channel in card.channels]
-        yield Sentence(f"Resolved by channel: {', '.join(worked)}")
+        worked = [f"{VIA[one.via]} {of_all(one.resolved, one.contacts)}" for one in card.channels]
+        yield Sentence(f"Visits that ended resolved: {', '.join(worked)}")
 
 
 def standing(standing: Standing) -> str:

@@ -12,7 +12,7 @@ from svclog.exchange.json_form import as_json
 from svclog.model import fold
 from svclog.render.blocks import DATE, ID, OUTCOME, PLACE, WITH, Column, Sentence, table
 from svclog.render.document import fields
-from svclog.render.words import became_of, cost, ended, listed
+from svclog.render.words import became_of, cost, ended, in_full, listed
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def blocks(case: Case, currency: str) -> Iterator[Block]:
     count = sum(contact.times for contact in case.contacts)
     days = f" over {counted(case.days, 'day')}" if case.days else " on one day" if count > 1 else ""
     people = f", {listed(_with_each(case, count))}" if case.people else ""
-    took = cost(case.minutes, case.spent, currency, titled=True)
+    took = cost(case.minutes, case.spent, currency)
     cost_you = f" It cost you {listed(took)}." if took else ""
     visits = f"{counted(count, 'visit')}{days}{people}"
     yield Sentence(f"{listed(case.businesses)}: {visits}.{cost_you} {_ending(case)}", lead=True)
@@ -72,6 +72,7 @@ def _ending(case: Case) -> str:
 
 def _happened(contact: Interaction, now: datetime) -> str:
     promise = contact.promise
-    by = f" by {dates.say(promise.by, now)}" if promise and promise.by else ""
-    promised = f"promised {promise.text}{by}: {became_of(promise, now)}" if promise else ""
-    return "; ".join(part for part in (promised, contact.note or "") if part)
+    due = f", due {dates.say(promise.by, now)}" if promise and promise.by else ""
+    promised = f"promised {in_full(promise.text)}{due}: {became_of(promise, now)}" if promise else ""
+    note = in_full(contact.note) if contact.note else ""
+    return "; ".join(part for part in (promised, note) if part)

@@ -114,7 +114,7 @@ def _totals(dossier: Dossier, currency: str) -> Iterator[str]:
         yield f"People: {_inline(listed(dossier.people))}"
     if dossier.references:
         yield f"Their references: {_inline(listed(dossier.references))}"
-    if took := cost(dossier.minutes, dossier.spent, currency, titled=True):
+    if took := cost(dossier.minutes, dossier.spent, currency):
         yield f"Cost: {listed(took)}"
     if dossier.promises.made:
         yield f"Promises: {dossier.promises.made} made; {_promises(dossier)}"
@@ -150,7 +150,7 @@ def _facts(contact: Contact, currency: str) -> Iterator[str]:
     elif visit.re:
         yield "Follows up: an entry that is not in the journal any more"
     yield f"Outcome: {_OUTCOMES[visit.outcome]}"
-    if took := cost(visit.minutes or 0, visit.spent or 0.0, currency, titled=True):
+    if took := cost(visit.minutes or 0, visit.spent or 0.0, currency):
         yield f"Cost: {listed(took)}{', at a premium price' if visit.premium else ''}"
     elif visit.premium:
         yield "Price: a premium one"

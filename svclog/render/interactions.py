@@ -10,7 +10,7 @@ from svclog.exchange.json_form import as_json, ids_by_uid
 from svclog.fields import FIELDS, texts
 from svclog.render.blocks import DATE, ID, NOTE, OUTCOME, PLACE, WITH, Column, Table
 from svclog.render.text import record
-from svclog.render.words import became_of, ended, good_of, missing, when
+from svclog.render.words import became_of, ended, good_of, missing, scored, when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def json(entries: Sequence[Interaction], ids: Mapping[str, int], standing: Stand
 def leaning(standing: Standing) -> str:
     """What to say of a place without a verdict beside the list of its visits."""
     more = f"; {missing(standing.missing)}" if standing.missing else ", undecided"
-    return f"so far {standing.so_far}, {good_of(standing.good, standing.visits)}{more}"
+    return f"so far {standing.so_far} (score {scored(standing.score)}), {good_of(standing.good, standing.visits)}{more}"
 
 
 def record_json(entry: Interaction, case: Iterable[Interaction]) -> dict[str, object]:

@@ -66,7 +66,7 @@ def complaint(case: Case, about: Interaction, request: Request, *, folder: Path,
         "references": clean(listed(case.references)),
         "events": "\n".join(_wrapped(line) for contact in case.contacts for line in _event(contact, about)),
         "promises": "\n".join(map(_wrapped, _promises(case, about))),
-        "cost": listed(cost(case.minutes, case.spent, currency, titled=True)),
+        "cost": listed(cost(case.minutes, case.spent, currency)),
         "ask": "\n".join(map(_wrapped, clean_lines(asked))),
         "by": due(request.by) if asked else "",
     }

@@ -13,10 +13,9 @@ from svclog.render.blocks import (
     DATE,
     GOOD_VISITS,
     ID,
-    NOTE,
     PLACE,
     SCORE,
-    SO_FAR,
+    SCORE_SO_FAR,
     VERDICT,
     WITH,
     Column,
@@ -31,14 +30,14 @@ from svclog.render.places import STANDING
 from svclog.render.words import (
     COLOURS,
     capitalized,
-    cost,
     difference,
-    driver,
-    first_words,
     kinds,
     leans,
     listed,
+    money,
+    mover,
     of_all,
+    quote,
     signed,
 )
 from svclog.reports.monthly import BALLOT
@@ -85,7 +84,7 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
     yield from _surprises("Not resolved, but rated high", report.kind_no)
     yield from _surprises("Resolved, but rated low", report.rude_yes)
     if report.kind_no or report.rude_yes:
-        how = "Whether a visit is good or bad depends on its ratings, outcome and promise, averaged together. In full: "
+        how = "Ratings, outcome and promise together make a visit a good or a bad one. A visit in full: "
         yield Sentence(Message(how, Command("show ID")), aside=True)
 
 
@@ -93,9 +92,9 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
     """The period, and what to say of it: its visits, what it changed, and, apart from that, what stays as it was."""
     sentences = [_visits(report) if report.visits else "no visits"]
     if changes := [*_changes(report)]:
-        sentences.append(listed(changes))
+        sentences.append(capitalized("; ".join(changes)))
     if report.unchanged:
-        stay = counted(sum(report.unchanged.values()), "place stays as it was", "places stay as they were")
+        stay = counted(sum(report.unchanged.values()), "place keeps its verdict", "places keep their verdict")
         number = "{:,} {}" if sum(report.unchanged.values()) > 1 else "{1}"
         counts = [number.format(count, verdict) for verdict, count in _in_order(report.unchanged)]
         sentences.append(f"{stay}: {listed(counts)}{_of_them_unvisited(report)}")
@@ -107,7 +106,7 @@ def headline(report: MonthlyReport) -> tuple[str, str]:
         sentences.append(f"{no_verdict:,}{of_all} {visited} {have}")
     if not report.ballot and report.visits:
         none_has = (
-            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: that takes at least 3 visits"
+            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: one takes at least 3 visits"
         )
         sentences.append(f"No place {none_has}")
     return capitalized(report.period.name), f"{'. '.join(sentences)}."
@@ -124,7 +123,11 @@ def _changes(report: MonthlyReport) -> Iterator[str]:
             turned.setdefault((line.verdict, line.was), []).append(line.business)
     for (verdict, was), places in turned.items():
         which = listed(places) if len(places) <= _MOST_CHANGES_NAMED else counted(len(places), "place")
-        yield f"{which} {_BECAME[verdict]} ({_before(was)})"
+        had_none = was in {Verdict.TOO_EARLY, Verdict.UNDECIDED}
+        if had_none and verdict in {Verdict.LOST, Verdict.SLIPPING}:  # it cannot lose what it was not said to have
+            yield f"{which} went from no verdict to {verdict}"
+        else:
+            yield f"{which} {_BECAME[verdict]} ({'no verdict' if had_none else was} before)"
 
 
 _BECAME = {
@@ -135,17 +138,14 @@ _BECAME = {
 }
 
 
-def _before(was: Verdict) -> str:
-    return "no verdict before" if was in {Verdict.TOO_EARLY, Verdict.UNDECIDED} else f"{was} before"
-
-
 def _of_them_unvisited(report: MonthlyReport) -> str:
     """How many of the places that stay as they were nobody visited, where others were."""
     count = sum(len(places) for places in report.unvisited.values())
     if not (count and report.visits):
         return ""
-    of_them = f"{count:,} of them " if sum(report.unchanged.values()) > 1 else ""
-    return f" ({of_them}not visited)"
+    unchanged = sum(report.unchanged.values())
+    of_these = f"{count:,} of these {unchanged:,} " if unchanged > 1 else ""
+    return f" ({of_these}not visited)"
 
 
 def _in_order(counts: Mapping[Verdict, T]) -> list[tuple[Verdict, T]]:
@@ -165,8 +165,8 @@ def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
         yield Heading("The best visit" if report.best else "The worst visit")
     for visit, which in ((report.best, "Best:"), (report.worst, "Worst:")):
         if visit is not None:
-            at = f"{visit.employee} at {visit.business}" if visit.employee else visit.business
-            what = f"{visit.outcome}; you noted: {first_words(visit.note)}" if visit.note else visit.outcome
+            at = f"{visit.business} with {visit.employee}" if visit.employee else visit.business
+            what = f"{visit.outcome}; you noted: {quote(visit.note)}" if visit.note else visit.outcome
             happened = f"{which} {at} on {dates.short(visit.when)}, {what} ("
             yield Sentence(Message(happened, Command(f"show {visit.id}"), ")"))
 
@@ -182,10 +182,10 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.ballot, _UNMOVED, colour=lambda line: COLOURS[line.verdict])
     since = ""
     if report.visited and report.period.start is not None:
-        since = f"Change: since {dates.long(report.period.start - timedelta(days=1))}. "
+        since = f"Change: of the score since {dates.long(report.period.start - timedelta(days=1))}. "
     if report.visited and report.unvisited:
         still = [_still(verdict, places) for verdict, places in _in_order(report.unvisited)]
-        yield Sentence(Message(f"Not visited in this period: {'; '.join(still)} (all places: ", Command("places"), ")"))
+        yield Sentence(Message(f"Not visited in this period: {'; '.join(still)}. All places: ", Command("places")))
     slipping = _SLIPPING if any(line.verdict is Verdict.SLIPPING for line in report.visited or report.ballot) else ""
     words = Message(_SCALE, slipping, since, "What the words mean: ", Command("help verdicts"))
     yield Sentence(Message(words, "; the sums: ", Command("why PLACE")), aside=True)
@@ -209,8 +209,8 @@ def _still(verdict: Verdict, places: Sequence[str]) -> str:
 
 
 _SCALE = (
-    "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if 2 "
-    "of its last 3 visits were bad. Scores and good visits are of all time. "
+    "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if "
+    "at least 2 of its last 3 visits were bad. Score and good visits: of all your visits to the place, older ones too. "
 )
 _SLIPPING = "Slipping: it had your loyalty, and its score fell below +1; +2 restores it. "
 
@@ -222,7 +222,10 @@ def so_far(report: MonthlyReport) -> Iterator[Block]:
     if report.so_far:
         yield Heading("No verdict yet: how they look so far")
         yield table(report.so_far, _SO_FAR)
-        lines = f"Good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less; mixed: in between. "
+        lines = (
+            f"Good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less; mixed: in between, as after "
+            "visits that were only just good or bad. "
+        )
         if report.ballot:
             yield Sentence(lines.rstrip(), aside=True)
         else:
@@ -236,24 +239,24 @@ def _leans(place: Leaning) -> str:
 
 def _missing(place: Leaning) -> str:
     if place.missing:
-        return f"at least {place.missing} more"
-    return f"score of {EARNED_LINE:+} or {LOST_LINE:+}"
+        return f"at least {place.missing}"
+    return f"until {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
     last = place.last
-    said = first_words(last.note, 200) if last.note else last.outcome
-    uncounted = "" if place.last_counts or place.score is None else "not counted yet"
+    said = quote(last.note, 200) if last.note else last.outcome
+    uncounted = "" if place.last_counts or place.score is None else "not scored yet"
     beside = "; ".join(part for part in (last.employee, uncounted) if part)
     return f"{said} ({beside})" if beside else said
 
 
 _SO_FAR: Cells[Leaning] = {
-    SO_FAR: _leans,
+    SCORE_SO_FAR: _leans,
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("for a verdict", labelled=True, unbroken=True): _missing,
-    Column("what happened last", elastic=True, folded=True): _last_words,
+    Column("more visits for a verdict", labelled=True, unbroken=True): _missing,
+    Column("last visit, your note in quotes", elastic=True, folded=True): _last_words,
 }
 
 
@@ -265,7 +268,7 @@ def change(line: BallotLine) -> str:
 def what_moved(line: BallotLine) -> str:
     """In words: the visits, with whom they were, and what in them moved it most."""
     visits = counted(line.visits_in_period + line.uncounted_in_period, "visit")
-    uncounted = f", {line.uncounted_in_period} not counted yet" if line.uncounted_in_period else ""
+    uncounted = f", {line.uncounted_in_period} not scored yet" if line.uncounted_in_period else ""
     return f"{visits}{uncounted}{_mover(line)}"
 
 
@@ -278,9 +281,10 @@ def _mover(line: BallotLine) -> str:
             bad = ", a bad one"
         if not line.bad_in_period and abs(line.new_visits) <= TOLERANCE:
             bad = ", neither good nor bad"
-        return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less"
+        return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less now"
     if line.driver:
-        return f"{_with_whom(line)}, mostly {driver(line.driver)}"
+        good, bad = ("good", "bad") if line.kind is ChangeKind.NEW_PLACE else ("better", "worse")
+        return f"{_with_whom(line)}; {mover(line.driver, good if line.change > 0 else bad)}"
     return _with_whom(line)
 
 
@@ -298,7 +302,7 @@ _MOVED: Cells[BallotLine] = {
     SCORE: STANDING[SCORE],
     Column("change", right=True): change,
     Column("good/all", right=True, labelled=True): STANDING[GOOD_VISITS],
-    Column("what moved it", elastic=True, folded=True): what_moved,
+    Column("reason for change", elastic=True, folded=True): what_moved,
 }
 
 
@@ -308,7 +312,7 @@ _VISIT: Cells[Highlight] = {
     PLACE: lambda visit: visit.business,
     WITH: lambda visit: visit.employee or "",
 }
-_NOTED: Cells[Highlight] = {NOTE: lambda visit: visit.note or ""}
+_NOTED: Cells[Highlight] = {Column("your note", elastic=True): lambda visit: visit.note or ""}
 _SURPRISE: Cells[Surprise] = {
     **_VISIT,
     Column("your rating", labelled=True, unbroken=True): lambda visit: f"{visit.rating:.1f} of 5",
@@ -332,21 +336,24 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
                 name for name, spent in (("minutes", rest.minutes), ("money", rest.spent)) if spent
             ).capitalize()
         )
-        noted = [
-            f"{took} (on {of_all(count, report.visits)} visits)"
-            for parts, count in (
-                (cost(rest.minutes, 0, currency), rest.minutes_noted),
-                (cost(0, rest.spent, currency), rest.spent_noted),
+        took = [
+            f"{words} (noted for {of_all(count, report.visits)} visits)"
+            for words, count in (
+                (f"took {counted(rest.minutes, 'minute')} of your time", rest.minutes_noted if rest.minutes else 0),
+                (f"cost you {money(rest.spent, currency)}", rest.spent_noted if rest.spent else 0),
             )
-            for took in parts
+            if count
         ]
-        at_lost = listed(cost(rest.minutes_at_lost, rest.spent_at_lost, currency))
-        lost = f" Of this, {at_lost} were at places that have lost your loyalty." if at_lost else ""
-        yield Sentence(f"You noted {listed(noted)} in this period.{lost}")
+        at_lost = [
+            *([counted(rest.minutes_at_lost, "minute")] if rest.minutes_at_lost else []),
+            *([money(rest.spent_at_lost, currency)] if rest.spent_at_lost else []),
+        ]
+        lost = f" Of this, {listed(at_lost)} went to places listed as lost." if at_lost else ""
+        yield Sentence(f"In this period your visits {listed(took)}.{lost}")
     if rest.uncounted:
-        yield Heading("Not counted yet")
-        does = "visit does not count yet, as it has" if rest.uncounted == 1 else "visits do not count yet, as they have"
-        yield Sentence(f"{rest.uncounted:,} {does} no rating and the outcome is pending.")
+        yield Heading("Not scored yet")
+        which = "visit is in no score yet: it has" if rest.uncounted == 1 else "visits are in no score yet: they have"
+        yield Sentence(f"{rest.uncounted:,} {which} no rating and the outcome is pending.")
         yield from table_of_first(_MOST_UNCOUNTED, report.not_counted, {**_VISIT, **_NOTED}, "list --outcome pending")
         yield Sentence(Message("Once you know how it ended: ", Command("edit ID --outcome OUTCOME")), aside=True)
 

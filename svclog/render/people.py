@@ -10,7 +10,7 @@ from svclog.render.blocks import (
     PERSON,
     PLACE,
     SCORE,
-    SO_FAR,
+    SCORE_SO_FAR,
     Column,
     Heading,
     Sentence,
@@ -41,11 +41,14 @@ def blocks(groups: Groups) -> Iterator[Block]:
             yield Heading(title)
             yield table(people, {**NAMED, **_LAST_VISIT})
     for person in groups.to_blame:
-        without = signed(person.without or 0.0)
-        yield Sentence(f"Without {person.employee}, {person.business} would be at {without}.")
+        yield _without(person, signed(person.without or 0.0))
     if groups.too_early:
-        yield Heading("Too early for a verdict, so far")
+        yield Heading("Fewer than 3 visits, so far")
         yield table(groups.too_early, {**_EARLY, **_LAST_VISIT})
+
+
+def _without(person: Person, score: str) -> Sentence:
+    return Sentence(f"Without the visits with {person.employee}, the score of {person.business} would be {score}.")
 
 
 def json(people: Sequence[Person]) -> dict[str, object]:
@@ -55,14 +58,14 @@ def json(people: Sequence[Person]) -> dict[str, object]:
 
 NAMED: Cells[Person] = {
     PERSON: lambda person: person.employee,
-    PLACE: lambda person: person.business,
     SCORE: lambda person: scored(person.score),
     GOOD_VISITS: lambda person: of_all(person.good, person.visits),
+    PLACE: lambda person: person.business,
 }
-"""Whom to ask for, where, and what that rests on."""
+"""Whom to ask for, what that rests on, and where. The figures are of the person: the place comes after them."""
 _EARLY: Cells[Person] = {
-    SO_FAR: lambda person: leans(person.so_far, person.score),
-    **{column: NAMED[column] for column in (PERSON, PLACE, GOOD_VISITS)},
+    SCORE_SO_FAR: lambda person: leans(person.so_far, person.score),
+    **{column: NAMED[column] for column in (PERSON, GOOD_VISITS, PLACE)},
 }
 _LAST_VISIT: Cells[Person] = {Column("last visit"): lambda person: dates.short(person.last_visit)}
 _MOST_EARLY = 6
@@ -109,7 +112,7 @@ def _named(
         yield from table_of_first(most, people, NAMED, "people")
     for one in people:
         if one.without is not None:
-            yield Sentence(f"Without {one.employee}, {one.business} would be at {scored(one.without)}.")
+            yield _without(one, scored(one.without))
     if early:
-        yield Sentence(f"So far {kind}, on fewer than 3 visits:")
+        yield Sentence(f"So far {kind}, after fewer than 3 visits:")
         yield from table_of_first(_MOST_EARLY, early, NAMED, "people")

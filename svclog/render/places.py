@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog import dates
-from svclog.loyalty import Verdict
-from svclog.render.blocks import GOOD_VISITS, PLACE, SCORE, SO_FAR, VERDICT, Column, table
+from svclog.loyalty import SO_FAR_LINE, Verdict
+from svclog.render.blocks import GOOD_VISITS, PLACE, SCORE, SO_FAR, VERDICT, Column, Sentence, table
 from svclog.render.words import COLOURS, of_all, scored, stands
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def blocks(report: Places) -> Iterator[Block]:
         Column("last visit", optional=1): lambda place: dates.ago(place.last_visit, report.now),
     }
     yield table(report.places, cells, colour=lambda place: COLOURS[place.verdict])
+    if any(place.so_far for place in report.places):
+        lines = f"good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less; mixed: in between"
+        yield Sentence(f"So far {lines}. In brackets: of fewer than 3 visits.", aside=True)
 
 
 def json(report: Places) -> dict[str, object]:

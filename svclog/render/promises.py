@@ -98,5 +98,5 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
         counted_when = f"Made, kept, broken: in this period. Overdue, not due yet: as of {day}, older ones included."
         yield Sentence(counted_when, aside=True)
     if report.open_promises:
-        yield Sentence("Still open today:")
+        yield Sentence(f"Still open today, {dates.long(report.now)}:")
         yield from table_of_first(_MOST_OPEN, report.open_promises, _OPEN, "promises")

@@ -10,7 +10,7 @@ from svclog import dates
 from svclog.render.blocks import DATE, PLACE, Column, Heading, Sentence, table
 from svclog.render.document import fields
 from svclog.render.text import record
-from svclog.render.words import listed, regret, when
+from svclog.render.words import in_full, listed, regret, when
 from svclog.text import Command, Message, counted
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def cast(vote: Vote, now: datetime) -> str:
     if vote.until:
         parts.append(f"until {dates.say(vote.until, now)}")
     if vote.because:
-        parts.append(f"({vote.because})")
+        parts.append(f"({in_full(vote.because)})")
     sentence = " ".join(parts)
     if vote.next_review is None:
         return sentence
@@ -158,14 +158,14 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
         return
     yield Heading(_title(report))
     for vote in (departure.vote for departure in report.left):
-        thought = f", {regret(vote.regret)}" if vote.regret else ""
+        thought = f" You have {regret(vote.regret)}." if vote.regret else ""
         instead = f" for {vote.instead}" if vote.instead else ""
-        because = f" ({vote.because})" if vote.because else ""
-        yield Sentence(f"Left {vote.business}{instead} on {dates.long(vote.at)}{because}{thought}.")
+        because = f", because: {in_full(vote.because)}" if vote.because else ""
+        yield Sentence(f"You left {vote.business}{instead} on {dates.long(vote.at)}{because}.{thought}")
     for vote in report.returned:
-        yield Sentence(f"Returned to {vote.business} on {dates.long(vote.at)}.")
+        yield Sentence(f"You returned to {vote.business} on {dates.long(vote.at)}.")
     for vote in report.stayed:
-        yield Sentence(f"Stayed with {vote.business} on {dates.long(vote.at)}.")
+        yield Sentence(f"You stayed with {vote.business} on {dates.long(vote.at)}.")
     yield from came_of(report)
 
 

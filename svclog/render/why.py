@@ -66,7 +66,7 @@ def headline(why: Why) -> tuple[str, str]:
     ago = dates.ago(why.last_visit, why.now)
     if why.score is None:
         return business, f"{where}, no score yet, the last visit {ago}."
-    good = f"{counted(why.visits, 'visit')}, {why.good:,} good, the last one {ago}"
+    good = f"{counted(why.visits, 'visit')} ({why.good:,} good), the last visit {ago}"
     if why.missing:
         return business, f"{where} (score {scored(why.score)}): {good}; {missing(why.missing)}."
     return business, f"{where}, score {scored(why.score)}: {good}."
@@ -107,13 +107,13 @@ def _course(rows: Sequence[Row]) -> Drawing:
     scores = [row.score for row, count in zip(rows, counts, strict=True) if count >= MIN_VISITS][-MOST_DRAWN:]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
     course = sparkline(scores, lowest, highest)
-    which = "from the 3rd visit on" if len(rows) < MIN_VISITS + MOST_DRAWN else f"the last {MOST_DRAWN} visits"
-    text = f"{course}  {signed(min(scores))} to {signed(max(scores))}, {which}" if len(scores) > 1 else ""
+    which = "since the 3rd visit" if len(rows) < MIN_VISITS + MOST_DRAWN else f"in the last {MOST_DRAWN} visits"
+    text = f"{course}  score {which}: {signed(min(scores))} to {signed(max(scores))}" if len(scores) > 1 else ""
     return Drawing("", [[(text, "")]] if text else [])
 
 
 def _drivers(why: Why, score: float) -> Iterator[Block]:
-    yield Heading("What drives it")
+    yield Heading("What drives the score")
     figures = tenths(list(why.drivers.values()), score)
     rows = [
         (driver(name), signed(figure), bar)
@@ -124,7 +124,7 @@ def _drivers(why: Why, score: float) -> Iterator[Block]:
         [*rows, ("total: the score", signed(score), "")],
     )
     leading = [
-        f"what {'lifts' if why.drivers[name] > 0 else 'lowers'} it most: {driver(name)}"
+        f"what {'lifts' if why.drivers[name] > 0 else 'lowers'} the score most: {driver(name)}"
         for name in (why.leading.towards, why.leading.against)
         if name and abs(why.drivers[name]) >= _PRINTED
     ]
@@ -214,9 +214,10 @@ def _person_or_place(answer: PersonOrPlace | None, where: str) -> Iterator[Block
     scores = ""
     if answer.with_score is not None and answer.without_score is not None:
         with_, without = counted(answer.visits_with, "visit"), counted(answer.visits_without, "visit")
+        whom = answer.employee
         scores = (
-            f" {capitalized(f'{where}with')} {answer.employee}: {signed(answer.with_score)} on {with_}; "
-            f"without: {signed(answer.without_score)} on {without}."
+            f" {capitalized(f'{where}the score')} of the {with_} with {whom} is {signed(answer.with_score)}; "
+            f"of the {without} without {whom} it is {signed(answer.without_score)}."
         )
     match answer.answer:
         case Answer.PERSON:
@@ -256,7 +257,7 @@ _GOALS = {
     Verdict.EARNED: "earn your loyalty",
     Verdict.WON_BACK: "win back your loyalty",
     Verdict.SLIPPING: "make it slip",
-    Verdict.LOST: "cost it your loyalty",
+    Verdict.LOST: "cost this place your loyalty",
 }
 
 

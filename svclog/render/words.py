@@ -68,20 +68,20 @@ def good_of(good: int, visits: int) -> str:
 
 
 def kinds(visits: int, good: int, bad: int, uncounted: int = 0) -> str:
-    """How visits went: `18 good, 10 bad, 1 neither good nor bad and 1 not counted yet`."""
+    """How visits went: `18 good, 10 bad, 1 neither good nor bad and 1 not scored yet`."""
     neither = visits - good - bad - uncounted
-    counts = ((good, "good"), (bad, "bad"), (neither, "neither good nor bad"), (uncounted, "not counted yet"))
+    counts = ((good, "good"), (bad, "bad"), (neither, "neither good nor bad"), (uncounted, "not scored yet"))
     return listed([f"{count:,} {kind}" for count, kind in counts if count])
 
 
 def leans(so_far: SoFar | None, score: float) -> str:
-    """Which way something leans that has no verdict yet, with its score: `good (+2.5)`."""
-    return f"{so_far} ({scored(score)})"
+    """The score of something that has no verdict yet, and which way it leans: `+2.5, good`."""
+    return f"{scored(score)}, {so_far}"
 
 
 def missing(visits: int) -> str:
-    """How many more visits a verdict needs: `2 more visits for a verdict`."""
-    return f"{counted(visits, 'more visit')} for a verdict"
+    """How many more visits a verdict needs: `a verdict takes at least 2 more visits`."""
+    return f"a verdict takes at least {counted(visits, 'more visit')}"
 
 
 _DRIVERS = {"felt": "how you felt", "premium": "premium price"}
@@ -90,6 +90,19 @@ _DRIVERS = {"felt": "how you felt", "premium": "premium price"}
 def driver(name: str) -> str:
     """What drives a score, in words."""
     return _DRIVERS.get(name, name)
+
+
+def mover(name: str, how: str) -> str:
+    """What moved a score, where `how` says good or bad, or better or worse: `worse listening`."""
+    match name:
+        case "empathy" | "listening":
+            return f"{how} {name}"
+        case "outcome":
+            return f"{how} outcomes"
+        case "felt":
+            return f"you felt {how}"
+        case _:
+            return {"promise": "promises", "premium": "premium price"}[name]
 
 
 def tenths(values: Sequence[float], total: float) -> list[float]:
@@ -154,8 +167,8 @@ def capitalized(sentence: str) -> str:
 
 
 def overdue(due: Due) -> str:
-    """For how long a promise is overdue that is: `overdue 3 days`."""
-    return f"overdue {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
+    """For how long a promise is overdue that is: `overdue by 3 days`."""
+    return f"overdue by {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
 
 
 def became_of(promise: Promise, now: datetime) -> str:
@@ -181,15 +194,25 @@ def ended(visit: Interaction) -> str:
     return f"{visit.outcome} x{visit.times}" if visit.times > 1 else visit.outcome
 
 
-def cost(minutes: int, spent: float, currency: str, *, titled: bool = False) -> list[str]:
-    """Minutes and money, each where there is some; behind a title such as `Cost:`, an hour or more in hours too."""
+def cost(minutes: int, spent: float, currency: str) -> list[str]:
+    """Minutes and money, each where there is some; an hour or more in hours too."""
     parts = []
     if minutes:
-        hours = f" ({minutes // 60} h {minutes % 60:02} min)" if titled and minutes >= 60 else ""
+        hours = f" ({minutes // 60} h {minutes % 60:02} min)" if minutes >= 60 else ""
         parts.append(f"{counted(minutes, 'minute')}{hours}")
     if spent:
-        parts.append(money(spent, currency) if titled else f"{money(spent, currency)} spent")
+        parts.append(money(spent, currency))
     return parts
+
+
+def quote(text: str, length: int = 50) -> str:
+    """The first words of a note as a quotation, so that what was noted is not read as a sentence of ours."""
+    return in_full(first_words(text, length))
+
+
+def in_full(text: str) -> str:
+    """A text that somebody wrote, as a quotation."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def first_words(note: str, length: int = 50) -> str:

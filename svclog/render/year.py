@@ -12,7 +12,7 @@ from svclog.render import monthly, people, promises
 from svclog.render.blocks import DATE, ID, PLACE, VERDICT, VISITS, Column, Heading, Sentence, table
 from svclog.render.pictures import calendar
 from svclog.render.votes import FOR, REGRET, came_of
-from svclog.render.words import COLOURS, VIA, driver, money, verdict
+from svclog.render.words import COLOURS, VIA, money, mover, verdict
 from svclog.text import Command, Message
 
 if TYPE_CHECKING:
@@ -53,18 +53,19 @@ def json(year: Year) -> dict[str, object]:
 
 
 def what_turned_it(turn: Turn) -> str:
-    """The place, and the visits that led to its turn: `Acme, after 2 bad visits in a row, mostly outcome (Rolf)`."""
+    """The place, and the visits that led to its turn: `Acme, after 2 bad visits in a row, mainly bad outcomes`."""
     if not turn.in_a_row:
         which = "its third visit" if turn.was is Verdict.TOO_EARLY else "a visit neither good nor bad"
         return f"{turn.business}, with {which}"
     kind = "good" if turn.up else "bad"
     what = f"after {turn.in_a_row} {kind} visits in a row" if turn.in_a_row > 1 else f"after a {kind} visit"
+    what += f" with {turn.employee}" if turn.employee else ""
     if turn.via and turn.via is not Via.COUNTER:
         what = f"{what} {VIA[turn.via]}"
     if turn.outcome and turn.outcome is not Outcome.RESOLVED:
         what = f"{what}, {'all ' if turn.in_a_row > 1 else ''}{turn.outcome}"
-    driven = f", mostly {driver(turn.driver)}" if turn.driver else ""
-    return f"{turn.business}, {what}{driven}{f' ({turn.employee})' if turn.employee else ''}"
+    driven = f", mainly {mover(turn.driver, kind)}" if turn.driver else ""
+    return f"{turn.business}, {what}{driven}"
 
 
 def turns(year: Year) -> Iterator[Block]:
@@ -97,7 +98,7 @@ def costs(year: Year, currency: str) -> Iterator[Block]:
         Column(f"money ({currency})" if currency else "money", right=True): lambda line: money(line.spent, ""),
     }
     yield table(year.by_verdict, cells, colour=lambda line: COLOURS[line.verdict])
-    yield Sentence(Message("By where each place stands at the end of this period: ", Command("places")), aside=True)
+    yield Sentence(Message("Verdicts: at the end of this period. Those of today: ", Command("places")), aside=True)
 
 
 def votes(year: Year) -> Iterator[Block]:

@@ -36,21 +36,21 @@ def left(cli: Cli) -> Cli:
 @pytest.mark.parametrize("words", [PROSE, QUOTED])
 def test_a_receipt_says_what_was_typed(cli: Cli, words: str) -> None:
     cli(*ON, "add", "Acme", "-o", "resolved")
-    assert f"left Acme ({words})" in cli(*ON, "leave", "Acme", "--because", words).out
+    assert f"left Acme (“{words}”)" in cli(*ON, "leave", "Acme", "--because", words).out
     assert "logged 2 `svclog list`, today" in cli(*ON, "add", "`svclog list`", "-o", "resolved").out
     assert words[:29] in cli(*ON, "edit", "1", "--note", words).out
 
 
 def test_what_a_card_and_a_report_quote_is_as_it_was_typed_and_their_hints_name_the_journal(left: Cli) -> None:
     card = left(*ON, "card", "Acme").out
-    assert f"left Acme for The svclog shop ({PROSE})" in card.replace(" until", "")
+    assert f"left Acme for The svclog shop (“{PROSE}”)" in card.replace(" until", "")
     assert "(svclog --journal j1.json show 4)" in card
     assert f"Promised: {PROSE}, due" in left(*ON, "card", "`svclog list`").out
     for form in ((), ("-f", "markdown"), ("-f", "html")):
         report = left(*ON, "report", *form).out
         plain = report.replace("\\", "").replace("&#39;", "'")
         assert "svclog --journal j1.json" in plain
-        assert f"({PROSE})" in plain
+        assert f"“{PROSE}”" in plain
         assert QUOTED in plain
         assert "The svclog shop" in plain
 

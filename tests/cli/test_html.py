@@ -117,9 +117,9 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
     report = cli("--journal", demo, "report", "last").out
 
     changed = "Tuppence & Tweed earned your loyalty (no verdict before)"
-    assert f"29 visits (18 good, 10 bad and 1 not counted yet) to 19 places. {changed}" in text
+    assert f"29 visits (18 good, 10 bad and 1 not scored yet) to 19 places. {changed}" in text
     places = ["earned", "Tuppence & Tweed", "won back", "slipping", "Bun & Barrow", "lost", "Grumbold Lettings"]
-    found = [text.index(f"{words} ", text.index(" then ")) for words in places]
+    found = [text.index(f"{words} ", text.index(" before ")) for words in places]
     assert found == sorted(found)
     titles = [
         title
@@ -130,8 +130,8 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
     for said in (
         "Drew me my own liver",
         "It was not mine.",
-        "166 minutes and 405.00 spent",
-        ", mostly outcome",
+        "166 minutes and 405.00 went to",
+        "; worse outcomes",
     ):
         assert said in text
 
@@ -354,7 +354,7 @@ def test_a_page_of_the_first_visit_answers_and_counts_times(cli: Cli) -> None:
     text = Outline(page := cli("report", "--format", "html").out).text
 
     assert "No verdict yet: how they look so far" in text
-    assert '"Your usual?" -5 degrees. (Yara)' in text
+    assert '“"Your usual?" -5 degrees.” (Yara)' in text
     assert "2 of 2" in text
     assert '<span class="name"> Bakery x2</span>' in page
     assert "resolved x2" in text

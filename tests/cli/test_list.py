@@ -242,7 +242,8 @@ def test_the_visits_to_one_place_say_which_way_it_leans(cli: Cli) -> None:
     cli("add", "Blue Bottle", "-o", "resolved")
 
     assert cli("list", "-b", "blue").err == (
-        "svclog: Blue Bottle: so far good, 1 of 1 good; 2 more visits for a verdict (svclog card 'Blue Bottle')\n"
+        "svclog: Blue Bottle: so far good (score +3.0), 1 of 1 good; "
+        "a verdict takes at least 2 more visits (svclog card 'Blue Bottle')\n"
     )
     assert cli("list", "-b", "blue", "--json").json["so_far"] == "good"
     assert "so_far" not in cli("list", "--json").json

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
-LAST_LINE = "both, or neither"
+LAST_LINE = "both, neither or not scored"
 """Of the report on the demo: the legend of its days."""
 
 

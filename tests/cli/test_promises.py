@@ -38,7 +38,7 @@ def test_an_open_promise_is_listed_and_an_overdue_one_is_marked(cli: Cli) -> Non
     result = cli("promises")
 
     assert result.lines[0].split() == ["id", "due", "place", "with", "promise"]
-    assert "1  ! overdue 18 days" in result.lines[1]
+    assert "1  ! overdue by 18 days" in result.lines[1]
     assert "Friday 27 November 2026" in result.lines[2]
     assert "Acme/service, 1 made: none kept, 1 overdue." in result.out
     assert "Blue Bottle" not in cli("promises", "--overdue").out
@@ -118,7 +118,7 @@ def test_a_case_is_the_whole_chase_from_whichever_contact_it_is_asked_for(cli: C
         "It cost you 35 minutes and 5.00. Resolved in the end.\n"
         "Their references: T-1\n"
     )
-    assert "promised to call back by Wednesday 4 November 2026: overdue" in first
+    assert "promised “to call back”, due Wednesday 4 November 2026: overdue" in first
     found = cli("case", "2", "--json").json
     assert [entry["id"] for entry in found["interactions"]] == [1, 2, 3]
     assert (found["days"], found["minutes"], found["spent"], found["recovered"]) == (10, 35, 5.0, True)

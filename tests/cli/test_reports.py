@@ -165,10 +165,10 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        (visits(FINE), "1 visit (1 good) to 1 place. No place has a verdict yet: that takes at least 3 visits."),
+        (visits(FINE), "1 visit (1 good) to 1 place. No place has a verdict yet: one takes at least 3 visits."),
         (
             visits(FINE) + visits(FINE, business="Bakery"),
-            "2 visits (2 good) to 2 places. No place has a verdict yet: that takes at least 3 visits.",
+            "2 visits (2 good) to 2 places. No place has a verdict yet: one takes at least 3 visits.",
         ),
         (
             visits(*[FINE] * 3),
@@ -176,11 +176,11 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
         ),
         (
             visits(*[FINE] * 3, BAD),
-            "4 visits (3 good and 1 bad) to 1 place. Blue Bottle began to slip (no verdict before).",
+            "4 visits (3 good and 1 bad) to 1 place. Blue Bottle went from no verdict to slipping.",
         ),
         (
             visits(*[BAD] * 3),
-            "3 visits (3 bad) to 1 place. Blue Bottle lost your loyalty (no verdict before).",
+            "3 visits (3 bad) to 1 place. Blue Bottle went from no verdict to lost.",
         ),
         (
             visits(*[BAD] * 3, *[GOOD] * 8),
@@ -192,8 +192,8 @@ def test_other_reports_that_make_no_sense_are_refused_in_one_line(cli: Cli, argu
             + visits(*[BAD] * 3, business="Bank"),
             (
                 "11 visits (6 good and 5 bad) to 3 places. "
-                "Bakery and Blue Bottle began to slip (no verdict before) "
-                "and Bank lost your loyalty (no verdict before)."
+                "Bakery and Blue Bottle went from no verdict to slipping; "
+                "Bank went from no verdict to lost."
             ),
         ),
         (
@@ -216,14 +216,15 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
     result = cli("report")
 
     assert result.lines == [
-        "November 2026 so far: no visits. 1 place stays as it was: earned.",
+        "November 2026 so far: no visits. 1 place keeps its verdict: earned.",
         "",
         "WHERE PLACES STAND",
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
             "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with "
-            "-2 or less if 2 of its last 3 visits were bad. Scores and good visits are of all time. "
+            "-2 or less if at least 2 of its last 3 visits were bad. Score and good visits: of all your visits to the "
+            "place, older ones too. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
     ]
@@ -302,8 +303,8 @@ def test_a_place_that_had_no_verdict_is_said_to_and_a_new_place_is_new(cli: Cli,
     ballot = [line.split() for line in cli("report").lines if line.startswith("+ earned")]
 
     assert [" ".join(words) for words in ballot] == [
-        "+ earned Bakery +3.4 new 3 of 3 3 visits, mostly outcome",
-        "+ earned Blue Bottle +3.4 +0.5 3 of 3 1 visit, mostly outcome",
+        "+ earned Bakery +3.4 new 3 of 3 3 visits; good outcomes",
+        "+ earned Blue Bottle +3.4 +0.5 3 of 3 1 visit; better outcomes",
     ]
 
 
@@ -328,16 +329,17 @@ def test_places_are_listed_with_what_their_verdict_rests_on(cli: Cli) -> None:
         "+ earned                    Bakery          +3.4       3 of 3  50 days ago",
         "x lost                      Cars/service    -9.8       0 of 4  46 days ago",
         "? too early to say  good    Cars/sales    (+4.3)       2 of 2  44 days ago",
+        "So far good: a score of +1 or more; bad: -1 or less; mixed: in between. In brackets: of fewer than 3 visits.",
     ]
     assert [line.split()[2] for line in cli("places", "--sort", "name").lines[1:3]] == ["Bakery", "early"]
-    assert [line.split()[0] for line in cli("places", "--sort", "visits").lines[1:]] == ["x", "+", "?"]
+    assert [line.split()[0] for line in cli("places", "--sort", "visits").lines[1:4]] == ["x", "+", "?"]
 
 
 @pytest.mark.usefixtures("three_places")
 def test_places_of_one_verdict_only_and_a_word_where_there_is_none(cli: Cli) -> None:
     assert [line.split()[2] for line in cli("places", "--verdict", "lost").lines[1:]] == ["Cars/service"]
-    assert len(cli("places", "--verdict", "too early to say").lines) == 2
-    assert len(cli("places", "--verdict", "too early to say", "--verdict", "lost").lines) == 3
+    assert len(cli("places", "--verdict", "too early to say").lines) == 3
+    assert len(cli("places", "--verdict", "too early to say", "--verdict", "lost").lines) == 4
     none = cli("places", "--verdict", "won back")
     assert (none.out, none.err) == ("", "svclog: no place has this verdict: won back\n")
     assert cli("places", "--verdict", "won back", "--json").json["places"] == []
@@ -364,16 +366,16 @@ def test_depth_1_takes_the_desks_of_a_business_as_one_place(cli: Cli) -> None:
 def test_people_are_those_to_ask_for_then_those_to_avoid(cli: Cli) -> None:
     assert cli("people").lines == [
         "ASK FOR",
-        "person  place   score  good visits  last visit",
-        "Yara    Bakery   +3.4       3 of 3  2026-10-03",
+        "person  score  good visits  place   last visit",
+        "Yara     +3.4       3 of 3  Bakery  2026-10-03",
         "",
         "AVOID",
-        "person  place         score  good visits  last visit",
-        "Rolf    Cars/service   -9.8       0 of 4  2026-10-07",
+        "person  score  good visits  place         last visit",
+        "Rolf     -9.8       0 of 4  Cars/service  2026-10-07",
         "",
-        "TOO EARLY FOR A VERDICT, SO FAR",
-        "so far       person  place       good visits  last visit",
-        "good (+4.3)  Clara   Cars/sales       2 of 2  2026-10-09",
+        "FEWER THAN 3 VISITS, SO FAR",
+        "score so far  person  good visits  place       last visit",
+        "+4.3, good    Clara        2 of 2  Cars/sales  2026-10-09",
     ]
 
 
@@ -633,10 +635,10 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
 
     result = cli("demo")
 
-    assert result.lines[0].startswith("October 2026: 29 visits (18 good, 10 bad and 1 not counted yet) to 19 places. ")
+    assert result.lines[0].startswith("October 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places. ")
     assert result.err == (
         "svclog: these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json\n"
-        "svclog: then add --journal demo.json to each, as in: svclog --journal demo.json report last\n"
+        "svclog: then type, for instance: svclog --journal demo.json report last\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 
@@ -667,7 +669,7 @@ def test_a_demo_that_is_kept_is_a_journal_that_everything_works_on(cli: Cli, tmp
     assert f"svclog --journal '{kept}' show 100\n" in result.out
     assert cli("demo").out == result.out.replace(f" --journal '{kept}'", "")
     assert cli(*on_it, "why", "bun & barrow").lines[0].startswith("Bun & Barrow: ! slipping, score ")
-    assert len(cli(*on_it, "places").lines) == 34
+    assert len(cli(*on_it, "places").lines) == 35
     assert "Gordon" in cli(*on_it, "people").out
     assert "Oct'26" in cli(*on_it, "trend").lines[0]
     assert cli(*on_it, "show", "1", "--json").json["interaction"]["id"] == 1
@@ -710,7 +712,7 @@ def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     assert (
         cli("demo")
         .lines[0]
-        .startswith("December 2026: 29 visits (18 good, 10 bad and 1 not counted yet) to 19 places. ")
+        .startswith("December 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places. ")
     )
 
 

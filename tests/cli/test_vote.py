@@ -89,7 +89,7 @@ def test_in_a_script_it_lists_what_it_would_ask_with_the_commands_that_answer(cl
         "Harbour: ? too early to say, so far bad (svclog stay Harbour, svclog leave Harbour)",
         "",
         "PROMISES OVERDUE",
-        "Fibre promised: call back, overdue 44 days (svclog kept 8, svclog broke 8, svclog letter 8)",
+        "Fibre promised: call back, overdue by 44 days (svclog kept 8, svclog broke 8, svclog letter 8)",
         "",
         "VOTES TO REVIEW",
         "You left Old Net 120 days ago. Do you regret it? (svclog review --regret none 'Old Net'; or some, or much)",
@@ -176,7 +176,7 @@ def test_a_vote_to_stay_is_a_vote_like_others(cli: Cli) -> None:
     assert cli("stay", "Harbour").out == "vote v2: stayed with Harbour\n"
     assert ["v2", "2026-11-22", "stayed", "Harbour"] in [line.split() for line in cli("votes", "--all").lines]
     assert cli("show", "v2").lines[1] == "stayed     Harbour"
-    assert "stayed" not in cli("report").out
+    assert "\nYou stayed with Harbour on " in cli("report").out
     assert "returned" not in cli("report").out
     cli("leave", "Harbour")
     assert cli("stay", "harbour", code=2).err == (
@@ -210,12 +210,12 @@ def test_the_walk_saves_each_answer_at_once_and_ends_in_three_lines(cli: Cli, jo
     at.presses(ENTER)
     at.sees("think again?")
     at.presses("2027-02-22" + ENTER)
-    at.sees("vote v2: left Acme Cars for Bakery (three times), to review", "2 of 6", "CAFÉ ZOË")
+    at.sees("vote v2: left Acme Cars for Bakery (“three times”), to review", "2 of 6", "CAFÉ ZOË")
     assert [vote["business"] for vote in cli("votes", "--json").json["votes"]] == ["Old Net", "Acme Cars"]
     at.presses("s" + ENTER)
     at.sees("vote v3: stayed with Café Zoë", "3 of 6")
     at.presses(ENTER)
-    at.sees("4 of 6", "Fibre promised: call back, overdue 44 days")
+    at.sees("4 of 6", "Fibre promised: call back, overdue by 44 days")
     at.presses("r" + ENTER)
     at.sees("To: Fibre", "Yours faithfully", "Kept, broken")
     at.presses("kept" + ENTER)
@@ -272,7 +272,7 @@ def test_one_can_go_back_and_answer_anew(cli: Cli) -> None:
     ):
         at.sees(question)
         at.presses(answer + ENTER)
-    at.sees("left Acme Cars for Bakery (slow)", "2 of 6", "leave,")
+    at.sees("left Acme Cars for Bakery (“slow”)", "2 of 6", "leave,")
     at.presses("<" + ENTER)
     at.sees("1 of 6", "Saved: left Acme Cars. Enter leaves it so", "leave,")
     at.presses(ENTER)

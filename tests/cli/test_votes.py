@@ -207,14 +207,14 @@ def test_a_card_says_what_matters_in_at_most_12_lines(cli: Cli) -> None:
     assert lines[0].startswith("Acme Cars and its desks: ")
     text = "\n".join(lines)
     assert (
-        "Your vote (v1), today: left Acme Cars for Wheelwright (never called back), to review Monday 22 February 2027"
+        "Your vote (v1), today: left Acme Cars for Wheelwright (“never called back”), to review Monday 22 February 2027"
         in text
     )
     assert "Last visit: Friday 20 November 2026 with Kim, unresolved (svclog show 1)" in text
     assert "Ask for: Al (" in text
     assert "Avoid: Kim (" in text
-    assert "! Promised: part 1, overdue 12 days" in text
-    assert "Their references: R-5 (2026-11-05), R-4 (2026-11-04) and R-3 (2026-11-03)" in text
+    assert "! Promised: part 1, overdue by 12 days" in text
+    assert "Their reference numbers: R-5 (2026-11-05), R-4 (2026-11-04) and R-3 (2026-11-03)" in text
     found = cli("card", "acme cars", "--json").json
     assert (found["version"], found["business"], found["left"]["instead"]) == (1, "Acme Cars", "Wheelwright")
 

@@ -295,8 +295,8 @@ def test_the_person_who_moved_it_is_the_one_whose_visits_went_its_way_most() -> 
 
     october, september = only_line(monthly(entries, OCTOBER)), only_line(monthly(entries, SEPTEMBER))
     assert (october.person, september.person) == ("Gordon", "Yara")
-    assert in_words.what_moved(october) == "4 visits, 1 with Gordon, mostly outcome"
-    assert in_words.what_moved(september) == "3 visits with Yara, mostly empathy"
+    assert in_words.what_moved(october) == "4 visits, 1 with Gordon; worse outcomes"
+    assert in_words.what_moved(september) == "3 visits with Yara; good empathy"
 
 
 @pytest.mark.parametrize("employee", [None, "Gordon"])
@@ -494,7 +494,7 @@ def test_a_vote_to_return_is_told_in_its_month_and_no_longer() -> None:
     report = of_month.monthly(entries, OCTOBER, NOW, votes=[leave, back])
 
     assert (report.left, report.returned) == ([], [back])
-    assert Sentence("Returned to Bakery on Friday 16 October 2026.") in [*in_votes.of_period(report)]
+    assert Sentence("You returned to Bakery on Friday 16 October 2026.") in [*in_votes.of_period(report)]
     november = dates.period("2026-11", NOW)
     assert of_month.monthly(entries, november, NOW, votes=[leave, back]).returned == []
 
@@ -516,8 +516,8 @@ def test_the_section_on_votes_lists_all_of_its_month_and_every_place_that_is_lef
         report = of_month.monthly(entries, dates.period(period, NOW), NOW, votes=votes)
         return [block.text for block in in_votes.of_period(report) if isinstance(block, Heading | Sentence)]
 
-    left = "Left Bakery on Wednesday 2 September 2026."
-    stayed = "Stayed with Bank on Friday 16 October 2026."
+    left = "You left Bakery on Wednesday 2 September 2026."
+    stayed = "You stayed with Bank on Friday 16 October 2026."
     assert said([leave, stay]) == ["Places you have left or stayed with", left, stayed]
     assert said([leave]) == ["Places you have left", left]
     assert said([stay]) == ["Your votes in this period", stayed]
@@ -530,11 +530,11 @@ def test_visits_that_do_not_count_yet_are_told_of() -> None:
     report = monthly(entries, OCTOBER)
 
     assert (report.visits, report.rest.uncounted) == (2, 1)
-    said = "1 visit does not count yet, as it has no rating and the outcome is pending."
+    said = "1 visit is in no score yet: it has no rating and the outcome is pending."
     drawn = [*in_words.rest(report, "")]
     assert Sentence(said) in drawn
     assert [block.rows for block in drawn if isinstance(block, Table)] == [[("1", "2026-10-01", "Bakery", "", "")]]
-    assert in_words.headline(report)[1].startswith("2 visits (1 good and 1 not counted yet) to 1 place. ")
+    assert in_words.headline(report)[1].startswith("2 visits (1 good and 1 not scored yet) to 1 place. ")
 
 
 def test_a_place_with_only_a_visit_that_does_not_count_yet_was_visited_all_the_same() -> None:
@@ -542,7 +542,7 @@ def test_a_place_with_only_a_visit_that_does_not_count_yet_was_visited_all_the_s
 
     report = monthly(entries, OCTOBER)
 
-    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 visit, 1 not counted yet")
+    assert (report.unvisited, in_words.what_moved(only_line(report))) == ({}, "1 visit, 1 not scored yet")
 
 
 def test_nobody_is_thanked_and_avoided_in_one_report() -> None:
@@ -589,7 +589,8 @@ def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
 
     said = [str(block.text) for block in in_words.rest(monthly(entries, OCTOBER), "") if isinstance(block, Sentence)]
 
-    assert said == ["You noted 5 minutes (on 2 of 2 visits) and 3.00 spent (on 1 of 2 visits) in this period."]
+    took = "In this period your visits took 5 minutes of your time (noted for 2 of 2 visits)"
+    assert said == [f"{took} and cost you 3.00 (noted for 1 of 2 visits)."]
 
 
 def test_places_that_were_not_visited_are_named_up_to_six() -> None:
@@ -599,8 +600,8 @@ def test_places_that_were_not_visited_are_named_up_to_six() -> None:
     said = [str(block.text) for block in in_words.ballot(monthly(entries, OCTOBER)) if isinstance(block, Sentence)]
 
     assert said[0] == (
-        "Not visited in this period: Shop A, Shop B, Shop C, Shop D, Shop E, Shop F and 2 more are still lost "
-        "(all places: svclog places)"
+        "Not visited in this period: Shop A, Shop B, Shop C, Shop D, Shop E, Shop F and 2 more are still lost. "
+        "All places: svclog places"
     )
 
 
@@ -609,7 +610,7 @@ def test_a_visit_that_weighs_nothing_has_no_driver() -> None:
 
     line = only_line(monthly(entries, OCTOBER))
 
-    assert in_words.what_moved(line) == "1 visit, neither good nor bad; older good ones count less"
+    assert in_words.what_moved(line) == "1 visit, neither good nor bad; older good ones count less now"
 
 
 def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None:
@@ -661,10 +662,9 @@ def test_a_bad_standing_of_all_desks_is_said_to_be_that_of_all_desks() -> None:
         ]
         return "\n".join(str(block.text) for block in blocks if isinstance(block, Sentence))
 
-    assert "It is Rolf, not all of Cars: without Rolf the score is +5.1\n" in said(entries)
-    assert "The person: Rolf. At all its desks, with Rolf: -9.0 on 3 visits; without: +5.1 on 3 visits.\n" in said(
-        entries
-    )
+    assert "It is Rolf, not all of Cars: without Rolf its score would be +5.1\n" in said(entries)
+    person = "The person: Rolf. At all its desks, the score of the 3 visits with Rolf is -9.0; of the 3 visits without "
+    assert f"{person}Rolf it is +5.1.\n" in said(entries)
     assert "It is the place and its desks, whoever serves you\n" in said(bad)
 
 
@@ -708,7 +708,7 @@ def test_a_last_visit_that_does_not_count_yet_is_marked_beside_the_score_that_it
     [table] = [block for block in in_words.so_far(monthly(entries, OCTOBER)) if isinstance(block, Table)]
 
     assert {row[1]: row[-1] for row in table.rows} == {
-        "Shop": "wait and see (Jo; not counted yet)",
+        "Shop": "“wait and see” (Jo; not scored yet)",
         "Bank": "resolved",
         "New": "pending",
     }
@@ -750,8 +750,8 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "5 visits (2 good and 3 bad) to 3 places. Bank lost your loyalty (no verdict before). "
-        "4 places stay as they were: 2 earned, 1 won back and 1 lost (3 of them not visited). "
+        "5 visits (2 good and 3 bad) to 3 places. Bank went from no verdict to lost. "
+        "4 places keep their verdict: 2 earned, 1 won back and 1 lost (3 of these 4 not visited). "
         "1 of the 3 places visited has no verdict yet."
     )
 
@@ -818,7 +818,9 @@ def test_a_person_whom_a_slipping_place_is_about_is_to_be_avoided_after_two_visi
         (one.employee, one.without) for one in report.avoid
     ]
     assert report.avoid_so_far == []
-    assert Sentence("Without gordon, Bakery would be at +5.3.") in [*people_in_words.of_period(report)]
+    assert Sentence("Without the visits with gordon, the score of Bakery would be +5.3.") in [
+        *people_in_words.of_period(report)
+    ]
 
 
 def test_printed_changes_add_up_from_month_to_month() -> None:
@@ -864,7 +866,7 @@ def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "1 visit, a bad one; older bad ones count less"
+    assert in_words.what_moved(line) == "1 visit, a bad one; older bad ones count less now"
 
 
 def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_and_the_score_falls_all_the_same() -> (
@@ -880,7 +882,7 @@ def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.change < 0 < line.new_visits
-    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; older good ones count less")
+    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; older good ones count less now")
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:

@@ -47,7 +47,7 @@ def test_a_place_lost_in_march_is_a_turning_point_of_the_year_with_what_led_to_i
     assert (turn.id, turn.was, turn.verdict, turn.up) == (4, Verdict.UNDECIDED, Verdict.LOST, False)
     assert (turn.in_a_row, turn.via, turn.employee, turn.outcome) == (2, Via.PHONE, "Rolf", Outcome.UNRESOLVED)
     assert what_turned_it(turn) == (
-        "Acme Net, after 2 bad visits in a row by phone, all unresolved, mostly empathy (Rolf)"
+        "Acme Net, after 2 bad visits in a row with Rolf by phone, all unresolved, mainly bad empathy"
     )
 
 
@@ -87,7 +87,7 @@ def test_what_the_visits_of_a_run_do_not_share_is_not_said() -> None:
     ).turns
 
     assert (turn.verdict, turn.in_a_row, turn.employee, turn.via) == (Verdict.EARNED, 3, None, None)
-    assert what_turned_it(turn) == "Acme Net, after 3 good visits in a row, mostly empathy"
+    assert what_turned_it(turn) == "Acme Net, after 3 good visits in a row, mainly good empathy"
 
 
 def test_turning_points_are_told_in_time_order_and_only_those_of_the_year() -> None:
