@@ -143,6 +143,10 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     reviewed: Moment | None = None
     edited: Moment | None = None
 
+    def __post_init__(self) -> None:
+        if self.leaves and self.stays:
+            raise ValueError("a vote leaves a place, or stays with it")
+
     @property
     def next_review(self) -> Moment | None:
         """When to think again; None where no day is set for it, or that was done since."""

@@ -116,6 +116,18 @@ def test_what_contradicts_itself_since_long_is_read_and_told_of_by_check(cli: Cl
     assert cli("check").out.startswith("nothing is wrong")
 
 
+def test_no_vote_leaves_a_place_and_stays_with_it(cli: Cli, old: Path) -> None:
+    with pytest.raises(ValueError, match="leaves a place, or stays with it"):
+        Vote(at=NOW, business="Acme", leaves=True, stays=True)
+    old.write_text(old.read_text().replace('"leaves": true', '"leaves": true, "stays": true'))
+
+    assert cli("check", code=1).lines[-1] == (
+        "v1: this vote cannot be read (a vote leaves a place, or stays with it); fix it in an editor, or delete the "
+        "vote: `svclog delete v1`"
+    )
+    assert "Acme" in cli("list").out
+
+
 def test_a_vote_to_leave_for_a_place_that_is_the_same_names_none_any_more(cli: Cli) -> None:
     for place in ("Acme Cars", "Acme Car", "Corner"):
         cli("add", place, "-o", "unresolved")

@@ -206,11 +206,10 @@ DAYS = st.none() | MOMENTS.map(lambda moment: moment + timedelta(days=3650))
 @given(
     st.lists(
         st.builds(
-            Vote,
+            lambda decision, **fields: Vote(leaves=decision == "left", stays=decision == "stayed", **fields),
+            decision=st.sampled_from(["left", "stayed", "returned"]),
             uid=st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}"),
             business=accepted("business").map(lambda name: name or "x"),
-            leaves=st.booleans(),
-            stays=st.booleans(),
             at=MOMENTS,
             because=accepted("note"),
             instead=accepted("business"),
@@ -219,7 +218,7 @@ DAYS = st.none() | MOMENTS.map(lambda moment: moment + timedelta(days=3650))
             regret=st.none() | st.sampled_from(Regret),
             reviewed=st.none() | MOMENTS,
             edited=st.none() | MOMENTS,
-        ).map(lambda vote: replace(vote, stays=vote.stays and not vote.leaves)),
+        ),
         max_size=4,
         unique_by=lambda one: one.uid,
     ),
