@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from svclog.errors import UsageError, shown
 from svclog.exchange import inbox
 from svclog.exchange.bad_rows import BadCell, BadRow, BadRows, OffScale
-from svclog.exchange.choices import Choices
+from svclog.exchange.choices import Choices, key_of
 from svclog.exchange.journals import journal_documents
 from svclog.exchange.meanings import HIGHEST, number
 from svclog.exchange.others import PAYEE, VOTE
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 AS_NAMED = Choices()
 """Nothing is said about the columns."""
 _STEP = 1024
+_TIME = re.compile(r"\s*(?:$|\d?\d:\d\d)")
+_CLOCKS = {"time", "time_of_day", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd"}
 _FOLLOWED = "the id, or the uid, of another row of this file, which this one follows up"
 
 
@@ -58,6 +61,8 @@ class Incoming:
     """The rows that were left out."""
     ignored: Sequence[str] = ()
     """The columns that are not read."""
+    with_times: str = ""
+    """The option that would read the time of day as well, from a column of its own."""
     total: int = 0
     """How many rows it has, bad ones included."""
     known: str = ""
@@ -150,6 +155,14 @@ def _taken(table: Table, choices: Choices) -> str:
     return ", ".join(parts)
 
 
+def _with_times(table: Table) -> str:
+    """The option that reads times of day, too, where a column holds nothing else."""
+    dates = table.plan.columns.get("when", ())
+    clocks = [column for column in table.plan.ignored if key_of(column) in _CLOCKS]
+    are_times = len(dates) == len(clocks) == 1 and all(map(_TIME.match, table.values(clocks[0])))
+    return f"--map {quote(f'when={dates[0]}+{clocks[0]}')}" if are_times else ""
+
+
 class _Import:
     """One table on its way into documents."""
 
@@ -158,7 +171,7 @@ class _Import:
         self._choices = choices
         self._reader = RowReader(table, choices, now)
         self._identities = Identities(choices.constants)
-        self._incoming = Incoming(source, ignored=table.plan.ignored)
+        self._incoming = Incoming(source, ignored=table.plan.ignored, with_times=_with_times(table))
         self._uids: dict[int | None, str | None] = {}  # by the ids in the file; None where an id stands twice
         self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
         self._waiting: list[tuple[int, Doc, bool]] = []  # what follows up a row, and whether that is surely by its id

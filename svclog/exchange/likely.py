@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ENGLISH = {
     "when": "when|date|day",
     "business": "place|business|company|shop|store|merchant|vendor|venue|provider|restaurant|where",
-    "outcome": "outcome|result|resolved|solved|fixed|sorted|settled|status|ok|success|successful|done|helped",
+    "outcome": "outcome|result|resolved|solved|fixed|sorted|settled|status|ok|success|successful",
     "employee": "employee|staff|person|clerk|server|assistant|seller|who",
     "felt": "felt|rating|stars|score|mood",
     "spent": "spent|amount|cost|price|paid|total",
@@ -105,12 +105,20 @@ def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collectio
     ]
     if fitting := next((column for column in called if _fits(name, values(column))), None):
         return fitting
-    if name == "outcome" and called:  # in words of the person's own, which the next error names
-        return called[0]
+    unknown = [column for column in columns if {*map(_FIELD_OF.get, _words(column))} <= {None, name}]
+    if name == "outcome":
+        # In words of the person's own, which the next error names; or called otherwise, with words such as yes and no.
+        own = (column for column in called if column in unknown)
+        return next(own, None) or next((column for column in unknown if _answers(values(column))), None)
     if name not in {"when", "business"}:
         return None
-    unknown = (column for column in columns if {*map(_FIELD_OF.get, _words(column))} <= {None, name})
     return next((column for column in unknown if _fits(name, values(column))), None)
+
+
+def _answers(texts: Collection[str]) -> bool:
+    """Whether these are several words that say what came of a visit, such as yes and no."""
+    words = {_word(text) for text in texts} - {""}
+    return len(words) > 1 and all(word in _OUTCOME_OF and number(word) is None for word in words)
 
 
 def _whole(column: str) -> list[str]:

@@ -206,6 +206,27 @@ def test_two_titles_of_other_languages_make_the_day_first_and_one_does_not(cli: 
         assert ("right columns" in told, "day-first" in told) == (True, is_told)
 
 
+def test_times_of_day_in_a_column_of_their_own_come_in_by_the_option_that_is_named(cli: Cli, tmp_path: Path) -> None:
+    header = ("Date", "Time", "Place", "Outcome")
+    sheet = sheet_of(tmp_path, header, ("2026-10-03", "14:30", "Acme", "r"), ("2026-10-04", "9:05", "Acme", "u"))
+
+    told = cli("import", sheet).err
+    assert "svclog: the times of day are in a column of their own: `svclog undo`, and import it again with " in told
+    cli("undo")
+    told = cli("import", sheet, *shlex.split(told.partition("again with ")[2].splitlines()[0])).err
+    assert "Time" not in told
+    assert {visit[11:16] for visit in visits(cli, "when")} == {"14:30", "09:05"}
+
+
+def test_questions_of_a_form_are_told_apart_by_their_answers(cli: Cli, tmp_path: Path) -> None:
+    header = ("Timestamp", "Which business?", "Who helped you?", "Did you get it?")
+    sheet = sheet_of(tmp_path, header, ("2026-10-03", "Acme", "Ann", "Yes"), ("2026-10-04", "Acme", "", "Partly"))
+
+    options = cli("import", sheet, code=2).err.splitlines()[1].partition("right columns: ")[2]
+    cli("import", sheet, *shlex.split(options))
+    assert (visits(cli, "outcome"), cli.entry(1)["employee"]) == ({"resolved": 1, "partial": 1}, "Ann")
+
+
 @pytest.mark.parametrize("column", ["Solved", "Result", "Order status", "ok?"])
 def test_a_column_called_like_outcomes_is_proposed_before_pending_ones_whatever_its_words(
     cli: Cli, tmp_path: Path, column: str

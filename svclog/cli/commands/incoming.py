@@ -168,6 +168,14 @@ def import_(
         say(
             f"{done.fillable:,} of those here already {has_more} empty fields that this file fills; --update fills them"
         )
+    _tell_of_columns(done, incoming, session, dry_run=dry_run)
+
+
+def _tell_of_columns(done: Imported, incoming: Incoming, session: Session, *, dry_run: bool) -> None:
+    """Say which columns were not read, and which option reads them."""
+    if incoming.with_times and done.added:
+        todo = ["add "] if dry_run else ["`", Command("undo"), "`, and import it again with "]
+        session.tell("the times of day are in a column of their own: ", *todo, Options(incoming.with_times))
     if incoming.ignored:
         say(f"columns not read: {some(incoming.ignored)}; --map FIELD=COLUMN reads one")
 
