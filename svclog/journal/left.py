@@ -40,7 +40,8 @@ def not_left(business: str, votes: Sequence[Vote], now: datetime) -> NotLeft:
     desks = [vote.business for vote in in_force(votes, now) if belongs_to(vote.business, business)]
     if desks:
         return NotLeft(f"you have not left {business} itself, only {' and '.join(desks)}")
-    cast = [vote for vote in votes if belongs_to(business, vote.business) and not vote.stays and vote.at <= now]
+    on_it = (vote for vote in votes if belongs_to(business, vote.business) or belongs_to(vote.business, business))
+    cast = [vote for vote in on_it if not vote.stays and vote.at <= now]
     last = max(cast, key=lambda vote: (vote.at, vote.id), default=None)
     if last is None:
         return NotLeft(f"you have not left {business}")

@@ -335,6 +335,7 @@ def test_a_short_form_of_a_place_means_the_desk_of_it_that_is_left(cli: Cli) -> 
     assert "you have not left Acme itself, only Acme/service; nothing" in cli("return", "Acme", code=2).err
     assert "you have not left Blue; nothing" in cli("return", "blue", code=2).err
     assert cli("return", "acm").out == "vote v3: returned to Acme/service\n"
+    assert "you returned to Acme/service on 2026-11-22 (v3); nothing" in cli("return", "acm", code=2).err
     cli("leave", "service")
     cli("leave", "sales")
     for command in ("return", "review"):
