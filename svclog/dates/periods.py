@@ -8,7 +8,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from svclog.dates.clock import DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
-from svclog.dates.errors import FORMS, PERIOD_FORMS, EndBeforeStart, UnreadablePeriod, nearest
+from svclog.dates.errors import FORMS, PERIOD_FORMS, EndBeforeStart, UnreadableDate, UnreadablePeriod, nearest
 from svclog.dates.grammar import Asked, existing_day, read
 from svclog.model import LAST_DAY
 
@@ -91,7 +91,13 @@ def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[dateti
     """Give the start and the end of what a text names; they are one where it names a time of day."""
     if span := _span(text, now):
         return span
-    said = read(Asked(text, now, forms=_BOUND_FORMS, day_first=day_first))
+    try:
+        said = read(Asked(text, now, forms=_BOUND_FORMS, day_first=day_first))
+    except UnreadableDate:  # which may mean a span, and knows of days alone
+        near = nearest(text, _BOUND_FORMS)
+        if near and _span(near, now):
+            raise UnreadableDate(text, _BOUND_FORMS, near) from None
+        raise
     start = datetime.combine(said.day, said.clock or MIDNIGHT)
     return start, start if said.clock else start + DAY
 
