@@ -66,7 +66,7 @@ def hostile() -> Iterator[dict[str, Any]]:
             "note": attack,
             "ref": attack,
             "tags": "".join(attack.split()),
-            "promise": {"text": attack, "by": "2026-11-10T10:00:00+01:00", "state": "open"},
+            "promise": {"text": attack, "by": "2026-11-21T10:00:00+01:00", "state": "open"},
             "when": f"2026-11-{number % 20 + 1:02}",
         }
 
