@@ -45,7 +45,7 @@ def rich(cli: Cli) -> None:
     cli("import", *VISITS)
     cli(
         *("add", "Acme Cars/service", "-w", "Kim", "--empathy", "2", "--listening", "1", "-o", "unresolved"),
-        *("--felt", "1", "-n", "'no\r\ncall'", "--when", "2026-03-29 03:30", "--via", "phone", "--minutes", "0"),
+        *("--felt", "1", "-n", "'no\r\ncall'", "--when", "2026-10-25 03:30", "--via", "phone", "--minutes", "0"),
         *("--spent", "12.50", "--ref", "-7", "--tag", "car", "--tag", "#1", "--premium"),
         *("--promise", "=call back", "--by", "friday", "--re", "1"),
     )
