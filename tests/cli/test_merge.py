@@ -491,6 +491,7 @@ def test_only_what_the_dropped_edit_changed_is_told_in_words(anna: Laptop, ben: 
     text = "a long story " * 10
     anna("edit", "2", "--note", "old", "--premium", "--tag", "late", "--via", "phone")
     ben("merge", str(anna.path))
+    ben("edit", "1", "--when", "2026-11-19")
     ben("edit", "2", "--note", "", "--no-premium", "--tag", "late rude", "--when", "2026-11-20 09:15", "--minutes", "0")
     ben("edit", "2", "--promise", text, "--by", "2026-11-30", "--re", "1", "--business", "Crow", "--ref", "A 1")
     ben("kept", "2")
