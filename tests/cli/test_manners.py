@@ -39,7 +39,14 @@ NASTY = (
     "# heading\n- item\n1. item\n> quote\n---\n    code\n```\nfence"
 )
 FORMULAS = ["=1+1", "+1", "-1 star", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''+1", "\uff1d1"]
-NAMES = ["[/x] | pipe", 'O\'Brien & "Sons"', "$(touch pwned) `id` $HOME", "-o=--help", "=cmd()|' /C calc'!A0", "*_~<b>"]
+NAMES = [
+    "a [/x] | pipe",
+    'O\'Brien & "Sons"',
+    "$(touch pwned) `id` $HOME",
+    "-o=--help",
+    "=cmd()|' /C calc'!A0",
+    "*_~<b>",
+]
 EXPORTS = ["csv", "jsonl", "json", "markdown"]
 
 
@@ -222,7 +229,7 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
             "'Maya' beside the place 'Blue Bottle' is not a mark; write @Maya, or put the whole name in quotes",
         ),
         (["rename", "Blue", "Bottle", "Jo"], "unexpected argument: Jo; put a name of several words in quotes"),
-        (["undo", "3"], "unexpected argument: 3; see `svclog undo --help`"),
+        (["undo", "3"], "unexpected argument: 3; it takes back the last change; to delete visit 3: `svclog delete 3`"),
         (
             ["report", "--month", "october"],
             "no such option: --month; give the month without it: `svclog report 2026-10`",

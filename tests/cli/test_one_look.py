@@ -80,7 +80,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
             empathy=1 + number % 5,
             outcome=Outcome.RESOLVED if number % 4 else Outcome.UNRESOLVED,
             note=f"{number} " + "and so on " * 800,
-            promise=Promise(text="a call", by=NOW - timedelta(days=1)) if number % 9 == 3 else None,
+            promise=Promise(text="a call", by=NOW - timedelta(days=4 * (VISITS - number))) if number % 9 == 3 else None,
             re=f"{number - 2:032x}" if number % 10 == 5 else None,
             recorded=NOW - timedelta(days=1),
         )
