@@ -41,7 +41,7 @@ def test_the_first_visit_needs_no_setup_and_says_where_the_journal_is(program: P
 
 
 def test_every_field_is_kept_as_it_was_given(cli: Cli) -> None:
-    cli("add", "Acme Cars/service", "-o", "unresolved")
+    cli("add", "Acme Cars/service", "-o", "unresolved", "--when", "2026-11-19")
     cli(
         *("add", "Acme Cars/service", "--with", "Kim", "--empathy", "2", "--listening", "1", "--outcome", "unresolved"),
         *("--felt", "1", "--note", "no call", "--when", "2026-11-20 14:30", "--via", "phone", "--minutes", "25"),
