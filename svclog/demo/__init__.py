@@ -1,4 +1,4 @@
-"""A year at invented places, for `svclog demo`: the same stories whenever it is asked, told as of now."""
+"""A year of visits to invented places, for `svclog demo`: the same stories in every run, dated relative to now."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SETTLED_AT = time(20, 15)
 
 
 class _Entry(NamedTuple):
-    """A visit as it is written down: its facts, and what stands below them, as text."""
+    """A visit as read from visits.txt: its facts, promise and note as text."""
 
     business: str
     facts: dict[str, str]
@@ -42,10 +42,10 @@ class _Entry(NamedTuple):
 
 
 def visits(now: datetime) -> list[Interaction]:
-    """A year of visits: the 12 full months before the month of `now`, and that month up to `now`, which is aware.
+    """Return the visits of the 12 full months before the month of `now` (an aware datetime), and of that month so far.
 
-    The same for the same `now`. Each moment has the offset that the zone of `now` had that day; ids count from 1 in
-    time order. A promise is open, or was settled before the month of `now`.
+    The result depends on `now` alone. Each moment has the UTC offset of the zone of `now` on that day; ids count from 1
+    in time order. A promise is open, or was settled before the month of `now`.
     """
     _, *stories = re.split(r"\n\[(.+)\]\n", _text("visits.txt"))
     written = [
@@ -65,13 +65,13 @@ def visits(now: datetime) -> list[Interaction]:
 
 
 def votes(now: datetime) -> list[Vote]:
-    """The votes of that year, the first one first: one waits to be thought about again in the latest full month."""
+    """Return the votes of that year, oldest first; one of them has its review due in the latest full month."""
     votes = _entries(_text("votes.txt"))
     return [_vote(number, *vote.split("\n"), now=now) for number, vote in enumerate(votes, start=1)]
 
 
 def statement(now: datetime) -> str:
-    """The statement of a bank account, as CSV, for the two full months before that of `now`."""
+    """Return a bank statement as CSV, for the two full months before that of `now`."""
     rows = ["Date,Description,Amount,Currency"]
     for line in _text("statement.txt").splitlines()[1:]:
         months, day, amount, currency, payee = line.split(maxsplit=4)
@@ -81,7 +81,7 @@ def statement(now: datetime) -> str:
 
 
 def documents(records: Sequence[Interaction | Vote]) -> list[Doc]:
-    """These visits, or votes, as what a journal takes in, with their ids."""
+    """Return visits, or votes, as documents that a journal can store, with their ids."""
     from svclog.storage import document
 
     return [{**document(record), "id": record.id} for record in records]
@@ -122,12 +122,12 @@ def _text(name: str) -> str:
 
 
 def _entries(text: str) -> list[str]:
-    """The entries in a text, each with what stands below it; nothing before the first is one."""
+    """Split a text into entries, each with the indented lines below it; ignore what comes before the first."""
     return re.split(r"\n(?=[ \d]\d )", f"\n{text.strip(chr(10))}")[1:]
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> dict[str, str]:
-    """The named groups that took part; `-` stands for a rating not given."""
+    """Return the named groups that matched, without ratings of `-`, which were not given."""
     match = pattern.fullmatch(text)
     if match is None:
         raise ValueError(text)
@@ -135,7 +135,7 @@ def _matched(pattern: re.Pattern[str], text: str) -> dict[str, str]:
 
 
 def _fields(visit: _Entry, when: datetime, now: datetime) -> dict[str, object]:
-    """The fields of an interaction, which `msgspec.convert` has yet to read, but for those that tie it to others."""
+    """Return an interaction's fields as input for `msgspec.convert`, except its ids and what it follows up."""
     facts = {name: value for name, value in visit.facts.items() if name not in {"months", "day", "clock", "case"}}
     late = timedelta(days=int(facts.pop("late", "0")))
     return {
@@ -150,7 +150,7 @@ def _fields(visit: _Entry, when: datetime, now: datetime) -> dict[str, object]:
 
 
 def _promise(facts: dict[str, str], now: datetime) -> dict[str, object]:
-    """A promise as fields; what was kept was kept on its last day, and what was not was given up the day after."""
+    """Return a promise's fields; one kept was settled on its due day, one broken the day after."""
     due = _day(facts, now)
     settled = {"kept": due, "broken": due + timedelta(days=1)}.get(facts["state"])
     return {
@@ -166,11 +166,11 @@ def _when(facts: dict[str, str], now: datetime) -> datetime:
 
 
 def _day(facts: dict[str, str], now: datetime) -> date:
-    """The day of the month that lies so many months before that of `now`."""
+    """Return the date with the given day, in the month that is `months` before that of `now`."""
     year, month = divmod(now.year * 12 + now.month - 1 - int(facts["months"]), 12)
     return date(year, month + 1, int(facts["day"]))
 
 
 def _there(wall: datetime, now: datetime) -> datetime:
-    """The moment at which a clock where `now` is showed `wall`."""
+    """Return the moment at which a clock in the zone of `now` showed `wall`."""
     return fixed(wall.replace(tzinfo=now.tzinfo))

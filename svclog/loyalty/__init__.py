@@ -6,9 +6,9 @@
 3. Loyalty = faded points / (faded visits + 2); each new visit fades the older ones to 85 %.
    +2 or more: earned. -2 or less: lost.
 
-Every function takes the visits of one place in any order and sorts them by `when`; visits of the same moment go by id,
-which is the order in which they were logged. An interaction without any part is no visit here. Nothing reads a clock:
-only a visit changes a score or a verdict.
+Every function takes the visits of one place in any order and sorts them by `when`, then by id, which is the order in
+which they were logged. An interaction without any part does not count. Nothing reads a clock: only a visit changes a
+score or a verdict.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a place stands: its score, and the verdict that the rules give it visit by visit."""
+"""The standing of a place: its score, and the verdict that the rules give it visit by visit."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 FADE = 0.85
-"""What is left of a visit after each later one. This and the six below are the trade-off between false turns and delay,
-in simulation and on 30,000 real reviews."""
+"""The share of a visit's weight that remains after each later visit. This and the six constants below balance false
+turns against delay, measured in simulation and on 30,000 real reviews."""
 PRIOR = 2
-"""Neutral visits every place starts with, so that the first visit alone is not the score."""
+"""Neutral visits that every place starts with, so that the first visit alone does not decide the score."""
 EARNED_LINE = +2
-"""The score from which on a place has earned loyalty, or won it back."""
+"""The lowest score with which a place earns loyalty, or wins it back."""
 LOST_LINE = -2
-"""The score down from which it is lost, if the last visits are a pattern."""
+"""The highest score with which a place is lost, if its last visits form a pattern."""
 SLIP_LINE = +1
-"""The score below which what was earned slips."""
+"""A place that has earned loyalty slips below this score."""
 MIN_VISITS = 3
-"""Below this it is too early to say."""
+"""With fewer visits it is too early to say."""
 PATTERN = 2
-"""Bad visits among the last three that make a pattern: without one no place is lost."""
+"""This many bad visits among the last three form a pattern; without a pattern no place is lost."""
 TOLERANCE = 1e-9
-"""Comparisons forgive this much, so that what is +2 on paper is +2 here."""
+"""Slack for rounding errors in comparisons, so that a score of +2 on paper is +2 here."""
 SO_FAR_LINE = 1
-"""How far from 0 a score has to be for a place without a verdict to be good, or bad, so far."""
+"""A place without a verdict is good so far from this score on, bad so far from its negative on, and mixed between."""
 _EARNED_FROM, _LOST_UP_TO, _SLIPS_BELOW = EARNED_LINE - TOLERANCE, LOST_LINE + TOLERANCE, SLIP_LINE - TOLERANCE
 HIGHEST, LOWEST = (points / (1 + PRIOR * (1 - FADE)) for points in (GOOD_POINTS, -PREMIUM_POINTS))
-"""What scores can come near to, after visits without end of which each is the best, or the worst, there can be."""
+"""The limits that a score approaches after endless best, or worst, possible visits."""
 
 
 class Verdict(StrEnum):
-    """What the visits to a place amount to."""
+    """The verdict on a place, or why there is none yet."""
 
     TOO_EARLY = "too early to say"
     UNDECIDED = "undecided"
@@ -51,21 +51,21 @@ class Verdict(StrEnum):
     SLIPPING = "slipping"
     LOST = "lost"
     WON_BACK = "won back"
-    """Earned again after it was lost: probation, for in real data such places do no better than undecided ones."""
+    """Earned again after a loss: probation, since in real data such places do no better than undecided ones."""
 
     @property
     def sign(self) -> str:
-        """One ASCII character that stands for the verdict where there is no colour."""
+        """One ASCII character for the verdict, for output without colour."""
         return _SIGNS[self]
 
 
-# Names of their own: on Python 3.11 reaching a member through its class costs more than all the rules together.
+# Module-level names: on Python 3.11 looking up a member on its class costs more than all the rules together.
 _TOO_EARLY, _UNDECIDED, _EARNED, _SLIPPING, _LOST, _WON_BACK = Verdict
 _SIGNS = {_TOO_EARLY: "?", _UNDECIDED: "~", _EARNED: "+", _SLIPPING: "!", _LOST: "x", _WON_BACK: "^"}
 
 
 class SoFar(StrEnum):
-    """Which way a place leans that has no verdict yet. It ranks nothing."""
+    """Which way a place without a verdict leans. It is not used for ranking."""
 
     GOOD = "good"
     BAD = "bad"
@@ -73,7 +73,7 @@ class SoFar(StrEnum):
 
 
 class Standing(Struct, frozen=True):
-    """Where a place stands: its score (above -20, below +9; 0 without visits), and how many visits were `good`."""
+    """The score of a place (above -20, below +9; 0 without visits), its verdict, and the number of `good` visits."""
 
     score: float
     verdict: Verdict
@@ -83,7 +83,7 @@ class Standing(Struct, frozen=True):
 
     @property
     def so_far(self) -> SoFar | None:
-        """Which way the place leans; None once it has a verdict that is a vote, and where no visit counts."""
+        """Which way the place leans; None if it has a verdict (neither too early nor undecided) or no visit counts."""
         if not self.visits or self.verdict not in {_TOO_EARLY, _UNDECIDED}:
             return None
         if abs(self.score) < SO_FAR_LINE - TOLERANCE:
@@ -92,17 +92,17 @@ class Standing(Struct, frozen=True):
 
     @property
     def recovering(self) -> bool:
-        """Whether the place is lost, and its score better than what loses one."""
+        """Whether the place is lost, but its score is above LOST_LINE again."""
         return is_recovering(self.verdict, self.score)
 
     @property
     def missing(self) -> int:
-        """How many more visits a verdict needs."""
+        """The number of further visits needed for a verdict."""
         return max(0, MIN_VISITS - self.visits)
 
 
 class Account:
-    """One place's running account: P (`points`), N (`faded_visits`) and the verdict after the visits so far."""
+    """The running account of one place: P (`points`), N (`faded_visits`) and the verdict after the visits so far."""
 
     __slots__ = ("ever_lost", "faded_visits", "good", "last_two", "points", "verdict", "visits")
 
@@ -113,18 +113,18 @@ class Account:
         self.good = 0
         self.verdict = _TOO_EARLY
         self.ever_lost = False
-        self.last_two = (0.0, 0.0)  # what the visit before the last, and the last, earned
+        self.last_two = (0.0, 0.0)  # points of the last visit but one, and of the last
 
     def copy(self) -> Account:
-        """An account of its own that stands where this one does."""
+        """Return an independent account in the same state."""
         twin = Account()
         for slot in self.__slots__:
             setattr(twin, slot, getattr(self, slot))
         return twin
 
     def run(self, visits: Iterable[float]) -> Account:
-        """Take in the points of further visits, in time order."""
-        # Local names and no calls, for a report runs every visit of the journal through this loop.
+        """Add the points of further visits, given in time order."""
+        # Local names and no calls: a report runs every visit of the journal through this loop.
         faded_points, faded_visits, count, good = self.points, self.faded_visits, self.visits, self.good
         verdict, ever_lost, (second_last, last) = self.verdict, self.ever_lost, self.last_two
         for earned in visits:
@@ -135,7 +135,7 @@ class Account:
             if earned > 0:
                 good += 1
 
-            # The first rule that matches; where none does, the verdict stays what it was.
+            # The first matching rule decides; if none matches, the verdict stays.
             if count < MIN_VISITS:
                 pass
             elif score >= _EARNED_FROM:
@@ -160,22 +160,22 @@ class Account:
 
     @property
     def standing(self) -> Standing:
-        """Where the place stands now."""
+        """The standing after the visits so far."""
         return Standing(self.score, self.verdict, self.visits, self.ever_lost, self.good)
 
 
 def is_recovering(verdict: Verdict, score: float) -> bool:
-    """Whether a place with this verdict is lost, and its score better than what loses one."""
+    """Return whether this verdict is "lost", but the score is above LOST_LINE again."""
     return verdict is _LOST and score > _LOST_UP_TO
 
 
 def standing(visits: Iterable[Interaction], past: Iterable[Weight] = ()) -> Standing:
-    """Where a place stands after these visits; `past` are the weights, in time order, of visits before all of them."""
+    """Return the standing after these visits; `past` has the weights, in time order, of all visits before them."""
     return Account().run([weight.points for weight in (*past, *weights(in_order(visits)))]).standing
 
 
 def history(visits: Iterable[Interaction], ends: Iterable[datetime]) -> list[Standing]:
-    """Where a place stood at the end of each of several periods: wall clock times without zone, in time order."""
+    """Return the standing of a place at each of these `ends`: wall clock times without zone, in time order."""
     ordered = [
         (wall_clock(visit), weight.points)
         for visit in in_order(visits)
@@ -183,21 +183,21 @@ def history(visits: Iterable[Interaction], ends: Iterable[datetime]) -> list[Sta
         for _ in range(visit.times)
     ]
     walls = [wall for wall, _ in ordered]
-    in_step = all(earlier <= later for earlier, later in pairwise(walls))
+    is_sorted = all(earlier <= later for earlier, later in pairwise(walls))
     account, done, standings = Account(), 0, []
     for end in ends:
-        if in_step:
-            upto = bisect_left(walls, end, lo=done)
-            account.run([value for _, value in ordered[done:upto]])
-            done = upto
-        else:  # somebody travelled against the clock: what was lived later may belong to an earlier month
+        if is_sorted:
+            stop = bisect_left(walls, end, lo=done)
+            account.run([value for _, value in ordered[done:stop]])
+            done = stop
+        else:  # after a journey west, a later visit may have an earlier wall clock time
             account = Account().run([value for wall, value in ordered if wall < end])
         standings.append(account.standing)
     return standings
 
 
 class Told(Struct, frozen=True):
-    """How many people a typical customer would have told of good and bad visits, by the survey of the points."""
+    """How many people a typical customer would have told of good and bad visits, by the survey behind the points."""
 
     good: int
     bad: int
@@ -206,7 +206,7 @@ class Told(Struct, frozen=True):
 
 
 def word_of_mouth(visits: Iterable[Interaction]) -> Told:
-    """Nine people for each good visit, sixteen for each bad one."""
+    """Count nine people told for each good visit, and sixteen for each bad one."""
     scores = [weight.score for weight in weights(visits)]
     good = sum(score > 0 for score in scores)
     bad = sum(score < 0 for score in scores)

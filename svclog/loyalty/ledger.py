@@ -1,4 +1,4 @@
-"""The ledger of a place, row by row, what drives its score, and what a period changed: sums that add up exactly."""
+"""The ledger of a place row by row, the drivers of its score, and what a period changed: sums that add up exactly."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 _FADED = tuple(FADE**later for later in range(220))
-"""What is left of a point once so many visits came after it: after 220, nothing that a score's 15 digits could show."""
+"""What remains of a point after 0, 1, 2... later visits; after 220, less than the 15 digits of a score can show."""
 MOVED = 1.0
-"""A score that moves at least this much in a period is worth a line."""
+"""The smallest change of a score in a period that is reported."""
 
 
 class Row(Struct, frozen=True):
-    """One visit in the ledger: what it was worth, and where the place stood after it.
+    """One visit in the ledger: its points, and the standing of the place after it.
 
-    `faded_points` (P) and `faded_visits` (N) are the running sums after it; `score` is P / (N + 2). `contributions` are
-    its shares of the *final* score, by driver: all rows together add up to that score.
+    `faded_points` (P) and `faded_visits` (N) are the running sums after the visit; `score` is P / (N + 2).
+    `contributions` are the visit's shares of the *final* score, by driver: all rows add up to that score.
     """
 
     id: int
@@ -42,59 +42,59 @@ class Row(Struct, frozen=True):
     verdict: Verdict
     contributions: dict[str, float]
     times: int = 1
-    """As how many visits it counts, one right after the other; what is said of after it is of after the last."""
+    """As how many consecutive visits it counts; the sums, score and verdict are those after the last of them."""
 
     @property
     def contribution(self) -> float:
-        """What the visit is worth in the final score."""
+        """The visit's share of the final score."""
         return sum(self.contributions.values())
 
     @property
     def recovering(self) -> bool:
-        """Whether the place was lost after it, with a score better than what loses one."""
+        """Whether the place was lost after the visit, but with a score above LOST_LINE."""
         return is_recovering(self.verdict, self.score)
 
 
 class Leading(Struct, frozen=True):
-    """The largest driver in the verdict's direction, and the largest one against it; None where there is none."""
+    """The largest driver in the verdict's direction, and the largest against it; None if there is none."""
 
     towards: str | None
     against: str | None
 
 
 def ledger_rows(visits: Iterable[Interaction]) -> list[Row]:
-    """Every visit that counts, in time order, with the standing after it and its contribution to the final score."""
+    """Return a row for every visit that counts, in time order."""
     return rows_from(Account(), in_order(visits))
 
 
 class Continued(Struct, frozen=True):
-    """The ledger of a place from some visit on."""
+    """The ledger of a place from a certain visit on."""
 
     past: Sequence[Weight]
-    """The weights of the visits before, in time order."""
+    """The weights of the earlier visits, in time order."""
     verdict: Verdict
-    """The verdict after those."""
+    """The verdict after the earlier visits."""
     rows: list[Row]
-    """The further visits."""
+    """The visits that follow."""
     faded_visits: float
-    """N after the last of them."""
+    """N after the last row."""
 
     def past_contributions(self) -> Iterator[dict[str, float]]:
-        """The shares of the final score that are of the visits before, the last of them first."""
+        """Yield each earlier visit's shares of the final score by driver, the latest visit first."""
         worth = islice(_fading(self.faded_visits), sum(row.times for row in self.rows), None)
         for weight, faded in zip(reversed(self.past), worth, strict=False):
             yield {driver: share * faded for driver, share in weight.shares}
 
 
 def continued(past: Sequence[Weight], visits: Iterable[Interaction]) -> Continued:
-    """The ledger of these visits, after those of the past weights, which are given in time order."""
+    """Return the ledger of `visits`, which follow visits with the weights `past`, given in time order."""
     account = Account().run([weight.points for weight in past])
     verdict = account.verdict
     return Continued(past, verdict, rows_from(account, in_order(visits)), account.faded_visits)
 
 
 def rows_from(account: Account, visits: Iterable[Interaction]) -> list[Row]:
-    """The rows of further visits, given in time order, from where `account` stands; it takes them in."""
+    """Add further visits, given in time order, to `account`, and return their rows."""
     entries = [(visit, weight) for visit in visits if (weight := weigh(visit)) is not None]
     after = [account.run((weight.points,) * visit.times).copy() for visit, weight in entries]
     worth = _fading(account.faded_visits)
@@ -119,7 +119,7 @@ def rows_from(account: Account, visits: Iterable[Interaction]) -> list[Row]:
 
 
 def _fading(faded_visits: float) -> Iterator[float]:
-    """What a point is worth in the final score: of the last visit, of the one before it, and so on."""
+    """Yield the weight of a point in the final score, for the last visit, the one before it, and so on."""
     worth = 1 / (faded_visits + PRIOR)
     while True:
         yield worth
@@ -127,26 +127,26 @@ def _fading(faded_visits: float) -> Iterator[float]:
 
 
 def drivers(visits: Iterable[Interaction]) -> dict[str, float]:
-    """The score by what drives it, in the order of `DRIVERS`; the drivers present add up to the score."""
+    """Return the score split by driver, in the order of `DRIVERS`; the drivers add up to the score."""
     return Sums().and_then(weights(in_order(visits))).by_driver
 
 
 class Sums:
-    """An account together with what drives its score."""
+    """An account together with the drivers of its score."""
 
     def __init__(self, account: Account | None = None, by_driver: Mapping[str, float] | None = None) -> None:
         self.account = account or Account()
         self.by_driver = dict(by_driver or {})
 
     def and_then(self, later: Sequence[Weight]) -> Sums:
-        """The sums after further visits, in time order. Whatever is older fades alike."""
+        """Return the sums after further visits, given in time order. All older points fade by the same factor."""
         if not later:
             return self
         account = self.account.copy().run([weight.points for weight in later])
         worth = 1 / (account.faded_visits + PRIOR)
         left = FADE ** len(later) * (self.account.faded_visits + PRIOR) * worth
         newest_first = later[: -len(_FADED) - 1 : -1]
-        # No loop of our own: a report runs every visit to a place of its period through this.
+        # map and zip are faster than a Python loop: a report runs all visits to the places of its period through this.
         columns = zip(*(weight.pulls for weight in newest_first), strict=True)
         known = self.by_driver.keys() | _drivers_of(newest_first)
         return Sums(
@@ -164,18 +164,18 @@ def _drivers_of(weights: Iterable[Weight]) -> set[str]:
 
 
 def largest(by_driver: Mapping[str, float], direction: float) -> str | None:
-    """The driver that pulls hardest upwards (`direction` 0 or more) or downwards; None if none pulls that way."""
+    """Return the driver that pulls hardest up (`direction` 0 or more) or down; None if none pulls that way."""
     hardest, pull = None, 0.0
     for driver, value in by_driver.items():
         towards = value if direction >= 0 else -value
-        # Equal drivers go by their order, not by the last bit of a sum.
+        # Of equal drivers the first one wins, whatever the last bit of a sum.
         if towards > pull + TOLERANCE:
             hardest, pull = driver, towards
     return hardest
 
 
 def leading(by_driver: Mapping[str, float], verdict: Verdict) -> Leading:
-    """Name the drivers that matter. Undecided, or too early to say, a place leans the way its score does."""
+    """Return the leading drivers. A place without a verdict leans the way of its score."""
     if verdict in {Verdict.EARNED, Verdict.WON_BACK}:
         direction = 1.0
     elif verdict in {Verdict.SLIPPING, Verdict.LOST}:
@@ -186,7 +186,7 @@ def leading(by_driver: Mapping[str, float], verdict: Verdict) -> Leading:
 
 
 class ChangeKind(StrEnum):
-    """What a period did to a place: the first that matches, in this order."""
+    """What a period changed at a place: the first kind that matches, in this order."""
 
     NO_VISITS = "no visits"
     NEW_PLACE = "new place"
@@ -196,11 +196,11 @@ class ChangeKind(StrEnum):
 
 
 class Change(Struct, frozen=True):
-    """How a place moved in a period.
+    """How a place's standing changed in a period.
 
-    `change` is `now.score - then.score`. It is exactly `new_visits` (what the period's visits contribute to the score
-    now) plus `carried` (what the older ones moved by fading), and exactly the sum of `by_driver`. `rows` are the
-    period's visits, with their contributions to the score now.
+    `change` is `now.score - then.score`. It is exactly `new_visits` (the contribution of the period's visits to the
+    score now) plus `carried` (the change by fading of the older visits), and exactly the sum of `by_driver`. `rows` are
+    the period's visits, with their contributions to the score now.
     """
 
     kind: ChangeKind
@@ -214,22 +214,22 @@ class Change(Struct, frozen=True):
 
 
 def compare(old: Iterable[Interaction], new: Iterable[Interaction], past: Iterable[Weight] = ()) -> Change:
-    """Compare where a place stood after the `old` visits with where it stands after the `new` ones as well.
+    """Compare the standing of a place after its `old` visits with that after its `old` and `new` visits.
 
-    A new place starts at 0. The new visits need not all come after the old ones: a journey can put them out of step.
-    `past` are the weights, in time order, of visits before all of these.
+    A new place starts at 0. Not all new visits need be later than the old ones: time zones can make the two overlap.
+    `past` has the weights, in time order, of visits before all of these.
     """
     past = [*past]
     ordered = in_order([*old, *(new := list(new))])
     if not ordered:
         return _unchanged(past)
-    fresh = {visit.id for visit in new}
-    first = next((place for place, visit in enumerate(ordered) if visit.id in fresh), len(ordered))
-    mixed = ordered[first:]  # all new, but for what was logged on the other side of a journey
+    new_ids = {visit.id for visit in new}
+    first = next((place for place, visit in enumerate(ordered) if visit.id in new_ids), len(ordered))
+    mixed = ordered[first:]  # all new, except old visits that time zones make overlap
     base = Sums().and_then([*past, *weights(ordered[:first])])
-    before = base.and_then(weights(visit for visit in mixed if visit.id not in fresh))
+    before = base.and_then(weights(visit for visit in mixed if visit.id not in new_ids))
     after = base.and_then(weights(mixed))
-    rows = [row for row in rows_from(base.account.copy(), mixed) if row.id in fresh]
+    rows = [row for row in rows_from(base.account.copy(), mixed) if row.id in new_ids]
     then, now = before.account.standing, after.account.standing
     new_visits = sum((row.contribution for row in rows), 0.0)
     moved = now.score - then.score
@@ -238,7 +238,7 @@ def compare(old: Iterable[Interaction], new: Iterable[Interaction], past: Iterab
 
 
 def _unchanged(past: Sequence[Weight]) -> Change:
-    """Of a place that nothing was added to: of most places of a large journal, whose drivers need not be summed up."""
+    """Return the change of a place without new visits, without summing up drivers: most places of a large journal."""
     standing = Account().run([weight.points for weight in past]).standing
     known = _drivers_of(past)
     by_driver = {driver: 0.0 for driver in DRIVERS if driver in known}

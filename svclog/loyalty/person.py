@@ -1,4 +1,4 @@
-"""The person or the place: whom a bad standing is really about."""
+"""Tell whether one person, or the whole place, causes a bad standing."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 NOT_GOOD = frozenset({Verdict.UNDECIDED, Verdict.SLIPPING, Verdict.LOST})
-"""The verdicts of places of which it is asked."""
+"""The verdicts for which the question is asked."""
 PERSON_VISITS = 2
-"""Visits with a person, and without, below which the two cannot be told apart."""
+"""The fewest visits with a person, and without them, for which the two can be compared."""
 PERSON_LOST, REST_FINE, BOTH_BAD = -2, +1, -1
-"""The scores that decide: it is the person at the first or below with them and the second or above without; it is the
-place at the third or below both with them and without."""
+"""The scores that decide. It is the person if the score with them is at most PERSON_LOST and the score without them at
+least REST_FINE; it is the place if both scores are at most BOTH_BAD."""
 
 
 class Answer(StrEnum):
-    """Whom a bad standing is really about."""
+    """The cause of a bad standing."""
 
     PERSON = "person"
     PLACE = "place"
@@ -35,12 +35,12 @@ class Answer(StrEnum):
 
 
 class PersonOrPlace(Struct, frozen=True):
-    """The score over the visits with one person (`with_score`) beside that over all others (`without_score`).
+    """The score over the visits with one person (`with_score`) beside that over all other visits (`without_score`).
 
-    They rest on `visits_with` and `visits_without`; `employee` is the person with the lowest score. While nobody can be
-    compared yet both scores are None, those visits are 0, `employee` is whoever is nearest to it (None where nobody was
-    named), and `more_with` and `more_without` say how many visits with that person, and with anybody else, are still
-    missing; otherwise both are 0.
+    `employee` is the person with the lowest score; `visits_with` and `visits_without` count the visits behind the
+    scores. While nobody has enough visits to be compared, the scores are None, these counts are 0, `employee` is the
+    person who lacks the fewest visits (None if nobody was named), and `more_with` and `more_without` are the numbers of
+    missing visits with that person and with others; otherwise both are 0.
     """
 
     answer: Answer
@@ -54,35 +54,35 @@ class PersonOrPlace(Struct, frozen=True):
 
 
 def person_or_place(visits: Iterable[Interaction]) -> PersonOrPlace | None:
-    """Whether it is one person or the place; None unless it is slipping, lost or undecided.
+    """Tell whether one person or the place causes the standing; None unless it is slipping, lost or undecided.
 
-    Two spellings of a name are one person, shown as last written; a visit without a name counts as with anybody else.
+    Two spellings of a name are one person, shown as last written; a visit without a name counts as one with others.
     """
     met, names = _met(visits)
     if Account().run([value for _, value in met]).verdict not in NOT_GOOD:
         return None
-    found = compared(met)
-    return replace(found, employee=found.employee and names[found.employee])
+    answer = compared(met)
+    return replace(answer, employee=answer.employee and names[answer.employee])
 
 
 def compared(met: Sequence[tuple[str, float]]) -> PersonOrPlace:
-    """The same of a place that is known to be none of the good ones, with the folded name as the `employee`.
+    """Do the same for a place whose verdict is known to be in NOT_GOOD, with a folded name as the `employee`.
 
-    `met` says of each visit that counts, in time order, whom it was with (folded; empty for nobody) and its points.
+    `met` has the folded employee name (empty if none) and the points of each visit that counts, in time order.
     """
     with_each: dict[str, list[float]] = {}
-    for who, value in met:
-        if who:
-            with_each.setdefault(who, []).append(value)
-    missing = {who: _missing(len(own), len(met) - len(own)) for who, own in with_each.items()}
-    scores = {who: Account().run(own).score for who, own in with_each.items() if missing[who] == (0, 0)}
+    for name, value in met:
+        if name:
+            with_each.setdefault(name, []).append(value)
+    missing = {name: _missing(len(own), len(met) - len(own)) for name, own in with_each.items()}
+    scores = {name: Account().run(own).score for name, own in with_each.items() if missing[name] == (0, 0)}
     if not scores:
-        nearest = min(missing, key=lambda who: sum(missing[who]), default="")
+        nearest = min(missing, key=lambda name: sum(missing[name]), default="")
         more_with, more_without = missing.get(nearest) or _missing(0, len(met))
         return PersonOrPlace(Answer.CANNOT_TELL, nearest or None, more_with=more_with, more_without=more_without)
 
-    person = min(scores, key=lambda who: round(scores[who], 9))  # of equals, the one met first
-    p, q = scores[person], Account().run(value for who, value in met if who != person).score
+    person = min(scores, key=lambda name: round(scores[name], 9))  # of equals, the one met first
+    p, q = scores[person], Account().run(value for name, value in met if name != person).score
     if p <= PERSON_LOST + TOLERANCE and q >= REST_FINE - TOLERANCE:
         answer = Answer.PERSON
     elif p <= BOTH_BAD + TOLERANCE and q <= BOTH_BAD + TOLERANCE:
@@ -100,7 +100,7 @@ def compared(met: Sequence[tuple[str, float]]) -> PersonOrPlace:
 
 
 def _met(visits: Iterable[Interaction]) -> tuple[list[tuple[str, float]], dict[str, str]]:
-    """Whom each visit was with (folded; empty where nobody was named) and its points; and how each name is written."""
+    """Return the folded employee name (empty if none) and the points of each visit, and the spelling of each name."""
     met, names = [], {}
     for visit in in_order(visits):
         if weight := weigh(visit):

@@ -1,4 +1,4 @@
-"""One visit: its parts, its score, and the points that it puts into the ledger."""
+"""One visit: its parts, its score, and its points in the ledger."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 GOOD_POINTS = 9
 """People told of a good experience: American Express Global Customer Service Barometer, 3 May 2011, 1,018 US adults."""
 BAD_POINTS = 16
-"""People told of a bad one: the same. The ratio 1.78 is near the 1.955 of a meta-analysis of 607 loss aversions."""
+"""People told of a bad one (same source). The ratio 1.78 is near the 1.955 of a meta-analysis of 607 loss aversions."""
 PREMIUM_POINTS = 20
-"""A bad visit at a premium price. "Premium price, premium standard" is a principle, not data."""
+"""The most that a bad visit at a premium price costs. "Premium price, premium standard" is a principle, not data."""
 
 PREMIUM = "premium"
-"""The driver for what a bad visit costs beyond 16 points; all other drivers are parts of a visit."""
+"""The driver for the extra cost of a bad visit at a premium price; all other drivers are parts of a visit."""
 DRIVERS = ("empathy", "listening", "outcome", "felt", "promise", PREMIUM)
-"""Every driver, in the order in which drivers are given."""
+"""Every driver, in the order of output."""
 
 _OUTCOMES: dict[str, float] = {
     Outcome.RESOLVED: 1.0,
@@ -38,11 +38,11 @@ _PROMISES: dict[str, float] = {"kept": 1.0, "broken": -1.0}
 
 
 class Weight(Struct, frozen=True):
-    """What one visit puts into the ledger.
+    """The weight of one visit in the ledger.
 
-    `parts` are the parts present, each from -1 to +1, and `score` is their mean: good above 0, bad below. `points` are
-    what the visit earns (up to 9) or costs (down to -16, or -20 at a premium price); `shares` are the same points by
-    driver. `drivers` are those that have a share, and `pulls` the shares of all DRIVERS, 0 where there is none.
+    `parts` are the parts present, each from -1 to +1, and `score` is their mean: good above 0, bad below. `points` go
+    from -16 (-20 at a premium price) to +9; `shares` are these points by driver. `drivers` names the drivers that have
+    a share; `pulls` has the shares of all DRIVERS in order, 0 for those without.
     """
 
     parts: tuple[tuple[str, float], ...]
@@ -83,25 +83,25 @@ def _weigh_facts(*facts: *_Facts) -> Weight | None:
 
 @cache
 def _same_set(*drivers: str) -> frozenset[str]:
-    """One set for equal ones, which are told from others soonest."""
+    """Return the same set object for equal drivers: identical sets compare fastest."""
     return frozenset(drivers)
 
 
 def weigh(visit: Interaction) -> Weight | None:
-    """What the visit puts into the ledger; None if it has no part, such as a pending one without ratings."""
+    """Return the visit's weight in the ledger; None if it has no part, such as a pending visit without ratings."""
     promise = visit.promise
     state = None if promise is None else promise.state
     return _weigh_facts(visit.empathy, visit.listening, visit.outcome, visit.felt, state, visit.premium)
 
 
 def visit_score(visit: Interaction) -> float | None:
-    """The mean of the parts present, from -1 to +1: good above 0, bad below; None if the visit has no part."""
+    """Return the mean of the parts present, from -1 to +1: good above 0, bad below; None if the visit has no part."""
     weight = weigh(visit)
     return None if weight is None else weight.score
 
 
 def treatment(visit: Interaction) -> float | None:
-    """How one was treated, whatever the outcome: the mean of the ratings given, from -1 to +1; None without any."""
+    """Return the mean of the ratings given, from -1 to +1, whatever the outcome; None without ratings."""
     weight = weigh(visit)
     ratings = [value for name, value in weight.parts if name not in {"outcome", "promise"}] if weight else []
     return sum(ratings) / len(ratings) if ratings else None
@@ -112,22 +112,22 @@ _id = attrgetter("id")
 
 
 def in_order(visits: Iterable[Interaction]) -> list[Interaction]:
-    """The visits in time order; those of the same moment by id, which is the order in which they were logged."""
+    """Sort visits by time, then by id, which is the order in which they were logged."""
     return sorted(sorted(visits, key=_id), key=_when)
 
 
 def weights(visits: Iterable[Interaction]) -> list[Weight]:
-    """The weights of the visits that count in the ledger; one that was so several times has its weight as often."""
-    found = []
+    """Return the weights of the visits that count in the ledger, each repeated as often as the visit's `times` says."""
+    result = []
     for visit in visits:
         if (weight := weigh(visit)) is not None:
             if visit.times == 1:
-                found.append(weight)
+                result.append(weight)
             else:
-                found += [weight] * visit.times
-    return found
+                result += [weight] * visit.times
+    return result
 
 
 def wall_clock(visit: Interaction) -> datetime:
-    """What the clock on the wall showed, without zone: it says which month a visit belongs to."""
+    """Return the local time of a visit without its zone: it decides to which month the visit belongs."""
     return visit.when.replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""What would change a verdict: how many more visits like the best one here, or like the worst."""
+"""Find how many more visits like the best one, or like the worst one, would change a verdict."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 MOST_COPIES = 24
-"""How many visits alike are tried before giving up."""
+"""The most repeated visits that are tried."""
 
 
 class Like(StrEnum):
-    """The visit that is imagined to happen again and again."""
+    """The visit whose repetition is imagined."""
 
     BEST = "the best visit here"
     WORST = "the worst visit here"
     A_GOOD_ONE = "4/4 resolved"
-    """Where no visit was good."""
+    """Used if no visit was good."""
     A_BAD_ONE = "2/2 unresolved"
-    """Where no visit was bad."""
+    """Used if no visit was bad."""
 
 
 class Counterfactual(Struct, frozen=True):
-    """How many more visits of a kind would bring the verdict to `goal`; None: not with visits like that."""
+    """The number of further visits of one kind that would change the verdict to `goal`; None if none would."""
 
     goal: Verdict
     like: Like
@@ -43,11 +43,11 @@ _A_BAD_ONE = BAD_POINTS * (-0.5 - 0.5 - 1) / 3
 
 
 def what_would_change_it(visits: Iterable[Interaction]) -> list[Counterfactual]:
-    """How many visits like the best would better the verdict, and how many like the worst would make it worse.
+    """Count the visits like the best that would improve the verdict, and those like the worst that would worsen it.
 
-    A lost place can be won back; any other can be lost; one that earned its standing, or won it back, can slip first.
-    Nothing is said of a place while it is too early. A goal that the visits overshoot (an earned place that would be
-    lost without slipping) is left out.
+    A lost place can be won back; any other place can be lost, and one that earned loyalty, or won it back, can slip
+    first. The list is empty while it is too early to say. A goal that is skipped (an earned place that would be lost
+    without slipping first) is left out.
     """
     values = [weight.points for weight in weights(in_order(visits))]
     account = Account().run(values)

@@ -330,7 +330,7 @@ def test_every_section_and_verdict_of_the_report_occurs_in_the_demo(now: datetim
         "People to avoid",
         "Thanks owed",
         "Minutes and money",
-        "Not counted yet",
+        "Not scored yet",
     ]
     assert {verdict for verdict, count in report.counts.items() if count} == set(Verdict)
     assert [(one.vote.business, one.vote.instead) for one in report.left] == [
