@@ -1,7 +1,7 @@
-"""The journal file: a TinyDB storage that appends, locks, syncs and recovers. Only here is tinydb imported.
+"""The journal file: a TinyDB storage that appends, locks, syncs and recovers. Only this package imports tinydb.
 
-The rest of svclog imports from here alone. Each name is loaded when it is asked for, so that a command pays for no more
-than it uses.
+The rest of svclog imports only from here. Each name is loaded on first access, so that a command loads only what it
+uses.
 """
 
 from importlib import import_module

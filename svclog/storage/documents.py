@@ -1,4 +1,4 @@
-"""Documents to visits, votes and payees, and back: the one place that knows how the model lies in the file."""
+"""Convert documents to visits, votes and payees, and back: the only module that knows how the file stores them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ Record = TypeVar("Record", Interaction, Vote, Payee)
 
 _by_id = attrgetter("id")
 TRACES = {"business_was", "employee_was", "instead_was", "named_at"}
-"""The fields from which can be told how names were given, by whom knew of which renames."""
+"""The fields that keep names as first entered, and say which renames they were entered after."""
 _BYTES = 16
 _SECOND = timedelta(seconds=1)
 
 NEVER = datetime.min.replace(tzinfo=UTC)
-"""Before every moment."""
+"""Earlier than every moment in a journal."""
 STAMPS = {
     TAIL: ("recorded", "edited"),
     "votes": ("at", "reviewed", "edited"),
@@ -37,7 +37,7 @@ STAMPS = {
     "deleted": ("at",),
     "renamed": ("at",),
 }
-"""The tables whose documents have a uid, and the fields that say when one was changed."""
+"""Each table whose documents have a uid, with the fields that say when a document was changed."""
 
 
 @cache
@@ -48,30 +48,30 @@ def _canonical() -> Callable[[object], str]:
 
 
 def canonical(value: object) -> str:
-    """A value as JSON in its one form."""
+    """Encode a value as canonical JSON: equal values give equal text."""
     return _canonical()(value)
 
 
 _MARKS = {"visit": "", "vote": "v", "payee": "p"}
-"""What documents are, and what leads the number of one."""
+"""The prefix of a document's number, by kind."""
 
 
 class BadRecord(Struct, frozen=True):
-    """A document that is not the visit, the vote or the payee that it should be, and why."""
+    """A document that is not a valid visit, vote or payee, and why."""
 
     id: int
     reason: str | Message
     kind: str = "visit"
-    """Or vote, or payee."""
+    """One of visit, vote and payee."""
 
     @property
     def name(self) -> str:
-        """How people call it: `12`, `v1` for a vote, or `p1` for a payee."""
+        """The number as users see it: `12`, `v1` for a vote, or `p1` for a payee."""
         return f"{_MARKS[self.kind]}{self.id}"
 
 
 class RecordKind(Generic[Record]):
-    """Visits, votes, or payees: the table of their documents, and what each document says."""
+    """One kind of record (visits, votes or payees): its table, and how its documents are read and changed."""
 
     def __init__(self, table: str, kind: str, record: type[Record]) -> None:
         self.table = table
@@ -80,31 +80,31 @@ class RecordKind(Generic[Record]):
         self._fields = [name for name in record.__struct_fields__ if name != "id"]
         defaults = zip(record.__struct_fields__, record.__struct_defaults__, strict=True)
         self._usual = {name: default for name, default in defaults if isinstance(default, int)}
-        """The fields that are left out where they are as usual: not premium, once."""
+        """The defaults of fields that are left out of a document when they have them, such as false for `premium`."""
 
     def name(self, number: int) -> str:
-        """How people call the one with this number: `12`, `v1` for a vote, or `p1` for a payee."""
+        """The number as users see it: `12`, `v1` for a vote, or `p1` for a payee."""
         return f"{_MARKS[self.kind]}{number}"
 
     def read(self, number: int, doc: Mapping[str, Any]) -> Record:
-        """The record that a document holds. Raises msgspec.ValidationError, which says what is wrong with it."""
+        """Convert a document to a record. Raises msgspec.ValidationError, which says why it is not valid."""
         try:
             record = msgspec.convert({**doc, "id": number}, self.record)
-        except UnicodeEncodeError:  # another program wrote half of a character, in the name of a field
+        except UnicodeEncodeError:  # another program wrote a lone surrogate in the name of a field
             raise msgspec.ValidationError("the name of a field is not text that UTF-8 can hold") from None
         if name := out_of_reach(record):
             raise msgspec.ValidationError(f"Expected a day from {FIRST_DAY} to {LAST_DAY} - at `$.{name}`")
         return record
 
     def read_or_none(self, number: int, doc: Mapping[str, Any]) -> Record | None:
-        """The record that a document holds, None where it is none."""
+        """Convert a document to a record; None if it is not valid."""
         try:
             return self.read(number, doc)
         except msgspec.ValidationError:
             return None
 
     def read_all(self, tables: Tables) -> tuple[list[Record], list[BadRecord]]:
-        """Every record in the tables, by id, and every document that is none."""
+        """Return all records in the tables, sorted by id, and all documents that are not valid."""
         good: list[Record] = []
         bad: list[BadRecord] = []
         for key, doc in tables.get(self.table, {}).items():
@@ -115,7 +115,7 @@ class RecordKind(Generic[Record]):
         return sorted(good, key=_by_id), bad
 
     def changed(self, doc: Mapping[str, Any], values: Mapping[str, object]) -> Doc:
-        """`doc` with these fields changed, without those that come to nothing; what svclog does not know stays."""
+        """Return `doc` with these fields changed, without empty and default ones; fields unknown to svclog stay."""
         new = {name: msgspec.to_builtins(value) if value != () else None for name, value in values.items()}
         all_of_it = {**doc, **new}
         known = {name: all_of_it[name] for name in self._fields if name in all_of_it}
@@ -135,7 +135,7 @@ _MOMENTS = {
 
 
 def out_of_reach(record: Interaction | Vote | Payee) -> str | None:
-    """The first field that holds a moment which no journal reaches, and no zone may be able to express."""
+    """The first field whose moment is outside the days that a journal accepts; None if there is none."""
     moments: list[tuple[str, datetime | None]] = [(name, getattr(record, name)) for name in _MOMENTS[type(record)]]
     if isinstance(record, Interaction) and (promise := record.promise):
         moments += [(f"promise.{name}", getattr(promise, name)) for name in ("by", "settled", "noted")]
@@ -143,7 +143,7 @@ def out_of_reach(record: Interaction | Vote | Payee) -> str | None:
 
 
 def says_more_than_1(doc: Mapping[str, Any]) -> bool:
-    """Whether schema 1 would misread a visit: it knew no promise without a date, and took noon for a day."""
+    """Whether schema 1 would misread a visit: its promises need a date, and it takes noon for a day without a time."""
     promise = doc.get("promise")
     return doc.get("day") is False or (isinstance(promise, dict) and "by" not in promise)
 
@@ -154,26 +154,26 @@ PAYEES = RecordKind("payees", "payee", Payee)
 
 
 def document(record: Interaction | Vote | Payee) -> Doc:
-    """The document of `record`: what is not given is left out, and so is the id, which is the document's key."""
+    """Convert a record to its document, without unset fields and without the id, which is the document's key."""
     doc: Doc = msgspec.to_builtins(record)
     doc.pop("id", None)
     return doc
 
 
 def names_in(doc: Mapping[str, Any]) -> tuple[str, str | None]:
-    """Business and employee of one document, whatever else it holds."""
+    """The business and employee of a document, even of an invalid one."""
     business, employee = doc.get("business"), doc.get("employee")
     return business if isinstance(business, str) else "", employee if isinstance(employee, str) else None
 
 
-def name_given(doc: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - of a file that anybody may have written
-    """The name in `field` as it was given, before any rename."""
+def name_given(doc: Mapping[str, Any], field: str) -> Any:  # noqa: ANN401 - the file may hold any value
+    """The name in `field` as first entered, before any rename."""
     was = doc.get(f"{field}_was")
     return was if isinstance(was, str) else doc.get(field)
 
 
 def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
-    """`doc` with these names by field, from which the names that were given can still be told."""
+    """Return `doc` with these names by field, and the names first entered in the fields that end in `_was`."""
     new = dict(doc)
     for field, name in names.items():
         was = name_given(doc, field)
@@ -185,12 +185,12 @@ def renamed(doc: Mapping[str, Any], names: Mapping[str, str]) -> Doc:
 
 
 def written(doc: Mapping[str, Any]) -> Doc:
-    """What a person wrote of a document: all but what helps to tell how names were given."""
+    """Return the fields of a document that the user entered: all but TRACES."""
     return {name: value for name, value in doc.items() if name not in TRACES}
 
 
 def instant(text: object) -> datetime:
-    """The moment that a document holds; NEVER for what is none."""
+    """Parse a moment in ISO 8601; NEVER if it is not one."""
     return _moment(text) if isinstance(text, str) else NEVER
 
 
@@ -204,23 +204,23 @@ def _moment(text: str) -> datetime:
 
 
 def changed_at(doc: Mapping[str, Any], table: str) -> datetime:
-    """When a document was changed last, by the clock of who did."""
+    """When a document was last changed, by the clock of the computer that changed it."""
     return max(instant(doc.get(field)) for field in STAMPS[table])
 
 
 def after(earlier: datetime, now: datetime) -> datetime:
-    """The stamp of what replaces something of an `earlier` one: now, or a second later where that clock was ahead."""
-    with suppress(OverflowError):  # at the end of time
+    """The timestamp of what replaces something stamped `earlier`: now, or a second after it if that clock was ahead."""
+    with suppress(OverflowError):  # past the last datetime
         return max(now, earlier + _SECOND)
     return earlier
 
 
 class Identities:
-    """Gives the rows of one file their uids.
+    """Derives the uids of the rows of one file.
 
-    A uid comes from what the row says, from what is said of all rows, and from how many equal rows stand before it, so
-    that true repeats stay apart. How columns and values are understood does not count: a row that a later import
-    understands, or understands better, is the row that it was.
+    A uid is derived from the row's content, from the values given for all rows, and from the number of equal rows
+    before it, so that true repeats stay apart. How columns and values are understood does not count: a row keeps its
+    uid when a later import understands it better.
     """
 
     def __init__(self, constants: Mapping[str, str]) -> None:
@@ -241,7 +241,7 @@ class Identities:
         return digest.digest()[:_BYTES].hex()
 
     def identified(self, doc: Doc) -> Doc:
-        """The document with a uid, its own or, where it has none, the next one with this content."""
+        """Return the document with a uid: its own or, if it has none, the next one for its content."""
         if is_uid(doc.get("uid")):
             return doc
         return {**doc, "uid": self.of(doc)}
@@ -252,5 +252,5 @@ class Identities:
 
 
 def is_uid(value: object) -> bool:
-    """Whether a document that has this for its uid has one: in a file that others write too it may be anything."""
+    """Whether a value from a file is a uid: other programs may have written anything there."""
     return isinstance(value, str) and value != ""

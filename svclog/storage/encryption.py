@@ -1,4 +1,4 @@
-"""A journal at rest: encrypted with age (age-encryption.org) by pyrage; whatever opens age files opens these, too."""
+"""Encryption at rest with age (age-encryption.org) by pyrage: any program that opens age files opens these, too."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _HEADER = b"age-encryption.org/v1\n"
 _ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 _KEY = r"AGE-SECRET-KEY-1\S+"
 _NOT_THIS_ONE = ("Decryption failed", "No matching keys found")
-"""What pyrage says of a passphrase and of a key that are not the file's; of a damaged file it says more."""
+"""The messages of pyrage for a wrong passphrase and a wrong key; for a damaged file it has others."""
 _TOO_MUCH = "Excessive work"
-"""What it says of a passphrase for which this machine, as fast as it is at the moment, would take very long."""
+"""The start of its message if this machine, at its current speed, would take very long to try the passphrase."""
 _TRIES, _PAUSE = 10, 0.5
 
 
 def is_encrypted(data: bytes) -> bool:
-    """Whether these are the bytes of an age file, told from how they begin."""
+    """Whether these bytes begin as an age file does."""
     return data.startswith((_HEADER, _ARMOR))
 
 
@@ -36,9 +36,9 @@ def _nobody(path: Path, new: bool) -> str:  # noqa: FBT001 - as `Encryption` cal
 class Encryption:
     """Decrypts and encrypts journals.
 
-    `ask` gives the secret of the file at a path, an existing or a new one: a passphrase, or the text of an age identity
-    (AGE-SECRET-KEY-1...). It is asked once for each file, and again only where `again` says so of a wrong one; what was
-    opened stays open.
+    `ask` returns the secret of the file at a path, a new one if its second argument is true: a passphrase, or the text
+    of an age identity (AGE-SECRET-KEY-1...). It is called once for each file, and again after a wrong secret only if
+    `again` returns true. Secrets and decrypted data are kept in memory.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class Encryption:
         self._failed: dict[Path, SvclogError] = {}
 
     def opened(self, data: bytes, path: Path) -> bytes | None:
-        """What `data` says, where that is known already."""
+        """The plain text of `data` if it was decrypted before, else None."""
         encrypted, plain = self._opened.get(path, (b"", b""))
         return plain if encrypted == data else None
 
     def open(self, data: bytes, path: Path) -> bytes:
-        """What `data`, the file at `path`, says. Raises LockedJournal, WrongSecret and other JournalErrors."""
+        """Decrypt `data`, read from the file at `path`. Raises LockedJournal, WrongSecret and other JournalErrors."""
         if (known := self.opened(data, path)) is not None:
             return known
         if path in self._failed:
@@ -84,12 +84,12 @@ class Encryption:
                 return plain
 
     def choose(self, path: Path) -> None:
-        """Ask for a new secret, with which the file at `path` is to be encrypted. Raises JournalError."""
+        """Ask for a new secret to encrypt the file at `path` with. Raises JournalError."""
         _library(path)
         self._secrets[path] = _spellings(_secret(self._ask(path, True), path))[0]  # noqa: FBT003 - as above
 
     def close(self, plain: bytes, path: Path, before: bytes = b"") -> bytes:
-        """`plain` encrypted for the file at `path`, as text where that was text `before`. Raises JournalError."""
+        """Encrypt `plain` for the file at `path`, armored if its bytes `before` were. Raises JournalError."""
         pyrage = _library(path)
         secret = self._secrets[path]
         armored = before.startswith(_ARMOR)
@@ -107,7 +107,7 @@ class Encryption:
 
 
 def _recipients(data: bytes) -> int:
-    """To how many keys an age file is encrypted. A stanza of grease is there to be passed over."""
+    """How many keys an age file is encrypted to, without the grease stanzas, which every reader ignores."""
     if data.startswith(_ARMOR):
         from base64 import b64decode
 
@@ -142,7 +142,7 @@ def _opened(data: bytes, secret: str, path: Path) -> bytes:
 
 
 def _opened_in_time(data: bytes, passphrase: str) -> bytes:
-    """What the passphrase opens. A machine that was too busy a moment ago is tried again, for a few seconds."""
+    """Decrypt with a passphrase; if the machine is too busy, try again for a few seconds."""
     import pyrage
 
     for _ in range(_TRIES - 1):
@@ -156,7 +156,7 @@ def _opened_in_time(data: bytes, passphrase: str) -> bytes:
 
 
 def _opened_by_any(data: bytes, secrets: list[str], path: Path) -> tuple[str, bytes]:
-    """The first of the secrets that opens `data`, and what it says. Raises WrongSecret and other JournalErrors."""
+    """Return the first secret that opens `data`, and the plain text. Raises WrongSecret and other JournalErrors."""
     for secret in secrets[:-1]:
         with suppress(WrongSecret):
             return secret, _opened(data, secret, path)
@@ -164,14 +164,14 @@ def _opened_by_any(data: bytes, secrets: list[str], path: Path) -> tuple[str, by
 
 
 def _spellings(secret: str) -> list[str]:
-    """The passphrase as the same letters may be encoded, first as most keyboards do; a Mac may take an accent apart."""
+    """The Unicode forms of the passphrase, the usual one first; macOS may separate a letter from its accent."""
     import unicodedata
 
     return list(dict.fromkeys([unicodedata.normalize("NFC", secret), secret, unicodedata.normalize("NFD", secret)]))
 
 
 def _secret(text: str, path: Path) -> str:
-    """The age identity in `text`, whatever else its file says, or its first line: a passphrase. Raises JournalError."""
+    """The first age identity in `text` or, if it has none, its first line, a passphrase. Raises JournalError."""
     lines = text.splitlines() or [""]
     secret = next((line for line in lines if re.fullmatch(_KEY, line)), lines[0])
     if not secret or any("\ud800" <= character <= "\udfff" for character in secret):
@@ -181,7 +181,7 @@ def _secret(text: str, path: Path) -> str:
 
 
 def _key(secret: str, path: Path) -> Any:  # noqa: ANN401 - pyrage is not always there
-    """The age identity that the secret is, if it is one."""
+    """Parse the secret as an age identity; None if it is a passphrase."""
     if not re.fullmatch(_KEY, secret):
         return None
     pyrage = _library(path)

@@ -1,4 +1,4 @@
-"""The journal's tables, read and changed under its lock: one change is one atomic replacement, or one append."""
+"""Read and change the journal's tables under its lock: each change is one atomic replacement, or one append."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TRIES = 3
-"""How often a change is made of what the journal held, while others change it, before it is made with the lock held."""
+"""How often a change is prepared without the lock, while others change the journal, before the lock is taken first."""
 
 
-def quiet(_: str) -> None:
-    """Tell nobody."""
+def ignore_message(_: str) -> None:
+    """Do nothing."""
 
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Hold the garbage collector: looking through a growing pile of records that all stay costs a third of the time."""
+    """Pause the garbage collector: scanning a growing number of records that all stay takes a third of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -51,7 +51,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 class Sight:
-    """One state of a journal's file, seen when something is first made of it, decrypted where need be."""
+    """One state of a journal's file, loaded at first use and decrypted if needed."""
 
     def __init__(self, file: JournalFile, encryption: Encryption, *, whole: bool = False) -> None:
         self._file = file
@@ -59,12 +59,12 @@ class Sight:
         self._encryption = encryption
         self.seen: Snapshot | InMemory | None = None
         self.state = NO_FILE
-        """What the state is of the file that is seen."""
+        """The state of the file when it was loaded."""
         self.told_torn = False
-        """Whether the user was told of an unfinished entry in it."""
+        """Whether the user was told of an unfinished entry in the file."""
 
     def show(self, use: Callable[[Readable], T]) -> T:
-        """What `use` makes of it. Where the file is changed in place the first time, it is given the file anew."""
+        """Return what `use` makes of the file; if it is changed in place at first use, load it whole and try again."""
         if self.seen is not None:
             return self._made(self.seen, use)
         self.seen = self._now(whole=self._whole)
@@ -76,20 +76,20 @@ class Sight:
             return use(self.seen)
 
     def close(self) -> None:
-        """Give up the file."""
+        """Close the file."""
         if self.seen is not None:
             self.seen.close()
 
     def _made(self, source: Snapshot | InMemory, use: Callable[[Readable], T]) -> T:
         try:
-            found = use(source)
+            result = use(source)
         except Exception as error:
             if source.is_intact:
                 raise
             raise ChangedInPlace(self._file.path) from error
         if not source.is_intact:
             raise ChangedInPlace(self._file.path)
-        return found
+        return result
 
     def _now(self, *, whole: bool) -> Snapshot | InMemory:
         with self._file.reading() as held:
@@ -105,17 +105,17 @@ class Sight:
 
 
 class Transaction:
-    """The tables of a journal whose lock is held: what is done to them is written when it ends, in one replacement."""
+    """The tables of a journal whose lock is held: if they are `changed`, one replacement writes them at the end."""
 
     def __init__(self, tables: Tables, size: int = 0, state: State = NO_FILE) -> None:
         self.tables = tables
         self.size = size
-        """How many bytes they took when they were read."""
+        """The size of the journal in bytes when it was read."""
         self.state = state
-        """That of the file that they were read from."""
+        """The state of the file that the tables were read from."""
         self.changed = False
         self.given = {table: last_given(tables, table) for table in (TAIL, "votes")}
-        """The highest id that an entry, and a vote, ever had: ids are not given out twice."""
+        """The highest id that an entry, and a vote, ever had: ids are not reused."""
 
     def last_given(self, table: str) -> int:
         """The highest id that a document of `table` has or ever had."""
@@ -126,8 +126,8 @@ class Engine:
     """Reads and changes the journal at `path`.
 
     `tell` is called with sentences the user should read: an unfinished entry left out, a damaged file saved.
-    `encryption` opens an encrypted journal, and encrypts whatever is written to it; without one, such a journal is
-    refused; `witness` is told of changes. Raises JournalError, and then the file is as it was, or Unconfirmed.
+    `encryption` decrypts an encrypted journal, and encrypts whatever is written to it; without it, such a journal is
+    refused. `witness` is told of changes. Raises JournalError, which leaves the file unchanged, or Unconfirmed.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class Engine:
         path: Path,
         *,
         wait: Wait = 30.0,
-        tell: Callable[[str], None] = quiet,
+        tell: Callable[[str], None] = ignore_message,
         encryption: Encryption | None = None,
         witness: Witness | None = None,
     ) -> None:
@@ -146,13 +146,13 @@ class Engine:
         self._encryption = encryption or Encryption()
         self._transaction: Transaction | None = None
         self.sight: Sight | None = None
-        """The one state of the file that a look shows."""
+        """The state of the file that is read within `look`."""
 
     @contextmanager
     def look(self, *, whole: bool = False) -> Iterator[Self]:
-        """The journal as it is when it is first read in here, whatever others do to it meanwhile.
+        """Yield the journal as it is at the first read within the block, whatever others do to it meanwhile.
 
-        Raises ChangedInPlace where another program has written into the file since; of a `whole`, in memory, never.
+        A read raises ChangedInPlace if another program has written into the file since, unless it is held `whole`.
         """
         if self.sight is not None:
             yield self
@@ -163,7 +163,7 @@ class Engine:
 
     @property
     def state(self) -> State:
-        """That of the file that a look shows."""
+        """The state of the file that is read within `look`."""
         return self.sight.state if self.sight is not None else NO_FILE
 
     @property
@@ -172,7 +172,7 @@ class Engine:
         return self._transaction is not None
 
     def read(self, view: View[T]) -> T:
-        """What is wanted of the journal as the file has it. Raises Damaged, NewerJournal and other JournalErrors."""
+        """Return what `view` makes of the journal. Raises Damaged, NewerJournal and other JournalErrors."""
         result, torn = self._read(view)
         if self.sight is not None:
             torn, self.sight.told_torn = torn and not self.sight.told_torn, torn
@@ -185,7 +185,7 @@ class Engine:
         return self._transaction.tables if self._transaction else self.read(TABLES)
 
     def by_line_and_torn(self, use: Callable[[Tables], T]) -> tuple[T, bool]:
-        """What `use` makes of all tables, visits line by line; and whether, though untold, the last entry is torn."""
+        """Return what `use` makes of all tables, visits read by line, and whether the last entry is torn."""
         from svclog.storage import lines
 
         def quick(source: Readable, path: Path) -> T:
@@ -206,7 +206,7 @@ class Engine:
 
         self._plain(
             self._encrypted()
-        )  # before the lock is held: a question, or a slow key, must not keep others waiting
+        )  # before the lock is taken: a prompt, or a slow key, must not keep others waiting
         with self._file.writing() as held:
             held.begin()
             data, torn, size = b"", False, held.size
@@ -235,8 +235,8 @@ class Engine:
     def append_line(self, doc: Mapping[str, Any] | View[Doc]) -> int | None:
         """Add one document to the tail table at a cost that does not grow with the journal, and return its id.
 
-        None where that cannot be done: the file is not in our layout, its last line is not whole, or its schema is too
-        old for the document. A document may be made of what the journal holds, which costs reading that.
+        Return None if that cannot be done: the file is not in our layout, its last line is not whole, or its schema is
+        too old for the document. A view makes the document from the journal, which costs reading that.
         """
         if not self._file.exists():
             return None
@@ -257,7 +257,7 @@ class Engine:
         raise AssertionError
 
     def _made(self, view: View[Doc]) -> tuple[Doc, State | None]:
-        """A document made of what the journal holds, and the state of the file that it holds in."""
+        """Return the document that `view` makes of the journal, and the state of the file it was made from."""
         with self._file.reading() as held:
             if held is None or is_encrypted(held.peek(0, SECTOR)):
                 return {}, NO_FILE
@@ -265,19 +265,19 @@ class Engine:
         return self._of_one_state(lambda source: read(source, self.path, view))[0], seen
 
     def tail_holds(self, wanted: bytes) -> bool:
-        """Whether an entry's line holds exactly this, as a look from the end can tell; False where it cannot."""
+        """Whether an entry's line contains these bytes, by a quick search from the end; False if that cannot tell."""
         if self.sight is None or self.sight.seen is None:
             data = self._encrypted()
             if data and self._encryption.opened(data, self.path) is None:
-                return False  # to look would be to ask for the secret
+                return False  # a search would ask for the secret
         return self._of_one_state(lambda source: tail_holds(source, wanted))
 
     def last_documents(self, use: Callable[[Iterator[tuple[int, Doc]]], T], most: int) -> T:
-        """What `use` makes of the `most` documents appended last with their ids, the latest first; at one cost."""
+        """Return what `use` makes of the last `most` documents with their ids, latest first; the rest is not read."""
         return self._of_one_state(lambda source: use(last_documents(source, most)))
 
     def encrypt(self) -> None:
-        """Encrypt the journal, or begin an encrypted one, with a new secret. Raises UsageError if it is encrypted."""
+        """Encrypt the journal, or begin an encrypted one, with a new secret. Raises UsageError if it is already."""
 
         def readable(data: bytes) -> bytes:
             if is_encrypted(data):
@@ -287,12 +287,12 @@ class Engine:
             return data or b"".join(_encode(Transaction(tables), self.path))
 
         readable(self._file.read())
-        self._encryption.choose(self.path)  # before the lock is held, as above
+        self._encryption.choose(self.path)  # before the lock is taken, as above
         with self._file.writing() as held:
             held.replace([self._encryption.close(readable(held.read()), self.path)])
 
     def decrypt(self) -> None:
-        """Make the journal plain, whatever it holds. Raises UsageError if it is plain."""
+        """Decrypt the journal, even a damaged one. Raises UsageError if it is not encrypted."""
         data = self._encrypted()
         if not data:
             plain = f"{self.path} is not encrypted; nothing was changed; `"
@@ -306,19 +306,19 @@ class Engine:
         return self._of_one_state(lambda source: read(source, self.path, view))
 
     def _of_one_state(self, use: Callable[[Readable], T]) -> T:
-        """What `use` makes of the file as it is at one moment."""
+        """Return what `use` makes of the file as it is at one moment."""
         if self.sight is not None:
             return self.sight.show(use)
         with closing(Sight(self._file, self._encryption)) as sight:
             return sight.show(use)
 
     def _encrypted(self) -> bytes:
-        """The file's bytes where these are encrypted; else none."""
+        """The file's bytes if they are encrypted, else b""."""
         with self._file.reading() as held:
             return held.read() if held is not None and is_encrypted(held.peek(0, SECTOR)) else b""
 
     def _plain(self, data: bytes) -> bytes:
-        """What the file's bytes say."""
+        """Return the file's bytes, decrypted if needed."""
         return self._encryption.open(data, self.path) if is_encrypted(data) else data
 
 
@@ -353,7 +353,7 @@ def _by_piece(tables: Tables, tail: Lines, path: Path) -> Iterator[bytes]:
 
 @contextmanager
 def _writable(path: Path) -> Iterator[None]:
-    """Turn what JSON cannot hold into a sentence about `path`."""
+    """Raise JournalError about `path` for a value that JSON cannot hold."""
     try:
         yield
     except (ValueError, RecursionError) as error:

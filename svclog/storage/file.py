@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 
 
 class Witness:
-    """Who is told of changes, and knows of what is gone. This one takes no notice, and knows nothing."""
+    """Is told of changes, and knows of journals that are gone. This base class does nothing and knows none."""
 
     def replaced(self, path: Path) -> None:
-        """There is a new file at `path`."""
+        """Note that there is a new file at `path`."""
 
     def trace(self, path: Path) -> str:
-        """What shows that the empty file at `path` held a journal; nothing where nothing does."""
+        """Return evidence that the empty file at `path` once held a journal; "" if there is none."""
         del path
         return ""
 
 
 NOBODY = Witness()
 State = tuple[int, int, int]
-"""Which file it is, how long, and when it was written."""
+"""A file's inode, its size, and when it was last written."""
 NO_FILE: State = (0, 0, 0)
-"""The state of a journal of which there is no file, or an empty one."""
+"""The state of a journal whose file is missing or empty."""
 
 
 class JournalFile:
-    """The file at `path`, or at the end of its links; `waiting` is called once when a lock takes more than a second."""
+    """The file at `path`, links followed; `waiting` is called once if a lock takes more than a second."""
 
     def __init__(
         self, path: Path, *, wait: Wait = 30.0, waiting: Callable[[], None] = lambda: None, witness: Witness = NOBODY
@@ -61,13 +61,13 @@ class JournalFile:
             return self.path.exists()
 
     def read(self) -> bytes:
-        """All bytes of the file at one moment between two changes; none where there is no file. Creates nothing."""
+        """Return the file's bytes, never in the middle of a change; b"" if there is no file. Creates nothing."""
         with self.reading() as held:
             return held.read() if held is not None else b""
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[HeldFile | None]:
-        """The file with its shared lock held, or None where there is none. Raises Emptied where it held a journal."""
+        """Yield the file with its shared lock held, or None if there is none. Raises Emptied if it lost its journal."""
         with _explained(self.path):
             target = self._target()
             try:
@@ -84,7 +84,7 @@ class JournalFile:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[HeldFile]:
-        """The file with its exclusive lock held; created empty, mode 0600 in a folder of mode 0700, where missing."""
+        """Yield the file with its exclusive lock held; if missing, create it, mode 0600 in a folder of mode 0700."""
         interrupts.unwind()
         made: list[Path] = []
         with _explained(self.path):
@@ -95,7 +95,7 @@ class JournalFile:
                 self._refuse_emptied(held, target)
             yield held
         finally:
-            # Without a first entry there is no journal. Who waits for this one's lock finds it gone, and makes its own.
+            # Without a first entry there is no journal. A process waiting for the lock finds it gone and makes its own.
             if not was_there:
                 system.remove_empty(target, made)
             held.close()
@@ -105,7 +105,7 @@ class JournalFile:
             raise Emptied(self.path, trace)
 
     def _open_or_make(self, target: Path, made: list[Path]) -> tuple[bool, HeldFile]:
-        """Whether the file was there, and the file, locked; the folders that are made for it are added to `made`."""
+        """Return whether the file existed, and the locked file; folders created for it are added to `made`."""
         while True:
             was_there = True
             try:
@@ -116,7 +116,7 @@ class JournalFile:
             except FileNotFoundError:
                 if target.parent.exists():
                     raise
-                # Another process wrote no first entry, and has just taken its folder away: make it once more.
+                # Another process wrote no first entry, and has just removed its folder: make it again.
             except OSError:
                 system.remove_empty(None if was_there else target, made)
                 raise
@@ -146,7 +146,7 @@ class JournalFile:
 
 
 class HeldFile:
-    """A file whose lock this process holds, so that what it reads stays true until it writes."""
+    """A file whose lock this process holds, so that what it has read stays current until it writes."""
 
     def __init__(self, path: Path, descriptor: int, witness: Witness) -> None:
         self._path = path
@@ -166,7 +166,7 @@ class HeldFile:
 
     @property
     def state(self) -> State:
-        """What is another after every change: an append makes the file longer, all else makes it another file."""
+        """Differs after every change: an append makes the file longer, any other change makes a new file."""
         with _explained(self._path):
             status = os.fstat(self._descriptor)
         return _identity(status) if status.st_size else NO_FILE
@@ -177,7 +177,7 @@ class HeldFile:
         return self.peek(0, self.size)
 
     def begin(self) -> None:
-        """Take the file as it is now for the one that a change is made of."""
+        """Remember the state of the file, which a change is now based on, for `replace` to compare."""
         with _explained(self._path):
             self._read = _identity(os.fstat(self._descriptor))
 
@@ -192,12 +192,12 @@ class HeldFile:
         return b"".join(pieces)
 
     def append(self, line: bytes, size: int, note: Note | None = None) -> bool:
-        """Put `line` before the closing of the file, which has `size` bytes, and take down the `note` of it.
+        """Write `line` before the closing of the file, which has `size` bytes, and the `note` into its head.
 
-        It is on the disk on return. When that fails the file is as it was. False, and as it was too, where a program
-        that takes no lock has changed the file since it was looked at, or has put another in its place.
+        On return it is on the disk; on an error the file is unchanged. Return False, with the file unchanged, if a
+        program that takes no lock has changed or replaced the file since it was read.
 
-        Raises Unconfirmed where the line stays, and the disk has not confirmed it.
+        Raises Unconfirmed if the line stays in the file and the disk has not confirmed it.
         """
         start, had_changed = size - len(CLOSING), interrupts.progress.has_changed
         with _explained(self._path):
@@ -206,7 +206,7 @@ class HeldFile:
             try:
                 system.write(self._descriptor, line + CLOSING, start)
                 if note is not None:
-                    with contextlib.suppress(OSError):  # it only helps, see `layout`
+                    with contextlib.suppress(OSError):  # it only helps recovery, see `layout`
                         system.write(self._descriptor, note.new, note.start)
                 system.sync(self._descriptor)
                 there = self._is_there()
@@ -223,8 +223,8 @@ class HeldFile:
         return there
 
     def _take_back(self, size: int, note: Note | None) -> None:
-        # The file owns these bytes already, so this needs no room on a full disk. Cut first: a file that is killed in
-        # between ends in the start of a line, which can be fixed, and not in the end of one.
+        # These bytes belong to the file already, so this needs no room on a full disk. Truncate first: if the process
+        # is killed in between, the file ends in the start of a line, which can be fixed, and not in the end of one.
         os.ftruncate(self._descriptor, size)
         system.write(self._descriptor, CLOSING, size - len(CLOSING))
         if note is not None:
@@ -233,7 +233,7 @@ class HeldFile:
         system.sync(self._descriptor)
 
     def _took_back(self, line: bytes, size: int, note: Note | None) -> bool:
-        """Take back an append that failed, and return whether the line is gone, as far as it was there."""
+        """Take back a failed append, and return whether its line is gone."""
         with contextlib.suppress(OSError):
             self._take_back(size, note)
         with contextlib.suppress(OSError, JournalError):
@@ -241,9 +241,9 @@ class HeldFile:
         return False
 
     def replace(self, pieces: Iterable[bytes]) -> None:
-        """Make these the whole file, at once or not at all, keeping links and, where that is allowed, mode and owner.
+        """Replace the whole file atomically, keeping links and, where permitted, mode and owner.
 
-        Raises JournalError where a program that takes no lock wrote it since it was read.
+        Raises JournalError if a program that takes no lock has written the file since it was read.
         """
         if not system.REPLACES_OPEN_FILES:
             self._write_over(b"".join(pieces))
@@ -253,7 +253,7 @@ class HeldFile:
             new, descriptor = system.make_beside(self._path.with_name(f".{self._path.name}.new"))
             self._descriptors.append(descriptor)
             try:
-                # Locked before it has the journal's name: whoever finds it there waits until the folder is synced too.
+                # Locked before it gets the journal's name: processes that open it wait until the folder is synced too.
                 try_lock(descriptor, exclusive=True)
                 system.keep_mode_and_owner(descriptor, before)
                 size = 0
@@ -276,7 +276,7 @@ class HeldFile:
             self._witness.replaced(self._path)
 
     def _write_over(self, data: bytes) -> None:
-        """Make `data` the whole file in its place, and a copy beside it meanwhile. Raises Unconfirmed half way."""
+        """Overwrite the file in place, with a copy of `data` beside it meanwhile. Raises Unconfirmed if that fails."""
         with _explained(self._path):
             self._refuse_if_changed()
             copy = system.write_beside(data, self._path)
@@ -292,11 +292,11 @@ class HeldFile:
             self._witness.replaced(self._path)
 
     def keep_copy(self, data: bytes) -> Path:
-        """Save `data`, the damaged journal, beside it and return where; the same damage is saved once."""
+        """Save `data`, the damaged journal, beside it and return the path; the same bytes are saved only once."""
         copy = self._path.with_name(f"{self._path.name}.damaged-{zlib.crc32(data):08x}")
         with _explained(copy):
             if not (copy.exists() and not copy.is_symlink() and copy.read_bytes() == data):
-                # A name of its own until it is whole: a copy cut short must not pass for one.
+                # Written under a temporary name: a truncated copy must not pass for a whole one.
                 part = system.write_beside(data, copy)
                 try:
                     part.replace(copy)
@@ -307,24 +307,24 @@ class HeldFile:
         return copy
 
     def snapshot(self) -> Snapshot:
-        """The file as it is now; the lock is given up, as it can be read without."""
+        """Return the file as it is now, and release the lock: a snapshot can be read without it."""
         with _explained(self._path):
             snapshot = Snapshot(HeldFile(self._path, os.dup(self._descriptor), self._witness))
-        with contextlib.suppress(OSError):  # then it goes when the file is closed
+        with contextlib.suppress(OSError):  # then closing the file releases it
             unlock(self._descriptor)
         return snapshot
 
     def close(self) -> None:
-        """Give up the lock, and the file."""
+        """Release the lock and close the file."""
         for descriptor in self._descriptors:
             system.close(descriptor)
 
     def _is_there(self) -> bool:
-        """Whether the journal is this file still. Raises FileNotFoundError where it was taken away."""
+        """Whether the journal's path still names this file. Raises FileNotFoundError if it names none."""
         return os.path.samestat(os.fstat(self._descriptor), self._path.stat())
 
     def _is_named(self, descriptor: int) -> bool:
-        """Whether the file with this descriptor has the journal's name, as far as can be told."""
+        """Whether the journal's path names the file with this descriptor; False if that cannot be told."""
         with contextlib.suppress(OSError):
             return is_still(descriptor, self._path)
         return False
@@ -365,7 +365,7 @@ _WAYS_OUT = {
 
 @contextlib.contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Turn what the operating system refuses into a sentence about `path`."""
+    """Raise JournalUnusable, about `path`, for an error of the operating system."""
     try:
         yield
     except OSError as error:

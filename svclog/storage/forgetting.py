@@ -1,4 +1,4 @@
-"""What a journal remembers besides what it says, and how it forgets that."""
+"""What a journal remembers besides its current entries, and how it forgets that."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class Memory(Struct, frozen=True):
-    """What a journal remembers besides what it says."""
+    """What a journal remembers besides its current entries."""
 
     changes: int
-    """How many changes `undo` could take back with the journal's help."""
+    """How many changes are recorded for `undo`."""
     deletions: int
-    """Of how many visits, votes and payees it says when they were deleted."""
+    """How many deleted visits, votes and payees have the time of their deletion recorded."""
     names: Sequence[str]
-    """The names that were given once and that a rename has changed."""
+    """The former names, which renames have changed."""
     copies: Sequence[Path]
-    """What was saved of a damaged journal, beside it."""
+    """The copies of a damaged journal that were saved beside it."""
 
     @property
     def is_empty(self) -> bool:
@@ -40,21 +40,21 @@ class Memory(Struct, frozen=True):
 
 
 def memory(tables: Tables, copies: Sequence[Path]) -> Memory:
-    """What these tables remember; beside their file are these copies of a damaged one."""
-    told = tables.get("meta", {}).get("1", {}).get("forgot", "")  # the moment that stands for all deletions before it
+    """Return what these tables remember, with the `copies` of a damaged journal beside their file."""
+    forgot_at = tables.get("meta", {}).get("1", {}).get("forgot", "")  # replaces the times of all earlier deletions
     return Memory(
         changes=len(tables.get("history", {})),
-        deletions=sum(doc.get("at") != told for doc in tables.get("deleted", {}).values()),
+        deletions=sum(doc.get("at") != forgot_at for doc in tables.get("deleted", {}).values()),
         names=sorted({*_old_names(tables)}),
         copies=copies,
     )
 
 
 def forget(transaction: Transaction, at: datetime) -> None:
-    """Forget every earlier version, when anything was deleted, and what it was called before.
+    """Forget all earlier versions, times of deletion and former names.
 
-    What was deleted is marked as deleted now, later than all that any clock has stamped, so that no merge brings it
-    back; for the same reason a new name is marked as given now.
+    Deleted documents are marked as deleted now, or later if any timestamp is ahead, so that no merge brings them back;
+    for the same reason, renamed documents are marked as named at that moment.
     """
     tables = transaction.tables
     renames = tables.pop("renamed", {})
@@ -74,7 +74,7 @@ def forget(transaction: Transaction, at: datetime) -> None:
 
 
 def damaged_copies(journal: Path) -> list[Path]:
-    """What svclog saved, whole or in part, of damaged versions of the journal at this path, by name."""
+    """The whole or partial copies that svclog saved of damaged versions of this journal, sorted by name."""
     target = journal.resolve()
     ours = re.compile(rf"\.?{re.escape(target.name)}\.damaged-[0-9a-f]{{8}}(?:\.new(?:-[0-9a-f]{{8}})?)?")
     there = target.parent.iterdir() if target.parent.is_dir() else ()

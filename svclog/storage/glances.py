@@ -1,4 +1,4 @@
-"""A quick look at the journal, for who waits at the keyboard: what there is to choose from, without the rest."""
+"""Read only some fields of the entries, for completion and prompts, where the user waits at the keyboard."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Dated(Struct):
-    """When an entry was: ISO 8601, as the file has it."""
+    """The date of an entry, in ISO 8601 as in the file."""
 
     when: str
 
@@ -38,7 +38,7 @@ class _Promise(Struct):
 
 
 class Outline(Struct):
-    """As much of an entry as tells it from the others."""
+    """The fields that tell an entry from the others."""
 
     business: str
     when: str
@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 
 def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> View[T]:
-    """What `use` makes of every entry that can be read: by id, what `kind` has of it."""
+    """A view of what `use` makes of the id and the fields in `kind` of every readable entry."""
 
     def quick(source: Readable, _: Path) -> T:
         decode = msgspec.json.Decoder(dict[int, kind]).decode  # type: ignore[valid-type]  # known when it runs
@@ -65,17 +65,17 @@ def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> 
 
 
 def outlines(entries: Iterable[tuple[int, msgspec.Raw]]) -> dict[int, Outline]:
-    """The outlines of entries at which a `glance` had no look inside: of many only a few are shown."""
+    """Decode entries that a `glance` left as raw JSON, because only a few of many are shown."""
     return dict(_readable(entries, Outline))
 
 
 def _encoded(docs: dict[str, Doc]) -> Iterator[tuple[int, bytes]]:
     for key in sorted(docs, key=int):
-        with suppress(UnicodeEncodeError):  # half of a character, which another program wrote
+        with suppress(UnicodeEncodeError):  # another program wrote a lone surrogate
             yield int(key), msgspec.json.encode(docs[key])
 
 
 def _readable(entries: Iterable[tuple[int, bytes | msgspec.Raw]], kind: type[Kind]) -> Iterator[tuple[int, Kind]]:
     for key, entry in entries:
-        with suppress(msgspec.ValidationError):  # `svclog check` tells of it
+        with suppress(msgspec.ValidationError):  # `svclog check` reports it
             yield key, msgspec.json.decode(entry, type=kind)

@@ -1,4 +1,4 @@
-"""Changes that can be taken back: each is written together with what it takes to go back to what was before it."""
+"""Changes that `undo` can take back: each is written together with a record of what it replaced."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from svclog.storage.layout import Doc, Tables
 
 FORGOTTEN = "forget"
-"""What stands for the last change that `undo` cannot take back, where `forget` has forgotten it."""
+"""Recorded in place of the last change that `undo` cannot take back, if `forget` has erased it."""
 FIRST_UNTYPED_ID = 10**9
-"""Ids from here on are not numbers that people type: an entry of another journal that has one gets the next free id."""
+"""No user types ids from here on: an entry of another journal that has one gets the next free id."""
 MAX_GAP = 10_000
 """The largest gap accepted for an imported id: every later id is higher still, and `undo` cannot fix it."""
 KEPT = 100
 """How many changes the journal remembers; an add needs no record, so any number of those can be taken back."""
 ROOM = 2 * 1024 * 1024
-"""How many characters they may take in a journal that is smaller than twice this; in a larger one, half of its size."""
+"""How many characters those may take; in a journal larger than twice this, half of its size."""
 _dump = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class NothingToUndo(NotFound):
-    """No change is left to take back; `forgotten` is the last of those that the journal no longer remembers."""
+    """No change is left to take back; `forgotten` is the last change that the journal no longer remembers."""
 
     def __init__(self, forgotten: str | None) -> None:
         if forgotten == FORGOTTEN:
@@ -53,14 +53,14 @@ class NothingToUndo(NotFound):
 
 
 class Patch(Struct, omit_defaults=True):
-    """What turns each of some documents back into what it was: only the fields that were other."""
+    """Turns some documents back into earlier versions: holds only the fields that differed."""
 
     was: dict[str, Any]
-    """The fields that were other, by name."""
+    """The earlier values of the fields that differed, by name."""
     absent: list[str] = []
-    """The fields that were not there."""
+    """The fields that the earlier version did not have."""
     order: list[str] = []
-    """All fields in their order, where that was another."""
+    """All fields in their earlier order, if that differed."""
     ids: str = ""
     """The ids of the documents, as `spans` writes them."""
 
@@ -77,7 +77,7 @@ class Change:
 
     @property
     def tables(self) -> Tables:
-        """The tables as they are now: to be read here, and changed with the methods."""
+        """The current tables: read them here, change them with the methods."""
         return self._transaction.tables
 
     @property
@@ -86,7 +86,7 @@ class Change:
         return bool(self._before or self._added)
 
     def add(self, table: str, doc: Doc, doc_id: int | None = None) -> int:
-        """Put a new document into `table`, under `doc_id` where that is just above all, and return its id."""
+        """Add a document to `table` and return its id: `doc_id` if it is above all, by at most MAX_GAP, or the next."""
         docs = self._table(table)
         lowest = self._next_id.get(table) or max((int(key) for key in docs), default=0) + 1
         doc_id = max(lowest, doc_id if doc_id is not None and doc_id <= lowest + MAX_GAP else 0)
@@ -97,18 +97,18 @@ class Change:
         return doc_id
 
     def put(self, table: str, doc_id: int, doc: Doc) -> None:
-        """Put `doc` in the place of the document that is there."""
+        """Replace the document that has this id."""
         self._remember(table, doc_id)
         self._table(table)[str(doc_id)] = doc
 
     def remove(self, table: str, doc_id: int) -> None:
-        """Take the document out of `table`."""
+        """Remove the document from `table`."""
         self._remember(table, doc_id)
         del self._table(table)[str(doc_id)]
         self._expected -= table == TAIL
 
     def take(self, before: Tables, after: Tables) -> None:
-        """Put the documents `after` in the place of those that are there now and were `before`, in each table."""
+        """Replace the documents `before` with those `after`, in each table of `after`."""
         for name, docs in after.items():
             table, was = self._table(name), before.get(name, {})
             for key in [key for key in was if key not in docs]:
@@ -125,7 +125,7 @@ class Change:
         self._next_id[TAIL] = max([self._next_id[TAIL], *(int(key) + 1 for key in after.get(TAIL, {}))])
 
     def finish(self, kind: str, at: datetime, what: str) -> None:
-        """Write the change's record beside it; without a change, write nothing."""
+        """Write the change and its record; without a change, write nothing."""
         if not self.changed:
             return
         self.commit_without_undo()
@@ -144,7 +144,7 @@ class Change:
         self._forget(history)
 
     def commit_without_undo(self) -> None:
-        """Write a change that no person can see, without a record: `undo` would take back what nobody knows of."""
+        """Write a change that users cannot see, without a record: `undo` would take back something unknown to them."""
         if not self.changed:
             return
         if len(self._table(TAIL)) != self._expected:
@@ -152,7 +152,7 @@ class Change:
         self._transaction.changed = True
 
     def _forget(self, history: dict[str, Doc]) -> None:
-        """Drop the oldest records where they are too many or too large; the last one stays whatever its size."""
+        """Drop the oldest records if there are too many or too large ones; the latest stays whatever its size."""
         room = max(ROOM, self._transaction.size // 2)
         keys = sorted(history, key=int, reverse=True)
         for count, key in enumerate(keys):
@@ -175,7 +175,7 @@ class Change:
 
 
 class Undone(Struct, frozen=True):
-    """What `undo` took back: a change of this kind, in the words that it was recorded in."""
+    """A change that `undo` took back: its kind, and its description as recorded."""
 
     kind: str
     what: str
@@ -185,30 +185,30 @@ class Undone(Struct, frozen=True):
 
 
 class _Record(Struct):
-    """A change as the table `history` has it."""
+    """A change as stored in the table `history`."""
 
     kind: str
     what: str
     last: int
-    """The highest id of an entry after it."""
+    """The highest id of an entry after the change."""
     before: dict[str, dict[str, dict[str, Any]]]
-    """The documents that it took away, by table and id; of a history written by schema 1, all that it changed."""
+    """Earlier documents kept whole, by table and id: removed or nearly all changed; with schema 1, all changed."""
     added: dict[str, str]
-    """The ids of the documents that it added, by table."""
+    """The ids of the added documents, by table."""
     changed: dict[str, list[Patch]] = {}
-    """What turns the documents that it changed back, by table."""
+    """The patches that turn the other changed documents back, by table."""
 
     def ids_added(self, table: str) -> list[str]:
         return [str(number) for number in ids_of(self.added[table])] if table in self.added else []
 
     def patched(self, table: str, docs: Mapping[str, Doc]) -> dict[str, Doc]:
-        """Those of the documents that it changed as they were before it."""
+        """Return the documents that have a patch, as they were before the change."""
         patches = ((str(number), patch) for patch in self.changed.get(table, []) for number in ids_of(patch.ids))
         return {key: patched(docs[key], patch) for key, patch in patches if key in docs}
 
 
 def _records(history: Mapping[str, Doc]) -> Iterator[tuple[str, _Record]]:
-    """The records by key, the last one first; another program may keep a table of that name, of which none is one."""
+    """Yield keys and records, latest first, without what another program may have put into a table of that name."""
     for key in sorted(history, key=int, reverse=True):
         with suppress(ValidationError, UnicodeEncodeError, ValueError):
             record = convert(history[key], _Record)
@@ -222,7 +222,7 @@ def _records(history: Mapping[str, Doc]) -> Iterator[tuple[str, _Record]]:
 
 
 def take_back(transaction: Transaction, at: datetime) -> Undone:
-    """Take back the last change; an entry with a higher id than that knew was added after it. Raises NothingToUndo."""
+    """Take back the last change: an add, if an entry has a higher id than the last record. Raises NothingToUndo."""
     tables = transaction.tables
     key, record = next(_records(tables.get("history", {})), ("", None))
     meta = tables.get("meta", {}).get("1", {})
@@ -249,25 +249,25 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
             _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
         held = tables.setdefault(table, {})
         held.update(docs)
-        if table != TAIL:  # which is sorted when it is written
+        if table != TAIL:  # the tail table is sorted when it is written
             tables[table] = dict(sorted(held.items(), key=lambda item: int(item[0])))
     return Undone(record.kind, record.what)
 
 
 def remembered(tables: Tables, table: str) -> Iterator[Doc]:
-    """The documents of `table` as they were before each change that `undo` can take back, the last change first."""
+    """Yield the documents of `table` as they were before each change that `undo` can take back, latest change first."""
     docs = dict(tables.get(table, {}))
     for _, record in _records(tables.get("history", {})):
         for key in record.ids_added(table):
             docs.pop(key, None)
         before = record.patched(table, docs) | record.before.get(table, {})
         docs |= before
-        if record.kind != "rename":  # what it leaves is the same version under another name
+        if record.kind != "rename":  # a rename leaves the same version under another name
             yield from before.values()
 
 
 def changed_ids(tables: Tables, table: str) -> Iterator[int]:
-    """The ids of the documents of `table` of which the journal remembers earlier versions."""
+    """Yield the ids of the documents of `table` whose earlier versions are in the history."""
     for _, record in _records(tables.get("history", {})):
         yield from map(int, record.before.get(table, {}))
         for patch in record.changed.get(table, ()):
@@ -275,7 +275,7 @@ def changed_ids(tables: Tables, table: str) -> Iterator[int]:
 
 
 def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
-    """Move what another program has put under the ids of these documents since they were deleted above all ids."""
+    """Give new ids to documents that another program has stored under the ids of these deleted documents."""
     taken = [key for key, doc in docs.items() if key in table and table[key].get("uid") != doc.get("uid")]
     above = max([given, *map(int, table), *map(int, docs)]) + 1
     for number, key in enumerate(taken, above):
@@ -283,7 +283,7 @@ def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
 
 
 def _add_tombstone(tables: Tables, table: str, doc: Doc, at: datetime) -> None:
-    """Remember that this entry is gone, so that a copy of the journal does not bring it back."""
+    """Record that this document was deleted, so that merging a copy of the journal does not bring it back."""
     known = (uid for name in (TAIL, "votes", "payees") for uid in uids_in(tables.get(name, {})))  # a copy may stay
     if "uid" in doc and doc["uid"] not in known:
         tombstones = tables.setdefault("deleted", {})
@@ -292,20 +292,20 @@ def _add_tombstone(tables: Tables, table: str, doc: Doc, at: datetime) -> None:
 
 
 def size_of(doc: Mapping[str, Any]) -> int:
-    """How many characters a document takes."""
+    """The length of a document as JSON, in characters."""
     return len(_dump(doc))
 
 
 def ids_of(text: str) -> Iterator[int]:
-    """The ids that `spans` wrote. Raises ValueError for what it did not."""
+    """Parse ids as `spans` writes them. Raises ValueError for any other text."""
     return chain.from_iterable(parse_spans(text, typed=False))
 
 
 def reversal(before: Tables, after: Tables) -> tuple[Tables, dict[str, list[Doc]]]:
-    """What turns the tables `after` a change back, where it holds other documents than `before`, by table.
+    """Return what turns the tables `after` a change into those `before`, by table: whole documents, and patches.
 
-    The documents that are gone, and those of which nearly all is other, are kept whole; of the others a patch is, once
-    for all that take the same: to go back, a rename of 2,000 visits takes a name and 2,000 ids.
+    Documents that were removed or nearly all changed are kept whole. The others are kept as patches, and documents with
+    equal patches share one: to undo a rename of 2,000 visits takes one name and 2,000 ids.
     """
     whole: Tables = {}
     patches: dict[str, list[Doc]] = {}
@@ -334,11 +334,11 @@ def difference(new: Doc, old: Doc) -> Patch:
 
 
 def patched(doc: Doc, patch: Patch) -> Doc:
-    """`doc` as it was; what another program has added to it since stays."""
+    """Return `doc` as it was, with the fields that another program has added since."""
     fields = {name: value for name, value in doc.items() if name not in patch.absent} | patch.was
     return {name: fields[name] for name in patch.order if name in fields} | fields
 
 
 def _same(value: object, other: object) -> bool:
-    """Whether two values stand the same in a file: 1, 1.0 and true are equal to Python alone."""
+    """Whether two values are the same in a file, where 1, 1.0 and true differ although Python takes them as equal."""
     return value == other and repr(value) == repr(other)

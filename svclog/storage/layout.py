@@ -8,21 +8,21 @@
     ,"2": {...}
     }}
 
-The tail table `interactions` is always the last; its header has no space after the colon, so that it can be found. A
-document's line leads with its comma, so that an append touches only the last three bytes and one number.
+The tail table `interactions` is always the last; its header has no space after the colon, so that it can be found. The
+comma between documents begins a line, so that an append touches only the last three bytes and one number.
 
-What a rewrite lays out (schema 2) begins with figures at fixed places, so that an add costs the same whatever else the
-file holds, and a copy that was cut short is told from an append that was interrupted:
+A file written whole (schema 2) begins with figures at fixed offsets, so that an add costs the same whatever else the
+file holds, and a truncated copy can be told from an interrupted append:
 
-- `tail` is where the header of the tail table begins, if that is still there. The tables of EARLY that there are come
-  right after `meta`; where another one is there, no vote was cast, no payee is known, and nothing was renamed.
-- `last_id` is the highest id that an entry ever had, `last_line` that of the last entry, when the file was written.
+- `tail` is the offset of the tail table's header, unless another program has moved it. Tables named in EARLY come right
+  after `meta`; if another table comes there, the journal has no votes, no payees and no renames.
+- `last_id` is the highest id that an entry ever had, `last_line` the id of the last entry, when the file was written.
 - `added` is the id of the last entry appended since then, 0 for none. An append writes its line, then `added`, and
   syncs both: `added` is never behind an entry that was acknowledged, and at most one ahead of the last line.
 
-A file that does not end as it should lacks no more than one unfinished append if its last whole line is that of
-`last_line` or a later one and, where there were appends, that of the one before `added` or a later one. In a file that
-is whole these figures decide nothing: another program may have left them behind. Everything here is pure.
+A file with a wrong ending lacks no more than one unfinished append if the id of its last whole line is at least
+`last_line` and, after appends, at least the id before `added`. In a whole file these figures decide nothing: another
+program may not have updated them. No function here reads or writes a file.
 """
 
 from __future__ import annotations
@@ -52,17 +52,17 @@ RENAMED = "renamed"
 EARLY = ("votes", "payees", RENAMED)
 """The tables that come right after `meta`, in this order, so that they are found however long the others are."""
 PIECE = 64 * 1024
-"""How many bytes of a long file to look at in one go: few enough to stay in a processor's cache."""
+"""How many bytes of a long file to read at once: few enough to stay in a processor's cache."""
 SCHEMA = 2
-"""The newest version of what the documents mean that is known here; a journal with a higher one is refused."""
+"""The newest schema that this svclog reads; a journal with a higher one is refused."""
 FIGURES: Doc = {"schema": SCHEMA, "added": 10**10 - 1, "tail": 10**15 - 1}
-"""What the first document of `meta` begins with, for `encode` to fill in."""
+"""The first fields of the first document of `meta`: placeholders that `encode` fills in."""
 _START = b'"meta": {\n "1": {"schema": %d, "added": ' % SCHEMA
 _TAIL_FIELD = b', "tail": '
 _ADDED = slice(1 + len(_START), 1 + len(_START) + 10)
 _TAIL_AT = slice(_ADDED.stop + len(_TAIL_FIELD), _ADDED.stop + len(_TAIL_FIELD) + 15)
 HEAD = _TAIL_AT.stop
-"""How many bytes from the first on hold the figures."""
+"""How many bytes at the start of a file hold the figures."""
 SECTOR = 512
 """The largest unit that every disk writes whole or not at all, in bytes."""
 
@@ -73,12 +73,12 @@ _quick_dump = msgspec.json.Encoder().encode
 
 
 def begins_journal(data: bytes) -> bool:
-    """Whether a file that begins so is a journal: the first thing in it is a table, empty or of numbered documents."""
+    """Whether a file that begins like this is a journal: it begins with a table, empty or of numbered documents."""
     return _TABLE.match(data) is not None
 
 
 def document_line(doc_id: int | str, doc: Mapping[str, Any], *, first: bool) -> bytes:
-    """The line of one document, line break included. Raises ValueError for what JSON cannot hold, such as a NaN."""
+    """Encode one document as a line, line break included. Raises ValueError for what JSON cannot hold, such as NaN."""
     return b"%b%b\n" % (_line_head(doc_id, first=first), encoded(dict(doc)))
 
 
@@ -88,13 +88,13 @@ def _line_head(doc_id: int | str, *, first: bool) -> bytes:
 
 @cache
 def _dump() -> Callable[[object], str]:
-    import json  # late, as in `decode`: neither to add nor to look takes it
+    import json  # late, as in `decode`: neither adding nor reading needs it
 
     return json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def encoded(value: Doc | str) -> bytes:
-    """A document, or a text in one, in one line, with a space after each comma and colon."""
+    """Encode a document, or a string in one, as one line of JSON with a space after each comma and colon."""
     try:
         text = msgspec.json.format(_quick_dump(value), indent=0)
     except UnicodeEncodeError:
@@ -107,7 +107,7 @@ def encoded(value: Doc | str) -> bytes:
 
 
 class Note(msgspec.Struct, frozen=True):
-    """What an append takes down of itself: which bytes change, and to what."""
+    """How an append records itself in the figures: which bytes change, and to what."""
 
     start: int
     old: bytes
@@ -115,18 +115,18 @@ class Note(msgspec.Struct, frozen=True):
 
 
 def note_of(head: bytes, doc_id: int) -> Note | None:
-    """The note of an append under this id; None where the file, which begins with `head`, has no place for it."""
+    """The note of an append with this id; None if the file, which begins with `head`, has no place for it."""
     new = b"%10d" % doc_id
     return Note(_ADDED.start, head[_ADDED], new) if tail_of(head) and len(new) == len(head[_ADDED]) else None
 
 
 def without_note(head: bytes) -> bytes:
-    """The first bytes of a file but for what an append takes down of itself."""
+    """Return the first bytes of a file without those that the note of an append changes."""
     return head[: _ADDED.start] + head[_ADDED.stop :] if tail_of(head) else head
 
 
 def tail_of(head: bytes) -> int:
-    """Where the header of the tail table begins, as the first bytes of the file say; 0 where they do not."""
+    """The offset of the tail table's header, as recorded in the first bytes of the file; 0 if it is not."""
     if not (head.startswith(_START, 1) and head.startswith(_TAIL_FIELD, _ADDED.stop)):
         return 0
     digits = head[_TAIL_AT].strip()
@@ -134,31 +134,31 @@ def tail_of(head: bytes) -> int:
 
 
 _REMEMBERED = {TAIL: "last_id", "votes": "last_vote"}
-"""The tables whose ids are not given out twice, each with where the table `meta` has the highest that was given."""
+"""The tables whose ids are not reused, each with the field in `meta` that holds the highest id given."""
 
 
 def last_given(tables: Tables, table: str = TAIL) -> int:
-    """The highest id that a document of `table` has or, as far as the journal remembers, ever had; 0 without any."""
+    """The highest id that a document of `table` has or, as far as the journal remembers, ever had; 0 if none."""
     remembered = tables.get("meta", {}).get("1", {}).get(_REMEMBERED.get(table, ""), 0)
     present = max((int(key) for key in tables.get(table, {})), default=0)
     return max(present, remembered if isinstance(remembered, int) else 0)
 
 
 def encode(tables: Tables) -> bytes:
-    """The whole journal, its tail table last, sorted by id. Raises ValueError for what `decode` would refuse."""
+    """Encode the whole journal, its tail table last, sorted by id. Raises ValueError for what `decode` would refuse."""
     tail = dict(sorted(tables.get(TAIL, {}).items(), key=lambda item: int(item[0])))
-    return b"".join([*_head(tables), *_lines(tail), CLOSING])  # once: each copy of a large journal counts
+    return b"".join([*_head(tables), *_lines(tail), CLOSING])  # one join: each copy of a large journal takes time
 
 
 def encode_written(tables: Tables, tail: Iterable[bytes]) -> Iterator[bytes]:
-    """The same piece by piece, with a tail table whose lines are written already, as many as one likes at a time."""
+    """Yield the journal piece by piece; `tail` gives the encoded lines of its tail table, any number at a time."""
     yield b"".join(_head(tables))
     yield from tail
     yield CLOSING
 
 
 def _head(tables: Tables) -> Iterator[bytes]:
-    """All that stands before the lines of the tail table."""
+    """Yield everything before the lines of the tail table."""
     parts: list[bytes] = []
     for name, docs in tables.items():
         if name != TAIL:
@@ -181,10 +181,10 @@ def _lines(docs: Mapping[str, Mapping[str, Any]]) -> Iterator[bytes]:
 
 
 def decode(data: bytes, path: Path) -> Tables:
-    """Every table of a journal in this or any other JSON layout that TinyDB reads; nothing is left out.
+    """Decode every table of a journal in this or any other JSON layout that TinyDB reads; nothing is left out.
 
-    Raises Damaged, with the place, for what is not UTF-8, not JSON, not tables of documents, or hides something: a key
-    that stands twice, or a number that JSON does not know.
+    Raises Damaged, with the position, if the data is not UTF-8, not JSON, not tables of documents, or would lose
+    something: a duplicate key, or a number that JSON does not have.
     """
     import json
 
@@ -225,7 +225,7 @@ def damaged(path: Path, data: bytes, byte: int, reason: str, todo: str = "") -> 
 
 
 def _why_not_json(error: ValueError | RecursionError, text: str) -> tuple[str, int]:
-    """What is wrong with the text that json refused, and where."""
+    """Return why json refused the text, and the position."""
     import json
 
     from svclog.storage import positions
@@ -239,7 +239,7 @@ def _why_not_json(error: ValueError | RecursionError, text: str) -> tuple[str, i
         return f"{error} is not a JSON number", positions.bare_word(text, str(error))
     if isinstance(error, RecursionError):
         return "lists and objects are nested too deep here", positions.deepest(text)
-    # The one other that json raises: Python reads no longer integer.
+    # The only other error of json: Python limits the digits of an integer.
     return f"a number of more than {sys.get_int_max_str_digits()} digits cannot be read", positions.first_long(text)
 
 
@@ -263,7 +263,7 @@ def _no_constants(word: str) -> NoReturn:
 
 
 def _finite(text: str) -> float:
-    """A number; one that is too large for a float would become an infinity, which no file can hold."""
+    """Parse a number; refuse one too large for a float, which would become an infinity that no file can hold."""
     number = float(text)
     if math.isinf(number):
         raise _ConstantError(text)
@@ -271,7 +271,7 @@ def _finite(text: str) -> float:
 
 
 def not_tables(value: object) -> tuple[str, list[str]] | None:
-    """What keeps `value` from being tables of documents, and the keys that lead to it."""
+    """Return why `value` is not tables of documents, and the keys that lead to the problem; None if it is."""
     if not isinstance(value, dict):
         return "a journal is a JSON object of tables", []
     for name, table in value.items():
@@ -286,10 +286,10 @@ def not_tables(value: object) -> tuple[str, list[str]] | None:
 
 
 def recover(data: bytes, path: Path) -> bytes | None:
-    """The journal that was there before an append was interrupted, or None where the damage is of another kind.
+    """Return the journal as it was before an interrupted append; None if the damage is of another kind.
 
-    What an interrupted append can leave after the last whole line is a prefix of its own line and the closing, in
-    which whole sectors may be zero, or still hold what they held before: the old closing.
+    After the last whole line, an interrupted append can leave a prefix of its own line and closing, in which whole
+    sectors may be zero, or still hold what they held before: the old closing.
     """
     header = data.find(TAIL_HEADER)
     if header < 0:
@@ -313,7 +313,7 @@ def recover(data: bytes, path: Path) -> bytes | None:
 
 
 def cut_short(data: bytes, path: Path) -> Damaged | None:
-    """What to say of a file that cannot be recovered, where it is whole as far as it goes."""
+    """Return the error for a truncated file that is whole up to its end; None if it is damaged otherwise."""
     lines, line_break, rest = data.rpartition(b"\n")
     tables = _decoded(lines + line_break + CLOSING, path) if TAIL_HEADER in lines + line_break else None
     if tables is None or rest[:1] not in {b"", b",", b" ", b"}", b"\0"}:
@@ -324,14 +324,14 @@ def cut_short(data: bytes, path: Path) -> Damaged | None:
 
 
 def _unfinished(tables: Tables, rest: bytes) -> int | None:
-    """The id of the append that left these tables and `rest` when it was interrupted; None where more is missing."""
+    """The id of the interrupted append that left these tables and `rest`; None if more is missing."""
     meta = tables.get("meta", {}).get("1", {})
     given, added, last_line = (
         value if isinstance(value := meta.get(name), int) else 0 for name in ("last_id", "added", "last_line")
     )
     last = max(map(int, tables.get(TAIL, {})), default=0)
     if CLOSING.startswith(rest) or (len(rest) < len(CLOSING) and "last_line" in meta):
-        # Shorter than it was before the next append: only that of the last whole line can have left it.
+        # Shorter than before the next append: only the append of the last whole line can have left this.
         appended = last > given or not given
         return last if CLOSING.startswith(rest) and appended and last >= added else None
     if last < (added - 1 if added > given + 1 else last_line):
@@ -349,8 +349,8 @@ def _decoded(data: bytes, path: Path) -> Tables | None:
 def _is_debris(rest: bytes, offset: int, head: bytes, path: Path) -> bool:
     """Whether an interrupted append of a line with this head, at byte `offset` of the file, can have left `rest`.
 
-    Each sector of it holds the new bytes, zeros, or what it held before: the old closing. Where the append was stopped
-    among those three bytes, or while it was taken back, they are a mixture.
+    Each sector of `rest` holds the new bytes, zeros, or what it held before: the old closing. If the append was stopped
+    within those three bytes, or while it was taken back, they are a mixture.
     """
     if rest in (head[:1] + CLOSING[1:], head[:2] + CLOSING[2:]):
         return True
@@ -366,18 +366,18 @@ def _is_debris(rest: bytes, offset: int, head: bytes, path: Path) -> bool:
         text += b"\0" * len(sector) if lost else sector
         start = end
     if b"\0" not in text and text.endswith(b"\n" + CLOSING):
-        return False  # it was finished: what is wrong with it came later
+        return False  # the append was finished: the damage came later
     put_back = next((size for size in (3, 2, 1) if text.startswith(CLOSING[:size])), 0)
     text = b"\0" * put_back + text[put_back:]
     body, line_break, closing = text[len(head) :].partition(b"\n")
     if not (_fits(text, head) and _fits(closing, CLOSING) and len(closing) <= len(CLOSING)):
         return False
     if line_break and b"\0" not in body:
-        # Nothing of the line is missing, so it must be one.
+        # Nothing of the line is missing, so it must decode.
         return _decoded(b'{"' + TAIL.encode() + b'":{"1":{' + body + CLOSING, path) is not None
     return True
 
 
 def _fits(text: bytes, wanted: bytes) -> bool:
-    """Whether the part of `text` that is not lost is what is `wanted` there."""
+    """Whether `text` equals `wanted` wherever it is not lost, that is, zero."""
     return all(byte in (0, new) for byte, new in zip(text, wanted, strict=False))

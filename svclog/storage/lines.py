@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class _Identified(Struct):
-    """A document of which no more is known than that it has a uid."""
+    """A document of which only the uid is decoded."""
 
     uid: Annotated[str, Meta(min_length=1)]
 
@@ -35,7 +35,7 @@ _decoder = cache(lambda: msgspec.json.Decoder(dict[_Id, _Identified]))
 
 
 class Lines(MutableMapping[str, Doc]):
-    """The documents of the tail table by id, decoded when asked for; changes are kept here. Raises NeedsFullParse."""
+    """The documents of the tail table by id, decoded on access; changes are kept here. Raises NeedsFullParse."""
 
     def __init__(self, source: Readable, path: Path, lines: range) -> None:
         self._source = source
@@ -44,7 +44,7 @@ class Lines(MutableMapping[str, Doc]):
         self._firsts: list[int] = []
         """The first id of each piece of the table."""
         self._pieces: list[range] = []
-        """The bytes of each, without the character that leads its first line and without its last line break."""
+        """The byte range of each piece, without the first character of its first line and its last line break."""
         self._new: dict[int, Doc] = {}
         self._gone: set[int] = set()
         self._decoded: tuple[int, Mapping[str, Doc]] = -1, {}
@@ -60,7 +60,7 @@ class Lines(MutableMapping[str, Doc]):
             start += len(piece) + 2
 
     def __getitem__(self, key: str) -> Doc:
-        """The document as it is now; to change it, put another in its place."""
+        """Return the current document; to change it, assign another."""
         number = self._number(key)
         if number in self._new:
             return self._new[number]
@@ -75,7 +75,7 @@ class Lines(MutableMapping[str, Doc]):
         self._gone.discard(int(key))
 
     def __delitem__(self, key: str) -> None:
-        """Take a document out."""
+        """Remove a document."""
         number = self._number(key)
         self._new.pop(number, None)
         if self._has(number):
@@ -89,7 +89,7 @@ class Lines(MutableMapping[str, Doc]):
             return False
 
     def __iter__(self) -> Iterator[str]:
-        """The ids, the lowest first."""
+        """Iterate over the ids, lowest first."""
         added = [number for number in self._new if not self._has(number)]
         if not added and not self._gone:
             return map(str, self._ids)
@@ -100,12 +100,12 @@ class Lines(MutableMapping[str, Doc]):
         return len(self._ids) - len(self._gone) + sum(not self._has(number) for number in self._new)
 
     def pieces(self) -> Iterator[tuple[array[int], bytes]]:
-        """The lines as they are in the source, some at a time: their ids, and all their bytes but the first comma."""
+        """Yield the lines as they are in the source, some at a time: their ids, and their bytes but the first comma."""
         for place, piece in enumerate(self._pieces):
             yield self._ids_of(place), self._text(piece)
 
     def uids(self) -> Iterator[object]:
-        """The uid of each document, in no order."""
+        """Yield the uid of each document, in no particular order."""
         for piece in self._pieces:
             for number, doc in _identified(self._text(piece)).items():
                 if number not in self._gone and number not in self._new:
@@ -113,7 +113,7 @@ class Lines(MutableMapping[str, Doc]):
         yield from (doc.get("uid") for doc in self._new.values())
 
     def written(self) -> Iterator[bytes]:
-        """The lines of the table as they are to be written, those of untouched documents as they are."""
+        """Yield the lines of the table to write; those of unchanged documents stay as they are."""
         new = sorted(self._new, reverse=True)
         lead = b" "
         for place, piece in enumerate(self._pieces):
@@ -133,7 +133,7 @@ class Lines(MutableMapping[str, Doc]):
                 lead = b","
 
     def _number(self, key: str) -> int:
-        """The id that a key is. Raises KeyError where there is no document under it."""
+        """Parse a key as an id. Raises KeyError if no document has it."""
         if not key.isdecimal() or str(number := int(key)) != key:
             raise KeyError(key)
         if number in self._new or (self._has(number) and number not in self._gone):
@@ -157,7 +157,7 @@ class Lines(MutableMapping[str, Doc]):
         try:
             return decode(b'{"":{%b}}' % self._text(self._pieces[place]), self._path)[""]
         except Damaged:
-            decode(self._source.read(), self._path)  # which says where in the file it is
+            decode(self._source.read(), self._path)  # raises with the position in the file
             raise
 
 
@@ -167,7 +167,7 @@ def _identified(piece: bytes) -> dict[int, _Identified]:
 
 
 def by_line(source: Readable, path: Path) -> Tables | None:
-    """All tables, the tail table line by line; None where it takes a full parse to read them. Raises NewerJournal."""
+    """Return all tables, the tail table line by line; None if they need a full parse. Raises NewerJournal."""
     table = tail_lines(source)
     if not table:
         return None
@@ -177,9 +177,9 @@ def by_line(source: Readable, path: Path) -> Tables | None:
     except (Damaged, NeedsFullParse):
         return None
     refuse_newer(tables, path)
-    return {**tables, TAIL: lines}  # type: ignore[dict-item]  # it does all that a dict does that is asked of a table
+    return {**tables, TAIL: lines}  # type: ignore[dict-item]  # it can do all that is done with a table
 
 
 def uids_in(table: Mapping[str, Doc]) -> Iterator[object]:
-    """The uid of each document of a table; another program's are anything."""
+    """Yield the uid of each document of a table; those of another program may be any value."""
     return table.uids() if isinstance(table, Lines) else (doc.get("uid") for doc in table.values())

@@ -1,4 +1,4 @@
-"""Locks on a file: taken in turn, waited for as long as a person wants, and gone with the process that holds them."""
+"""File locks: taken in turn, waited for as long as the user wants, and released with the process that holds them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from svclog.errors import JournalBusy
 from svclog.storage import system
 
-with contextlib.suppress(ImportError):  # Windows has none
+with contextlib.suppress(ImportError):  # not on Windows
     import fcntl
-with contextlib.suppress(ImportError):  # and it alone has this
+with contextlib.suppress(ImportError):  # on Windows only
     import msvcrt
 
 if TYPE_CHECKING:
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 _SAY_SO_AFTER = 1.0
 _FAR_BYTE = 2**31 - 2
-"""Behind the end of every journal: Windows lets nobody else read a byte that is locked."""
+"""Past the end of every journal: on Windows no other process can read a locked byte."""
 _PAUSE = 0.002
-"""How long to sleep between two looks, in seconds: an append takes about 0.4 ms."""
-_LOOK_FOR = 0.05
-"""How long to look before queuing, which takes more time."""
+"""How long to sleep between two attempts, in seconds: an append takes about 0.4 ms."""
+_TRY_FOR = 0.05
+"""How long to keep trying before queuing, which takes more time, in seconds."""
 NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
-"""What a file system says that keeps no locks."""
+"""The errors of a file system that does not support locks."""
 
 
 class Patience:
-    """How many seconds to wait for others in all, and how many of them are spent; several journals may share one."""
+    """How many seconds to wait for locks in all, and how many of them are spent; several journals may share one."""
 
     def __init__(self, seconds: float | Callable[[], float]) -> None:
         self._seconds = seconds
@@ -43,10 +43,10 @@ class Patience:
         if try_lock(descriptor, exclusive=exclusive):
             return
         seconds = self._seconds() if callable(self._seconds) else self._seconds
-        looked = 0.0
-        while looked < _LOOK_FOR and self._spent < seconds:
+        tried = 0.0
+        while tried < _TRY_FOR and self._spent < seconds:
             time.sleep(_PAUSE)
-            looked += _PAUSE
+            tried += _PAUSE
             self._spent += _PAUSE
             if try_lock(descriptor, exclusive=exclusive):
                 return
@@ -62,7 +62,7 @@ class Patience:
         raise JournalBusy(path, seconds)
 
     def _got(self, turn: _Turn, until: float) -> bool:
-        """Whether our turn comes before we have spent so much."""
+        """Whether our turn comes before `until` seconds are spent."""
         started = time.monotonic()
         try:
             return turn.came(until - self._spent)
@@ -71,14 +71,14 @@ class Patience:
 
 
 Wait = float | Callable[[], float] | Patience
-"""How many seconds to wait for another process, what says so once there is one to wait for, or what is left of it."""
+"""How many seconds to wait for other processes: a number, a function called when there is one, or a shared budget."""
 
 
 class _Turn:
     """A place in the system's queue for a lock.
 
-    A thread stands there: who sleeps in the queue is woken as soon as the lock is free, where who looks now and then
-    finds it taken again, for as long as there are others without pause.
+    A thread waits there and is woken as soon as the lock is free. A process that only tries now and then would find it
+    taken again for as long as others keep taking it.
     """
 
     def __init__(self, descriptor: int, *, exclusive: bool) -> None:
@@ -86,10 +86,10 @@ class _Turn:
 
         self._over = Event()
         self._error: OSError | None = None
-        # A descriptor of its own: whoever has given up closes the other, and the lock goes with this one.
+        # A descriptor of its own: if the caller gives up and closes the other, closing this one releases the lock.
         Thread(target=self._queue, args=(os.dup(descriptor), exclusive), daemon=True).start()
 
-    def _queue(self, descriptor: int, exclusive: bool) -> None:  # noqa: FBT001 - as a thread is given it
+    def _queue(self, descriptor: int, exclusive: bool) -> None:  # noqa: FBT001 - the thread passes it by position
         try:
             _lock(descriptor, exclusive=exclusive, wait=True)
         except OSError as error:
@@ -99,7 +99,7 @@ class _Turn:
             self._over.set()
 
     def came(self, within: float) -> bool:
-        """Whether the lock is ours within so many seconds. Raises OSError."""
+        """Whether we get the lock within so many seconds. Raises OSError."""
         if not self._over.wait(within):
             return False
         if self._error is not None:
@@ -108,9 +108,9 @@ class _Turn:
 
 
 def open_locked(path: Path, flags: int, *, exclusive: bool, patience: Patience, waiting: Callable[[], None]) -> int:
-    """A descriptor of `path` that holds its lock until it is closed; a file that is replaced meanwhile is opened anew.
+    """Open `path` and hold its lock until the descriptor is closed; a file replaced meanwhile is opened again.
 
-    Where the file system keeps no locks a shared one goes without. Raises JournalBusy, and OSError.
+    If the file system does not support locks, a shared lock is skipped. Raises JournalBusy, and OSError.
     """
     while True:
         descriptor = os.open(path, flags | system.BINARY, 0o600)
@@ -129,7 +129,7 @@ def open_locked(path: Path, flags: int, *, exclusive: bool, patience: Patience, 
 
 
 def try_lock(descriptor: int, *, exclusive: bool) -> bool:
-    """Whether the lock of an open file is ours now. Raises OSError."""
+    """Try to lock an open file without waiting; return whether that succeeded. Raises OSError."""
     try:
         _lock(descriptor, exclusive=exclusive, wait=False)
     except OSError as error:
@@ -145,20 +145,20 @@ def _lock(descriptor: int, *, exclusive: bool, wait: bool) -> None:
         return
     if "msvcrt" not in globals():
         raise OSError(errno.ENOSYS, "this system keeps no locks on files")
-    # It knows no shared lock: there readers take turns as well.
+    # Windows has no shared locks: readers take turns as well.
     while True:
         os.lseek(descriptor, _FAR_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
         except OSError as error:
-            if not wait or error.errno not in (errno.EDEADLK, errno.EACCES):  # it waits for ten seconds only
+            if not wait or error.errno not in (errno.EDEADLK, errno.EACCES):  # LK_LOCK waits for ten seconds only
                 raise
         else:
             return
 
 
 def unlock(descriptor: int) -> None:
-    """Give up the lock of a descriptor that stays open, where the file is then not written over."""
+    """Release the lock of a descriptor that stays open, on systems where its file is never overwritten."""
     if system.REPLACES_OPEN_FILES:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 

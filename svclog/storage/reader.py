@@ -1,4 +1,4 @@
-"""How a journal is read, decided in one place: the quick way, a full parse, or what a torn append left whole."""
+"""Read a journal: by a quick partial parse, by a full parse, or by recovery from a torn append."""
 
 from __future__ import annotations
 
@@ -38,26 +38,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# As text, which is compiled where an entry is added: most commands only look.
+# Not compiled here, but where an entry is added: most commands only read.
 _FIRST_LINES = rb'\{"meta": \{\n "1": (\{[^\n]*\})\n'
 _LINE = rb'[ ,]"([0-9]+)": (\{.*\})'
 _LONG_LINE = 512
-"""Most lines are shorter, in bytes."""
+"""Most lines are shorter than this, in bytes."""
 
 
 class Named(Struct):
-    """Where an entry was, and who served."""
+    """The names in an entry."""
 
     business: str
     employee: str | None = None
 
 
 class NeedsFullParse(Exception):
-    """Only a full parse can tell what the file holds: it is not in our layout, is damaged, or has what is no entry."""
+    """Only a full parse can tell what the file holds: it is not in our layout, damaged, or has an invalid entry."""
 
 
 def decode_part(decode: Callable[[bytes], T], text: bytes) -> T:
-    """What a decoder makes of a part of the file. Raises NeedsFullParse where that is not what it is for."""
+    """Decode a part of the file. Raises NeedsFullParse if the decoder refuses it."""
     try:
         return decode(text)
     except (DecodeError, UnicodeDecodeError, RecursionError):
@@ -65,7 +65,7 @@ def decode_part(decode: Callable[[bytes], T], text: bytes) -> T:
 
 
 class View(Struct, Generic[T], frozen=True):
-    """How to make what is wanted of all tables, and maybe a quick way to it, which may raise NeedsFullParse."""
+    """A query: how to compute it from all tables and, optionally, a quick way, which may raise NeedsFullParse."""
 
     full: Callable[[Tables], T]
     quick: Callable[[Readable, Path], T] | None = None
@@ -76,7 +76,7 @@ TABLES: View[Tables] = View(lambda tables: tables)
 
 
 def read(source: Readable, path: Path, view: View[T]) -> tuple[T, bool]:
-    """What is wanted of a journal, and whether a torn entry at its end was left out. Raises Damaged, NewerJournal."""
+    """Return the result of `view`, and whether a torn entry at the end was left out. Raises Damaged, NewerJournal."""
     if view.quick is not None:
         try:
             return view.quick(source, path), False
@@ -96,14 +96,14 @@ def read(source: Readable, path: Path, view: View[T]) -> tuple[T, bool]:
 
 
 def parse(data: bytes, path: Path) -> Tables:
-    """The tables in the bytes of a journal that has to be whole. Raises Damaged and NewerJournal."""
+    """Parse the bytes of a journal, which must be whole. Raises Damaged and NewerJournal."""
     tables = decode(data, path)
     refuse_newer(tables, path)
     return tables
 
 
 def without_torn_tail(data: bytes, path: Path) -> bytes | None:
-    """The journal without the unfinished entry at its end; None where there is none, or the damage is another."""
+    """Return the journal without the unfinished entry at its end; None if it has none, or is damaged otherwise."""
     try:
         decode(data, path)
     except Damaged:
@@ -112,12 +112,12 @@ def without_torn_tail(data: bytes, path: Path) -> bytes | None:
 
 
 def tables_of(data: bytes, path: Path) -> tuple[Tables, bool]:
-    """The tables in the bytes of a journal, and whether a torn entry was left out. Raises as `read` does."""
+    """Parse the bytes of a journal; also return whether a torn entry was left out. Raises as `read` does."""
     return read(InMemory(data), path, TABLES)
 
 
 def refuse_newer(tables: Tables, path: Path) -> None:
-    """Raise NewerJournal where a newer svclog wrote the tables."""
+    """Raise NewerJournal if a newer svclog wrote the tables."""
     for doc in tables.get("meta", {}).values():
         schema = doc.get("schema", 0)
         if isinstance(schema, int) and schema > SCHEMA:
@@ -125,7 +125,7 @@ def refuse_newer(tables: Tables, path: Path) -> None:
 
 
 def tail_lines(source: Readable) -> range | None:
-    """The bytes of the tail table's lines but for the last line break; None where the file is not in our layout."""
+    """The byte range of the tail table's lines, without the last line break; None if the file is not in our layout."""
     size = source.size
     ending = b"\n" + CLOSING
     if source.peek(max(0, size - len(ending)), len(ending)) != ending:
@@ -137,20 +137,20 @@ def tail_lines(source: Readable) -> range | None:
 
 
 def entry_lines(source: Readable) -> range:
-    """The same. Raises NeedsFullParse where the file is not in our layout."""
+    """The byte range from `tail_lines`. Raises NeedsFullParse if the file is not in our layout."""
     if (lines := tail_lines(source)) is None:
         raise NeedsFullParse
     return lines
 
 
 def laid_out(source: Readable) -> int:
-    """Where the header of the tail table begins in what a rewrite of schema 2 laid out; -1 in all else."""
+    """The offset of the tail table's header in a file that schema 2 has written whole; -1 in any other."""
     header = tail_of(source.peek(0, HEAD))
     return header if header and source.peek(header, len(TAIL_HEADER)) == TAIL_HEADER else -1
 
 
 def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
-    """Where `wanted` first begins from `start` on and before `stop`, -1 if nowhere."""
+    """The first offset of `wanted` from `start` on and before `stop`; -1 if not found."""
     for begin in range(start, stop, PIECE + 1 - len(wanted)):
         at = source.peek(begin, PIECE).find(wanted)
         if 0 <= at < stop - begin:
@@ -159,11 +159,11 @@ def find(source: Readable, wanted: bytes, stop: int, start: int = 0) -> int:
 
 
 def pieces(source: Readable, lines: range, piece: int = PIECE) -> Iterator[bytes]:
-    """These lines, as many as fit into each piece, without the character that leads the first."""
+    """Yield these lines, as many as fit into each piece, without the first character of each piece."""
     start, lead = lines.start, b" "
     while start < lines.stop:
         length, cut = piece, -1
-        while cut < 0:  # twice as much, where one line is longer than a piece
+        while cut < 0:  # twice as much, if one line is longer than a piece
             text = source.peek(start, min(length, lines.stop - start))
             cut = text.rfind(b"\n,") if start + length < lines.stop else len(text)
             length *= 2
@@ -174,18 +174,18 @@ def pieces(source: Readable, lines: range, piece: int = PIECE) -> Iterator[bytes
 
 
 def decoded(source: Readable, decode: Callable[[bytes], T]) -> Iterator[T]:
-    """What a decoder makes of the tail table, some lines at a time, each as an object. Raises NeedsFullParse."""
+    """Decode the tail table, some lines at a time as one object. Raises NeedsFullParse."""
     for piece in pieces(source, entry_lines(source)):
         yield decode_part(decode, b"{%b}" % piece)
 
 
 def count_lines(piece: bytes) -> int:
-    """How many lines a piece has; `count` would look at every byte by itself."""
+    """How many lines a piece has; faster than `count`, which checks each byte by itself."""
     return len(BytesIO(piece).readlines())
 
 
 def tail_holds(source: Readable, wanted: bytes) -> bool:
-    """Whether these bytes stand in the tail table, as a quick look from its end can tell."""
+    """Whether the tail table contains these bytes, searched from its end; False if the file is not in our layout."""
     table = tail_lines(source)
     if table is None:
         return False
@@ -197,7 +197,7 @@ def tail_holds(source: Readable, wanted: bytes) -> bool:
 
 
 def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
-    """The last documents with their numbers, the latest first, up to the first whose line cannot be read."""
+    """Yield the last documents with their ids, latest first, up to the first unreadable line."""
     table = tail_lines(source)
     lines = _last_lines(source, table, most, _LONG_LINE * most) if table is not None else []
     for text in islice(reversed(lines), most):
@@ -212,7 +212,7 @@ def last_documents(source: Readable, most: int) -> Iterator[tuple[int, Doc]]:
 
 
 class Place(Struct, frozen=True):
-    """Where the next entry goes: under which id, whether it is the table's first, and into what the append writes."""
+    """Where the next entry goes: its id, whether it is the table's first, the file's size, and the append's note."""
 
     doc_id: int
     first: bool
@@ -221,7 +221,7 @@ class Place(Struct, frozen=True):
 
 
 def next_line(source: Readable, path: Path) -> Place | None:
-    """The place of the next entry, or None where an append is not possible."""
+    """The place of the next entry; None if an append is not possible."""
     size = source.size
     table = tail_lines(source)
     head = source.peek(0, 8 * SECTOR)
@@ -232,7 +232,7 @@ def next_line(source: Readable, path: Path) -> Place | None:
     try:
         meta = {"meta": {"1": json.decode(first[1])}}
         ids = [int(line[1]) if line else -1 for line in lines]
-        # A text merge may have left them in any order, or another table below them.
+        # A text merge may have left the lines in any order, or another table below them.
         if -1 in ids or any(later <= earlier for earlier, later in pairwise(ids)):
             return None
         tail = {line[1].decode(): json.decode(line[2]) for line in lines[-1:] if line}
@@ -244,7 +244,7 @@ def next_line(source: Readable, path: Path) -> Place | None:
 
 
 def _last_lines(source: Readable, table: range, wanted: int = 1, length: int = PIECE) -> list[bytes]:
-    """The last lines, `wanted` of them or more, if there are so many; no longer than `length` if that will do."""
+    """The last lines, at least `wanted` if there are so many, from the last `length` bytes, or more if needed."""
     while True:
         start = max(table.start, table.stop - length)
         lines = source.peek(start, table.stop - start).split(b"\n")

@@ -1,4 +1,4 @@
-"""The bytes of a journal at one moment, whoever changes its file afterwards."""
+"""The bytes of a journal at one moment, whatever changes its file afterwards."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Readable(Protocol):
-        """The bytes of a journal at one moment, to be looked at piece by piece."""
+        """The bytes of a journal at one moment, to be read piece by piece."""
 
         @property
         def size(self) -> int:
-            """How many there are."""
+            """The number of bytes."""
 
         def peek(self, start: int, length: int) -> bytes:
             """Up to `length` bytes from `start`."""
 
         def read(self) -> bytes:
-            """All of them."""
+            """Return all bytes."""
 
     class _File(Readable, Protocol):
-        """A file that is open."""
+        """An open file."""
 
         @property
         def state(self) -> tuple[int, int, int]:
-            """Which it is, its length in bytes, and when it was last written."""
+            """Its inode, its size in bytes, and when it was last written."""
 
         def close(self) -> None:
-            """Give it up."""
+            """Close it."""
 
 
 class InMemory(Struct, frozen=True):
@@ -42,7 +42,7 @@ class InMemory(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """How many there are."""
+        """The number of bytes."""
         return len(self.data)
 
     def peek(self, start: int, length: int) -> bytes:
@@ -50,22 +50,22 @@ class InMemory(Struct, frozen=True):
         return self.data[start : start + length]
 
     def read(self) -> bytes:
-        """All of them."""
+        """Return all bytes."""
         return self.data
 
     is_intact = True
-    """Nobody else has them."""
+    """No other program can change them."""
 
     def close(self) -> None:
         """Do nothing."""
 
 
 class Snapshot:
-    """The bytes of a file as they are when this is made, with its lock held. They are read when they are wanted.
+    """The bytes of a file at the moment when this is made, with its lock held; they are read on demand.
 
-    A change is a new file, which leaves this one as it is, or an append, which leaves all but the closing and its note
-    as it is; and the start and the end of the file are remembered. What another program does to the file in place shows
-    in `is_intact`.
+    A change by svclog is a new file, which leaves this one alone, or an append, which changes only the closing and the
+    note; so the start and the end of the file are kept in memory. `is_intact` turns false if another program changes
+    the file in place.
     """
 
     def __init__(self, file: _File) -> None:
@@ -84,12 +84,12 @@ class Snapshot:
         return self._file.peek(start, min(stop, self._end_at) - start) + end if start < self._end_at else end
 
     def read(self) -> bytes:
-        """All of them."""
+        """Return all bytes."""
         return self.peek(0, self.size)
 
     @property
     def is_intact(self) -> bool:
-        """Whether all that was read is of one moment: nothing, or appends only, came after it."""
+        """Whether all bytes read are of one moment: the file has not changed since, apart from appends."""
         _, size, time = self._file.state
         if (size, time) == (self.size, self._time):
             return True
@@ -104,5 +104,5 @@ class Snapshot:
         )
 
     def close(self) -> None:
-        """Give up the file."""
+        """Close the file."""
         self._file.close()

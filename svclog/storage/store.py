@@ -1,4 +1,4 @@
-"""The face of the storage: all that svclog asks of the journal file, with quick ways that decode it piece by piece."""
+"""The interface of the storage: all that svclog does with the journal file, with quick ways to read parts of it."""
 
 from __future__ import annotations
 
@@ -52,38 +52,38 @@ class Store(Engine):
     """The journal file as visits, votes and payees: read, append, change, undo, encrypt."""
 
     def visits_in(self, spans: Sequence[range]) -> tuple[list[Interaction], list[BadRecord]]:
-        """Every visit with one of these ids, by id, and every document with one that is none."""
+        """Return all visits with these ids, sorted by id, and the documents with these ids that are not valid."""
         return self.read(visits_in(spans))
 
     def read_with(self, use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> T:
-        """What `use` makes of the visits by id, one after another as they are read.
+        """Return what `use` makes of the visits, sorted by id, one after another as they are read.
 
-        Where that does not do, as a document is no visit or the file has another layout, what `full` makes of all
-        tables; `use` may then have gone through many visits for nothing.
+        If a document is not a valid visit, or the file has another layout, return what `full` makes of all tables
+        instead; `use` may then have gone through many visits for nothing.
         """
         return self.read(read_with(use, full))
 
     def votes(self) -> tuple[list[Vote], list[BadRecord]]:
-        """Every vote by id, and every document that is none."""
+        """All votes, sorted by id, and all documents in their table that are not valid."""
         return self.read(ALL_VOTES)
 
     def payees(self) -> tuple[list[Payee], list[BadRecord]]:
-        """Every payee by id, and every document that is none."""
+        """All payees, sorted by id, and all documents in their table that are not valid."""
         return self.read(ALL_PAYEES)
 
     def with_names(self, use: UseOfNames[T]) -> T:
-        """What `use` makes of business and employee of every visit, by id, and of the documents of all renames."""
+        """Return what `use` makes of the business and employee of every visit, by id, and of all renames."""
         return self.read(names(use))
 
     def knows(self, business: str, employee: str | None = None) -> bool:
-        """Whether a visit has exactly these names, as a quick look from the end can tell; False where it cannot."""
+        """Whether a visit has exactly these names, by a quick search from the end; False if that cannot tell."""
         if self.in_transaction:
             return False
         field = b'"business": %b' % encoded(business)
         return self.tail_holds(b'%b, "employee": %b' % (field, encoded(employee)) if employee else field)
 
     def has_promises(self) -> bool:
-        """Whether anything was promised, as a quick look can tell; False too where only a full parse could."""
+        """Whether any visit has a promise, by a quick search; False if only a full parse could tell."""
         return self.tail_holds(b'"promise": {')
 
     def append(self, visit: Interaction) -> int:
@@ -91,7 +91,7 @@ class Store(Engine):
         return self._append(document(visit))
 
     def append_named(self, visit: UseOfNames[Interaction]) -> int:
-        """Append what `visit` makes of the same as in `with_names`, with the lock held; return its id."""
+        """Append the visit that `visit` makes of the current names and renames, as in `with_names`; return its id."""
         return self._append(names(lambda known, renamed: document(visit(known, renamed))))
 
     def _append(self, doc: Doc | View[Doc]) -> int:
@@ -105,7 +105,7 @@ class Store(Engine):
 
     @contextmanager
     def change(self, *, by_line: bool = False) -> Iterator[Change]:
-        """The tables, locked, to change, and read `by_line` for few visits: only a `finish` writes the change."""
+        """Yield a change of the locked tables, written only by its `finish`; read `by_line` if it is of few visits."""
         from svclog.storage.history import Change
 
         with self.transaction(by_line=by_line) as transaction:
@@ -113,7 +113,7 @@ class Store(Engine):
 
     @contextmanager
     def change_as(self, plan: Callable[[Tables], T]) -> Iterator[tuple[Change, T]]:
-        """The tables to change, and the plan for that, made without the lock unless others keep changing them."""
+        """Yield a change, and the plan for it, made without the lock unless others keep changing the journal."""
         from svclog.storage.history import Change
 
         for again in count(1):
@@ -136,13 +136,13 @@ class Store(Engine):
             return take_back(transaction, at)
 
     def memory(self) -> Memory:
-        """What the journal remembers besides what it says."""
+        """Return what the journal remembers besides its current entries."""
         from svclog.storage.forgetting import damaged_copies, memory
 
         return memory(self.tables(), damaged_copies(self.path))
 
     def forget(self, seen: Memory, at: datetime) -> None:
-        """Forget all of that, in one change, and then delete the copies that were `seen`."""
+        """Forget what `memory` returns, in one change, and then delete the copies that were `seen`."""
         from svclog.storage.forgetting import forget, remove
 
         with self.transaction() as transaction:
@@ -160,7 +160,7 @@ class _Head(Struct):
     meta: dict[str, _Meta] = {}
 
 
-# Made when they are needed: an add reads nothing, and making them takes as long as the rest of it.
+# Made on first use: an add needs none of them, and making them takes as long as the rest of it.
 _head = cache(lambda: msgspec.json.Decoder(_Head))
 _entries = cache(lambda: msgspec.json.Decoder(dict[Annotated[int, msgspec.Meta(ge=0)], Interaction]))
 _names = cache(lambda: msgspec.json.Decoder(dict[str, Named]))
@@ -170,12 +170,12 @@ _TABLE_END = b"\n},\n"
 
 
 def read_with(use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> View[T]:
-    """What `use` makes of the entries by id, one after another; of those that a full parse finds, `full` makes it."""
+    """A view of what `use` makes of the entries by id, as they are read, or `full` of all tables after a full parse."""
     return View(full, lambda source, path: use(stream(source, path)))
 
 
 def visits_in(spans: Sequence[range] | None = None) -> View[tuple[list[Interaction], list[BadRecord]]]:
-    """Every visit with one of these ids, or every one, by id, and every such document that is none."""
+    """A view of the visits with these ids, or all, sorted by id, and of those documents that are not valid."""
 
     def wanted(records: Iterable[HasId]) -> list[HasId]:
         return [record for record in records if spans is None or any(record.id in span for span in spans)]
@@ -188,7 +188,7 @@ def visits_in(spans: Sequence[range] | None = None) -> View[tuple[list[Interacti
 
 
 def names(use: UseOfNames[T]) -> View[T]:
-    """What `use` makes of business and employee of every entry, and of the documents of all renames."""
+    """A view of what `use` makes of the business and employee of every entry, and of all renames."""
 
     def full(tables: Tables) -> T:
         docs = tables.get(TAIL, {})
@@ -203,7 +203,7 @@ def names(use: UseOfNames[T]) -> View[T]:
 
 
 def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord]]]:
-    """Every vote, or payee, by id, and every document that is none."""
+    """A view of all records of one kind, sorted by id, and of the documents that are not valid."""
 
     def in_head(source: Readable, path: Path) -> tuple[list[Record], list[BadRecord]]:
         return kind.read_all(_in_head(kind.table, source, path))
@@ -212,7 +212,7 @@ def _all_of(kind: RecordKind[Record]) -> View[tuple[list[Record], list[BadRecord
 
 
 def _in_head(table: str, source: Readable, path: Path) -> Tables:
-    """Read one of the EARLY tables, and none of the entries; nothing if it is not there."""
+    """Read one of the EARLY tables, and none of the entries; {} if it is not there."""
     stop = entry_lines(source).start
     start = _start_of(table, source, stop)
     if start < 0:
@@ -223,11 +223,11 @@ def _in_head(table: str, source: Readable, path: Path) -> Tables:
     try:
         return decode(b"{%b}}" % source.peek(start, end - start), path)
     except Damaged:
-        raise NeedsFullParse from None  # another program has laid it out
+        raise NeedsFullParse from None  # another program has formatted it
 
 
 def _start_of(wanted: str, source: Readable, stop: int) -> int:
-    """Where one of the EARLY tables begins before `stop`, -1 if nowhere."""
+    """The offset of one of the EARLY tables before `stop`; -1 if not found."""
     headers = {table: b'\n"%b": {\n' % table.encode() for table in EARLY}
     if laid_out(source) < 0:
         return find(source, headers[wanted], stop)
@@ -241,26 +241,26 @@ def _start_of(wanted: str, source: Readable, stop: int) -> int:
 
 
 ALL_VOTES = _all_of(VOTES)
-"""Every vote by id, and every document that is none."""
+"""All votes, sorted by id, and all documents in their table that are not valid."""
 ALL_PAYEES = _all_of(PAYEES)
-"""Every payee by id, and every document that is none."""
+"""All payees, sorted by id, and all documents in their table that are not valid."""
 
 
 def stream(source: Readable, path: Path, *, piece: int = PIECE) -> Iterator[Interaction]:
-    """Every entry, by id. Raises NewerJournal, and NeedsFullParse, maybe after entries, which then do not count."""
+    """Yield every entry by id. Raises NewerJournal and, maybe after entries that then do not count, NeedsFullParse."""
     lines = entry_lines(source)
     _refuse_newer(source.peek(0, lines.start) + CLOSING, path)
     return chain.from_iterable(_decoded(pieces(source, lines, piece)))
 
 
 def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
-    """The entries of each piece."""
+    """Decode the entries of each piece."""
     decode_entries = _entries().decode
     last_id = -1
     for lines in pieces:
         entries = decode_part(decode_entries, b"{%b}" % lines)
         ids = list(entries)
-        # One document a line, with ever higher ids: otherwise one may stand twice, and one of the two be hidden.
+        # One document a line, with increasing ids: otherwise an id may be there twice, and one of the two be lost.
         if len(ids) != count_lines(lines) or ids[0] <= last_id or ids != sorted(ids):
             raise NeedsFullParse
         last_id = ids[-1]
@@ -272,7 +272,7 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[Iterable[Interaction]]:
 
 
 def _reaches_far(entries: Iterable[Interaction], years: range = range(FIRST_DAY.year, LAST_DAY.year)) -> bool:
-    """Whether there may be a moment that no journal reaches; written out, as it is asked of every visit."""
+    """Whether a moment may be outside the days a journal accepts; unrolled for speed, as it runs for every visit."""
     for entry in entries:
         if (
             entry.when.year not in years

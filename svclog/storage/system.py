@@ -1,4 +1,4 @@
-"""What is asked of the system beside reading and writing: new files and folders, their owners, what is on the disk."""
+"""Calls to the operating system: read, write and create files and folders, keep their owners, sync to the disk."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 BINARY = getattr(os, "O_BINARY", 0)
-"""Windows reads and writes bytes as they are only where it is told to."""
+"""Without this flag, Windows converts line breaks as it reads and writes."""
 REPLACES_OPEN_FILES = os.name == "posix"
-"""Whether a file can be replaced that somebody has open, as on every system but Windows."""
+"""Whether an open file can be replaced, as on every system but Windows."""
 
 
 def read_at(descriptor: int, length: int, start: int) -> bytes:
@@ -43,18 +43,18 @@ def write(descriptor: int, data: bytes, start: int) -> None:
 
 def close(descriptor: int) -> None:
     """Close the file."""
-    # What was synced is on the disk, whatever the system says now.
+    # What was synced is on the disk, whatever error closing gives.
     with contextlib.suppress(OSError):
         os.close(descriptor)
 
 
 def make_beside(path: Path) -> tuple[Path, int]:
-    """A new file, open for writing, at `path` or beside: never one that was there, nor at the end of a link."""
+    """Create a file at `path` or beside it, open for writing; never use an existing file, or follow a link."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | BINARY
     with contextlib.suppress(FileExistsError):
         return path, os.open(path, flags, 0o600)
     with contextlib.suppress(PermissionError, FileExistsError, IsADirectoryError):
-        # Left by a process that was killed: nobody else can be at work on it while we hold the journal.
+        # Left by a killed process: no other process can be writing it while we hold the journal's lock.
         path.unlink(missing_ok=True)
         return path, os.open(path, flags, 0o600)
     path = path.with_name(f"{path.name}-{os.urandom(4).hex()}")
@@ -62,7 +62,7 @@ def make_beside(path: Path) -> tuple[Path, int]:
 
 
 def write_beside(data: bytes, path: Path, ending: str = ".new", before: os.stat_result | None = None) -> Path:
-    """A new file beside `path` that holds `data`, on the disk, with the mode and owner `before`; none if that fails."""
+    """Write `data` to a new file beside `path`, with the mode and owner `before`, and sync it; delete it on error."""
     new, descriptor = make_beside(path.with_name(f".{path.name}{ending}"))
     try:
         try:
@@ -79,9 +79,9 @@ def write_beside(data: bytes, path: Path, ending: str = ".new", before: os.stat_
 
 
 def replace_file(data: bytes, path: Path) -> None:
-    """Make `data` the whole file at `path`, which is no link, at once or not at all; no lock of it need be held.
+    """Replace the whole file at `path`, which must not be a link, atomically; no lock need be held.
 
-    The file keeps the mode and, where that is allowed, the owner of the one before it; a new one is its owner's alone.
+    The file keeps its mode and, where permitted, its owner; a new file can be read by its owner alone.
     """
     new = write_beside(data, path, f".new-{os.urandom(4).hex()}", path.stat() if path.exists() else None)
     try:
@@ -93,7 +93,7 @@ def replace_file(data: bytes, path: Path) -> None:
 
 
 def unlink(path: Path) -> None:
-    """Take away a file, if it is there and can be taken away."""
+    """Delete a file, if it is there and can be deleted."""
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
 
@@ -102,11 +102,11 @@ _NOT_ALLOWED = {errno.EPERM, errno.EACCES, errno.EINVAL, errno.ENOSYS, errno.EOP
 
 
 def keep_mode_and_owner(descriptor: int, before: os.stat_result) -> None:
-    """Give the open file the mode, group and owner of the one before it, as far as we may.
+    """Give the open file the mode, group and owner of the file that it replaces, as far as permitted.
 
-    Where the group is another, it gets the rights that everybody has: those of the old one are not for it.
+    If the group cannot be kept, the new group gets the rights of other users, not those of the old group.
     """
-    if not hasattr(os, "fchown"):  # Windows goes by the folder
+    if not hasattr(os, "fchown"):  # on Windows, rights come from the folder
         return
     mode = stat.S_IMODE(before.st_mode)
     now = os.fstat(descriptor)
@@ -129,7 +129,7 @@ def _allowed(call: Callable[..., None], *arguments: int) -> bool:
 
 
 def make_folder(folder: Path, made: list[Path]) -> None:
-    """Make the folder, and put those that were missing at the start of `made`, the innermost first."""
+    """Make the folder and its missing parents, and insert them at the start of `made`, innermost first."""
     missing = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     for parent in reversed(missing):
         parent.mkdir(mode=0o700, exist_ok=True)
@@ -138,7 +138,7 @@ def make_folder(folder: Path, made: list[Path]) -> None:
 
 
 def remove_empty(file: Path | None, made: list[Path]) -> None:
-    """Take away a file that was made for nothing, and the folders up to the first that holds something by now."""
+    """Delete a new file that stayed empty, and the new folders up to the first that is not empty."""
     with contextlib.suppress(OSError):
         if file is not None and file.exists() and file.stat().st_size == 0:
             file.unlink()
@@ -147,8 +147,8 @@ def remove_empty(file: Path | None, made: list[Path]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in the folder are on the disk, where that can be had."""
-    # A folder that cannot be synced (some network file systems) or opened is no reason to call the change undone.
+    """Sync the names in the folder to the disk, if the system can."""
+    # A folder that cannot be synced (on some network file systems) or opened does not make the change fail.
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -158,8 +158,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync(descriptor: int) -> None:
-    """Return when the file's bytes are on the disk."""
-    if sys.platform == "darwin":  # whose fsync stops at the drive's own cache
+    """Sync the file's bytes to the disk."""
+    if sys.platform == "darwin":  # its fsync stops at the drive's own cache
         import fcntl
 
         fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)

@@ -10,7 +10,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Table
 
-from svclog.storage.engine import Engine, quiet
+from svclog.storage.engine import Engine, ignore_message
 from svclog.storage.layout import TAIL
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ class JournalStorage(Storage):
         return self.engine.tables() or None
 
     def write(self, data: Tables) -> None:
-        """Make `data` the tables of the journal."""
+        """Replace the tables of the journal."""
         with self.engine.transaction() as transaction:
             transaction.tables = data
             transaction.changed = True
 
 
 class JournalTable(Table):
-    """A TinyDB table that holds the lock from reading to writing, appends where it can, and keeps no earlier read."""
+    """A TinyDB table that holds the lock from reading to writing, appends where it can, and caches nothing."""
 
     _storage: JournalStorage
 
@@ -51,7 +51,7 @@ class JournalTable(Table):
         super().__init__(storage, name, cache_size=0, persist_empty=persist_empty)
 
     def insert(self, document: Mapping[str, Any]) -> int:
-        """Insert a document: an append where it can be one, else a rewrite."""
+        """Insert a document, by an append if possible, else by a rewrite."""
         plain = isinstance(document, Mapping) and not isinstance(document, self.document_class)
         if plain and self.name == TAIL and not self._storage.engine.in_transaction:
             doc_id = self._storage.engine.append_line(document)
@@ -83,7 +83,7 @@ class JournalTable(Table):
 
     @contextmanager
     def _fresh(self) -> Iterator[None]:
-        """The lock, and no id left over from before it was held."""
+        """Hold the lock, and drop any id computed before it was held."""
         with self._storage.engine.transaction() as transaction:
             self._next_id = None
             transaction.given[TAIL] = transaction.last_given(TAIL)
@@ -91,7 +91,7 @@ class JournalTable(Table):
 
 
 class JournalDB(TinyDB):
-    """The TinyDB of a journal: `JournalDB(path)`, or that of an engine."""
+    """The TinyDB of a journal, given its path or its engine."""
 
     table_class = JournalTable  # type: ignore[assignment]  # TinyDB pins its own class, where it means a base
     default_table_name = TAIL
@@ -104,7 +104,7 @@ class JournalDB(TinyDB):
         journal: Path | Engine,
         *,
         wait: Wait = 30.0,
-        tell: Callable[[str], None] = quiet,
+        tell: Callable[[str], None] = ignore_message,
         encryption: Encryption | None = None,
     ) -> None:
         if not isinstance(journal, Engine):
