@@ -1,4 +1,4 @@
-"""The days of a period, and how the visits of each went."""
+"""The days of a period, and how the visits on each day went."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 LISTED = 400
-"""Visits of a period up to which each is listed."""
+"""The most visits of a period that are listed one by one."""
 CALENDARS = 12
-"""Months up to which a calendar has days."""
+"""The most months that a calendar shows day by day."""
 
 Went = Literal["good", "bad", "neutral"]
 """How a visit went in the ledger."""
 
 
 class Visited(Struct, frozen=True):
-    """An interaction, and how it went: None for what is no visit to the ledger."""
+    """An interaction, and how it went: None if it does not count in the ledger."""
 
     visit: Interaction
     went: Went | None
 
 
 class Day(Struct, frozen=True):
-    """A day and its visits, in time order: how many they were, and how many were good, or bad, or do not count yet."""
+    """A day and its visits, in time order: how many there were, how many were good or bad, how many do not count."""
 
     day: date
     visits: list[Visited]
@@ -46,7 +46,7 @@ class Day(Struct, frozen=True):
 
 
 class Month(Struct, frozen=True):
-    """A month, named by its first day, with the days that had visits and how these went."""
+    """A month, named by its first day, with the days that had visits and how the visits went."""
 
     first: date
     days: list[Day]
@@ -57,7 +57,7 @@ class Month(Struct, frozen=True):
 
     @property
     def weeks(self) -> list[list[Day | None]]:
-        """Its days as weeks from Monday to Sunday; None is a day of another month."""
+        """The days of the month as weeks from Monday to Sunday; None stands for a day of another month."""
         known = {day.day: day for day in self.days}
         length = dates.month_length(self.first.year, self.first.month)
         days = [self.first.replace(day=number) for number in range(1, length + 1)]
@@ -67,7 +67,7 @@ class Month(Struct, frozen=True):
 
 
 class Year(Struct, frozen=True):
-    """The visits of a year, month by month from January on."""
+    """The numbers of visits in a year, month by month from January on."""
 
     year: int
     months: list[int]
@@ -76,7 +76,7 @@ class Year(Struct, frozen=True):
 
 
 class Calendar(Struct, frozen=True):
-    """The months of a period; of too many, those from the first visit to the last. Few visits are `listed`."""
+    """The months of a period, or only those from the first visit to the last if the period has more than CALENDARS."""
 
     months: list[Month]
     with_days: bool
@@ -89,7 +89,7 @@ class Calendar(Struct, frozen=True):
 
     @property
     def silent(self) -> list[date]:
-        """The first days of the months that had none."""
+        """The first days of the months without visits."""
         return [month.first for month in self.months if not month.visits]
 
     @property
@@ -107,7 +107,7 @@ class Calendar(Struct, frozen=True):
 
 
 def calendar(inside: Sequence[Interaction], period: Period, now: datetime) -> Calendar:
-    """The calendar of `period` with the visits `inside` it, as it is known `now`."""
+    """Return the calendar of `period` with the visits `inside` it, as known `now`."""
     here = now.replace(tzinfo=None)
     days = [entry.when.date() for entry in inside]
     first = period.start.date() if period.start else min(days, default=here.date())
@@ -155,5 +155,5 @@ def _month(first: date, days: list[Day]) -> Month:
 
 
 def went(score: float) -> Went:
-    """How a visit with this visit score went."""
+    """Tell how a visit with this visit score went."""
     return "good" if score > 0 else "bad" if score < 0 else "neutral"

@@ -1,4 +1,4 @@
-"""What to know of a business before walking in or dialling."""
+"""What to know about a business before a visit or a call."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 MOST = 3
-"""People, promises and references that are named, each."""
+"""The most people, promises and references that a card names of each kind."""
 
 
 class Channel(Struct, frozen=True):
-    """A channel, and how many of the contacts over it were resolved."""
+    """A channel, and how many of the contacts through it were resolved."""
 
     via: Via
     resolved: int
@@ -34,7 +34,7 @@ class Channel(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """Where a business stands `now`, whom to ask for and whom not, what is open there, and what worked."""
+    """Where a business stands `now`, whom to ask for or avoid, the open promises, and the channels that worked."""
 
     now: datetime
     business: str
@@ -45,18 +45,18 @@ class Card(Struct, frozen=True):
     person_or_place: PersonOrPlace | None
     promises: list[Due]
     references: list[Interaction]
-    """The latest entry with each of their reference numbers, newest first."""
+    """The latest entry with each reference number of the business, newest first."""
     channels: list[Channel]
     """The most successful first."""
     left: Departure | None
     with_desks: bool
-    """Whether visits to its desks count here, too."""
+    """Whether visits to its desks are included."""
     namesakes: frozenset[str]
-    """The folded names of people whom several desks have."""
+    """The folded names that people of several desks share."""
 
 
 def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], now: datetime) -> Card:
-    """What these visits to `business` and its desks, of which there is at least one, say beforehand."""
+    """Return the card made from these visits, at least one, to `business` and its desks."""
     ordered = loyalty.in_order(visits)
     met = people([visit for visit in ordered if visit.employee])
     bad = [person for person in reversed(met) if person.avoid or _looks(person, SoFar.BAD)]
@@ -78,12 +78,12 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
 
 
 def _looks(person: Person, so_far: SoFar) -> bool:
-    """Whether that is how somebody looks for whom it is too early: whoever is undecided is neither, as for `people`."""
+    """Return whether a person leans this way and has too few visits for a verdict; undecided people do not count."""
     return person.so_far is so_far and _is_new(person)
 
 
 def _is_new(person: Person) -> bool:
-    """It is too early to rank them, and still good to know the name."""
+    """Return whether it is too early for a verdict on the person."""
     return person.verdict is Verdict.TOO_EARLY
 
 

@@ -1,4 +1,4 @@
-"""A case: interactions tied by what they follow up, as one story."""
+"""A case: interactions that follow up one another, in order."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Case(Struct, frozen=True):
-    """The contacts about one matter, in the order in which they were lived, and what they came to as of `now`.
+    """The contacts about one matter, in time order, and their totals as of `now`.
 
-    `days` are from the first contact to the last, by the clock on the wall. `recovered` is whether it ended well after
-    it had not: None while its outcome is not known.
+    `days` are from the first contact to the last, in local dates. `recovered` is whether the last contact was resolved;
+    None while its outcome is pending.
     """
 
     now: datetime
@@ -33,7 +33,7 @@ class Case(Struct, frozen=True):
 
 
 def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> Case:
-    """The whole case that `entry` belongs to; an entry on its own is a case of one contact."""
+    """Return the whole case that `entry` belongs to; an entry on its own is a case of one contact."""
     uids = reached(entry.uid, ((other.uid, other.re) for other in entries if other.re))
     contacts = in_order(other for other in entries if other.uid in uids)
     last = contacts[-1].outcome
@@ -52,26 +52,26 @@ def case(entry: Interaction, entries: Sequence[Interaction], now: datetime) -> C
 
 
 def reached(uid: str, ties: Iterable[tuple[str, str]]) -> set[str]:
-    """The uids of the case that this one belongs to; a tie is the uid of a contact with that of what it follows up."""
+    """Return the uids in the same case as `uid`; a tie is the uid of a contact and the uid that it follows up."""
     tied: dict[str, set[str]] = {}
     for one, other in ties:
         tied.setdefault(one, set()).add(other)
         tied.setdefault(other, set()).add(one)
-    found = {uid}
+    members = {uid}
     waiting = [uid]
     while waiting:
-        new = tied.get(waiting.pop(), set()) - found
-        found |= new
+        new = tied.get(waiting.pop(), set()) - members
+        members |= new
         waiting.extend(new)
-    return found
+    return members
 
 
 def cost(visits: Sequence[Interaction]) -> tuple[int, float]:
-    """The minutes and, to the thousandth, the money that these visits took; one that counts several times, once."""
+    """Add up the minutes and the money (to the thousandth) of these visits, each once whatever its `times`."""
     minutes = sum(visit.minutes or 0 for visit in visits)
     return minutes, round(sum(visit.spent or 0.0 for visit in visits), 3)
 
 
 def names_once(names: Iterable[str | None]) -> list[str]:
-    """Each name once, in the order of its first mention."""
+    """Return each name once, in the order of first mention."""
     return list(dict.fromkeys(name for name in names if name))

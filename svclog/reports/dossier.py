@@ -1,4 +1,4 @@
-"""The evidence about one business: every contact in order, what was promised, and when it was noted down."""
+"""The evidence about one business: every contact in order, with its promises and when it was logged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Became(Struct, frozen=True):
-    """What became of a promise: `late` is whether it was kept after it was due, `overdue` whether it still is open."""
+    """A promise and its fate: `late` if it was kept after its due date, `overdue` if it is still open after it."""
 
     promise: Promise
     overdue: bool
@@ -28,7 +28,7 @@ class Became(Struct, frozen=True):
 
 
 class Contact(Struct, frozen=True):
-    """One interaction as evidence, `noted_after` so many days; what it follows is None too where that is gone."""
+    """One interaction as evidence, logged `noted_after` days later; `follows` is None also if that entry is deleted."""
 
     visit: Interaction
     noted_after: int | None
@@ -37,25 +37,25 @@ class Contact(Struct, frozen=True):
 
 
 class Promised(Struct, frozen=True):
-    """How many promises were made, and what became of them; they add up."""
+    """How many promises were made, kept, broken, overdue and open; all but `late` add up to `made`."""
 
     made: int
     kept: int
     late: int
-    """How many of those kept were kept late."""
+    """How many of the kept ones were late."""
     broken: int
     overdue: int
     open: int
-    """Not due yet."""
+    """Open and not due yet."""
 
 
 class Dossier(Struct, frozen=True):
-    """The contacts with a business as lived, with totals as of `now`; of facts alone there is no `standing`."""
+    """The contacts with a business in time order, with totals as of `now`; `standing` is None for facts only."""
 
     business: str
     now: datetime
     since: datetime | None
-    """The wall clock time from which on contacts are taken in."""
+    """The local time from which contacts are included."""
     contacts: list[Contact]
     days: int
     minutes: int
@@ -67,14 +67,14 @@ class Dossier(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """How many contacts there were; one entry may stand for several."""
+        """The number of contacts; one entry may stand for several."""
         return sum(contact.visit.times for contact in self.contacts)
 
 
 def dossier(
     business: str, journal: Sequence[Interaction], now: datetime, *, since: datetime | None = None, facts: bool = False
 ) -> Dossier:
-    """The evidence that the whole `journal` holds about this business with its desks."""
+    """Return the evidence in the whole `journal` about this business and its desks."""
     visits = [entry for entry in journal if belongs_to(entry.business, business)]
     by_uid = {entry.uid: entry for entry in journal}
     taken = (visit for visit in visits if since is None or visit.when.replace(tzinfo=None) >= since)
@@ -99,7 +99,7 @@ def dossier(
 
 
 def became(visit: Interaction, now: datetime) -> Became | None:
-    """What became of the promise made at this visit, as it stands `now`; None where nothing was promised."""
+    """Return the promise made at this visit and its fate as of `now`; None if nothing was promised."""
     promise = visit.promise
     if promise is None:
         return None
@@ -107,7 +107,7 @@ def became(visit: Interaction, now: datetime) -> Became | None:
 
 
 def still_owed(contacts: Iterable[Interaction], business: str) -> list[str]:
-    """What `business`, with its desks, promised and did not do, nor did when it promised the same again."""
+    """Return the texts of the promises of `business` and its desks that were not kept, even when promised again."""
     brand = fold(business_of(business, 1))
     promises = [
         contact.promise for contact in contacts if contact.promise and fold(business_of(contact.business, 1)) == brand

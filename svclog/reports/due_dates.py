@@ -1,4 +1,4 @@
-"""Due dates: the open promises, the votes to review, and those that end, each as an event for a calendar."""
+"""Due dates: open promises, votes to review, and votes that end, each as an event for a calendar."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 class DueKind(StrEnum):
-    """What is due."""
+    """The kinds of due dates."""
 
     PROMISE = "promise"
     REVIEW = "review"
     END = "end"
-    """A vote ends: the place is not left any more."""
+    """A vote to leave a place expires."""
 
 
 class DueDate(Struct, frozen=True):
-    """What is due on a day, on the clock where it was written down; `at` is the time of day, where one was given.
+    """A due date in the local time of the entry; `at` is the time of day, None if only a day was given.
 
-    `uid` stays the same as long as the promise or the vote is in the journal, whatever is changed about it. `number` is
-    the id of the visit, or the number of the vote, that was made, or cast, at `since` and last changed at `changed`.
+    `uid` never changes while the promise or the vote is in the journal. `number` is the id of the visit or vote,
+    `since` its time, and `changed` the time of its last edit.
     """
 
     uid: str
@@ -41,14 +41,14 @@ class DueDate(Struct, frozen=True):
     number: int
     employee: str | None
     text: str | None
-    """What was promised, or why the place was left."""
+    """The text of the promise, or the reason for the vote."""
     instead: str | None
     since: datetime
     changed: datetime
 
 
 class DueDates(Struct, frozen=True):
-    """What is due, the earliest first, as of `now`. From `months_from` on, the first of each month is for reading."""
+    """All due dates as of `now`, earliest first; the report is due on the first of each month from `months_from` on."""
 
     now: datetime
     due: list[DueDate]
@@ -56,7 +56,7 @@ class DueDates(Struct, frozen=True):
 
 
 def due_dates(entries: Iterable[Interaction], votes: Iterable[Vote], now: datetime) -> DueDates:
-    """The due dates of what is still open `now`: what was settled, reviewed or returned to has none."""
+    """Return the due dates still open `now`: none for settled promises, reviewed votes, or places returned to."""
     due = [*_promises(entries), *_votes(votes, now)]
     return DueDates(
         now, sorted(due, key=lambda event: (event.day, event.at or time.max, event.uid)), now.date().replace(day=1)
@@ -102,5 +102,5 @@ def _votes(votes: Iterable[Vote], now: datetime) -> Iterator[DueDate]:
 
 
 def _time(moment: datetime) -> time | None:
-    """The time of day; None where the day alone was given."""
+    """Return the time of day; None if only the day was given."""
     return None if ends_a_day(moment) else moment.time()

@@ -1,4 +1,4 @@
-"""The visits of a report by place: those of its period whole, of those before it little more than weights."""
+"""The visits of a report by place: in full for its period, and little more than their weights before it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _MANY = 1_000
-"""Past visits to a place from which on their moments are packed."""
+"""Past visits to a place beyond which their times are packed."""
 _MICROSECOND = timedelta(microseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _when = attrgetter("when")
 
 
 class Setting(Struct, frozen=True):
-    """Who served, over which channel, and what came of it."""
+    """The employee, the channel and the outcome of a visit."""
 
     employee: str | None
     via: Via | None
@@ -39,41 +39,40 @@ class Setting(Struct, frozen=True):
 
 
 class VisitsTo(Struct):
-    """The visits to a place: the `new` ones, of the period, and those before it.
+    """The visits to a place: the `new` ones, which are in the period, and those before it.
 
-    Of the past ones, which are nearly the whole journal, it has the time, what they weigh (None where they do not
-    count), the folded name of whom they were with and, where that is wanted, their setting, each in a list of its own,
-    in the same order. They end a day before the period: the `recent` ones may come after some of the new, where they
-    were lived on the other side of a journey.
+    The past visits, nearly the whole journal, are kept as parallel lists: their times, their weights (None if they do
+    not count), the folded names of their employees and, if wanted, their settings. They end a day before the period.
+    The `recent` ones of that last day are kept in full: across time zones, they may be later than some of the new ones.
     """
 
     past: list[datetime] = []
     weights: list[Weight | None] = []
     people: list[str] = []
     names: dict[str, str] = {}
-    """How each of those is written, as last logged."""
+    """The spelling of each folded name, as last logged."""
     settings: list[Setting] = []
     packed: array[int] = field(default_factory=lambda: array("q"))
-    """In place of the first past moments, where there are many: in microseconds, a seventh of the room."""
+    """The first past times if there are many, as microseconds: a seventh of the memory that they take in `past`."""
     latest: list[datetime] = []
-    """The last of those, if there are any."""
+    """The latest of the packed times, if any."""
     recent: list[Interaction] = []
     new: list[Interaction] = []
 
     def repeat(self, times: int) -> None:
-        """Let the past visit that came last count `times` over."""
+        """Let the past visit added last count `times` times."""
         columns: tuple[list[Any], ...] = (self.past, self.weights, self.people, self.settings)
         for column in columns:
             column.extend(column[-1:] * (times - 1))
 
     def pack(self) -> None:
-        """Let the past moments take little room."""
+        """Move the past times into `packed`, to save memory."""
         self.packed.extend((moment - _EPOCH) // _MICROSECOND for moment in self.past)
         self.latest = [max(self.latest + self.past)]
         self.past = []
 
     def sort(self) -> None:
-        """Bring what was logged by and by into time order."""
+        """Sort the visits, which were added by id, by time."""
         if self.packed and self.past:
             self.pack()
         past: list[Any] = self.packed.tolist() if self.packed else self.past
@@ -87,27 +86,27 @@ class VisitsTo(Struct):
 
     @property
     def counted(self) -> list[Weight]:
-        """What the past visits weigh that count."""
+        """The weights of the past visits that count."""
         return [weight for weight in self.weights if weight]
 
     def counted_with(self, people: Container[str]) -> dict[str, list[Weight]]:
-        """The same of those with each of these people."""
+        """Return the weights of the past visits that count, by person, for these people."""
         counted: dict[str, list[Weight]] = defaultdict(list)
-        for who, weight in zip(self.people, self.weights, strict=True):
-            if weight and who in people:
-                counted[who].append(weight)
+        for name, weight in zip(self.people, self.weights, strict=True):
+            if weight and name in people:
+                counted[name].append(weight)
         return counted
 
     @property
     def counted_settings(self) -> list[tuple[Weight, Setting]]:
-        """What the past visits weigh that count, each with its setting."""
+        """The weights of the past visits that count, each with its setting."""
         pairs = zip(self.weights, self.settings, strict=True)
         return [(weight, setting) for weight, setting in pairs if weight]
 
     @property
     def met(self) -> list[tuple[str, float]]:
-        """Of each that counts, in time order, the folded name of whom it was with, and its points."""
-        met = [(who, weight.points) for who, weight in zip(self.people, self.weights, strict=True) if weight]
+        """The folded employee name and the points of each visit that counts, in time order."""
+        met = [(name, weight.points) for name, weight in zip(self.people, self.weights, strict=True) if weight]
         for visit in in_order([*self.recent, *self.new]):
             if weight := weigh(visit):
                 met += [(fold(visit.employee or ""), weight.points)] * visit.times
@@ -115,25 +114,25 @@ class VisitsTo(Struct):
 
     @property
     def last(self) -> datetime:
-        """When the last of them was."""
+        """The time of the last visit."""
         return max(self.latest + self.past[-1:] + [visit.when for visit in (*self.recent, *self.new)])
 
 
 class Gathered(Struct, frozen=True):
-    """The visits to every place, and of the `earlier` ones those that may be told of: with promises, to places left."""
+    """The visits to every place; `earlier` are those before the period with promises, or to places voted on."""
 
     places: dict[str, VisitsTo]
     earlier: list[Interaction]
     empty: bool
-    """Whether there is no visit at all, in whatever period."""
+    """Whether there is no visit at all, in any period."""
 
 
 def gathered(
     entries: Iterable[Interaction], period: Period, votes: Sequence[Vote], depth: int | None, *, settings: bool = False
 ) -> Gathered:
-    """The visits by place, gone through once; those of the past with their `settings` where these are wanted."""
+    """Gather visits by place in one pass; keep the `settings` of past visits if wanted."""
     voted_on = cache(lambda business: any(belongs_to(business, vote.business) for vote in votes))
-    # No clock is a whole day away from UTC.
+    # No time zone is a whole day away from UTC.
     begin = None if period.start is None else period.start.replace(tzinfo=UTC) - _DAY
     places: dict[str, VisitsTo] = defaultdict(VisitsTo)
     known: dict[Setting, Setting] = {}
@@ -148,9 +147,9 @@ def gathered(
                 place.pack()
             place.past.append(visit.when)
             place.weights.append(weigh(visit))
-            who = fold(visit.employee or "")
-            place.people.append(who)
-            place.names[who] = visit.employee or ""
+            name = fold(visit.employee or "")
+            place.people.append(name)
+            place.names[name] = visit.employee or ""
             if settings:
                 setting = Setting(visit.employee, visit.via, visit.outcome)
                 place.settings.append(known.setdefault(setting, setting))

@@ -1,4 +1,4 @@
-"""What stands out in a period before there are verdicts: its best and its worst visit, and which way places lean."""
+"""The highlights of a period, apart from verdicts: its best and worst visit, surprises, and which way places lean."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 TREATED = 1 / 4
-"""How far from 0, on the scale of -1 to +1, treatment has to be for a visit to be a surprise: half a mark."""
+"""The least distance of treatment from 0, on the scale of -1 to +1, that makes a surprise: half a mark."""
 
 
 class Highlight(Struct, frozen=True):
-    """A visit, and what to tell of it."""
+    """The details of a visit that a report shows."""
 
     id: int
     business: str
@@ -33,18 +33,18 @@ class Highlight(Struct, frozen=True):
 
 
 class Surprise(Highlight, frozen=True):
-    """A visit whose outcome says one thing and whose treatment another: the mean of its ratings, from -1 to +1."""
+    """A visit whose outcome and treatment disagree; `treatment` is the mean of its ratings, from -1 to +1."""
 
     treatment: float
 
     @property
     def rating(self) -> float:
-        """The same from 1 to 5, as it was rated."""
+        """The treatment on the scale of ratings, from 1 to 5."""
         return 3 + 2 * self.treatment
 
 
 class Leaning(Struct, frozen=True):
-    """A place visited in the period and without a verdict at its end: which way it leans, and its `last` visit."""
+    """A place visited in the period but without a verdict at its end: which way it leans, and its `last` visit."""
 
     business: str
     verdict: Verdict
@@ -59,12 +59,15 @@ class Leaning(Struct, frozen=True):
 
 
 def highlight(visit: Interaction) -> Highlight:
-    """What to tell of a visit."""
+    """Return the details of a visit that a report shows."""
     return Highlight(visit.id, visit.business, visit.employee, visit.when, visit.outcome, visit.note)
 
 
 def best_and_worst(visits: Iterable[Interaction]) -> tuple[Highlight | None, Highlight | None]:
-    """The best visit if one was good or none bad, the worst if one was bad; of equals one with a note, the latest."""
+    """Return the best visit (if good, or none is bad) and the worst (if bad).
+
+    Of equals, one with a note is preferred, then the latest.
+    """
     weighed = [(visit, weight.points) for visit in visits if (weight := loyalty.weigh(visit)) is not None]
     if not weighed:
         return None, None
@@ -75,7 +78,7 @@ def best_and_worst(visits: Iterable[Interaction]) -> tuple[Highlight | None, Hig
 
 
 def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:
-    """The visits with one of these outcomes that were treated well, or badly; in time order."""
+    """Return the visits with one of these outcomes and good (`well`) or bad treatment, in time order."""
     surprises = []
     for entry in new:
         treated = loyalty.treatment(entry)
@@ -85,7 +88,7 @@ def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well
 
 
 def leaning(business: str, standing: Standing, visits: Sequence[Interaction], visits_in_period: int) -> Leaning:
-    """Which way a place leans after its `visits` of a period, at least one, of which `visits_in_period` count."""
+    """Return how a place leans after its `visits` (at least one) in a period, of which `visits_in_period` count."""
     last = loyalty.in_order(visits)[-1]
     return Leaning(
         business=business,
@@ -102,5 +105,5 @@ def leaning(business: str, standing: Standing, visits: Sequence[Interaction], vi
 
 
 def best_first(leanings: Iterable[Leaning]) -> list[Leaning]:
-    """By score; those that have none come last."""
+    """Sort by score; places without a score come last."""
     return sorted(leanings, key=lambda one: (one.score is None, -(one.score or 0.0), fold(one.business)))

@@ -1,4 +1,4 @@
-"""Score lines: how the scores of places went, visit by visit."""
+"""Score lines: the scores of places over time, visit by visit."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from svclog.reports.monthly import BallotLine
 
 MONTHS = 12
-"""How far back a score line reaches."""
+"""The length of a score line in months."""
 LINES = 24
-"""Places whose score line is drawn, at most: who looks at more sees none."""
+"""The most places whose score lines are drawn: among more, a reader finds none."""
 POINTS = 60
-"""Visits of a place up to which each is drawn; beyond it, the last one of each week."""
+"""The most visits of a place that are all drawn; of more, only the last one of each week is."""
 
 
 class Point(Struct, frozen=True):
     """A visit on the score line of its place, with the score and the verdict after it.
 
-    It stands for `of` visits; `week` is whether it is the last one of a week whose others are not drawn, and `turned`
-    whether the point before it has another verdict, or there is none.
+    It stands for `of` visits; `week` is whether it is the last visit of a week whose other visits are not drawn, and
+    `turned` whether it is the first point, or has another verdict than the one before.
     """
 
     visit: Interaction
@@ -47,10 +47,10 @@ class Point(Struct, frozen=True):
 
 
 class ScoreLine(Struct, frozen=True):
-    """How the score of a business went: it changes at a visit, and at nothing else.
+    """The score of a business over time: it changes only at visits.
 
-    `score`, `verdict`, `visits` and how many of these were `good` are as of the line's end; `seen` visits were there
-    before its beginning, and had come to the score `before` (None where there were none).
+    `score`, `verdict`, `visits` and the number of `good` visits are as of the line's end; `seen` is the number of
+    visits before the line's beginning, and `before` the score after them (None if there were none).
     """
 
     business: str
@@ -62,22 +62,22 @@ class ScoreLine(Struct, frozen=True):
     before: float | None
     points: list[Point]
     telling: Interaction | None = None
-    """Of the visits of the period that have a note, the one that did most for the verdict."""
+    """The visit of the period with a note that contributed most to the verdict."""
 
     @property
     def first(self) -> float:
-        """The score that the line begins with."""
+        """The score at the beginning of the line."""
         return self.before if self.before is not None else self.points[0].score if self.points else self.score
 
     @property
     def early(self) -> bool:
-        """Whether its beginning rests on too few visits for a verdict."""
+        """Whether the line begins with too few visits for a verdict."""
         begins_with = self.seen if self.before is not None else sum(point.of for point in self.points[:1])
         return 0 < begins_with < MIN_VISITS
 
 
 class Lines(Struct, frozen=True):
-    """Score lines as of `now`, and what they cover: `start` to `end` on the wall clock, known `until` then."""
+    """Score lines as of `now`; they cover `start` to `end` in local time, and are known up to `until`."""
 
     now: datetime
     start: datetime
@@ -85,26 +85,26 @@ class Lines(Struct, frozen=True):
     until: datetime
     drawn: list[ScoreLine]
     more: int
-    """Places that have a score, and no line here."""
+    """The number of places with a score whose line is not drawn."""
 
     @property
     def last(self) -> datetime:
-        """The last day that they cover."""
+        """The last day that the lines cover."""
         return self.end - timedelta(days=1)
 
     @property
     def early(self) -> bool:
-        """Whether the beginning of one of them rests on too few visits for a verdict."""
+        """Whether a line begins with too few visits for a verdict."""
         return any(line.early for line in self.drawn)
 
     @property
     def weekly(self) -> bool:
-        """Whether only the last visit of some week is drawn."""
+        """Whether a line shows only the last visit of a week."""
         return any(point.week for line in self.drawn for point in line.points)
 
 
 def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -> Lines:
-    """The score lines of the first places visited in the twelve months up to now, from the first visit on."""
+    """Return the score lines of the first LINES places visited in the twelve months up to now."""
     start, end = window(None, now)
     scored = [
         business
@@ -119,7 +119,7 @@ def score_lines(visits_of: Mapping[str, Sequence[Interaction]], now: datetime) -
 
 
 def window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
-    """The twelve months up to `end`, or to `now` where that is earlier or there is no end; on the wall clock."""
+    """Return start and end, in local time, of the twelve months up to `end`, or up to `now` if that is earlier."""
     here = now.replace(tzinfo=None)
     last = here if end is None or end > here else end
     following = last if last == months_before(last, 0) else months_before(last, -1)
@@ -127,7 +127,7 @@ def window(end: datetime | None, now: datetime) -> tuple[datetime, datetime]:
 
 
 def from_first(start: datetime, visits_of: Iterable[Sequence[Interaction]]) -> datetime:
-    """The first day of the month of the first of these visits, where all of them came after `start`."""
+    """Return `start`, or the first day of the month of the first visit if that is later."""
     first = min((wall_clock(visit) for visits in visits_of for visit in visits), default=start)
     return max(start, months_before(first, 0))
 
@@ -135,7 +135,7 @@ def from_first(start: datetime, visits_of: Iterable[Sequence[Interaction]]) -> d
 def moved_line(
     business: str, visits: Sequence[Interaction], start: datetime, moved: BallotLine | None, period: Period
 ) -> ScoreLine:
-    """The score line of a place on the report on `period`, which did `moved` to it, with the visit to quote."""
+    """Return the score line of a place for the report on `period`, whose ballot has the line `moved`, with a quote."""
     rows = loyalty.ledger_rows(visits)
     line = _line(business, visits, rows, start)
     if moved is None:

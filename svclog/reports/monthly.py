@@ -40,17 +40,17 @@ if TYPE_CHECKING:
 
 
 BALLOT = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST)
-"""The verdicts that are a vote, in the order in which they are read out."""
+"""The verdicts that are on the ballot, in the order of the report."""
 
 _in_time, _cast = attrgetter("when", "id"), attrgetter("at", "id")
 
 
 class BallotLine(Struct, frozen=True):
-    """Where a place stands at the end of the period, and what the period did to that.
+    """The standing of a place at the end of the period, and how the period changed it.
 
-    `change` is `score` minus `before`; it is exactly `new_visits` (what the period's visits are worth) plus `carried`
-    (what fading did to the older ones), and exactly the sum of `by_driver`. `driver` and `person` are the driver, and
-    the employee met in the period, that moved the score most the way it went; None where nothing did.
+    `change` is `score` minus `before`; it is exactly `new_visits` (the contribution of the period's visits) plus
+    `carried` (the effect of fading on the older ones), and exactly the sum of `by_driver`. `driver`, and `person` (an
+    employee met in the period), moved the score most in the direction of the change; None if nothing did.
     """
 
     business: str
@@ -72,18 +72,18 @@ class BallotLine(Struct, frozen=True):
     good: int
     recovering: bool
     uncounted_in_period: int
-    """How many of the period's visits are no visits to the ledger yet; `visits_in_period` leaves them out."""
+    """How many of the period's visits do not count in the ledger yet; `visits_in_period` excludes them."""
     person_visits: int
-    """How many of `visits_in_period` were with the `person`."""
+    """How many of `visits_in_period` were with `person`."""
 
     @property
     def standing(self) -> loyalty.Standing:
-        """Where the place stands, but for what was long ago."""
+        """The standing of the place, except for `ever_lost`, which is not known here."""
         return loyalty.Standing(self.score, self.verdict, self.visits, ever_lost=False, good=self.good)
 
 
 class Day(Struct, frozen=True):
-    """A day of the period on which there was a visit: how many, and how many of them were good, and bad."""
+    """A day of the period that had visits: how many, and how many of them were good or bad."""
 
     date: date
     visits: int
@@ -92,11 +92,11 @@ class Day(Struct, frozen=True):
 
 
 class Rest(Struct, frozen=True):
-    """What else the period says.
+    """The remaining figures of the period.
 
-    `minutes_at_lost` and `spent_at_lost` are of those of the period's visits that were to places lost at its end.
-    `told` is how many people a typical customer would have told of the visits; `uncounted` is how many of them are no
-    visits to the ledger yet. Minutes were noted on `minutes_noted` of the visits, money on `spent_noted`.
+    `minutes_at_lost` and `spent_at_lost` are for the period's visits to places that are lost at its end. `told` is how
+    many people a typical customer would have told of the visits; `uncounted` is how many visits do not count in the
+    ledger yet. Minutes were logged for `minutes_noted` of the visits, money for `spent_noted`.
     """
 
     minutes_at_lost: int
@@ -110,9 +110,9 @@ class Rest(Struct, frozen=True):
 
 
 class MonthlyReport(Struct, frozen=True):
-    """Everything that the report says, in its order. `counts` are of the places visited in the period, by verdict.
+    """The contents of the report. `counts` are the numbers of places visited in the period, by verdict.
 
-    It is as known `now`, and made with `depth`; `empty` is whether there was no visit at all, in whatever period.
+    It is as known `now`, and made with `depth`; `empty` is whether there is no visit at all, in any period.
     """
 
     now: datetime
@@ -123,11 +123,11 @@ class MonthlyReport(Struct, frozen=True):
     places: int
     counts: dict[Verdict, int]
     ballot: list[BallotLine]
-    """The places with a verdict that is a vote, visited in the period or not: earned first, then by score."""
+    """The places with a verdict in BALLOT, visited in the period or not, by verdict and then by score."""
     kind_no: list[Surprise]
-    """Said no, or sent away without it, but treated well."""
+    """The visits declined or unresolved, but with good treatment."""
     rude_yes: list[Surprise]
-    """Said yes but treated badly."""
+    """The visits resolved, but with bad treatment."""
     ask_for: list[Person]
     rest: Rest
     left: list[Departure]
@@ -137,67 +137,67 @@ class MonthlyReport(Struct, frozen=True):
     stayed: list[Vote]
     """The votes of the period to stay with a place, in time order."""
     thanks_owed: list[Owed]
-    """The good visits of the period for which somebody, not one to avoid, is still to be thanked; one a person."""
+    """The good visits of the period for which thanks are owed, one per person; nobody to avoid is among them."""
     visits_to_left: list[int]
-    """The ids of the visits of the period to places that had been left by then, and were not returned to that day."""
+    """The ids of the period's visits to places that had been left before, and were not returned to that day."""
     promises: list[InPeriod]
     overdue: list[Due]
-    """The promises that are still open, and were due before the period ended, the earliest first."""
+    """The promises still open that were due before the period ended, earliest first."""
     days: list[Day]
-    """In time order; a day without a visit is left out."""
+    """In time order; days without a visit are left out."""
     best: Highlight | None
-    """The best visit of the period, if one was good, or none was bad either."""
+    """The best visit of the period, if it was good or no visit was bad."""
     worst: Highlight | None
     """The worst visit of the period, if one was bad."""
     so_far: list[Leaning]
-    """The other places that were visited in the period, each with which way it leans."""
+    """The other places visited in the period, and which way each leans."""
     avoid: list[Person]
-    """The people met in the period who lost it, or are the ones that a bad place is about."""
+    """The people met in the period whose verdict is lost, or who cause the bad standing of a place."""
     ask_for_so_far: list[Person]
-    """Those with too few visits for a verdict who were good so far."""
+    """The people met with too few visits for a verdict, but good so far."""
     avoid_so_far: list[Person]
-    """Those with too few visits for a verdict who were bad so far."""
+    """The people met with too few visits for a verdict, but bad so far."""
     avoid_unseen: list[Unseen]
-    """The others to avoid, whom nobody met in the period; the worst first."""
+    """The people to avoid who were not met in the period, worst first."""
     not_counted: list[Highlight]
-    """The visits of the period that are no visits to the ledger yet, in time order."""
+    """The period's visits that do not count in the ledger yet, in time order."""
     open_promises: list[Due]
-    """The promises made before the period ended that are open `now`, soonest due first."""
+    """The promises made before the period ended and still open `now`, soonest due first."""
 
     @property
     def last_day(self) -> datetime | None:
-        """The last day of the period, if that is over."""
+        """The last day of the period, if it is over."""
         end = self.period.end
         return end - timedelta(microseconds=1) if end is not None and end <= self.now.replace(tzinfo=None) else None
 
     @property
     def good(self) -> int:
-        """How many of the visits were good."""
+        """The number of good visits."""
         return self.rest.told.good_visits
 
     @property
     def bad(self) -> int:
-        """How many of the visits were bad."""
+        """The number of bad visits."""
         return self.rest.told.bad_visits
 
     @property
     def changed(self) -> dict[Verdict, int]:
-        """How many places the period brought to each verdict."""
+        """The number of visited places whose verdict changed, by their new verdict."""
         return Counter(line.verdict for line in self.visited if line.verdict is not line.was)
 
     @property
     def unchanged(self) -> dict[Verdict, int]:
-        """How many places on the ballot have the verdict that they had before the period, visited in it or not."""
+        """The number of places on the ballot whose verdict did not change, visited or not, by verdict."""
         return Counter(line.verdict for line in self.ballot if line.verdict is line.was)
 
     @property
     def visited(self) -> list[BallotLine]:
-        """The lines of the ballot for the places that were visited in the period."""
+        """The ballot lines of the places visited in the period."""
         return [line for line in self.ballot if _was_visited(line)]
 
     @property
     def unvisited(self) -> dict[Verdict, list[str]]:
-        """The places on the ballot that were not visited in the period, by verdict; a verdict without any is absent."""
+        """The places on the ballot that were not visited in the period, by verdict; verdicts without any are absent."""
         places: dict[Verdict, list[str]] = {}
         for line in self.ballot:
             if not _was_visited(line):
@@ -206,7 +206,7 @@ class MonthlyReport(Struct, frozen=True):
 
     @property
     def to_review(self) -> list[Departure]:
-        """The votes to think about again."""
+        """The votes whose review is due."""
         return to_review(self.left)
 
 
@@ -222,19 +222,19 @@ def monthly(
     votes: Sequence[Vote] = (),
     depth: int | None = None,
 ) -> MonthlyReport:
-    """The report on `period` as it is known `now`: where each place stands at its end, and what it did to that.
+    """Return the report on `period` as known `now`: where each place stands at its end, and what changed.
 
-    A visit belongs to the period in which the clock on the wall showed it. What comes after is not looked at. The
-    entries, by id, are gone through once; of those before the period little is kept.
+    A visit belongs to a period by its local time; later visits are ignored. The entries, sorted by id, are read in one
+    pass, and little is kept of those before the period.
     """
     return monthly_of(gathered(entries, period, votes, depth), period, now, votes=votes, depth=depth)
 
 
 def monthly_of(
-    found: Gathered, period: Period, now: datetime, *, votes: Sequence[Vote] = (), depth: int | None = None
+    source: Gathered, period: Period, now: datetime, *, votes: Sequence[Vote] = (), depth: int | None = None
 ) -> MonthlyReport:
-    """The same of what was gathered already."""
-    visits_to, earlier = found.places, found.earlier
+    """Return the report made from visits that are gathered already."""
+    visits_to, earlier = source.places, source.earlier
     new = sorted(chain.from_iterable(visits.new for visits in visits_to.values()), key=_in_time)
     lines = [_line(business, visits) for business, visits in visits_to.items()]
     lines.sort(key=lambda line: (RANKED.index(line.verdict), -line.score, fold(line.business)))
@@ -253,7 +253,7 @@ def monthly_of(
     return MonthlyReport(
         now=now,
         depth=depth,
-        empty=found.empty,
+        empty=source.empty,
         period=period,
         visits=sum(entry.times for entry in new),
         places=sum(counts.values()),
@@ -297,7 +297,7 @@ def monthly_of(
 
 
 def _but_for(avoid: Iterable[Person], owed: Iterable[Owed], depth: int | None) -> list[Owed]:
-    """The thanks owed, but for those to people to avoid: nobody is to be thanked and avoided in one report."""
+    """Return the thanks owed, except to people to avoid: no report asks to thank somebody and avoid them."""
     to_avoid = {(someone.business, fold(someone.employee)) for someone in avoid}
     return [one for one in owed if (business_of(one.business, depth), fold(one.employee)) not in to_avoid]
 
@@ -313,7 +313,7 @@ def _days(entries: Sequence[Interaction]) -> list[Day]:
 
 
 def _end(period: Period, now: datetime) -> datetime:
-    """The end of the period on the clock here, or now where that is still to come."""
+    """Return the end of the period in the zone of `now`, or `now` if that is earlier."""
     if period.end is None or period.end > now.replace(tzinfo=None):
         return now
     return period.end.replace(tzinfo=now.tzinfo)
@@ -347,15 +347,15 @@ def _line(business: str, visits: VisitsTo) -> BallotLine:
 
 
 def _person(moved: loyalty.Change, new: Sequence[Interaction]) -> tuple[str | None, int]:
-    """The employee whose visits did most of what the new visits did, and how many of these were with them."""
+    """Return the employee whose visits contributed most to the change, and the number of these visits."""
     names = {visit.id: visit.employee for visit in new}
     spelt: dict[str, str] = {}
     by_person: dict[str, float] = {}
     for row in moved.rows:
         if name := names[row.id]:
-            who = fold(name)
-            spelt[who] = name
-            by_person[who] = by_person.get(who, 0.0) + row.contribution
+            folded = fold(name)
+            spelt[folded] = name
+            by_person[folded] = by_person.get(folded, 0.0) + row.contribution
     most = loyalty.largest(by_person, moved.change)
     if most is None:
         return None, 0

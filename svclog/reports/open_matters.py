@@ -1,4 +1,4 @@
-"""What a period left open: the places to decide about, and the promises, votes and thanks that wait for an answer."""
+"""The open matters of a period: places to decide about, and promises, votes and thanks that wait for an answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOST_THANKS = 3
 
 
 class Undecided(Struct, frozen=True):
-    """A place to decide about: its verdict, and what it `was` before the period or, without one, how it is `so_far`."""
+    """A place to decide about: its verdict now and before the period (`was`), or which way it leans (`so_far`)."""
 
     business: str
     verdict: Verdict
@@ -40,30 +40,30 @@ class Undecided(Struct, frozen=True):
 
     @property
     def recovering(self) -> bool:
-        """Whether the place is lost, and its score better than what loses one."""
+        """Whether the place is lost, but its score is above LOST_LINE again."""
         return self.score is not None and loyalty.is_recovering(self.verdict, self.score)
 
 
 class OpenMatters(Struct, frozen=True):
-    """What a period left open, as of `now`, in the order in which it is asked about."""
+    """The open matters of a period, as of `now`, in the order of the questions."""
 
     now: datetime
     period: Period
     places: list[Undecided]
-    """Visited in the period: those whose verdict changed, that slip, are lost, or are so far bad after two visits."""
+    """Places visited in the period that changed their verdict, are slipping or lost, or bad so far after two visits."""
     overdue: list[Due]
     reviews: list[Departure]
     thanks: list[Owed]
-    """The first few: `to_thank` people are owed thanks."""
+    """The first few of the `to_thank` people who are owed thanks."""
     to_thank: int
 
     def __len__(self) -> int:
-        """How many are asked about."""
+        """Return the number of questions."""
         return len(self.places) + len(self.overdue) + len(self.reviews) + len(self.thanks)
 
 
 def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
-    """What is still open of the period; decided are places that are left, or voted on since their last visit in it."""
+    """Return what is still open. Places left, or voted on since their last visit in the period, are decided."""
     standing = in_force(votes, report.now)
     left = {vote.uid for vote in standing}
     places = [place for place, last in _places(report) if not _is_decided(place.business, last, votes, standing)]
@@ -84,20 +84,20 @@ def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
 
 
 def _goes_with(desk: Undecided, place: Undecided) -> bool:
-    """Whether one vote decides about both: on a place, and on a desk of it that stands no other way."""
+    """Return whether one vote can decide about both a desk and its place, because they have the same verdict."""
     alike = (desk.verdict, desk.so_far) == (place.verdict, place.so_far)
     return desk is not place and alike and belongs_to(desk.business, place.business)
 
 
 def weightiest(visits: Sequence[Interaction]) -> list[Interaction]:
-    """The two visits that count most in where a place stands, whichever way, in time order."""
+    """Return the two visits that weigh most in the standing of a place, good or bad, in time order."""
     rows = sorted(loyalty.ledger_rows(visits), key=lambda row: -abs(row.contribution))[:_TWO]
     ids = {row.id for row in rows}
     return [visit for visit in loyalty.in_order(visits) if visit.id in ids]
 
 
 def _places(report: MonthlyReport) -> Iterator[tuple[Undecided, datetime]]:
-    """The places that may have to be decided about, each with its last visit of the period; the worst first."""
+    """Yield the candidates for a decision, each with its last visit in the period; worst first."""
     lines = [line for line in report.visited if line.verdict is not line.was or line.verdict in _SINKING]
     for line in reversed(lines):
         place = Undecided(line.business, line.verdict, line.was, None, line.score, line.good, line.visits)

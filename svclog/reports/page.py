@@ -1,4 +1,4 @@
-"""What a page draws of a period beside the words of its report: score lines, a calendar, treatment against outcome."""
+"""The data of a page's drawings for a period: score lines, a calendar, and treatment against outcome."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from svclog.reports.monthly import MonthlyReport
 
 RATED = (Outcome.RESOLVED, Outcome.PARTIAL, Outcome.DECLINED, Outcome.UNRESOLVED)
-"""The outcomes that treatment is compared with."""
+"""The outcomes that treatment is compared with, in the order of the drawing."""
 
 
 class Spot(Struct, frozen=True):
-    """Visits that were treated alike and ended alike. `rating` is where they are drawn, 1 to 5 in half marks.
+    """Visits with the same treatment and the same outcome. `rating` is where they are drawn, 1 to 5 in half marks.
 
-    It is rounded towards 3, so that what stands out did so before; `mean` is the mean of the ratings themselves.
-    `surprise` is whether outcome and treatment say different things.
+    It is rounded towards 3, so that rounding makes no surprises; `mean` is the mean of the ratings themselves.
+    `surprise` is set if outcome and treatment disagree.
     """
 
     outcome: Outcome
@@ -40,14 +40,14 @@ class Spot(Struct, frozen=True):
 
 
 class Treatment(Struct, frozen=True):
-    """Treatment against outcome: the spots of a period, and how many visits have no rating or no known outcome."""
+    """Treatment against outcome: the spots of a period; `without` counts visits without a rating or a known outcome."""
 
     spots: list[Spot]
     without: int
 
     @property
     def rows(self) -> list[tuple[Outcome, int, int, int]]:
-        """Each outcome, and how many of the visits that ended so were treated badly, in between, and well."""
+        """Each outcome, with the numbers of its visits treated badly, in between, and well."""
         rows = []
         for outcome in RATED:
             spots = [spot for spot in self.spots if spot.outcome is outcome]
@@ -58,7 +58,7 @@ class Treatment(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """What is drawn beside a report."""
+    """The drawings beside a report."""
 
     lines: Lines
     calendar: Calendar
@@ -66,7 +66,7 @@ class Page(Struct, frozen=True):
 
 
 def page(entries: Sequence[Interaction], report: MonthlyReport) -> Page:
-    """What is to be drawn beside the `report` on these entries."""
+    """Return the drawings for the `report` on these entries."""
     period, now = report.period, report.now
     if period.is_a_year and period.start is not None and period.end is not None:
         start, end = period.start, period.end
@@ -89,7 +89,10 @@ def page(entries: Sequence[Interaction], report: MonthlyReport) -> Page:
 def _chosen(
     report: MonthlyReport, entries: Sequence[Interaction], inside: Sequence[Interaction]
 ) -> tuple[dict[str, list[Interaction]], int]:
-    """The places to draw with their visits, in the order of the ballot; of too many, those that moved most."""
+    """Return the places to draw with their visits, in the order of the ballot, and the number left out.
+
+    Of too many, those whose score moved most are drawn.
+    """
     ballot, depth = report.visited or report.ballot, report.depth
     by_weight = sorted(ballot, key=lambda line: (line.kind is not ChangeKind.VERDICT_CHANGED, -abs(line.change)))
     names = {line.business for line in by_weight[:LINES]}

@@ -1,4 +1,4 @@
-"""Employees: whom to ask for, and whom a bad place is really about."""
+"""Employees: whom to ask for, and who causes the bad standing of a place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Person(Struct, frozen=True):
-    """One employee of one business; if a bad place is about them, `without` is its score over all other visits."""
+    """One employee of one business; `without` is its score over all other visits if its bad standing is due to them."""
 
     business: str
     employee: str
@@ -32,25 +32,25 @@ class Person(Struct, frozen=True):
     visits: int
     last_visit: datetime
     ask_for: bool
-    """Whether they earned it, over at least three visits."""
+    """Whether their verdict is earned or won back."""
     without: float | None
     so_far: SoFar | None = None
     good: int = 0
 
     @property
     def avoid(self) -> bool:
-        """Whether they lost it, or are the one that a bad place is about."""
+        """Whether their verdict is lost, or a place has its bad standing because of them."""
         return self.verdict is Verdict.LOST or self.without is not None
 
 
 def people(entries: Sequence[Interaction], *, depth: int | None = None) -> list[Person]:
-    """Every employee who was named: best verdict first, then the best score."""
+    """Return every named employee, best verdict first, then best score."""
     met = []
     for business, visits in by_place(entries, depth).items():
         about = loyalty.person_or_place(visits)
-        for who, own in by_person(visits).items():
-            is_the_one = about is not None and about.answer is Answer.PERSON and fold(about.employee or "") == who
-            someone = person(business, own, without=about.without_score if about is not None and is_the_one else None)
+        for name, own in by_person(visits).items():
+            is_cause = about is not None and about.answer is Answer.PERSON and fold(about.employee or "") == name
+            someone = person(business, own, without=about.without_score if about is not None and is_cause else None)
             if someone is not None:
                 met.append(someone)
     return ranked(met)
@@ -62,15 +62,15 @@ class Groups(Struct, frozen=True):
     ask_for: list[Person]
     in_between: list[Person]
     avoid: list[Person]
-    """Those who lost it, at places that are bad whoever serves you."""
+    """People whose verdict is lost, but who are not the cause of a place's bad standing."""
     to_blame: list[Person]
-    """Those whom a bad place is really about."""
+    """People who cause the bad standing of a place."""
     too_early: list[Person]
-    """Those with too few visits to say, the best so far first."""
+    """People with too few visits for a verdict."""
 
 
 def grouped(people: Iterable[Person]) -> Groups:
-    """The people in their groups, each in the order given."""
+    """Sort people into groups, keeping their order."""
     ask_for, in_between, avoid, to_blame, too_early = [], [], [], [], []
     for someone in people:
         if someone.without is not None:
@@ -87,19 +87,19 @@ def grouped(people: Iterable[Person]) -> Groups:
 
 
 def by_person(visits: Iterable[Interaction], only: Container[str] | None = None) -> dict[str, list[Interaction]]:
-    """The visits with each employee of one business, by folded name; `only` with these."""
+    """Group the visits to one business by folded employee name; `only` limits them to these names."""
     named: dict[str, list[Interaction]] = {}
     for visit in visits:
-        who = fold(visit.employee or "")
-        if who and (only is None or who in only):
-            named.setdefault(who, []).append(visit)
+        name = fold(visit.employee or "")
+        if name and (only is None or name in only):
+            named.setdefault(name, []).append(visit)
     return named
 
 
 def person(
     business: str, visits: Sequence[Interaction], *, past: Iterable[Weight] = (), without: float | None = None
 ) -> Person | None:
-    """Whom all these visits, and those before them with the weights `past`, were with; None where none counts."""
+    """Return the person whom these visits, and earlier ones with weights `past`, were with; None if no visit counts."""
     standing = loyalty.standing(visits, past)
     if not standing.visits:
         return None
@@ -119,12 +119,12 @@ def person(
 
 
 def ranked(people: Iterable[Person]) -> list[Person]:
-    """Best verdict first, then the best score."""
+    """Sort by verdict, best first, then by score."""
     return sorted(people, key=lambda person: (RANKED.index(person.verdict), -person.score, fold(person.business)))
 
 
 class Unseen(Struct, frozen=True):
-    """Somebody to avoid at a place of the period whom nobody met in it."""
+    """Somebody to avoid at a place visited in the period, but not met in it."""
 
     business: str
     employee: str
@@ -132,9 +132,9 @@ class Unseen(Struct, frozen=True):
 
 
 def met_and_unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> tuple[list[Person], list[Unseen]]:
-    """The people met in the period, each by all the visits with them, and the others to avoid at the places visited.
+    """Return the people met in the period, judged by all visits with them, and the others to avoid at the same places.
 
-    To avoid is who lost it, or whom a place that is `not_good` is about.
+    People to avoid have the verdict lost, or cause the bad standing of a place in `not_good`.
     """
     met: list[Person] = []
     unseen: list[Unseen] = []
@@ -150,15 +150,17 @@ def _at(business: str, visits: VisitsTo, *, may_be_about_one: bool) -> tuple[Ite
     new = by_person(visits.new)
     people = by_person([*visits.recent, *visits.new], new)
     past = visits.counted_with(people) if people else {}
-    here = {who: someone for who, own in people.items() if (someone := person(business, own, past=past.get(who, ())))}
+    here = {
+        name: someone for name, own in people.items() if (someone := person(business, own, past=past.get(name, ())))
+    }
     met = visits.met
     points: dict[str, list[float]] = defaultdict(list)
-    for who, value in met:
-        if who and who not in new:
-            points[who].append(value)
-    # Who was never bad is not to be avoided.
-    stands = {who: Account().run(values) for who, values in points.items() if min(values) < 0}
-    bad = {who for who, account in stands.items() if account.verdict is Verdict.LOST}
+    for name, value in met:
+        if name and name not in new:
+            points[name].append(value)
+    # Somebody without a bad visit is not to be avoided.
+    stands = {name: Account().run(values) for name, values in points.items() if min(values) < 0}
+    bad = {name for name, account in stands.items() if account.verdict is Verdict.LOST}
     scores = [*(someone.score for someone in here.values()), *(account.score for account in stands.values())]
     if may_be_about_one and min(scores, default=0) <= PERSON_LOST + TOLERANCE:
         about = compared(met)
@@ -166,5 +168,6 @@ def _at(business: str, visits: VisitsTo, *, may_be_about_one: bool) -> tuple[Ite
             here[about.employee] = replace(here[about.employee], without=about.without_score)
         elif about.answer is Answer.PERSON and about.employee in stands:
             bad.add(about.employee)
-    names = visits.names | {who: own[-1].employee or "" for who, own in by_person(visits.recent).items()} if bad else {}
-    return here.values(), [Unseen(business, names[who], stands[who].score) for who in bad]
+    recent = {name: own[-1].employee or "" for name, own in by_person(visits.recent).items()} if bad else {}
+    names = visits.names | recent
+    return here.values(), [Unseen(business, names[name], stands[name].score) for name in bad]

@@ -1,4 +1,4 @@
-"""Every business today, and how visits are gathered by business."""
+"""Every business as it stands today, and visits grouped by business."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Sort(StrEnum):
-    """What places are sorted by."""
+    """The orders in which places can be sorted."""
 
     SCORE = "score"
     VISITS = "visits"
@@ -34,16 +34,16 @@ RANKED = (Verdict.EARNED, Verdict.WON_BACK, Verdict.SLIPPING, Verdict.LOST, Verd
 
 
 class Place(Struct, frozen=True):
-    """A business, and where it stands, as `Standing` has it."""
+    """A business with its `Standing`."""
 
     business: str
     verdict: Verdict
     score: float | None
-    """None where no visit counts."""
+    """None if no visit counts."""
     visits: int
     last_visit: datetime
     left: bool
-    """Whether the last vote was to leave it."""
+    """Whether a vote to leave it is in force."""
     so_far: SoFar | None
     good: int
     recovering: bool
@@ -57,7 +57,7 @@ class Places(Struct, frozen=True):
 
 
 def by_place(entries: Iterable[Interaction], depth: int | None = None) -> dict[str, list[Interaction]]:
-    """The entries of every business; at `depth` 1 a business has those of its desks."""
+    """Group entries by business; with `depth` 1, the entries of desks belong to their business."""
     visits: dict[str, list[Interaction]] = {}
     for entry in entries:
         visits.setdefault(business_of(entry.business, depth), []).append(entry)
@@ -72,7 +72,7 @@ def places(
     verdicts: Collection[Verdict] = (),
     sort: Sort = Sort.SCORE,
 ) -> list[Place]:
-    """Every business, or those with one of the `verdicts`, best score first; places too early to rank come last."""
+    """Return every business, or those with one of the `verdicts`; by score, those too early to rank come last."""
     standing = [_place(business, visits, left) for business, visits in by_place(entries, depth).items()]
     standing = [place for place in standing if not verdicts or place.verdict in verdicts]
     standing.sort(key=lambda place: fold(place.business))

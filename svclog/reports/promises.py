@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Due(Struct, frozen=True):
-    """A promise that is still open. `days_late` counts the days since the one it was due, 0 if it is not late."""
+    """An open promise. `days_late` counts the days since its due date, 0 if it is not late."""
 
     id: int
     business: str
@@ -31,7 +31,7 @@ class Due(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """How a business keeps its promises; `days_late` is the median of the `late` ones, None where none was late."""
+    """How a business keeps its promises; `days_late` is the median of the `late` ones, None if none was late."""
 
     business: str
     made: int
@@ -44,12 +44,12 @@ class Tally(Struct, frozen=True):
 
     @property
     def not_due(self) -> int:
-        """How many are open and not overdue."""
+        """The number of open promises that are not overdue."""
         return self.open - self.overdue
 
 
 class Promises(Struct, frozen=True):
-    """The open promises as of `now`, soonest first, those without a date last, and the tally of every business."""
+    """The open promises as of `now`, soonest due first, those without a date last, and the tally of every business."""
 
     now: datetime
     open: list[Due]
@@ -57,17 +57,17 @@ class Promises(Struct, frozen=True):
 
     @property
     def overdue(self) -> Promises:
-        """Those that are overdue, without a tally."""
+        """The overdue promises, without a tally."""
         return Promises(self.now, [due for due in self.open if due.overdue], [])
 
 
 def promises(entries: Sequence[Interaction], now: datetime) -> Promises:
-    """What was promised, as it stands `now`."""
+    """Return the open promises and the tallies as of `now`."""
     return Promises(now, still_open(entries, now), tally(entries, now))
 
 
 def still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
-    """The open promises, soonest first; those without a date last."""
+    """Return the open promises, soonest due first, those without a date last."""
     still_open = [
         Due(
             entry.id,
@@ -86,7 +86,7 @@ def still_open(entries: Iterable[Interaction], now: datetime) -> list[Due]:
 
 
 def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) -> list[Due]:
-    """The promises that are overdue `now`, and were due before the period ended; the earliest first."""
+    """Return the promises overdue `now` that were due before the period ended, earliest first."""
     return [
         due
         for due in still_open((entry for entry in entries if is_overdue(entry, now)), now)
@@ -95,18 +95,18 @@ def overdue_by(entries: Iterable[Interaction], period: Period, now: datetime) ->
 
 
 def is_overdue(entry: Interaction, now: datetime) -> bool:
-    """Whether something was promised, and is overdue `now`."""
+    """Return whether the entry has a promise that is overdue `now`."""
     return entry.promise is not None and entry.promise.is_overdue(now)
 
 
 def tally(entries: Iterable[Interaction], now: datetime) -> list[Tally]:
-    """How every business that made a promise keeps them: most broken and overdue first."""
+    """Return the tally of every business that made a promise, most broken and overdue first."""
     made = [entry for entry in entries if entry.promise is not None]
     return sorted((_tally(business, visits, now) for business, visits in by_place(made).items()), key=_worst_first)
 
 
 class InPeriod(Struct, frozen=True):
-    """What a period did to the promises of a business: made in it, settled in it, and overdue or not due at its end."""
+    """The promises of a business made or settled in a period, and those overdue or not due at its end."""
 
     business: str
     made: int
@@ -117,7 +117,7 @@ class InPeriod(Struct, frozen=True):
 
 
 def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> list[InPeriod]:
-    """The promises of every business that the period did something to: most broken and overdue first."""
+    """Return the counts of every business whose promises a period affects, most broken and overdue first."""
     lines = []
     for business, visits in by_place(entry for entry in entries if entry.promise is not None).items():
         settled = [
@@ -133,7 +133,7 @@ def in_period(entries: Iterable[Interaction], period: Period, now: datetime) -> 
             made=sum(period.contains(visit.when) for visit in visits),
             kept=settled.count("kept"),
             broken=settled.count("broken"),
-            # Where only the day is known on which it was noted, nobody knows whether it was late.
+            # If only the day is known on which the settlement was noted, it may have been settled in time.
             overdue=sum(_open_at_end(promise, promise.settled, period) for promise in due),
             not_due=sum(_open_at_end(promise, promise.settled or promise.noted, period) for promise in not_due),
         )
@@ -151,18 +151,18 @@ def _before_end(moment: datetime, period: Period) -> bool:
 
 
 def _due_by_end(promise: Promise, period: Period, now: datetime) -> bool:
-    """Whether it was due before the period ended, and before `now`."""
+    """Return whether the promise was due before the period ended, and before `now`."""
     by = promise.by
     return by is not None and by < now and _before_end(by, period)
 
 
 def _open_at_end(promise: Promise, settled: datetime | None, period: Period) -> bool:
-    """Whether it was not settled when the period ended."""
+    """Return whether the promise was not settled when the period ended."""
     return promise.state == "open" or (settled is not None and not _before_end(settled, period))
 
 
 def _tally(business: str, visits: Sequence[Interaction], now: datetime) -> Tally:
-    from statistics import median  # it takes as long to import as all the reports together
+    from statistics import median  # takes as long to import as all the reports together
 
     states = [visit.promise.state for visit in visits if visit.promise]
     late = [days for visit in visits if visit.promise and (days := visit.promise.days_late) > 0]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Course(Struct, frozen=True):
-    """One business over the months; `scores` are None until three visits make one, `visits` count all up to each."""
+    """One business over the months: `scores` are None before the third visit, `visits` are totals up to each month."""
 
     business: str
     scores: list[float | None]
@@ -31,18 +31,18 @@ class Course(Struct, frozen=True):
     score: float | None
     change: float | None
     so_far: SoFar | None = None
-    """Which way it leans at the last month's end; None where it has a verdict then, or no visit counts."""
+    """Which way it leans at the end of the last month; None if it has a verdict then, or no visit counts."""
     good: int = 0
     recovering: bool = False
 
     @property
     def shown(self) -> list[float]:
-        """The scores that there are."""
+        """The scores of the months that have one."""
         return [score for score in self.scores if score is not None]
 
 
 class Trend(Struct, frozen=True):
-    """All businesses that were visited in these months; each month is named by its first moment."""
+    """All businesses visited in these months; each month is named by its first moment."""
 
     months: list[datetime]
     courses: list[Course]
@@ -56,7 +56,7 @@ def trend(
     until: datetime | None = None,
     depth: int | None = None,
 ) -> Trend:
-    """The last `months` months, up to that of `now`, or that before which `until` is; the largest change first."""
+    """Return the last `months` months up to that of `now`, or up to `until` (exclusive); largest change first."""
     last = now.replace(tzinfo=None)
     if until is not None:
         last = min(last, until - timedelta.resolution)

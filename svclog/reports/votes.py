@@ -1,4 +1,4 @@
-"""Votes: which places were left, for what, and how that feels."""
+"""Votes: the places that were left, for which others, and with what regret."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Departure(Struct, frozen=True):
-    """A place that is left as of `now`: the vote, whole days since, visits there all the same, whether to review it."""
+    """A place that is left as of `now`: the vote, whole days and visits since, and whether a review is due."""
 
     vote: Vote
     now: datetime
@@ -27,7 +27,7 @@ class Departure(Struct, frozen=True):
 
 
 def departures(votes: Iterable[Vote], entries: Sequence[Interaction], now: datetime) -> list[Departure]:
-    """The places that are left `now`, the longest ago first. The last vote on a place counts, until it ends."""
+    """Return the places that are left `now`, earliest first. The last vote on a place counts, until it expires."""
     return [
         Departure(
             vote,
@@ -45,12 +45,15 @@ def departures(votes: Iterable[Vote], entries: Sequence[Interaction], now: datet
 
 
 def covering(business: str, left: Iterable[Departure]) -> Departure | None:
-    """The vote by which `business`, or what it is a desk of, is left."""
+    """Return the vote by which `business`, or a place that it is a desk of, is left."""
     return next((departure for departure in left if belongs_to(business, departure.vote.business)), None)
 
 
 def to_left(visits: Sequence[Interaction], votes: Sequence[Vote]) -> list[int]:
-    """The ids of those to places left before (a vote of that second came after), and not returned to on that day."""
+    """Return the ids of visits to places left before, and not returned to that day.
+
+    A vote in the same second as a visit counts as after it.
+    """
     places = {visit.business for visit in visits}
     ever_left = {place for place in places if any(vote.leaves and belongs_to(place, vote.business) for vote in votes)}
     return sorted(visit.id for visit in visits if visit.business in ever_left and _was_left(visit, votes))
@@ -67,5 +70,5 @@ def _was_left(visit: Interaction, votes: Sequence[Vote]) -> bool:
 
 
 def to_review(left: Iterable[Departure]) -> list[Departure]:
-    """Those whose review is due."""
+    """Return the departures whose review is due."""
     return [departure for departure in left if departure.review_due]

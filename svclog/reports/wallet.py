@@ -1,4 +1,4 @@
-"""Feet against wallet: what was paid at places that were left, lost or earned, and where nothing was ever logged."""
+"""Payments against votes: money paid at places that were left, lost or earned, and at those never logged."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 _YEAR = 365
 _MOST = 10
-"""How many of the payees of one currency that were never logged are listed."""
+"""The most never-logged payees that are listed for each currency."""
 
 
 class Money(Struct, frozen=True):
-    """An amount in one currency; an empty one where the statement names none."""
+    """An amount in one currency, which is empty if the statement names none."""
 
     amount: Decimal
     currency: str
 
 
 class Paid(Struct, frozen=True):
-    """Some payments: how many, the first and the last day, and the sums, each in its own currency."""
+    """A group of payments: how many, their first and last day, and their sum in each currency."""
 
     times: int
     first: date
     last: date
     sums: list[Money]
     refunds: list[Money]
-    """What came back, which is not taken off the sums."""
+    """Money that came back; it is not deducted from the sums."""
 
 
 class LeftStillPaid(Struct, frozen=True):
-    """A place that was paid on days after that on which it was left, while it was."""
+    """A place that was paid while it was left, after the day of the vote."""
 
     business: str
     vote: int
@@ -57,7 +57,7 @@ class LeftStillPaid(Struct, frozen=True):
 
 
 class LostStillPaid(Struct, frozen=True):
-    """A place that has been lost, what was paid there since, and in as many days before it, if that is known."""
+    """A lost place, the payments since its loss, and those in as many days before (None if unknown)."""
 
     business: str
     lost_since: date
@@ -68,28 +68,28 @@ class LostStillPaid(Struct, frozen=True):
 
 
 class EarnedHardlyVisited(Struct, frozen=True):
-    """A place that has earned loyalty, where a person was less than half as often as in the days before."""
+    """A place that has earned loyalty, but was visited less than half as often as before."""
 
     business: str
     verdict: Verdict
     visits: int
     payments: int
     usual: float
-    """How many visits there usually are in as many days."""
+    """The usual number of visits in as many days."""
     visits_before: int
     days_before: int
     last_visit: date
 
 
 class NeverLogged(Struct, frozen=True):
-    """A name on the statement which is no place of the journal, and what was paid there."""
+    """A name on the statement that is no place in the journal, and its payments."""
 
     payee: str
     paid: Paid
 
 
 class Unmatched(Struct, frozen=True):
-    """A name that may mean one of these places or, without any, money that only moves: a person has to say."""
+    """A name that the user has to explain: it may mean one of these places or, without any, a mere transfer."""
 
     payee: str
     candidates: list[str]
@@ -98,24 +98,24 @@ class Unmatched(Struct, frozen=True):
 
 
 class Wallet(Struct, frozen=True):
-    """What statements say about the places of a journal, from the first to the last day of a period."""
+    """The payments on statements to the places of a journal, from the first to the last day of a period."""
 
     first: date
     last: date
     payments: int
     sums: list[Money]
     to_places: int
-    """How many of the payments were to places of the journal."""
+    """The number of payments to places in the journal."""
     never: int
-    """How many were such as are never a visit."""
+    """The number of payments to payees that are marked as never a visit."""
     received: int
-    """How many lines are money that came in."""
+    """The number of lines with money received."""
     left: list[LeftStillPaid]
     lost: list[LostStillPaid]
     earned: list[EarnedHardlyVisited]
     never_logged: list[NeverLogged]
     more_never_logged: int
-    """How many more names there are."""
+    """The number of further names."""
     unmatched: list[Unmatched]
 
 
@@ -125,7 +125,7 @@ class _Line(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """What the journal says."""
+    """The visits and votes of the journal."""
 
     entries: Sequence[Interaction]
     votes: Sequence[Vote]
@@ -139,9 +139,9 @@ def wallet(
     logged: Logged,
     periods: Iterable[Period] = (),
 ) -> Wallet:
-    """Hold payments, given by day, of the stretches of days that are `covered`, against the journal.
+    """Compare payments, sorted by day, with the journal; `covered` are the spans of days of the statements.
 
-    It tells of the days in all `periods`. Raises ValueError where none that is covered is in them.
+    The result is about the days in all `periods`. Raises ValueError if none of them is covered.
     """
     first, last = _within(covered, periods)
     meanings = {name: meaning(name) for name in {payment.payee for payment in payments}}
@@ -173,17 +173,17 @@ def wallet(
 
 
 def unmatched(payments: Iterable[Payment], meaning: Callable[[str], Meaning]) -> list[Unmatched]:
-    """What a person has to be asked about, the most often paid first."""
+    """Return the names that the user has to be asked about, most payments first, transfers last."""
     asked: dict[str, list[Payment]] = defaultdict(list)
-    meant: dict[str, Meaning] = {}
+    by_key: dict[str, Meaning] = {}
     for payment in payments:
-        found = meaning(payment.payee)
-        if found.place is None and not found.never and (found.candidates or found.moves or payment.moves):
-            asked[fold(found.key)].append(payment)
-            meant.setdefault(fold(found.key), found)
+        meant = meaning(payment.payee)
+        if meant.place is None and not meant.never and (meant.candidates or meant.moves or payment.moves):
+            asked[fold(meant.key)].append(payment)
+            by_key.setdefault(fold(meant.key), meant)
     return sorted(
         (
-            Unmatched(meant[key].key, [*meant[key].candidates], not meant[key].candidates, paid)
+            Unmatched(by_key[key].key, [*by_key[key].candidates], not by_key[key].candidates, paid)
             for key, lines in asked.items()
             if (paid := _paid(lines))
         ),
@@ -202,7 +202,7 @@ def _within(covered: Sequence[tuple[date, date]], periods: Iterable[Period]) -> 
 
 
 def _sums(payments: Iterable[Payment]) -> list[Money]:
-    """The sum of each currency, that of the most payments first."""
+    """Return the sum of each currency, the one with the most payments first."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     times: Counter[str] = Counter()
     for payment in payments:
@@ -212,7 +212,7 @@ def _sums(payments: Iterable[Payment]) -> list[Money]:
 
 
 def _paid(payments: Iterable[Payment]) -> Paid | None:
-    """These payments together; None where nothing was paid."""
+    """Summarize these payments; None if nothing was paid."""
     lines = [*payments]
     paid = [payment for payment in lines if payment.amount > 0]
     if not paid:
@@ -222,7 +222,7 @@ def _paid(payments: Iterable[Payment]) -> Paid | None:
 
 
 def _left(lines: Iterable[_Line], logged: Logged) -> list[LeftStillPaid]:
-    """The places that were paid while they were left, the most often paid first."""
+    """Return the places that were paid while they were left, most payments first."""
     left_on = cache(lambda day: _left_at(logged, day))
     paid: dict[str, list[Payment]] = defaultdict(list)
     votes: dict[str, Vote] = {}
@@ -231,28 +231,28 @@ def _left(lines: Iterable[_Line], logged: Logged) -> list[LeftStillPaid]:
         if vote is not None:
             paid[vote.uid].append(payment)
             votes[vote.uid] = vote
-    found = [
+    result = [
         LeftStillPaid(vote.business, vote.id, vote.at.date(), together)
         for uid, vote in votes.items()
         if (together := _paid(paid[uid]))
     ]
-    return sorted(found, key=lambda one: (-one.paid.times, fold(one.business)))
+    return sorted(result, key=lambda one: (-one.paid.times, fold(one.business)))
 
 
 def _left_at(logged: Logged, day: date) -> list[Vote]:
-    """The votes by which places were left all day: what is paid on the day of a vote may be for the visit before it."""
+    """Return the votes in force all day: a payment on the day of a vote may be for a visit before it."""
     begin, end = (datetime.combine(day, clock, logged.now.tzinfo) for clock in (time.min, time.max))
     still = {vote.uid for vote in in_force(logged.votes, end)}
     return [vote for vote in in_force(logged.votes, begin) if vote.uid in still]
 
 
 def _by_place(lines: Iterable[_Line]) -> dict[str, list[Payment]]:
-    """The payments to each place, those to its desks among them, by its folded name."""
-    found: dict[str, list[Payment]] = defaultdict(list)
+    """Group payments by folded name of the place; those to desks are in their place's group too."""
+    payments: dict[str, list[Payment]] = defaultdict(list)
     for payment, place in lines:
         for above in and_above(place) if place else ():
-            found[fold(above)].append(payment)
-    return found
+            payments[fold(above)].append(payment)
+    return payments
 
 
 def _lost(
@@ -262,30 +262,30 @@ def _lost(
     covered: Sequence[tuple[date, date]],
 ) -> list[LostStillPaid]:
     first, last = span
-    found = []
+    result = []
     for place, visits in places.items():
-        to_it = payments.get(fold(place), [])
-        if not to_it:
+        to_place = payments.get(fold(place), [])
+        if not to_place:
             continue
         since = _lost_since([visit for visit in visits if visit.when.date() <= last])
         if since is None or since >= last:
             continue
         start = max(first, since + _DAY)
         days = (last - start).days + 1
-        paid = _paid(payment for payment in to_it if start <= payment.day <= last)
+        paid = _paid(payment for payment in to_place if start <= payment.day <= last)
         if paid is None:
             continue
         began = start - days * _DAY
-        earlier = [payment for payment in to_it if began <= payment.day < start and payment.amount > 0]
-        is_told = any(begin <= began and start - _DAY <= end for begin, end in covered)
-        before = _sums(earlier) if is_told else None
+        earlier = [payment for payment in to_place if began <= payment.day < start and payment.amount > 0]
+        is_covered = any(begin <= began and start - _DAY <= end for begin, end in covered)
+        before = _sums(earlier) if is_covered else None
         if before is None or _is_more(paid.sums, before):
-            found.append(LostStillPaid(place, since, start, days, paid, before))
-    return sorted(found, key=lambda one: (one.before is None, -one.paid.times, fold(one.business)))
+            result.append(LostStillPaid(place, since, start, days, paid, before))
+    return sorted(result, key=lambda one: (one.before is None, -one.paid.times, fold(one.business)))
 
 
 def _lost_since(visits: Sequence[Interaction]) -> date | None:
-    """The day of the visit since which a place has been lost; None where it is not."""
+    """Return the day of the visit since which a place has been lost; None if it is not lost."""
     since = None
     for row in loyalty.ledger_rows(visits):
         if row.verdict is not Verdict.LOST:
@@ -296,7 +296,7 @@ def _lost_since(visits: Sequence[Interaction]) -> date | None:
 
 
 def _is_more(sums: Iterable[Money], before: Iterable[Money]) -> bool:
-    """Whether more was paid in one of the currencies."""
+    """Return whether one of the currencies has a larger sum than `before`."""
     was = {money.currency: money.amount for money in before}
     return any(money.amount > was.get(money.currency, Decimal()) for money in sums)
 
@@ -306,7 +306,7 @@ def _earned(
 ) -> list[EarnedHardlyVisited]:
     first, last = span
     days = (last - first).days + 1
-    found = []
+    result = []
     for place, entries in places.items():
         visits = [visit for visit in entries if visit.when.date() <= last]
         verdict = loyalty.standing(visits).verdict
@@ -320,19 +320,19 @@ def _earned(
         paid = sum(payment.amount > 0 for payment in payments.get(fold(place), []))
         if days_before >= days and usual >= 1 and max(here, paid) * 2 < usual:
             last_visit = max(visit.when.date() for visit in visits)
-            found.append(EarnedHardlyVisited(place, verdict, here, paid, usual, count, days_before, last_visit))
-    return sorted(found, key=lambda one: (-one.usual, fold(one.business)))
+            result.append(EarnedHardlyVisited(place, verdict, here, paid, usual, count, days_before, last_visit))
+    return sorted(result, key=lambda one: (-one.usual, fold(one.business)))
 
 
 def _never_logged(lines: Iterable[_Line], meanings: dict[str, Meaning]) -> tuple[list[NeverLogged], int]:
-    """The most paid of the names that are no place, and how many more there are; those of each currency apart."""
+    """Return, for each currency, the most paid names that are no place, and the number of names left out."""
     paid: dict[str, list[Payment]] = defaultdict(list)
     names: dict[str, str] = {}
     for payment, place in lines:
-        found = meanings[payment.payee]
-        if place is None and not (found.never or found.candidates or found.moves or payment.moves):
-            paid[fold(found.key)].append(payment)
-            names.setdefault(fold(found.key), found.key)
+        meant = meanings[payment.payee]
+        if place is None and not (meant.never or meant.candidates or meant.moves or payment.moves):
+            paid[fold(meant.key)].append(payment)
+            names.setdefault(fold(meant.key), meant.key)
     of_currency: dict[str, list[NeverLogged]] = defaultdict(list)
     for key, payments in paid.items():
         if together := _paid(payments):

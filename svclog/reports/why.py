@@ -1,4 +1,4 @@
-"""The verdict on one business, explained."""
+"""The reasons for the verdict on one business."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 class Why(Struct, frozen=True):
-    """Where a business stands `now`, as `Standing` has it, and why: `drivers` add up to `score`, and so do the rows."""
+    """The `Standing` of a business `now`, and its reasons: `drivers` add up to `score`, and so do the ledger's rows."""
 
     now: datetime
     business: str
     verdict: Verdict
     score: float | None
-    """None where no visit counts."""
+    """None if no visit counts."""
     visits: int
     last_visit: datetime
     desks: list[Place]
-    """Where each of its desks stands by itself; none where all visits were to one."""
+    """The standing of each of its desks; empty if all visits were to one."""
     drivers: dict[str, float]
     leading: Leading
     ledger: list[Row]
@@ -39,22 +39,22 @@ class Why(Struct, frozen=True):
     what_would_change_it: list[Counterfactual]
     told: Told
     left: Departure | None
-    """The vote by which it is left."""
+    """The vote by which the place is left."""
     so_far: SoFar | None
     good: int
     recovering: bool
     missing: int
     with_desks: bool
-    """Whether visits to its desks count here, too."""
+    """Whether visits to its desks are included."""
 
     @property
     def weightiest(self) -> list[Row]:
-        """The three rows that contribute most to today's score, whichever way, the most first."""
+        """The three rows that contribute most to today's score, up or down, largest first."""
         return sorted(self.ledger, key=lambda row: -abs(row.contribution))[:3]
 
 
 def why(business: str, visits: Sequence[Interaction], now: datetime, left: Iterable[Departure] = ()) -> Why:
-    """Explain where `business` stands after these visits to it, at least one of them; `left` are the places left."""
+    """Explain the standing of `business` after these visits, at least one; `left` are the places left."""
     standing = loyalty.standing(visits)
     by_driver = loyalty.drivers(visits)
     return Why(

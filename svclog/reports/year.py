@@ -1,4 +1,4 @@
-"""A year in review: the month's report over a year, its turning points, where time and money went, what was voted."""
+"""A year in review: the monthly report over a year, turning points, time and money spent, and votes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ T = TypeVar("T")
 
 
 class Turn(Struct, frozen=True):
-    """A visit of the year that gave a place another verdict, of those that are a vote, and what led to it.
+    """A visit of the year that changed a place's verdict to one in BALLOT, and what led to it.
 
-    `in_a_row` is how many visits, this one the last, were good where the verdict went up, bad where it went down; 0 for
-    a visit that was neither. `driver` pulled hardest in those; `employee`, `via` and `outcome` are what all of them
-    share. Each is None where there is no such thing. `note` is this visit's.
+    `in_a_row` is the number of consecutive visits up to this one that were good if the verdict went `up`, or bad if it
+    went down; 0 if this one was not. `driver` pulled hardest in these visits; `employee`, `via` and `outcome` are those
+    that all of them share, else None. `note` is that of this visit.
     """
 
     id: int
@@ -51,7 +51,7 @@ class Turn(Struct, frozen=True):
 
 
 class Spent(Struct, frozen=True):
-    """What the year's visits to the places with one verdict at its end took, in minutes and in the user's money."""
+    """The minutes and the money that a year's visits took, for all places with the same verdict at its end."""
 
     verdict: Verdict
     places: int
@@ -61,15 +61,15 @@ class Spent(Struct, frozen=True):
 
 
 class Year(Struct, frozen=True):
-    """Everything that the review says: the report on the year, and what only a year has to say."""
+    """The contents of the review: the report on the year, and the parts that only a year has."""
 
     report: MonthlyReport
     turns: list[Turn]
     """In time order."""
     by_verdict: list[Spent]
-    """In the order in which verdicts are listed; those without a visit are left out."""
+    """In the order of RANKED; verdicts without a visit are left out."""
     votes: list[Vote]
-    """Those cast in the year, in time order."""
+    """The votes cast in the year, in time order."""
 
 
 def year_in_review(
@@ -80,12 +80,12 @@ def year_in_review(
     votes: Sequence[Vote] = (),
     depth: int | None = None,
 ) -> Year:
-    """The review of `period`, a year, as it is known `now`. The entries, by id, are gone through once."""
-    found = gathered(entries, period, votes, depth, settings=True)
-    visited = {business: visits for business, visits in found.places.items() if visits.new}
+    """Return the review of `period`, a year, as known `now`. The entries, sorted by id, are read in one pass."""
+    source = gathered(entries, period, votes, depth, settings=True)
+    visited = {business: visits for business, visits in source.places.items() if visits.new}
     turns = [turn for business, visits in visited.items() for turn in _turns(business, visits, period)]
     return Year(
-        report=monthly_of(found, period, now, votes=votes, depth=depth),
+        report=monthly_of(source, period, now, votes=votes, depth=depth),
         turns=sorted(turns, key=lambda turn: (turn.when, turn.id)),
         by_verdict=_by_verdict(visited),
         votes=sorted((vote for vote in votes if period.contains(vote.at)), key=lambda vote: (vote.at, vote.id)),
@@ -109,7 +109,7 @@ def _turns(business: str, visits: VisitsTo, period: Period) -> Iterable[Turn]:
     rows, verdict = ledger.rows, ledger.verdict
 
     def back_from(number: int) -> Iterator[_Step]:
-        """The visits from a row back to the first one ever."""
+        """Yield the visits from a row back to the first one ever."""
         for row in reversed(rows[: number + 1]):
             visit = by_id[row.id]
             setting = Setting(visit.employee, visit.via, visit.outcome)
@@ -141,7 +141,7 @@ def _turns(business: str, visits: VisitsTo, period: Period) -> Iterable[Turn]:
 
 
 def _in_a_row(back: Iterable[_Step], *, up: bool) -> list[_Step]:
-    """The last visits, as far back as all are good or all are bad."""
+    """Return the unbroken run of good visits (`up`), or of bad ones, that `back` begins with."""
     return [*takewhile(lambda step: step.points > 0 if up else step.points < 0, back)]
 
 
@@ -156,13 +156,13 @@ def _shared(values: Iterable[T | None]) -> T | None:
 
 
 def _by_verdict(visited: Mapping[str, VisitsTo]) -> list[Spent]:
-    lived_at: dict[Verdict, list[list[Interaction]]] = {}
+    visits_by_verdict: dict[Verdict, list[list[Interaction]]] = {}
     for place in visited.values():
         verdict = loyalty.standing([*place.recent, *place.new], place.counted).verdict
-        lived_at.setdefault(verdict, []).append(place.new)
-    found = []
-    for verdict in filter(lived_at.__contains__, RANKED):
-        visits = [*chain.from_iterable(lived_at[verdict])]
+        visits_by_verdict.setdefault(verdict, []).append(place.new)
+    result = []
+    for verdict in filter(visits_by_verdict.__contains__, RANKED):
+        visits = [*chain.from_iterable(visits_by_verdict[verdict])]
         times = sum(visit.times for visit in visits)
-        found.append(Spent(verdict, len(lived_at[verdict]), times, *cost(visits)))
-    return found
+        result.append(Spent(verdict, len(visits_by_verdict[verdict]), times, *cost(visits)))
+    return result
