@@ -316,6 +316,8 @@ def test_visits_that_are_exported_as_lines_are_the_visits_that_are_there(cli: Cl
         "--tag",
         "a:b",
         "--premium",
+        "--when",
+        "2026-11-19",
     )
     cli(
         "add",
