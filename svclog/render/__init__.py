@@ -1,1 +1,1 @@
-"""What the user sees: values to text. Nothing is computed here."""
+"""Renderers: values of reports to text for the user. Nothing is computed here."""

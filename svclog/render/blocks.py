@@ -1,4 +1,4 @@
-"""What a report is made of, whatever it is printed on: headings, sentences and tables of foreign text."""
+"""The blocks of a report, independent of the output format: headings, sentences and tables of untrusted text."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ class Heading(Struct, frozen=True):
 
 
 class Sentence(Struct, frozen=True):
-    """Prose, wrapped where there is a width. The `lead` says the main thing; an aside is for whoever wonders."""
+    """Prose, wrapped if the output has a width. The `lead` is the main statement; an `aside` explains details."""
 
     text: str | Message
     lead: bool = False
     aside: bool = False
     commands: tuple[str, ...] = ()
-    """Those in the text, which a terminal breaks between no words if it has room for them."""
+    """The commands in the text; a terminal does not break them across lines if they fit into one."""
 
 
 class Column(Struct, frozen=True):
-    """A column of a table: its title, which no other column of the table has, and how it is shown."""
+    """A column of a table: its title, unique in the table, and how it is shown."""
 
     title: str
     right: bool = False
-    """Figures, which stand at the right."""
+    """Right-aligned, for figures."""
     elastic: bool = False
-    """Cut when the other columns need the room."""
+    """Truncated if the other columns need the room."""
     place: bool = False
-    """Names of places: of a long name, its desk is kept (`Halvorsen…/service`)."""
+    """Names of places: truncating one keeps its desk (`Halvorsen…/service`)."""
     folded: bool = False
-    """Goes on in a further line instead of being cut."""
+    """Wrapped into further lines instead of being truncated."""
     optional: int = 0
-    """Left out by a narrow terminal, 1 before 2, which says so unless the column is blank; 0 never is."""
+    """Dropped on a narrow terminal, 1 before 2, with a note unless the column is blank; 0 is never dropped."""
     drawn: bool = False
-    """Draws what other columns say in figures: for terminals only."""
+    """A drawing of figures in other columns, for terminals only."""
     labelled: bool = False
-    """Named beside each of its cells where a narrow page lists them one below the other."""
+    """On a narrow page that lists cells one below the other, shown with its title beside each cell."""
     unbroken: bool = False
-    """Never broken into two lines on a page."""
+    """Never wrapped on a page."""
 
 
 ID = Column("id", right=True)
@@ -75,30 +75,30 @@ class Table(Struct, frozen=True):
     columns: Sequence[Column]
     rows: Sequence[tuple[str, ...]]
     styles: Sequence[str] = ()
-    """A colour for the first cell of each row, which says the same in words."""
+    """A colour for the first cell of each row; its text says the same in words."""
     untitled: bool = False
-    """Without titles in a pipe, where they would only be in the way."""
+    """Without column titles in a pipe, for scripts."""
 
 
 Cells = Mapping[Column, Callable[[T], str]]
-"""The columns of a table about things of one kind, and what each cell says of a thing."""
+"""The columns of a table, each with the function that makes the cell of an item."""
 
 
 def table(items: Sequence[T], cells: Cells[T], *, colour: Callable[[T], str] | None = None) -> Table:
-    """A row for each item: for every column what its function makes of the item; `colour` is of the first cell."""
+    """Return a table with a row for each item; `colour` returns the colour of a row's first cell."""
     rows = [tuple(cell(item) for cell in cells.values()) for item in items]
     return Table(tuple(cells), rows, styles=[colour(item) for item in items] if colour else ())
 
 
 def table_of_first(most: int | None, items: Sequence[T], cells: Cells[T], rest: str) -> Iterator[Block]:
-    """A table of so many of the items, or of all, and the command `rest` that shows those left out."""
+    """Yield a table of the first `most` items (None for all), and the command `rest` that shows those left out."""
     yield table(items[:most], cells)
     if left_out := len(items[most:]) if most else 0:
         yield Sentence(Message(f"And {left_out:,} more: ", Command(rest)), aside=True)
 
 
 class Drawing(Struct, frozen=True):
-    """A picture for terminals only, each line of it runs of text and their colours."""
+    """A picture for terminals only; each line is a sequence of texts and their colours."""
 
     title: str
     lines: Sequence[Sequence[tuple[str, str]]]
@@ -108,7 +108,7 @@ Block = Heading | Sentence | Table | Drawing
 
 
 def naming(program: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks, with `program` as what calls the commands that they recommend."""
+    """Yield the blocks with `program` before the commands that they recommend."""
     for block in blocks:
         if isinstance(block, Sentence) and isinstance(block.text, Message):
             commands = tuple(f"{program} {part}" for part in block.text if isinstance(part, Command))
@@ -118,7 +118,7 @@ def naming(program: str, blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def in_figures(table: Table) -> Table:
-    """The table without the columns that only draw."""
+    """Return the table without its drawn columns."""
     kept = [number for number, column in enumerate(table.columns) if not column.drawn]
     if len(kept) == len(table.columns):
         return table

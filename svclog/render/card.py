@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def blocks(card: Card) -> Iterator[Block]:
-    """At most 12 lines, most important first."""
+    """Yield at most 12 lines, most important first."""
     business = with_desks(card.business) if card.with_desks else card.business
     yield Sentence(f"{business}: {standing(card.standing)}", lead=True)
     if card.left is not None:
@@ -69,7 +69,7 @@ def blocks(card: Card) -> Iterator[Block]:
 
 
 def standing(standing: Standing) -> str:
-    """Where the place stands, and on what that rests."""
+    """Describe the standing of a place: verdict, score and visits."""
     where = stands(standing.verdict, standing.so_far, recovering=standing.recovering)
     if not standing.visits:
         return f"{where}, no visit counts yet"
@@ -80,7 +80,7 @@ def standing(standing: Standing) -> str:
 
 
 def json(card: Card) -> dict[str, object]:
-    """The body of `card --json`."""
+    """Return the body of `card --json`."""
     standing: dict[str, object] = {
         "business": card.business,
         "verdict": card.standing.verdict,
@@ -102,15 +102,15 @@ def json(card: Card) -> dict[str, object]:
 
 
 def _people(people: Sequence[Person], card: Card) -> str:
-    """Who, each with the desk where several desks have somebody of that name."""
+    """List people, each with their desk if several desks have somebody of that name."""
     return ", ".join(
         f"{person.employee}{f' of {person.business}' if fold(person.employee) in card.namesakes else ''} "
-        f"({_rests_on(person)})"
+        f"({_good_visits(person)})"
         for person in people
     )
 
 
-def _rests_on(person: Person) -> str:
+def _good_visits(person: Person) -> str:
     return f"{'so far ' if person.verdict is Verdict.TOO_EARLY else ''}{good_of(person.good, person.visits)}"
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def blocks(case: Case, currency: str) -> Iterator[Block]:
-    """The case in one sentence, in which amounts are in `currency`, then each contact."""
+    """Yield the case in one sentence, with amounts in `currency`, then each contact."""
     count = sum(contact.times for contact in case.contacts)
     days = f" over {counted(case.days, 'day')}" if case.days else " on one day" if count > 1 else ""
     people = f", {listed(_with_each(case, count))}" if case.people else ""
@@ -35,7 +35,7 @@ def blocks(case: Case, currency: str) -> Iterator[Block]:
     yield Sentence(f"{listed(case.businesses)}: {visits}.{cost_you} {_ending(case)}", lead=True)
     if case.references:
         yield Sentence(f"Their references: {listed(case.references)}")
-    at_one_place = len(case.businesses) == 1  # which the sentence above has named
+    at_one_place = len(case.businesses) == 1  # named in the sentence above
     cells: Cells[Interaction] = {
         ID: lambda contact: str(contact.id),
         DATE: lambda contact: dates.short(contact.when),
@@ -49,13 +49,13 @@ def blocks(case: Case, currency: str) -> Iterator[Block]:
 
 
 def json(case: Case, ids: Mapping[str, int]) -> dict[str, object]:
-    """The body of `case --json`."""
+    """Return the body of `case --json`."""
     interactions = [as_json(contact, ids) for contact in case.contacts]
     return {"interactions": interactions} | fields(case, "now", "contacts")
 
 
 def _with_each(case: Case, count: int) -> list[str]:
-    """Who served at the visits: `with Kim`, or where that was not at all of them `2 with Kim`."""
+    """List who served at the visits: `with Kim`, or `2 with Kim` if Kim did not serve at all of them."""
     visits = Counter(fold(contact.employee or "") for contact in case.contacts for _ in range(contact.times))
     return [
         f"with {name}" if visits[fold(name)] == count else f"{visits[fold(name)]} with {name}" for name in case.people

@@ -1,4 +1,4 @@
-"""The one way to JSON: what svclog promises to scripts, in which keys are added over time, never changed or removed."""
+"""The JSON output, a promise to scripts: keys are added over time, never changed or removed."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from svclog.dates import Period
 
 VERSION = 1
-"""Of the promise to scripts."""
+"""The version of the JSON format."""
 _AT_ONCE = 10_000
-"""Keys, values and marks between them that a piece of a document has."""
+"""The number of JSON tokens in one piece of output."""
 
 
 def document(body: Mapping[str, object]) -> Iterator[str]:
-    """One JSON document, its version first, in which no text acts; piece by piece, as it may be long.
+    """Yield one JSON document in pieces, version first, with control characters escaped.
 
-    Values of reports become objects with their fields as keys; moments are ISO 8601 with their offset. A function
-    stands for what it returns, which is made when its turn comes.
+    Structs become objects with their fields as keys; datetimes are ISO 8601 with their offset. A function in the body
+    is called when its turn comes, and its result written.
     """
     parts = json.JSONEncoder(ensure_ascii=False, indent=2, default=_plain).iterencode({"version": VERSION, **body})
     while text := "".join(islice(parts, _AT_ONCE)):
@@ -43,10 +43,10 @@ def _plain(value: object) -> object:
 
 
 def period_json(period: Period) -> dict[str, object]:
-    """A period, which is of wall clock time, and ends before its `to`."""
+    """Return a period in local time; its `to` is exclusive."""
     return {"name": period.name, "from": period.start, "to": period.end}
 
 
 def fields(value: Struct, *without: str) -> dict[str, object]:
-    """The fields of a value by name, in their order, but for some."""
+    """Return the fields of a struct in order, by name, except those in `without`."""
     return {name: getattr(value, name) for name in value.__struct_fields__ if name not in without}

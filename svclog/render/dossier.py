@@ -1,4 +1,4 @@
-"""A dossier as Markdown that a stranger can follow, in which no foreign text acts, and as JSON."""
+"""A dossier as Markdown that a stranger can follow, with untrusted text escaped, and as JSON."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _OUTCOMES = {
     Outcome.PENDING: "pending (not known yet)",
 }
 _OPINIONS = ("empathy", "listening", "felt")
-# What begins a block of Markdown at the start of a line; what acts anywhere in a line is escaped by `cell`.
+# Characters that begin a Markdown block at the start of a line; `cell` escapes those that act anywhere in a line.
 _STARTS = re.compile(r"^(?:(?=[-+=#:%])|(\d+)(?=[.)]))")
 
 
 def markdown(dossier: Dossier, currency: str) -> Iterator[str]:
-    """The document, piece by piece: what it is about, the totals, then each contact. Amounts are in `currency`."""
+    """Yield the document in pieces: title, totals, then each contact, with amounts in `currency`."""
     yield f"# {_inline(dossier.business)}: what happened, in order\n\n"
     yield from (f"- {line}\n" for line in _totals(dossier, currency))
     for contact in dossier.contacts:
@@ -48,7 +48,7 @@ def markdown(dossier: Dossier, currency: str) -> Iterator[str]:
 
 
 def json(dossier: Dossier, ids: Mapping[str, int]) -> dict[str, object]:
-    """The body of `dossier --json`; `ids` gives the ids of the whole journal by uid."""
+    """Return the body of `dossier --json`; `ids` gives the ids of the whole journal by uid."""
     standing = dossier.standing
     facts = standing is None
     opinion: dict[str, object] = {} if standing is None else {"verdict": standing.verdict, "score": standing.score}
@@ -70,17 +70,17 @@ def json(dossier: Dossier, ids: Mapping[str, int]) -> dict[str, object]:
 
 
 def moment(visit: Interaction) -> str:
-    """The day of a visit, and the time of day where that is known."""
+    """Return the day of a visit, and its time of day if known."""
     return dates.long(visit.when) if visit.is_day else f"{dates.long(visit.when)}, {visit.when:%H:%M}"
 
 
 def due(by: datetime) -> str:
-    """When something is due: the last second of a day is all of that day."""
+    """Return a due date in words, without the time if it is the end of a day."""
     return dates.long(by) if dates.ends_a_day(by) else f"{dates.long(by)}, {by:%H:%M}"
 
 
 def fate(became: Became) -> str:
-    """What became of a promise."""
+    """Describe the outcome of a promise."""
     promise = became.promise
     if promise.state == "open":
         return (
@@ -93,7 +93,7 @@ def fate(became: Became) -> str:
         word = "kept late" if became.late else "kept in time"
     if promise.known_day:
         return f"{word}, on {dates.long(promise.known_day)}"
-    if promise.settled:  # as an earlier svclog noted it
+    if promise.settled:  # logged by an earlier version of svclog
         return f"{word}, as noted on {dates.long(promise.settled)}"
     return f"{word}, noted on {dates.long(promise.noted)}" if promise.noted else word
 
@@ -172,7 +172,7 @@ def _noted(contact: Contact) -> str:
 
 
 def _edited(visit: Interaction, edited: datetime) -> str:
-    """When it was edited last; settling a promise, and thanking, are edits that say no more than that."""
+    """Describe the last edit: its day, and whether it only settled a promise or recorded thanks."""
     why = ""
     if visit.promise and visit.promise.when_noted == edited:
         why = ", when what became of the promise was noted"
@@ -188,12 +188,12 @@ def _opinions(visit: Interaction) -> Iterator[str]:
 
 
 def _inline(text: str) -> str:
-    """Foreign text within a line."""
+    """Escape untrusted text for use within a line."""
     return cell(clean(text))
 
 
 def _quoted(text: str) -> Iterator[str]:
-    """Foreign text as a quotation, line by line: two spaces at the end of a line keep its break."""
+    """Yield untrusted text as a quotation, line by line; two spaces at the end of a line keep its line break."""
     lines = [_STARTS.sub(r"\1\\", cell(line)) for line in clean_lines(text.strip())]
     for line, after in pairwise([*lines, ""]):
         broken = "  " if after else ""
@@ -209,11 +209,11 @@ def _json(contact: Contact, ids: Mapping[str, int], *, without: tuple[str, ...])
     body = {name: value for name, value in as_json(contact.visit, ids).items() if name not in without}
     promised = contact.promised
     if promised:
-        found = {
+        settlement = {
             "settled": promised.promise.settled,
             "noted": promised.promise.noted,
             "overdue": promised.overdue,
             "late": promised.late,
         }
-        body["promise"] = {**promise_as_json(promised.promise), **found}
+        body["promise"] = {**promise_as_json(promised.promise), **settlement}
     return {**body, "noted_days_later": contact.noted_after}

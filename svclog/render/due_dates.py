@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from svclog.reports.due_dates import DueDate, DueDates
 
 
-def json(found: DueDates) -> dict[str, object]:
-    """The body of `calendar --json`."""
-    return {"due": [_json(due) for due in found.due], "months_from": found.months_from}
+def json(due_dates: DueDates) -> dict[str, object]:
+    """Return the body of `calendar --json`."""
+    return {"due": [_json(due) for due in due_dates.due], "months_from": due_dates.months_from}
 
 
 def _json(due: DueDate) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Due dates as a calendar: an iCalendar file (RFC 5545), in which foreign text is text and nothing else."""
+"""Due dates as an iCalendar file (RFC 5545), with untrusted text escaped."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from svclog.reports.due_dates import DueDate, DueDates
 
 MADE_BY = "-//svclog//svclog//EN"
-"""What tells a file of ours from other calendars."""
+"""The PRODID, which identifies calendars written by svclog."""
 _MORNING = timedelta(hours=9)
-"""When an alarm rings, on the day itself."""
+"""The time of an alarm, after the start of its day."""
 _LONGEST = 100
-"""Characters of a promise that its title has; below it stands all of it."""
+"""The most characters of a promise in an event's title; the description has the full text."""
 
 
 class _Text(vText):
-    """Text, written so that it reads back the same: a `vText` would take a backslash before an N for a line break."""
+    """Text that survives a round trip: `vText` would read a backslash before an N as a line break."""
 
     def to_ical(self) -> bytes:
         text = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
@@ -41,12 +41,12 @@ class _Text(vText):
 
 
 def ical(
-    found: DueDates, program: str, *, cards: Iterable[tuple[Appointment, Card]] = (), zones: Iterable[Component] = ()
+    due: DueDates, program: str, *, cards: Iterable[tuple[Appointment, Card]] = (), zones: Iterable[Component] = ()
 ) -> bytes:
-    """The calendar: each due date, the day to read the last month's report, and a card beside each appointment.
+    """Return the calendar: due dates, a monthly reminder to read the report, and a card for each appointment.
 
-    Made again, it says the same of what was not changed meanwhile; only the cards are as of now. `program` is how to
-    call svclog on the journal, `zones` define the time zones that the appointments name.
+    Events of unchanged entries are the same in every run; only the cards are as of now. `program` is the command that
+    calls svclog on the journal, and `zones` define the time zones of the appointments.
     """
     calendar = Calendar()
     calendar.add("prodid", MADE_BY)
@@ -54,9 +54,9 @@ def ical(
     calendar.add("x-wr-calname", "svclog")
     for zone in zones:
         calendar.add_component(zone)
-    for due in found.due:
-        calendar.add_component(_due(due, program))
-    calendar.add_component(_reading(found, program))
+    for event in due.due:
+        calendar.add_component(_due(event, program))
+    calendar.add_component(_reading(due, program))
     for appointment, card in cards:
         calendar.add_component(_twin(appointment, card, program))
     return bytes(calendar.to_ical())
@@ -64,14 +64,14 @@ def ical(
 
 def _due(due: DueDate, program: str) -> Event:
     place, at = clean(due.business), f" by {due.at:%H:%M}" if due.at else ""
-    said = clean_lines(due.text or "")
+    text = clean_lines(due.text or "")
     match due.kind:
         case DueKind.PROMISE:
-            title = f"{place} promised{at}: {first_words(' '.join(said), _LONGEST)}"
-            who = f"{clean(due.employee)} promised" if due.employee else "Promised"
+            title = f"{place} promised{at}: {first_words(' '.join(text), _LONGEST)}"
+            promiser = f"{clean(due.employee)} promised" if due.employee else "Promised"
             lines = [
-                f"{who} on {dates.long(due.since)} ({program} show {due.number}):",
-                *said,
+                f"{promiser} on {dates.long(due.since)} ({program} show {due.number}):",
+                *text,
                 f"Once it is settled: {program} kept {due.number}, or {program} broke {due.number}",
             ]
         case DueKind.REVIEW:
@@ -91,22 +91,23 @@ def _left(due: DueDate) -> list[str]:
     return [f"You left on {dates.long(due.since)}{instead}.", *clean_lines(due.text or "")]
 
 
-def _reading(found: DueDates, program: str) -> Event:
-    """The first of each month."""
+def _reading(due_dates: DueDates, program: str) -> Event:
+    """Return the monthly reminder to read the report."""
     title = "Read last month's report, and vote"
-    since = datetime.combine(found.months_from, time(), UTC)
+    since = datetime.combine(due_dates.months_from, time(), UTC)
     event = _event("report@svclog", since, title, [f"{program} report last", f"{program} vote last"])
-    event.add("dtstart", found.months_from)
+    event.add("dtstart", due_dates.months_from)
     event.add("rrule", {"freq": "monthly", "bymonthday": 1})
     event.add_component(_alarm(title))
     return event
 
 
 def _twin(appointment: Appointment, card: Card, program: str) -> Event:
-    """The card of a place, at the time of an appointment there."""
-    told = plain(naming(program, blocks(card))).splitlines()
+    """Return the card of a place as an event at the time of an appointment there."""
+    lines = plain(naming(program, blocks(card))).splitlines()
     as_of = f"As of {dates.long(card.now)}:"
-    event = _event(f"card-{appointment.uid}@svclog", card.now, f"Before you go: {clean(card.business)}", [as_of, *told])
+    title = f"Before you go: {clean(card.business)}"
+    event = _event(f"card-{appointment.uid}@svclog", card.now, title, [as_of, *lines])
     for name, value in appointment.times.items():
         event[name] = value
     return event
@@ -118,7 +119,7 @@ def _event(uid: str, changed: datetime, title: str, lines: Sequence[str]) -> Eve
     event.add("dtstamp", changed.astimezone(UTC))
     event.add("summary", _Text(title))
     event.add("description", _Text("\n".join(lines)))
-    event.add("transp", "TRANSPARENT")  # nobody is busy because something is due
+    event.add("transp", "TRANSPARENT")  # a due date does not block time in the calendar
     return event
 
 

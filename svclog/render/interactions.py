@@ -1,4 +1,4 @@
-"""Visits in words, as a list and one by one, and as JSON."""
+"""Visits as text, in a list or one by one, and as JSON."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 _SHOWN_APART = {"when", "day", "business", "note", "promise", "by", "state", "settled", "noted", "re", "uid"}
 _SHOWN_APART |= {"thanked", "recorded", "edited"}
-"""Fields that have a line of their own making, or none."""
+"""Fields that are shown in another way, or not at all."""
 
 
 def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
-    """One line a visit."""
+    """Yield a table with one line per visit."""
     felt = "" if all(entry.felt is None for entry in entries) else "/felt"
     yield Table(
         (ID, DATE, PLACE, WITH, Column(f"e/l{felt}"), OUTCOME, NOTE),
@@ -47,26 +47,26 @@ def blocks(entries: Sequence[Interaction]) -> Iterator[Block]:
 
 
 def json(entries: Sequence[Interaction], ids: Mapping[str, int], standing: Standing | None = None) -> dict[str, object]:
-    """The body of `list --json`; `ids` are of what is followed up, by uid, `standing` is of the one place visited."""
+    """Return the body of `list --json`; `ids` has followed-up visits by uid, `standing` is that of a single place."""
     so_far = {"so_far": standing.so_far, "good": standing.good} if standing else {}
     return {"interactions": [partial(as_json, entry, ids) for entry in entries], **so_far}
 
 
 def leaning(standing: Standing) -> str:
-    """What to say of a place without a verdict beside the list of its visits."""
+    """Describe the standing of a place without a verdict, below the list of its visits."""
     more = f"; {missing(standing.missing)}" if standing.missing else ", undecided"
     return f"so far {standing.so_far} (score {scored(standing.score)}), {good_of(standing.good, standing.visits)}{more}"
 
 
 def record_json(entry: Interaction, case: Iterable[Interaction]) -> dict[str, object]:
-    """The body of `show --json`."""
+    """Return the body of `show --json`."""
     return {"interaction": as_json(entry, ids_by_uid(case))}
 
 
 def record_text(
     entry: Interaction, case: Sequence[Interaction], now: datetime, width: int | None, currency: str = ""
 ) -> str:
-    """Every field that is given, one a line; the note as it was written; the case, if there is one."""
+    """Return every given field, one per line, the case if there is one, and the note as it was written."""
     lines = [("visit", str(entry.id)), *_what_happened(entry, now, currency)]
     if len(case) > 1:
         lines.append(("case", ", ".join(f"{other.id} ({dates.short(other.when)})" for other in case)))
@@ -76,7 +76,7 @@ def record_text(
 
 
 def draft_text(entry: Interaction, follows: Interaction | None, now: datetime, width: int | None) -> str:
-    """A visit that is not logged yet, as `record_text` will show it; `follows` is the one that it follows up."""
+    """Return a visit not logged yet, as `record_text` will show it; `follows` is the visit that it follows up."""
     lines = _what_happened(entry, now)
     if follows:
         lines.append(("follows", f"{follows.id} ({dates.short(follows.when)})"))
@@ -84,7 +84,7 @@ def draft_text(entry: Interaction, follows: Interaction | None, now: datetime, w
 
 
 def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> list[tuple[str, str]]:
-    """What the person noted down of a visit, but for the note."""
+    """Return the titles and texts of the fields that the user entered, except the note."""
     lines = [("place", entry.business), ("when", when(entry.when, now, day=entry.is_day))]
     given = {name: text for name, text in texts(entry).items() if text and name not in _SHOWN_APART}
     if "spent" in given:
@@ -97,12 +97,12 @@ def _what_happened(entry: Interaction, now: datetime, currency: str = "") -> lis
 
 
 def went(entry: Interaction) -> str:
-    """How a visit went, in few words: `unresolved, rated 1/1`."""
+    """Summarize a visit: `unresolved, rated 1/1`."""
     ratings = _ratings(entry)
     return f"{entry.outcome}, rated {ratings}" if ratings else entry.outcome
 
 
 def _ratings(entry: Interaction) -> str:
-    """Empathy, listening and, if it was given, how you felt, as in 5/4/3; a dash for what was not given."""
+    """Return empathy, listening and, if given, the feeling at the end as `5/4/3`, with a dash for a missing rating."""
     given = [entry.empathy, entry.listening, *filter(None, [entry.felt])]
     return "/".join(str(rating or "-") for rating in given) if any(given) else ""

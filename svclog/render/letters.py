@@ -1,4 +1,4 @@
-"""Letters in plain text, from templates that a user may put files of their own in the place of."""
+"""Letters in plain text, from templates that users can replace with their own files."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ _STILL_OPEN = {
     Outcome.UNRESOLVED: "Please resolve this matter.",
     Outcome.PENDING: "Please tell me how this matter stands.",
 }
-"""What a letter asks for where nothing that was promised is owed."""
+"""The request of a letter if no promise is owed, by the outcome of the case."""
 
 
 class Request(NamedTuple):
-    """What a letter asks for, if not for what was promised, and by when."""
+    """The user's request in a letter, None for the default, and its deadline."""
 
     text: str | None
     by: datetime
 
 
 def complaint(case: Case, about: Interaction, request: Request, *, folder: Path, currency: str) -> str:
-    """A letter to the business of `about` with the facts of its case, amounts in `currency`, and what is asked for.
+    """Return a letter to the business of `about` with the facts of its case, amounts in `currency`, and the request.
 
-    `folder` may hold a template in the place of ours. Raises UsageError for one that cannot be filled in.
+    `folder` may have a template of the user's. Raises UsageError for one that cannot be filled in.
     """
     first, last = case.contacts[0].when, case.contacts[-1].when
     asked = request.text or _ask(case, about)
@@ -74,7 +74,7 @@ def complaint(case: Case, about: Interaction, request: Request, *, folder: Path,
 
 
 def thank_you(owed: Owed, now: datetime, folder: Path) -> str:
-    """A short letter to the person. Raises UsageError for a template that cannot be filled in."""
+    """Return a short thank-you letter. Raises UsageError for a template that cannot be filled in."""
     words = {
         "today": dates.long(now),
         "person": clean(owed.employee),
@@ -86,7 +86,7 @@ def thank_you(owed: Owed, now: datetime, folder: Path) -> str:
 
 
 def _letter(name: str, words: Mapping[str, str], folder: Path) -> str:
-    """The template of this name, filled in; a paragraph whose placeholders all come to nothing is left out."""
+    """Fill in the template of this name, leaving out paragraphs whose placeholders are all empty."""
     text, where = _template(name, folder)
     paragraphs = []
     for paragraph in re.split(r"\n[ \t]*\n", text.strip("\n")):
@@ -100,13 +100,13 @@ def _letter(name: str, words: Mapping[str, str], folder: Path) -> str:
 
 
 def _template(name: str, folder: Path) -> tuple[str, str]:
-    """The user's template, else ours, and how to call it in an error."""
+    """Return the user's template, or else the built-in one, and its name for errors."""
     own = folder / name
     try:
-        if own.exists() and not own.is_file():  # a pipe would never end
+        if own.exists() and not own.is_file():  # reading a pipe could block forever
             raise UsageError(f"{own} is not a file; delete it to use svclog's own")
         text = own.read_text(encoding="utf-8-sig")
-        # A note cannot act on the terminal, and so a template cannot.
+        # As in notes, control characters must not reach the terminal.
         return "\n".join(left_out(line.expandtabs()) for line in text.splitlines()), str(own)
     except (FileNotFoundError, NotADirectoryError):
         return (files("svclog.render") / "templates" / name).read_text(encoding="utf-8"), name
@@ -126,36 +126,36 @@ def _wrong(template: Template, words: Mapping[str, str]) -> str:
 
 
 def _place(business: str) -> str:
-    """A business as it is addressed: its desk after a comma."""
+    """Return a business as in an address, its desk after a comma."""
     return clean(", ".join(parts(business)))
 
 
 def _event(contact: Interaction, about: Interaction) -> Iterator[str]:
     where = "" if contact.business == about.business else f"at {_place(contact.business)}"
     how = VIA[contact.via] if contact.via else ""
-    who = f"with {clean(contact.employee)}" if contact.employee else ""
+    employee = f"with {clean(contact.employee)}" if contact.employee else ""
     reference = f"reference {clean(contact.ref)}" if contact.ref else ""
     several = f"{contact.times} times" if contact.times > 1 else ""
-    facts = ", ".join(part for part in (moment(contact), several, where, how, who, reference) if part)
+    facts = ", ".join(part for part in (moment(contact), several, where, how, employee, reference) if part)
     yield f"- {facts}: {_OUTCOMES[contact.outcome]}."
     yield from (f"  {line}" if line else "" for line in clean_lines((contact.note or "").strip()))
 
 
 def _promises(case: Case, about: Interaction) -> Iterator[str]:
-    """The promises of this business; the letter says nothing of what another one promised."""
+    """Yield the promises of this business only, not those of others in the case."""
     brand = fold(business_of(about.business, 1))
     for contact in case.contacts:
         promised = became(contact, case.now)
         if promised is None or fold(business_of(contact.business, 1)) != brand:
             continue
-        who = f" by {clean(contact.employee)}" if contact.employee else ""
-        made = f'- "{clean(promised.promise.text)}", promised on {dates.long(contact.when)}{who}'
+        employee = f" by {clean(contact.employee)}" if contact.employee else ""
+        made = f'- "{clean(promised.promise.text)}", promised on {dates.long(contact.when)}{employee}'
         by = f", due on {due(promised.promise.by)}" if promised.promise.by else ""
         yield f"{made}{by}: {fate(promised)}."
 
 
 def _ask(case: Case, about: Interaction) -> str:
-    """What is asked for where the user says nothing: what they still owe, else what the end of the case leaves open."""
+    """Return the default request: the promises still owed, or else one that suits the outcome of the case."""
     owed = [f'"{clean(text)}"' for text in still_owed(case.contacts, about.business)]
     if not owed:
         return _STILL_OPEN[case.contacts[-1].outcome]
@@ -163,7 +163,7 @@ def _ask(case: Case, about: Interaction) -> str:
 
 
 def _wrapped(line: str) -> str:
-    """A line of a list, or of a note below it, folded under its beginning."""
+    """Wrap a line; the lines of a list, and of notes below it, get a hanging indent."""
     indent = "  " if line.startswith(("- ", "  ")) else ""
     return textwrap.fill(
         line, _WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True

@@ -1,4 +1,4 @@
-"""Blocks as Markdown, in which no foreign text acts, on a page or on a terminal."""
+"""Blocks as Markdown, with untrusted text escaped for pages and terminals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
-    """The document, piece by piece."""
+    """Yield the document in pieces."""
     yield f"# {_cell(title)}\n"
     for block in blocks:
         match block:
@@ -27,7 +27,7 @@ def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
             case Drawing():
                 pass  # for terminals only
             case Table():
-                block = in_figures(block)  # noqa: PLW2901 - as it is to be written here
+                block = in_figures(block)  # noqa: PLW2901 - Markdown has no drawn columns
                 yield "\n"
                 yield row([_cell(column.title) for column in block.columns])
                 yield row(["---:" if column.right else "---" for column in block.columns])
@@ -38,5 +38,5 @@ def markdown(title: str, blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _cell(text: str) -> str:
-    """`text` on one line, without what acts on a terminal or reorders a line."""
+    """Escape text for one line, without control and bidi characters."""
     return cell(clean(text))

@@ -1,4 +1,4 @@
-"""What a journal remembers besides what it says, in words."""
+"""The memory of a journal beyond its entries (history, deletions, old names), in words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMED = 5
 
 
 def consequences(memory: Memory) -> Iterator[str]:
-    """What there is to forget, each in one sentence with what it means that it is gone."""
+    """Yield what `forget` would delete, one sentence each, with the consequence."""
     if memory.changes:
         yield "The undo history. Nothing that you have done so far can be undone after that."
     if memory.deletions:
@@ -37,7 +37,7 @@ def consequences(memory: Memory) -> Iterator[str]:
 
 
 def receipt(memory: Memory) -> str:
-    """What was forgotten."""
+    """Return the receipt of `forget`."""
     counts = (
         (memory.changes, "change", "changes"),
         (memory.deletions, "time of a deletion", "times of deletions"),

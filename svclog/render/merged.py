@@ -1,4 +1,4 @@
-"""What a merge came to, in words."""
+"""The result of a merge in words."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _FIELDS = {**FIELDS, **VOTE_FIELDS}
 _NOTHING = "(nothing)"
 _TITLES = {"instead": "for"}
 _LONGEST = 60
-"""How many characters of a text that is lost are shown."""
+"""The most characters shown of a discarded text."""
 
 
 def summary(done: Merged, source: str, *, dry_run: bool) -> str:
-    """One line: what came in, and which ids are others now."""
+    """Return one line: what was merged, and which ids changed."""
     if done.nothing:
         return f"nothing new in {source}"
     return f"{'would merge' if dry_run else 'merged'} {source}: {done.told(dry_run=dry_run)}"
 
 
 def discarded(edit: Dropped, now: datetime) -> str:
-    """One line: which edit is lost, and what was in it."""
+    """Return one line: which edit was discarded, and its values."""
     kept = edit.kept
     name = f"{'v' if isinstance(kept, Vote) else ''}{kept.id} {kept.business}"
     if isinstance(kept, Payee):
@@ -47,7 +47,7 @@ def discarded(edit: Dropped, now: datetime) -> str:
 
 
 def _value(edit: Dropped, field: str, now: datetime) -> str:
-    """What the dropped version had in a field."""
+    """Return a field's value in the discarded version."""
     value = getattr(edit.dropped, field)
     if field == "re" and value:
         return "another visit"
@@ -70,7 +70,7 @@ def _quoted(text: str) -> str:
 
 
 def copies_left(copies: Sequence[Path]) -> str:
-    """What to do with copies that are merged."""
+    """Return the command that deletes copies that are merged."""
     holds, them = ("it holds", "it") if len(copies) == 1 else ("they hold", "them")
     files = " ".join(shlex.quote(str(path)) for path in copies)
     return f"what {holds} is in the journal now; this deletes {them}: rm {files}"

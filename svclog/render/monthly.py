@@ -1,4 +1,4 @@
-"""The monthly report in words, and as JSON."""
+"""The monthly report as text and as JSON."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ T = TypeVar("T")
 
 
 def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
-    """The report, most important first; sections with nothing to say are left out. Amounts are in `currency`."""
+    """Yield the report, most important first, without empty sections; amounts are in `currency`."""
     yield Sentence(": ".join(headline(report)), lead=True)
     yield from best_and_worst(report)
     yield from ballot(report)
@@ -68,7 +68,7 @@ def blocks(report: MonthlyReport, currency: str = "") -> Iterator[Block]:
 
 
 def json(report: MonthlyReport) -> dict[str, object]:
-    """The body of `report --format json`."""
+    """Return the body of `report --format json`."""
     return fields(report, "now", "depth", "empty", "overdue", "stayed") | {
         "period": period_json(report.period),
         "left": [votes.departure_json(departure) for departure in report.left],
@@ -80,7 +80,7 @@ def json(report: MonthlyReport) -> dict[str, object]:
 
 
 def surprises(report: MonthlyReport) -> Iterator[Block]:
-    """The visits whose outcome says one thing and whose treatment another."""
+    """Yield the visits whose outcome and treatment disagree."""
     yield from _surprises("Not resolved, but rated high", report.kind_no)
     yield from _surprises("Resolved, but rated low", report.rude_yes)
     if report.kind_no or report.rude_yes:
@@ -89,7 +89,7 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
-    """The period, and what to say of it: its visits, what it changed, and, apart from that, what stays as it was."""
+    """Return the name of the period and its summary: visits, changed verdicts, unchanged ones, places without one."""
     sentences = [_visits(report) if report.visits else "no visits"]
     if changes := [*_changes(report)]:
         sentences.append(capitalized("; ".join(changes)))
@@ -116,7 +116,7 @@ _MOST_CHANGES_NAMED = 3
 
 
 def _changes(report: MonthlyReport) -> Iterator[str]:
-    """The places that the period gave another verdict, by name where they are few, from which one to which."""
+    """Yield the changes of verdicts in the period, with the names of the places if they are few."""
     turned: dict[tuple[Verdict, Verdict], list[str]] = {}
     for line in report.visited:
         if line.verdict is not line.was:
@@ -124,7 +124,7 @@ def _changes(report: MonthlyReport) -> Iterator[str]:
     for (verdict, was), places in turned.items():
         which = listed(places) if len(places) <= _MOST_CHANGES_NAMED else counted(len(places), "place")
         had_none = was in {Verdict.TOO_EARLY, Verdict.UNDECIDED}
-        if had_none and verdict in {Verdict.LOST, Verdict.SLIPPING}:  # it cannot lose what it was not said to have
+        if had_none and verdict in {Verdict.LOST, Verdict.SLIPPING}:  # it had no loyalty to lose
             yield f"{which} went from no verdict to {verdict}"
         else:
             yield f"{which} {_BECAME[verdict]} ({'no verdict' if had_none else was} before)"
@@ -139,7 +139,7 @@ _BECAME = {
 
 
 def _of_them_unvisited(report: MonthlyReport) -> str:
-    """How many of the places that stay as they were nobody visited, where others were."""
+    """Return how many places with an unchanged verdict were not visited; empty in a period without any visit."""
     count = sum(len(places) for places in report.unvisited.values())
     if not (count and report.visits):
         return ""
@@ -158,7 +158,7 @@ def _visits(report: MonthlyReport) -> str:
 
 
 def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
-    """The best and the worst visit, one line each."""
+    """Yield the best and the worst visit, one line each."""
     if report.best and report.worst:
         yield Heading("The best and the worst visit")
     elif report.best or report.worst:
@@ -172,7 +172,7 @@ def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
 
 
 def ballot(report: MonthlyReport) -> Iterator[Block]:
-    """Each place with a verdict that is a vote, and what moved it."""
+    """Yield the ballot: each place with a verdict in BALLOT, and the reason for its change."""
     if not report.ballot:
         return
     yield Heading(_as_of(report))
@@ -192,7 +192,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
 
 
 def _as_of(report: MonthlyReport) -> str:
-    """The title of the ballot, which says as of which day a verdict is meant."""
+    """Return the title of the ballot, with the day of its verdicts."""
     last = report.last_day
     if last is None:
         return "Where places stand"
@@ -218,7 +218,7 @@ _UNMOVED: Cells[BallotLine] = {**STANDING, Column("last visit"): lambda line: da
 
 
 def so_far(report: MonthlyReport) -> Iterator[Block]:
-    """Every other place that was visited, and which way it leans."""
+    """Yield every other place visited, and which way it leans."""
     if report.so_far:
         yield Heading("No verdict yet: how they look so far")
         yield table(report.so_far, _SO_FAR)
@@ -245,10 +245,10 @@ def _missing(place: Leaning) -> str:
 
 def _last_words(place: Leaning) -> str:
     last = place.last
-    said = quote(last.note, 200) if last.note else last.outcome
+    words = quote(last.note, 200) if last.note else last.outcome
     uncounted = "" if place.last_counts or place.score is None else "not scored yet"
     beside = "; ".join(part for part in (last.employee, uncounted) if part)
-    return f"{said} ({beside})" if beside else said
+    return f"{words} ({beside})" if beside else words
 
 
 _SO_FAR: Cells[Leaning] = {
@@ -261,12 +261,12 @@ _SO_FAR: Cells[Leaning] = {
 
 
 def change(line: BallotLine) -> str:
-    """How far the score moved; `new` for a new place."""
+    """Return the change of the score; `new` for a new place."""
     return "new" if line.kind is ChangeKind.NEW_PLACE else signed(difference(line.before, line.score))
 
 
 def what_moved(line: BallotLine) -> str:
-    """In words: the visits, with whom they were, and what in them moved it most."""
+    """Return the reason for a change: the visits, the employee, and what moved the score most."""
     visits = counted(line.visits_in_period + line.uncounted_in_period, "visit")
     uncounted = f", {line.uncounted_in_period} not scored yet" if line.uncounted_in_period else ""
     return f"{visits}{uncounted}{_mover(line)}"
@@ -275,7 +275,7 @@ def what_moved(line: BallotLine) -> str:
 def _mover(line: BallotLine) -> str:
     if not line.change or signed(difference(line.before, line.score)) == "0.0":
         return ""
-    if line.new_visits * line.change <= TOLERANCE:  # the new visits, taken together, did not pull this way
+    if line.new_visits * line.change <= TOLERANCE:  # all new visits together did not pull in this direction
         bad = f", {line.bad_in_period} of them bad" if line.bad_in_period else ""
         if line.visits_in_period == line.bad_in_period == 1:
             bad = ", a bad one"
@@ -289,7 +289,7 @@ def _mover(line: BallotLine) -> str:
 
 
 def _with_whom(line: BallotLine) -> str:
-    """Who moved it; where there were other new visits, how many were with them."""
+    """Return the employee who moved the score most, with the number of visits if others were new too."""
     if line.person is None:
         return ""
     alone = line.person_visits == line.visits_in_period + line.uncounted_in_period
@@ -328,7 +328,7 @@ def _surprises(title: str, visits: Sequence[Surprise]) -> Iterator[Block]:
 
 
 def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
-    """What else the period says, one sentence each."""
+    """Yield the other figures of the period: minutes, money, and visits not scored yet."""
     rest = report.rest
     if rest.minutes or rest.spent:
         yield Heading(

@@ -1,4 +1,4 @@
-"""What a period left open in words, and as JSON."""
+"""The open matters of a period as text and as JSON."""
 
 from __future__ import annotations
 
@@ -20,58 +20,58 @@ if TYPE_CHECKING:
     from svclog.reports.thanks import Owed
 
 
-def blocks(found: OpenMatters) -> Iterator[Block]:
-    """Each matter on a line, with the commands that answer it."""
-    yield Sentence(f"{capitalized(found.period.name)}: {kinds(found) or 'nothing is open'}.", lead=True)
-    if found.places:
+def blocks(matters: OpenMatters) -> Iterator[Block]:
+    """Yield each matter on one line, with the commands that answer it."""
+    yield Sentence(f"{capitalized(matters.period.name)}: {kinds(matters) or 'nothing is open'}.", lead=True)
+    if matters.places:
         yield Heading("Stay, or leave?")
-    for place in found.places:
+    for place in matters.places:
         name = argument(place.business)
         yield _line(f"{place.business}: {moved(place)}", f"stay {name}", f"leave {name}")
-    if found.overdue:
+    if matters.overdue:
         yield Heading("Promises overdue")
-    for due in found.overdue:
+    for due in matters.overdue:
         yield _line(promised(due), f"kept {due.id}", f"broke {due.id}", f"letter {due.id}")
-    if found.reviews:
+    if matters.reviews:
         yield Heading("Votes to review")
-    for departure in found.reviews:
+    for departure in matters.reviews:
         answer = Command(f"review --regret none {argument(departure.vote.business)}")
         yield Sentence(Message(f"{question(departure)} (", answer, "; or some, or much)"))
-    if found.thanks:
+    if matters.thanks:
         yield Heading("Thanks owed")
-    for owed in found.thanks:
+    for owed in matters.thanks:
         yield _line(kindness(owed), f"thanks {owed.id} --sent")
-    if more := found.to_thank - len(found.thanks):
+    if more := matters.to_thank - len(matters.thanks):
         yield Sentence(Message(f"And {more:,} more: ", Command("thanks")))
 
 
-def asked(found: OpenMatters) -> str:
-    """What `vote` asks: `whether to stay with Acme and whether a promise was kept`; nothing where all is answered."""
-    places = [place.business for place in found.places]
-    leaving = [departure.vote.business for departure in found.reviews]
-    matters = (
+def asked(matters: OpenMatters) -> str:
+    """Return what `vote` asks: `whether to stay with Acme and whether a promise was kept`; empty if nothing is open."""
+    places = [place.business for place in matters.places]
+    leaving = [departure.vote.business for departure in matters.reviews]
+    questions = (
         (places, f"whether to stay with {_named(places)}"),
         (
-            found.overdue,
-            f"whether {'a promise was' if len(found.overdue) == 1 else f'{len(found.overdue):,} promises were'} kept",
+            matters.overdue,
+            f"whether {'a promise was' if (count := len(matters.overdue)) == 1 else f'{count:,} promises were'} kept",
         ),
         (leaving, f"whether you regret leaving {_named(leaving)}"),
-        (found.thanks, "whom you have thanked"),
+        (matters.thanks, "whom you have thanked"),
     )
-    return listed([question for matter, question in matters if matter])
+    return listed([text for matter, text in questions if matter])
 
 
 def _named(places: Sequence[str]) -> str:
     return listed(places) if len(places) <= _FEW else f"{len(places):,} places"
 
 
-def kinds(found: OpenMatters) -> str:
-    """What is open, by its kind: `2 places to decide about, 1 promise overdue and 1 vote to review`."""
+def kinds(matters: OpenMatters) -> str:
+    """Count the open matters by kind: `2 places to decide about, 1 promise overdue and 1 vote to review`."""
     counts = (
-        (len(found.places), "place to decide about", "places to decide about"),
-        (len(found.overdue), "promise overdue", "promises overdue"),
-        (len(found.reviews), "vote to review", "votes to review"),
-        (found.to_thank, "person to thank", "people to thank"),
+        (len(matters.places), "place to decide about", "places to decide about"),
+        (len(matters.overdue), "promise overdue", "promises overdue"),
+        (len(matters.reviews), "vote to review", "votes to review"),
+        (matters.to_thank, "person to thank", "people to thank"),
     )
     return listed([counted(count, one, many) for count, one, many in counts if count])
 
@@ -79,21 +79,21 @@ def kinds(found: OpenMatters) -> str:
 _FEW = 3
 
 
-def json(found: OpenMatters) -> dict[str, object]:
-    """The body of `vote --json`."""
+def json(matters: OpenMatters) -> dict[str, object]:
+    """Return the body of `vote --json`."""
     return {
-        "period": period_json(found.period),
-        "open": len(found),
-        "places": found.places,
-        "overdue": found.overdue,
-        "reviews": [departure_json(departure) for departure in found.reviews],
-        "thanks": found.thanks,
-        "to_thank": found.to_thank,
+        "period": period_json(matters.period),
+        "open": len(matters),
+        "places": matters.places,
+        "overdue": matters.overdue,
+        "reviews": [departure_json(departure) for departure in matters.reviews],
+        "thanks": matters.thanks,
+        "to_thank": matters.to_thank,
     }
 
 
 def moved(place: Undecided) -> str:
-    """What the period did to the verdict: `+ earned -> ! slipping`, or `still x lost`; or which way the place leans."""
+    """Return the change of a verdict, `+ earned -> ! slipping` or `still x lost`, or else which way a place leans."""
     if place.was is None:
         return stands(place.verdict, place.so_far)
     if place.was is place.verdict:
@@ -102,13 +102,13 @@ def moved(place: Undecided) -> str:
 
 
 def promised(due: Due) -> str:
-    """A promise that is overdue."""
-    who = f"{due.employee} of {due.business}" if due.employee else due.business
-    return f"{who} promised: {due.text}, {overdue(due)}"
+    """Describe an overdue promise."""
+    promiser = f"{due.employee} of {due.business}" if due.employee else due.business
+    return f"{promiser} promised: {due.text}, {overdue(due)}"
 
 
 def kindness(owed: Owed) -> str:
-    """A visit that somebody is to be thanked for."""
+    """Describe a visit to thank somebody for."""
     note = f": {first_words(owed.note)}" if owed.note else ""
     return f"{owed.employee} at {owed.business}, {dates.long(owed.when)}{note}"
 

@@ -1,4 +1,4 @@
-"""People in words, and as JSON."""
+"""People as text and as JSON."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def blocks(groups: Groups) -> Iterator[Block]:
-    """Whom to ask for, whom a bad place is really about, and everybody else."""
+    """Yield the people to ask for, in between, to avoid, and with too few visits."""
     for title, people in (
         ("Ask for", groups.ask_for),
         ("In between", groups.in_between),
@@ -52,7 +52,7 @@ def _without(person: Person, score: str) -> Sentence:
 
 
 def json(people: Sequence[Person]) -> dict[str, object]:
-    """The body of `people --json`."""
+    """Return the body of `people --json`."""
     return {"people": people}
 
 
@@ -62,19 +62,19 @@ NAMED: Cells[Person] = {
     GOOD_VISITS: lambda person: of_all(person.good, person.visits),
     PLACE: lambda person: person.business,
 }
-"""Whom to ask for, what that rests on, and where. The figures are of the person: the place comes after them."""
+"""A person, their figures, and the place. It comes last, as the figures are not about it."""
 _EARLY: Cells[Person] = {
     SCORE_SO_FAR: lambda person: leans(person.so_far, person.score),
     **{column: NAMED[column] for column in (PERSON, GOOD_VISITS, PLACE)},
 }
 _LAST_VISIT: Cells[Person] = {Column("last visit"): lambda person: dates.short(person.last_visit)}
 _MOST_EARLY = 6
-"""People without a verdict, and people to thank, whom a report names."""
+"""The most people without a verdict, and people to thank, that a report names."""
 _MOST_UNSEEN = 3
 
 
 def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
-    """The people of a report to ask for and to avoid, at most so many of each by name, and who is to be thanked."""
+    """Yield the people of a report to ask for and to avoid, at most `most` of each, and the people to thank."""
     yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
     yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
     yield from _unseen(report)
@@ -86,13 +86,13 @@ def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]
 
 
 def _first(people: Sequence[Owed | Unseen], most: int) -> str:
-    """The first of them by name and place, and how many more there are."""
+    """List the first people with their places, and the number of others."""
     names = [f"{one.employee} ({one.business})" for one in people[:most]]
     return listed([*names, *([f"{len(people) - most:,} more"] if people[most:] else [])])
 
 
 def _unseen(report: MonthlyReport) -> Iterator[Block]:
-    """The people to avoid whom nobody met in the period, below the others."""
+    """Yield the people to avoid who were not met in the period, below those who were."""
     unseen = report.avoid_unseen
     if unseen and not (report.avoid or report.avoid_so_far):
         yield Heading("People to avoid")
@@ -104,7 +104,7 @@ def _unseen(report: MonthlyReport) -> Iterator[Block]:
 def _named(
     title: str, people: Sequence[Person], kind: str, early: Sequence[Person], most: int | None
 ) -> Iterator[Block]:
-    """People by their verdict, and apart from them those for whom it is too early."""
+    """Yield a table of people with a verdict, and one of those with too few visits for one."""
     if not (people or early):
         return
     yield Heading(title)

@@ -1,4 +1,4 @@
-"""Small pictures made of characters, for terminals: each draws what figures beside it, or a command, say in full."""
+"""Small pictures of characters, for terminals; figures beside them, or a command, have the same in full."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _LONGEST = 20
-"""Cells of the longest bar."""
+"""The width of the longest bar in cells."""
 _MOST_MONTHS = 12
-"""Months that a calendar shows."""
+"""The most months that a calendar shows."""
 _DAYS = 31
 
 
 def sparkline(scores: Sequence[float | None], lowest: float, highest: float) -> str:
-    """One character a score, from the lowest to the highest that could be met; a blank where there is none."""
+    """Return one character per score, on a scale from `lowest` to `highest`; a blank for None."""
     steps = len(_STEPS) - 1
     return "".join(
         " " if score is None else _STEPS[round((score - lowest) / (highest - lowest) * steps)] for score in scores
@@ -33,17 +33,20 @@ def sparkline(scores: Sequence[float | None], lowest: float, highest: float) -> 
 
 
 def bars(figures: Sequence[float]) -> list[str]:
-    """A bar for each figure, as long as it is large; what lowers is drawn lighter."""
+    """Return a bar for each figure, in proportion to its size; negative ones are drawn lighter."""
     largest = max((abs(figure) for figure in figures), default=0.0) or 1.0
     return [("█" if figure > 0 else "▒") * round(abs(figure) / largest * _LONGEST) for figure in figures]
 
 
 def calendar(period: Period, days: Sequence[Day], today: date) -> Iterator[Drawing]:
-    """A line for each month of the period that had a visit, with a character for each day; nothing without an end."""
+    """Yield a drawing with a line for each month that had visits, and a character for each day.
+
+    Yield nothing for a period that has no start or end, or is too long.
+    """
     if not days or period.start is None or period.end is None:
         return
     first, last = period.start.date(), (period.end - timedelta(microseconds=1)).date()
-    if period.so_far:  # what is still to come is not drawn as days without a visit
+    if period.so_far:  # future days are not drawn as days without a visit
         last = max(days[-1].date, today)
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if months > _MOST_MONTHS:

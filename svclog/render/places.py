@@ -1,4 +1,4 @@
-"""Places in words, and as JSON."""
+"""Places as text and as JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def blocks(report: Places) -> Iterator[Block]:
-    """Every place as it stands now."""
+    """Yield a table of places as they stand now."""
     cells: Cells[Place] = {
         VERDICT: lambda place: _verdict(place) + (", left" if place.left else ""),
         SO_FAR: lambda place: place.so_far or "",
@@ -32,12 +32,12 @@ def blocks(report: Places) -> Iterator[Block]:
 
 
 def json(report: Places) -> dict[str, object]:
-    """The body of `places --json`."""
+    """Return the body of `places --json`."""
     return {"places": report.places}
 
 
 def desks(places: Sequence[Place]) -> Table:
-    """The desks of one place, each as it stands by itself."""
+    """Return a table of the desks of one place, each with its own standing."""
     cells: Cells[Place] = {VERDICT: _verdict, SO_FAR: lambda place: place.so_far or "", **_PLACE}
     return table(places, cells, colour=lambda desk: COLOURS[desk.verdict])
 

@@ -1,4 +1,4 @@
-"""Promises in words, and as JSON."""
+"""Promises as text and as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def blocks(promises: Promises) -> Iterator[Block]:
-    """The open promises, soonest first, then how each place keeps them."""
+    """Yield the open promises, soonest due first, then how each place keeps its promises."""
     if promises.open:
         cells: Cells[Due] = {
             ID: lambda due: str(due.id),
@@ -37,7 +37,7 @@ def blocks(promises: Promises) -> Iterator[Block]:
 
 
 def json(promises: Promises) -> dict[str, object]:
-    """The body of `promises --json`: the open ones, and the tally of every business."""
+    """Return the body of `promises --json`: the open promises, and the tally of every business."""
     return {"promises": promises.open, "tally": promises.tally}
 
 
@@ -48,7 +48,7 @@ def _due(due: Due, now: datetime) -> str:
 
 
 def _kept(tally: Tally) -> str:
-    """How many promises were kept, and what became of the others."""
+    """Describe a tally: how many promises were kept, broken, overdue, and not due yet."""
     kept = f"{tally.kept or 'none'} kept"
     if tally.days_late is not None:
         which = "the late one" if tally.late == 1 else f"{tally.late} late ones"
@@ -88,7 +88,7 @@ _MOST_OPEN = 6
 
 
 def of_period(report: MonthlyReport) -> Iterator[Block]:
-    """What the period of a report did to the promises of each place, and the first of those that are still open."""
+    """Yield the promises of each place in a report's period, and the first ones that are still open."""
     if not (report.promises or report.open_promises):
         return
     yield Heading("Promises made to you")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def question(plan: Renamed, typed: str) -> str:
-    """What to ask before a rename that unites two, or whose old name was `typed` in short; empty where all is plain."""
+    """Return the question before a rename that merges two names, or whose old name was `typed` in short; else empty."""
     old, new = (name if plan.at is None else f"{name} at {plan.at}" for name in (plan.old, plan.new))
     if plan.there and plan.changes:
         have = f"{new} has {counted(plan.there, 'visit')} already"
@@ -25,14 +25,14 @@ def question(plan: Renamed, typed: str) -> str:
 
 
 def refusal(plan: Renamed) -> str:
-    """What is said where that cannot be asked."""
+    """Return the refusal of a rename if its question cannot be asked."""
     old = plan.old if plan.at is None else f"{plan.old} at {plan.at}"
     there = f", which has {counted(plan.there, 'visit')} already" if plan.there else ""
     return f"{old} was not renamed to {plan.new}{there}:"
 
 
 def receipt(done: Renamed) -> str:
-    """What a rename came to."""
+    """Return the receipt of a rename."""
     where = "" if done.at is None else f" at {done.at}"
     tables = Counter(table for table, _ in done.others)
     others = [counted(count, table.removesuffix("s")) for table, count in tables.items()]

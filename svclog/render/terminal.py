@@ -1,4 +1,4 @@
-"""Blocks as a terminal shows them, fitted to its width; for a pipe, whole lines of plain text."""
+"""Blocks as text: fitted to the width of a terminal, or in whole lines of plain text for a pipe."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from svclog.render.blocks import Block
 
 _NARROWEST = 4
-"""Cells below which a column says nothing any more."""
+"""The fewest cells of any truncated column."""
 _TELLING = 8
-"""Cells below which a name is hardly told from the next."""
+"""The fewest cells in which a name can be told from others."""
 _READABLE = 12
-"""Cells below which a column says so little that an optional one makes way."""
+"""An elastic column with fewer cells makes an optional column give way."""
 _PROSE = 20
-"""The same of a column that goes on below: it would go on for too long."""
+"""The same limit for a folded column, which would otherwise get too many lines."""
 _BESIDE_NAMES = 16
-"""Cells down to which prose makes way for the names of places."""
+"""The fewest cells of prose for which names of places stay whole."""
 _GAP = 2
 _NAMED = 3
-"""Columns left out that are named; of more, the first and the last."""
+"""The most dropped columns that are all named; of more, the first and the last are."""
 
 
 def plain(blocks: Iterable[Block]) -> str:
-    """Blocks as plain text, nothing cut, for a pipe or a file."""
+    """Return blocks as plain text, not truncated, for a pipe or a file."""
     return _written(blocks, _Plain())
 
 
 def fitted(blocks: Iterable[Block], width: int, *, color: bool) -> str:
-    """Blocks as a terminal that is `width` cells wide shows them, with escapes for as many colours as it has."""
+    """Return blocks for a terminal `width` cells wide, with escape sequences for the colours that it supports."""
     return _written(blocks, _Terminal(width, color=color))
 
 
@@ -68,12 +68,12 @@ def _cleaned(table: Table) -> list[list[str]]:
 
 
 def _countable(text: str) -> str:
-    """The text without joiners at the beginning of a word: they join nothing, and Rich counts its cells wrong there."""
+    """Remove joiners at the beginning of words, where they join nothing and Rich miscounts the cells."""
     return text if text.isascii() else re.sub("(?<!\\S)[\u200c\u200d]+", "", text)
 
 
 def _cells(text: str) -> int:
-    """How many cells wide a text is. Rich knows; most text needs not ask, and to import it takes a while."""
+    """Return the width of a text in cells. ASCII text needs no Rich, which is slow to import."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -82,7 +82,7 @@ def _cells(text: str) -> int:
 
 
 class _Plain:
-    """Whole lines."""
+    """Writes whole lines of plain text."""
 
     def __init__(self) -> None:
         self.out = StringIO()
@@ -104,11 +104,11 @@ class _Plain:
             self.out.write((" " * _GAP).join(cells).rstrip() + "\n")
 
     def drawing(self, drawing: Drawing) -> None:
-        del drawing  # it says nothing new
+        del drawing  # figures elsewhere say the same
 
 
 class _Terminal:
-    """Lines of a width, in colours, by Rich: to import it takes long, so that only what somebody looks at needs it."""
+    """Writes lines of limited width, in colour, with Rich, which is imported only here because that is slow."""
 
     def __init__(self, width: int, *, color: bool) -> None:
         from rich.console import Console
@@ -120,7 +120,7 @@ class _Terminal:
         )
 
     def line(self, text: str, style: str = "", whole: Iterable[str] = ()) -> None:
-        """Print a text in lines that are broken between words, but within no part of it that is `whole`."""
+        """Write a text wrapped between words, but not within the parts of it that are in `whole`."""
         from rich.text import Text
 
         text = joined(text, [part for part in whole if len(part) <= self._width])
@@ -143,8 +143,8 @@ class _Terminal:
 
         rows = [[_countable(cell) for cell in row] for row in _cleaned(table)]
         columns = zip(table.columns, zip(*rows, strict=True), strict=True)
-        below = {column: max(map(_cells, cells)) for column, cells in columns}
-        shown, missed = _shown(below, self._width)
+        cell_widths = {column: max(map(_cells, cells)) for column, cells in columns}
+        shown, dropped = _shown(cell_widths, self._width)
         widths = _fitted(shown, self._width - _GAP * (len(shown) - 1))
         grid = RichTable(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
         for column, width in widths.items():
@@ -161,45 +161,49 @@ class _Terminal:
             cells[0].stylize(table.styles[number] if table.styles else "")
             grid.add_row(*cells)
         self._console.print(grid)
-        if missed:
-            which = listed(missed) if len(missed) <= _NAMED else f"{missed[0]} to {missed[-1]}"
+        if dropped:
+            which = listed(dropped) if len(dropped) <= _NAMED else f"{dropped[0]} to {dropped[-1]}"
             self.line(f"No room for {which}: a wider window shows more, | cat shows all.", style="dim")
 
 
-def _shown(below: Mapping[Column, int], room: int) -> tuple[dict[Column, int], list[str]]:
-    """The columns to show, each with the width of all it says, and the titles of those that make way for them.
+def _shown(cell_widths: Mapping[Column, int], room: int) -> tuple[dict[Column, int], list[str]]:
+    """Return the columns to show with their widths before truncation, and the titles of those dropped.
 
-    Titles that are wider than what is `below` them go on in a second line before a column makes way, before the name of
-    a place is cut, and where that saves every cell from being cut. Who makes way without anything to say is not named.
+    Titles wider than their cells are wrapped if that saves a column from being dropped, or a place's name or every cell
+    from being truncated. Dropped columns without any text are not named.
     """
-    widths = {column: max(_cells(column.title), width) for column, width in below.items()}
-    broken = {column: max(_longest_word(column.title), width) for column, width in below.items()}
-    for is_enough, if_only in ((_can_be_read, _can_be_read), (_has_whole_names, _can_be_read), (_fits, _fits)):
-        if not is_enough(widths, room) and if_only(broken, room):
-            return broken, []
-    missed = []
-    for column in sorted((column for column in below if column.optional), key=lambda column: column.optional):
+    widths = {column: max(_cells(column.title), width) for column, width in cell_widths.items()}
+    wrapped = {column: max(_longest_word(column.title), width) for column, width in cell_widths.items()}
+    for is_enough, wrapped_is_enough in (
+        (_can_be_read, _can_be_read),
+        (_has_whole_names, _can_be_read),
+        (_fits, _fits),
+    ):
+        if not is_enough(widths, room) and wrapped_is_enough(wrapped, room):
+            return wrapped, []
+    dropped = []
+    for column in sorted((column for column in cell_widths if column.optional), key=lambda column: column.optional):
         if _can_be_read(widths, room):
             break
         del widths[column]
-        if below[column]:
-            missed.append(column.title)
-    return widths, missed
+        if cell_widths[column]:
+            dropped.append(column.title)
+    return widths, dropped
 
 
 def _fits(widths: Mapping[Column, int], room: int) -> bool:
-    """Whether the columns fit into `room` with nothing cut."""
+    """Return whether the columns fit into `room` without truncation."""
     return sum(widths.values()) + _GAP * (len(widths) - 1) <= room
 
 
 def _has_whole_names(widths: Mapping[Column, int], room: int) -> bool:
-    """Whether the columns fit into `room` with no name of a place cut."""
+    """Return whether the columns fit into `room` without truncating names of places."""
     fitted = _fitted(widths, room - _GAP * (len(widths) - 1))
     return all(fitted[column] == width for column, width in widths.items() if column.place)
 
 
 def _can_be_read(widths: Mapping[Column, int], room: int) -> bool:
-    """Whether the columns fit into `room` with as much of the elastic ones as says something."""
+    """Return whether the columns fit into `room` with the elastic ones wide enough to read."""
     least = [
         min(width, _PROSE if column.folded else _READABLE) if column.elastic else width
         for column, width in widths.items()
@@ -212,7 +216,7 @@ def _longest_word(title: str) -> int:
 
 
 def _with_its_desk(place: str, width: int) -> str:
-    """The name of a place in `width` cells; its desk is kept, for that is what tells it from the next."""
+    """Truncate the name of a place to `width` cells, keeping its desk, which tells it from others."""
     from rich.cells import set_cell_size
 
     brand, slash, desk = place.rpartition("/")
@@ -223,7 +227,7 @@ def _with_its_desk(place: str, width: int) -> str:
 
 
 def _fitted(widths: Mapping[Column, int], room: int) -> dict[Column, int]:
-    """Widths that fit into `room`: the widest elastic column gives way first, prose before the names of places."""
+    """Shrink widths to fit into `room`: the widest elastic column first, prose before names of places."""
     fitted = {column: min(width, room) for column, width in widths.items()}
     elastic = [column for column in widths if column.elastic]
     telling = {column: max(_TELLING, _longest_word(column.title)) for column in elastic}

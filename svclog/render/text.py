@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 JOINT = "\uffff"
-"""What stands for a space between words that stay together while lines are broken: it is no character of any text."""
+"""A placeholder for spaces that must not be broken while wrapping: a noncharacter, which occurs in no text."""
 
 
 def joined(text: str, whole: Iterable[str]) -> str:
-    """The text, in which the words of each part that is `whole` stay together."""
+    """Replace the spaces within each of the `whole` parts of a text by JOINT."""
     for part in whole:
         text = text.replace(part, part.replace(" ", JOINT))
     return text
 
 
 def in_lines(text: str, width: int | None, title: str = "", rest: str = "", whole: Iterable[str] = ()) -> str:
-    """A line for a terminal `width` cells wide, broken between words, but not in its `rest`, nor in what is `whole`."""
+    """Wrap a text to `width` after its `title`, but break neither its `rest` nor any of the `whole` parts."""
     if width is None:
         return "  ".join(part for part in (f"{title}{text}", rest) if part)
     import textwrap
@@ -43,7 +43,7 @@ def in_lines(text: str, width: int | None, title: str = "", rest: str = "", whol
 
 
 def record(fields: Iterable[tuple[str, str]], prose: str | None, width: int | None) -> str:
-    """All of one visit or vote: a field a line, then its prose as it was written; fitted to `width`."""
+    """Return one visit or vote, wrapped to `width`: one line per field, then its prose as it was written."""
     lines = [in_lines(clean(text), width, f"{title:<10} ") for title, text in fields]
     if prose:
         lines += ["", *(in_lines(line, width) for line in clean_lines(prose))]

@@ -1,4 +1,4 @@
-"""Thanks owed in words, and as JSON."""
+"""Thanks owed as text and as JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def blocks(thanks: Sequence[Owed]) -> Iterator[Block]:
-    """The people to thank, one line each."""
+    """Yield a table of the people to thank, one line each."""
     yield Table(
         (ID, WITH, PLACE, DATE, NOTE),
         [(str(owed.id), owed.employee, owed.business, dates.short(owed.when), owed.note or "") for owed in thanks],
@@ -24,5 +24,5 @@ def blocks(thanks: Sequence[Owed]) -> Iterator[Block]:
 
 
 def json(thanks: Sequence[Owed]) -> dict[str, object]:
-    """The body of `thanks --json`."""
+    """Return the body of `thanks --json`."""
     return {"thanks": thanks}

@@ -1,4 +1,4 @@
-"""What `svclog help TOPIC` says: one screen of 24 lines and 80 columns each."""
+"""The texts of `svclog help TOPIC`, each at most one screen of 24 lines and 80 columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The months in words, and as JSON."""
+"""The trend over months as text and as JSON."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def blocks(trend: Trend) -> Iterator[Block]:
-    """Places down, months across from the first in which one has a score; those without any are named below."""
+    """Yield a table of places by month, from the first month with a score; places without scores are listed below."""
     first, last = (f"{month:%B %Y}" for month in (trend.months[0], trend.months[-1]))
     if not trend.courses:
         yield Sentence(f"No visits {f'from {first} to {last}' if first != last else f'in {last}'}.")
@@ -28,9 +28,9 @@ def blocks(trend: Trend) -> Iterator[Block]:
     scored = [course for course in trend.courses if course.shown]
     if scored:
         yield table(scored, _cells(trend.months, scored))
-    for kind, said in (*((kind, f"so far {kind}") for kind in SoFar), (None, "no score yet")):
+    for kind, label in (*((kind, f"so far {kind}") for kind in SoFar), (None, "no score yet")):
         if early := [course.business for course in trend.courses if not course.shown and course.so_far is kind]:
-            yield Sentence(f"Fewer than {MIN_VISITS} visits, {said}: {', '.join(early)}.")
+            yield Sentence(f"Fewer than {MIN_VISITS} visits, {label}: {', '.join(early)}.")
     change = ""
     if _is_any_moved(scored):
         since = trend.months[_first_scored(scored)]
@@ -43,12 +43,12 @@ def blocks(trend: Trend) -> Iterator[Block]:
 
 
 def _is_any_moved(courses: Sequence[Course]) -> bool:
-    """Whether one of them has two scores to compare."""
+    """Return whether one of the courses has two scores to compare."""
     return any(course.change is not None for course in courses)
 
 
 def _first_scored(courses: Sequence[Course]) -> int:
-    """Which month is the first with a score."""
+    """Return the index of the first month with a score."""
     return min(course.scores.index(course.shown[0]) for course in courses)
 
 
@@ -87,5 +87,5 @@ def _good(course: Course) -> str:
 
 
 def json(trend: Trend) -> dict[str, object]:
-    """The body of `trend --json`: `scores` and `visits` are one a month."""
+    """Return the body of `trend --json`; `scores` and `visits` have one value per month."""
     return {"months": [f"{month:%Y-%m}" for month in trend.months], "places": trend.courses}

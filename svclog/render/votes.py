@@ -1,4 +1,4 @@
-"""Votes in words, and as JSON."""
+"""Votes as text and as JSON."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _CAST: Cells[Vote] = {
 
 
 def blocks(left: Sequence[Departure]) -> Iterator[Block]:
-    """The places that are left."""
+    """Yield a table of the places that are left."""
     yield table(left, _LEFT)
     yield from _in_full([departure.vote for departure in left])
     if any(departure.review_due for departure in left):
@@ -56,30 +56,30 @@ def blocks(left: Sequence[Departure]) -> Iterator[Block]:
 
 
 def json(left: Sequence[Departure]) -> dict[str, object]:
-    """The body of `votes --json`."""
+    """Return the body of `votes --json`."""
     return {"votes": [departure_json(departure) for departure in left]}
 
 
 def every_vote_blocks(votes: Sequence[Vote]) -> Iterator[Block]:
-    """Votes of every kind, one a line."""
+    """Yield a table of votes of every kind, one per line."""
     yield table(votes, _CAST)
     yield from _in_full(votes)
 
 
 def _in_full(votes: Sequence[Vote]) -> Iterator[Block]:
-    """Where a reason is read that a terminal has no room for."""
+    """Yield the command that shows a reason in full, which a terminal may truncate."""
     explained = [vote for vote in votes if vote.because]
     if explained:
         yield Sentence(Message("A vote in full: ", Command(f"show v{explained[0].id}")), aside=True)
 
 
 def every_vote_json(votes: Sequence[Vote]) -> dict[str, object]:
-    """The body of `votes --all --json`."""
+    """Return the body of `votes --all --json`."""
     return {"votes": [_with_kind(vote) for vote in votes]}
 
 
 def record_text(vote: Vote, now: datetime, width: int | None) -> str:
-    """Every field that is given, one a line; the reason as it was written."""
+    """Return every given field, one per line, and the reason as it was written."""
     days = {"until": vote.until, "review": vote.review, "reviewed": vote.reviewed, "edited": vote.edited}
     lines = [
         ("vote", f"v{vote.id}"),
@@ -94,17 +94,17 @@ def record_text(vote: Vote, now: datetime, width: int | None) -> str:
 
 
 def record_json(vote: Vote) -> dict[str, object]:
-    """The body of `show v1 --json`."""
+    """Return the body of `show v1 --json`."""
     return {"vote": _with_kind(vote)}
 
 
 def vote_json(vote: Vote) -> dict[str, object]:
-    """A vote with every key, null where nothing was given; what was decided is known from elsewhere."""
+    """Return a vote with all its keys but the decision, null if not given."""
     return fields(vote, "leaves", "stays")
 
 
 def departure_json(departure: Departure) -> dict[str, object]:
-    """A vote to leave, with what became of it."""
+    """Return a vote to leave with the fields of its departure."""
     return vote_json(departure.vote) | fields(departure, "vote", "now")
 
 
@@ -113,7 +113,7 @@ def _with_kind(vote: Vote) -> dict[str, object]:
 
 
 def cast(vote: Vote, now: datetime) -> str:
-    """A vote in one sentence: `left Acme for Bolt (three broken promises)`."""
+    """Return a vote in one sentence: `left Acme for Bolt (three broken promises)`."""
     if not vote.leaves:
         return f"{vote.decision} {'with' if vote.stays else 'to'} {vote.business}"
     parts = [f"left {vote.business}"]
@@ -131,29 +131,29 @@ def cast(vote: Vote, now: datetime) -> str:
 
 
 def in_force(departure: Departure) -> str:
-    """The vote by which a place is left, and when it is to be reviewed."""
+    """Return the sentence about the vote by which a place is left, with its review date."""
     vote, now = departure.vote, departure.now
     return f"Your vote (v{vote.id}), {dates.ago(vote.at, now)}: {cast(vote, now)}"
 
 
 def reminder(departure: Departure) -> str:
-    """What to say when a place is visited that was left."""
-    return f"you left {_whom_and_when(departure)}; this visit is logged all the same"
+    """Return the reminder at a visit to a place that was left."""
+    return f"you left {_place_and_when(departure)}; this visit is logged all the same"
 
 
 def question(departure: Departure) -> str:
-    """What a review asks."""
-    return f"You left {_whom_and_when(departure)}. Do you regret it?"
+    """Return the question of a review."""
+    return f"You left {_place_and_when(departure)}. Do you regret it?"
 
 
-def _whom_and_when(departure: Departure) -> str:
+def _place_and_when(departure: Departure) -> str:
     ago = f"{counted(departure.days, 'day')} ago" if departure.days else "today"
     instead = f" for {departure.vote.instead}" if departure.vote.instead else ""
     return f"{departure.vote.business} {ago}{instead}"
 
 
 def of_period(report: MonthlyReport) -> Iterator[Block]:
-    """The places that are left at the end of the period, the other votes of the period, and what came of them."""
+    """Yield the places left at the end of the period, its other votes, visits to places left, and reviews due."""
     if not (report.left or report.returned or report.stayed or report.visits_to_left):
         return
     yield Heading(_title(report))
@@ -170,7 +170,7 @@ def of_period(report: MonthlyReport) -> Iterator[Block]:
 
 
 def _title(report: MonthlyReport) -> str:
-    """What the section lists; a vote to leave is listed whenever it was cast, as long as it holds."""
+    """Return the title of the section, which lists votes to leave as long as they hold, whenever cast."""
     left = [departure.vote for departure in report.left]
     voted = report.returned or report.stayed or any(report.period.contains(vote.at) for vote in left)
     if left and voted:
@@ -180,7 +180,7 @@ def _title(report: MonthlyReport) -> str:
 
 
 def came_of(report: MonthlyReport) -> Iterator[Block]:
-    """The visits to places that had been left all the same, and the votes to think about again."""
+    """Yield the visits to places that had been left, and the votes whose review is due."""
     if report.visits_to_left:
         ids = " ".join(map(str, report.visits_to_left))
         visits = counted(len(report.visits_to_left), "visit was to a place", "visits were to places")

@@ -1,4 +1,4 @@
-"""Feet against wallet in words, and as JSON."""
+"""Payments against votes as text and as JSON."""
 
 from __future__ import annotations
 
@@ -29,36 +29,36 @@ if TYPE_CHECKING:
 _PAYEE = Column("payee", elastic=True)
 
 
-def blocks(found: Wallet) -> Iterator[Block]:
-    """The report; sections with nothing to say are left out."""
-    yield Sentence(_summary(found), lead=True)
+def blocks(report: Wallet) -> Iterator[Block]:
+    """Yield the report, without empty sections."""
+    yield Sentence(_summary(report), lead=True)
     sections = (
-        ("Left, and still paid", map(_left, found.left)),
-        ("Lost, and paid more than before", (_lost(one) for one in found.lost if one.before is not None)),
-        ("Lost, and paid", (_lost(one) for one in found.lost if one.before is None)),
-        ("Earned, and hardly visited", map(_earned, found.earned)),
+        ("Left, and still paid", map(_left, report.left)),
+        ("Lost, and paid more than before", (_lost(one) for one in report.lost if one.before is not None)),
+        ("Lost, and paid", (_lost(one) for one in report.lost if one.before is None)),
+        ("Earned, and hardly visited", map(_earned, report.earned)),
     )
     for title, sentences in sections:
         lines = [*sentences]
         if lines:
             yield Heading(title)
             yield from map(Sentence, lines)
-    if not (found.left or found.lost or found.earned):
-        unsure = sum(one.paid.times for one in found.unmatched if not one.moves)
+    if not (report.left or report.lost or report.earned):
+        unsure = sum(one.paid.times for one in report.unmatched if not one.moves)
         but = f"Not counting the {counted(unsure, 'payment')} below whose place is not sure, you" if unsure else "You"
         nothing = "paid nothing at places that you left or that lost your loyalty, and go to every place that has it"
         yield Sentence(f"{but} {nothing}.")
-    if found.never_logged:
+    if report.never_logged:
         yield Heading("Paid, never logged")
-        yield table(found.never_logged, _PAID)
-        more = f"{counted(found.more_never_logged, 'more name')} with less; " if found.more_never_logged else ""
-        known = Command(f"wallet --as {argument(f'{found.never_logged[0].payee}=PLACE')}")
+        yield table(report.never_logged, _PAID)
+        more = f"{counted(report.more_never_logged, 'more name')} with less; " if report.more_never_logged else ""
+        known = Command(f"wallet --as {argument(f'{report.never_logged[0].payee}=PLACE')}")
         yield Sentence(Message(f"{more}if one is a place in your journal: ", known), aside=True)
-    yield from _questions(found.unmatched)
+    yield from _questions(report.unmatched)
 
 
 def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
-    """What a person has to say, and by which commands."""
+    """Yield the questions to the user, with the commands that answer them."""
     places, moves = [one for one in unmatched if not one.moves], [one for one in unmatched if one.moves]
     if places:
         yield Heading("Not sure which place, and not counted")
@@ -77,29 +77,29 @@ def _questions(unmatched: Sequence[Unmatched]) -> Iterator[Block]:
 
 
 def answers(payees: Iterable[Payee]) -> Iterator[Block]:
-    """What was said of payees so far."""
+    """Yield a table of the payees explained so far."""
     yield Heading("What payees on statements stand for")
     yield table(sorted(payees, key=lambda one: one.payee.casefold()), _ANSWERS)
     yield Sentence(Message("To be asked again: ", Command("wallet --ask PAYEE")), aside=True)
 
 
 def answers_json(payees: Iterable[Payee]) -> dict[str, object]:
-    """The body of `wallet --json` without a statement."""
+    """Return the body of `wallet --json` without a statement."""
     return {"payees": [{"payee": one.payee, "business": one.business, "never": one.business is None} for one in payees]}
 
 
-def json(found: Wallet) -> dict[str, object]:
-    """The body of `wallet --json`. Both days of the period belong to it."""
+def json(report: Wallet) -> dict[str, object]:
+    """Return the body of `wallet --json`. Both ends of its period are inclusive."""
     return {
-        "period": {"from": found.first, "to": found.last},
-        "payments": found.payments,
-        "sums": _json_of(found.sums),
-        "to_places": found.to_places,
-        "never": found.never,
-        "received": found.received,
+        "period": {"from": report.first, "to": report.last},
+        "payments": report.payments,
+        "sums": _json_of(report.sums),
+        "to_places": report.to_places,
+        "never": report.never,
+        "received": report.received,
         "left": [
             {"business": one.business, "vote": one.vote, "left": one.since, **_paid_json(one.paid)}
-            for one in found.left
+            for one in report.left
         ],
         "lost": [
             {
@@ -110,32 +110,32 @@ def json(found: Wallet) -> dict[str, object]:
                 **_paid_json(one.paid),
                 "before": None if one.before is None else _json_of(one.before),
             }
-            for one in found.lost
+            for one in report.lost
         ],
-        "earned": found.earned,
-        "never_logged": [{"payee": one.payee, **_paid_json(one.paid)} for one in found.never_logged],
-        "more_never_logged": found.more_never_logged,
+        "earned": report.earned,
+        "never_logged": [{"payee": one.payee, **_paid_json(one.paid)} for one in report.never_logged],
+        "more_never_logged": report.more_never_logged,
         "unmatched": [
             {"payee": one.payee, "candidates": one.candidates, "moves": one.moves, **_paid_json(one.paid)}
-            for one in found.unmatched
+            for one in report.unmatched
         ],
     }
 
 
-def _summary(found: Wallet) -> str:
-    told = f"{span(found.first, found.last)}: {counted(found.payments, 'payment')}"
-    if found.sums:
-        told += f", {_amounts(found.sums)}"
-    told += f"; {found.to_places or 'none'} of them to places in your journal"
-    if found.never:
-        told += f", {found.never:,} never a visit"
-    received = f" {counted(found.received, 'line is', 'lines are')} money that came in." if found.received else ""
-    return f"{told}.{received}"
+def _summary(report: Wallet) -> str:
+    text = f"{span(report.first, report.last)}: {counted(report.payments, 'payment')}"
+    if report.sums:
+        text += f", {_amounts(report.sums)}"
+    text += f"; {report.to_places or 'none'} of them to places in your journal"
+    if report.never:
+        text += f", {report.never:,} never a visit"
+    received = f" {counted(report.received, 'line is', 'lines are')} money that came in." if report.received else ""
+    return f"{text}.{received}"
 
 
 def _left(one: LeftStillPaid) -> Message:
-    told = f"{one.business}: left on {_day(one.since)} (v{one.vote}), {paid(one.paid, 'since then')} ("
-    return Message(told, Command(f"card {argument(one.business)}"), ")")
+    text = f"{one.business}: left on {_day(one.since)} (v{one.vote}), {paid(one.paid, 'since then')} ("
+    return Message(text, Command(f"card {argument(one.business)}"), ")")
 
 
 def _lost(one: LostStillPaid) -> Message:
@@ -143,33 +143,33 @@ def _lost(one: LostStillPaid) -> Message:
     days = f"in the {one.days:,} days since" if one.days > 1 else "the day after"
     if one.start > one.lost_since and (one.start - one.lost_since).days > 1:
         days = f"in these {one.days:,} days"
-    told = f"{lost}; {paid(one.paid, days)}"
+    text = f"{lost}; {paid(one.paid, days)}"
     if one.before is None:
-        told += f"; the statements do not tell of the {counted(one.days, 'day')} before"
+        text += f"; the statements do not tell of the {counted(one.days, 'day')} before"
     else:
-        told += f"; in as many days before, {_amounts(one.before) or 'nothing'}"
-    return Message(told, " (", Command(f"why {argument(one.business)}"), ")")
+        text += f"; in as many days before, {_amounts(one.before) or 'nothing'}"
+    return Message(text, " (", Command(f"why {argument(one.business)}"), ")")
 
 
 def _earned(one: EarnedHardlyVisited) -> Message:
     here = f"{_count(one.visits, 'visit')} and {_count(one.payments, 'payment')}"
     usual = f"{one.usual:.0f} {'visit is' if round(one.usual) == 1 else 'visits are'} usual"
     rests = f"{counted(one.visits_before, 'visit')} in the {counted(one.days_before, 'day')} before"
-    told = f"{one.business} ({verdict(one.verdict)}): {here}, where {usual} ({rests})"
+    text = f"{one.business} ({verdict(one.verdict)}): {here}, where {usual} ({rests})"
     last = f"; last visit {_day(one.last_visit)} ("
-    return Message(told, last, Command(f"card {argument(one.business)}"), ")")
+    return Message(text, last, Command(f"card {argument(one.business)}"), ")")
 
 
 def _count(count: int, what: str) -> str:
     return counted(count, what) if count else f"no {what}"
 
 
-def paid(of: Paid, when: str = "") -> str:
-    """`3 payments since then, 45.00 EUR, from 2 to 28 November 2026; 15.00 EUR came back`."""
-    times = f"{counted(of.times, 'payment')} {when}".rstrip()
-    days = f"on {_day(of.first)}" if of.first == of.last else f"from {span(of.first, of.last)}"
-    back = f"; {_amounts(of.refunds)} came back" if of.refunds else ""
-    return f"{times}, {_amounts(of.sums)}, {days}{back}"
+def paid(group: Paid, when: str = "") -> str:
+    """Summarize payments: `3 payments since then, 45.00 EUR, from 2 to 28 November 2026; 15.00 EUR came back`."""
+    times = f"{counted(group.times, 'payment')} {when}".rstrip()
+    days = f"on {_day(group.first)}" if group.first == group.last else f"from {span(group.first, group.last)}"
+    back = f"; {_amounts(group.refunds)} came back" if group.refunds else ""
+    return f"{times}, {_amounts(group.sums)}, {days}{back}"
 
 
 def _amounts(sums: Iterable[Money]) -> str:
@@ -190,7 +190,7 @@ def _day(day: date) -> str:
 
 
 def span(first: date, last: date) -> str:
-    """From one day to another, without what both share: `1 to 30 November 2026`."""
+    """Return a span of days, with a common month or year only once: `1 to 30 November 2026`."""
     if first == last:
         return _day(first)
     start, end = _day(first).split(), _day(last).split()

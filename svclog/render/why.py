@@ -1,4 +1,4 @@
-"""The reasons for a verdict in words, and as JSON."""
+"""The reasons for a verdict as text and as JSON."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ if TYPE_CHECKING:
     from svclog.reports.why import Why
 
 MOST_ROWS = 12
-"""Rows of a ledger that are printed; what came before is summed up."""
+"""The most rows of a ledger that are printed; earlier ones are summed up."""
 _PRINTED = 0.05
-"""What a figure must be to be printed as anything but 0.0."""
+"""Smaller figures are printed as 0.0."""
 MOST_DRAWN = 40
-"""Visits whose scores are drawn in a line, the latest ones."""
+"""The most visits, the latest ones, whose scores are drawn."""
 
 
 def headline(why: Why) -> tuple[str, str]:
-    """The business, and where it stands."""
+    """Return the business, and its standing in a sentence."""
     business = with_desks(why.business) if why.with_desks else why.business
     where = stands(why.verdict, why.so_far, recovering=why.recovering)
     ago = dates.ago(why.last_visit, why.now)
@@ -73,7 +73,7 @@ def headline(why: Why) -> tuple[str, str]:
 
 
 def blocks(why: Why) -> Iterator[Block]:
-    """The verdict explained, so that a person can check every sum by hand."""
+    """Yield the explanation of the verdict, in which every sum can be checked by hand."""
     yield Sentence(": ".join(headline(why)), lead=True)
     if why.left is not None:
         yield Sentence(in_force(why.left))
@@ -81,7 +81,7 @@ def blocks(why: Why) -> Iterator[Block]:
         yield Sentence("No visit here counts yet: none has a rating or an outcome that is known.")
         return
     yield _course(why.ledger)
-    if why.desks:  # what is one place here stands apart in the other reports
+    if why.desks:  # other reports list desks separately
         yield Heading("Each desk by itself")
         yield desks(why.desks)
     yield from _drivers(why, why.score)
@@ -93,7 +93,7 @@ def blocks(why: Why) -> Iterator[Block]:
 
 
 def json(why: Why) -> dict[str, object]:
-    """The body of `why --json`. Contributions are shares of the final score; all rows add up to it."""
+    """Return the body of `why --json`. Contributions are shares of the final score; all rows add up to it."""
     about = why.person_or_place
     return fields(why, "now") | {
         "person_or_place": about and {name.removesuffix("_score"): value for name, value in fields(about).items()},
@@ -102,7 +102,7 @@ def json(why: Why) -> dict[str, object]:
 
 
 def _course(rows: Sequence[Row]) -> Drawing:
-    """The score after each visit from the first that made one, the latest at the right."""
+    """Draw the score after each visit from the third on, the latest at the right."""
     counts = accumulate(row.times for row in rows)
     scores = [row.score for row, count in zip(rows, counts, strict=True) if count >= MIN_VISITS][-MOST_DRAWN:]
     lowest, highest = min([LOST_LINE, *scores]), max([EARNED_LINE, *scores])
@@ -156,7 +156,7 @@ _TIMES = "x n: n visits like this, one right after the other; the steps for P an
 def _ledger(why: Why) -> Iterator[Block]:
     rows = why.ledger
     yield Heading("The ledger, step by step")
-    shown = rows if len(rows) == MOST_ROWS + 1 else rows[-MOST_ROWS:]  # to sum up one row takes as much room
+    shown = rows if len(rows) == MOST_ROWS + 1 else rows[-MOST_ROWS:]  # a summary of one row takes as much room
     figures = tenths([row.contribution for row in rows], rows[-1].score)
     worths = {row.id: signed(worth) for row, worth in zip(rows, figures, strict=True)}
     if len(rows) > len(shown):
@@ -190,7 +190,7 @@ def _ledger(why: Why) -> Iterator[Block]:
 
 
 def _worked(rows: Sequence[Row], above: Row | None) -> Iterator[Block]:
-    """The sums of one row, the latest one whose printed figures come out to the last digit."""
+    """Yield the sums of one row, the latest one whose rounded figures give exactly the printed results."""
     for before, row in reversed([*zip([above, *rows], rows, strict=False)]):
         points, score = round(row.points, 2), round(row.score, 2)
         p, n = round(row.faded_points, 2), round(row.faded_visits, 2)
@@ -207,7 +207,7 @@ def _worked(rows: Sequence[Row], above: Row | None) -> Iterator[Block]:
 
 
 def _person_or_place(answer: PersonOrPlace | None, where: str) -> Iterator[Block]:
-    """Whom it is about, judged by the visits `where`."""
+    """Yield whether one person or the place causes the standing; `where` says which visits the score is from."""
     if answer is None:
         return
     yield Heading("The person or the place")
@@ -237,7 +237,7 @@ def _person_or_place(answer: PersonOrPlace | None, where: str) -> Iterator[Block
 
 
 def _missing(answer: PersonOrPlace) -> str:
-    """The visits without which nobody can be compared; empty where none is missing."""
+    """Return the visits still needed for a comparison; empty if none is missing."""
     needed = []
     if answer.more_with:
         whom = answer.employee or "one person whom you name"
@@ -269,7 +269,7 @@ def _counterfactuals(turns: Sequence[Counterfactual]) -> Iterator[Block]:
         (kind, like), goal = _LIKES[turn.like], _GOALS[turn.goal]
         if turn.visits is None:
             if any(other.like is turn.like and other.visits for other in turns):
-                continue  # how many make it slip is said: enough of a visit that costs it nothing more
+                continue  # slipping, the goal that such visits do reach, is enough
             yield Sentence(f"{MOST_COPIES} more {kind}visits in a row, each {like}, would not {goal}.")
         elif turn.visits == 1:
             yield Sentence(f"1 more {kind}visit, {like}, would {goal}.")

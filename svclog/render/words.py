@@ -1,4 +1,4 @@
-"""Figures and counts as people write them."""
+"""Figures, counts and other values in words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLOURS = {
     Verdict.UNDECIDED: "",
     Verdict.TOO_EARLY: "dim",
 }
-"""Beside the word and the sign, never instead of them."""
+"""Used in addition to the word and the sign, never instead of them."""
 
 VIA = {
     Via.COUNTER: "in person",
@@ -37,50 +37,50 @@ VIA = {
     Via.BOT: "through an automated system",
     Via.OTHER: "by another channel",
 }
-"""How a contact was made."""
+"""Channels in words."""
 
 
 def verdict(verdict: Verdict) -> str:
-    """A verdict with its sign: `+ earned`."""
+    """Return a verdict with its sign: `+ earned`."""
     return f"{verdict.sign} {verdict}"
 
 
 def stands(verdict_: Verdict, so_far: SoFar | None, *, recovering: bool = False) -> str:
-    """A verdict with its sign and what stands beside it: `x lost, recovering`, `? too early to say, so far good`."""
+    """Return a verdict with its sign and its state: `x lost, recovering`, `? too early to say, so far good`."""
     if recovering:
         return f"{verdict(verdict_)}, recovering"
     return f"{verdict(verdict_)}, so far {so_far}" if so_far else verdict(verdict_)
 
 
 def with_desks(business: str) -> str:
-    """A place whose score takes in those of its desks: `Acme Cars and its desks`."""
+    """Return the name of a place whose score includes its desks: `Acme Cars and its desks`."""
     return f"{business} and its desks"
 
 
 def of_all(good: int, visits: int) -> str:
-    """How many of the visits: `9 of 12`."""
+    """Return a share of the visits: `9 of 12`."""
     return f"{good:,} of {visits:,}"
 
 
 def good_of(good: int, visits: int) -> str:
-    """How many visits were good: `9 of 12 good`."""
+    """Return how many visits were good: `9 of 12 good`."""
     return f"{of_all(good, visits)} good"
 
 
 def kinds(visits: int, good: int, bad: int, uncounted: int = 0) -> str:
-    """How visits went: `18 good, 10 bad, 1 neither good nor bad and 1 not scored yet`."""
+    """Count visits by kind: `18 good, 10 bad, 1 neither good nor bad and 1 not scored yet`."""
     neither = visits - good - bad - uncounted
     counts = ((good, "good"), (bad, "bad"), (neither, "neither good nor bad"), (uncounted, "not scored yet"))
     return listed([f"{count:,} {kind}" for count, kind in counts if count])
 
 
 def leans(so_far: SoFar | None, score: float) -> str:
-    """The score of something that has no verdict yet, and which way it leans: `+2.5, good`."""
+    """Return the score of a place or person without a verdict, and which way it leans: `+2.5, good`."""
     return f"{scored(score)}, {so_far}"
 
 
 def missing(visits: int) -> str:
-    """How many more visits a verdict needs: `a verdict takes at least 2 more visits`."""
+    """Return how many more visits a verdict needs: `a verdict takes at least 2 more visits`."""
     return f"a verdict takes at least {counted(visits, 'more visit')}"
 
 
@@ -88,12 +88,12 @@ _DRIVERS = {"felt": "how you felt", "premium": "premium price"}
 
 
 def driver(name: str) -> str:
-    """What drives a score, in words."""
+    """Return a driver of a score in words."""
     return _DRIVERS.get(name, name)
 
 
 def mover(name: str, how: str) -> str:
-    """What moved a score, where `how` says good or bad, or better or worse: `worse listening`."""
+    """Return the driver that moved a score, with `how` (good, bad, better or worse): `worse listening`."""
     match name:
         case "empathy" | "listening":
             return f"{how} {name}"
@@ -108,14 +108,15 @@ def mover(name: str, how: str) -> str:
 def tenths(values: Sequence[float], total: float) -> list[float]:
     """Round to one decimal so that the figures add up to the printed total, by largest remainder.
 
-    Each is less than 0.1 from its value, and 0 stays 0; if they do not add up to it, the difference is spread evenly.
+    Each is less than 0.1 from its value, and 0 stays 0; if the values do not add up to the total, the difference is
+    spread evenly.
     """
     if not values:
         return []
     whole = [floor(value * 10) for value in values]
     to_share = round(round(total, 1) * 10) - sum(whole)
     everyone, extra = divmod(to_share, len(values))
-    # Equal remainders go by order, not by the last bit of a product.
+    # Of equal remainders the first one wins, whatever the last bit of a product.
     by_remainder = sorted(range(len(values)), key=lambda i: round(whole[i] - values[i] * 10, 9))
     figures = [figure + everyone for figure in whole]
     for i in by_remainder[:extra]:
@@ -124,13 +125,13 @@ def tenths(values: Sequence[float], total: float) -> list[float]:
 
 
 def signed(figure: float) -> str:
-    """A figure with one decimal and its sign; 0.0 has none."""
+    """Return a figure with one decimal and its sign; 0.0 has none."""
     text = f"{tenths([figure], figure)[0]:.1f}"  # never -0.0
     return text if text == "0.0" or text.startswith("-") else f"+{text}"
 
 
 def scored(score: float) -> str:
-    """A signed score beside its verdict: 1.96, which has earned nothing yet, is not rounded to +2.0."""
+    """Return a signed score that agrees with its verdict: 1.96, which has not earned loyalty, is not shown as +2.0."""
     rounded = round(score, 1)
     across = (rounded in {EARNED_LINE, SLIP_LINE} and score < rounded) or (rounded == LOST_LINE and score > rounded)
     if not across or abs(score - rounded) <= TOLERANCE:
@@ -140,17 +141,17 @@ def scored(score: float) -> str:
 
 
 def difference(before: float, after: float) -> float:
-    """A change as the figures have it that are printed, so that these add up: from 4.14 to 4.16 it is 0.1."""
+    """Return the difference of the rounded figures, so that printed sums add up: from 4.14 to 4.16 it is 0.1."""
     return round(after, 1) - round(before, 1)
 
 
 def listed(parts: Sequence[str]) -> str:
-    """Things one after the other: `a, b and c`."""
+    """Join parts into a list: `a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
 
 
 def month_names(months: Sequence[date]) -> str:
-    """Months, in their order, of no more than a year: `January to May, July and August`."""
+    """List months in order, of one year at most: `January to May, July and August`."""
     runs: list[list[date]] = []
     for month in months:
         if runs and (month.month - runs[-1][-1].month) % 12 == 1:
@@ -162,40 +163,40 @@ def month_names(months: Sequence[date]) -> str:
 
 
 def capitalized(sentence: str) -> str:
-    """The sentence with a capital at its beginning."""
+    """Return the sentence with its first letter in upper case."""
     return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def overdue(due: Due) -> str:
-    """For how long a promise is overdue that is: `overdue by 3 days`."""
+    """Return how long an overdue promise has been overdue: `overdue by 3 days`."""
     return f"overdue by {counted(due.days_late, 'day')}" if due.days_late else "overdue since today"
 
 
 def became_of(promise: Promise, now: datetime) -> str:
-    """What became of a promise: `kept late`, `broken`, `overdue` or `not due yet`; without a date it stays `open`."""
+    """Return the state of a promise: `kept late`, `broken`, `overdue`, `not due yet`, or without a date `open`."""
     if promise.by is None or promise.state != "open":
         return f"{promise.state} late" if promise.days_late else promise.state
     return "overdue" if promise.is_overdue(now) else "not due yet"
 
 
 def when(moment: datetime, now: datetime, *, day: bool = False) -> str:
-    """A moment, or with `day` a day, in words, and how long ago it was."""
-    said, ago = dates.say(moment, now, day=day), dates.ago(moment, now)
-    return said if said.startswith(ago) else f"{said} ({ago})"
+    """Return a moment (or with `day`, a day) in words, and how long ago it was."""
+    text, ago = dates.say(moment, now, day=day), dates.ago(moment, now)
+    return text if text.startswith(ago) else f"{text} ({ago})"
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount: `1,204.50 EUR`, or without a currency `1,204.50`."""
+    """Return an amount: `1,204.50 EUR`, or without a currency `1,204.50`."""
     return f"{amount:,.2f} {currency}".rstrip()
 
 
 def ended(visit: Interaction) -> str:
-    """What came of a visit, and of how many like it: `resolved`, `resolved x3`."""
+    """Return the outcome of a visit, with its `times` if more than one: `resolved`, `resolved x3`."""
     return f"{visit.outcome} x{visit.times}" if visit.times > 1 else visit.outcome
 
 
 def cost(minutes: int, spent: float, currency: str) -> list[str]:
-    """Minutes and money, each where there is some; an hour or more in hours too."""
+    """Return minutes and money in words, each if not 0; an hour or more in hours too."""
     parts = []
     if minutes:
         hours = f" ({minutes // 60} h {minutes % 60:02} min)" if minutes >= 60 else ""
@@ -206,17 +207,17 @@ def cost(minutes: int, spent: float, currency: str) -> list[str]:
 
 
 def quote(text: str, length: int = 50) -> str:
-    """The first words of a note as a quotation, so that what was noted is not read as a sentence of ours."""
+    """Quote the first words of a note."""
     return in_full(first_words(text, length))
 
 
 def in_full(text: str) -> str:
-    """A text that somebody wrote, as a quotation."""
+    """Quote a whole text, so that it is not read as a sentence of svclog's."""
     return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def first_words(note: str, length: int = 50) -> str:
-    """The beginning of a note on one line, up to the end of a word."""
+    """Return the beginning of a note on one line, cut at the end of a word."""
     words = " ".join(note[: 2 * length].split())
     if len(words) <= length and len(note) <= 2 * length:
         return words
@@ -224,12 +225,12 @@ def first_words(note: str, length: int = 50) -> str:
 
 
 def regret(how_much: Regret) -> str:
-    """How much regret: `some regret`."""
+    """Return the amount of regret: `some regret`."""
     return f"{'no' if how_much is Regret.NONE else how_much} regret"
 
 
 def word_of_mouth(told: Told) -> str:
-    """Whom good and bad visits would have been told to: the figures of the ledger's points, from the same survey."""
+    """Return how many people would have been told of good and bad visits, by the survey behind the points."""
     parts = []
     if told.good:
         parts.append(f"{told.good:,} people of {counted(told.good_visits, 'good visit')} ({GOOD_POINTS} each)")

@@ -1,4 +1,4 @@
-"""A year in review in words, and as JSON."""
+"""A year in review as text and as JSON."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 MOST_PEOPLE = 10
-"""People who are named; the rest are counted."""
+"""The most people who are named; the rest are counted."""
 
 
 def blocks(year: Year, currency: str = "") -> Iterator[Block]:
-    """The review, most important first; sections with nothing to say are left out. Amounts are in `currency`."""
+    """Yield the review, most important first, without empty sections; amounts are in `currency`."""
     report = year.report
     yield Sentence(": ".join(monthly.headline(report)), lead=True)
     yield from monthly.best_and_worst(report)
@@ -44,7 +44,7 @@ def blocks(year: Year, currency: str = "") -> Iterator[Block]:
 
 
 def json(year: Year) -> dict[str, object]:
-    """The body of `report --format json` for a year: that of any period, and what only a year has."""
+    """Return the body of `report --format json` for a year: that for any period, and the parts that only a year has."""
     return monthly.json(year.report) | {
         "turning_points": year.turns,
         "by_verdict": year.by_verdict,
@@ -53,7 +53,7 @@ def json(year: Year) -> dict[str, object]:
 
 
 def what_turned_it(turn: Turn) -> str:
-    """The place, and the visits that led to its turn: `Acme, after 2 bad visits in a row, mainly bad outcomes`."""
+    """Return the place and the cause of its turn: `Acme, after 2 bad visits in a row, mainly bad outcomes`."""
     if not turn.in_a_row:
         which = "its third visit" if turn.was is Verdict.TOO_EARLY else "a visit neither good nor bad"
         return f"{turn.business}, with {which}"
@@ -69,7 +69,7 @@ def what_turned_it(turn: Turn) -> str:
 
 
 def turns(year: Year) -> Iterator[Block]:
-    """The visits that gave a place another verdict."""
+    """Yield a table of the visits that changed a verdict."""
     if not year.turns:
         return
     yield Heading("Turning points")
@@ -86,7 +86,7 @@ _TURN: Cells[Turn] = {
 
 
 def costs(year: Year, currency: str) -> Iterator[Block]:
-    """Where time and money went, by verdict."""
+    """Yield a table of the time and money spent, by verdict."""
     if not any(line.minutes or line.spent for line in year.by_verdict):
         return
     yield Heading("Where time and money went")
@@ -102,7 +102,7 @@ def costs(year: Year, currency: str) -> Iterator[Block]:
 
 
 def votes(year: Year) -> Iterator[Block]:
-    """The votes of the year, and what came of them."""
+    """Yield the votes of the year, visits to places left, and reviews due."""
     report = year.report
     if not (year.votes or report.visits_to_left):
         return

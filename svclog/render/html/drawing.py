@@ -1,4 +1,4 @@
-"""Where things lie in a drawing, in its own units: scores up and down, days and ratings from left to right."""
+"""The coordinates of drawings, in their own units: scores vertically, days and ratings from left to right."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def number(value: float) -> str:
-    """A coordinate to the tenth, as short as it can be written."""
+    """Write a coordinate with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 class Frame(Struct, frozen=True):
-    """The months and scores that a score line is drawn into; `period` is where the report's own months are."""
+    """The axes of a score line, months and scores; `period` is the x range of the report's own period."""
 
     lines: Lines
     lowest: int
@@ -45,30 +45,30 @@ class Frame(Struct, frozen=True):
     EARNED, LOST, SLIPS = EARNED_LINE, LOST_LINE, SLIP_LINE
 
     def x(self, when: datetime) -> float:
-        """Where a moment of the wall clock is."""
+        """Return the x coordinate of a moment, in local time."""
         share = (when.replace(tzinfo=None) - self.lines.start) / (self.lines.end - self.lines.start)
         return _to_the_tenth(self.LEFT + min(1.0, max(0.0, share)) * (self.RIGHT - self.LEFT))
 
     def y(self, score: float) -> float:
-        """Where a score is."""
+        """Return the y coordinate of a score."""
         share = (self.highest - score) / (self.highest - self.lowest)
         return _to_the_tenth(self.TOP + share * (self.BOTTOM - self.TOP))
 
     @property
     def months(self) -> list[tuple[float, datetime]]:
-        """The first day of each month, and the middle of its room."""
+        """The x coordinate of the middle of each month, and its first day."""
         firsts = [*_firsts(self.lines.start, self.lines.end)]
         return [(self.x(first + (after - first) / 2), first) for first, after in pairwise([*firsts, self.lines.end])]
 
     @property
     def years(self) -> list[tuple[float, int]]:
-        """The months labelled with their year, each by its middle: January, and the first if none is near."""
+        """The year labels at the middle of their months: each January, and the first month if no January is near."""
         (at, first), *rest = self.months
         near = any(day.month == 1 for _, day in rest[:2])
         return [*([] if near else [(at, first.year)]), *((at, day.year) for at, day in rest if day.month == 1)]
 
     def course(self, line: ScoreLine, *, early: bool) -> str:
-        """The line of one place, level from visit to visit; the part that is `early` rests on fewer than three."""
+        """Return the SVG path of a place, level between visits: its `early` part (fewer than 3 visits) or the rest."""
         path, seen = [], line.seen
         at = None if line.before is None else (float(self.LEFT), self.y(line.before))
         for point in line.points:
@@ -83,7 +83,7 @@ class Frame(Struct, frozen=True):
 
 
 def frame(lines: Lines, line: ScoreLine, start: datetime | None, end: datetime | None) -> Frame:
-    """The frame for one `line` of these, in which `start` to `end` is marked."""
+    """Return the frame for one `line` of `lines`, with `start` to `end` marked."""
     scores = [point.score for point in line.points]
     scores += [] if line.before is None else [line.before]
     lowest = min(LOST_LINE - 1, floor(min(scores, default=0.0)))
@@ -105,12 +105,12 @@ def _firsts(start: datetime, end: datetime) -> Iterable[datetime]:
 
 
 def _to_the_tenth(value: float) -> float:
-    """The coordinate as it is written: what is drawn from it to another one ends exactly there."""
+    """Round a coordinate to what `number` writes, so that shapes meet exactly."""
     return float(f"{value:.1f}")
 
 
 class Scale(Struct, frozen=True):
-    """The scale of the ballot: scores from left to right."""
+    """The axis of the ballot: scores from left to right."""
 
     lowest: float
     highest: float
@@ -120,20 +120,20 @@ class Scale(Struct, frozen=True):
     EARNED, LOST = EARNED_LINE, LOST_LINE
 
     def x(self, score: float) -> float:
-        """Where a score is."""
+        """Return the x coordinate of a score."""
         share = (score - self.lowest) / (self.highest - self.lowest)
         return self.MARGIN + share * (self.WIDTH - 2 * self.MARGIN)
 
 
 def scale(lines: Iterable[BallotLine]) -> Scale:
-    """One scale for all these lines, with the score before of those that had one."""
+    """Return one scale for the scores of all these lines, now and before."""
     scores = [line.score for line in lines]
     scores += [line.before for line in lines if line.kind is not ChangeKind.NEW_PLACE]
     return Scale(min([LOST_LINE - 1.0, *scores]), max([EARNED_LINE + 1.0, *scores]))
 
 
 class Plot(Struct, frozen=True):
-    """Treatment from left to right, outcomes from top to bottom; the largest bubble has `most` visits."""
+    """The axes of the bubbles: treatment from left to right, outcomes downwards; the largest has `most` visits."""
 
     most: int
 
@@ -148,28 +148,28 @@ class Plot(Struct, frozen=True):
     OUTCOMES = RATED
 
     def x(self, rating: float) -> float:
-        """Where a rating is, 1 to 5."""
+        """Return the x coordinate of a rating, 1 to 5."""
         inner = self.RIGHT - self.LEFT - 2 * self.LARGEST
         return self.LEFT + self.LARGEST + (rating - 1) / 4 * inner
 
     def y(self, outcome: Outcome) -> float:
-        """Where an outcome is."""
+        """Return the y coordinate of an outcome."""
         return self.TOP + (RATED.index(outcome) + 0.5) * self.ROW
 
     @property
     def badly(self) -> float:
-        """Up to where one is treated badly."""
+        """The right end of bad treatment."""
         return (self.x(2.5) + self.x(3)) / 2
 
     @property
     def well(self) -> float:
-        """From where on one is treated well."""
+        """The left end of good treatment."""
         return (self.x(3) + self.x(3.5)) / 2
 
     def radius(self, spot: Spot) -> float:
-        """The areas of bubbles are as their counts."""
+        """Return the radius of a bubble, whose area is in proportion to its visits."""
         return max(self.SMALLEST, self.LARGEST * sqrt(spot.visits / self.most))
 
     def fits(self, spot: Spot) -> bool:
-        """Whether its count can be written into the bubble."""
+        """Return whether the number of visits fits into the bubble."""
         return spot.visits > 1 and self.radius(spot) >= 3.4 * len(str(spot.visits)) + 1.5

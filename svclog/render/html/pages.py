@@ -1,4 +1,4 @@
-"""The pages there are: a report on a month or a year, every place, and one place explained."""
+"""The HTML pages: a report on a month or a year, every place, and one place explained."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def report(report: MonthlyReport, page: Page, program: str = "svclog", currency: str = "") -> Iterator[str]:
-    """The report on a month or any other period; `program` is what calls the commands that it recommends."""
+    """Yield the page of a report on a month or other period; `program` is put before recommended commands."""
     return _report(
         report,
         page,
@@ -46,7 +46,7 @@ def report(report: MonthlyReport, page: Page, program: str = "svclog", currency:
 
 
 def year(year: Year, page: Page, program: str = "svclog", currency: str = "") -> Iterator[str]:
-    """The review of a year."""
+    """Yield the page of a year in review."""
     report = year.report
     return _report(
         report,
@@ -66,14 +66,14 @@ def year(year: Year, page: Page, program: str = "svclog", currency: str = "") ->
 
 def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Section]) -> Iterator[str]:
     period = report.period
-    told = sections(monthly.ballot(report))
-    asides: list[Piece] = [piece for part in told for piece in part.pieces if isinstance(piece, Sentence)]
+    ballot_sections = sections(monthly.ballot(report))
+    asides: list[Piece] = [piece for part in ballot_sections for piece in part.pieces if isinstance(piece, Sentence)]
     parts = [
         *(
             Section(part.title, [Highlights(report.best, report.worst)])
             for part in sections(monthly.best_and_worst(report))
         ),
-        section(told[0].title if told else "", ballot(report, page.lines), *asides),
+        section(ballot_sections[0].title if ballot_sections else "", ballot(report, page.lines), *asides),
         *sections(monthly.so_far(report)),
         section(
             "The scores, place by place", cards(page.lines, "that moved less", (period.start, period.end, period.name))
@@ -85,7 +85,7 @@ def _report(report: MonthlyReport, page: Page, program: str, rest: Sequence[Sect
 
 
 def places(report: Places, lines: Lines, program: str = "svclog") -> Iterator[str]:
-    """Every place as it stands today."""
+    """Yield the page of every place as it stands today."""
     parts = [
         section("Every place", *render_places.blocks(report)),
         section("The scores, place by place", cards(lines, "further down")),
@@ -95,7 +95,7 @@ def places(report: Places, lines: Lines, program: str = "svclog") -> Iterator[st
 
 
 def why(why: Why, lines: Lines, program: str = "svclog") -> Iterator[str]:
-    """The verdict on one place, explained."""
+    """Yield the page that explains the verdict on one place."""
     first, *rest = sections(render_why.blocks(why))
     parts = [section("The score line", cards(lines), *first.pieces[1:]), *rest]  # without the headline
     business, lead = render_why.headline(why)
@@ -109,7 +109,7 @@ def _treatment(report: MonthlyReport, page: Page) -> Section:
 
 
 def _people(report: MonthlyReport, parts: Sequence[Section]) -> list[Section]:
-    """These sections, the last of which, where thanks are owed, says to whom."""
+    """Return these sections, with the list of people to thank added to the last one if thanks are owed."""
     if not report.thanks_owed:
         return [*parts]
     *others, thanks = parts

@@ -1,4 +1,4 @@
-"""The paper that pages are printed on: templates that escape all they are given, and a policy that lets nothing act."""
+"""The template environment of pages: it escapes all that templates are given; a page's policy allows no scripts."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 100
-"""Rows of one table that a page shows; it says how many more there are."""
+"""The most rows of one table that a page shows; the rest are counted."""
 OPENED = 12
-"""Visits up to which the figures beside the only score line of a page are open."""
+"""The most visits for which the figures beside a page's only score line start open."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def printed(template: str, **context: object) -> Iterator[str]:
-    """The page that `template` makes of `context`, piece by piece."""
+    """Render `template` with `context`, yielding the page in pieces."""
     return _environment().get_template(template).generate(**context)
 
 
@@ -43,10 +43,10 @@ def _environment() -> Environment:
         finalize=_harmless,
         trim_blocks=True,
         lstrip_blocks=True,
-        optimized=False,  # to look for constants takes longer than to print them once
+        optimized=False,  # constant folding takes longer than it saves in one run
     )
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
-    environment.globals["style"] = Markup(style)  # noqa: S704 - ours; a page has no other
+    environment.globals["style"] = Markup(style)  # noqa: S704 - our own file, the only style of a page
     environment.globals["style_hash"] = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment.filters |= {name: value for name, value in vars(phrases).items() if isfunction(value)}
     environment.filters["kind"] = lambda piece: type(piece).__name__
@@ -67,8 +67,8 @@ def _environment() -> Environment:
     return environment
 
 
-def _harmless(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    """Every text that a template prints, without what controls or reorders; it is escaped after this."""
+def _harmless(value: Any) -> Any:  # noqa: ANN401 - a template can print anything
+    """Remove control and bidi characters from a text that a template prints; Jinja escapes it afterwards."""
     if value is None:
         return ""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,4 +1,4 @@
-"""What a page says in words and figures: the filters and functions of its templates."""
+"""The words and figures of pages: filters and functions of the templates."""
 
 from __future__ import annotations
 
@@ -23,66 +23,66 @@ if TYPE_CHECKING:
     from svclog.reports.page import Spot
 
 QUOTED = 240
-"""Characters of a note that are quoted in a table."""
+"""The most characters of a note quoted in a table."""
 _MINUS = re.compile(r"(?<![\w-])-(?=\d)|(?<=[\dg] )-(?= \d)")
 TELLING = 140
-"""Characters of a note that are quoted beside a line of the ballot or a score line."""
+"""The most characters of a note quoted beside a ballot line or a score line."""
 
 
 def score(value: float) -> str:
-    """A score that stands beside its verdict, with such a minus."""
+    """Return a score that agrees with its verdict, with a wide minus."""
     return wide(scored(value))
 
 
 def wide(text: str) -> str:
-    """Text whose figures have a minus that is as wide as a plus."""
+    """Replace the hyphens of negative figures by a minus sign, which is as wide as a plus."""
     return _MINUS.sub("\N{MINUS SIGN}", text)
 
 
 def many(count: int) -> str:
-    """A count with its thousands apart."""
+    """Return a count with thousands separators."""
     return f"{count:,}"
 
 
 def quoted(note: str | None, length: int = QUOTED) -> str:
-    """The beginning of a note, up to the end of a word."""
+    """Return the beginning of a note, cut at the end of a word."""
     return first_words(note or "", length)
 
 
 def colour(verdict: Verdict) -> str:
-    """The class of a verdict, which says nothing that its word does not."""
+    """Return the CSS class for the colour of a verdict."""
     return COLOURS[verdict] or "plain"
 
 
 def day(moment: date) -> str:
-    """A day without its year: `5 October`."""
+    """Return a day without its year: `5 October`."""
     return f"{moment.day} {MONTHS[moment.month - 1]}"
 
 
 def month(moment: date) -> str:
-    """A month with its year: `October 2026`."""
+    """Return a month with its year: `October 2026`."""
     return f"{MONTHS[moment.month - 1]} {moment.year}"
 
 
 def weekday(moment: date) -> str:
-    """A day of a month that is known: `Mon 5`."""
+    """Return a day without its month: `Mon 5`."""
     return f"{WEEKDAYS[moment.weekday()][:3]} {moment.day}"
 
 
 def kinds(visits: int, good: int, bad: int, uncounted: int) -> str:
-    """How many visits, and how they went: `3 visits: 2 good, 1 bad`."""
+    """Count visits in total and by kind: `3 visits: 2 good, 1 bad`."""
     if not visits:
         return "no visits"
     return f"{counted(visits, 'visit')}: {words.kinds(visits, good, bad, uncounted)}"
 
 
 def by(visit: Interaction | Highlight) -> str:
-    """Whom a quoted visit was with, and when it was."""
+    """Return the source of a quoted note: employee, day and visit."""
     return f"{f'with {visit.employee}, ' if visit.employee else ''}{day(visit.when)}, visit {visit.id}"
 
 
 def why_moved(line: BallotLine) -> str:
-    """How many visits of a line of the ballot were good, and what moved it in the period, or when the last one was."""
+    """Return the good visits of a ballot line, and the reason for its change, or the last visit if there is none."""
     good = good_of(line.good, line.visits)
     if line.visits_in_period:
         return f"{good} · {monthly.what_moved(line)}"
@@ -90,48 +90,48 @@ def why_moved(line: BallotLine) -> str:
 
 
 def change(line: BallotLine) -> str:
-    """How far the score of a line of the ballot moved, with such a minus."""
+    """Return the change of a ballot line's score, with a wide minus."""
     return wide(monthly.change(line))
 
 
 def moved(line: BallotLine) -> str:
-    """What the ballot draws of a line, in words."""
+    """Describe the drawing of a ballot line."""
     if line.kind is ChangeKind.NEW_PLACE:
         return f"new, {score(line.score)}"
     return f"from {score(line.before)} to {score(line.score)}"
 
 
 def course(line: ScoreLine) -> str:
-    """What a score line draws, in words."""
+    """Describe the drawing of a score line."""
     begin = "from" if line.before is not None else "first"
     return f"Score line: {begin} {score(line.first)}, at last {score(line.score)}, {line.verdict}."
 
 
 def visit(went: Went) -> str:
-    """How a visit went, in words: `a good visit`."""
+    """Describe how a visit went: `a good visit`."""
     return "a visit neither good nor bad" if went == "neutral" else f"a {went} visit"
 
 
 def point(point: Point) -> str:
-    """What a mark on a score line says to who points at it."""
+    """Return the tooltip of a mark on a score line."""
     week = f", the last of {point.of} visits that week" if point.week else ""
     when = dates.short(point.visit.when)
     return f"{when}: {visit(point.went)}{week}, score {score(point.score)}, {point.verdict}"
 
 
 def happened(point: Point) -> str:
-    """What happened at a point of a score line."""
-    who = f", with {point.visit.employee}" if point.visit.employee else ""
+    """Describe the visit at a point of a score line."""
+    employee = f", with {point.visit.employee}" if point.visit.employee else ""
     week = f" (the last of {point.of} visits that week)" if point.week else ""
-    return f"{ended(point.visit)}{who}{week}"
+    return f"{ended(point.visit)}{employee}{week}"
 
 
 def bubble(spot: Spot) -> str:
-    """What a bubble says to who points at it."""
+    """Return the tooltip of a bubble."""
     on_average = " on average" if spot.visits > 1 else ""
     return f"{counted(spot.visits, 'visit')}: {spot.outcome}, rated {spot.mean:.1f} of 5{on_average}"
 
 
 def shade(visits: int, most: int) -> int:
-    """How strong a month is drawn, 0 to 4, where the strongest has `most` visits."""
+    """Return the shade of a month, 0 to 4; a month with `most` visits has the strongest."""
     return -(-4 * visits // most)

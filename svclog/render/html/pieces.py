@@ -1,4 +1,4 @@
-"""What a page is made of: sections of blocks and of pieces that only a page has."""
+"""The parts of a page: sections of blocks, and of pieces that only pages have."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 
 class Ballot(Struct, frozen=True):
-    """Who earned your loyalty and who lost it, and what moved them in the period, or that nothing did."""
+    """The ballot lines by verdict; `moved` is whether the places were visited in the period."""
 
     groups: dict[Verdict, list[BallotLine]]
     scale: Scale
     moved: bool
     telling: dict[str, Interaction]
-    """The visits to quote, by place."""
+    """The visit to quote for each place."""
 
 
 def ballot(report: MonthlyReport, lines: Lines) -> Ballot | None:
-    """The ballot of those visited in the period, or of all where none was."""
+    """Return the ballot of the places visited in the period, or of all if none was visited."""
     shown = report.visited or report.ballot
     if not shown:
         return None
@@ -46,20 +46,20 @@ def ballot(report: MonthlyReport, lines: Lines) -> Ballot | None:
 
 
 class Cards(Struct, frozen=True):
-    """The score lines of a page, each drawn into its frame."""
+    """The score lines of a page, each with its frame."""
 
     lines: Lines
     frames: list[Frame]
     period: str
-    """The name of the months that are marked; empty where all of them are meant."""
+    """The name of the marked period; empty if it covers the whole line."""
     others: str
-    """Which places are not drawn, where not all are."""
+    """A description of the places that are not drawn."""
 
 
 def cards(
     lines: Lines, others: str = "", period: tuple[datetime | None, datetime | None, str] = (None, None, "")
 ) -> Cards | None:
-    """The score lines of `lines`; `others` says which are not drawn, `period` is marked in them."""
+    """Return cards for `lines`; `others` describes the places not drawn, and `period` is marked."""
     if not lines.drawn:
         return None
     start, end, name = period
@@ -68,14 +68,14 @@ def cards(
 
 
 class Highlights(Struct, frozen=True):
-    """The best and the worst visit of the period, where there is one."""
+    """The best and the worst visit of the period, if any."""
 
     best: Highlight | None
     worst: Highlight | None
 
 
 class Thanks(Struct, frozen=True):
-    """Who is to be thanked, and for what, the best first."""
+    """The people to thank, and for what, best first."""
 
     owed: list[Owed]
 
@@ -91,12 +91,12 @@ class Section(Struct, frozen=True):
 
 
 def section(title: str, *pieces: Piece | None) -> Section:
-    """These pieces, but for those that are None, under their heading."""
+    """Return a section of these pieces, without None."""
     return Section(title, [piece for piece in pieces if piece is not None])
 
 
 def sections(blocks: Iterable[Block]) -> list[Section]:
-    """Blocks by their headings; those before the first have no title. What only terminals draw is left out."""
+    """Split blocks into sections at headings, without drawings; blocks before the first heading have no title."""
     parts = [Section("", [])]
     for block in blocks:
         if isinstance(block, Heading):

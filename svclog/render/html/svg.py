@@ -1,4 +1,4 @@
-"""The pictures of a page as SVG: the words in them are escaped, everything else is figures of ours."""
+"""The pictures of a page as SVG: texts in them are escaped, everything else is our own markup and numbers."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ SIGNS = {verdict.sign: verdict for verdict in Verdict}
 
 
 def shape(verdict: Verdict) -> Markup:
-    """The shape that stands beside the word of a verdict."""
+    """Return the icon of a verdict, for use beside its word."""
     return _markup('<svg class="shape" viewBox="0 0 16 16" aria-hidden="true">', _SHAPES[verdict], "</svg>")
 
 
 def move(line: BallotLine, scale: Scale) -> Markup:
-    """Where the score of a line of the ballot was, and where it is."""
+    """Draw the score of a ballot line before and now."""
     now = number(scale.x(line.score))
     way = ""
     if line.kind is not ChangeKind.NEW_PLACE:
@@ -53,7 +53,7 @@ def move(line: BallotLine, scale: Scale) -> Markup:
 
 
 def scale_labels(scale: Scale) -> Markup:
-    """The scores at which loyalty is lost and earned, above the column that `move` draws."""
+    """Draw the axis labels above the column of `move`: the scores at which loyalty is lost and earned."""
     labels = ((scale.LOST, phrases.wide(str(scale.LOST))), (0, "0"), (scale.EARNED, f"+{scale.EARNED}"))
     return _markup(
         f'<svg class="move" viewBox="0 0 {scale.WIDTH} 14" aria-hidden="true">',
@@ -63,7 +63,7 @@ def scale_labels(scale: Scale) -> Markup:
 
 
 def course(line: ScoreLine, frame: Frame) -> Markup:
-    """How the score of a place went, with a mark for each visit."""
+    """Draw the score line of a place, with a mark for each visit."""
     left, right, top, bottom = frame.LEFT, frame.RIGHT, frame.TOP, frame.BOTTOM
     earned, lost = frame.y(frame.EARNED), frame.y(frame.LOST)
     period = ""
@@ -102,13 +102,13 @@ def _mark(point: Point, x: str, y: str) -> str:
     return f'<circle class="mark {point.went}" cx="{x}" cy="{y}" r="3">{title}</circle>'
 
 
-def treatment(found: Treatment) -> Markup:
-    """How one was treated, from left to right, against what came of it."""
-    return _markup(*_treatment(found))
+def treatment(data: Treatment) -> Markup:
+    """Draw treatment, from left to right, against outcome."""
+    return _markup(*_treatment(data))
 
 
-def _treatment(found: Treatment) -> Iterator[str]:
-    drawn = Plot(max((spot.visits for spot in found.spots), default=1))
+def _treatment(data: Treatment) -> Iterator[str]:
+    drawn = Plot(max((spot.visits for spot in data.spots), default=1))
     left, right, top, bottom, row = drawn.LEFT, drawn.RIGHT, drawn.TOP, drawn.BOTTOM, drawn.ROW
     yield f'<svg class="plot" viewBox="0 0 {drawn.WIDTH} {drawn.HEIGHT}" role="img" aria-label="Visits by how you were '
     yield 'treated and what came of it; the table has the figures">'
@@ -124,7 +124,7 @@ def _treatment(found: Treatment) -> Iterator[str]:
         yield f'<text class="rating" x="{number(drawn.x(rating))}" y="{bottom + 32}">{rating}</text>'
     yield f'<text class="axis" x="{left + 4}" y="{bottom + 50}">treated badly</text>'
     yield f'<text class="axis end" x="{right - 4}" y="{bottom + 50}">treated well</text>'
-    for spot in found.spots:
+    for spot in data.spots:
         x, y, kind = (
             number(drawn.x(spot.rating)),
             number(drawn.y(spot.outcome)),
@@ -147,4 +147,4 @@ def _words(text: str) -> Markup:
 
 
 def _markup(*parts: str) -> Markup:
-    return Markup("".join(parts))  # noqa: S704 - tags and figures of ours, and words that are escaped
+    return Markup("".join(parts))  # noqa: S704 - our own tags and numbers, and escaped texts

@@ -1,4 +1,4 @@
-"""The small pieces that stand on a page hundreds of times; whatever words they are given are escaped."""
+"""Small pieces of HTML that a page repeats hundreds of times; the texts in them are escaped."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from svclog.reports.calendar import Day, Visited, Went
 
 _MOST_NAMED = 6
-"""Visits of a day that a calendar names."""
+"""The most visits of a day that a calendar names."""
 
 
 def with_commands(text: str | Message, program: str) -> Markup:
-    """The text, with each command that it recommends set as code, and called as `program`."""
+    """Return the text with its commands marked up as code, each with `program` before it."""
     parts = text if isinstance(text, Message) else (text,)
     return Markup("").join(
         Markup("<code>{} {}</code>").format(clean(program), clean(part))
@@ -32,20 +32,20 @@ def with_commands(text: str | Message, program: str) -> Markup:
 
 
 def clean_but_for_ends(text: str) -> str:
-    """The text on one line, with the blanks at its ends: it stands before or after a command."""
+    """Clean a text before or after a command, keeping the blanks at its ends."""
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() else ""
     return f"{before}{phrases.wide(clean(text.strip()))}{after}"
 
 
 def chip(verdict: Verdict, words: str = "") -> Markup:
-    """A verdict, or `words` for it, with its shape, in its colour."""
+    """Return a verdict, or `words` for it, with its icon and in its colour."""
     colour = phrases.colour(verdict)
     return Markup('<span class="verdict {}">{} {}</span>').format(colour, shape(verdict), words or verdict)
 
 
 def went(how: Went | None) -> Markup:
-    """The mark of a visit that went so; nothing for one that does not count."""
+    """Return the mark of a visit; empty for one that does not count."""
     if how is None:
         return Markup("")
     return Markup('{}<span class="sr">{}: </span>').format(_mark(how), phrases.visit(how))
@@ -56,19 +56,19 @@ def _mark(how: Went) -> Markup:
 
 
 MARKS = Markup("{} good, {} bad, {} neither").format(_mark("good"), _mark("bad"), _mark("neutral"))
-"""What the marks mean."""
+"""The legend of the marks."""
 
 
 def more(count: int, every: str = "the same report with --format markdown or json") -> Markup:
-    """How many more there are, and where to find all of them; nothing where all are there."""
+    """Return how many rows are left out, and where to find them all; empty if none is."""
     if count <= 0:
         return Markup("")
-    said = Markup('<p class="aside">And {:,} more, left out here. All of them: {}.</p>')
-    return said.format(count, clean(every))
+    html = Markup('<p class="aside">And {:,} more, left out here. All of them: {}.</p>')
+    return html.format(count, clean(every))
 
 
 def attributes(column: Column) -> Markup:
-    """The attributes of the cells of a column."""
+    """Return the HTML attributes of a column's cells."""
     if column.right:
         return Markup(' class="figure"')
     if column.place:
@@ -79,22 +79,22 @@ def attributes(column: Column) -> Markup:
 
 
 def contents(cell: str, column: Column) -> str:
-    """A cell: a verdict with its shape in its colour, words and figures of ours with a minus as wide as a plus."""
+    """Return the contents of a cell: a verdict as a chip, figures with a wide minus, user text unchanged."""
     if column.title == VERDICT.title:
         return chip(SIGNS[cell[0]], clean(cell.partition(" ")[2]))
     return cell if column.elastic else phrases.wide(cell)
 
 
 def cell(day: Day | None, *, large: bool) -> Markup:
-    """A day in a calendar; None is one of another month. A large one names the places."""
+    """Return the cell of a day in a calendar, empty for None (another month); a `large` one names the places."""
     if day is None:
         return Markup('<td class="void"></td>')
     number = Markup('<span class="number">{}</span>').format(day.day.day)
     if not day.count:
         return Markup("<td>{}</td>").format(number)
-    said = phrases.kinds(day.count, day.good, day.bad, day.uncounted)
+    counts = phrases.kinds(day.count, day.good, day.bad, day.uncounted)
     inside = _places(day) if large else _kinds(day)
-    return Markup('<td class="lived">{}<span class="sr"> {}</span>{}</td>').format(number, said, inside)
+    return Markup('<td class="lived">{}<span class="sr"> {}</span>{}</td>').format(number, counts, inside)
 
 
 def _places(day: Day) -> Markup:
