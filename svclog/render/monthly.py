@@ -84,7 +84,7 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
     yield from _surprises("Not resolved, but rated high", report.kind_no)
     yield from _surprises("Resolved, but rated low", report.rude_yes)
     if report.kind_no or report.rude_yes:
-        how = "Ratings, outcome and promise together make a visit a good or a bad one. A visit in full: "
+        how = "Outcome and promise count, too: a visit that you rated low can still be good. A visit in full: "
         yield Sentence(Message(how, Command("show ID")), aside=True)
 
 
@@ -209,8 +209,9 @@ def _still(verdict: Verdict, places: Sequence[str]) -> str:
 
 
 _SCALE = (
-    "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with -2 or less if "
-    "at least 2 of its last 3 visits were bad. Score and good visits: of all your visits to the place, older ones too. "
+    "From the third visit on, a score of +2 or more earns your loyalty; -2 or less, with at least 2 of the last 3 "
+    "visits bad, loses it, earned before or not. Score and good visits: of all your visits to the place, older ones "
+    "too. "
 )
 _SLIPPING = "Slipping: it had your loyalty, and its score fell below +1; +2 restores it. "
 
@@ -224,7 +225,7 @@ def so_far(report: MonthlyReport) -> Iterator[Block]:
         yield table(report.so_far, _SO_FAR)
         lines = (
             f"Good: a score of {SO_FAR_LINE:+} or more; bad: {-SO_FAR_LINE:+} or less; mixed: in between, as after "
-            "visits that were only just good or bad. "
+            "visits that were barely good or bad. "
         )
         if report.ballot:
             yield Sentence(lines.rstrip(), aside=True)
@@ -240,7 +241,7 @@ def _leans(place: Leaning) -> str:
 def _missing(place: Leaning) -> str:
     if place.missing:
         return f"at least {place.missing}"
-    return f"until {EARNED_LINE:+} or {LOST_LINE:+}"
+    return f"score {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
 def _last_words(place: Leaning) -> str:
@@ -256,7 +257,7 @@ _SO_FAR: Cells[Leaning] = {
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
     Column("more visits for a verdict", labelled=True, unbroken=True): _missing,
-    Column("last visit, your note in quotes", elastic=True, folded=True): _last_words,
+    Column("last visit: “your note” (with)", elastic=True, folded=True): _last_words,
 }
 
 

@@ -222,8 +222,8 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
         "verdict   place        score  good visits  last visit",
         "+ earned  Blue Bottle   +3.4       3 of 3  2026-10-03",
         (
-            "From its third visit on, a place earns your loyalty with a score of +2 or more, and loses it with "
-            "-2 or less if at least 2 of its last 3 visits were bad. Score and good visits: of all your visits to the "
+            "From the third visit on, a score of +2 or more earns your loyalty; -2 or less, with at least 2 of the "
+            "last 3 visits bad, loses it, earned before or not. Score and good visits: of all your visits to the "
             "place, older ones too. "
             "What the words mean: svclog help verdicts; the sums: svclog why PLACE"
         ),
@@ -233,10 +233,10 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
 
 def test_the_scale_of_the_scores_is_said_once_in_the_first_month_too(cli: Cli, tmp_path: Path) -> None:
     imported(cli, tmp_path, *visits(FINE))
-    assert cli("report", "last").out.count("a place earns your loyalty with a score of +2 or more") == 1
+    assert cli("report", "last").out.count("a score of +2 or more earns your loyalty") == 1
 
     imported(cli, tmp_path, *visits(*[FINE] * 3, business="Bakery"))
-    assert cli("report", "last").out.count("a place earns your loyalty with a score of +2 or more") == 1
+    assert cli("report", "last").out.count("a score of +2 or more earns your loyalty") == 1
 
 
 def test_a_visit_whose_note_reads_kinder_than_it_was_rated_shows_the_rating(cli: Cli) -> None:
