@@ -1,4 +1,4 @@
-"""The journal: every verb a person has for it. The public API of svclog: `from svclog.journal import Journal`."""
+"""The journal and its verbs. The public API of svclog: `from svclog.journal import Journal`."""
 
 from svclog.journal.journal import Journal as Journal
 from svclog.journal.look import Look as Look

@@ -1,4 +1,4 @@
-"""What `check` finds in a journal whose file is sound: what cannot be read or does not fit, and what to do about it."""
+"""Find unreadable and inconsistent documents in a journal whose file is sound, and say how to fix them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _OF_FIELD = re.compile(
     r"Object missing required field `(?P<missing>\w+)`$"
     r"|(?:Expected (?P<days>a day .*)|.*) - at `\$\.(?P<wrong>[\w.]+)`$"
 )
-"""What msgspec says of one field of a document."""
+"""The messages of msgspec about a field of a document."""
 
 
 def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
-    """The ids of the visits, readable or not, and all that is wrong with visits, votes and payees; none is kept."""
+    """Return the ids of all visits, readable or not, and all problems of visits, votes and payees."""
     ids: list[int] = []
     bad: list[BadRecord] = []
     places: set[str] = set()
@@ -50,44 +50,44 @@ def problems(tables: Tables) -> tuple[list[int], list[BadRecord]]:
     payees, bad_payees = PAYEES.read_all(tables)
     unread = map(unreadable, [*bad, *bad_votes, *bad_payees])
     known = {fold(part) for place in places for part in and_above(place)}
-    wrong += [found for vote in votes for found in contradictions(vote, VOTES)]
+    wrong += [problem for vote in votes for problem in contradictions(vote, VOTES)]
     everything = [*unread, *wrong, *about_nothing(votes, payees, known)]
     return ids, in_order(everything)
 
 
-def in_order(found: Iterable[BadRecord]) -> list[BadRecord]:
-    """What was found by id, of visits before votes, and of these before payees."""
-    return sorted(found, key=lambda problem: (("visit", "vote", "payee").index(problem.kind), problem.id))
+def in_order(problems: Iterable[BadRecord]) -> list[BadRecord]:
+    """Sort problems: those of visits first, then of votes, then of payees, each by id."""
+    return sorted(problems, key=lambda problem: (("visit", "vote", "payee").index(problem.kind), problem.id))
 
 
 def unfinished(ids: Iterable[int]) -> BadRecord:
-    """That the file ends in an unfinished entry, which follows those with these ids."""
+    """The problem of a file that ends in an unfinished entry, after the entries with these ids."""
     number = max(ids, default=0) + 1
     return BadRecord(number, "the file ends in the middle of adding it; the next change fixes that")
 
 
 def unreadable(bad: BadRecord) -> BadRecord:
-    """The same with what to do about it."""
+    """Return an unreadable record with the way to fix it added to its reason."""
     if bad.kind == "payee":
         fix = "change it in an editor, or take its line out there"
         return msgspec.structs.replace(bad, reason=Message("this payee cannot be read (", bad.reason, f"); {fix}"))
     delete = Message(f"delete the {bad.kind}: `", Command(f"delete {bad.name}"), "`")
-    found = _OF_FIELD.match(str(bad.reason))
-    name = (found["missing"] or found["wrong"]) if found else ""
+    match = _OF_FIELD.match(str(bad.reason))
+    name = (match["missing"] or match["wrong"]) if match else ""
     fields = FIELDS if bad.kind == VISITS.kind else VOTE_FIELDS
     field = next((field for field in fields.values() if name in {field.name, field.attribute}), None)
-    if found is None or field is None or field.option is None:
+    if match is None or field is None or field.option is None:
         reason = Message(f"this {bad.kind} cannot be read (", bad.reason, "); fix it in an editor, or ", delete)
         return msgspec.structs.replace(bad, reason=reason)
-    what = "is missing" if found["missing"] else f"must be {found['days'] or field.allowed}"
-    # With the option, as there is no form of what cannot be read.
+    what = "is missing" if match["missing"] else f"must be {match['days'] or field.allowed}"
+    # The command names the option, as `edit` has no form for an unreadable record.
     give = Command(" ".join(filter(None, ["edit", bad.name, field.where, field.option.metavar])))
     reason = Message(f"{field.title} {what}; give it: `", give, "`, or ", delete)
     return msgspec.structs.replace(bad, reason=reason)
 
 
 def about_nothing(votes: Iterable[Vote], payees: Iterable[Payee], known: Collection[str]) -> Iterator[BadRecord]:
-    """The votes and payees on a business that is not `known`: it was misspelt, or the visits to it are gone."""
+    """Yield the votes and payees on a business that is not `known`: misspelt, or its visits were deleted."""
     for vote in votes:
         if fold(vote.business) not in known:
             what = f"no visit is to {vote.business!r}, which it is on; log one, or take it out (`"
@@ -100,14 +100,14 @@ def about_nothing(votes: Iterable[Vote], payees: Iterable[Payee], known: Collect
 
 
 def contradictions(record: Interaction | Vote, kind: RecordKind[Any]) -> Iterator[BadRecord]:
-    """The rules that a visit or a vote breaks, each with the command that mends it."""
+    """Yield the rules that a visit or a vote breaks, each with the command that fixes it."""
     for rule in rules.broken(record):
         fix = Command(f"edit {kind.name(record.id)} {rule.option} {rule.metavar}")
         yield BadRecord(record.id, Message(f"{rule.what}; give {rule.todo}: `", fix, "`"), kind.kind)
 
 
 def inconsistencies(entries: Iterable[Interaction]) -> list[BadRecord]:
-    """What is wrong with entries, given by id, that can each be read."""
+    """Return the problems of readable entries, which are given in order of their ids."""
     identity: list[BadRecord] = []
     spelt: list[BadRecord] = []
     follow: list[tuple[int, str]] = []

@@ -1,4 +1,4 @@
-"""What a visit may follow up: no later visit, and none that follows it up itself."""
+"""Check what a visit follows up: never a later visit, and never one that follows it up itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def refuse_later(followed: Interaction, visit: Interaction) -> None:
-    """Raise UsageError where a visit would follow up a later one; on one day, only if the time of both is known."""
+    """Raise UsageError if a visit would follow up a later one; on the same day, only if both have a time."""
     days = followed.is_day or visit.is_day
     if followed.when.date() <= visit.when.date() if days else followed.when <= visit.when:
         return
@@ -26,7 +26,7 @@ def refuse_later(followed: Interaction, visit: Interaction) -> None:
 
 
 def refuse_wrong_order(visit: Interaction, visits: Records[Interaction]) -> None:
-    """Raise UsageError where a visit follows up a later one of these, or one that follows it up, if by others."""
+    """Raise UsageError if a visit follows up a later one of `visits`, or one that follows it up, even indirectly."""
     ties = {doc["uid"]: (number, doc.get("re")) for number, doc in visits}
     above: dict[str, int] = {}
     uid = visit.re

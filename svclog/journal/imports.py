@@ -1,4 +1,4 @@
-"""What an import does to a journal: it adds the visits, votes and payees that are new there, and counts the others."""
+"""Import documents into a journal: add the visits, votes and payees that are new there, and count the others."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _NEVER_FILLED = {"id", "recorded", "edited"}
 
 
 class Import:
-    """One source on its way into the journal; `done` counts what is taken.
+    """The import of one source; `done` counts what is imported.
 
-    To `update` fills the empty fields of visits that are here, and an outcome that is pending.
+    With `update`, it fills the empty fields, and a pending outcome, of visits that are in the journal already.
     """
 
     def __init__(self, work: Work, *, dry_run: bool, update: bool) -> None:
@@ -54,7 +54,7 @@ class Import:
         self._new: dict[tuple[str, str | None], None] = {}
 
     def take(self, index: int, doc: Doc) -> None:
-        """Take a visit, the document with this index, unless it is here or was deleted here."""
+        """Import a visit, the document with this index, unless the journal has it already or has deleted it."""
         uid = doc["uid"]
         if uid in self._came:
             self.done.known += 1
@@ -63,11 +63,11 @@ class Import:
         elif uid in self._gone:
             self.done.deleted += 1
         else:
-            # A document for each row of a large file is a lot already: only a preview makes copies.
+            # The documents of a large file take much memory already: only a preview copies them.
             self._add(index, {**doc} if self._dry_run else doc)
 
     def take_others(self, here: Records[Vote] | Records[Payee], docs: Iterable[Doc]) -> int:
-        """Take the votes, or payees, whose uid is new here; returns how many those are."""
+        """Import the votes, or payees, whose uid is new to the journal, and return how many those are."""
         there = here.uids()
         before = len(there)
         for doc in docs:
@@ -80,7 +80,7 @@ class Import:
         return len(there) - before
 
     def finish(self, source: str) -> Imported:
-        """Write it, but for a preview, and say what it came to."""
+        """Write the change, except in a preview, and return the result."""
         done = self.done
         if not self._dry_run:
             more = f", {done.filled} filled in" if done.filled else ""
@@ -92,7 +92,7 @@ class Import:
         return done
 
     def _add(self, index: int, doc: Doc) -> None:
-        is_ours = "id" in doc  # which svclog wrote
+        is_ours = "id" in doc  # svclog wrote it
         spelt = doc["business"], employee = self._names.meet(*names_in(doc))
         if employee:
             doc["employee"] = employee
@@ -105,7 +105,7 @@ class Import:
         self.done.added += 1
 
     def _take_again(self, number: int, doc: Doc) -> None:
-        """Count a visit that is here, whose empty fields `doc` may fill."""
+        """Count a visit that the journal has already, and fill its empty fields from `doc` if asked to."""
         done, old = self.done, self._work.visits.doc(number)
         self._again.add(number)
         done.edited += old.get("edited") not in {None, doc.get("edited")}
@@ -126,14 +126,14 @@ class Import:
 def _like_known(
     new: Collection[tuple[str, str | None]], before: Collection[tuple[str, str | None]], names: Names
 ) -> tuple[tuple[str, str, str | None], ...]:
-    """The same as `lookalikes`, and new places that were called so before a rename, each with what they became."""
+    """Return the `lookalikes`, and new places that have the old name of a renamed place, each with its new name."""
     renamed = {place: now for place, _ in new if (now := names.renamed(place))}
-    found = (one for one in lookalikes(new, before) if one[0] not in renamed)
-    return (*((place, now, None) for place, now in renamed.items()), *found)
+    like = (one for one in lookalikes(new, before) if one[0] not in renamed)
+    return (*((place, now, None) for place, now in renamed.items()), *like)
 
 
 class Alike:
-    """The visits that came in and say the same as one that was here before; what only one of them says may differ."""
+    """The imported visits equal to one already in the journal, apart from fields that only one of the two has."""
 
     def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
         self._visits = visits
@@ -143,7 +143,7 @@ class Alike:
         self.pairs: list[tuple[int, int]] = []
 
     def note(self, number: int, doc: Doc, index: int) -> None:
-        """Take notice of a visit that has come in, from the document with this index; below 0 of one that is ours."""
+        """Compare an imported visit, from the document with this index; -1 if svclog wrote the document."""
         if self._before is None:
             self._before = {}
             for other, old in self._visits:
@@ -157,7 +157,7 @@ class Alike:
                 self._others.append((index, others))
 
     def changed(self, again: Container[int]) -> tuple[tuple[int, int], ...]:
-        """The documents at the place and time of a visit that did not come `again`, with its id: corrected, maybe."""
+        """Pair documents with visits at the same place and time that did not come `again`: perhaps corrections."""
         taken: set[int] = set()
         pairs = []
         for index, others in self._others:
@@ -168,7 +168,7 @@ class Alike:
 
 
 def _gist(doc: Doc) -> str:
-    """What two entries of one visit have in common, wherever each was written down."""
+    """A key that two entries of the same visit share, whatever program each comes from."""
     return f"{str(doc.get('when'))[:_MINUTE]} {[doc.get(name) for name in _GIST]}"
 
 
@@ -181,5 +181,5 @@ def _differ(one: Doc, other: Doc) -> bool:
 
 
 def _plain(value: object) -> object:
-    """As a file has it, whose lists are tuples where they come in."""
+    """Convert a tuple to a list, as the journal file has it: imported documents have tuples."""
     return [*value] if isinstance(value, tuple) else value

@@ -1,4 +1,4 @@
-"""The class `Journal`: every verb a person has for a journal."""
+"""The class `Journal`: all verbs of a journal."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 class Journal(Look):
-    """The journal at `path`. Each time that it is asked it reads anew; who asks more than once begins with `look`.
+    """The journal at `path`. Every call reads the file again; use `look` for several reads of the same state.
 
-    `clock` gives the present moment, aware. `tell` is called with what the user should know about the file; `wait` is
-    how many seconds to wait for another process; `encryption` opens an encrypted one; `witness` is told of changes.
-    Every method may raise JournalError, and has then written nothing, and one that changes may raise Unconfirmed.
+    `clock` returns the current time, with a zone. `tell` is called with what the user should know about the file;
+    `wait` is how many seconds to wait for another process; `encryption` opens an encrypted file; `witness` is told of
+    changes. Every method may raise JournalError, with nothing written; one that writes may raise Unconfirmed.
     """
 
     def __init__(  # noqa: PLR0913 - all but two have defaults
@@ -55,11 +55,11 @@ class Journal(Look):
     # At rest
 
     def encrypt(self) -> None:
-        """Encrypt the journal, or begin an encrypted one. Raises UsageError where it is encrypted."""
+        """Encrypt the journal, or begin an encrypted one. Raises UsageError if it is encrypted already."""
         self._store.encrypt()
 
     def decrypt(self) -> None:
-        """Make the journal plain again. Raises UsageError where it is."""
+        """Decrypt the journal. Raises UsageError if it is not encrypted."""
         self._store.decrypt()
 
     # Changing
@@ -67,10 +67,10 @@ class Journal(Look):
     def add(
         self, visit: Interaction, *, follows: int | None = None, check: Callable[[Name], object] = lambda _: None
     ) -> Added:
-        """Append a visit; it is on the disk on return. `follows` is the id of the one that it follows up.
+        """Append a visit; it is on the disk on return. `follows` is the id of the visit that it follows up.
 
-        The journal sets its id, uid and the moment of recording. Raises BadValue for what could not be read back, and
-        NoSuchInteraction for `follows`. `check` is given a place that may be new; what it raises, nothing is written.
+        The journal sets its id, uid and time of recording. Raises BadValue for a value that could not be read back, and
+        NoSuchInteraction for `follows`. `check` gets a place that may be new: if it raises, nothing is written.
         """
         visit = replace(checked(visit), id=0, uid=new_uid(), recorded=self._now(), edited=None)
         rules.refuse(visit)
@@ -86,7 +86,7 @@ class Journal(Look):
         business, employee = Name(visit.business, known=True), visit.employee and Name(visit.employee, known=True)
 
         def spelt(known: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Interaction:
-            """The visit with its names as the journal spells them when it is written."""
+            """Return the visit with its names in the spelling of the journal."""
             nonlocal business, employee
             from svclog.journal.renames import names_of
 
@@ -104,7 +104,7 @@ class Journal(Look):
         return Added(replace(visit, id=doc_id, **names), business, employee or None, first)
 
     def add_all(self, visits: Sequence[tuple[Interaction, int | None]]) -> list[Added]:
-        """Append visits, each with the id of the one that it follows up, in one change. Raises as `add` does."""
+        """Append visits, each with the id of the visit it follows up, if any, in one change. Raises as `add` does."""
         if len(visits) == 1:
             return [self.add(visit, follows=follows) for visit, follows in visits]
         from svclog.journal.followed import refuse_later
@@ -131,12 +131,12 @@ class Journal(Look):
     def edit(
         self, doc_id: int, changes: VisitChanges, *, follows: int | None = None, seen: Interaction | None = None
     ) -> Edited[Interaction]:
-        """Change these fields of a visit. Raises as `add` does, and ChangedMeanwhile if it is not as it was `seen`."""
+        """Change these fields of a visit. Raises as `add` does, and ChangedMeanwhile if it differs from `seen`."""
         with self._work() as work:
             return work.edit_visit(doc_id, changes, follows, seen)
 
     def settle(self, doc_id: int, state: Settled, on: datetime | None = None) -> Edited[Interaction]:
-        """Settle the promise of a visit, `on` a day if that is known. Raises NoSuchInteraction, and NotFound."""
+        """Settle the promise of a visit, `on` a day if it is known. Raises NoSuchInteraction, and NotFound."""
         with self._work() as work:
             return work.settle(doc_id, state, on)
 
@@ -151,11 +151,11 @@ class Journal(Look):
             work.delete(ids, vote_ids, seen)
 
     def vote(self, vote: Vote) -> Vote:
-        """Cast a vote, on a business that a short form may name. The journal sets its id and uid.
+        """Cast a vote on a business, which may be given in short form. The journal sets the vote's id and uid.
 
-        Raises BadValue for what could not be read back, NoSuchBusiness for a business that was never visited,
-        Ambiguous, and UsageError for a vote that would change nothing, or contradict one: to leave what is left, to
-        return to what is not, or to stay with what is left.
+        Raises BadValue for a value that could not be read back, NoSuchBusiness for a business that was never visited,
+        Ambiguous, and UsageError for a vote that would change nothing or contradict one in force: to leave or stay with
+        a place that the user has left, or to return to one that the user has not left.
         """
         with self._work() as work:
             return work.vote(vote)
@@ -166,27 +166,27 @@ class Journal(Look):
             return work.edit_vote(vote_id, changes, seen)
 
     def review(self, vote: Vote, regret: Regret) -> None:
-        """Record what came of thinking again about a vote. Raises NoSuchVote where it was taken back meanwhile."""
+        """Record whether a vote is regretted. Raises NoSuchVote if the vote was taken back meanwhile."""
         with self._work() as work:
             work.review(vote, regret)
 
     def assign_payee(self, payee: str, business: str | None) -> Payee:
-        """Record which business is paid under this name on statements, None for none ever. Raises as `vote` does."""
+        """Record which business a payee on statements is; None means never a visit. Raises as `vote` does."""
         with self._work() as work:
             return work.assign_payee(payee, business)
 
     def forget_payee(self, payee: str) -> None:
-        """Take back what was recorded of a name on statements. Raises NotFound where nothing was."""
+        """Take back what was recorded of a payee on statements. Raises NotFound if nothing was."""
         with self._work() as work:
             work.forget_payee(payee)
 
     def rename(
         self, old: str, new: str, *, at: str | None = None, check: Callable[[Renamed], None] | None = None
     ) -> Renamed:
-        """Call the business `old`, with its desks, `new`, or the employee `old` at a business and its desks.
+        """Rename the business `old`, with its desks, to `new`, or the employee `old` at a business and its desks.
 
-        Where `new` is known the two become one. `old` and `at` may be short forms. Where `new` is a desk of `old`, the
-        other desks stay. Raises NoSuchBusiness, NoSuchEmployee, Ambiguous, and what `check` raises of what it comes to.
+        If `new` exists, the two become one. `old` and `at` may be short forms. If `new` is a desk of `old`, the other
+        desks stay. Raises NoSuchBusiness, NoSuchEmployee, Ambiguous, and what `check` raises for the planned rename.
         """
         with self._work(by_line=False) as work:
             return work.rename(old, new, at, check)
@@ -201,13 +201,12 @@ class Journal(Look):
         dry_run: bool = False,
         update: bool = False,
     ) -> Imported:
-        """Add the documents, votes and payees whose uid is new here, in one change; `dry_run` only counts.
+        """Add the documents, votes and payees whose uid is new to the journal, in one change; `dry_run` only counts.
 
-        It takes the documents over: they are changed and kept.
+        The documents belong to the journal afterwards: they are changed and kept.
 
-        To `update` fills the empty fields of visits that are here already, and an outcome that is pending. A document's
-        `id`, and a vote's, is kept where it is higher than every id so far. Names take the spelling that the journal
-        has.
+        `update` fills the empty fields, and a pending outcome, of visits that the journal has already. The `id` of a
+        document or vote is kept if it is higher than every id so far. Names take the spelling of the journal.
         """
         from svclog.journal.imports import Import
 
@@ -220,10 +219,10 @@ class Journal(Look):
             return into.finish(source)
 
     def merge(self, copies: Sequence[Tables], source: str, *, dry_run: bool = False) -> Merged:
-        """Unite these copies of a journal with this one, in one change; `dry_run` only says what would come of it.
+        """Merge these copies of the journal into this one, in one change; `dry_run` only returns what would change.
 
-        By uid, the last edit wins, and what it drops is told. What was deleted stays so unless a copy has a later edit
-        of it, and what was renamed stays so. The same again changes nothing.
+        For each uid the last edit wins, and edits that it discards are listed. Deleted documents stay deleted unless a
+        copy has a later edit, and renames stay in force. Merging the same copies again changes nothing.
         """
         from svclog.journal.merge.merged import Plan, planned
         from svclog.journal.work import Work
@@ -243,13 +242,13 @@ class Journal(Look):
         return self._store.undo(self._now())
 
     def forget(self, seen: Memory) -> None:
-        """Forget, in one change, all that `memory` counts; of damaged journals only the copies that were `seen`."""
+        """Forget, in one change, all that `memory` counts; delete only those damaged copies that were `seen`."""
         self._store.forget(seen, self._now())
 
     @contextmanager
     def _work(self, *, by_line: bool = True) -> Iterator[Work]:
-        """Change the journal; where few visits are looked at, the others are not even decoded."""
-        from svclog.journal.work import Work  # late: to add a visit takes none of it
+        """Yield a change of the journal; `by_line` decodes only the visits that are used."""
+        from svclog.journal.work import Work  # late: adding a visit does not need it
 
         now = self._now()
         with self._store.change(by_line=by_line) as draft:
@@ -259,9 +258,9 @@ class Journal(Look):
         return self._clock().replace(microsecond=0)
 
     def _uid_of(self, doc_id: int, follower: Interaction) -> str:
-        """The uid of a visit that another follows up; none where another program wrote it without.
+        """The uid of a visit that `follower` follows up; "" if another program wrote the visit without one.
 
-        Raises NoSuchInteraction, and UsageError where it is later than its follower.
+        Raises NoSuchInteraction, and UsageError if the visit is later than its follower.
         """
         from svclog.journal.followed import refuse_later
 
@@ -278,7 +277,7 @@ class Journal(Look):
         return uid
 
     def _add_to_one_without_uid(self, visit: Interaction, follows: int, check: Callable[[Name], object]) -> Added:
-        """Add a visit that follows up one which is given a uid in the same change. Raises NoSuchInteraction."""
+        """Add a visit that follows up one without a uid, which gets one now. Raises NoSuchInteraction."""
         with self._store.transaction() as transaction:
             docs = documents(TAIL, transaction.tables)
             if follows not in docs:

@@ -1,4 +1,4 @@
-"""Votes on what is left: which left place a short form means, and why there is nothing to return to."""
+"""Find the left place that a short form means, or say why there is no vote to return from."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
 
 def left_place(text: str, names: Names, votes: Sequence[Vote], now: datetime) -> str:
-    """The place that is meant where it should be one that is left: a short form means one of those, if it can.
+    """Resolve the name of a place to return to: a short form means a place that the user has left, if any matches.
 
-    Of a business that is not left itself, it means the desk that is. Raises NoSuchBusiness and Ambiguous.
+    If not the business itself but one of its desks is left, that desk is meant. Raises NoSuchBusiness and Ambiguous.
     """
     left = [vote.business for vote in in_force(votes, now)]
     if names.business(text).known:
         return names.place(text)
     try:
-        meant = Names((place, None) for place in left).place(text)
+        place = Names((other, None) for other in left).place(text)
     except NoSuchBusiness:
         return names.place(text)
-    if any(belongs_to(meant, place) for place in left):
-        return meant
-    desks = [place for place in left if belongs_to(place, meant)]
+    if any(belongs_to(place, other) for other in left):
+        return place
+    desks = [other for other in left if belongs_to(other, place)]
     if len(desks) > 1:
         raise Ambiguous(text, desks)
     return desks[0]
 
 
 def not_left(business: str, votes: Sequence[Vote], now: datetime) -> NotLeft:
-    """The error for a business that is not left, which says what became of the last vote on it."""
+    """The error for a business that the user has not left; it says what became of the last vote on it."""
     desks = [vote.business for vote in in_force(votes, now) if belongs_to(vote.business, business)]
     if desks:
         return NotLeft(f"you have not left {business} itself, only {' and '.join(desks)}")

@@ -1,4 +1,4 @@
-"""What is asked of a journal: every verb that reads, each answered from one state of the file."""
+"""The class `Look`: all verbs that read a journal, each from one state of the file."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _LATEST = 50
-"""How many of the visits logged last a quick look is at: each costs a few microseconds."""
+"""How many of the visits logged last a quick search reads: each costs a few microseconds."""
 
 
 class Look:
-    """The journal as its readers see it. `tell` is called with what the user should know about the file."""
+    """A journal that is only read. `tell` is called with what the user should know about the file."""
 
     def __init__(self, path: Path, store: Store, tell: Callable[[str | Message], None]) -> None:
         self.path = path
         self._store = store
         self._tell = tell
         self._parsed: list[Interaction] | None = None
-        """The visits of the one state that a look shows, where a full parse was needed for them."""
+        """The visits of the state read within `look`, if they needed a full parse."""
 
     @contextmanager
     def look(self, *, whole: bool = False) -> Iterator[Look]:
-        """The journal as it is when it is first read in here, for all that is read in here.
+        """Yield the journal in one state, that of the first read within the block, for all reads within it.
 
-        Raises ChangedInPlace where another program has written into the file since; of a `whole`, in memory, never.
+        A read raises ChangedInPlace if another program has written into the file since, unless it is held `whole`.
         """
         with self._store.look(whole=whole) as store:
             yield Look(self.path, store, self._tell)
 
     def interactions(self) -> list[Interaction]:
-        """Every visit, by id, each with a uid. Documents that are none are left out, and told about."""
+        """Return every visit by id, each with a uid. Invalid documents are left out, and the user is told."""
         return self.read_with(list)
 
     def read_with(self, use: Callable[[Iterable[Interaction]], _Result]) -> _Result:
-        """What `use` makes of `interactions` as they are read; it may be given them again, from the first on."""
+        """Return what `use` makes of the `interactions` as they are read; it may be called again for all of them."""
 
         def full(tables: Tables) -> _Result:
             if self._store.sight is None:
@@ -64,21 +64,21 @@ class Look:
         return self._store.read_with(use, full)
 
     def select(self, ids: Sequence[range]) -> list[Interaction]:
-        """The visits with these ids, by id. Raises NoSuchInteraction for a span without any."""
-        found = self.read_with(lambda entries: [entry for entry in entries if any(entry.id in span for span in ids)])
-        if missing := [span.start for span in ids if not any(entry.id in span for entry in found)]:
+        """Return the visits with these ids, sorted by id. Raises NoSuchInteraction for a span without any."""
+        visits = self.read_with(lambda entries: [entry for entry in entries if any(entry.id in span for span in ids)])
+        if missing := [span.start for span in ids if not any(entry.id in span for entry in visits)]:
             raise NoSuchInteraction(missing)
-        return found
+        return visits
 
     def ids_followed(self, visits: Iterable[Interaction]) -> dict[str, int]:
-        """The ids of what these visits follow up, by uid, but for what is gone."""
+        """The ids of the visits that these visits follow up, by uid, without deleted ones."""
         visits = [*visits]
         wanted = {visit.re for visit in visits if visit.re}
-        found = {visit.uid: visit.id for visit in visits if visit.uid in wanted}
-        return found | self.ids_of(wanted - found.keys())
+        ids = {visit.uid: visit.id for visit in visits if visit.uid in wanted}
+        return ids | self.ids_of(wanted - ids.keys())
 
     def ids_of(self, uids: Collection[str]) -> dict[str, int]:
-        """The ids of the visits with these uids, by uid, but for what is gone."""
+        """The ids of the visits with these uids, by uid, without deleted ones."""
         if not uids:
             return {}
         return self.read_with(lambda visits: {visit.uid: visit.id for visit in visits if visit.uid in uids})
@@ -100,7 +100,7 @@ class Look:
         )
 
     def with_documents(self, use: Callable[[Tables], _Result]) -> _Result:
-        """What `use` makes of all visits, votes and payees by table and id, each with a uid, decoded when asked for."""
+        """Return what `use` makes of all visits, votes and payees by table and id, with uids, decoded on access."""
 
         def made(tables: Tables) -> _Result:
             held: Tables = {kind.table: tables.get(kind.table, {}) for kind in (VISITS, VOTES, PAYEES)}
@@ -111,7 +111,7 @@ class Look:
         return self._store.by_line_and_torn(made)[0]
 
     def recognise(self, name: str, *, at: str | None = None, excluding_ids: Collection[int] = ()) -> Name:
-        """What would be stored for a business, or an employee `at` one, if there were no visits `excluding_ids`."""
+        """Return what would be stored for a business, or an employee `at` one, without the visits `excluding_ids`."""
         if not excluding_ids and (self._store.knows(name) if at is None else self._store.knows(at, name)):
             return Name(name, known=True)
         from svclog.journal.renames import names_of
@@ -128,34 +128,34 @@ class Look:
         return names.business(name) if at is None else names.employee(name, at)
 
     def has_promises(self) -> bool:
-        """Whether anything was promised, as a quick look can tell; False too where only a full parse could."""
+        """Whether any visit has a promise, by a quick search; False if only a full parse could tell."""
         return self._store.has_promises()
 
     def check(self) -> tuple[int, list[BadRecord]]:
-        """How many visits there are, and what is wrong with any of them. Raises Damaged for a damaged file."""
+        """Return how many visits there are, and all problems of the journal. Raises Damaged for a damaged file."""
         from svclog.journal.checks import in_order, problems, unfinished
 
-        (ids, found), torn = self._store.by_line_and_torn(problems)
-        return len(ids), in_order([*found, unfinished(ids)]) if torn else found
+        (ids, bad), torn = self._store.by_line_and_torn(problems)
+        return len(ids), in_order([*bad, unfinished(ids)]) if torn else bad
 
     def memory(self) -> Memory:
-        """What the journal remembers besides what it says: earlier versions, deletions, old names, damaged copies."""
+        """What the journal remembers besides its entries: earlier versions, deletions, old names, damaged copies."""
         return self._store.memory()
 
     def votes(self) -> list[Vote]:
-        """Every vote, by id; each has a uid, as visits do. Documents that are none are left out, and told about."""
+        """Return every vote by id, each with a uid. Invalid documents are left out, and the user is told."""
         return self._each_with_uid(VOTES, *self._store.votes())
 
     def payees(self) -> list[Payee]:
-        """Every payee that a person was asked about, by id; as with votes, of two of one name the later one holds."""
+        """Return every payee that the user has assigned, by id; of two with the same name, the later one holds."""
         return self._each_with_uid(PAYEES, *self._store.payees())
 
     def twins(self, now: datetime, most: int = 1) -> Twins:
-        """The visits logged in the last minutes, of the latest 50 or `most`: a look whose cost does not grow."""
+        """Return the visits logged in the last minutes, among the latest 50 or `most`: the rest is not read."""
         return self._store.last_documents(lambda latest: Twins(latest, now), max(most, _LATEST))
 
     def last_id(self) -> int | None:
-        """The id of the visit logged last, as a quick look can tell; None too where only reading all of them could."""
+        """The id of the visit logged last, by a quick search; None also if only reading all visits could tell."""
         return self._store.last_documents(
             lambda latest: max((number for number, doc in latest if VISITS.read_or_none(number, doc)), default=None),
             _LATEST,
@@ -169,7 +169,7 @@ class Look:
         return vote
 
     def plan_rename(self, old: str, new: str, *, at: str | None = None) -> Renamed:
-        """What `rename` would do; raises what that raises."""
+        """Return what `rename` would do. Raises as `rename` does."""
         from svclog.journal.renames import plan_rename
 
         return plan_rename(self._store.tables(), old, new, at)
@@ -180,7 +180,7 @@ class Look:
         return records
 
     def _identified(self, kind: RecordKind[Record], tables: Tables) -> list[Record]:
-        """The visits, or votes, that can be read, each with its uid; of the others the user is told."""
+        """Return the readable records of one kind, each with its uid; the user is told of the others."""
         records, bad = kind.read_all(tables)
         if bad:
             what = "entries" if kind.table == TAIL else f"{kind.kind}s"

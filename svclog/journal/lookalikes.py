@@ -1,4 +1,4 @@
-"""New places and people of an import that may be slips of others, by the rules for a name that is typed."""
+"""Find new places and people of an import that may be misspellings of others, by the rules for a typed name."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _UNLIKE, _FEW = 0.2, 2
-"""Two names may be slips if at most this share of their letters, or so few of them, are in one of them alone."""
+"""Two names may be alike if at most this share of their letters, or this number, is in only one of them."""
 _AFFORDED, _JUDGED = 100_000, 100
-"""How much is spent on comparing each name with all others, and what it costs to judge one of them."""
+"""The budget for comparing names with all others, and the cost of judging one candidate, in comparisons."""
 
 
 def lookalikes(
     new: Collection[tuple[str, str | None]], known: Collection[tuple[str, str | None]]
 ) -> tuple[tuple[str, str, str | None], ...]:
-    """Each new place or person that may be a slip of a known one, or of a new one before it, with that and its place.
+    """Return each new name that may misspell a known or earlier new one, with that name and, of a person, the place.
 
-    `new` and `known` are places with a person there or none; a place is at none. `Names` judges them as if each were
-    typed. Of very many names, only those with the same first word that differ by a letter or two are found.
+    `new` and `known` are pairs of a place and a person there, or None. `Names` judges them as if each were typed. Among
+    very many names, only those are found that have the same first word and differ by a letter or two.
     """
     above = cache(and_above)
     places = {one for place, _ in known for one in above(place)}
@@ -36,7 +36,7 @@ def lookalikes(
             crews[brand(place)].add(person)
     like = _like(dict.fromkeys(place for place, _ in new), places)
     people = dict.fromkeys(person for _, person in new if person)
-    who_is_like = _like(people, [*(person for _, person in known if person), *people])
+    like_people = _like(people, [*(person for _, person in known if person), *people])
     found: list[tuple[str, str, str | None]] = []
     for place, person in new:
         if place not in places:
@@ -45,7 +45,7 @@ def lookalikes(
                 found.append((place, near, None))
             places.update(above(place))
         if person and person not in (crew := crews[brand(place)]):
-            others = [other for other in who_is_like.get(person, ()) if other in crew]
+            others = [other for other in like_people.get(person, ()) if other in crew]
             if others and (near := near_of_person(person, (*others,))):
                 found.append((person, near, place))
             crew.add(person)
@@ -61,14 +61,14 @@ def _brand(place: str) -> str:
 
 
 class _Form(NamedTuple):
-    """A name, and what tells quickly that it is not like another."""
+    """A name, with features that quickly rule out that it is like another."""
 
     name: str
     words: str
-    """Its letters and figures, with a space before it and for each other character."""
+    """Its letters and digits, with a space in front and in place of each other character."""
     length: int
     letters: int
-    """A bit for each letter that it has, and one for each that it has twice; some letters share theirs."""
+    """A bit for each letter in the name, and one for each letter that is there twice; some letters share a bit."""
     figures: tuple[str, ...]
 
     @classmethod
@@ -81,14 +81,14 @@ class _Form(NamedTuple):
 
     @property
     def first_word(self) -> tuple[str, ...]:
-        """Its first word and its figures."""
+        """The name's first word and its numbers."""
         return self.words.split(" ", 2)[1], *self.figures
 
 
 def _like(new: Iterable[str], known: Iterable[str]) -> Mapping[str, list[str]]:
-    """For each new name those that it may be a slip of, or short for, known ones and others before it, and a few more.
+    """For each new name, the known and earlier new names that it may misspell or shorten: a superset of the real ones.
 
-    The names that have none are left out.
+    Names without any are left out.
     """
     met: dict[str, str] = {}
     by: dict[tuple[str, ...], list[_Form]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The documents of one table in a change of the journal, looked up and edited by their numbers."""
+"""The documents of one table in a change of the journal, found and edited by their ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Records(Generic[Record]):
-    """The documents of the visits, the votes or the payees in a change; each has a uid."""
+    """The documents of the visits, votes or payees in a change; each has a uid."""
 
     def __init__(self, draft: Change, kind: RecordKind[Record], now: datetime) -> None:
         self._draft = draft
@@ -41,11 +41,11 @@ class Records(Generic[Record]):
         return ((int(key), doc) for key, doc in self._table.items())
 
     def uids(self) -> set[str]:
-        """The uids of all."""
+        """The uids of all documents."""
         return {str(uid) for uid in uids_in(self._table)}
 
     def require(self, numbers: Collection[int]) -> None:
-        """Raise NoSuchInteraction, or NoSuchVote, for those of these that are not there."""
+        """Raise NoSuchInteraction, or NoSuchVote, for those of these numbers that no document has."""
         if missing := [number for number in numbers if str(number) not in self._table]:
             raise NoSuchInteraction(missing) if self._kind.table == TAIL else NoSuchVote(missing)
 
@@ -59,7 +59,7 @@ class Records(Generic[Record]):
         return self._readable(number, self.doc(number))
 
     def edit(self, number: int, values: Mapping[str, object], *, seen: Record | None = None) -> Edited[Record]:
-        """Change these fields, and `edited`. Raises as `get` does, and ChangedMeanwhile where it is not as `seen`."""
+        """Change these fields, and `edited`. Raises as `get` does, and ChangedMeanwhile if it differs from `seen`."""
         doc = self.doc(number)
         before = self._kind.read_or_none(number, doc)
         if seen is not None and before != seen:
@@ -73,9 +73,9 @@ class Records(Generic[Record]):
         return Edited(before, after)
 
     def stamp(self, doc: Doc) -> datetime:
-        """When an edit of this document is said to be: later than the edit before it, whatever the clock says.
+        """The timestamp for an edit of this document: later than the previous edit, whatever the clock says.
 
-        So a merge, which keeps the last edit, keeps what was made on top of another one.
+        So a merge, which keeps the last edit, keeps an edit that was made on top of another one.
         """
         last = changed_at(doc, self._kind.table)
         return after(last, self._now) if "edited" in doc else max(last, self._now)

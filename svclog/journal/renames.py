@@ -1,7 +1,7 @@
-"""Renames: which names one changes, and what a name has become by those of two journals.
+"""Renames: which names a rename changes, and what a name becomes under the renames of two journals.
 
-A rename leaves a record in the table `renamed`, and in each document that it changed what the name was before. So a
-merge can begin again from the names as they were given and apply all renames, whoever made them, in order of time.
+A rename leaves a record in the table `renamed`, and keeps the first name in each document that it changes. So a merge
+can start from the names as first entered and apply the renames of all journals in order of time.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Tables
 
 NAMES = ("business", "instead")
-"""The names in votes and payees."""
+"""The fields of votes and payees that hold names."""
 
 
 class Rename(NamedTuple):
-    """That `old`, with its desks, is called `new` since `at`; of an employee, at `business` with its desks."""
+    """`old`, with its desks, was renamed to `new` at the time `at`; an employee, at `business` and its desks."""
 
     at: datetime
     old: str
     new: str
     business: str | None
     joined: bool
-    """Whether the name `new` was there already: then it names others, too."""
+    """Whether the name `new` existed already: then it names others, too."""
     uid: str = ""
     knew: Collection[str] = ()
-    """The uids of the renames that who made it knew of: what was called `old` before those is not what it is about."""
+    """The uids of the renames its journal knew then: it does not concern what was called `old` before those."""
 
     @property
     def document(self) -> Doc:
-        """What the table `renamed` keeps of it."""
+        """The document of the rename in the table `renamed`."""
         doc: Doc = {"uid": self.uid, "at": self.at.isoformat(), "old": self.old, "new": self.new}
         if self.business is not None:
             doc["business"] = self.business
@@ -53,15 +53,15 @@ class Rename(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether it moves no desk: an employee has none, and what becomes a desk of itself leaves them."""
+        """Whether it moves no desks: employees have none, and a place that becomes its own desk leaves the others."""
         return self.business is not None or (fold(self.old) != fold(self.new) and belongs_to(self.new, self.old))
 
     def moves(self, name: str) -> bool:
-        """Whether `name` is called otherwise by this."""
+        """Whether this renames `name`."""
         return fold(name) == fold(self.old) if self.exact else belongs_to(name, self.old)
 
     def moves_visit(self, place: str, employee: str | None) -> bool:
-        """Whether a visit to this place, or this employee there, is called otherwise by this."""
+        """Whether this renames the place or the employee of such a visit."""
         if self.business is None:
             return self.moves(place)
         return employee is not None and self.moves(employee) and belongs_to(place, self.business)
@@ -73,51 +73,51 @@ class Rename(NamedTuple):
         return fold(employee or "") == fold(self.new) and belongs_to(place, self.business)
 
     def moved(self, name: str) -> str:
-        """What `name`, which this moves, is called then."""
+        """The new name of `name`, which this renames."""
         return _under(self.new, name, self.old)
 
     def came_by(self, name: str) -> bool:
-        """Whether `name` can be what this made of another."""
+        """Whether `name` may be the result of this rename."""
         return fold(name) == fold(self.new) if self.exact else belongs_to(name, self.new)
 
     def before(self, name: str) -> str:
-        """What `name`, which came by this, was called before."""
+        """The old name of `name`, which is the result of this rename."""
         return _under(self.old, name, self.new)
 
 
 class Renamed(Struct, frozen=True):
-    """What a rename comes to: a business, or an employee `at` one, under another name, both in full."""
+    """What a rename changes: a business, or an employee `at` one, from the full name `old` to `new`."""
 
     old: str
     new: str
     at: str | None
     near: str | None
-    """The known name that `new`, where it is a new one, may stand for."""
+    """The known name that `new`, if it is not known, may be a misspelling of."""
     there: int
     """How many visits have the new name already."""
     visits: dict[int, tuple[str, str | None]]
-    """Business and employee of the visits that change, by id."""
+    """The new business and employee of the visits that change, by id."""
     others: dict[tuple[str, int], dict[str, str]]
-    """The names in the votes and payees that change, by table, id and field."""
+    """The new names in the votes and payees that change, by table, id and field."""
     for_itself: tuple[int, ...]
-    """The ids of the votes to leave a place for one that is the same now."""
+    """The ids of the votes to leave a place for one that is now the same place."""
 
     @property
     def changes(self) -> bool:
-        """Whether anything is called otherwise than before."""
+        """Whether any name changes."""
         return bool(self.visits or self.others)
 
     def record(self, uid: str, now: datetime, known: Renames) -> Rename:
-        """The rename, made now and so after those that are `known`, whatever the clock says."""
-        at, knew = after(known.latest, now), known.of(self.old, employee=self.at is not None)
+        """Return the rename as made now, later than all `known` ones, whatever the clock says."""
+        at, knew = after(known.latest, now), known.uids_about(self.old, employee=self.at is not None)
         return Rename(at, self.old, self.new, self.at, joined=self.there > 0, uid=uid, knew=knew)
 
 
 def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
-    """Call the business `old`, with its desks, or the employee `old` at the business `at` and its desks, `new`.
+    """Plan to rename the business `old`, with its desks, or the employee `old` at the business `at` and its desks.
 
-    `old` and `at` may be short forms. Where `new` is known the two become one; where it is a desk of `old`, only the
-    visits to `old` itself become its. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
+    `old` and `at` may be short forms. If `new` is known, the two become one; if it is a desk of `old`, only the visits
+    to `old` itself move there. Raises NoSuchBusiness, NoSuchEmployee and Ambiguous.
     """
     visits = {int(key): names_in(doc) for key, doc in tables.get(TAIL, {}).items()}
     others = {
@@ -148,7 +148,7 @@ def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
     if at is None:
         staying.meet(new)
         moved = {(place, employee): staying.meet(rename.moved(place), employee) for place, employee in moving}
-        if not rename.exact:  # else who left the business left all of it
+        if not rename.exact:  # else a vote on the business is on all of it, and stays
             moved_others = {
                 key: {field: staying.meet(rename.moved(name))[0] for field, name in names.items() if rename.moves(name)}
                 for key, names in others.items()
@@ -173,7 +173,7 @@ def plan_rename(tables: Tables, old: str, new: str, at: str | None) -> Renamed:
 
 
 class Renames:
-    """All renames that a journal knows, as the documents of its table `renamed`."""
+    """All renames that a journal knows, made from the documents of its table `renamed`."""
 
     def __init__(self, docs: Iterable[Doc]) -> None:
         renames = sorted((rename for doc in docs if (rename := _rename(doc))), key=_in_time)
@@ -185,48 +185,48 @@ class Renames:
         self._at = cache(self._people_at)
 
     def concern(self, business: str, employee: str | None) -> bool:
-        """Whether any of them may have to do with what a visit with these names says."""
+        """Whether any rename may concern a visit with these names."""
         return any(one.moves(business) or one.came_by(business) for one in self._places) or any(
             one.moves(employee or "") or one.came_by(employee or "") for one in self._people
         )
 
-    def of(self, name: str, *, employee: bool) -> list[str]:
-        """The uids of those that a later rename of this name has to tell of; none where it stands in none of them."""
+    def uids_about(self, name: str, *, employee: bool) -> list[str]:
+        """The uids that a new rename of this name has to list as known; none if no rename is about the name."""
         renames = self._people if employee else self._places
         is_in_one = any(belongs_to(name, one.old) or belongs_to(name, one.new) for one in renames)
         return [one.uid for one in renames if is_in_one and one.uid]
 
     def business(self, name: str, given: datetime, known: datetime = NEVER) -> str:
-        """What a business is called that was called `name` by who wrote it at `given`, and knew renames up to `known`.
+        """The current name of a business that a user called `name` at `given`, knowing the renames up to `known`.
 
-        Of two renames of one business made apart, the later holds, also for what was logged under the earlier's name.
+        If two journals renamed one business, the later rename holds, also for visits logged under the earlier new name.
         """
         if not self._places:
             return name
-        # All that counts is which renames came before it: so few are to be followed, however many are called so.
+        # Only which renames came before matters, so there are few distinct cases for the cache, however many visits.
         before = bisect_right(self._times, given)
         return self._business(name, self._times[before - 1] if before else NEVER, known)
 
     def became(self, name: str, at: str | None) -> str:
-        """What a business is called today, or an employee `at` one, that was called `name` before any rename."""
+        """The current name of a business, or an employee `at` one, that was called `name` before any rename."""
         return self.business(name, NEVER) if at is None else self.employee(name, at, NEVER)
 
     def employee(self, name: str, business: str, given: datetime, known: datetime = NEVER) -> str:
-        """What an employee at `business`, as that is called now, is called."""
+        """The current name of an employee; `business` is the current name of the place."""
         return _followed(self._at(business), name, given, known) if self._people else name
 
     def _people_at(self, business: str) -> list[Rename]:
-        """The renames of people at a business, as both are called now."""
+        """The renames of people at a business, which is given by its current name."""
         return [one for one in self._people if belongs_to(business, self.business(one.business or "", one.at))]
 
 
 def names_of(met: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Names:
-    """The names of a journal, by business and employee of its visits and the documents of its renames."""
+    """The names of a journal, from the business and employee of its visits and the documents of its renames."""
     return Names(met, Renames(renamed.values()).became if renamed else None)
 
 
 def _followed(renames: Sequence[Rename], name: str, given: datetime, known: datetime) -> str:
-    # The names it has had, oldest first, each with what the rename that ended it was about, and its uid.
+    # Its former names, oldest first, each with the old name in the rename that ended it, and the uid of that rename.
     had = _had_before(name, given, renames)
     for rename in renames:
         if rename.at <= known:
@@ -235,7 +235,7 @@ def _followed(renames: Sequence[Rename], name: str, given: datetime, known: date
             had.append((name, rename.old, rename.uid))
             name = rename.moved(name)
             continue
-        # Made where the name was still another: by who did not know of the rename that ended it.
+        # The rename may be about a former name, if its journal did not know the rename that ended that name.
         for other, about, uid in reversed(had):
             if rename.moves(other) and belongs_to(rename.old, about) and uid not in rename.knew:
                 had.append((name, name, rename.uid))
@@ -245,7 +245,7 @@ def _followed(renames: Sequence[Rename], name: str, given: datetime, known: date
 
 
 def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str, str]]:
-    """What was called so before, where `name` was given after a rename to it."""
+    """The former names of what `name` was given to, if that was after a rename to it; as in `_followed`."""
     had: list[tuple[str, str, str]] = []
     for rename in reversed(renames):
         if rename.at <= given and not rename.joined and rename.came_by(name):
@@ -275,5 +275,5 @@ def _in_time(rename: Rename) -> tuple[datetime, str, str, str, bool]:
 
 
 def _under(top: str, name: str, of: str) -> str:
-    """`name`, which is `of` or a desk of it, with `top` in the place of that."""
+    """Replace `of` with `top` in `name`, which is `of` or a desk of it."""
     return "/".join([top, *parts(name)[len(parts(of)) :]])

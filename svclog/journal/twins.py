@@ -1,4 +1,4 @@
-"""The same visit logged twice within minutes, which may be a slip."""
+"""Detect the same visit logged twice within minutes, which may be a slip."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
 _JUST = timedelta(minutes=10)
-"""How long ago the same visit may have been logged, for the next to be a slip perhaps."""
+"""Within how long the same visit, logged again, may be a slip."""
 _RATED = ("empathy", "listening", "felt")
 
 
 class Logged(Struct, frozen=True):
-    """What was logged minutes ago: its id, when that was, and when the visit was."""
+    """A visit logged minutes ago: its id, when it was logged, and when the visit was."""
 
     id: int
     recorded: datetime
@@ -30,15 +30,15 @@ class Logged(Struct, frozen=True):
 
 
 class Twins:
-    """The visits logged in the last minutes, by what makes two the same: place, person, outcome and ratings."""
+    """The visits logged in the last minutes, by what identifies them: place, person, outcome and ratings."""
 
     def __init__(self, latest: Iterable[tuple[int, Doc]], now: datetime) -> None:
-        """`latest` are documents with their ids, the latest first; no more of them are read than are minutes old."""
+        """`latest` gives documents with their ids, latest first; reading stops at the first that is too old."""
         self._now = now
         self._logged: dict[tuple[object, ...], list[Logged]] = {}
         for doc_id, doc in latest:
             recorded: datetime | None = None
-            with suppress(KeyError, TypeError, ValueError, AttributeError):  # of what another program wrote
+            with suppress(KeyError, TypeError, ValueError, AttributeError):  # another program wrote it
                 recorded, when = (datetime.fromisoformat(doc[name]) for name in ("recorded", "when"))
                 names = (fold(doc.get(name) or "") for name in ("business", "employee"))
                 same = (*names, doc.get("outcome"), *map(doc.get, _RATED))
@@ -48,12 +48,12 @@ class Twins:
                 return
 
     def of(self, visit: Interaction) -> Logged | None:
-        """The latest that is the same as a new visit, and was at about the same time."""
+        """The latest of them that equals a new visit, at about the same time; None if there is none."""
         same = self._logged.get(_same(visit), ())
-        return next((found for found in same if abs(found.when - visit.when) <= _JUST), None)
+        return next((logged for logged in same if abs(logged.when - visit.when) <= _JUST), None)
 
     def add(self, visit: Interaction) -> None:
-        """Take in a visit that was logged just now."""
+        """Add a visit that was logged just now."""
         self._logged.setdefault(_same(visit), []).insert(0, Logged(visit.id, self._now, visit.when))
 
 

@@ -1,4 +1,4 @@
-"""Typed values on their way into the journal, refused in the words of their field, and what its verbs come to."""
+"""Check values before they enter the journal, with errors in the words of their fields; the results of its verbs."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ class Added(Struct, frozen=True):
     entry: Interaction
     business: Name
     employee: Name | None
-    """None where nobody is named."""
+    """None if nobody is named."""
     first: bool
-    """Whether the journal began with it."""
+    """Whether it is the first entry of a new journal."""
 
 
 class Edited(Struct, Generic[Record], frozen=True):
-    """A visit, or a vote, before and after a change; equal when there was nothing to change."""
+    """A visit, or a vote, before and after a change; equal if there was nothing to change."""
 
     before: Record | None
-    """None where the document could not be read before."""
+    """None if the document could not be read before."""
     after: Record
     business: Name | None = None
-    """What became of the name that was given; None where none was."""
+    """How the given name was understood; None if none was given."""
     employee: Name | None = None
 
 
 def fields_changed(done: Edited[Record], rows: Mapping[str, Field]) -> str:
-    """Which of these fields a change gave other values: `: outcome, note`; nothing where that is not known."""
+    """Which of these fields have changed, as `: outcome, note`; "" if that is not known."""
     before, after = done.before, done.after
     if before is None:
         return ""
@@ -65,7 +65,7 @@ _NOTED = {"edited", "day"}
 
 
 class ToDelete(Struct, frozen=True):
-    """What is about to be deleted: visits, votes, and the documents that are neither."""
+    """Visits, votes and invalid documents that are about to be deleted."""
 
     entries: list[Interaction]
     votes: list[Vote]
@@ -73,60 +73,60 @@ class ToDelete(Struct, frozen=True):
 
     @property
     def ids(self) -> list[int]:
-        """The ids of the visits, and of the documents that should be some."""
+        """The ids of the visits, and of the invalid documents in their table."""
         return sorted([*(entry.id for entry in self.entries), *(bad.id for bad in self.bad if bad.kind == "visit")])
 
     @property
     def vote_ids(self) -> list[int]:
-        """The numbers of the votes, and of the documents that should be some."""
+        """The numbers of the votes, and of the invalid documents in their table."""
         return sorted([*(vote.id for vote in self.votes), *(bad.id for bad in self.bad if bad.kind == "vote")])
 
     def __len__(self) -> int:
-        """How many documents these are."""
+        """How many documents are to be deleted."""
         return len(self.entries) + len(self.votes) + len(self.bad)
 
 
 class Imported(Struct):
-    """What an import came to."""
+    """The result of an import."""
 
     added: int = 0
     known: int = 0
     """How many were in the journal already."""
     edited: int = 0
-    """How many of those were edited since, and were left as they are."""
+    """How many of those have been edited in the journal since, and are left as they are."""
     deleted: int = 0
-    """How many, votes and payees among them, were deleted here before, and stay so."""
+    """How many, votes and payees included, were deleted from the journal before, and stay deleted."""
     votes: int = 0
-    """How many votes came in beside the visits."""
+    """How many votes were added."""
     payees: int = 0
-    """How many payees did."""
+    """How many payees were added."""
     fillable: int = 0
-    """How many of those that were here have empty fields that the source fills."""
+    """How many of the `known` have empty fields that the source could fill."""
     filled: int = 0
-    """How many of those were filled."""
+    """How many had such fields filled."""
     alike: tuple[tuple[int, int], ...] = ()
-    """The ids of those added that say the same as a visit that was here before, each with the id of that."""
+    """The ids of added visits that equal a visit which was in the journal before, each with the id of that visit."""
     near: tuple[tuple[str, str, str | None], ...] = ()
-    """The new places and people that may be slips of others, each with that and, of a person, the place."""
+    """The new places and people that may be misspelt, each with the likely name and, of a person, the place."""
     changed: tuple[tuple[int, int], ...] = ()
-    """Which of the documents, counted from 0, came in with the place and time of a visit that the source no longer has,
-    each with the id of that."""
+    """The documents, counted from 0, at the place and time of a visit that the source no longer has, each with the id
+    of that visit."""
     new_places: tuple[str, ...] = ()
-    """The places that no visit here had before, but for those of a file that svclog wrote."""
+    """The places that no visit in the journal had before, without those from a file that svclog wrote."""
 
 
 def checked(record: Record) -> Record:
-    """The record as it will be read back. Raises BadValue for a field that could not be.
+    """Return the record as it will be read back. Raises BadValue for a field that could not be read back.
 
-    The fields that the journal sets are left as they are. As at the terminal, spaces within a name are made one, and
-    text of nothing but spaces is none.
+    The fields that the journal sets are left as they are. As at the terminal, spaces within a name become one, and
+    text that is only spaces becomes None.
     """
     values = {name: value for name, value in asdict(record).items() if name not in SET_BY_THE_JOURNAL}
     return replace(record, **{name: _checked(name, value) for name, value in values.items()})
 
 
 def checked_payee(text: str) -> str:
-    """A payee as it will be read back. Raises BadValue for one that is nothing, or holds what acts on a terminal."""
+    """Return a payee as it will be read back. Raises BadValue if it is empty, or has terminal control characters."""
     words = " ".join(text.split())
     if not words or clean(words) != words:
         raise BadValue("payee", text, "the words of a name on a statement")
@@ -134,7 +134,7 @@ def checked_payee(text: str) -> str:
 
 
 def checked_changes(changes: VisitChanges | VoteChanges, kind: type[VisitChanges | VoteChanges]) -> dict[str, object]:
-    """The changed fields as they will be read back; None, False and () clear one. Raises BadValue as `checked` does."""
+    """Return the changed fields as they will be read back; None, False and () clear one. Raises as `checked` does."""
     if unknown := sorted(changes.keys() - kind.__annotations__.keys()):
         raise TypeError(f"{kind.__name__} has no {', '.join(unknown)}")
     return {name: _checked(name, value) for name, value in changes.items()}
@@ -157,7 +157,7 @@ def _checked(name: str, value: object) -> object:
 
 
 def _checked_text(name: str, value: object, *, required: bool = False) -> object:
-    """The value that its own text means."""
+    """Return the value that is read back from its own text."""
     row = _ROWS[name]
     try:
         text = "" if value is None else row.text(value)
@@ -167,10 +167,10 @@ def _checked_text(name: str, value: object, *, required: bool = False) -> object
     if read_back is None and required:
         raise BadValue(name, text, row.allowed)
     if isinstance(value, datetime) and isinstance(read_back, datetime):
-        return value  # not compared: in the hour that a clock repeats, no moment equals one of another zone
+        return value  # not compared: in the hour that a clock repeats, no time equals one of another zone
     if read_back == value:
         return value if type(read_back) is type(value) else read_back
-    # The same text spelt as it is stored, or nothing at all.
+    # The same text as it is stored, or None.
     if value is None or (isinstance(value, str) and isinstance(read_back, str | None)):
         return read_back
     raise BadValue(name, str(value), row.allowed)
@@ -192,19 +192,19 @@ def _moment(text: str) -> datetime:
 
 
 _WRITTEN = Reading(_moment, _moment)
-"""How a date is read that was written by `isoformat`."""
+"""Reads dates as `isoformat` writes them."""
 
 
 def new_uid() -> str:
-    """The identity of a new visit, vote or rename across machines: 128 random bits in hexadecimal digits."""
+    """Make the uid of a new visit, vote or rename, unique across machines: 128 random bits in hexadecimal."""
     return os.urandom(16).hex()
 
 
 def identify(docs: Mapping[str, Doc]) -> None:
-    """Give the documents that another program wrote without a uid one, the same on every machine."""
+    """Give a uid, the same on every machine, to documents that another program wrote without one."""
     from svclog.storage import Identities, Lines, is_uid
 
-    if isinstance(docs, Lines):  # each of which has one
+    if isinstance(docs, Lines):  # each of these has one
         return
     if not all(is_uid(doc.get("uid")) for doc in docs.values()):
         identities = Identities({})

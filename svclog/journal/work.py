@@ -1,4 +1,4 @@
-"""The unit of work of a verb: the visits and votes of a journal whose lock is held, and what the verbs do to them."""
+"""The unit of work of a verb: the visits and votes of a locked journal, and how the verbs change them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NAMED_IN_UNDO = 3
 
 
 class Work:
-    """A change of the journal while a verb makes it: the verb ends with `finish`, or nothing is written."""
+    """A change of the journal while a verb makes it: only `finish` writes it."""
 
     def __init__(self, draft: Change, now: datetime) -> None:
         self.draft = draft
@@ -45,12 +45,12 @@ class Work:
         self.payees = Records(draft, PAYEES, now)
 
     def names(self, *, excluding: int | None = None) -> Names:
-        """The names that the visits have, but for one that is to be changed."""
+        """The names in the visits, without the visit `excluding`, which is being changed."""
         met = (names_in(doc) for number, doc in self.visits if number != excluding)
         return names_of(met, self.draft.tables.get("renamed", {}))
 
     def finish(self, kind: str, what: str) -> None:
-        """Write the change, and what `undo` will say of it; nothing where nothing was changed."""
+        """Write the change, with its description for `undo`; without a change, write nothing."""
         self.draft.finish(kind, self.now, what)
 
     def edit_visit(
@@ -87,7 +87,7 @@ class Work:
         return done
 
     def settle(self, number: int, state: Settled, on: datetime | None) -> Edited[Interaction]:
-        """Settle the promise of one visit, `on` a day that is known, or not."""
+        """Settle the promise of one visit, `on` a day, or None if it is not known."""
         promise = self.visits.get(number).promise
         if promise is None:
             todo = Command(f"edit {number} --promise TEXT")
@@ -115,7 +115,7 @@ class Work:
         gone += [(VOTES.table, VOTES.name(number), number, self.votes.doc(number)) for number in vote_ids]
         for table, _, number, _ in gone:
             self.draft.remove(table, number)
-        # Of an entry and its copy, which has the same uid, one may stay: a tombstone would take that, too.
+        # If a copy of an entry, with the same uid, stays, it gets no tombstone: a merge would delete the copy.
         left = self.visits.uids() | self.votes.uids()
         last_change: dict[str, datetime] = {}
         for table, _, _, doc in gone:
@@ -128,13 +128,13 @@ class Work:
         self.finish("delete", f"{named} and {more} more" if more > 0 else named)
 
     def vote(self, vote: Vote) -> Vote:
-        """Cast a vote, on a business that a short form may name."""
+        """Cast a vote, on a business that may be given in short form."""
         vote = replace(checked(vote), id=0, uid=new_uid(), edited=None)
         names = self.names()
         cast = VOTES.read_all(self.draft.tables)[0]
         returns = not (vote.leaves or vote.stays)
         business = left_place(vote.business, names, cast, self.now) if returns else names.place(vote.business)
-        # It is cast on top of those on the same place, whatever the clock says.
+        # It is later than all votes on the same place, whatever the clock says.
         before = (one.at for one in cast if belongs_to(one.business, business) or belongs_to(business, one.business))
         last = max(before, default=vote.at)
         vote = replace(vote, business=business, at=after(last, vote.at) if last > vote.at else vote.at)
@@ -147,7 +147,7 @@ class Work:
         return replace(vote, id=number)
 
     def _refuse_idle_vote(self, vote: Vote, cast: Sequence[Vote], now: datetime) -> None:
-        """Raise UsageError for a vote that would change nothing, as one in force says the same."""
+        """Raise UsageError for a vote that would change nothing, or contradict one in force."""
         business, standing = vote.business, in_force(cast, now)
         own = next((other for other in standing if fold(other.business) == fold(business)), None)
         above = own or next((other for other in standing if belongs_to(business, other.business)), None)
@@ -168,17 +168,17 @@ class Work:
                 raise UsageError(f"{stayed}, and have not been there since; nothing was changed")
 
     def review(self, vote: Vote, regret: Regret) -> None:
-        """Record what came of thinking again about a vote."""
+        """Record whether a vote is regretted."""
         if vote.uid not in ("", self.votes.doc(vote.id)["uid"]):
             raise NoSuchVote([vote.id])
         planned = self.votes.get(vote.id).review
-        is_early = planned is not None and planned > self.now  # what was thought over already is not asked again
+        is_early = planned is not None and planned > self.now  # reviewed already, so it is not asked again
         done = {"regret": regret, "reviewed": self.now, **({"review": None} if is_early else {})}
         self.votes.edit(vote.id, done)
         self.finish("vote", f"on {vote.business}, reviewed: regret {regret}")
 
     def assign_payee(self, payee: str, business: str | None) -> Payee:
-        """Record which business is paid under a name on statements; None: what is paid there is never a visit."""
+        """Record which business a payee on statements is; None means that paying it is never a visit."""
         payee = checked_payee(payee)
         business = business and self.names().place(business)
         if known := self._of_payee(payee):
@@ -190,7 +190,7 @@ class Work:
         return done
 
     def forget_payee(self, payee: str) -> None:
-        """Take back what was recorded of a name on statements."""
+        """Take back what was recorded of a payee on statements."""
         payee = checked_payee(payee)
         known = self._of_payee(payee)
         if not known:
@@ -203,12 +203,12 @@ class Work:
         self.finish("payee", f"{payee}, taken back")
 
     def _of_payee(self, payee: str) -> list[int]:
-        """The numbers of the documents about this payee, the last one changed at the end."""
+        """The numbers of the documents about this payee, in order of their last change."""
         docs = [(number, doc) for number, doc in self.payees if fold(str(doc.get("payee"))) == fold(payee)]
         return [number for number, _ in sorted(docs, key=lambda pair: (changed_at(pair[1], PAYEES.table), pair[0]))]
 
     def rename(self, old: str, new: str, at: str | None, check: Callable[[Renamed], None] | None) -> Renamed:
-        """Call a business, or an employee at one, by another name, unless a `check` of that raises."""
+        """Rename a business, or an employee at one, unless `check` raises."""
         from svclog.storage import renamed
 
         done = plan_rename(self.draft.tables, old, new, at)
@@ -231,7 +231,7 @@ class Work:
         return done
 
     def merge(self, plan: Plan, source: str) -> None:
-        """Unite the journal with copies of it."""
+        """Write a planned merge."""
         self.draft.take(plan.before, plan.after)
         if plan.done.nothing:
             self.draft.commit_without_undo()
@@ -240,7 +240,7 @@ class Work:
 
 
 def _are_as_seen(seen: ToDelete, tables: Tables) -> bool:
-    """Whether every document that is there is as it was seen; of one that cannot be read, that it cannot."""
+    """Whether every document that still exists is as it was seen: the same or, if it was unreadable, unreadable."""
     visits = dict.fromkeys(seen.ids) | {entry.id: entry for entry in seen.entries}
     votes = dict.fromkeys(seen.vote_ids) | {vote.id: vote for vote in seen.votes}
     seen_by_kind: list[tuple[RecordKind[Any], Mapping[int, object]]] = [(VISITS, visits), (VOTES, votes)]

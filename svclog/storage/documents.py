@@ -244,9 +244,9 @@ class Identities:
         """Return the document with a uid: its own or, if it has none, the next one for its content."""
         if is_uid(doc.get("uid")):
             return doc
-        return {**doc, "uid": self.of(doc)}
+        return {**doc, "uid": self.uid_of(doc)}
 
-    def of(self, doc: Doc) -> str:
+    def uid_of(self, doc: Doc) -> str:
         """The uid of the next document with this content."""
         return self.uid(canonical(doc).encode(errors="surrogatepass"))
 

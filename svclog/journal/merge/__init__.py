@@ -1,1 +1,1 @@
-"""Two copies of a journal, each with changes of its own, made one: pure, documents in and documents out."""
+"""Merge two copies of a journal, each with changes of its own; works on documents alone, without files."""

@@ -1,4 +1,4 @@
-"""The visits that a merge need not look at, as they are the same everywhere; found by their names, without more."""
+"""Find the visits that a merge can skip, as they are the same in all journals, by decoding only their names."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Group(Struct):
 
 
 class TakenForCommon(Exception):
-    """Visits that were left out of a merge, and that it changes all the same: it is to be made with them."""
+    """A merge changes visits that it skipped as common: it must be made again with them."""
 
 
 _decoder = cache(lambda: msgspec.json.Decoder(dict[int, _Seen]))
@@ -50,13 +50,13 @@ _TRACES = [f'"{name}"'.encode() for name in sorted(TRACES)]
 
 
 class Common:
-    """The visits that all of these journals, read line by line, have under the same ids, and that no merge changes."""
+    """The visits that are equal in all these journals, under the same ids, and that no merge changes."""
 
     def __init__(self, journals: Sequence[Tables] = ()) -> None:
         self._journals = journals
         self._groups: dict[Called, _Group] = {}
         self._apart: set[int] = set()
-        """The ids of the others."""
+        """The ids of all other visits."""
         tails: Sequence[object] = [tables.get(TAIL) for tables in journals]
         lines = [tail for tail in tails if isinstance(tail, Lines)]
         if lines and len(lines) == len(tails):
@@ -64,11 +64,11 @@ class Common:
 
     @property
     def highest(self) -> int:
-        """The highest id of these; 0 where there are none."""
+        """The highest id of the common visits; 0 if there are none."""
         return max((group.ids[-1] for group in self._groups.values()), default=0)
 
     def others(self) -> list[Tables]:
-        """The journals without these visits."""
+        """Return the journals without the common visits."""
         if not self._groups:
             return [{name: {**docs} for name, docs in tables.items()} for tables in self._journals]
         keys = [str(number) for number in sorted(self._apart)]
@@ -81,11 +81,11 @@ class Common:
         ]
 
     def first_called(self) -> Iterator[tuple[tuple[datetime, str], Called]]:
-        """When and by whom each pair of names was first recorded, in no order."""
+        """Yield each pair of names with the time and uid of its first visit, in no particular order."""
         return ((group.first, names) for names, group in self._groups.items())
 
     def confirm(self, known: Names) -> None:
-        """Raise TakenForCommon where a merge that knows these names spells one of these visits' otherwise."""
+        """Raise TakenForCommon if a merge that knows these names would change the spelling in a common visit."""
         if other := [names for names in self._groups if _spelt(names, known) != names]:
             self._give_up(other)
             raise TakenForCommon
@@ -102,13 +102,13 @@ class Common:
         self._give_up([names for names in self._groups if renames.concern(*names)])
 
     def _known_apart(self, tails: Iterable[Lines]) -> set[object]:
-        """The uids of what is not common, and of what was deleted."""
+        """The uids of visits that are not common, and of deleted documents."""
         uids: set[object] = {doc.get("uid") for tables in self._journals for doc in tables.get("deleted", {}).values()}
         keys = [str(number) for number in sorted(self._apart)]
         return uids | {tail[key]["uid"] for tail in tails for key in keys if key in tail}
 
     def _gather(self, ours: Lines, elsewhere: set[object]) -> set[int]:
-        """Group the visits that are not apart, and return the ids of those that have to be: whose uid stands twice."""
+        """Group the common visits by name, and return the ids of those that are not common, as uids are repeated."""
         self._groups.clear()
         marks, ids = array("q"), array("q")
         apart: set[int] = set()
@@ -119,7 +119,7 @@ class Common:
             try:
                 seen_by_id = _decoder().decode(b"{%b}" % text)
             except msgspec.DecodeError:
-                return {*numbers}  # another program wrote half of a character
+                return {*numbers}  # another program wrote a lone surrogate
             for number, seen in seen_by_id.items():
                 if number in self._apart:
                     continue

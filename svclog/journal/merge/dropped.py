@@ -1,14 +1,14 @@
-"""What a merge drops: of what was edited on both sides, the last edit is kept whole, the other is lost.
+"""Find what a merge drops: of two edits of one document, the last is kept whole and the other is lost.
 
 No document says which version an edit was made on. But each journal remembers, for `undo`, the versions before its last
-changes, and a copy brings its history along. The last version that both sides had is where they parted. What is lost is
-what the dropped edit changed since then, unless the kept edit has it too. Where the kept edit was made on top of the
-other one, that is where they parted, and nothing is lost: somebody who edits on one machine at a time sees no message.
-(But where a third journal passes an edit on and never had the version before it, fields that both changed are listed.)
+changes, and a copy brings its history along. The last version that both sides had is the base. What is lost is what the
+dropped edit changed since the base, unless the kept edit has it too. If the kept edit was made on top of the other one,
+the other one is the base, and nothing is lost: a user who edits on one machine at a time sees no message. (But if a
+third journal passes an edit on and never had the version before it, fields that both changed are listed.)
 
-Where no common version is remembered, because one side has changed more since than `undo` can take back, nobody knows
-whether the later edit was made on top of the earlier. To list every field that differs would be noise after an ordinary
-edit: then only fields are listed that are empty in the kept version.
+If no common version is remembered, because one side has changed more since than `undo` can take back, it is unknown
+whether the later edit was made on top of the earlier. Listing every field that differs would be noise after an ordinary
+edit, so only fields that are empty in the kept version are listed.
 """
 
 from __future__ import annotations
@@ -34,23 +34,23 @@ _FIELDS = {
     table: [name for name in kind.record.__struct_fields__ if name not in SET_BY_THE_JOURNAL | {"day"}]
     for table, kind in _KINDS.items()
 }
-"""The fields that a person wrote."""
+"""The fields that the user wrote."""
 _NAME_FIELDS = {name for names in NAMES.values() for name in names}
 
 
 class Dropped(NamedTuple):
-    """Two versions of a visit, vote or payee, and the fields of one that are lost."""
+    """Two versions of a visit, vote or payee, and the fields of the dropped one that are lost."""
 
     kept: Interaction | Vote | Payee
     dropped: Interaction | Vote | Payee
     fields: list[str]
     """The fields of the dropped version that are lost."""
     both_edited: bool
-    """Whether both are known to be edits of one version; otherwise the kept one may be an edit of the other."""
+    """Whether both are known to be edits of one base; otherwise the kept one may be an edit of the dropped one."""
 
 
 class Side:
-    """One of the journals that are merged: its documents, and what it remembers of them."""
+    """One of the merged journals: its documents, and the earlier versions that it remembers."""
 
     def __init__(self, tables: Tables, held: ByUid) -> None:
         self.held = held
@@ -58,12 +58,12 @@ class Side:
 
     @cached_property
     def renames(self) -> Renames:
-        """The renames that it knows."""
+        """The renames that the journal knows."""
         return Renames(one.doc for one in self.held["renamed"].values())
 
 
 def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
-    """What the union has dropped of what was edited, by id: of visits, votes, then payees that can be read."""
+    """Return the edits that the union has dropped, by id: of readable visits, then votes, then payees."""
     renames = Renames(one.doc for one in union["renamed"].values())
     return [
         lost
@@ -75,7 +75,7 @@ def dropped(union: ByUid, sides: Sequence[Side]) -> list[Dropped]:
 
 def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: Renames) -> Iterator[Dropped]:
     versions = [(side, side.held[table][uid].doc) for side in sides if uid in side.held[table]]
-    # The kept one may have been stamped anew: then no side has exactly that.
+    # The kept version may have a new timestamp: then no side has exactly that version.
     is_kept = is_same if any(is_same(doc, kept.doc, table) for _, doc in versions) else says_the_same
     others = [(side, doc) for side, doc in versions if not is_kept(doc, kept.doc, table)]
     read = partial(_KINDS[table].read_or_none, kept.id)
@@ -98,7 +98,7 @@ def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: R
 
 
 def _called(doc: Doc, table: str, renames: Renames) -> Doc:
-    """The document with the names that it has by these renames."""
+    """Return the document with its current names by these renames."""
     given = {field: name_given(doc, field) for field in NAMES[table] if isinstance(doc.get(field), str)}
     return {**doc, **now_called(doc, given, table, renames)}
 
@@ -109,7 +109,7 @@ def _is_lost(
     kept: Interaction | Vote | Payee,
     base: Interaction | Vote | Payee | None,
 ) -> bool:
-    """Whether a field of one version holds what is lost with it; `base` is what the two were made from, if known."""
+    """Whether the value of a field is lost with the version `one`; `base` is the last common version, if known."""
     value, instead = _value(one, name), _value(kept, name)
     if base is None:
         return value is not None and instead is None
@@ -117,7 +117,7 @@ def _is_lost(
 
 
 def _value(one: Interaction | Vote | Payee, name: str) -> object:
-    """The value of a field, None for nothing; of a name, what is equal in every spelling of it."""
+    """The value of a field, None if it is empty; names are folded, so that all spellings are equal."""
     value = getattr(one, name)
     if isinstance(value, str) and name in _NAME_FIELDS:
         return fold(value)

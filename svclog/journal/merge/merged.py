@@ -1,4 +1,4 @@
-"""What a merge is to do, and what it comes to: found out without the journal's lock, as to compare takes its time."""
+"""Plan a merge and describe its result, without the journal's lock, as comparing takes time."""
 
 from __future__ import annotations
 
@@ -20,60 +20,60 @@ if TYPE_CHECKING:
     from svclog.storage import Tables
 
 _NAMED = 5
-"""How many of the ids that are others now are named."""
+"""How many of the changed ids are listed."""
 
 
 class Moved(NamedTuple):
-    """A document whose id is not what it was."""
+    """A document whose id has changed."""
 
     was: int
     now: int
     business: str
-    """The place, as it is called now."""
+    """The place, by its current name."""
 
 
 class Renumbered(NamedTuple):
-    """The documents of one table whose ids are not what they were, by id."""
+    """The documents of one table whose ids have changed, by id."""
 
     here: list[Moved]
-    """Those that were here."""
+    """Documents that were in our journal."""
     there: list[Moved]
-    """New ones, as they were numbered where they came from."""
+    """New documents, with their ids in the copy that they came from."""
 
     def __len__(self) -> int:
-        """How many."""
+        """The number of documents."""
         return len(self.here) + len(self.there)
 
 
 class Merged(Struct, frozen=True):
-    """What a merge came to, in entries but for `votes` and `payees`."""
+    """The result of a merge: numbers of entries, except for `votes` and `payees`."""
 
     new: int
     changed: int
     renamed: int
-    """How many are as before but for their names."""
+    """How many have changed only in their names."""
     deleted: int
     votes: int
-    """How many votes are new, gone or other than before."""
+    """How many votes are new, deleted or changed."""
     payees: int
-    """How many payees are."""
+    """How many payees are new, deleted or changed."""
     entry_ids: Renumbered
     vote_ids: Renumbered
     dropped: list[Dropped]
-    """What was edited here or there and is lost, also where nothing here has changed."""
+    """The edits of either side that are lost, even if nothing in our journal has changed."""
 
     @property
     def nothing(self) -> bool:
-        """Whether every entry, vote and payee is as it was."""
+        """Whether every entry, vote and payee is unchanged."""
         counts = self.new, self.changed, self.renamed, self.deleted, self.votes, self.payees
         return not any([*counts, len(self.entry_ids), len(self.vote_ids)])
 
     def __str__(self) -> str:
-        """What the receipt says and, when it is taken back, `undo`."""
+        """The summary in the receipt and in `undo`."""
         return self.told()
 
     def told(self, *, dry_run: bool = False) -> str:
-        """The same, of ids as they are now or, in a dry run, as they would be."""
+        """The summary, with the ids as they are now or, in a dry run, as they would be."""
         new_ids = ", ".join(_new_ids(self, dry_run=dry_run))
         counts = [
             f"{count:,} {word}"
@@ -92,17 +92,17 @@ class Merged(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """A merge that is to be done."""
+    """A planned merge."""
 
     before: Tables
-    """The documents that may be changed, as they are now."""
+    """The current documents that may be changed."""
     after: Tables
-    """What is to be in their place."""
+    """The documents to replace them."""
     done: Merged
 
 
 def planned(ours: Tables, copies: Sequence[Tables]) -> Plan:
-    """How to unite these copies with our tables."""
+    """Plan the merge of these copies into our tables."""
     for table in NAMES:
         identify(ours.get(table, {}))
     common = Common([ours, *copies])
@@ -110,7 +110,7 @@ def planned(ours: Tables, copies: Sequence[Tables]) -> Plan:
         try:
             return _planned(*common.others(), common=common)
         except TakenForCommon:
-            pass  # it goes on with what it knows now
+            pass  # `common` is smaller now: try again
 
 
 def _planned(ours: Tables, *copies: Tables, common: Common) -> Plan:
@@ -119,13 +119,13 @@ def _planned(ours: Tables, *copies: Tables, common: Common) -> Plan:
         union = united(union, copy, common)
     done = compared(ours, union, copies)
     if done.nothing:
-        # A deletion of what is not here, say: it is kept, for a later copy may bring that.
+        # There may be a tombstone for a document we do not have: it is kept, as a later copy may bring that document.
         union = with_our_ids(ours, union)
     return Plan(ours, {name: docs for name, docs in union.items() if name not in LOCAL}, done)
 
 
 def compared(ours: Tables, union: Tables, copies: Sequence[Tables]) -> Merged:
-    """What has become of our tables by the `copies`."""
+    """Compare our tables with their union with the `copies`."""
     was, now, from_where = by_uid(ours), by_uid(union), [by_uid(copy) for copy in copies]
     sides = [Side(ours, was), *(Side(copy, held) for copy, held in zip(copies, from_where, strict=True))]
     old, new = was[TAIL], now[TAIL]
@@ -137,16 +137,16 @@ def compared(ours: Tables, union: Tables, copies: Sequence[Tables]) -> Merged:
         changed=changed,
         renamed=sum(before != after for before, after in different) - changed,
         deleted=len(old.keys() - new.keys()),
-        votes=_other(was["votes"], now["votes"]),
-        payees=_other(was["payees"], now["payees"]),
+        votes=_count_changed(was["votes"], now["votes"]),
+        payees=_count_changed(was["payees"], now["payees"]),
         entry_ids=_renumbered(old, new, [copy[TAIL] for copy in from_where]),
         vote_ids=_renumbered(was["votes"], now["votes"], [copy["votes"] for copy in from_where]),
         dropped=dropped(now, sides),
     )
 
 
-def _other(was: Table, now: Table) -> int:
-    """How many documents are new, gone or other than before."""
+def _count_changed(was: Table, now: Table) -> int:
+    """How many documents are new, deleted or changed."""
     before, after = ({uid: written(held.doc) for uid, held in table.items()} for table in (was, now))
     return sum(after.get(uid) != before.get(uid) for uid in {*after, *before})
 
@@ -162,7 +162,7 @@ def _moved(ids: Iterable[tuple[str, int]], now: Table) -> list[Moved]:
 
 
 def _new_ids(done: Merged, *, dry_run: bool) -> list[str]:
-    """The ids that are others now: a few each with its place, many as spans."""
+    """Phrases for the changed ids: a few with their places, many as spans."""
     is_few = len(done.entry_ids) + len(done.vote_ids) <= _NAMED
     phrases = []
     for ids, mark in ((done.entry_ids, ""), (done.vote_ids, "v")):
@@ -183,7 +183,7 @@ def _span(first: int, last: int, mark: str) -> str:
 
 
 def _runs(moves: Iterable[Moved]) -> list[list[Moved]]:
-    """Those that follow each other together."""
+    """Group moves of consecutive ids."""
     runs: list[list[Moved]] = []
     for move in moves:
         if runs and runs[-1][-1][:2] == (move.was - 1, move.now - 1):

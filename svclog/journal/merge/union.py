@@ -1,13 +1,13 @@
-"""The union of two copies of a journal, whoever has which: in either order, and as often as one likes, the same.
+"""The union of two copies of a journal: commutative and idempotent, so the order and number of merges do not matter.
 
-Documents are the same by `uid`; of two that differ the one that was made on top of the other is kept, whole, else the
-one changed last. A deletion holds unless the document was changed after it. What is made on top of something, a
-deletion too, is stamped later than that, so that no clock has to be right; of what an older svclog stamped, the
-histories tell it. Names are what all renames make of them (see `renames`). What is in one table only by its
-key, as a table that svclog does not know, is kept by its key.
+Documents are the same if their `uid` is. Of two versions, the one that was made on top of the other is kept whole, else
+the one changed last. A deletion holds unless the document was changed after it. A change or deletion gets a later
+timestamp than the version it was made on, so that no clock has to be right; for timestamps of an older svclog, the
+histories tell which came first. All renames are applied to names (see `renames`). Documents without uids, as in a table
+that svclog does not know, are matched by key.
 
-An id stays what it is unless two documents have the same: then the one recorded first keeps it. So three journals come
-to the same whatever the order, but for the ids that had to be given anew.
+An id stays unless two documents have the same one: then the document recorded first keeps it. So three journals give
+the same union in any order, except for the new ids.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Tables
 
 LOCAL = ("meta", "history")
-"""The tables that are about one copy alone."""
+"""The tables that belong to one copy alone."""
 _NOTHING = Common()
 _UNSEEN = ("deleted", "renamed", "payees")
-"""The tables whose ids nobody types."""
+"""The tables whose ids no user types."""
 
 
 class Held(NamedTuple):
@@ -62,7 +62,7 @@ ByUid = dict[str, Table]
 
 
 def united(ours: Tables, theirs: Tables, common: Common = _NOTHING) -> Tables:
-    """Our tables with all that theirs have, but for LOCAL and what is `common`. Raises TakenForCommon."""
+    """Unite our tables with theirs, without LOCAL tables of theirs and `common` visits. Raises TakenForCommon."""
     here, there = _as_given(by_uid(ours)), _as_given(by_uid(theirs))
     _ask_histories(here, there, Versions(ours), Versions(theirs))
     both = {table: _joined(here[table], there[table], table) for table in STAMPS}
@@ -87,7 +87,7 @@ def united(ours: Tables, theirs: Tables, common: Common = _NOTHING) -> Tables:
 
 
 def with_our_ids(ours: Tables, union: Tables) -> Tables:
-    """The union, in which ids that nobody types stay ours, as our history names them; the others are above all."""
+    """Return the union with our ids in _UNSEEN tables, as our history uses them; new documents get ids above those."""
     was, now = by_uid(ours), by_uid(union)
     kept = dict(union)
     for table in _UNSEEN:
@@ -99,7 +99,7 @@ def with_our_ids(ours: Tables, union: Tables) -> Tables:
 
 
 def by_uid(tables: Tables) -> ByUid:
-    """The documents by uid, none of them changed. One without a uid gets that which an import would give it."""
+    """Return copies of the documents by uid. One without a uid gets the uid that an import would give it."""
     identities, copies = Identities({}), Identities({"of": "a copy"})
     tables_by_uid: ByUid = {}
     for table in STAMPS:
@@ -107,9 +107,9 @@ def by_uid(tables: Tables) -> ByUid:
         for key, doc in tables.get(table, {}).items():
             uid = doc.get("uid")
             if not isinstance(uid, str) or not uid:
-                uid = identities.of(doc)
+                uid = identities.uid_of(doc)
             elif uid in held and table in NAMES:
-                uid = copies.of(doc)  # it was copied in an editor: both are kept
+                uid = copies.uid_of(doc)  # a copy made in an editor: both are kept
             new = Held(int(key), {**doc, "uid": uid})
             held[uid] = _later(held[uid], new, table) if uid in held else new
         tables_by_uid[table] = held
@@ -117,7 +117,7 @@ def by_uid(tables: Tables) -> ByUid:
 
 
 def _as_given(held: ByUid) -> ByUid:
-    """The documents with the names that were given to them, before any rename."""
+    """Return the documents with their names as first entered, before any rename."""
     renames = Renames(one.doc for one in held["renamed"].values())
     return held | {
         table: {uid: Held(one.id, named_as_given(one.doc, table, renames)) for uid, one in held[table].items()}
@@ -126,9 +126,9 @@ def _as_given(held: ByUid) -> ByUid:
 
 
 def named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
-    """The document with the names that were given to it, where the renames of its journal make of them what they are.
+    """Return the document with its names as first entered, if the renames of its journal give the current ones.
 
-    Else it was given the names that it has by somebody who knew these renames, and `named_at` says so.
+    Otherwise its current names were entered after these renames, and `named_at` records that.
     """
     names = _names(doc, table)
     given = {field: name_given(doc, field) for field in names}
@@ -140,7 +140,7 @@ def named_as_given(doc: Doc, table: str, renames: Renames) -> Doc:
 
 
 def now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames) -> dict[str, str]:
-    """What has become of the names that were given to a document."""
+    """The current names of a document, by field, for the names `given` to it."""
     known = instant(doc.get("named_at"))
     at = known if known != NEVER else instant(doc.get(STAMPS[table][0]))
     names = {field: renames.business(name, at, known) for field, name in given.items() if field != "employee"}
@@ -150,7 +150,7 @@ def now_called(doc: Doc, given: Mapping[str, str], table: str, renames: Renames)
 
 
 def _ask_histories(here: ByUid, there: ByUid, ours: Versions, theirs: Versions) -> None:
-    """Stamp what was made on top of what the other journal has later than that."""
+    """Give versions made on top of the other journal's version a later timestamp, as far as the histories tell."""
     for side, other, versions in ((here, there, ours), (there, here, theirs)):
         for table in NAMES:
             for uid in side["deleted"].keys() & other[table].keys() - side[table].keys():
@@ -174,7 +174,7 @@ def _joined(ours: Table, theirs: Table, table: str) -> Table:
 
 
 def _later(one: Held, other: Held, table: str) -> Held:
-    """The one of two that was changed last; its id is the higher one, as an id is only given anew above all."""
+    """The version that was changed last, with the higher id of the two, as a new id is always above all others."""
     kept = one.doc
     if one.doc != other.doc:
         kept = max(one.doc, other.doc, key=lambda doc: (rank(doc, table), instant(doc.get("named_at")), canonical(doc)))
@@ -182,7 +182,7 @@ def _later(one: Held, other: Held, table: str) -> Held:
 
 
 def _name(both: ByUid, common: Common) -> None:
-    """Give the documents the names that they have now, each in the spelling of the first entry that has it."""
+    """Give the documents their current names, each in the spelling of the first entry that has it."""
     renames = Renames(held.doc for held in both["renamed"].values())
     called = {table: _called(both[table], table, renames) for table in NAMES}
     first_called = [*common.first_called()]
@@ -200,7 +200,7 @@ def _name(both: ByUid, common: Common) -> None:
 
 
 def _called(held: Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
-    """The names that documents have now, by uid and field."""
+    """The current names in documents, by uid and field."""
     return {uid: now_called(doc, _names(doc, table), table, renames) for uid, (_, doc) in held.items()}
 
 
@@ -210,7 +210,7 @@ def _names(doc: Doc, table: str) -> dict[str, str]:
 
 
 def _spelt(names: Mapping[str, str], known: Names) -> dict[str, str]:
-    """These names, by field, in the spelling that is known."""
+    """These names, by field, in their known spelling."""
     spelt = {field: known.spelling(name) for field, name in names.items() if field != "employee"}
     if "employee" in names:
         spelt["employee"] = known.meet(names.get("business", ""), names["employee"])[1] or ""
@@ -218,7 +218,7 @@ def _spelt(names: Mapping[str, str], known: Names) -> dict[str, str]:
 
 
 def _numbered(held: Table, table: str, given: int, common: int) -> dict[str, Doc]:
-    """The documents by id: of two with the same, the one recorded later gets one above all, `given` and `common`."""
+    """The documents by id: of two with the same id, the later one gets a new id, above all, `given` and `common`."""
     first = STAMPS[table][0]
     by_id: dict[int, str] = {}
     late: list[str] = []
