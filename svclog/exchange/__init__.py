@@ -1,1 +1,1 @@
-"""Journals to and from other files: what `import` reads and what `export` writes."""
+"""Convert journals to and from other files: the formats that `import` reads and `export` writes."""

@@ -1,4 +1,4 @@
-"""The coming appointments in a calendar of another program: an iCalendar file, which is read and never written."""
+"""Read the upcoming appointments in an iCalendar file of another program, which is never written."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from icalendar import Component
 
 _TIMES = ("dtstart", "dtend", "duration", "rrule", "rdate", "exdate", "recurrence-id")
-"""When an appointment is, and when it is again."""
+"""The properties that say when an appointment is, and how it recurs."""
 _DAY = timedelta(days=1)
 
 
 class Appointment(Struct, frozen=True):
-    """An appointment: what it says, where it is, and the properties that say when."""
+    """An appointment: its title, its place, and the properties that say when it is."""
 
     uid: str
-    """Of svclog's own making, and the same for the same appointment."""
+    """Made by svclog, and the same each time for one appointment."""
     title: str
     where: str
     times: Mapping[str, Any]
@@ -39,10 +39,10 @@ class Appointments(Struct, frozen=True):
 
 
 def appointments(data: bytes, name: str, now: datetime) -> Appointments:
-    """Read the appointments of the file `name`. Raises UsageError for what is no iCalendar file."""
+    """Read the appointments of the file `name`. Raises UsageError if it is not an iCalendar file."""
     try:
-        calendars = [found for found in Calendar.from_ical(data, multiple=True) if found.name == "VCALENDAR"]
-    except (ValueError, LookupError, AttributeError, TypeError):  # whichever the library meets first
+        calendars = [one for one in Calendar.from_ical(data, multiple=True) if one.name == "VCALENDAR"]
+    except (ValueError, LookupError, AttributeError, TypeError):  # whichever the library raises first
         calendars = []
     if not calendars:
         raise UsageError(f"--cards: {name} is not a calendar that can be read; give an iCalendar file (.ics)")
@@ -61,7 +61,7 @@ def _appointment(event: Component) -> Appointment:
 
 
 def _is_to_come(event: Component, now: datetime) -> bool:
-    """Whether it was not over before today, or may come again, and was not cancelled."""
+    """Whether an event ends today or later, or may recur, and is not cancelled."""
     start, end = _moment(event, "dtstart"), _moment(event, "dtend")
     if start is None or _text(event, "status").upper() == "CANCELLED":
         return False
@@ -71,21 +71,21 @@ def _is_to_come(event: Component, now: datetime) -> bool:
             return not untils or any(_day(until, now) >= now.date() for until in untils)
         last = start if end is None else end if isinstance(end, datetime) else end - _DAY
         return max(_day(start, now), _day(last, now)) >= now.date()
-    except OverflowError:  # at the ends of the calendar, where no zone has a day more
+    except OverflowError:  # past the first or last day of the calendar in some zone
         return False
 
 
 def _day(moment: date, now: datetime) -> date:
-    """The day here; a moment without a zone is as the clock here shows it."""
+    """The day in the local zone; a time without a zone is local time."""
     if not isinstance(moment, datetime):
         return moment
     return moment.date() if moment.tzinfo is None else moment.astimezone(now.tzinfo).date()
 
 
 def _moment(event: Component, name: str) -> date | None:
-    """The day or the moment in a property; None where there is none that can be read."""
-    found = next((getattr(value, "dt", None) for value in _all(event, name)), None)
-    return found if isinstance(found, date) else None
+    """The day or time in a property; None if it is missing or cannot be read."""
+    moment = next((getattr(value, "dt", None) for value in _all(event, name)), None)
+    return moment if isinstance(moment, date) else None
 
 
 def _text(event: Component, name: str) -> str:
@@ -93,8 +93,8 @@ def _text(event: Component, name: str) -> str:
 
 
 def _all(event: Component, name: str) -> list[Any]:
-    """The values of a property, which may stand in an event more often than it should; none of one that is broken."""
+    """The values of a property, which may be repeated in an event; [] if the property is broken."""
     if any((broken or "").casefold() == name for broken, _ in event.errors):
         return []
-    found = event.get(name, [])
-    return found if isinstance(found, list) else [found]
+    values = event.get(name, [])
+    return values if isinstance(values, list) else [values]

@@ -1,4 +1,4 @@
-"""The one file in a ZIP archive that is known, such as the reviews in what Google Takeout gives."""
+"""Find the one known file in a ZIP archive, such as the reviews in an archive of Google Takeout."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SPREADSHEETS = {"xl/workbook.xml": "an Excel workbook", "content.xml": "an Open
 def known_member(
     name: str, file: str | PathLike[str] | IO[bytes], largest: int
 ) -> tuple[str, bytes, Callable[[str], bytes | None]]:
-    """The name and content of the one known file in an archive, and what gives those beside it. Raises UsageError."""
+    """The name and content of the one known file, and a function for the files beside it. Raises UsageError."""
     try:
         with ZipFile(file) as archive:
             members = {info.filename: info for info in archive.infolist()}
@@ -39,7 +39,7 @@ def known_member(
                 for info in small
                 if PurePosixPath(info.filename).suffix.lower() in _KINDS and _is_known(data := archive.read(info))
             ]
-            read = [*{data: (member, data) for member, data in read[::-1]}.values()][::-1]  # of equal ones, one will do
+            read = [*{data: (member, data) for member, data in read[::-1]}.values()][::-1]  # equal files count once
             folder = PurePosixPath(read[0][0]).parent if read else PurePosixPath()
             beside = {
                 PurePosixPath(info.filename).name: archive.read(info)
@@ -58,7 +58,7 @@ def known_member(
 
 
 def _is_known(data: bytes) -> bool:
-    """Whether a file is a known one, or seems to be but cannot be read, so that its import says why."""
+    """Whether a file is a known one, or seems to be one but cannot be read: its import then says why."""
     if not names_a_known_one(data):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Rows that cannot be imported, as values, and as the error that names them and says what to do."""
+"""Rows that cannot be imported, and the errors that name them and say what to do."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _NAMED = 20
-_SPANS = 40  # how many spans of lines stand for the rows that are not named
+_SPANS = 40  # how many spans of line numbers to list for rows that are not named
 _HINTED, _OF_NEEDED = 3, 6
-"""How many values are named in options; those of a field that a visit needs are told one by one."""
+"""How many values the suggested options may name, in an optional and in a required field."""
 _HINT_LENGTH = 40
 SOME = 1 / 3
-"""The share of bad rows that may be left out without a further word."""
+"""The share of bad rows that may be left out without `=all`."""
 _DATES = {"when", "by"}
 _NEGATIVE = re.compile(r"\s*[-\u2212(]|.*[0-9]-\s*$")
 _HALF = re.compile(r"[1-4][.,][0-9]+|5[.,]0+")
@@ -31,9 +31,9 @@ _NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
 
 
 class BadRow(NamedTuple):
-    """A row that is no interaction: the line of the file it starts in, or its number among the entries, and why.
+    """A row that is not a valid visit: the line it starts in, or its number among the entries, and why.
 
-    `field` and `column` are empty where the row as a whole is at fault. `reason` is what to say after naming the place.
+    `field` and `column` are empty if the row as a whole is wrong. In an error, `reason` follows the name of the place.
     """
 
     line: int
@@ -43,44 +43,44 @@ class BadRow(NamedTuple):
     reason: str
     unit: str = "line"
     also: tuple[BadRow, ...] = ()
-    """What else is wrong with it, a field each."""
+    """The other faults of the row, one per field."""
 
     def __str__(self) -> str:
-        """What is wrong, after the name of the file."""
+        """The fault, as it follows the name of the file in an error."""
         place = f"{label(self.field, self.column)}: " if self.field else ""
         also = "".join(f"; also {label(cell.field, cell.column)}: {shown(cell.value)}" for cell in self.also)
         return f"{'' if self.unit == 'line' else f' {self.unit} '}{self.line}: {place}{self.reason}{also}"
 
     def without(self, field: str) -> BadRow | None:
-        """What is wrong with it apart from one field; None if nothing is."""
+        """The faults of the row without those of one field; None if there are no others."""
         cells = [cell for cell in self.faults if cell.field != field]
         return cells[0]._replace(unit=self.unit, also=tuple(cells[1:])) if cells else None
 
     @property
     def faults(self) -> tuple[BadRow, ...]:
-        """All that is wrong with it."""
+        """All faults of the row."""
         return self, *self.also
 
 
 class BadCell(Exception):
-    """The value of one field of a row is at fault; without a field, the row is. It becomes a BadRow."""
+    """The value of one field of a row is wrong or, without a field, the row as a whole. It becomes a BadRow."""
 
     also: tuple[BadCell, ...] = ()
-    """The other fields of the row that are at fault."""
+    """The other faults of the row."""
 
     def __init__(self, field: str, column: str, value: str, reason: str) -> None:
         super().__init__(field, column, value, reason)
 
     def at(self, line: int) -> BadRow:
-        """The row at fault."""
+        """Convert to a BadRow at this line."""
         return BadRow(line, *self.args)._replace(also=tuple(cell.at(line) for cell in self.also))
 
 
 class BadRows(UsageError):
-    """A file has rows that cannot be imported. The first of them are named, a line each, the rest by their lines alone.
+    """A file has rows that cannot be imported. The first ones are named, a line each, the rest by line numbers alone.
 
-    `total` is how many rows it has in all, and `order_is_known` is whether the day of a date is told from its month.
-    The options that would have the rows read are among them `--value` only where the file `has_columns`.
+    `total` is how many rows the file has, and `order_is_known` is whether the order of day and month in dates is known.
+    The suggested options include `--value` only if the file `has_columns`.
     """
 
     def __init__(  # noqa: PLR0913 - a fact each
@@ -100,7 +100,7 @@ class BadRows(UsageError):
         refused = "more than a third, so " if tolerated and most else ""
         head = "\n".join(_named(source, rows, f"{refused}nothing was imported"))
         options = _options_that_read(rows, order_is_known=order_is_known, has_columns=has_columns)
-        ways = options if options and len(rows) == total else [*options, skip]  # to leave all of them out is none
+        ways = options if options and len(rows) == total else [*options, skip]  # leaving out all rows is not a way
         if len(options) > 1:
             super().__init__(head, *(Message("\n- ", way) for way in ways))
         else:
@@ -110,7 +110,7 @@ class BadRows(UsageError):
 
 
 class OffScale(UsageError):
-    """The ratings of a field, read from `column`, are on another scale than 1 to 5; rows have `other` faults, too."""
+    """The ratings of a field, read from `column`, are not on our scale of 1 to 5; `other` rows have other faults."""
 
     def __init__(  # noqa: PLR0913 - a fact each
         self,
@@ -138,7 +138,7 @@ class OffScale(UsageError):
 
 
 def left_out(source: str, rows: Sequence[BadRow]) -> str:
-    """What to say of the rows of a file that are left out: the first named, a line each, the rest by their lines."""
+    """A message about rows that are left out: the first are named, a line each, the rest by line numbers alone."""
     return "\n".join(_named(source, rows, f"{'it is' if len(rows) == 1 else 'they are'} left out"))
 
 
@@ -152,13 +152,13 @@ def _named(source: str, rows: Sequence[BadRow], fate: str) -> list[str]:
 
 
 def _numbers(lines: Iterable[int]) -> str:
-    """Numbers of lines as spans; of very many, the first and where the last is."""
-    found = spans({*lines}).split(", ")
-    return ", ".join(found[:_SPANS]) + (f" and others up to {found[-1]}" if len(found) > _SPANS else "")
+    """Line numbers as spans; of very many, the first spans and the last one."""
+    runs = spans({*lines}).split(", ")
+    return ", ".join(runs[:_SPANS]) + (f" and others up to {runs[-1]}" if len(runs) > _SPANS else "")
 
 
 def label(field: str, column: str) -> str:
-    """How a field is named in an error, with the column it is read from where that is called otherwise."""
+    """The name of a field in an error, with the column it is read from if that has another name."""
     name = called(field)
     if column in {"", name}:
         return name
@@ -168,7 +168,7 @@ def label(field: str, column: str) -> str:
 def _options_that_read(
     rows: Sequence[BadRow], *, order_is_known: bool = False, has_columns: bool = True
 ) -> list[Message]:
-    """The options that would have the rows read: one for each kind of fault, in the order in which these are met."""
+    """The options with which the rows could be read: one for each kind of fault, in order of first occurrence."""
     kinds: dict[tuple[str, str], dict[str, str]] = {}
     for field, value in dict.fromkeys((cell.field, cell.value.strip()) for row in rows for cell in row.faults):
         if field in _DATES and not order_is_known and needs_order(value):
@@ -188,7 +188,7 @@ def _options_that_read(
 
 
 def _option(kind: str, field: str, values: Sequence[str]) -> Message:
-    """What would have these values of a field read, which are at fault in the same way."""
+    """The option with which these values of a field, which have the same fault, could be read."""
     match kind:
         case "dates":
             such = f"dates such as {shown(values[0])}"
@@ -219,7 +219,7 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
 
 
 def _copied(options: str) -> tuple[str, ...]:
-    """Options as a sentence has them, whole and marked."""
+    """Options within a sentence, marked as one text to copy."""
     return "`", Options(options), "`"
 
 

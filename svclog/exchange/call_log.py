@@ -1,4 +1,4 @@
-"""The call log that SMS Backup & Restore writes as XML."""
+"""Read the call log that SMS Backup & Restore writes as XML."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def calls_in(name: str, data: bytes) -> Entries:
-    """The attributes of every call, with its line. Raises UsageError for other XML, and for what declares entities."""
+    """The attributes of every call, with its line. Raises UsageError for other XML, and for a document type."""
     calls: Entries = []
     parser = expat.ParserCreate()
 

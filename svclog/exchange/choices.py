@@ -1,4 +1,4 @@
-"""What a person says of a file to import: how it is laid out, and what its columns and values mean."""
+"""The user's options about a file to import: how it is laid out, and what its columns and values mean."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ALIASES = {
     "comments": "note",
     "notes": "note",
 }
-"""The field that a word means in an option, or as the title of a column: among them all that svclog itself says."""
+"""The field that a word means in an option, or as the title of a column; includes all words that svclog writes."""
 OTHER_TITLES = {
     "shop": "business",
     "store": "business",
@@ -41,9 +41,10 @@ OTHER_TITLES = {
     "stars": "felt",
     "what_happened": "note",
 }
-"""The field of a column of such a name, where no other names it; in an option, `rating` could be any of three."""
+"""The field of a column with such a title, if no other column has the field; not for options, where `rating` could be
+any of three."""
 JOINED = {"note": "\n", "tags": "\n", "when": " "}
-"""The fields that may come from several columns, and what stands between their texts then."""
+"""The fields that may come from several columns, with the separator of their texts."""
 _SEVERAL = ("note", "tags")
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 PASSED_OVER = "-"
@@ -51,41 +52,41 @@ PASSED_OVER = "-"
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is laid out, where it does not tell by itself."""
+    """How a file is laid out, if its content does not tell."""
 
     encoding: str = ""
     delimiter: str = ""
     skip_lines: int = 0
     columns: tuple[str, ...] = ()
-    """The field of each column of a file without a header; empty for one that is passed over."""
+    """The field of each column of a file without a header; "" for a column that is skipped."""
     rows: str = ""
-    """The way to the list of entries in a JSON object."""
+    """The path to the list of entries in a JSON object, such as `data.visits`."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """All of it: each part is an option of `import`."""
+    """All options of `import` about a file."""
 
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The columns of a field; none where its name is to mean nothing."""
+    """The columns of each field; () if the field is not to be read."""
     translate: Mapping[str, Meanings] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
-    """The text that a field has in every row."""
+    """The text of each field that is the same in every row."""
     day_first: bool | None = None
-    """Whether the day stands before the month where a date is three numbers; None: the numbers must tell."""
+    """Whether the day comes before the month in a date of three numbers; None if the numbers must tell."""
     scales: Mapping[str, Scale] = field(default_factory=dict)
     negated: frozenset[str] = frozenset()
     zone: tzinfo | None = None
-    """Where times of day without an offset were read off a clock, if not here."""
+    """The zone of times without an offset, if it is not the local one."""
     outcome_from_stars: bool = False
     layout: Layout = field(default_factory=Layout)
     assumed: Mapping[str, str] = field(default_factory=dict)
-    """As `constants`, but from what is known of the program that wrote the file: no part of who a row is."""
+    """As `constants`, but known from the program that wrote the file: they do not count in the identity of a row."""
     in_local_time: bool = False
-    """Whether the file gives every time in UTC, wherever it was."""
+    """Whether the file gives every time in UTC, and it is to be converted to local time."""
 
     def __post_init__(self) -> None:
-        """Refuse what names no field, and a field that is to come from two places. Raises UsageError."""
+        """Raise UsageError for a name that is not a field, and for a field that comes from two sources."""
         given = {"--map": self.columns, "--value": self.translate, "--set": self.constants, "--scale": self.scales}
         for option, names in {**given, "--columns": [name for name in self.layout.columns if name]}.items():
             for name in names:
@@ -107,7 +108,7 @@ class Choices:
             raise BadValue("--negate", ", ".join(sorted(self.negated - {"spent"})), "spent, the only amount of a visit")
 
     def __bool__(self) -> bool:
-        """Whether anything was chosen."""
+        """Whether any option is set."""
         return self != Choices()
 
     @classmethod
@@ -124,7 +125,7 @@ class Choices:
         outcome_from_stars: bool = False,
         layout: Layout | None = None,
     ) -> Choices:
-        """Read the options as they are typed, such as `--map FIELD=COLUMN`. Raises UsageError."""
+        """Parse the options as they are typed, such as `--map FIELD=COLUMN`. Raises UsageError."""
         return cls(
             columns=_columns(_pair("--map", text, "FIELD=COLUMN") for text in maps),
             translate=_translations(values),
@@ -144,7 +145,7 @@ class Choices:
 
 
 def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: str) -> str | None:
-    """What to give `--value`, so that these texts of a field are read as `meaning`; None where it cannot do that."""
+    """The value for `--value` with which these texts of a field are read as `meaning`; None if there is none."""
     different = dict.fromkeys(text.strip() for text in texts)
     option = f"{called(field)}:{'|'.join(different)}={meaning}"
     already = choices.translate.get(field, Meanings(field))
@@ -155,12 +156,12 @@ def value_option(choices: Choices, field: str, texts: Sequence[str], meaning: st
 
 
 def called(field: str) -> str:
-    """How an error names a field, and an option takes it."""
+    """The name of a field in errors and options."""
     return FIELDS[field].title if field in FIELDS else field
 
 
 def key_of(column: str) -> str:
-    """The form in which two spellings of a column's name are equal."""
+    """Normalize the name of a column, so that spellings with other case, spaces or dashes are equal."""
     return re.sub(r"[\s_-]+", "_", column.strip()).casefold()
 
 
@@ -171,14 +172,14 @@ def layout_of(
     encoding: str | None = None,
     rows: str | None = None,
 ) -> Layout:
-    """Read the options that say how a file is laid out. Raises BadValue."""
+    """Parse the options that say how a file is laid out. Raises BadValue."""
     fields = [name.strip() for name in columns.split(",")] if columns else []
     separator = "" if delimiter is None else _DELIMITERS.get(delimiter.lower(), delimiter)
     if delimiter is not None and (len(separator) != 1 or separator in '"\r\n'):
         raise BadValue("--delimiter", delimiter, "the one character between cells, or tab")
     if encoding:
         try:
-            is_text = codecs.lookup(encoding)._is_text_encoding  # noqa: SLF001 - what bytes.decode itself asks
+            is_text = codecs.lookup(encoding)._is_text_encoding  # noqa: SLF001 - bytes.decode checks it, too
         except LookupError:
             is_text = False
         if not is_text:
@@ -188,20 +189,20 @@ def layout_of(
 
 
 def _pair(option: str, text: str, form: str, mark: str = "=") -> tuple[str, str]:
-    name, found, value = text.partition(mark)
-    if not found:
+    name, separator, value = text.partition(mark)
+    if not separator:
         raise BadValue(option, text, form)
     return _field_of(name.strip()), value
 
 
 def _field_of(word: str) -> str:
-    """The field that a word means, in any letters; where it means none, the word itself."""
+    """The field that a word means, in any case; the word itself if it means none."""
     lower = word.lower()
     return lower if lower in FIELDS else ALIASES.get(lower, word)
 
 
 def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The pairs by their first parts. Raises UsageError where one is given two values."""
+    """Convert pairs to a dict. Raises UsageError if a name is given two values."""
     given: dict[str, str] = {}
     for name, value in pairs:
         if given.setdefault(name, value) != value:

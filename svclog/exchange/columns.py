@@ -1,4 +1,4 @@
-"""Which column of a table is read as which field."""
+"""Decide which column of a table is read as which field."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from svclog.exchange.choices import Choices
 
 OURS = frozenset({"uid", "recorded", "edited", "state", "settled", "re", "thanked"})
-"""Columns that only svclog's own exports have all of, and that mean what they mean to svclog only there."""
+"""Columns that only svclog's own exports have together; elsewhere these titles are not taken for svclog's fields."""
 _REQUIRED = ("business", "outcome", "when")
 _NEEDS = {"by": ("promise",), "state": ("promise", "by")}
-"""What stands beside a column of such a name where it is meant as the part of a promise."""
+"""The columns that must be there too for a column with this title to be a part of a promise."""
 _LIKE_A_RATING = re.compile(r"rating|stars?|score|felt|bewertung|sterne|[eé]toiles|estrellas|mood", re.IGNORECASE)
 _MOST_VALUES = 101
 _AS_LINES = "\n- if these are quick lines: begin each with its date: 2026-11-20 14:30 Blue Bottle @Maya 5/4 r"
@@ -30,33 +30,33 @@ _AS_LINES = "\n- if these are quick lines: begin each with its date: 2026-11-20 
 
 @dataclass(frozen=True)
 class Names:
-    """How the columns of a kind of file are called."""
+    """The titles of columns in a kind of file."""
 
     fields: Mapping[str, str]
-    """The field that a column of this name is."""
+    """The field of a column with this title."""
     ours: bool
-    """Whether svclog wrote it. Elsewhere case, spaces, dashes and underscores make no difference, some other words are
-    understood, and what svclog keeps for itself is an ordinary column."""
+    """Whether svclog wrote the file. In others, case, spaces, dashes and underscores make no difference, some other
+    words are understood, and fields that svclog sets itself are ordinary columns."""
     empty: Collection[str] = ()
-    """Columns in which nothing stands, which no name makes a field."""
+    """Empty columns, which are never read as a field because of their titles."""
     may_be_lines: bool = False
     """Whether the header may be the first of many quick lines."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The columns of each field that is read, most often one, and the columns that are not."""
+    """The columns of each field, usually one, and the columns that are not read."""
 
     columns: Mapping[str, tuple[str, ...]]
     id: str | None
     ignored: Sequence[str]
 
     def label(self, name: str) -> str:
-        """The column, or the columns, of a field; its own name where it has none."""
+        """The column, or the columns, of a field; the field's own name if it has none."""
         return "+".join(self.columns.get(name, (name,)))
 
     def ratings(self, *, ours: bool) -> dict[str, set[str]]:
-        """Room for the texts of each column of ratings, by field; what svclog wrote is on no other scale."""
+        """An empty set for the texts of each rated field; none for files of svclog, whose scale is known."""
         return {} if ours else {name: set() for name in RATINGS if name in self.columns}
 
 
@@ -67,7 +67,7 @@ def match(
     choices: Choices,
     values: Callable[[str], Collection[str]] = lambda _: (),
 ) -> Plan:
-    """Find the columns of every field in a table, by what was said, else by their names. Raises UsageError."""
+    """Find the columns of every field in a table, by the user's options or else by their titles. Raises UsageError."""
     chosen = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items() if wanted}
     taken = {column for columns in chosen.values() for column in columns}
     by_name, identity = _by_name(source, columns, names, choices, taken)
@@ -94,7 +94,7 @@ def match(
 
 
 def _check_stars(source: str, given: Collection[str]) -> None:
-    """Raise UsageError where outcomes are to come from ratings that are not there, or are there themselves."""
+    """Raise UsageError if outcomes are to be made from ratings, but there are no ratings, or outcomes are given."""
     if "outcome" in given:
         raise UsageError(f"--outcome-from-stars: the outcomes of {source} are given already; leave one of them out")
     if "felt" not in given:
@@ -104,7 +104,7 @@ def _check_stars(source: str, given: Collection[str]) -> None:
 def _by_name(
     source: str, columns: Sequence[str], names: Names, choices: Choices, taken: Collection[str]
 ) -> tuple[dict[str, str], str | None]:
-    """The columns of the fields that nothing was said of, and that of the id."""
+    """The columns of the fields that no option is about, and the column of the id."""
     free = [column for column in columns if column not in taken and column not in names.empty]
     if names.ours:
         found = _called(free, names.fields, lambda column: column)
@@ -125,7 +125,7 @@ def _by_name(
 
 
 def _called(columns: Iterable[str], titles: Mapping[str, str], key: Callable[[str], str]) -> dict[str, list[str]]:
-    """The columns with one of these titles, by the field that it names."""
+    """The columns with one of these titles, by field."""
     found: dict[str, list[str]] = {}
     for column in columns:
         if name := titles.get(key(column)):
@@ -134,7 +134,7 @@ def _called(columns: Iterable[str], titles: Mapping[str, str], key: Callable[[st
 
 
 def _named(source: str, name: str, wanted: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns that a person named, if need be in other letters."""
+    """The columns that the user named, exactly or in another spelling."""
     found: list[str] = []
     for text in wanted:
         parts = text.split("+") if name in JOINED and not _alike(text, columns) else [text]
@@ -167,7 +167,7 @@ def _missing(
     rated: Mapping[str, Scale | None],
     values: Callable[[str], Collection[str]],
 ) -> list[str]:
-    """What is missing, and the options that give it, a choice a line; `rated` are columns of ratings, felt first."""
+    """The missing fields, and options that give them, one way a line; `rated` are columns of ratings, felt first."""
     from svclog.exchange.likely import likely_options
 
     *others, last = (FIELDS[name].title for name in missing)
@@ -194,7 +194,7 @@ def _outcomes(
     *,
     is_felt: bool,
 ) -> tuple[str, str]:
-    """The column of ratings that outcomes can be made of, and the options that do so; nothing where there is none."""
+    """The column of ratings from which outcomes can be made, and the options for that; empty if there is none."""
     first = next(iter(rated), None)
     for column in dict.fromkeys([*rated, *columns]):
         if scale := rated.get(column) or _scale_in(column, values):
@@ -203,7 +203,7 @@ def _outcomes(
 
 
 def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | None:
-    """The scale of a column that is called like ratings and holds numbers alone."""
+    """The scale of a column with a title like that of ratings, if it holds only numbers."""
     if not _LIKE_A_RATING.search(column):
         return None
     texts = {text for text in values(column) if text.strip()}
@@ -214,15 +214,15 @@ def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | 
 
 
 def _outcomes_from(column: str, scale: Scale, *, is_felt: bool) -> str:
-    """The options that make good ratings resolved visits, middling ones partial, and bad ones unresolved."""
+    """The options to read good ratings as resolved visits, middling ones as partial, and bad ones as unresolved."""
     options = [] if is_felt else ["--map", f"felt={column}"]
     if scale.worst == 0 and scale.best == HIGHEST:
-        options += ["--value", "felt:0="]  # no stars at all say nothing
+        options += ["--value", "felt:0="]  # no stars means not rated
     elif scale != USUAL:
         options += ["--scale", f"felt:{scale}"]
     return shlex.join([*options, "--outcome-from-stars"])
 
 
 def listed(columns: Sequence[str]) -> str:
-    """The columns as an error names them."""
+    """The columns as a list in an error."""
     return ", ".join(column if column.isprintable() else shown(column) for column in columns if column.strip())

@@ -1,4 +1,4 @@
-"""Copies of the journal from other machines, and those that programs which synchronise folders leave beside it."""
+"""Copies of the journal: from other machines, and conflict copies that sync programs leave beside it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from svclog.storage import Encryption, Tables
 
-# Dropbox, Nextcloud and others put it in brackets, in the language of the machine: conflicted, Konflikt, conflit, ...
+# Dropbox, Nextcloud and others add this word in brackets, in the machine's language: conflicted, Konflikt, conflit, ...
 _CONFLICT = "onfli[ckt]|競合|冲突|衝突|충돌|конфликт|ристрікт"
 _ADDED = rf"""
     \.sync-conflict-\d{{8}}-\d{{6}}(?:-\w+)?    # Syncthing
@@ -28,7 +28,7 @@ _ADDED = rf"""
 
 
 class Copy(NamedTuple):
-    """A copy of a journal: where it is from, its tables, and whether an unfinished entry at its end is left out."""
+    """A copy of a journal: its source, its tables, and whether an unfinished entry at its end is left out."""
 
     name: str
     tables: Tables
@@ -36,11 +36,11 @@ class Copy(NamedTuple):
 
 
 def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption) -> Copy:
-    """Read a copy of `journal`, from stdin for "-". Raises UsageError for what is none, Damaged, and JournalError."""
+    """Read a copy of `journal`, from stdin for "-". Raises UsageError if it is not one, Damaged, and JournalError."""
     source = open_source(where, stdin, encryption)
     if where != "-" and journal.exists() and journal.samefile(where):
         raise UsageError(f"{where} is the journal itself; give a copy of it from another machine")
-    # A tail that is torn within a character is no text, but still ours.
+    # A journal whose tail is torn within a character is not valid text, but still a journal.
     if TAIL_HEADER not in source.data and source.form is not Form.JOURNAL:
         raise UsageError(f"{source.name} is not a journal; `", Command("import"), "` reads CSV and JSON lines")
     path = Path(source.name)
@@ -49,7 +49,7 @@ def open_copy(where: str, stdin: BinaryIO, journal: Path, encryption: Encryption
 
 
 def beside(journal: Path) -> list[Path]:
-    """All files beside `journal`, or what it links to, that may say the same: backups, conflict copies, leftovers."""
+    """All files beside `journal`, or its link target, that may be copies: backups, conflict copies, leftovers."""
     beside_it: set[Path] = set()
     for path in (journal, journal.resolve()):
         name = escape(path.name)

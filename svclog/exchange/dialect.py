@@ -1,4 +1,4 @@
-"""The dialect of a CSV file: what separates its cells, where its table begins, and whether it has a header."""
+"""Detect the dialect of a CSV file: its delimiter, where its table begins, and whether it has a header."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ if TYPE_CHECKING:
     from svclog.exchange.choices import Layout
 
 DELIMITERS = ",;\t|"
-_ABOVE = 20  # among how many rows the header is looked for
-_REACH = 1 << 16  # how many characters of a file are looked at to tell its dialect
+_ABOVE = 20  # the header is searched for in so many rows
+_REACH = 1 << 16  # the dialect is detected from so many characters
 _SEPARATOR = re.compile(r"sep=(.)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _SPACE_BEFORE_QUOTE = re.compile(r'[,;\t|] +"(?!")')
 _NAMED = 3
 _VALUES = frozenset({*Outcome, "yes", "no", "true", "false"})
-"""Words that stand in columns, and call none where another of them stands below."""
+"""Words that are values rather than titles if another of them is below."""
 _LINE = re.compile(r"\r\n|\r|\n")
 _AMOUNT = re.compile(r"[-+\u2212(]?[$€£]? ?[0-9][0-9.,:' ]*\)?[-%]?(?: ?[$€£%])?|[★⭐☆]+")
 
 
 class Vocabulary(NamedTuple):
-    """What the columns of a kind of file are called."""
+    """The titles of columns in a kind of file."""
 
     titles: Collection[str]
-    """In the form of `key_of`."""
+    """As `key_of` returns them."""
     guess: Callable[[Sequence[str]], str]
-    """What the cells of a row may be, for a hint."""
+    """Guesses the fields of a row's cells, for a hint."""
     named: Collection[str] = ()
-    """The columns that a person named, in this form, too."""
+    """The columns that the user named, as `key_of` returns them."""
 
     @classmethod
     def of_visits(cls, named: Iterable[str]) -> Vocabulary:
-        """That of visits, with the columns that a person named."""
+        """The vocabulary of visits, with the columns that the user named."""
         return cls({*ALIASES, *OTHER_TITLES, *FIELDS}, _guess, {*map(key_of, named)})
 
 
@@ -57,7 +57,7 @@ class CsvText:
     def __init__(self, name: str, text: str, layout: Layout, vocabulary: Vocabulary) -> None:
         self.name = name
         self._text, self._skipped, self.delimiter = _begin(name, text, layout)
-        # An export of ours has no spaces but those of its cells.
+        # Our own exports have no spaces beside the delimiter.
         ours = OURS.issubset(self._text.partition("\n")[0].rstrip("\r").split(self.delimiter))
         spaced = not ours and f'{self.delimiter} "' in self._text
         self._spaced = spaced and _SPACE_BEFORE_QUOTE.search(self._text) is not None
@@ -74,15 +74,15 @@ class CsvText:
         self._named = not layout.columns
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Every record below the header with the line it starts in; empty lines are empty records."""
+        """Yield every record below the header with the line it starts in; empty lines are empty records."""
         records = self.records()
         if self._named:
             next(row for _, row in records if row)
         return records
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Every record with the line it starts in, counting as editors do."""
-        # Strict: a quote that is never closed would swallow the rest of the file without a word.
+        """Yield every record with the line it starts in, counted as in an editor."""
+        # Strict: otherwise a quote that is never closed would swallow the rest of the file silently.
         lines = io.StringIO(self._text, newline="")
         reader = csv.reader(lines, delimiter=self.delimiter, strict=True, skipinitialspace=self._spaced)
         before = self._skipped + 1
@@ -100,25 +100,25 @@ class CsvText:
             ) from None
 
     def _refuse_data(self, first: Sequence[str], vocabulary: Vocabulary) -> None:
-        """Raise UsageError for a first row that is no header: it would be lost."""
+        """Raise UsageError for a first row that is not a header, as it would be lost."""
         if _count_of(vocabulary.titles, first) > 1:
             return
         others = _sample(self._text, self.delimiter)[1:]
-        titles, said = {*vocabulary.titles, *vocabulary.named}, _said(first)
-        is_alone = len(said) == 1 and not _count_of(titles, said)
-        is_alone = is_alone and sum(len(_said(row)) > 1 for row in others) > len(others) / 2
+        titles, filled = {*vocabulary.titles, *vocabulary.named}, _filled(first)
+        is_alone = len(filled) == 1 and not _count_of(titles, filled)
+        is_alone = is_alone and sum(len(_filled(row)) > 1 for row in others) > len(others) / 2
         header = None if _count_of(titles, first) > 1 else self._header_below(first, titles, is_above=is_alone)
         if header:
             line, names = header
             few = ", ".join(shown(name) for name in names[:_NAMED]) + (" and so on" if len(names) > _NAMED else "")
             raise UsageError(
-                f"{self.name} begins with {shown(said[0]) if said else 'empty cells'}, and its line {line} looks like "
-                f"the header: {few}; give --skip-lines {line - 1}"
+                f"{self.name} begins with {shown(filled[0]) if filled else 'empty cells'}, and its line {line} "
+                f"looks like the header: {few}; give --skip-lines {line - 1}"
             )
         if is_alone:
-            title = f"{self.name} begins with a line of one cell, {shown(said[0])}, above those of its table"
+            title = f"{self.name} begins with a line of one cell, {shown(filled[0])}, above those of its table"
             raise UsageError(f"{title}; give --skip-lines N for the N lines above the header")
-        found = next((cell for cell in first if _is_data(cell)), None) or _told_by(first, others)
+        found = next((cell for cell in first if _is_data(cell)), None) or _data_cell(first, others)
         alone = None if others else next(filter(str.strip, first), None)
         if found is not None or alone is not None:
             why = "in its first line looks like data" if found is not None else "is in its only line, which may be data"
@@ -131,14 +131,16 @@ class CsvText:
     def _header_below(
         self, first: Sequence[str], titles: Collection[str], *, is_above: bool
     ) -> tuple[int, list[str]] | None:
-        """The line, and the cells, of what looks like the header below the first row.
+        """The line and cells of a row below the first that looks like the header.
 
-        It holds no data, no cell twice, several `titles` and, where the first row is surely none, as many cells as are
-        usual below it instead.
+        It has no data, no duplicate cell, and several `titles` or, if the first row is surely a line above the table
+        (`is_above`), at least as many cells as most rows below it.
         """
         with any_size():
             rows = [
-                (line, cells) for line, row in islice(self.records(), _ABOVE) if row != first and (cells := _said(row))
+                (line, cells)
+                for line, row in islice(self.records(), _ABOVE)
+                if row != first and (cells := _filled(row))
             ]
         for at, (line, cells) in enumerate(rows, 1):
             if any(map(_is_data, cells)) or len({*map(key_of, cells)}) < len(cells):
@@ -150,8 +152,8 @@ class CsvText:
         return None
 
 
-def _said(row: Sequence[str]) -> list[str]:
-    """The cells of a row that hold something."""
+def _filled(row: Sequence[str]) -> list[str]:
+    """The cells of a row that are not empty."""
     return [*filter(None, map(str.strip, row))]
 
 
@@ -160,8 +162,8 @@ def _count_of(titles: Collection[str], cells: Sequence[str]) -> int:
     return sum(key_of(cell) in titles for cell in cells)
 
 
-def _told_by(first: Sequence[str], others: Sequence[Sequence[str]]) -> str | None:
-    """A cell of the first row that the same column of others shows to be data: it stands there again, or its like."""
+def _data_cell(first: Sequence[str], others: Sequence[Sequence[str]]) -> str | None:
+    """A cell of the first row that must be data, as its column has the same text, or a like value, in another row."""
     for row in others:
         for cell, other in zip(first, row, strict=False):
             repeated = cell.strip() and cell == other and list(row) != list(first)
@@ -172,7 +174,7 @@ def _told_by(first: Sequence[str], others: Sequence[Sequence[str]]) -> str | Non
 
 @contextmanager
 def any_size() -> Iterator[None]:
-    """Let a cell be as long as it is: the limit of the csv module is one for the whole process."""
+    """Lift the csv module's limit on the size of a cell, which is one for the whole process."""
     before = csv.field_size_limit(sys.maxsize)
     try:
         yield
@@ -181,7 +183,7 @@ def any_size() -> Iterator[None]:
 
 
 def _begin(name: str, text: str, layout: Layout) -> tuple[str, int, str]:
-    """The text of the table, how many lines stand above it, and what separates its cells."""
+    """Return the text of the table, how many lines are above it, and its delimiter."""
     start = 0
     for _ in range(layout.skip_lines):
         end = _LINE.search(text, start)
@@ -200,27 +202,27 @@ def _begin(name: str, text: str, layout: Layout) -> tuple[str, int, str]:
 
 
 def _fit(text: str, delimiter: str) -> tuple[float, int]:
-    """How well a delimiter fits: the share of rows that have the usual number of cells, and that number."""
+    """How well a delimiter fits: the share of rows with the most common number of cells, and that number."""
     widths = [len(row) for row in _sample(text, delimiter)]
     usual = Counter(width for width in widths if width > 1).most_common(1)
     return (usual[0][1] / len(widths), usual[0][0]) if usual else (0, 0)
 
 
 def _sample(text: str, delimiter: str) -> list[list[str]]:
-    """The first rows as this delimiter separates them."""
+    """The first rows, split by this delimiter."""
     with any_size():
         rows = [row for row in csv.reader(io.StringIO(text[:_REACH], newline=""), delimiter=delimiter) if row]
     return rows[:-1] if len(text) > _REACH and len(rows) > 1 else rows
 
 
 def _is_data(cell: str) -> bool:
-    """Whether a cell is a date, a time or a number, which no column is called."""
+    """Whether a cell is a date, a time or a number, which is never a title."""
     cell = cell.strip()
     return _AMOUNT.fullmatch(cell) is not None or is_date(cell)
 
 
 def _guess(row: Sequence[str]) -> str:
-    """The fields that the cells of a row may be of, for a hint."""
+    """Guess the fields of a row's cells, for a hint."""
     fields: list[str] = []
     for cell in map(str.strip, row):
         may_be = "when" if is_date(cell) else "outcome" if cell.lower() in {*Outcome} else PASSED_OVER

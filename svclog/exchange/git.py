@@ -1,4 +1,4 @@
-"""Teaches git to merge a journal visit by visit instead of line by line."""
+"""Set up git to merge a journal visit by visit instead of line by line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DRIVER = "merge --driver -- %O %A %B %P"
 
 
 def set_up(journal: Path) -> Path:
-    """Let git merge `journal` in its clone, and return the `.gitattributes` that say so. Raises UsageError."""
+    """Set up git to merge `journal` in its clone, and return the path of `.gitattributes`. Raises UsageError."""
     journal = journal.resolve()
     if not journal.exists():
         raise UsageError(f"there is no journal at {journal}; clone its repository first, or name it with --journal")
@@ -36,7 +36,7 @@ def set_up(journal: Path) -> Path:
 
 
 def settings_of(journal: Path) -> Iterator[tuple[Path, int, str]]:
-    """What `set_up` wrote for `journal`: each file with the number of a line and its text."""
+    """Yield the lines that `set_up` wrote for `journal`: each with its file and number."""
     folder = journal.parent
     for number, line in _lines(folder / ".gitattributes"):
         if line.endswith(" merge=svclog"):
@@ -56,7 +56,7 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def _with_line(attributes: Path, pattern: str) -> bytes | None:
-    """What is in the file and the line for `pattern`; None where that is there. Raises UsageError."""
+    """The file's content with the line for `pattern` added; None if it has the line already. Raises UsageError."""
     line = os.fsencode(pattern) + b" merge=svclog"
     if attributes.exists() and not attributes.is_file():
         raise UsageError(f"{attributes} is not a file; move it away")
@@ -72,7 +72,7 @@ def _with_line(attributes: Path, pattern: str) -> bytes | None:
 
 
 def _write(file: Path, text: bytes) -> None:
-    """Replace a file at once or not at all. Raises UsageError."""
+    """Replace a file atomically. Raises UsageError."""
     new = file.with_name(f"{file.name}.new")
     try:
         new.write_bytes(text)
@@ -85,7 +85,7 @@ def _write(file: Path, text: bytes) -> None:
 
 
 def drop_unfinished(ours: Path) -> bool:
-    """Leave out an unfinished entry at the end of a file of git's, which has it as it was; whether there was one."""
+    """Remove an unfinished entry from the end of a file that git gave us, and return whether there was one."""
     whole = without_torn_tail(ours.read_bytes(), ours)
     if whole is not None:
         ours.write_bytes(whole)
@@ -93,7 +93,7 @@ def drop_unfinished(ours: Path) -> bool:
 
 
 def _quoted(pattern: str) -> str:
-    """A name as a pattern of `.gitattributes` that means this name alone. Raises UsageError where there is none."""
+    """Escape a name as a pattern of `.gitattributes` that matches only it. Raises UsageError if that is impossible."""
     if any(character < " " or character == "\x7f" for character in pattern):
         raise UsageError(f"git cannot be told of a file called {pattern[1:]!r}; rename it without that character")
     special = "".join(f"\\{character}" if character in "\\*?[" else character for character in pattern)

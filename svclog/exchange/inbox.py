@@ -1,4 +1,4 @@
-"""An inbox: a text file of quick lines, each led by its date, to which anything may append: a phone, a note, a mail."""
+"""Read an inbox: a text file of quick lines, each after its date, which a phone or another program appends to."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
     Check = Callable[[QuickLine, str], object]
-    """Looks at a line, and at its uid, beside what the journal knows. Raises UsageError."""
+    """Checks a line, and its uid, against the journal. Raises UsageError."""
 
 _DATE = (
     r"\d{4}-\d\d-\d\d|\d\d?(?P<dash>[./])\d\d?(?P=dash)\d{4}"
@@ -35,24 +35,24 @@ _DATE = (
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
 _TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
 _LED = re.compile(rf"(?:[-*•] +)?\[?(?P<when>(?:{_DATE}){_TIME}?)\]? +(?!\d\d?:\d\d)(?P<line>[^\s,;].*)", re.ASCII)
-"""A date, a time of day or not, and the line; in the brackets of jrnl or not, behind the bullet of a list or not."""
+"""A date, optionally with a time, and the line; the date may be in brackets, as in jrnl, or after a bullet."""
 _CLOCK_LIKE = re.compile(
     r"(\d\d?[.hH]\d\d|\d\d?(?:[:.]\d\d)?[aApP]\.?[mM]\.?|[012]\d[0-5]\d|morning|noon|afternoon|evening)\s", re.ASCII
 )
-"""What may be the time behind a date, in a form that is not read."""
+"""Text after a date that may be a time, in a form that is not read."""
 _NOTE = re.compile(r' // | note:"')
 _SEPARATES = re.compile(r"[\t,;|]")
-"""What stands between the cells of a row."""
+"""The separators of cells in a row."""
 _LOOKED_AT = 20
 _CELLS = 2
-"""How many tabs make a line a row."""
+"""How many tabs make a line a row of a table."""
 _PATIENCE, _WAIT = 10, 0.2
 
 
 def is_inbox(text: str) -> bool:
-    """Whether most of the first lines are led by a date, or are quick lines without one, and no rows of a table.
+    """Whether most of the first lines begin with a date, or are quick lines without one, and are not rows of a table.
 
-    It is enough that the first line is led by a date and is a whole visit: no table has that for its header.
+    It is enough that the first line begins with a date and is a whole visit: no table has such a header.
     """
     lines = [line for _, (_, line) in zip(range(_LOOKED_AT), _lines(text), strict=False)]
     if lines and (led := _LED.fullmatch(lines[0])) and not _is_row(lines[0]) and _is_quick(led["line"], "outcome"):
@@ -61,7 +61,7 @@ def is_inbox(text: str) -> bool:
 
 
 def undated(text: str) -> int | None:
-    """The number of the first line that does not say when it was, where no date leads any line."""
+    """The number of the first line without a date, if no line begins with one; else None."""
     lines = [*_lines(text)]
     if any(_LED.fullmatch(line) for _, line in lines):
         return None
@@ -69,7 +69,7 @@ def undated(text: str) -> int | None:
 
 
 def _is_quick(line: str, *needed: str) -> bool:
-    """Whether a line says more of a visit than its place, as only a quick line does; these fields, too."""
+    """Whether a line is a quick line: it has a place, the fields that are `needed`, and at least two fields."""
     if _SEPARATES.search(_NOTE.split(line, 1)[0]):
         return False
     try:
@@ -79,14 +79,14 @@ def _is_quick(line: str, *needed: str) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    """Whether tabs separate cells in a line; a note may have any."""
+    """Whether a line has cells separated by tabs; tabs in a note do not count."""
     return _NOTE.split(line, 1)[0].count("\t") >= _CELLS
 
 
 def settled(name: str, data: bytes) -> bytes:
-    """What a file holds when its last line is whole: the other program may be at it.
+    """Return the content of a file up to its last whole line, as another program may be writing to it.
 
-    A line without an end is taken once the file stays as it is for a moment; else it is left for the next time.
+    A last line without a line break is included if the file stays unchanged for a moment; else it is left for later.
     """
     path = Path(name)
     for _ in range(_PATIENCE):
@@ -102,10 +102,10 @@ def settled(name: str, data: bytes) -> bytes:
 def documents(
     text: str, choices: Choices, now: datetime, bad: Callable[[BadRow], object], check: Check = lambda _line, _uid: None
 ) -> Iterator[tuple[int, Doc]]:
-    """The document of each line, with the number of the line; what cannot be read is `bad`.
+    """Yield the document of each line, with the number of the line; `bad` is called for lines that cannot be read.
 
-    A uid comes from the line, in whichever form its date is written: see Identities. `check` raises UsageError for a
-    line that does not fit what the journal knows. Raises UsageError for choices that are about columns.
+    A uid is derived from the line, whatever form its date has: see Identities. `check` raises UsageError for a line
+    that does not fit the journal. Raises UsageError for choices that are about columns.
     """
     layout = choices.layout
     if choices.columns or choices.translate or choices.scales or choices.negated or choices.outcome_from_stars:
@@ -121,7 +121,7 @@ def documents(
         promised=partial(dates.promised, **order),
         letters=True,
     )
-    # What svclog exported is not held to rules for typing: a clock may have been ahead, a date no longer fit.
+    # Exports of svclog are not held to the rules for typed lines: a clock may have been ahead, a date no longer fit.
     ours = Reading(
         visit=partial(dates.stored, ours=True, **order),
         due=partial(dates.stored_due, ours=True, **order),
@@ -130,7 +130,7 @@ def documents(
     )
     for number, line in _lines(text):
         try:
-            led, said, faults = _said(line, choices.constants)
+            led, said, faults = _parsed(line, choices.constants)
             visit = _visit(said, faults, ours if "uid" in said.texts else typed, here)
             doc = document(visit)
             content = f"{_date(led, visit)} {led['line']}" if led else line
@@ -143,12 +143,12 @@ def documents(
 
 
 def _where(said: QuickLine, name: str) -> str:
-    """How an error names a field: by the word of the line that gave it."""
+    """The name of a field in an error: the word of the line that gave it."""
     return said.words.get(name, name)
 
 
 def _visit(said: QuickLine, faults: Sequence[UsageError], reading: Reading, here: datetime) -> Interaction:
-    """The visit that a line says. Raises UsageError for its faults, those of its values among them."""
+    """Read the visit in a line. Raises UsageError for all faults, those of its values included."""
     try:
         visit = visit_of(read_visit(said.texts, reading, where=partial(_where, said)), here) if not faults else None
     except UsageError as error:
@@ -162,7 +162,7 @@ def _bad_values(said: QuickLine, reading: Reading) -> Iterator[UsageError]:
     has_moment = False
     for name, text in sorted(said.texts.items(), key=lambda said: said[0] != "when"):
         try:
-            if name != "by" or has_moment:  # which a promise is counted from
+            if name != "by" or has_moment:  # a due date may be relative to the moment of the visit
                 value = FIELDS[name].read(text, reading, where=_where(said, name))
             if name == "when":
                 reading, has_moment = reading.as_of(value), True
@@ -171,7 +171,7 @@ def _bad_values(said: QuickLine, reading: Reading) -> Iterator[UsageError]:
 
 
 def _bad(number: int, line: str, error: UsageError) -> BadRow:
-    """A line that cannot be read, with its date where that is what is wrong."""
+    """The BadRow of a line; it names the date if that is wrong."""
     led = _LED.fullmatch(line)
     faults = error.faults if isinstance(error, Several) else [error]
     for at, fault in enumerate(faults):
@@ -183,7 +183,7 @@ def _bad(number: int, line: str, error: UsageError) -> BadRow:
 
 
 def _date(led: re.Match[str], visit: Interaction) -> str:
-    """The date that leads the line of a visit, in the one form that tells lines apart: `2026-11-20 14:30`."""
+    """The date at the start of a line in its canonical form, for the uid: `2026-11-20 14:30`."""
     if not led["clock"]:
         return f"{visit.when.date()}"
     offset = re.sub(r"(?<=\d)(?=\d\d$)", ":", (led["offset"] or "").replace(":", ""))
@@ -191,23 +191,23 @@ def _date(led: re.Match[str], visit: Interaction) -> str:
 
 
 def _moment(text: str, *, now: datetime, day_first: bool | None) -> datetime:
-    """The moment that leads a line: midnight that is written is midnight, where in a table it is the day alone."""
+    """Read the moment at the start of a line: midnight is a time here, whereas in a table it means the day alone."""
     is_exact = ":" in text and text[4:5] == "-"
     return dates.visit(text, now) if is_exact else dates.stored(text, now, day_first=day_first)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines that say something, with their numbers."""
+    """Yield the lines that are not empty or comments, with their numbers."""
     for number, line in enumerate(text.split("\n"), 1):
         line = line.strip()  # noqa: PLW2901 - without the \r of CRLF
         if line and not line.startswith("#"):
             yield number, line
 
 
-def _said(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None, QuickLine, list[UsageError]]:
-    """The date that leads a line, all that is said of its visit, and what is wrong with it but for the values.
+def _parsed(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | None, QuickLine, list[UsageError]]:
+    """Return the match of a line that begins with a date, its fields, and its faults without those of values.
 
-    Raises UsageError where nothing more can be read.
+    Raises UsageError if the line cannot be parsed any further.
     """
     led = _LED.fullmatch(line)
     faults: list[UsageError] = []
@@ -231,7 +231,7 @@ def _undated(line: str) -> str:
 
 
 def _faults(led: re.Match[str] | None, said: QuickLine, line: str, *, is_dated: bool) -> Iterator[str]:
-    """What is wrong with what a line says, in a sentence each."""
+    """Yield the faults of a line, a sentence each."""
     first = said.doubtful[0] if said.doubtful else ""
     if not led and DATE_LIKE.fullmatch(first) and line.startswith(first):
         yield f"{shown(first)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30"
@@ -249,6 +249,6 @@ def _faults(led: re.Match[str] | None, said: QuickLine, line: str, *, is_dated: 
         yield f"{shown(first)} would be a part of the place {shown(name)}; {todo}or put the name in quotes"
     if led and "when" in said.texts:
         yield f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them"
-    if "re" in said.texts and "uid" not in said.texts:  # which stands in every line of ours
+    if "re" in said.texts and "uid" not in said.texts:  # every line that svclog exports has a uid
         todo = "leave it out, and say `svclog edit ID --re ID` once the line is in the journal"
         yield f"{shown(said.words['re'])}: a file cannot say which visit that is; {todo}"

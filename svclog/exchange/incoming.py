@@ -1,4 +1,4 @@
-"""A file to import, read into documents that a journal takes, and the rows of it that are none."""
+"""Read a file to import into documents for a journal, and the bad rows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
 AS_NAMED = Choices()
-"""Nothing is said about the columns."""
+"""No options about the file."""
 _STEP = 1024
 _TIME = re.compile(r"\s*(?:$|\d?\d:\d\d)")
 _CLOCKS = {"time", "time_of_day", "uhrzeit", "zeit", "heure", "hora", "ora", "tijd"}
@@ -42,37 +42,37 @@ _FOLLOWED = "the id, or the uid, of another row of this file, which this one fol
 
 @dataclass
 class Incoming:
-    """What a file holds for a journal."""
+    """The content of a file to import."""
 
     source: str
     documents: list[Doc] = field(default_factory=list)
-    """For `Journal.import_documents`; a document's id is beside its fields."""
+    """For `Journal.import_documents`; each has its id among its fields."""
     lines: list[int] = field(default_factory=list)
-    """The line, or the number, of each document; none of a journal's."""
+    """The line, or the number, of each document; empty for a journal."""
     unit: str = "line"
-    """What `lines` counts."""
+    """The unit of `lines`."""
     places: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """The texts that were read as each place, by the folded name of it; none unless a column holds places."""
+    """The texts that were read as each place, by its folded name; empty unless a column holds places."""
     votes: list[Doc] = field(default_factory=list)
-    """For it, too; a vote's number is beside its fields."""
+    """For `Journal.import_documents`; each has its number among its fields."""
     payees: list[Doc] = field(default_factory=list)
-    """For it, too, likewise."""
+    """For `Journal.import_documents`; each has its number among its fields."""
     bad: list[BadRow] = field(default_factory=list)
     """The rows that were left out."""
     ignored: Sequence[str] = ()
     """The columns that are not read."""
     with_times: str = ""
-    """The option that would read the time of day as well, from a column of its own."""
+    """The option to read the times of day from a separate column, if there is one."""
     total: int = 0
-    """How many rows it has, bad ones included."""
+    """How many rows the file has, bad ones included."""
     known: str = ""
-    """Which program's file it is, where that is known."""
+    """The kind of file, if its program is known."""
     is_inbox: bool = False
-    """Whether it is an inbox of lines."""
+    """Whether the file is an inbox of lines."""
     taken: str = ""
-    """Which column was taken for what, in one line."""
+    """Which column was read as which field, in one line."""
     only_rated: bool = False
-    """Whether its visits are rated, but all of them pending, as the file knows no outcomes."""
+    """Whether its visits have ratings, but are all pending, as the file has no outcomes."""
 
 
 def read_documents(  # noqa: PLR0913 - all but two have defaults
@@ -86,8 +86,8 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
 ) -> Incoming:
     """Read every entry of a file; bad rows are left out up to the share that is `tolerated`, from 0 to 1.
 
-    `advance` is called now and then with how many lines are done, and how many there are; `check` is that of
-    `inbox.documents`. Raises UsageError, and BadRows; Damaged and NewerJournal for a journal.
+    `advance` is called now and then with how many lines are done, and how many there are; `check` is passed to
+    `inbox.documents`. Raises UsageError and BadRows; Damaged and NewerJournal for a journal.
     """
     lines = source.data.count(b"\n") + 1
     order_is_known, has_columns = choices.day_first is not None, False
@@ -141,7 +141,7 @@ def _from_inbox(
 
 
 def _taken(table: Table, choices: Choices) -> str:
-    """Which column is read as which field."""
+    """A list of which column is read as which field."""
     given = {**choices.assumed, **choices.constants}
     parts = []
     for name, row in FIELDS.items():
@@ -156,7 +156,7 @@ def _taken(table: Table, choices: Choices) -> str:
 
 
 def _with_times(table: Table) -> str:
-    """The option that reads times of day, too, where a column holds nothing else."""
+    """The option to read times of day from an unread column that holds only those; "" if there is none."""
     dates = table.plan.columns.get("when", ())
     clocks = [column for column in table.plan.ignored if key_of(column) in _CLOCKS]
     are_times = len(dates) == len(clocks) == 1 and all(map(_TIME.match, table.values(clocks[0])))
@@ -164,7 +164,7 @@ def _with_times(table: Table) -> str:
 
 
 class _Import:
-    """One table on its way into documents."""
+    """Converts one table to documents."""
 
     def __init__(self, source: str, table: Table, choices: Choices, now: datetime) -> None:
         self._table = table
@@ -172,9 +172,9 @@ class _Import:
         self._reader = RowReader(table, choices, now)
         self._identities = Identities(choices.constants)
         self._incoming = Incoming(source, ignored=table.plan.ignored, with_times=_with_times(table))
-        self._uids: dict[int | None, str | None] = {}  # by the ids in the file; None where an id stands twice
-        self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids they give themselves
-        self._waiting: list[tuple[int, Doc, bool]] = []  # what follows up a row, and whether that is surely by its id
+        self._uids: dict[int | None, str | None] = {}  # by the ids in the file; None if an id is there twice
+        self._given: dict[str, tuple[int, Doc]] = {}  # rows by the uids in the file
+        self._waiting: list[tuple[int, Doc, bool]] = []  # rows that follow up another, and whether surely by its id
 
     def run(self, advance: Callable[[int], object]) -> Incoming:
         incoming = self._incoming
@@ -198,7 +198,7 @@ class _Import:
         return incoming
 
     def _refuse_other_scales(self) -> None:
-        """Raise OffScale for a column of ratings with a higher one than ours: each of them would mean another."""
+        """Raise OffScale for a column with a rating above our highest: all its ratings are on another scale."""
         for name, texts in self._table.ratings.items():
             if name in self._choices.scales:
                 continue
@@ -217,7 +217,7 @@ class _Import:
                 )
 
     def _take(self, line: int, row: Any) -> Doc:  # noqa: ANN401 - each table has its own
-        """The document of a row. Raises BadCell."""
+        """Convert a row to its document. Raises BadCell."""
         reader = self._reader
         cells = self._table.cells(row)
         given = reader.uid(cells)
@@ -242,7 +242,7 @@ class _Import:
         return doc
 
     def _follow_up(self) -> None:
-        """Tie entries to those that they follow up, wherever in the file these stand."""
+        """Link entries to those that they follow up, which may come later in the file."""
         unresolved = set()
         for line, doc, by_id in self._waiting:
             other, number = doc["re"], whole(doc["re"].strip())

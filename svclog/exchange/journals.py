@@ -1,4 +1,4 @@
-"""The entries of another journal, as its file holds them."""
+"""Read the documents of another journal's file."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.storage import Doc, Record, RecordKind, Tables
 
-_NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat, ours=True)  # no field that is looked at is a date
+_NO_DATES = Reading(datetime.fromisoformat, datetime.fromisoformat, ours=True)  # no field that is checked is a date
 _AT = re.compile(r"(?P<reason>.*) - at `\$\.(?P<field>\w+).*`")
 
 
 def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], list[Doc], list[BadRow]]:
-    """Every visit, vote and payee, each with a uid, and the documents that are none. Raises Damaged, NewerJournal."""
+    """All visits, votes and payees, each with a uid, and the invalid documents. Raises Damaged and NewerJournal."""
     tables = parse(data, path)
     identities = Identities({})
     documents: list[Doc] = []
@@ -49,7 +49,7 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
 def _others(
     kind: RecordKind[Record], tables: Tables, identities: Identities, data: bytes, bad: list[BadRow]
 ) -> list[Doc]:
-    """Every vote, or payee; the documents that are none join the `bad` ones."""
+    """Return every vote, or payee, and add the invalid documents to `bad`."""
     others = []
     for key, doc in tables.get(kind.table, {}).items():
         try:
@@ -75,7 +75,7 @@ def _refused(doc: Doc, name: str, line: int, allowed: str = "") -> BadRow:
 
 
 def _against_rules(entry: Interaction) -> str | None:
-    """The first field whose text no command and no table would take: a tag with a space, a name that acts unseen."""
+    """The first field that could not be typed: a tag with a space, a name with control characters."""
     given = {"business": entry.business, "employee": entry.employee, "ref": entry.ref, "tags": entry.tags}
     for name, value in (given | {"promise": entry.promise and entry.promise.text}).items():
         try:
@@ -87,7 +87,7 @@ def _against_rules(entry: Interaction) -> str | None:
 
 
 def _line(data: bytes, key: str) -> int:
-    """The line that a document starts in, found where its key leads the line; else that of its table."""
+    """The line that begins with a document's key; else the line of its table."""
     table = data.rfind(b'\n"interactions"') if b'\n"interactions"' in data else data.find(b'"interactions"')
     key_line = re.compile(rb'^[ ,\t]*"%s"\s*:\s*\{' % key.encode(), re.MULTILINE).search(data, table)
     return data.count(b"\n", 0, key_line.start() if key_line else table) + 1

@@ -1,4 +1,4 @@
-"""An interaction as the JSON that svclog promises to scripts."""
+"""Convert a visit to the stable JSON form for scripts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def ids_by_uid(entries: Iterable[Interaction]) -> dict[str, int]:
 
 
 def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
-    """`entry` with every key; `re` is the id of what it follows up, by all `ids` there are, or null if it is gone."""
+    """A visit with every key; `re` is the id of the visit it follows up, by all `ids`, or null if that is deleted."""
     body = {name: getattr(entry, name) for name in _KEYS}
     if entry.promise:
         body["promise"] = promise_as_json(entry.promise)
@@ -29,5 +29,5 @@ def as_json(entry: Interaction, ids: Mapping[str, int]) -> dict[str, object]:
 
 
 def promise_as_json(promise: Promise) -> dict[str, object]:
-    """A promise as `as_json` has it."""
+    """A promise in the form that `as_json` uses."""
     return {"text": promise.text, "by": promise.by, "state": promise.state}

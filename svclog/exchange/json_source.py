@@ -1,4 +1,4 @@
-"""The objects of a JSON file: one a line, in a list, or in a list somewhere within one object."""
+"""Read the objects of a JSON file: one a line, in a list, or in a list somewhere within one object."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
 HOLDS = re.compile(r'"interactions"\s*:\s*([{\[])')
-"""The key of svclog's own JSON documents that visits stand under, and how what holds them begins."""
+"""The key of the visits in svclog's own JSON documents, and the bracket that begins its value."""
 _BETWEEN = re.compile(r"[\s,]*")
 DEEPEST = 20
-"""How deep within objects a column, or a list of entries, is looked for."""
+"""How deep within objects a column, or a list of entries, is searched for."""
 
 
 def in_lines(text: str) -> Iterator[tuple[int, Doc | BadCell]]:
-    """The objects that stand in a line each."""
+    """Yield the objects of JSON lines, with their lines."""
     line = start = 0
     while start <= len(text):
         end = text.find("\n", start)
@@ -40,12 +40,12 @@ def in_lines(text: str) -> Iterator[tuple[int, Doc | BadCell]]:
 
 
 def in_list(name: str, text: str) -> Iterator[tuple[int, Doc | BadCell]]:
-    """The objects of a list, or of the list that svclog's own JSON document holds, counted from 1."""
+    """Yield the objects of a list, or of the list in svclog's own JSON document, numbered from 1."""
     holds = HOLDS.search(text) if text.lstrip()[0] == "{" else None
     end = holds.end() if holds else text.index("[") + 1
     number = commas = 0
     while True:
-        start = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing at all, too
+        start = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]  # it also matches the empty string
         ends = text.startswith("]", start)
         if (text.count(",", end, start) != commas and not ends) or (ends and not holds and text[start + 1 :].strip()):
             raise Unparsable(name, _line(text, start), "this is not one JSON list")
@@ -60,8 +60,8 @@ def in_list(name: str, text: str) -> Iterator[tuple[int, Doc | BadCell]]:
         yield number, _object(value)
 
 
-def whole(name: str, text: str) -> Any:  # noqa: ANN401 - JSON of anybody
-    """What a file holds that is one JSON value. Raises Unparsable."""
+def whole(name: str, text: str) -> Any:  # noqa: ANN401 - any JSON
+    """Parse a file that is one JSON value. Raises Unparsable."""
     try:
         return _decoder.decode(text)
     except RecursionError as error:
@@ -72,7 +72,7 @@ def whole(name: str, text: str) -> Any:  # noqa: ANN401 - JSON of anybody
 
 
 def entries_at(name: str, value: Any, way: str) -> list[tuple[int, Doc | BadCell]]:  # noqa: ANN401
-    """The entries of the list, or the object, that a way such as `data.visits` leads to. Raises UsageError."""
+    """The entries of the list, or object, at a path such as `data.visits`. Raises UsageError."""
     found = value
     for key in way.split("."):
         found = found.get(key) if isinstance(found, dict) else None
@@ -84,7 +84,7 @@ def entries_at(name: str, value: Any, way: str) -> list[tuple[int, Doc | BadCell
 
 
 def lists_in(value: object, way: str = "") -> list[str]:
-    """The ways to the lists of objects in a JSON value."""
+    """The paths of the lists of objects in a JSON value."""
     if not isinstance(value, dict) or way.count(".") >= DEEPEST:
         return []
     ways = []
@@ -97,7 +97,7 @@ def lists_in(value: object, way: str = "") -> list[str]:
 
 
 def refuse_wrapped(name: str, ways: Sequence[str]) -> NoReturn:
-    """Raise UsageError for one object that is no visit but holds lists, any of which may be meant."""
+    """Raise UsageError for one object that is not a visit but has lists, any of which may be meant."""
     if len(ways) == 1:
         raise UsageError(f"{name} is one JSON object with a list in it; to import that list, give --rows {ways[0]}")
     raise UsageError(f"{name} is one JSON object{_lists_named(ways)}; say which one to import, with --rows PATH")
@@ -123,7 +123,7 @@ def _object(found: object) -> Doc | BadCell:
 def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} (column {error.colno})"
-    if str(error).startswith("Exceeds the limit"):  # which goes on for programmers
+    if str(error).startswith("Exceeds the limit"):  # the rest of the message is for programmers
         return "a number in it has too many digits"
     return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
 

@@ -1,4 +1,4 @@
-"""Objects as a table: JSON lines, a list of entries in JSON, or what is read of another program's file."""
+"""Objects as a table: JSON lines, a JSON list of entries, or entries of another program's file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OURS = frozenset({"id", "uid", "when", "business", "outcome", "recorded"})
 
 
 class Prepared(dict[str, Any]):
-    """An entry of another program, made ready to be read; `source` is what tells it from others."""
+    """An entry of another program, converted for reading; `source` is the original, from which its uid is derived."""
 
     def __init__(self, values: Doc, source: Doc) -> None:
         super().__init__(values)
@@ -40,16 +40,16 @@ class Prepared(dict[str, Any]):
 
 
 class ObjectTable:
-    """Objects with the keys that `--json` gives, or with any that a person maps: `venue.name` is a part of `venue`."""
+    """Objects with the keys of `--json`, or any keys that the user maps; `venue.name` is a key within `venue`."""
 
     def __init__(self, name: str, objects: Objects, choices: Choices, *, unit: str) -> None:
         self.unit = unit
-        """What its rows are counted in: lines, or entries of a list."""
+        """The unit in which errors number its rows: line, or entry of a list."""
         self._objects = objects
         self._others: dict[str, list[Doc]] = {kind: [] for kind in OTHERS}
-        columns: dict[str, bool] = {}  # whether anything stands in them
+        columns: dict[str, bool] = {}  # whether any row has a value there
         self.ours = False
-        """Whether svclog wrote any of it."""
+        """Whether svclog wrote any of the objects."""
         rows = 0
         for _, row in objects():
             if isinstance(row, dict) and not _other(row):
@@ -63,10 +63,10 @@ class ObjectTable:
         self._read += [("id", self.plan.id)] if self.plan.id else []
         self._known = {*Interaction.__struct_fields__, *(column for _, column in self._read)}
         self.ratings = self.plan.ratings(ours=self.ours)
-        """The texts that the columns of ratings hold, once all rows are read, those of bad ones included."""
+        """The texts in the columns of ratings, filled as rows are read, bad rows included."""
 
     def rows(self, bad: Callable[[BadRow], object]) -> Iterator[tuple[int, Doc]]:
-        """Every object that is a visit."""
+        """Yield every object that is a visit."""
         rated = [(self.plan.columns[name][0], texts.add) for name, texts in self.ratings.items()]
         identities = Identities({})
         for line, row in self._objects():
@@ -99,18 +99,18 @@ class ObjectTable:
         """The texts of the columns that are read. Raises BadCell."""
         texts = {column: _text(field, column, value_at(row, column)) for field, column in self._read}
         if self.ours and not _is_ours(row):
-            texts["uid"] = ""  # somebody added a row to an export
+            texts["uid"] = ""  # a row that was added to an export
         return texts
 
     def tie(self, row: Doc) -> Literal["uid", "id"] | None:
-        """By what an object that has a uid names the one that it follows up; None if that is unknown, as of another's.
+        """Whether an object names the visit that it follows up by uid or by id; None if unknown, as in others' files.
 
-        JSON lines have the uid, and `--json` the id, as a number.
+        JSON lines have the uid, and `--json` has the id, as a number.
         """
         return None if not self.ours else "uid" if isinstance(value_at(row, self.plan.columns["re"][0]), str) else "id"
 
     def keep_unknown(self, doc: Doc, row: Doc) -> None:
-        """Keep the keys of the object, and of its promise, that are no fields."""
+        """Copy the keys of the object, and of its promise, that are not fields."""
         if not self.ours:
             return
         doc.update({key: value for key, value in row.items() if key not in self._known})
@@ -123,7 +123,7 @@ class ObjectTable:
 
 
 def paths(row: Doc, depth: int = DEEPEST) -> Iterator[tuple[str, object]]:
-    """The columns of an object, with their values: its keys, and for objects within it theirs, after a dot."""
+    """Yield the columns of an object with their values: its keys and, joined by dots, the keys of objects within it."""
     for key, value in row.items():
         if isinstance(value, dict) and value and depth:
             for inner, inner_value in paths(value, depth - 1):
@@ -132,8 +132,8 @@ def paths(row: Doc, depth: int = DEEPEST) -> Iterator[tuple[str, object]]:
             yield "promise.text" if key == "promise" and isinstance(value, str) else key, value
 
 
-def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - of a file that anybody may have written
-    """What an object has in a column; None where it has nothing."""
+def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - the file may hold any value
+    """The value of a column in an object; None if it has none."""
     if column in row or "." not in column:
         return row.get(column)
     value: Any = row
@@ -149,12 +149,12 @@ def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - of a file that any
 
 
 def _other(row: Doc) -> str:
-    """Whether an object is a vote, or a payee, as svclog exports it: which of the two, or nothing."""
+    """The kind of an object that svclog exported as a vote or payee; "" for any other object."""
     return next((kind for kind in OTHERS if set(row) == {kind} and isinstance(row[kind], dict)), "")
 
 
 def _is_ours(row: Doc) -> bool:
-    """Whether svclog exported this visit."""
+    """Whether svclog exported this object as a visit."""
     return row.keys() >= _OURS and isinstance(row["uid"], str) and type(row["id"]) is int
 
 
@@ -165,7 +165,7 @@ def _as_text(value: object) -> str:
 
 
 def _text(name: str, column: str, value: object) -> str:
-    """A JSON value as the text of field `name`."""
+    """Convert a JSON value to the text of the field `name`."""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and name == "tags" and all(isinstance(tag, str) for tag in value):

@@ -1,4 +1,4 @@
-"""The files of other programs that are known by their content: a row each, and functions of `prepared.py` for some."""
+"""The table of known file formats of other programs, recognized by their columns; `prepared.py` converts some."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ _GERMAN_PLACES = "Ort|Firma|Geschäft|Laden|Unternehmen|Anbieter"
 
 
 class Known(NamedTuple):
-    """A file that a program writes."""
+    """A file format of another program."""
 
     name: str
     marks: tuple[str, ...]
-    """It has all the columns of one of these, which are written `one column, another`."""
+    """A file of this format has all the columns of one of these, each written as `one column, another`."""
     maps: Mapping[str, str]
-    """The columns of a field: `a+b` are joined, and of `a|b` the first that is there is taken."""
+    """The columns of each field: `a+b` joins two, and `a|b` means the first that exists."""
     values: Mapping[str, Mapping[str, str]] = {}
-    """What a text of a field is read as, as `--value` has it."""
+    """The meaning of texts of a field, as in `--value`."""
     assumed: Mapping[str, str] = _PENDING
-    """What a field is in every row, where nobody says otherwise."""
+    """The text of a field in every row, unless the user gives another."""
     rows: str = ""
-    """The way to its entries in a JSON object."""
+    """The path to its entries in a JSON object."""
     prepare: prepared.Prepare | None = None
-    """What makes its entries ready to be read."""
+    """Converts its entries for reading."""
     in_local_time: bool = False
-    """Whether it gives every time in UTC."""
+    """Whether it gives every time in UTC, to be converted to local time."""
     day_first: bool | None = None
-    """Whether the day stands first in its dates."""
+    """Whether the day comes first in its dates."""
 
     def fits(self, columns: Collection[str]) -> bool:
-        """Whether a file with these columns is one of these."""
+        """Whether a file with these columns is of this format."""
         keys = {*map(key_of, columns)}
         return any(keys.issuperset(map(key_of, mark.split(", "))) for mark in self.marks)
 
     def spelt(self, columns: Sequence[str]) -> list[str]:
-        """The columns as the table here writes those that tell it."""
+        """The columns, with those in `marks` spelt as they are there."""
         names = {key_of(column): column for mark in self.marks for column in mark.split(", ")}
         return [names.get(key_of(column), column) for column in columns]
 
     def applied(self, choices: Choices, columns: Collection[str]) -> Choices:
-        """The choices of a person, and for all that they leave open what is known."""
+        """The user's choices, completed with what is known of the format."""
         there = {key_of(column): column for column in columns}
         taken = {key_of(column) for given in choices.columns.values() for column in given}
         maps = dict(choices.columns)
@@ -64,9 +64,9 @@ class Known(NamedTuple):
         translate = dict(choices.translate)
         for name, meanings in self.values.items():
             if name in maps and name not in translate and name not in choices.scales:
-                translate[name] = said = Meanings(name)
+                translate[name] = translations = Meanings(name)
                 for before, meaning in meanings.items():
-                    said.add(before, meaning)
+                    translations.add(before, meaning)
         given = {*maps, *choices.constants}
         assumed = {name: text for name, text in self.assumed.items() if name not in given}
         return replace(
@@ -182,16 +182,16 @@ KNOWN = (
         day_first=True,
     ),
 )
-"""Every one, in the order in which they are tried."""
+"""All formats, in the order in which they are tried."""
 
 
 def known_by(columns: Collection[str], *, rows: str | None = None) -> Known | None:
-    """The known file that has these columns, whose entries stand at `rows` in JSON."""
+    """The known format that has these columns, with its entries at `rows` in JSON."""
     return next((known for known in KNOWN if (rows is None or known.rows == rows) and known.fits(columns)), None)
 
 
 def names_a_known_one(data: bytes) -> bool:
-    """Whether a file may be a known one, as a quick look can tell: it names all columns of one."""
+    """Whether a file may be of a known format, by a quick search: it contains all column names of one."""
     start = data.removeprefix(BOM_UTF8).lstrip()
     if start[:1] in {b"{", b"[", b"<"}:
         return any(_are_named(mark, known.rows, start) for known in KNOWN for mark in known.marks)
@@ -200,7 +200,7 @@ def names_a_known_one(data: bytes) -> bool:
 
 
 def _are_named(mark: str, rows: str, data: bytes) -> bool:
-    """Whether JSON or XML has all keys on the ways to these columns, and that of its entries."""
+    """Whether JSON or XML contains all keys on the paths to these columns, and the key of its entries."""
     keys = {key for column in mark.split(", ") for key in column.split(".")} | {rows}
     form = '"{}"' if data[:1] != b"<" else " {}="
     return all(form.format(key).encode() in data for key in keys if key)

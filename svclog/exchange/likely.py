@@ -1,4 +1,4 @@
-"""Which columns of a table without usual names are likely which fields: for a hint, which a person judges."""
+"""Guess which columns of a table with unusual titles are which fields, for a hint that the user can judge."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _OTHERS = {
     "note": "bemerkung|bemerkungen|kommentar|notiz|notizen|commentaire|commentaires|remarque|remarques|comentario|"
     "comentarios|commento|opmerking",
 }
-"""Words for the fields, in languages that write the day of a date before its month."""
+"""Words for the fields in other languages, all of which write the day before the month."""
 _FOREIGN = {word: name for name, said in _OTHERS.items() for word in said.split("|")}
 _FIELD_OF = {**_FOREIGN, **OTHER_TITLES, **ALIASES}
 _FIELD_OF |= {word: name for name, said in _ENGLISH.items() for word in said.split("|")}
-_ALIKE = 0.82  # how alike a misspelt title is to the right one, by difflib's ratio
+_ALIKE = 0.82  # the least similarity of a misspelt title to the right one, by difflib's ratio
 _LONGEST_NAME, _LONGEST_DATE = 60, 30
 _OUTCOMES = {
     "resolved": "yes|y|true|1|ok|done|solved|fixed|ja|gelost|erledigt|oui|resolu|regle|si|resuelto|risolto|opgelost",
@@ -62,15 +62,15 @@ def likely_options(
     values: Callable[[str], Collection[str]],
     without_outcomes: str,
 ) -> str:
-    """The options to copy that give the `missing` fields, and others, columns of a likely name or content.
+    """The options to copy that map the `missing` fields, and others, to columns with likely titles or content.
 
-    Nothing if no column is likely; if none holds outcomes, `without_outcomes` gives them. Fields that are `given` have
-    a column or, with an empty name, another source.
+    Returns "" if no column is likely. If no column has outcomes, `without_outcomes` is added. Fields in `given` have a
+    column already or, if its name is empty, another source.
     """
     values = cache(values)
     free = [column for column in columns if column.strip() and column not in given.values()]
     found: dict[str, str] = {}
-    if (note := given.get("note")) and not _fits("note", values(note)):  # a mark, in French and German
+    if (note := given.get("note")) and not _fits("note", values(note)):  # in French and German, "note" means a grade
         given = {name: column for name, column in given.items() if name != "note"}
     for name in _ENGLISH:
         if name not in given and (name != "felt" or "outcome" in {*given, *found}):
@@ -96,7 +96,7 @@ def likely_options(
 
 
 def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:
-    """The column of a field: by its title, a word of that, its spelling or, for a place and a date, its texts alone."""
+    """The likely column of a field: by its title, a word in it, a misspelling or, for places and dates, its texts."""
     called = [
         column
         for words_of in (_whole, _words, _near)
@@ -107,7 +107,7 @@ def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collectio
         return fitting
     unknown = [column for column in columns if {*map(_FIELD_OF.get, _words(column))} <= {None, name}]
     if name == "outcome":
-        # In words of the person's own, which the next error names; or called otherwise, with words such as yes and no.
+        # The user's own words, which the next error names; or an unknown title, above words such as yes and no.
         own = (column for column in called if column in unknown)
         return next(own, None) or next((column for column in unknown if _answers(values(column))), None)
     if name not in {"when", "business"}:
@@ -116,7 +116,7 @@ def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collectio
 
 
 def _answers(texts: Collection[str]) -> bool:
-    """Whether these are several words that say what came of a visit, such as yes and no."""
+    """Whether these are several words for outcomes, such as yes and no."""
     words = {_word(text) for text in texts} - {""}
     return len(words) > 1 and all(word in _OUTCOME_OF and number(word) is None for word in words)
 
@@ -134,7 +134,7 @@ def _near(column: str) -> list[str]:
 
 
 def _fits(name: str, texts: Collection[str]) -> bool:
-    """Whether a field can be read from all of these texts, which are nothing else."""
+    """Whether all of these texts can be read as a field, and are not likely something else."""
     some = [text for text in texts if text.strip()]
     needed = name in {"when", "business"}
     if not some or (needed and len(some) < len(texts)):
@@ -152,7 +152,7 @@ def _fits(name: str, texts: Collection[str]) -> bool:
 
 
 def _translated(texts: Collection[str]) -> list[str]:
-    """The options that make outcomes of the words for them."""
+    """The options that translate words for outcomes."""
     said = []
     for outcome in _OUTCOMES:
         words = sorted(
@@ -176,5 +176,5 @@ def _is_read(name: str, text: str) -> bool:
 
 
 def _no_date(text: str) -> NoReturn:
-    """Read no date: the fields that are looked for by their texts have none."""
+    """Refuse to read a date: the fields that are checked have none."""
     raise UsageError(text)

@@ -1,4 +1,4 @@
-"""What the texts of a column mean as a field: translated, on another scale, or with the other sign."""
+"""Convert the texts of a column to those of a field: translated, from another scale, or with the sign changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SPREAD = 100  # the highest rating of any usual scale
 
 
 def number(text: str) -> Fraction | None:
-    """The number that a text is: `10`, `10.0`, `8,5`, `85 %`, or stars."""
+    """Parse a number: `10`, `10.0`, `8,5`, `85 %`, or stars; None if it is not one."""
     if match := _PLAIN.fullmatch(text.strip()):
         return Fraction(match[1].replace(",", "."))
     shown_stars = stars(text)
@@ -39,17 +39,17 @@ def is_date(text: str) -> bool:
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether a date could be one of two, as either number may be the day."""
+    """Whether a date has two readings, as either number may be the day."""
     return isinstance(_refusal(text), AmbiguousDate)
 
 
 def needs_order(text: str) -> bool:
-    """Whether a date can be read only once it is known whether its day or its month stands first."""
+    """Whether a date can be read only if it is known whether the day or the month comes first."""
     return bool(_refusal(text)) and not (_refusal(text, day_first=True) and _refusal(text, day_first=False))
 
 
 def _refusal(text: str, *, day_first: bool | None = None) -> UsageError | None:
-    """Why a date cannot be read, be it past or to come; None for one that can."""
+    """The error for a date, past or future, that cannot be read; None if it can."""
     try:
         stored_due(text.strip(), _NOW, day_first=day_first)
     except UsageError as error:
@@ -65,7 +65,7 @@ class Scale(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Scale:
-        """Read `1-10`. Raises BadValue."""
+        """Parse a scale such as `1-10`. Raises BadValue."""
         match = _SCALE.fullmatch(text)
         ends = match and [Fraction(end.replace(",", ".")) for end in match.groups()]
         if not ends or ends[0] == ends[1]:
@@ -73,7 +73,7 @@ class Scale(NamedTuple):
         return cls(*ends)
 
     def rating(self, value: Fraction) -> int | None:
-        """1 to 5, halves rounded up; None for a value outside the scale."""
+        """Convert a value to 1 to 5, halves rounded up; None if it is outside the scale."""
         part = (value - self.worst) / (self.best - self.worst)
         return math.floor(1 + 4 * part + Fraction(1, 2)) if 0 <= part <= 1 else None
 
@@ -85,7 +85,7 @@ USUAL = Scale(Fraction(1), Fraction(HIGHEST))
 
 
 def scale_of(values: Iterable[Fraction]) -> Scale | None:
-    """The usual scale that these values fit on; None where there is none."""
+    """The smallest usual scale that has these values; None if there is none."""
     low, high = min(values := [*values]), max(values)
     if low < 0 or high > _SPREAD:
         return None
@@ -94,7 +94,7 @@ def scale_of(values: Iterable[Fraction]) -> Scale | None:
 
 
 class Meanings:
-    """What `--value` says that the texts of a field are to be read as; empty text is nothing."""
+    """The meanings that `--value` gives to texts of a field; an empty meaning clears the field."""
 
     def __init__(self, field: str) -> None:
         self._field = field
@@ -103,7 +103,7 @@ class Meanings:
         self._ranges: list[tuple[Fraction, Fraction, str]] = []
 
     def add(self, before: str, meaning: str) -> None:
-        """Read `before` (a text, a range `4..5`, or several between `|`) as `meaning`. Raises UsageError for two."""
+        """Give `before` (a text, a range `4..5`, or several with `|`) a meaning. Raises UsageError for a second."""
         before = before.strip()
         self._add_text(before, meaning)
         for part in map(str.strip, before.split("|")):
@@ -114,7 +114,7 @@ class Meanings:
                 self._add_range(min(low, high), max(low, high), meaning, part)
 
     def of(self, text: str) -> str:
-        """What a text is to be read as: itself, where nothing was said of it."""
+        """The meaning of a text; the text itself if it has none."""
         bare = text.strip()
         if (meaning := self._texts.get(bare, self._folded.get(bare.casefold()))) is not None:
             return meaning
@@ -138,7 +138,7 @@ class Meanings:
 
 
 def negated(where: str) -> Callable[[str], str]:
-    """How a negative amount is read as what was paid. What it gives raises BadValue for one that is not negative."""
+    """Return a function that turns negative amounts into positive ones, and raises BadValue for any other amount."""
 
     def paid(text: str) -> str:
         match = _MINUS.fullmatch(text)
@@ -150,7 +150,7 @@ def negated(where: str) -> Callable[[str], str]:
 
 
 def on_scale(scale: Scale, where: str) -> Callable[[str], str]:
-    """How a text is read as a rating of 1 to 5. What it gives raises BadValue for a number outside the scale."""
+    """Return a function that converts ratings to 1 to 5, and raises BadValue for a number outside the scale."""
 
     def rated(text: str) -> str:
         value = number(text)

@@ -1,4 +1,4 @@
-"""What a bank statement holds, and its amounts: the texts of a column tell together which mark is which."""
+"""The content of a bank statement, and its amounts: all texts of a column together tell the decimal mark."""
 
 from __future__ import annotations
 
@@ -28,24 +28,24 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 
 
 class Statement(NamedTuple):
-    """What one file holds, and the days that it covers, where it says so itself."""
+    """The payments in one file, and the first and last day it covers, if the file says so."""
 
     payments: list[Payment]
     first: date | None = None
     last: date | None = None
     passed: int = 0
-    """How many lines say nothing about a payment: balances, and what was declined."""
+    """How many lines are not payments, such as balances and declined payments."""
 
 
 class Amount(NamedTuple):
-    """An amount, and the currency that stands beside it, if one does."""
+    """An amount, and the currency beside it, if any."""
 
     value: Decimal
     currency: str
 
 
 def currency_of(text: str) -> str:
-    """A currency as three letters, whatever stands for it; what is none as it is."""
+    """Convert a currency to its three letters; any other text stays as it is."""
     text = text.strip()
     return _SYMBOLS.get(text, text.upper() if re.fullmatch("[A-Za-z]{3}", text) else text)
 
@@ -56,7 +56,7 @@ def is_amount(text: str) -> bool:
 
 
 def amounts_of(texts: Iterable[str], where: str) -> Callable[[str], Amount]:
-    """What reads amounts of a column, whose `texts` together tell what `1.500` is. Both raise UsageError."""
+    """Return a parser for the amounts of a column, whose `texts` tell how to read `1.500`. Both raise UsageError."""
     marks: dict[str, str] = {}
     for text in texts:
         if (parts := _parts(text)) and (mark := _decimal_mark(parts["digits"] or "")) not in {"", "?"}:
@@ -94,25 +94,25 @@ def amounts_of(texts: Iterable[str], where: str) -> Callable[[str], Amount]:
 
 
 def _parts(text: str) -> dict[str, str | None] | None:
-    """The parts of an amount; None for what is none."""
+    """Split an amount into its parts; None if it is not one."""
     match = _AMOUNT.fullmatch(_SPACES.sub(" ", text).strip())
     if match is None or (match["open"] is None) != (match["close"] is None):
         return None
     parts = match.groupdict()
     if re.search(r"[.,][0-9]*['\u2019 ][^.,]*$", match["digits"]):
-        return None  # what groups digits does not stand among decimals
+        return None  # decimals are not grouped
     signs = [parts[name] for name in ("open", "led", "inner", "followed") if parts[name]]
     return parts if len(signs) < 2 and not (parts["before"] and parts["after"]) else None
 
 
 def _decimal_mark(digits: str) -> str:
-    """What decimals follow in these digits: a point, a comma, nothing, or `?` where one mark could be either."""
-    found = re.findall("[.,]", digits)
-    if not found:
+    """The decimal mark in these digits: a point, a comma, "" for none, or `?` if the only mark may be either."""
+    marks = re.findall("[.,]", digits)
+    if not marks:
         return ""
-    if len({*found}) > 1:
-        return str(found[-1])
-    whole, _, part = digits.rpartition(found[0])
-    if len(found) > 1:
-        return "," if found[0] == "." else "."
-    return "?" if len(part) == 3 and re.fullmatch("[1-9][0-9]{0,2}", whole) else str(found[0])
+    if len({*marks}) > 1:
+        return str(marks[-1])
+    whole, _, part = digits.rpartition(marks[0])
+    if len(marks) > 1:
+        return "," if marks[0] == "." else "."
+    return "?" if len(part) == 3 and re.fullmatch("[1-9][0-9]{0,2}", whole) else str(marks[0])

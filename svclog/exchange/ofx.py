@@ -1,4 +1,4 @@
-"""Statements in OFX, of version 1 (SGML) and 2 (XML), and QFX, which is OFX with a name of Intuit's."""
+"""Read statements in OFX, version 1 (SGML) and 2 (XML), and QFX, Intuit's name for OFX."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from svclog.exchange.source import Source
 
-_LISTS = ("STMTRS", "CCSTMTRS")  # what holds the payments of a bank account, and of a card
+_LISTS = ("STMTRS", "CCSTMTRS")  # the elements with the payments of a bank account, and of a card
 _MOVES = frozenset({"XFER", "ATM", "CASH"})
 _BROKEN = (SyntaxError, ValueError, LookupError, AssertionError, AttributeError, TypeError)
-"""What the library raises for what it cannot read, whichever it meets first."""
+"""The exceptions that the library raises for a file it cannot read."""
 
 
 def read_ofx(source: Source) -> Statement:
-    """Read every account in the file. Raises UsageError for what cannot be read."""
+    """Read every account in the file. Raises UsageError if it cannot be read."""
     try:
         tree = OFXTree()
         tree.parse(BytesIO(source.data.removeprefix(BOM_UTF8).lstrip()))
@@ -47,7 +47,7 @@ def read_ofx(source: Source) -> Statement:
 
 
 def _payment(line: Element, currency: str, account: str, source: Source) -> Payment:
-    """One transaction. Where a currency stands in it, its amount is in that."""
+    """Read one transaction, whose amount may be in a currency of its own."""
     amount = _text(line, "TRNAMT")
     try:
         value = -Decimal(amount.replace(",", "."))
@@ -68,12 +68,12 @@ def _payment(line: Element, currency: str, account: str, source: Source) -> Paym
 
 
 def _text(of: Element, name: str) -> str:
-    """The text of the first element of this name, wherever in it; nothing where there is none."""
+    """The text of the first element of this name, at any depth; "" if there is none."""
     return unescape(next((found.text or "" for found in of.iter(name)), "")).strip()
 
 
 def _day(text: str, source: Source) -> date:
-    """The day on the bank's clock, with which a moment begins: 20261103120000[-5:EST]."""
+    """The day in the bank's zone, which begins a moment such as 20261103120000[-5:EST]."""
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:

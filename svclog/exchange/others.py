@@ -1,4 +1,4 @@
-"""Votes and payees: as rows of a CSV file beside those of visits, and as what a journal takes."""
+"""Convert votes and payees to rows of a CSV file, beside those of visits, and back to documents."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from svclog.storage import Doc, Identities, Record, RecordKind
 
 VOTE, PAYEE = VOTES.kind, PAYEES.kind
-"""The columns that mark a row as a vote, of which kind, and as a payee, by its name; empty in any other."""
+"""The columns that mark a row as a vote (its kind) and as a payee (its name); empty in all other rows."""
 OTHERS: dict[str, RecordKind[Any]] = {VOTE: VOTES, PAYEE: PAYEES}
-_STAY = "stay"  # what marks a vote that neither leaves nor returns
-_COLUMN = {"leaves": VOTE, "at": "when"}  # the column of a field, where it is not called so
+_STAY = "stay"  # marks a vote that neither leaves nor returns
+_COLUMN = {"leaves": VOTE, "at": "when"}  # the column of a field, if it has another name
 _FIELDS: dict[str, list[Field]] = {
     VOTE: [field for name, field in VOTE_FIELDS.items() if name != "stays"],
     PAYEE: [
@@ -41,19 +41,19 @@ VOTE_COLUMNS = [name for field in _FIELDS[VOTE] if (name := _COLUMN.get(field.na
 
 
 def vote_cells(vote: Vote, texts_of: Callable[[Vote], Mapping[str, str]] = texts) -> dict[str, str]:
-    """A vote as the cells of a row, by column."""
+    """Convert a vote to the cells of a row, by column."""
     cells = {_COLUMN.get(name, name): text for name, text in texts_of(vote).items() if name != "stays"}
     return {"id": VOTES.name(vote.id)} | cells | ({VOTE: _STAY} if vote.stays else {})
 
 
 def payee_cells(payee: Payee) -> dict[str, str]:
-    """A payee as the cells of a row, by column."""
+    """Convert a payee to the cells of a row, by column."""
     cells = {_COLUMN.get(field.name, field.name): field.text_in(payee) for field in _FIELDS[PAYEE]}
     return {"id": PAYEES.name(payee.id), **cells}
 
 
 def other_in(mark: str, cells: Mapping[str, str], reading: Reading, identities: Identities) -> Doc:
-    """The vote, or the payee, in a row that has this mark, as a journal takes it. Raises BadCell."""
+    """Convert a row with this mark to the document of a vote, or a payee. Raises BadCell."""
     held: Doc = {}
     for field in _FIELDS[mark]:
         column = _COLUMN.get(field.name, field.name)
@@ -73,7 +73,7 @@ def other_in(mark: str, cells: Mapping[str, str], reading: Reading, identities: 
 
 
 def taken(kind: RecordKind[Record], doc: Doc, identities: Identities) -> Doc:
-    """The document of a vote, or a payee, with a uid, and its number if it has one. Raises msgspec.ValidationError."""
+    """Check the document of a vote or payee, and add a uid if it has none. Raises msgspec.ValidationError."""
     number = doc.get("id")
     held = {name: value for name, value in doc.items() if name != "id"}
     held = identities.identified({**held, **document(kind.read(0, held))})

@@ -1,4 +1,4 @@
-"""Entries written as CSV, JSON lines, JSON or Markdown."""
+"""Write entries as CSV, JSON lines, JSON, Markdown or inbox lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ExportFormat(StrEnum):
-    """What a journal can be written as."""
+    """The formats of `export`."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -36,16 +36,16 @@ class ExportFormat(StrEnum):
 
 
 class Survey(Struct, frozen=True):
-    """What has to be known of all visits before the first of them is written."""
+    """Facts about all visits that must be known before the first of them is written."""
 
     followed: Collection[str] = ()
-    """For JSON: the uids of the visits that they follow up."""
+    """For JSON: the uids of the visits that others follow up."""
     columns: Collection[str] = ()
-    """For Markdown: the columns in which any of them has something."""
+    """For Markdown: the columns that are not empty in all visits."""
 
 
 def survey(entries: Iterable[Interaction], form: ExportFormat) -> Survey:
-    """Go through the visits, and keep what has to be known of them before they are written in this format."""
+    """Go through the visits once, for the facts that this format needs before they are written."""
     if form is ExportFormat.MARKDOWN:
         return Survey(columns={name for entry in entries for name, text in _texts(entry).items() if text})
     return Survey(followed={entry.re for entry in entries if entry.re})
@@ -62,10 +62,10 @@ def export(  # noqa: PLR0913 - each format needs some of them
     votes: Sequence[Vote] = (),
     payees: Sequence[Payee] = (),
 ) -> None:
-    """Write `entries` in this format, in UTF-8, some whole lines at a time, and keep none of them.
+    """Write `entries` in this format, in UTF-8, some whole lines at a time, without holding them all in memory.
 
-    `columns` are those of the `survey`, `ids` those of the visits that are followed up. JSON lines are made of the
-    `documents`, by table and id, with what svclog does not know of them; JSON and lines have no `votes` and `payees`.
+    `columns` come from the `survey`; `ids` are the ids of the visits that are followed up. JSON lines are made from the
+    `documents`, by table and id, with fields unknown to svclog. JSON and lines have no `votes` and `payees`.
     """
     match form:
         case ExportFormat.CSV:
@@ -86,7 +86,7 @@ def export(  # noqa: PLR0913 - each format needs some of them
 
 
 def _inbox_line(entry: Interaction) -> str:
-    """A visit as a line of an inbox, which the uid keeps from coming in twice."""
+    """Convert a visit to a line of an inbox, with its uid, so that it is not imported twice."""
     return f"{fields.when_text(entry)} {text_of(entry, without=('when',), whole=True)}\n"
 
 
@@ -95,7 +95,7 @@ def _texts(entry: Interaction) -> dict[str, str]:
 
 
 def _csv(entries: Iterable[Interaction], votes: Sequence[Vote], payees: Sequence[Payee]) -> Iterator[str]:
-    """The visits, and below them votes and payees, for which there are further columns if there are any."""
+    """Yield the visits, and below them votes and payees, which add columns only if there are any."""
     header = ["id", *fields.FIELDS, *(VOTE_COLUMNS if votes else ()), *([PAYEE] if payees else [])]
     yield _csv_line(header)
     no_vote = [""] * (len(header) - 1 - len(fields.FIELDS))
@@ -107,7 +107,7 @@ def _csv(entries: Iterable[Interaction], votes: Sequence[Vote], payees: Sequence
 
 
 def _csv_line(cells: Sequence[str]) -> str:
-    """A row. In quotes is what holds a separator, of another dialect, too."""
+    """Format a row. Cells with a separator, even one of another dialect, are quoted."""
     quoted = ['"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES(text) else text for text in cells]
     return f"{','.join(quoted)}\r\n"
 
@@ -122,7 +122,7 @@ def _jsonl(
 ) -> Iterator[str]:
     for entry in entries:
         doc: Doc = {"id": entry.id} | written(documents[TAIL][str(entry.id)]) | {"id": entry.id}
-        doc.setdefault("recorded", None)  # it tells an import that the visit is svclog's own
+        doc.setdefault("recorded", None)  # a mark of svclog's own visits for `import`
         yield f"{_dump(doc)}\n"
     for kind, (table, records) in beside.items():
         for record in records:
@@ -145,7 +145,7 @@ def _json(entries: Iterable[Interaction], ids: Mapping[str, int]) -> Iterator[st
 def _markdown(
     entries: Iterable[Interaction], used: Collection[str], beside: Iterable[Sequence[Mapping[str, str]]]
 ) -> Iterator[str]:
-    """The visits as a table, and below it those of votes and payees, if there are any."""
+    """Yield a table of the visits, and below it tables of votes and payees, if there are any."""
     yield from _markdown_table(["id", *fields.FIELDS], used, map(_texts, entries))
     for rows in filter(None, beside):
         yield "\n"

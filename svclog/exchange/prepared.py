@@ -1,4 +1,4 @@
-"""Entries of other programs, made ready to be read: what they hold in parts, in groups or in numbers of their own."""
+"""Convert entries of other programs that need more than a mapping of columns: nested, grouped or coded ones."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
 Entries = list[tuple[int, Any]]
-"""Entries with their lines or numbers; one that is no object is a BadCell."""
+"""Entries with their lines or numbers; an entry that is not an object is a BadCell."""
 
 
 class Ready(NamedTuple):
-    """Entries that can be read, and what was passed over."""
+    """Entries that can be read, and descriptions of those that were skipped."""
 
     entries: Entries
     passed: Sequence[str] = ()
 
 
 class Around(NamedTuple):
-    """What is known besides the entries."""
+    """What a conversion may use besides the entries."""
 
     choices: Choices
     beside: Callable[[str], bytes | None]
-    """The content of a file of this name beside the one that is read."""
+    """Returns the content of the file with this name in the same folder, or None."""
 
 
 Prepare = Callable[[Entries, Around], Ready]
@@ -45,26 +45,26 @@ _OF_A_CALL = ("number", "duration", "date", "type")
 _UNTITLED = "entry without a title, which would be the place|entries without a title, which would be the place"
 _NAMELESS = "review of a place that Google no longer names|reviews of places that Google no longer names"
 SPENDING = ("expenses", "ausgaben", "aufwand")
-"""How the accounts begin in which a ledger has what was spent."""
+"""The prefixes of accounts for expenses in a ledger."""
 
 
 def google(entries: Entries, around: Around) -> Ready:
-    """Reviews of places that have a name, with the answers to Google's questions as columns: `questions.Service`."""
+    """Keep reviews of places with a name; the answers to Google's questions become columns: `questions.Service`."""
     named = [(number, entry) for number, entry in entries if not _is_nameless(entry)]
     named = entries if _places_are_given(around.choices) else named
     ready = [(number, _with_answers(entry) if isinstance(entry, dict) else entry) for number, entry in named]
-    return Ready(ready, _told(Counter({_NAMELESS: len(entries) - len(named)})))
+    return Ready(ready, _counts(Counter({_NAMELESS: len(entries) - len(named)})))
 
 
 def _is_nameless(review: Doc) -> bool:
-    """Whether a review is of a place of which Google no longer tells the name."""
+    """Whether a review is of a place that Google no longer names."""
     properties = review.get("properties") if isinstance(review, dict) else None
     location = properties.get("location") if isinstance(properties, dict) else None
     return isinstance(properties, dict) and not (isinstance(location, dict) and location.get("name"))
 
 
 def _places_are_given(choices: Choices) -> bool:
-    """Whether a person says where the place of an entry stands, or which it is."""
+    """Whether the user gives a column for the place, or the place itself."""
     return "business" in {*choices.columns, *choices.constants}
 
 
@@ -79,7 +79,7 @@ def _with_answers(entry: Doc) -> Doc:
 
 
 def swarm(entries: Entries, around: Around) -> Ready:
-    """Check-ins in the time of their place, the latest at each venue with what `venueRatings.json` says of that."""
+    """Convert check-ins to local times; the latest at each venue gets its rating in `venueRatings.json`."""
     ratings = _venue_ratings(around.beside("venueRatings.json"))
     ready: Entries = []
     latest: dict[str, tuple[datetime, Doc]] = {}
@@ -100,7 +100,7 @@ def swarm(entries: Entries, around: Around) -> Ready:
 
 
 def _checked_in(entry: Doc) -> datetime | None:
-    """When a check-in was, in the time of its place: it is given in UTC, as text or in seconds since 1970."""
+    """The time of a check-in in the zone of its place; the file has UTC, as text or in seconds since 1970."""
     created, minutes = entry.get("createdAt"), entry.get("timeZoneOffset")
     with suppress(ValueError, TypeError, OverflowError, OSError):
         moment = (
@@ -114,7 +114,7 @@ def _checked_in(entry: Doc) -> datetime | None:
 
 
 def _venue_ratings(data: bytes | None) -> dict[str, str]:
-    """What each venue was rated, by its id."""
+    """The rating of each venue, by its id."""
     with suppress(ValueError):
         held = json.loads(data or b"{}")
         kinds = {"venueLikes": "like", "venueOkays": "okay", "venueDislikes": "dislike"}
@@ -128,7 +128,7 @@ def _venue_ratings(data: bytes | None) -> dict[str, str]:
 
 
 def calls(entries: Entries, _: Around) -> Ready:
-    """Calls that were answered, by the name of the contact or else its number."""
+    """Keep the answered calls; the place is the name of the contact or else its number."""
     ready: Entries = []
     passed: Counter[str] = Counter()
     for number, call in entries:
@@ -140,13 +140,13 @@ def calls(entries: Entries, _: Around) -> Ready:
             passed["call from a withheld number|calls from withheld numbers"] += 1
         else:
             row = {**call, "place": place, "length": f"{call.get('duration') or 0} s"}
-            # A contact that is renamed later makes no other call of it.
+            # The uid is derived without the contact's name, so it stays the same if the contact is renamed later.
             ready.append((number, Prepared(row, {key: call.get(key) for key in _OF_A_CALL})))
-    return Ready(ready, _told(passed))
+    return Ready(ready, _counts(passed))
 
 
 def hledger(entries: Entries, around: Around) -> Ready:
-    """One visit of each transaction: its postings to expenses, together."""
+    """Make one visit of each transaction: the sum of its postings to expenses."""
     del around
     groups: dict[str, tuple[int, list[Doc]]] = {}
     for line, posting in entries:
@@ -166,22 +166,22 @@ def hledger(entries: Entries, around: Around) -> Ready:
             "note": "\n".join(filter(None, notes)),
             "amount": _total([posting["amount"] for posting in spent]),
         }
-        # Which number the transaction has depends on those before it.
+        # Without the number of the transaction, which depends on the transactions before it.
         source = {"postings": [{key: text for key, text in one.items() if key != "txnidx"} for one in postings]}
         ready.append((line, Prepared(row, source)))
-    return Ready(ready, _told(Counter({"transaction without expenses|transactions without expenses": others})))
+    return Ready(ready, _counts(Counter({"transaction without expenses|transactions without expenses": others})))
 
 
 def beancount(entries: Entries, _: Around) -> Ready:
-    """The postings to expenses."""
+    """Keep the postings to expenses."""
     spent = [(line, row) for line, row in entries if row["account"].lower().startswith(SPENDING)]
     return Ready(
-        spent, _told(Counter({"posting to another account|postings to other accounts": len(entries) - len(spent)}))
+        spent, _counts(Counter({"posting to another account|postings to other accounts": len(entries) - len(spent)}))
     )
 
 
 def _total(amounts: Sequence[str]) -> str:
-    """The sum of amounts that can be added; else what cannot be read, which the row then is refused for."""
+    """The sum of amounts; if one is not a number, a text that makes the row be refused."""
     from decimal import Decimal, InvalidOperation
 
     try:
@@ -191,18 +191,18 @@ def _total(amounts: Sequence[str]) -> str:
 
 
 def daylio(entries: Entries, around: Around) -> Ready:
-    """Entries whose title is a place; all of them where a person says where else the place stands."""
+    """Keep the entries with a title, which is the place; keep all if the user gives the place another way."""
     if _places_are_given(around.choices):
         return Ready(entries)
     titled = [(line, row) for line, row in entries if row["note_title"].strip()]
-    return Ready(titled, _told(Counter({_UNTITLED: len(entries) - len(titled)})))
+    return Ready(titled, _counts(Counter({_UNTITLED: len(entries) - len(titled)})))
 
 
-def _told(passed: Counter[str]) -> list[str]:
-    """Each kind with its count; a kind is written with what it is called in the plural after a bar."""
+def _counts(passed: Counter[str]) -> list[str]:
+    """Each kind with its count; the plural of a kind may follow a bar."""
     return [counted(count, *what.split("|")) for what, count in passed.items() if count]
 
 
 def columns_of(entries: Iterable[tuple[int, Any]]) -> dict[str, None]:
-    """Every column of some entries."""
+    """All columns of some entries."""
     return dict.fromkeys(column for _, entry in entries if isinstance(entry, dict) for column, _ in paths(entry))

@@ -1,4 +1,4 @@
-"""Turns the texts of a row into the document of an entry; a text that occurs in many rows is parsed once."""
+"""Convert the texts of a row to the document of an entry; a text that occurs in many rows is parsed once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from svclog.storage import Doc
 
     _TextOf = Callable[[Any], str]
-    """What gives a text of the cells of a row, which are a list by number, or a mapping by name."""
+    """Gets a text from the cells of a row, which are a list by index, or a mapping by name."""
 
 _PROMISE = ("promise", "by", "state", "settled", "noted")
 _APART = {*_PROMISE, "uid", "re"}
@@ -36,14 +36,14 @@ _EXACT = re.compile(
 _ORDER = list(FIELDS)
 _NEEDED = {"business", "outcome", "when"}
 _BY_STARS = {0: "pending", 1: "unresolved", 2: "unresolved", 3: "partial", 4: "resolved", 5: "resolved"}
-"""The outcome of a visit that was rated so, or not at all."""
+"""The outcome of a visit by its rating; 0 is not rated."""
 _LETTERS = {about[0]: f"{word}" for word, about in FIELDS["outcome"].words.items()}
 """The outcome of each letter, as on a quick line."""
 _MOSTLY_NEW = {"uid", "note", "ref", "recorded", "edited"}
 
 
 class RowReader:
-    """Reads the rows of a table by its plan and a person's choices. Raises BadValue for a constant that is no value."""
+    """Reads the rows of a table by its plan and the user's choices. Raises BadValue for a constant that is invalid."""
 
     def __init__(self, table: Table, choices: Choices, now: datetime) -> None:
         self._plan = table.plan
@@ -52,7 +52,7 @@ class RowReader:
         self._values = table.values
         self.reading = _reading(choices, now, ours=table.ours)
         self.places: dict[str, list[str]] = {}
-        """The texts that were read as each place, by the folded name of it; none unless a column holds places."""
+        """The texts that were read as each place, by its folded name; empty unless a column holds places."""
         columns, constants = table.plan.columns, {**choices.assumed, **choices.constants}
         self._uid = self._apart(table, "uid")
         self._re = self._apart(table, "re")
@@ -71,8 +71,8 @@ class RowReader:
             for name in sorted(columns.keys() - _APART, key=lambda name: (len(columns[name]), _ORDER.index(name)))
         ]
 
-    def document(self, cells: Any, uid: str) -> Doc:  # noqa: ANN401 - a list by number, or a mapping by name
-        """The document of the entry in a row, but for its id and what it follows up. Raises BadCell."""
+    def document(self, cells: Any, uid: str) -> Doc:  # noqa: ANN401 - a list by index, or a mapping by name
+        """Convert a row to the document of its entry, without `id` and `re`. Raises BadCell."""
         doc = self._constant.copy()
         doc["uid"] = uid
         try:
@@ -90,36 +90,36 @@ class RowReader:
         return doc
 
     def uid(self, cells: Any) -> str:  # noqa: ANN401
-        """The uid that a row gives itself, or nothing. Raises BadCell."""
+        """The uid in a row; "" if it has none. Raises BadCell."""
         return self._read_cell("uid", cells, *self._uid) or "" if self._uid else ""
 
     def id(self, cells: Any) -> int | None:  # noqa: ANN401
-        """The id that a row gives itself, if it is one."""
+        """The id in a row, if it is a whole number."""
         return None if self._id is None else whole(cells[self._id].strip())
 
     def follows(self, cells: Any) -> str | None:  # noqa: ANN401
-        """The uid, or the id in this file, of what the entry in a row follows up. Raises BadCell."""
+        """The uid, or the id in this file, of the entry that the row follows up. Raises BadCell."""
         return self._read_cell("re", cells, *self._re) if self._re else None
 
     def _faults(self, cells: Any) -> BadCell:  # noqa: ANN401
-        """All that is wrong with the fields of a row, some of which is."""
-        found: list[BadCell] = []
+        """All faults of a row that has at least one."""
+        faults: list[BadCell] = []
         for name, text_of, value_of, needed in self._fields:
             text = text_of(cells)
             try:
                 if text or needed:
                     value_of(text)
             except (BadField, NeedsOther) as error:
-                found.append(self._bad(name, text, error))
+                faults.append(self._bad(name, text, error))
         try:
             self._add_promise({}, cells)
         except BadCell as error:
-            found.append(error)
-        found[0].also = tuple(found[1:])
-        return found[0]
+            faults.append(error)
+        faults[0].also = tuple(faults[1:])
+        return faults[0]
 
     def _apart(self, table: Table, name: str) -> tuple[_TextOf, Callable[[str], Any]] | None:
-        """What gives the text of a field that is read apart from the others, and how to read it."""
+        """Return functions to get the text of a field that is read separately, and to read it."""
         columns = table.plan.columns.get(name)
         return None if columns is None else (_text_of(name, table, columns), self._understanding(name))
 
@@ -136,7 +136,7 @@ class RowReader:
         return name in _NEEDED or (meanings is not None and meanings.of("") != "")
 
     def _understanding(self, name: str) -> Callable[[str], Any]:
-        """How to read field `name`, remembering where that pays."""
+        """Return a function that reads the field `name`, cached unless most texts are new."""
         field, reading, where, meaning = FIELDS[name], self.reading, self._where(name), self._meaning(name)
         refused: dict[str, BadField | NeedsOther] = {}
 
@@ -155,7 +155,7 @@ class RowReader:
         return understand if name in _MOSTLY_NEW else cache(understand)
 
     def _meaning(self, name: str) -> Callable[[str], str]:
-        """What a text of field `name` is to be read as, where a person said something of it."""
+        """Return a function that applies the user's options to a text of the field `name`."""
         steps: list[Callable[[str], str]] = []
         if name in self._choices.translate:
             steps.append(self._choices.translate[name].of)
@@ -168,7 +168,7 @@ class RowReader:
         return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else str
 
     def _letters(self, meaning: Callable[[str], str]) -> Callable[[str], str]:
-        """How the letter of an outcome is read in a column that holds nothing else but outcomes and letters of them."""
+        """Return a function that spells out letters of outcomes, if the column has only outcomes and letters."""
 
         @cache
         def is_written_so() -> bool:
@@ -193,7 +193,7 @@ class RowReader:
             raise self._bad(name, given[name], error) from None
         if promise is not None:
             held = msgspec.to_builtins(promise)
-            if promise.state == "open":  # what is as usual is left out, which msgspec sees for its own strings only
+            if promise.state == "open":  # the default; msgspec omits it only for the same string object
                 held.pop("state", None)
             doc["promise"] = held
 
@@ -205,7 +205,7 @@ class RowReader:
 
 
 def _text_of(name: str, table: Table, columns: Sequence[str]) -> _TextOf:
-    """What gives the text of a field in the cells of a row, from one column or from several."""
+    """Return a function that gets the text of a field from a row, from one column or several."""
     if len(columns) == 1:
         return itemgetter(table.key(columns[0]))
     keys = [*map(table.key, columns)]
@@ -213,7 +213,7 @@ def _text_of(name: str, table: Table, columns: Sequence[str]) -> _TextOf:
 
 
 def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
-    """How the dates of a file are read."""
+    """Return how the dates of a file are read."""
     here = now if choices.zone is None else now.astimezone(choices.zone)
     before = here.replace(tzinfo=timezone(here.utcoffset() or timedelta()))
     visit = partial(_visit, now=here, before=before, day_first=choices.day_first, ours=ours)
@@ -225,7 +225,7 @@ def _reading(choices: Choices, now: datetime, *, ours: bool) -> Reading:
 
 
 def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None, ours: bool = False) -> datetime:
-    """Read what `stored` reads, in a tenth of the time; `before` is now at a fixed offset, quick to compare with."""
+    """Read dates as `stored` does, in a tenth of the time; `before` is now at a fixed offset, quick to compare."""
     if _EXACT.fullmatch(text):
         try:
             moment = datetime.fromisoformat(text).replace(microsecond=0)
@@ -237,13 +237,13 @@ def _visit(text: str, *, now: datetime, before: datetime, day_first: bool | None
 
 
 class _DayText(str):
-    """When a visit was, of which the day alone is known."""
+    """The `when` of a visit of which only the day is known."""
 
     __slots__ = ()
 
 
 def _moment(doc: Doc) -> datetime | None:
-    """When the visit of a document was, if it says so: a Day, where that alone is known."""
+    """The time of a document's visit, or a Day if only that is known; None if it has neither."""
     if (when := doc.get("when")) is None:
         return None
     moment = datetime.fromisoformat(when)
@@ -251,7 +251,7 @@ def _moment(doc: Doc) -> datetime | None:
 
 
 def _mark_day(doc: Doc, *, ours: bool) -> None:
-    """Say of noon whether it stands for the day, unless an earlier svclog wrote it, which did not say so."""
+    """Record in `day` whether noon means the day alone, except in files of an earlier svclog, which had no `day`."""
     when = doc.get("when", "")
     if isinstance(when, _DayText):
         doc["when"] = str(when)
@@ -263,7 +263,7 @@ def _mark_day(doc: Doc, *, ours: bool) -> None:
 
 
 def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
-    """A value as a document holds it; None where a document leaves it out."""
+    """Convert a value to its form in a document; None if it is left out."""
     if isinstance(value, Day):
         return _DayText(msgspec.to_builtins(as_moment(value)))
     return None if value == field.cleared else msgspec.to_builtins(value)

@@ -1,4 +1,4 @@
-"""The bytes to import and their form, detected from the content and not from the file's name."""
+"""Read the bytes to import, and detect their form from the content, not from the file's name."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 STDIN = "standard input"
-"""What errors call it."""
+"""Its name in errors."""
 ARCHIVE = b"PK\x03\x04"
 LARGEST = 1024
-"""How many MiB are read of a file: what is larger is no list of visits, and would fill the memory."""
+"""How many MiB a file may have: a larger one is not a list of visits, and would fill the memory."""
 _HEAD = 256
 _VISIT = {"business", "outcome", "when"}
 
 
 class Form(Enum):
-    """The shapes in which entries come."""
+    """The forms of files to import."""
 
     CSV = auto()
     JSON_LINES = auto()
@@ -46,18 +46,18 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Source:
-    """A file to import: its name, as errors give it, and its bytes."""
+    """A file to import: its name, as in errors, and its bytes."""
 
     name: str
     data: bytes
     encoding: str = ""
-    """How its text is encoded, where a person says so."""
+    """The encoding of its text, if the user gives one."""
     beside: Callable[[str], bytes | None] = field(default=lambda _: None, compare=False)
-    """What a file of this name holds that stands beside it."""
+    """Returns the content of the file with this name in the same folder, or None."""
 
     @cached_property
     def text(self) -> str:
-        """What the file says. Raises UsageError for what is not UTF-8, nor marked as UTF-16."""
+        """The decoded text. Raises UsageError if it is neither UTF-8 nor UTF-16 with a byte order mark."""
         if self.encoding or self.data.startswith(_UTF_16):
             return self._decoded(self.encoding or "utf-16")
         start = len(BOM_UTF8) if self.data.startswith(BOM_UTF8) else 0
@@ -84,7 +84,7 @@ class Source:
             raise UsageError(f"{where}; give the --encoding that it was saved in") from None
 
     def _without_mark(self) -> str | None:
-        """Which UTF-16 the file seems to be in: every other byte is none in most languages."""
+        """The variant of UTF-16, if the file seems to be in it: in most languages, every other byte is zero."""
         head = self.data[:_HEAD]
         odd, even = head[1::2].count(0), head[::2].count(0)
         if len(head) > 1 and max(odd, even) > len(head) // 4:
@@ -93,7 +93,7 @@ class Source:
 
     @property
     def is_inbox(self) -> bool:
-        """Whether it is an inbox of lines; what cannot be read is none."""
+        """Whether the file is an inbox of lines; False if it cannot be read."""
         try:
             return self.form is Form.INBOX
         except UsageError:
@@ -101,7 +101,7 @@ class Source:
 
     @cached_property
     def form(self) -> Form:
-        """The shape of the file. Raises UsageError for an empty one."""
+        """The form of the file. Raises UsageError if it is empty."""
         start = self.text.lstrip()
         if not start:
             raise UsageError(f"{self.name} is empty; give a file that holds visits")
@@ -116,7 +116,7 @@ class Source:
         return self._json_object(start)
 
     def _json_object(self, start: str) -> Form:
-        """What a file that starts with an object is, told from its first line alone where that is whole."""
+        """The form of a file that starts with an object, detected from its first line alone if that is valid JSON."""
         end = start.find("\n")
         line = start if end < 0 else start[:end]
         try:
@@ -134,19 +134,19 @@ class Source:
 
 
 def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = None, encoding: str = "") -> Source:
-    """Read a file, or stdin for "-", opened by `encryption` if it is encrypted. Raises UsageError and JournalError."""
+    """Read a file, or stdin for "-", decrypted by `encryption` if needed. Raises UsageError and JournalError."""
     name = STDIN if where == "-" else where
     try:
         if where == "-":
             data = whole(stdin, name)
         else:
-            with Path(where).open("rb", buffering=0) as file:  # once: a pipe gives what it holds one time
+            with Path(where).open("rb", buffering=0) as file:  # opened once: a pipe can be read only once
                 data = file.read(len(ARCHIVE))
                 if file.seekable():
                     if data == ARCHIVE:
                         return _in_archive(name, where, encoding)
                     file.seek(0)
-                    data = b""  # so that the rest is all of it, and not there twice
+                    data = b""  # the whole file is read below
                 data += whole(file, name)
     except OSError as error:
         raise Unreadable(where, error, "give the path of a file") from None
@@ -161,13 +161,13 @@ def open_source(where: str, stdin: BinaryIO, encryption: Encryption | None = Non
 
 
 def whole(file: BinaryIO, name: str) -> bytes:
-    """All that is left in a file. Raises UsageError for one that is too large to be read."""
+    """Read the rest of a file. Raises UsageError if it is too large."""
     read, size = BytesIO(), 1 << 20
     while piece := file.read(size):
         if read.tell() + len(piece) > LARGEST << 20:
             raise UsageError(f"{name} is larger than {LARGEST} MiB; give a smaller file")
         read.write(piece)
-        if len(piece) < size and file.isatty():  # to read on, it would want a second Ctrl-D
+        if len(piece) < size and file.isatty():  # another read would need a second Ctrl-D
             break
     return read.getvalue()
 

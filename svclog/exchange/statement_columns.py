@@ -1,4 +1,4 @@
-"""Which columns of a bank's CSV hold what: banks call them as they like, in their own languages."""
+"""Find the columns of a bank's CSV, whose titles differ by bank and language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 ROLES = ("date", "payee", "amount", "paid", "received", "currency", "account", "sign", "state")
-"""What is read of a line: `paid` and `received` where these stand apart, `sign` where a word says which of them."""
+"""The parts of a line: `paid` and `received` if they have separate columns, `sign` if a word tells which it is."""
 
 _NAMES = {
     "date": "transaction_date|trans_date|trans._date|transactiedatum|purchase_date|started_date|date_of_transaction|"
@@ -42,26 +42,26 @@ _NAMES = {
     "state": "state|status",
 }
 _WAYS = {role: names.split("|") for role, names in _NAMES.items()}
-_ALTERNATIVES = frozenset({"payee"})  # of these, what the first column leaves empty is read from the next
+_ALTERNATIVES = frozenset({"payee"})  # if the first column is empty, the next is read
 _BRACKETED = re.compile(r"_?[(\[](?P<within>[^)\]]*)[)\]]")
 _IN = re.compile(r"_(?:in_)?(?P<within>eur|usd|gbp|chf|cad|aud|€|\$|£)")
 _DATE, _PAYEE, _MONEY = "date", "payee", frozenset({"amount", "paid", "received"})
 
 
 class Columns(NamedTuple):
-    """The numbers of the columns that hold each part of a line, and the currency that a title names."""
+    """The indexes of the columns for each part of a line, and the currency named in a title."""
 
     places: Mapping[str, tuple[int, ...]]
     currency: str = ""
     titles: Sequence[str] = ()
 
     def title(self, role: str) -> str:
-        """How the column of a part is called in the file."""
+        """The title of the column of a part in the file."""
         return self.titles[self.places[role][0]] if role in self.places else role
 
 
 def known_titles() -> set[str]:
-    """Every title that is understood, in the form in which titles are compared."""
+    """All known titles, in the form in which titles are compared."""
     return {name for names in _WAYS.values() for name in names}
 
 
@@ -72,7 +72,7 @@ def is_header(cells: Sequence[str]) -> bool:
 
 
 def columns_of(source: str, header: Sequence[str], maps: Mapping[str, str]) -> Columns:
-    """The columns of a statement, by what a person said, else by their titles. Raises UsageError."""
+    """Find the columns of a statement, by the user's options or else by their titles. Raises UsageError."""
     found = _by_title(header)
     for role, wanted in maps.items():
         found.pop(role, None)
@@ -95,7 +95,7 @@ def columns_of(source: str, header: Sequence[str], maps: Mapping[str, str]) -> C
 
 
 def _column(source: str, header: Sequence[str], role: str, wanted: str) -> int:
-    """The number of the column that a person named. Raises UsageError."""
+    """The index of the column that the user named. Raises UsageError."""
     alike = [at for at, title in enumerate(header) if key_of(title) == key_of(wanted)]
     if not alike:
         raise UsageError(f"--map {role}={wanted}: {source} has no such column; it has {listed(header)}")
@@ -116,7 +116,7 @@ def columns_named(named: Sequence[str], width: int) -> Columns:
 
 
 def roles(option: str, names: Iterable[str]) -> tuple[str, ...]:
-    """These names, each of which is a part of a line, or empty. Raises BadValue."""
+    """Check that each name is a part of a line, or empty. Raises BadValue."""
     found = tuple(names)
     for name in found:
         if name not in {"", *ROLES}:
@@ -136,13 +136,13 @@ def _by_title(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _key(title: str) -> str:
-    """A title as it is compared: without accents, and without the currency that it names."""
+    """Normalize a title for comparison: without accents, and without a currency."""
     key = _BRACKETED.sub("", unaccented(key_of(title)))
     return _IN.sub("", key)
 
 
 def _currency_in(title: str) -> str:
-    """The currency that a title names: `Betrag (EUR)`."""
+    """The currency in a title such as `Betrag (EUR)`; "" if there is none."""
     key = unaccented(key_of(title))
     within = _BRACKETED.search(key) or _IN.search(key)
     text = within["within"] if within else ""
@@ -150,11 +150,11 @@ def _currency_in(title: str) -> str:
 
 
 def are_signs(values: Collection[str]) -> bool:
-    """Whether a column says which amounts were paid and which came in, and nothing else."""
+    """Whether a column has only words for paid and received amounts."""
     return {value.strip().casefold() for value in values if value.strip()} <= PAID | RECEIVED
 
 
 PAID = frozenset({"debit", "debet", "d", "dr", "dbit", "s", "soll", "af", "out", "paid", "db"})
-"""The words that say of an amount that it was paid."""
+"""The words for an amount that was paid."""
 RECEIVED = frozenset({"credit", "c", "cr", "crdt", "h", "haben", "bij", "in", "received"})
-"""The words that say that it came in."""
+"""The words for an amount that was received."""

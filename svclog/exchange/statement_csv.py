@@ -1,4 +1,4 @@
-"""A bank's CSV as payments: by its dialect as `import` finds it, its titles, and what stands in its columns."""
+"""Read a bank's CSV as payments, by its dialect, detected as for `import`, its titles, and its texts."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_ABOVE = 40  # in how many lines the titles of the columns are looked for
+_ABOVE = 40  # the titles are searched for in so many lines
 _LEDGERS = {"hledger transactions", "Beancount postings"}
 _NOT_PAID = frozenset({"declined", "reverted", "failed", "cancelled", "canceled", "rejected", "storniert"})
 _ISO = re.compile(r"((?:19|20)\d\d-\d\d-\d\d)(?:[T ].*)?", re.ASCII | re.DOTALL)
 _DOTTED = re.compile(r"\d\d?\.\d\d?\.\d\d", re.ASCII)
-"""A day and a month, in this order wherever dots part them."""
+"""A day and a month: with dots, they are always in this order."""
 _AHEAD = timedelta(days=366)
 _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says of statements: each part is an option of `wallet`."""
+    """The user's options of `wallet` about statements."""
 
     maps: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[str, ...] = ()
-    """What each column of a file without a header is; empty for one that is passed over."""
+    """The part of a line that each column of a file without a header is; "" for a column that is skipped."""
     layout: Layout = field(default_factory=Layout)
     day_first: bool | None = None
     paid: str = ""
-    """Which amounts are payments, where nothing else tells: `positive` or `negative`."""
+    """Which amounts are payments, if nothing else tells: `positive` or `negative`."""
 
 
 class _Line(NamedTuple):
@@ -95,7 +95,7 @@ class _Reader:
         self._now = now
 
     def read(self, lines: Sequence[_Line]) -> Statement:
-        """The payments in these lines. Raises UsageError."""
+        """Read the payments in these lines. Raises UsageError."""
         booked = [line for line in lines if self._is_booked(line)]
         day_of = days_of(self._source, self._texts("date", booked), self._now, day_first=self._said.day_first)
         value_of = self._values(booked)
@@ -108,19 +108,19 @@ class _Reader:
         return Statement(payments, passed=len(lines) - len(booked))
 
     def _at(self, line: _Line, use: Callable[[_Line], T]) -> T:
-        """What `use` makes of a line. Raises UsageError, which names the line."""
+        """Return what `use` makes of a line. Raises UsageError with the number of the line."""
         try:
             return use(line)
         except UsageError as error:
             raise UsageError(f"{self._source}:{line.number}: ", *error.args) from None
 
     def _is_booked(self, line: _Line) -> bool:
-        """Whether it has a day and an amount, and was not declined; a balance has not both."""
+        """Whether a line has a day and an amount, unlike a balance, and was not declined."""
         money = any(self._cell(role, line) for role in ("amount", "paid", "received"))
         return bool(money and self._cell("date", line)) and self._cell("state", line).casefold() not in _NOT_PAID
 
     def _cell(self, role: str, line: _Line) -> str:
-        """What a line has there, in the first column that has anything."""
+        """The text of a part of a line, from its first column that is not empty."""
         for at in self._columns.places.get(role, ()):
             if at < len(line.cells) and (text := line.cells[at].strip()):
                 return text
@@ -133,7 +133,7 @@ class _Reader:
         return amounts_of(self._texts(role, lines), self._columns.title(role))
 
     def _values(self, lines: Sequence[_Line]) -> Callable[[_Line], Amount]:
-        """What gives the amount that a line says was paid. Raises UsageError, as what it gives does."""
+        """Return a function that gets the amount paid from a line. Both raise UsageError."""
         if "amount" not in self._columns.places:
             return self._apart(lines)
         read = self._amounts("amount", lines)
@@ -149,7 +149,7 @@ class _Reader:
         return signed
 
     def _paid(self, read: Callable[[str], Amount], lines: Sequence[_Line]) -> str:
-        """Which amounts were paid: those below 0, if they are not the fewer. Raises UsageError where these are."""
+        """Which amounts were paid: the negative ones, unless they are fewer: then raise UsageError."""
         if self._said.paid:
             return self._said.paid
         values = [self._at(line, lambda line: read(self._cell("amount", line))).value for line in lines]
@@ -161,7 +161,7 @@ class _Reader:
         return "negative"
 
     def _apart(self, lines: Sequence[_Line]) -> Callable[[_Line], Amount]:
-        """Of two columns, one for what was paid and one for what came in."""
+        """Return a function that gets the amount paid from a line with two columns, for paid and received amounts."""
         reads = {role: self._amounts(role, lines) for role in ("paid", "received")}
         with_minus = {
             role: all(read(text).value <= 0 for text in self._texts(role, lines) if is_amount(text))
@@ -182,7 +182,7 @@ class _Reader:
 
 
 def _by_word(amount: Amount, word: str) -> Amount:
-    """An amount of which a word says which way it went. Raises UsageError where its sign says otherwise."""
+    """An amount with the sign that a word gives it. Raises UsageError if its own sign contradicts that."""
     paid = word.casefold() in PAID
     if not word:
         raise UsageError(f"nothing says whether {amount.value:,} was paid or came in; fix the line")
@@ -194,7 +194,7 @@ def _by_word(amount: Amount, word: str) -> Amount:
 def days_of(
     source: str, texts: Collection[str], now: datetime, *, day_first: bool | None = None
 ) -> Callable[[str], date]:
-    """What reads the days of a column: one of its texts may tell how the others are written. Both raise UsageError."""
+    """Return a parser for the days of a column, whose `texts` may tell the order of numbers. Both raise UsageError."""
 
     def read(text: str, order: bool | None) -> date:  # noqa: FBT001 - as `stored` has it
         if match := _ISO.fullmatch(text):
@@ -216,7 +216,7 @@ def days_of(
 
 
 def _refusal(texts: Iterable[str], read: Callable[[str], object]) -> UsageError | None:
-    """Why one of these texts cannot be read; None where all can."""
+    """The error for the first of these texts that cannot be read; None if all can."""
     try:
         for text in texts:
             read(text)
@@ -226,7 +226,7 @@ def _refusal(texts: Iterable[str], read: Callable[[str], object]) -> UsageError 
 
 
 def _header_in(text: str) -> tuple[int, str] | None:
-    """How many lines stand above the titles of the columns, and what separates these; None where there are none."""
+    """How many lines are above the titles of the columns, and their delimiter; None if there are no titles."""
     for above, line in enumerate(text.splitlines()[:_ABOVE]):
         for delimiter in DELIMITERS:
             try:
@@ -239,7 +239,7 @@ def _header_in(text: str) -> tuple[int, str] | None:
 
 
 def _guess(row: Sequence[str]) -> str:
-    """What the cells of a row may be, for a hint."""
+    """Guess the parts of a line that the cells of a row may be, for a hint."""
     parts: list[str] = []
     for cell in map(str.strip, row):
         part = "date" if is_date(cell) else "amount" if is_amount(cell) else "payee" if cell else PASSED_OVER
@@ -248,7 +248,7 @@ def _guess(row: Sequence[str]) -> str:
 
 
 def _ledger(source: str, header: Sequence[str], lines: Sequence[_Line], now: datetime) -> Statement:
-    """What was spent in each transaction of hledger or Beancount: its postings to expenses, by currency."""
+    """Read the expenses in each transaction of hledger or Beancount: the sum of those postings, by currency."""
     keys = [key_of(title) for title in header]
     rows = [(line, dict(zip_longest(keys, map(str.strip, line.cells), fillvalue=""))) for line in lines]
     column = next(name for name in ("amount", "position", "number") if name in keys)

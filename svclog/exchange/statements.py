@@ -1,4 +1,4 @@
-"""Bank statements as payments: CSV of any bank, hledger or Beancount, and OFX or QFX. Nothing of them is kept."""
+"""Read bank statements as payments: CSV of any bank, hledger or Beancount, and OFX or QFX. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ _GAP = timedelta(days=7)
 
 
 class Statements(Struct, frozen=True):
-    """The payments of several statements by day, each once, and the stretches of days that these cover."""
+    """The payments of several statements by day, each once, and the periods that the statements cover."""
 
     payments: list[Payment]
     covered: list[tuple[date, date]]
-    """The first and the last day of each, in order."""
+    """The first and last day of each period, in order."""
     twice: int
-    """How many lines stand in more than one of them."""
+    """How many lines repeat a payment of another statement."""
     passed: int
 
 
 def read_statement(source: Source, said: Said, now: datetime) -> Statement:
-    """Read one statement. Raises UsageError for what is none, or contradicts itself."""
+    """Read one statement. Raises UsageError if it is not one, or contradicts itself."""
     head = source.data[:_HEAD].removeprefix(BOM_UTF8).lstrip()
     if head.startswith((b"OFXHEADER", b"<?OFX", b"<OFX")) or b"<OFX>" in head or b"<?OFX" in head:
         from svclog.exchange.ofx import read_ofx
@@ -55,7 +55,7 @@ def read_statement(source: Source, said: Said, now: datetime) -> Statement:
 
 
 def united(statements: Iterable[Statement]) -> Statements:
-    """The payments of all of them. What several hold, as they overlap, counts once. Raises UsageError for none."""
+    """Unite statements: a payment in several, as they overlap, counts once. Raises UsageError if there are none."""
     found = [*statements]
     most: Counter[Payment] = Counter()
     for statement in found:
@@ -70,7 +70,7 @@ def united(statements: Iterable[Statement]) -> Statements:
 
 
 def _covered(statements: Iterable[Statement]) -> list[tuple[date, date]]:
-    """The stretches of days that they cover: a gap of some days is none, as nothing may have been paid in it."""
+    """The periods that statements cover, joined across short gaps, in which there may have been no payments."""
     spans = []
     for statement in statements:
         days = [payment.day for payment in statement.payments]

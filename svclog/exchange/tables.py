@@ -1,4 +1,4 @@
-"""A file as a table of rows, whatever its form."""
+"""Open a file of any form as a table of rows."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
     from svclog.exchange.source import Source
 
 Table = CsvTable | ObjectTable
-"""A file as rows, the columns that are read of each, and the votes that stand among them."""
+"""A file as rows, with the columns that are read, and the votes and payees among the rows."""
 _VENUE_RATINGS = {"venueLikes", "venueOkays", "venueDislikes"}
 
 
 class Opened(NamedTuple):
-    """A file that can be read row by row."""
+    """A file that is opened as a table."""
 
     table: Table
     choices: Choices
-    """What a person said, with what is known of such files."""
+    """The user's choices, completed with what is known of the format."""
     known: str = ""
-    """Which program's file it is, where that is known."""
+    """The name of the known format, if it is one."""
     passed: Sequence[str] = ()
-    """What of it is passed over."""
+    """Descriptions of the entries that are skipped."""
 
 
 def opened(source: Source, choices: Choices) -> Opened:
-    """The rows of a file that is no journal. Raises UsageError."""
+    """Open a file that is not a journal. Raises UsageError."""
     layout = choices.layout
     _refuse_others(source, layout)
     match source.form:
-        case Form.CSV | Form.INBOX:  # lines led by dates, of which a person says that they are rows
+        case Form.CSV | Form.INBOX:  # lines that begin with dates, which the user says are rows
             return _csv(source, choices)
         case Form.XML:
             calls = calls_in(source.name, source.data)
@@ -79,8 +79,8 @@ def _csv(source: Source, choices: Choices) -> Opened:
     return _known(source, known, entries, choices, "line")
 
 
-def _object(source: Source, value: Any, choices: Choices) -> Opened:  # noqa: ANN401 - JSON of anybody
-    """One JSON object, which holds its entries in a list, or is one itself."""
+def _object(source: Source, value: Any, choices: Choices) -> Opened:  # noqa: ANN401 - any JSON
+    """Open one JSON object, which has a list of entries, or is an entry itself."""
     ways = json_source.lists_in(value)
     if isinstance(value, dict) and len(value.keys() & _VENUE_RATINGS) > 1:
         says = "says which places you liked, but not when you were there"
@@ -109,7 +109,7 @@ def _objects(source: Source, objects: Objects, choices: Choices, unit: str = "en
 
 
 def _refuse_others(source: Source, layout: Layout) -> None:
-    """Raise UsageError for an option that says nothing of a file of this form."""
+    """Raise UsageError for an option that does not apply to a file of this form."""
     of_csv = {"--columns": layout.columns, "--delimiter": layout.delimiter, "--skip-lines": layout.skip_lines}
     is_csv = source.form in {Form.CSV, Form.INBOX}
     if is_csv and layout.rows:
