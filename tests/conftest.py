@@ -1,4 +1,4 @@
-"""The program as a test runs it: within this process under a clock that stands still, or as a process of its own."""
+"""Fixtures that run svclog: in the process of the test under a fixed clock, or as a separate process."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ settings.load_profile(_examples)
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One process more than there are cores: many tests wait for another program."""
+    """Use one process more than there are cores, since many tests wait for another program."""
     return (yield) + 1
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what drives a terminal."""
+    """Mark tests that drive a terminal as slow."""
     for item in items:
         if isinstance(item, pytest.Function) and "Terminal" in item.function.__code__.co_names:
             item.add_marker(pytest.mark.slow)
@@ -56,7 +56,7 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=BERLIN)  # a Sunday
 
 @dataclass
 class Clock:
-    """A clock that a test winds."""
+    """A clock that a test sets and moves."""
 
     now: datetime = NOW
 
@@ -66,7 +66,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Result:
-    """What a run printed."""
+    """The output of a run."""
 
     out: str
     err: str
@@ -82,7 +82,7 @@ class Result:
 
 @pytest.fixture(scope="session", autouse=True)
 def zone() -> Iterator[None]:
-    """The zone in which the tests were written, wherever they run."""
+    """Run all tests in the time zone for which they are written."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", BERLIN.key)
         time.tzset()
@@ -92,7 +92,7 @@ def zone() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def standing_clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The clock of the processes that tests start, unless they wind their own."""
+    """Set the clock of the processes that tests start, unless they set their own."""
     file = tmp_path_factory.mktemp("clock") / "clock"
     file.write_text(NOW.isoformat(), "utf-8")
     return file
@@ -100,7 +100,7 @@ def standing_clock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standing_clock: Path) -> Path:
-    """An empty home, a clock that stands still, and nothing from the environment that svclog listens to."""
+    """Set up an empty home, a fixed clock, and an environment without variables that svclog reads."""
     folder = tmp_path / "home"
     folder.mkdir()
     for name in (
@@ -124,7 +124,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standing_clock: Path) 
 
 @pytest.fixture
 def path(home: Path) -> Path:
-    """Where the journal of this test's home is, once there is one."""
+    """The path of the journal in this test's home, whether or not it exists."""
     if sys.platform == "darwin":
         return home / "Library/Application Support/svclog/journal.json"
     return home / ".local/share/svclog/journal.json"
@@ -137,7 +137,7 @@ def clock() -> Clock:
 
 @dataclass
 class Cli:
-    """Runs svclog within this process; a code other than the expected one fails the test."""
+    """Runs svclog in the process of the test; an unexpected exit code fails the test."""
 
     clock: Clock
     capture: pytest.CaptureFixture[str]
@@ -151,7 +151,7 @@ class Cli:
         return result
 
     def entry(self, doc_id: int) -> dict[str, Any]:
-        """What `show --json` says of one entry."""
+        """Return one entry from `show --json`."""
         found: dict[str, Any] = self("show", str(doc_id), "--json").json["interaction"]
         return found
 
@@ -168,7 +168,7 @@ def journal(path: Path, clock: Clock) -> Journal:
 
 
 class Program:
-    """Runs svclog as a process of its own, without a terminal."""
+    """Runs svclog as a separate process, without a terminal."""
 
     def command(self, *arguments: str) -> list[str]:
         return [*PROGRAM, *arguments]
@@ -200,7 +200,7 @@ def program() -> Program:
 
 @pytest.fixture
 def installed() -> Callable[[str], str]:
-    """Where another program is: a test that drives it is skipped without it, or fails where it has to be there."""
+    """Return the path of another program; skip the test if it is missing, or fail if it is required."""
 
     def find(name: str) -> str:
         if (found := shutil.which(name)) is not None:

@@ -1,4 +1,4 @@
-"""svclog as a process of its own, with a clock that the test winds: the moment in the file SVCLOG_TEST_CLOCK."""
+"""svclog as a separate process, with a clock that the test sets: the moment in the file SVCLOG_TEST_CLOCK."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 PROGRAM = [sys.executable, "-P", __file__]
-"""How a test starts it."""
+"""The command with which tests start it."""
 
 
 def clock() -> datetime:
-    """What the test's clock shows, in the zone of the process."""
+    """Return the moment of the test's clock, in the time zone of the process."""
     # Late, as svclog has them: a thousand processes of the tests ask for no moment.
     from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Journals of any size, the same ones every time, to measure with."""
+"""Journals of any size for measurements, the same in each run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Count the keys that it takes to log a visit, in real shells at a real terminal.
 
 Run by hand: `python tests/bench/keystrokes.py [SHELL]...`. The visit: a known place, a known person, two ratings, the
-outcome and a note of eight letters. It presses each key as a person would, sees that the visit is in the journal as it
-was meant, and prints how many keys that took. Shells that are not there are left out.
+outcome and a note of eight letters. It presses each key as a person would, checks that the visit is in the journal as
+intended, and prints the number of keys. Shells that are not installed are left out.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ WAYS: dict[str, tuple[int, list[tuple[str, str]]]] = {
     ),
     "typed in full": (57, [(f"svclog add blue bottle @maya 5/4 r // friendly{ENTER}", "logged ")]),
 }
-"""For each way, the most keys that it may take, and what is pressed, each with what the screen shows then."""
+"""For each way, its limit of keys, and the keys, each with the text that the screen must show next."""
 
 
 def main(shells: list[str]) -> int:
-    """Print the counts; 1 if one is above its limit."""
+    """Print the counts; return 1 if one is above its limit."""
     over = False
     for shell in shells:
         program = shutil.which(shell)

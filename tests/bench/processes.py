@@ -1,4 +1,4 @@
-"""Measure svclog as its user meets it: whole processes, in turn with what they are compared to, as ratios of medians.
+"""Measure svclog as users run it: whole processes, alternating with those compared, as ratios of medians.
 
 Run by hand: `python tests/bench/processes.py [ROUNDS]`. It prints a table and judges nothing. Use a plain virtual
 environment's own interpreter; PYTHONDONTWRITEBYTECODE and PYTHONUNBUFFERED are ignored, for they slow every start.
@@ -42,7 +42,7 @@ PY = [sys.executable, "-c", "pass"]
 
 @dataclass(frozen=True)
 class Command:
-    """A command line, and what to do before each run of it, which is not measured."""
+    """A command line, and a preparation before each run, which is not measured."""
 
     arguments: Sequence[str]
     before: Callable[[], object] = lambda: None
@@ -51,7 +51,7 @@ class Command:
 
 
 def seconds(command: Command) -> float:
-    """How long one run takes from outside."""
+    """Return the wall time of one run."""
     command.before()
     started = time.perf_counter()
     done = subprocess.run(
@@ -78,7 +78,7 @@ def compare(label: str, must: str, ours: Command, theirs: Command, rounds: int) 
 
 
 def spread(ratios: Sequence[float]) -> str:
-    """The middle half."""
+    """Return the range of the middle half of the ratios."""
     return f"{ratios[len(ratios) // 4]:.2f} to {ratios[-1 - len(ratios) // 4]:.2f}"
 
 
@@ -101,12 +101,12 @@ def row(label: str, figure: str, must: str, detail: str) -> None:
 
 
 def found(name: str) -> str | None:
-    """Where another program is, if it is."""
+    """Return the path of another program, if it is installed."""
     return shutil.which(name, path=ENVIRONMENT["PATH"])
 
 
 def add(journal: Path) -> Command:
-    """An add to a place that the journal knows, where it knows any."""
+    """Return an add to a place that the journal knows, if it knows any."""
     arguments = [SVCLOG, "--journal", str(journal), "add", "Place 3", "-w", "Person 1", "--empathy", "4"]
     return Command([*arguments, "--listening", "4", "-o", "resolved", "-n", "a note of the usual length"])
 
@@ -122,7 +122,7 @@ def main(rounds: int) -> None:
 
 
 def measure(folder: Path, rounds: int) -> None:
-    """Measure svclog against itself, then against what is there."""
+    """Measure svclog against itself, then against the other programs that are installed."""
     sizes = {size: write_journal(folder / f"{size}.json", size) for size in (0, 10_000, 100_000)}
     none = folder / "none.json"
     empty = Command(add(none).arguments, before=lambda: none.unlink(missing_ok=True))

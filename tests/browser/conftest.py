@@ -35,7 +35,7 @@ FLAGS = (
 
 @dataclass
 class Opened:
-    """A page that is open, and what it did that no page of ours should."""
+    """An open page, and whatever it did that no page of svclog's may do."""
 
     page: Page
     wrong: list[str] = field(default_factory=list)

@@ -73,7 +73,7 @@ def hostile() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The page of a name, written as a user would write it, once."""
+    """Write the page of a name as a user would, once."""
     folder = tmp_path_factory.mktemp("pages")
     journal, lounges, evil = (str(folder / name) for name in ("demo.json", "lounges.json", "evil.json"))
     commands = {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bash:
-    """A real shell in the folder in which this process is, too, that finds svclog on its path."""
+    """A real shell in the working directory of this process, with svclog on its path."""
     programs = tmp_path / "bin"
     programs.mkdir()
     program = programs / "svclog"
@@ -28,7 +28,7 @@ def bash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bash:
 
 
 class Bash:
-    """Runs scripts, each of which has to exit with the code that is expected."""
+    """Runs scripts, and fails the test if one exits with an unexpected code."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -29,7 +29,7 @@ _PATIENCE = 30
 
 
 class Shell:
-    """A shell in which `svclog` only notes its arguments, but for what completion asks of it."""
+    """A shell in which `svclog` only records its arguments, except when completion calls it."""
 
     def __init__(self, name: str, program: str, home: Path) -> None:
         self.name = name
@@ -67,16 +67,16 @@ class Shell:
         self._child.send(keys)
 
     def sees(self, text: str) -> None:
-        """Wait until the screen shows this."""
+        """Wait until the screen shows this text."""
         self._child.expect_exact(text)
 
     def clears(self) -> None:
-        """Give up the line that is being typed."""
+        """Cancel the line that is being typed."""
         self.presses("\x03")
 
     @property
     def screen(self) -> str:
-        """All that was shown so far, without what moves the cursor or colours."""
+        """Return the output so far, without escape sequences for cursor and colours."""
         return re.sub(
             r"\x1b(\[[0-9;?>=]*[a-zA-Z]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][0-9A-B]|[=>78M])|[\x07\r]",
             "",

@@ -1,4 +1,4 @@
-"""svclog at a real terminal, and a person before it."""
+"""svclog at a real terminal, with simulated key presses."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Terminal:
             self._child.expect_exact(text)
 
     def saw(self, text: str, seconds: float = 0.5) -> bool:
-        """Whether this text comes within so many seconds; if it does not, that may be the machine's slowness."""
+        """Return whether this text comes within so many seconds; it may not, on a slow machine."""
         return self._child.expect_exact([text, pexpect.TIMEOUT], timeout=seconds) == 0
 
     def types(self, line: str) -> None:
@@ -62,14 +62,14 @@ class Terminal:
         self.presses(CTRL_C)
 
     def _waits(self) -> None:
-        """Wait until svclog waits for an answer: Ctrl-C a little earlier may have to be pressed twice."""
+        """Wait until svclog waits for an answer: if Ctrl-C is pressed earlier, it may be needed twice."""
         stat = Path(f"/proc/{self._child.pid}/stat")
         until = time.monotonic() + 30
         while stat.exists() and ") S " not in stat.read_text() and time.monotonic() < until:
             time.sleep(0.01)
 
     def ends(self, code: int = 0) -> str:
-        """Wait for the end, and return all that was shown, with the terminal's line ends as plain ones."""
+        """Wait for the end, and return the whole output with normalized line ends."""
         self._child.expect(pexpect.EOF)
         self._child.close()
         shown = self._shown.getvalue().replace("\r\n", "\n")
@@ -79,17 +79,17 @@ class Terminal:
 
 
 def _heed_ctrl_c() -> None:
-    """Tests that run in the background have been told to ignore it, and so has all that they start."""
+    """Restore the default for Ctrl-C: processes in the background, and their children, ignore it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def colours(shown: str) -> list[str]:
-    """The escape sequences in what was shown that set a colour."""
+    """Return the escape sequences in an output that set a colour."""
     return [
         found for found in re.findall(r"\x1b\[[0-9;]*m", shown) if re.search(r"[\[;](?:[349][0-7]|10[0-7])[;m]", found)
     ]
 
 
 def harmful(shown: str) -> set[str]:
-    """The characters in what was shown that act on a terminal or reorder its lines, but for the line break."""
+    """Return the control and bidi characters in an output, except line breaks."""
     return {found for found in set(shown) - {"\n", *_JOINERS} if unicodedata.category(found) in _ACTING}

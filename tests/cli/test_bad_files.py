@@ -70,7 +70,7 @@ def public() -> Iterator[Path]:
 
 
 def limited(program: Program, size: int, *arguments: str) -> Result:
-    """A run in which no file can grow beyond `size` bytes, as on a full disk; it has to fail with 4."""
+    """Run svclog with files limited to `size` bytes, as on a full disk, and expect exit code 4."""
     done = subprocess.run(
         program.command(*arguments),
         stdin=subprocess.DEVNULL,
@@ -84,7 +84,7 @@ def limited(program: Program, size: int, *arguments: str) -> Result:
 
 
 def as_nobody(*arguments: str) -> tuple[int, str, str]:
-    """The exit code, stdout and stderr of a run in a process whose user has no rights of its own."""
+    """Run svclog as an unprivileged user; return its exit code, stdout and stderr."""
 
     def act(say: Callable[[str], None]) -> None:
         become_nobody()
@@ -102,7 +102,7 @@ def as_nobody(*arguments: str) -> tuple[int, str, str]:
 
 
 def contents(folder: Path) -> list[str]:
-    """The names of all that a folder holds, hidden or not."""
+    """Return all names in a folder, hidden ones included."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -118,13 +118,13 @@ def held(path: Path) -> Iterator[None]:
 
 
 def place(data: bytes, byte: int) -> str:
-    """Where byte `byte` is, as people and editors count."""
+    """Return the line, column and offset of a byte, as an error names them."""
     before = data[:byte].decode(errors="replace")
     return f"line {before.count(chr(10)) + 1}, column {len(before.rpartition(chr(10))[2]) + 1} (byte {byte})"
 
 
 class Damage(NamedTuple):
-    """What is put in the place of what; the bytes that the error points to, and what it says of them."""
+    """Bytes and their damaged replacement, the bytes that the error points to, and its words."""
 
     good: bytes
     bad: bytes
@@ -271,7 +271,7 @@ def readable(public: Path, cli: Cli) -> Path:
     """A journal of one visit that belongs to nobody, in a folder that belongs to nobody."""
     folder = public / "folder"
     file = folder / "journal.json"
-    # All that a run imports has been imported once this is done: nobody may not be able to read the installation.
+    # This imports all modules that a run needs: nobody may be unable to read the installation.
     for command in (["add", "Blue Bottle", "-o", "resolved"], *READING, ["edit", "1", "-n", "remade it"], ["undo"]):
         cli("--journal", str(file), *command)
     give_to_nobody(folder, file)

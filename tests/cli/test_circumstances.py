@@ -1,4 +1,4 @@
-"""What the program meets that nobody wishes for: signals, odd settings, other people's files, the ends of time."""
+"""Adverse circumstances: signals, odd settings, other people's files, the first and last dates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ main()
 
 
 def stopped(module: str, signal: str, *arguments: str) -> Result:
-    """svclog, which gets a signal where it is about to import a module."""
+    """Run svclog, and send it a signal just before it imports a module."""
     code = STOPPED_AT.format(module=module, signal=signal)
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 130, done

@@ -47,7 +47,7 @@ AWKWARD = {
     "O": "O{x,y} ~ #1 %2 ^3",
     "東": "東京 寿司",
 }
-"""Names by what is typed of them."""
+"""Names by the part of them that is typed."""
 HARDEST = ("Joe", "K", "東")
 PLACES = [*AWKWARD.values(), "Grand Auto/service desk", "#hash", "~tilde", "Blue Bottle"]
 
@@ -85,7 +85,7 @@ Completes: TypeAlias = "Callable[..., list[str]]"
 
 @pytest.fixture
 def completes(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Completes:
-    """What svclog offers after these words for the last of them."""
+    """Return the completions that svclog offers for the last of these words."""
 
     def complete(*words: str, about: bool = False) -> list[str]:
         with monkeypatch.context() as patch:
@@ -533,7 +533,7 @@ def test_a_name_that_tab_completes_arrives_as_it_is(
 
     for typed in names:
         name = AWKWARD[typed]
-        # In these, other characters have a meaning than without.
+        # Within quotes, other characters are special than outside.
         for quote in ("", "'", '"') if set(name) & set("'\"$!\\") else ("",):
             assert shell.receives(f"svclog card {quote}{typed}\t") == ["card", name]
     assert shell.receives("svclog card b\t") == ["card", "Blue Bottle"]

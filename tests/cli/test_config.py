@@ -1,4 +1,4 @@
-"""What a person sets for good, and how `svclog config` tells it."""
+"""The config file, and what `svclog config` shows of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VISIT = ("add", "Blue Bottle", "-o", "resolved")
 
 @pytest.fixture
 def config(home: Path) -> Path:
-    """Where the config file is, once there is one."""
+    """The path of the config file, whether or not it exists."""
     if sys.platform == "darwin":
         return home / "Library/Application Support/svclog/config.toml"
     return home / ".config/svclog/config.toml"
@@ -244,7 +244,7 @@ def test_a_config_file_may_begin_as_windows_editors_begin_text(cli: Cli, config:
 
 @pytest.mark.slow
 def test_no_config_is_read_for_what_the_command_line_says(program: Program, tmp_path: Path) -> None:
-    """A start of the program stays quick: neither tomllib nor platformdirs is imported where nothing asks for them."""
+    """Starting stays quick: neither tomllib nor platformdirs is imported unless needed."""
     code = "import sys; from svclog.cli import run; run(sys.argv[1:]); print(*sorted(sys.modules), file=sys.stderr)"
     program.command = lambda *arguments: [sys.executable, "-c", code, *arguments]  # type: ignore[method-assign]
 

@@ -105,7 +105,7 @@ def test_the_form_shows_a_day_as_a_day_and_leaves_all_others_alone(
 
 
 def test_an_old_journal_means_what_it_meant(cli: Cli, path: Path) -> None:
-    """Its days are at noon, and what was noon is a second later; nothing says so."""
+    """An old journal has days at noon, a real noon one second later, and no field that tells them apart."""
     cli("add", "Blue", "-o", "resolved", "--when", DAY)
     cli("add", "Blue", "-o", "resolved", "--when", MORNING)
     text = path.read_text("utf-8").replace('"day": true, ', "").replace("T09:15:00", "T12:00:01")

@@ -79,7 +79,7 @@ def test_a_backup_beside_an_empty_journal_tells_of_it(cli: Cli, path: Path, name
 def test_an_empty_file_of_which_nothing_is_known_is_a_new_journal(cli: Cli, path: Path) -> None:
     path.parent.mkdir(parents=True)
     empty(path)
-    # What a first entry leaves that is killed before it counts.
+    # The remains of a first entry that was killed before it was committed.
     path.with_name(".journal.json.new").write_bytes(b'{"meta": {\n')
 
     assert cli("add", "Corner", "-o", "partial").out.startswith("logged 1 Corner")

@@ -33,7 +33,7 @@ QUIET = {
     *("blockquote", "bullet_list", "heading", "list_item", "paragraph"),
     *("inline", "text", "text_special", "softbreak", "hardbreak"),
 }
-"""What a dossier is made of; a link, emphasis, code or HTML would be the note's doing."""
+"""The Markdown elements of a dossier; a link, emphasis, code or HTML could only come from a note."""
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def section(text: str, title: str) -> str:
 
 
 def tokens(text: str) -> set[str]:
-    """The kinds of things that Markdown makes of a text."""
+    """Return the kinds of Markdown elements in a text."""
     found = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
     kinds = {child.type for token in found for child in (token, *(token.children or []))}
     return {kind.removesuffix("_open").removesuffix("_close") for kind in kinds}

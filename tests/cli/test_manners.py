@@ -52,7 +52,7 @@ EXPORTS = ["csv", "jsonl", "json", "markdown"]
 
 @pytest.fixture
 def nasty(cli: Cli) -> list[dict[str, Any]]:
-    """A journal of entries whose texts would do harm, and what `show --json` says of each."""
+    """A journal of entries with harmful texts, and each entry from `show --json`."""
     cli("add", "Blue Bottle", "-o", "resolved", "-n", NASTY)
     cli("add", "Blue Bottle", "-o", "resolved", "-n", "x" * 100_000)
     for text in FORMULAS:
@@ -68,7 +68,7 @@ def nasty(cli: Cli) -> list[dict[str, Any]]:
 
 
 def everything(folder: Path) -> dict[str, tuple[int, int, bytes]]:
-    """All that is in a folder: modes, times of change and bytes."""
+    """Return the modes, modification times and bytes of all files in a folder."""
     return {
         str(path): (
             path.stat().st_mode,
@@ -519,7 +519,7 @@ def test_a_markdown_export_is_a_table_in_which_nothing_of_foreign_text_acts(
     inner = [child for token in tokens for child in token.children or ()]
     assert {child.type for child in inner} <= {"text", "text_special", "html_inline"}
     assert {child.content for child in inner if child.type == "html_inline"} == {"<br>"}
-    # An address that stands bare is a link on many sites.
+    # Many sites turn a plain URL into a link.
     assert not re.search(r"(?<!\\)://|www\.", text)
     cells = [token for token in tokens if token.type == "inline"][len(header) :]
     note = "".join(

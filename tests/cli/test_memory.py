@@ -1,4 +1,4 @@
-"""What is held in memory does not grow with the journal, where only a part of it is wanted."""
+"""Memory does not grow with the journal if only a part of it is needed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ MEASURE = (
 
 
 def peak(command: list[str], env: dict[str, str]) -> int:
-    """The most memory that a process holds, in KiB: started by a small one, for it begins with what that has."""
+    """Return the peak memory of a process in KiB; a small process starts it, since a child begins with its parent's."""
     measured = [sys.executable, "-c", MEASURE, *command]
     return int(subprocess.run(measured, check=True, capture_output=True, env={**os.environ, **env}).stdout)
 

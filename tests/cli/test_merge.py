@@ -38,7 +38,7 @@ class Laptop:
 
     @property
     def tables(self) -> dict[str, Any]:
-        """What of the journal is not about this machine alone."""
+        """Return the parts of the journal that are not specific to this machine."""
         found = json.loads(self.path.read_text())
         return {name: found[name] for name in SHARED if found.get(name)}
 
@@ -440,7 +440,7 @@ def test_a_merge_of_nothing_or_of_two_kinds_is_refused(cli: Cli, arguments: list
 
 
 def lost(merged: Result) -> list[str]:
-    """What a merge said beside what came in."""
+    """Return the output of a merge, except the line about what came in."""
     return merged.lines[1:]
 
 
@@ -457,7 +457,7 @@ def test_what_was_edited_on_both_is_told_by_the_side_that_wins_and_by_the_other(
     assert ben("merge", str(anna.path), "--dry-run").lines == [f"would merge {anna.path}: 1 changed", dropped]
     assert ben("merge", str(anna.path)).lines == [f"merged {anna.path}: 1 changed", dropped]
 
-    # It was told here, and the journal remembers that it had it.
+    # It was reported here, and the journal remembers it.
     assert ben("merge", bens).lines == [f"nothing new in {bens}"]
     assert ben("merge", str(anna.path)).lines == [f"nothing new in {anna.path}"]
     assert anna("merge", str(ben.path)).lines == [f"nothing new in {ben.path}"]

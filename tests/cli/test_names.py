@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cli, Program
 
 FULL = ("--empathy", "5", "--listening", "4", "-o", "resolved", "-n", "remade it")
-"""All that is asked for, but the names."""
+"""Options for all that `add` asks for, except the names."""
 
 
 @pytest.fixture

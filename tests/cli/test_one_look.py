@@ -1,4 +1,4 @@
-"""Every command that looks answers from one state of the journal, whatever others do to it while it reads."""
+"""Every reading command answers from one state of the journal, whatever others do to it meanwhile."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def rename(path: Path) -> None:
 
 
 def merge(path: Path) -> None:
-    """Unite it with one whose visits were written down earlier, and so keep their ids."""
+    """Merge a journal whose visits were logged earlier, and so keep their ids."""
     earlier = {
         str(number): {
             "uid": f"{number:031x}e",
@@ -125,7 +125,7 @@ CHANGES = (rename, merge, vote, undo)
 
 @pytest.fixture
 def ask(path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
-    """What a command answers."""
+    """Returns the answer of a command."""
 
     def asked(command: str) -> Answer:
         words = command.split()
@@ -142,7 +142,7 @@ def ask(path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
 
 
 class Stop:
-    """Lets others change the journal once a reader has read from it so many times, or as soon after as they can."""
+    """Changes the journal after a reader's given number of reads, or as soon after as possible."""
 
     def __init__(self, patch: pytest.MonkeyPatch, change: Callable[[], object] = lambda: None, after: int = 0) -> None:
         self.reads = 0
@@ -166,7 +166,7 @@ class Stop:
 
 
 class Reader:
-    """Asks commands, and stops them."""
+    """Runs commands, and changes the journal while they read."""
 
     def __init__(self, path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
         self.path = path
@@ -174,20 +174,20 @@ class Reader:
         self._monkeypatch = monkeypatch
 
     def reads(self, command: str) -> range:
-        """How often it has read, each time that it does."""
+        """Return the numbers of reads after which a command can be stopped."""
         with self._monkeypatch.context() as patch:
             stop = Stop(patch)
             self.ask(command)
         return range(1, stop.reads + 1)
 
     def stopped(self, command: str, after: int, change: Change) -> Answer:
-        """What it answers though the journal is changed once it has read so often."""
+        """Return a command's answer if the journal is changed after this number of reads."""
         with self._monkeypatch.context() as patch:
             Stop(patch, lambda: change(self.path), after)
             return self.ask(command)
 
     def stops(self, before: Path) -> list[tuple[str, int]]:
-        """Each command with each number of reads."""
+        """Return each command with each of its numbers of reads."""
         shutil.copy(before, self.path)
         return [(command, after) for command in COMMANDS for after in self.reads(command)]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.conftest import Cli, Program
 
 LAST_LINE = "both, neither or not scored"
-"""Of the report on the demo: the legend of its days."""
+"""The end of the report on the demo: the legend of its days."""
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def demo(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def pager(tmp_path: Path) -> str:
-    """A pager that says that it is one, and shows all."""
+    """A pager that identifies itself, and prints everything."""
     program = tmp_path / "pager"
     program.write_text("#!/bin/sh\necho PAGED\nexec cat\n")
     program.chmod(0o755)

@@ -1,4 +1,4 @@
-"""`svclog path --all`: what a person deletes who leaves, and nothing else."""
+"""`svclog path --all`: the files to delete when you stop using svclog, and no others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BASH = "~/.local/share/bash-completion/completions/svclog"
 
 
 def listed(cli: Cli) -> dict[str, list[str]]:
-    """The files, or lines of them, by what they are."""
+    """Return the files, or lines in them, by their kind."""
     found: dict[str, list[str]] = {}
     for line in cli("path", "--all").lines[1:]:
         what, _, file = line.partition("  ")

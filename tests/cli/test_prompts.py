@@ -38,12 +38,12 @@ FOLLOWS = "Which visit does it follow up?"
 LOG = "Log it? [Y/n]   .: log   <: back"
 UP, ENTER, TAB = "\x1b[A", "\r", "\t"
 SHORT = ("Blue Bottle", "-w", "Maya", "-o", "resolved", "--empathy", "5", "-n", "")
-"""All but how they listened: who leaves something out is asked for it."""
+"""All options but listening: `add` asks for what is left out."""
 
 
 @pytest.fixture
 def known(cli: Cli) -> None:
-    """Two places, the one with two people; Maya at Blue Bottle is the last of all."""
+    """Two places, one of them with two people; the last visit was with Maya at Blue Bottle."""
     cli("add", "Acme Cars/service", "-w", "Kim", "-o", "unresolved", "--when", "2026-11-01")
     cli("add", "Blue Bottle", "-w", "Jo", "-o", "resolved", "--when", "2026-11-02")
     told = ("--empathy", "5", "--listening", "4", "--felt", "3", "-n", "remade it, no fuss")

@@ -336,7 +336,7 @@ def test_lines_that_are_piped_in_are_all_logged_or_none(program: Program, path: 
 
 @pytest.fixture
 def piped(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Result]:
-    """Logs lines of stdin; where they are refused, what that says."""
+    """Logs lines from stdin; returns the error if they are refused."""
 
     def log(lines: str, code: int = 0) -> Result:
         monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(lines.encode())))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def imported(cli: Cli, folder: Path, *rows: dict[str, Any]) -> None:
-    """Import these rows, a day apart from 1 October on where they do not say when."""
+    """Import these rows, one per day from 1 October on unless they have a date."""
     file = folder / "rows.jsonl"
     dated = [{"when": f"2026-10-{day:02}", **row} for day, row in enumerate(rows, start=1)]
     file.write_text("".join(f"{json.dumps(row)}\n" for row in dated), encoding="utf-8")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 FULL = ("-w", "Maya", "--empathy", "5", "--listening", "4", "-o", "resolved", "-n", "remade it")
-"""All that is asked for, but the place."""
+"""Options for all that `add` asks for, except the place."""
 HINT = "  (undo: svclog undo)\n"
 
 

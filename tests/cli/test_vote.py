@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ENTER = "\r"
 SELECTED = "\x1b[0;7m"
-"""Shows the answer behind it as one that typing replaces."""
+"""The escape sequence before a default answer, which typing replaces."""
 OCTOBER = "2026-10-"
 NOVEMBER = """Date,Description,Amount,Currency
 2026-11-02,ACME CARS 0012 OAKLAND,-40.00,EUR

@@ -1,4 +1,4 @@
-"""`svclog wallet`: statements against votes and visits; nothing of them is kept but what is said of payees."""
+"""`svclog wallet`: statements against votes and visits; only the answers about payees are stored."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def test_a_reader_that_has_left_before_the_receipt_is_no_failure(cli: Cli, bash:
 def test_what_fails_after_a_change_never_says_that_nothing_was_written(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a question that is answered wrongly after another answer was saved."""
+    """An example is a wrong answer to a question after another answer was saved."""
     from svclog.cli.session import Session
 
     def refuse(*_: object, **__: object) -> None:

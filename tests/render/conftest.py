@@ -1,4 +1,4 @@
-"""What svclog shows on a terminal and in a pipe, under a clock that stands still, and the golden files it is held to.
+"""The output of svclog on a terminal and in a pipe, under a fixed clock, and the golden files to compare it with.
 
 A golden file is compared whole. After a change that is meant to show, write all of them anew and read the difference:
 
@@ -32,7 +32,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 @pytest.fixture
 def golden() -> Callable[[str, str], None]:
-    """Holds a text to the golden file of this name."""
+    """Compares a text with the golden file of this name."""
 
     def compare(name: str, text: str) -> None:
         file = GOLDEN / name
@@ -53,14 +53,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def piped(cli: Cli, demo: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """What a command says of the demo in a pipe."""
+    """Returns the output of a command on the demo in a pipe."""
     monkeypatch.setenv("SVCLOG_JOURNAL", str(demo))
     return lambda *arguments: cli(*arguments).out
 
 
 @pytest.fixture
 def shown(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """What a command shows of the demo on a terminal of a width."""
+    """Returns the output of a command on the demo on a terminal of a given width."""
     monkeypatch.setenv("SVCLOG_JOURNAL", str(demo))
 
     def show(width: int, *arguments: str, color: bool = False) -> str:

@@ -17,7 +17,7 @@ __all__ = ["Screen", "even", "rounded", "terminal"]
 
 
 class Screen(StringIO):
-    """A terminal that keeps what is printed on it."""
+    """A terminal that records its output."""
 
     @property
     def encoding(self) -> str:  # type: ignore[override]

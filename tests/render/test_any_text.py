@@ -94,7 +94,7 @@ VISITS = st.builds(
 
 
 def numbered(visits: list[Interaction], often: int) -> list[Interaction]:
-    """These visits, each of them several times, so that there is something to say of places and people."""
+    """Return these visits, each several times, so that places and people get verdicts."""
     return [msgspec.structs.replace(entry, id=number) for number, entry in enumerate(visits * often, start=1)]
 
 

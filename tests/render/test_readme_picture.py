@@ -20,7 +20,7 @@ LINES = 34
 
 
 def drawn(screen: str) -> str:
-    """What Rich draws of a screen, without the fonts that it would have a reader fetch."""
+    """Return Rich's drawing of a screen, without the fonts that a reader would have to download."""
     console = Console(record=True, width=80, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi("$ svclog report last\n" + "\n".join(screen.splitlines()[:LINES])))
     picture = console.export_svg(title="svclog", unique_id="svclog")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where a journal may be made, in a folder that holds nothing else."""
+    """The path for a new journal, in a folder of its own."""
     folder = tmp_path / "folder"
     folder.mkdir(mode=0o700)
     return folder / "journal.json"
@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def told() -> list[str]:
-    """What the user was told."""
+    """The messages to the user."""
     return []
 
 

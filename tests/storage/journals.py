@@ -1,4 +1,4 @@
-"""Journals to try things on."""
+"""Journals for tests."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def journal(*docs: Mapping[str, Any], last_id: int = 0, others: Tables | None = 
 
 
 def stock_entries(path: Path) -> dict[int, dict[str, Any]]:
-    """What a program with the stock TinyDB sees."""
+    """Return the entries as the stock TinyDB reads them."""
     with TinyDB(path, access_mode="r") as db:
         return {doc.doc_id: dict(doc) for doc in db.table("interactions")}
 
 
 def stock_bytes(tables: Tables, **options: Any) -> bytes:
-    """The file that the stock TinyDB writes for these tables."""
+    """Return the file that the stock TinyDB writes for these tables."""
     return json.dumps(tables, **options).encode()

@@ -17,7 +17,7 @@ NOBODY = 65534
 
 
 class Child:
-    """A process that runs `act`; what it prints with `say` can be read with `heard`."""
+    """A process that runs `act`; `heard` returns the lines that it sends with `say`."""
 
     def __init__(self, act: Callable[[Callable[[str], None]], object]) -> None:
         self._ear, mouth = os.pipe()
@@ -35,11 +35,11 @@ class Child:
         os.close(mouth)
 
     def kill(self) -> None:
-        """End it as a power cut would: it cannot notice."""
+        """Kill the process, as a power cut would."""
         os.kill(self.pid, signal.SIGKILL)
 
     def heard(self) -> list[str]:
-        """Every line it said, once it has ended."""
+        """Wait for the end of the process, and return all its lines."""
         pieces = []
         while piece := os.read(self._ear, 65536):
             pieces.append(piece)
@@ -54,7 +54,7 @@ class Child:
         return line.decode().strip()
 
     def status(self) -> int:
-        """Wait for its end: 0, the exit code, or minus the signal that killed it."""
+        """Wait for the end of the process, and return its exit code, or minus the signal that killed it."""
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
@@ -63,7 +63,7 @@ def _say(mouth: int, line: str) -> None:
 
 
 def outcome(act: Callable[[], object], *, before: Callable[[], None] = lambda: None) -> str:
-    """What `act` returns or raises in a process of its own, as text, after `before` there."""
+    """Run `before` and `act` in a new process, and return the result or the exception of `act` as text."""
 
     def child(say: Callable[[str], None]) -> None:
         before()
@@ -80,7 +80,7 @@ def outcome(act: Callable[[], object], *, before: Callable[[], None] = lambda: N
 
 
 def become_nobody() -> None:
-    """Give up root's rights, where we have them."""
+    """Give up root's rights, if the process has them."""
     if os.geteuid() == 0:
         os.setgroups([])
         os.setgid(NOBODY)
@@ -88,14 +88,14 @@ def become_nobody() -> None:
 
 
 def give_to_nobody(*paths: Path) -> None:
-    """Make the user that `become_nobody` becomes the owner of these files."""
+    """Give these files to the user of `become_nobody`."""
     if os.geteuid() == 0:
         for path in paths:
             os.chown(path, NOBODY, NOBODY)
 
 
 def limit_file_size(size: int) -> Callable[[], None]:
-    """Let this process write no byte of any file beyond `size`, which then is what a full disk is."""
+    """Limit the files of this process to `size` bytes, to simulate a full disk."""
 
     def limit() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -78,7 +78,7 @@ def test_50_processes_that_add_20_entries_each_at_once_lose_none(path: Path) -> 
 
 
 def rewriting(path: Path, name: int) -> Callable[[Say], None]:
-    """Add entries, then change and delete one's own, and say what is left."""
+    """Add entries, change and delete some of them, and report the rest."""
 
     def act(say: Say) -> None:
         db = JournalDB(path)

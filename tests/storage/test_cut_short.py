@@ -1,4 +1,4 @@
-"""A copy that was cut short is damage; what an append can leave, which is one unfinished line, is not."""
+"""A truncated copy is damage; one unfinished line, which an interrupted append can leave, is not."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def without_the_last_line(data: bytes) -> bytes:
 
 
 EDITED: dict[str, tuple[Callable[[bytes], bytes], int]] = {
-    # what another program did: (to the bytes, the id of the next entry)
+    # another program's change: (its effect on the bytes, the id of the next entry)
     "the last entry taken out": (without_the_last_line, 40),
     "the last two entries taken out": (lambda data: without_the_last_line(without_the_last_line(data)), 39),
     "a note made shorter": (lambda data: data.replace("é 3 ".encode(), b""), 41),
@@ -177,7 +177,7 @@ def test_figures_that_another_program_left_behind_do_no_harm_to_a_journal_that_i
 def test_what_a_power_cut_leaves_of_an_append_is_no_damage(
     path: Path, make: Callable[[JournalDB], None], doses: int
 ) -> None:
-    """Of each sector the new bytes, nothing, or the old bytes; and of the figures the new ones, or the old ones."""
+    """Each sector has its new bytes, none, or its old bytes; the figures in the header are the new or the old ones."""
     before, _ = journal_of(path, make)
     every = found_in(before)
     JournalDB(path).insert({**VISIT, "note": "x" * 1500})
@@ -193,5 +193,5 @@ def test_what_a_power_cut_leaves_of_an_append_is_no_damage(
 
 
 def found_in_any(data: bytes) -> list[int]:
-    """The entries that a reader finds, whether or not the file ends in an unfinished one. Raises Damaged."""
+    """Return the entries that a reader finds, even if the file ends in an unfinished one. Raises Damaged."""
     return sorted(map(int, tables_of(data, NOWHERE)[0][TAIL]))

@@ -37,7 +37,7 @@ def encrypted_with(secret: str) -> Encryption:
 
 
 def opened(path: Path) -> JournalDB:
-    """The journal, for who has the key."""
+    """The journal, opened with the key."""
     return JournalDB(path, encryption=encrypted_with(str(KEY)))
 
 
@@ -50,7 +50,7 @@ def encrypted(path: Path) -> Path:
 
 
 def plain(path: Path) -> bytes:
-    """What an encrypted file says."""
+    """Return the contents of an encrypted file."""
     return pyrage.decrypt(path.read_bytes(), [KEY])
 
 
@@ -228,7 +228,7 @@ def test_an_accent_opens_what_it_closed_however_it_is_typed(
 
     JournalDB(path, encryption=encryption).insert(VISIT)
 
-    # What opened it before goes on opening it.
+    # Keys that opened it before still do.
     assert len(JournalDB(path, encryption=encrypted_with(normalize(closed, passphrase)))) == 2
 
 

@@ -1,4 +1,4 @@
-"""Whichever call to the system fails, what is said of the change is true: done, not done, or done and not confirmed."""
+"""Whichever system call fails, the message about the change is true: done, not done, or done but not confirmed."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ CHANGES: dict[str, Callable[[Journal], object]] = {
 
 
 class Calls:
-    """The calls of a process of its own, of which one fails, or that and all later ones."""
+    """The system calls of a separate process, of which one fails, or one and all later ones."""
 
     def __init__(self, name: str, number: int, *, again: bool, half: bool) -> None:
         self.name = name
         self.number = number
         self.again = again
         self.half = half
-        """Whether the one that fails has written half of what it should."""
+        """Whether the failing call writes half of its bytes."""
         self.made = 0
 
     def fail(self) -> None:
-        """Let them fail from here on."""
+        """Let the calls fail from here on."""
         module: Any = fcntl if self.name == "flock" else os
         call = getattr(module, self.name)
 
@@ -72,7 +72,7 @@ class Calls:
 
 
 def said_of(change: Callable[[Journal], object], path: Path, calls: Calls) -> tuple[str, bool]:
-    """What is said of a change while calls fail, and whether one of them did."""
+    """Return the message about a change while calls fail, and whether a call failed."""
 
     def child() -> str:
         interrupts.progress.has_changed = False
@@ -93,14 +93,14 @@ def said_of(change: Callable[[Journal], object], path: Path, calls: Calls) -> tu
 
 
 def check(before: bytes, path: Path, said: str, calls: Calls) -> None:
-    """What was said is true, and nothing lies about."""
+    """Check that the message was true, and that no file was left behind."""
     after = path.read_bytes() if path.exists() else b""
     if said != "failed":
         assert said in {"done", "unconfirmed"}
         assert after != before
         decode(after, path)
     elif after != before:
-        # It could be neither taken back nor done: the next change mends it.
+        # It could be neither undone nor finished: the next change repairs it.
         assert (calls.half, calls.again) == (True, True)
         assert len(Journal(path, lambda: NOW).interactions()) == 2
     if not (calls.again and calls.name in {"stat", "fstat", "unlink"}):  # without which nothing can be tidied up

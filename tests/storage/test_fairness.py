@@ -22,7 +22,7 @@ ADDS = 50
 
 
 def adding(path: Path) -> Callable[[Callable[[str], None]], None]:
-    """Adds without pause, and says how long each took, in seconds."""
+    """Return an act that adds without pause, and reports how many seconds each add took."""
 
     def act(say: Callable[[str], None]) -> None:
         db = JournalDB(path)

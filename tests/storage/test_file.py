@@ -1,4 +1,4 @@
-"""What the operating system refuses leaves the file as it was, and modes, owners and links are kept."""
+"""An operation refused by the operating system leaves the file unchanged, and modes, owners and links are kept."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_a_first_write_that_fails_leaves_no_empty_journal(path: Path) -> None:
 
 @pytest.fixture
 def shared(public_folder: Path) -> Path:
-    """A journal of the user that `become_nobody` becomes."""
+    """A journal owned by the user of `become_nobody`."""
     path = public_folder / "journal.json"
     path.write_bytes(journal(VISIT))
     give_to_nobody(public_folder, path)

@@ -1,4 +1,4 @@
-"""`forget`: what a journal remembers besides what it says is gone, and nothing of what it says."""
+"""`forget` deletes the memory of a journal, such as its history, but none of its entries."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ PLEDGE = Promise(text="to call", by=NOW)
 
 
 class Ticking:
-    """A clock that goes on by a second whenever it is read."""
+    """A clock that advances by a second on each reading."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -221,7 +221,7 @@ def test_a_record_of_another_program_is_not_taken_for_one_of_ours(path: Path, pa
 
 
 class Counting(InMemory, frozen=True):
-    """Bytes of which no large piece is looked at: an add must not take in a long history, or all entries."""
+    """Bytes that refuse reads of large pieces: an add must not read a long history, or all entries."""
 
     def peek(self, start: int, length: int) -> bytes:
         assert length <= 2 * PIECE
@@ -270,7 +270,7 @@ def test_an_add_costs_the_same_however_long_the_history(path: Path, votes: int) 
 
 
 class Summing:
-    """Bytes of which is known how many were looked at."""
+    """Bytes that count how many were read."""
 
     def __init__(self, data: bytes) -> None:
         self._data = InMemory(data)

@@ -34,7 +34,7 @@ kills = pytest.mark.parametrize("kills", [60, pytest.param(2001, marks=pytest.ma
 
 
 def in_parallel(path: Path, kills: int, drive: Callable[[Path, int, random.Random], str]) -> list[str]:
-    """Let several processes drive so many kills, each with a journal and a chance of its own."""
+    """Run so many kills in several processes, each with its own journal and random numbers."""
     drivers = [
         Child(lambda say, seed=seed: say(drive(path.with_name(f"{seed}.json"), kills // DRIVERS, random.Random(seed))))  # type: ignore[misc]
         for seed in range(DRIVERS)
@@ -53,7 +53,7 @@ def time_of_one(change: Callable[[], object]) -> float:
 
 
 def kill_at_random(act: Act, chance: random.Random, one: float) -> list[str]:
-    """Start `act`, kill it within the `one` change, in seconds, after it acknowledged a few; return all it did."""
+    """Start `act`, kill it within the next `one` seconds (a change) after some acknowledged ones; return its lines."""
 
     def start(say: Say) -> None:
         say("ready")
@@ -218,7 +218,7 @@ APPEND = {"open", "pread", "pwrite", "fsync", "close"}
 REWRITE = APPEND | {"fchmod", "replace"}
 
 KILLED: dict[str, tuple[bytes | None, Callable[[JournalDB], None], list[list[dict[str, Any]]], set[str]]] = {
-    # what is under way: (the file before, the change, the entries that may be there afterwards, the calls it makes)
+    # interrupted change: (the file before, the change, the entries possible afterwards, its system calls)
     "an append": (TWO, append, [[VISIT, VISIT], [VISIT, VISIT, NEW]], APPEND),
     "an append in vain": (TWO, append_in_vain, [[VISIT, VISIT], [VISIT, VISIT, NEW]], APPEND | {"ftruncate"}),
     "a rewrite": (TWO, change, [[VISIT, VISIT], [{**VISIT, **CHANGED}, VISIT]], REWRITE),
@@ -265,7 +265,7 @@ def test_a_kill_at_any_call_leaves_the_journal_before_or_after_the_change(
 
 
 def check_works(path: Path, entries: list[dict[str, Any]]) -> None:
-    """The journal of these entries takes more, and what it leaves beside it is whole."""
+    """Check that the journal of these entries accepts more, and that files beside it are whole."""
     db = JournalDB(path, wait=0)
     assert db.insert({}) == len(entries) + 1
     db.remove(doc_ids=[])  # a rewrite

@@ -34,9 +34,9 @@ def add(journal: Journal, note: str) -> int:
 
 
 def working(path: Path, name: str) -> Callable[[Callable[[str], None]], None]:
-    """Adds a visit, edits it, settles its promise, leaves the place, and so on; says each change once it is done.
+    """Return an act that adds a visit, edits it, settles its promise, leaves the place, and so on.
 
-    Now and then it forgets what was before, which changes nothing of that.
+    It reports each change once it is done. Now and then it forgets the history, which must not affect the entries.
     """
 
     def act(say: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""What the bytes of a journal are, which other shapes are read, and where damage is said to be."""
+"""The bytes of a journal, other layouts that are read, and the position that an error about damage names."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_a_file_that_holds_nothing_is_an_empty_journal(path: Path, data: bytes) 
 
 
 REFUSED: dict[str, tuple[bytes, bytes, str]] = {
-    # what it is: (the bytes before the place, the bytes from there on, the reason)
+    # kind of damage: (the bytes before the position, the bytes from there on, the reason)
     "not UTF-8": ('{"interactions":{\n "1": {"note": "é'.encode(), b'\xe9"}\n}}\n', "this is not UTF-8 text"),
     "UTF-8 cut short": (b'{"interactions":{\n "1": {"note": "', b"\xf0\x9f\x98", "this is not UTF-8 text"),
     "NaN": ('{"a": {"1": {"é": "NaN",\n"b": '.encode(), b"NaN}}}", "NaN is not a JSON number"),
@@ -165,7 +165,7 @@ REFUSED: dict[str, tuple[bytes, bytes, str]] = {
     "NULs between documents": (b'{"interactions":{\n "1": {}\n', b'\0\0\0\n,"2": {}\n}}\n', "this is not JSON"),
     "NULs alone": (b"", b"\0" * 512, "this is not a svclog journal"),
     "a letter": (b"", b"Dear diary", "this is not a svclog journal"),
-    # From 3.13 on Python names the comma itself, before that what follows it.
+    # Python points to the comma itself from 3.13 on, and before that to the character after it.
     "a comma too many": (
         *((b'{"a": {"1": {}\n', b",}}") if sys.version_info >= (3, 13) else (b'{"a": {"1": {}\n,', b"}}")),
         "this is not JSON",

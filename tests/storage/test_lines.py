@@ -42,7 +42,7 @@ verbs = st.one_of(
 
 
 def act(on: Journal, verb: str, one: Any, other: Any) -> object:
-    """Change the journal; what is refused changes nothing."""
+    """Change the journal; a refused change changes nothing."""
     acts: dict[str, Callable[[], object]] = {
         "edit": lambda: on.edit(one, {"note": other}),
         "move": lambda: on.edit(one, {"business": other}),
@@ -60,7 +60,7 @@ def act(on: Journal, verb: str, one: Any, other: Any) -> object:
 
 
 def after(path: Path, piece: int, steps: list[tuple[str, Any, Any]]) -> list[object]:
-    """What each step came to, and the file after it; a piece of no length has the whole journal decoded."""
+    """Return the result of each step, and the file after it; with a piece length of 0 the whole journal is decoded."""
     path.unlink(missing_ok=True)
     moments = iter(range(10**6))
     uids = iter(range(1, 10**6))

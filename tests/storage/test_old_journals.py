@@ -46,7 +46,7 @@ UNDONE = {
     ],
     "encrypted": PLAIN,
 }
-"""What there was to take back, the last change first."""
+"""The changes that can be undone, the last one first."""
 
 
 @pytest.fixture(params=UNDONE)

@@ -1,4 +1,4 @@
-"""The journal on a system with locks of another kind, or with none: as Windows, acted by this one."""
+"""The journal on a system with other locks, or with none: Windows, simulated on this one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that take no lock: editors, synchronisers, and who puts a link in the way."""
+"""Programs that take no lock: editors, synchronisers, and attackers who replace a file by a link."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ THEIRS = journal(VISIT, {**VISIT, "note": "theirs"}, {**VISIT, "note": "theirs t
 
 
 def put_in_place(path: Path) -> None:
-    """What an editor does to save a file."""
+    """Save a file as an editor does."""
     new = path.with_name("new")
     new.write_bytes(THEIRS)
     new.replace(path)

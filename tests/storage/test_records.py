@@ -262,7 +262,7 @@ UNUSUAL: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("unusual", UNUSUAL.values(), ids=UNUSUAL)
 def test_what_is_made_of_the_entries_is_made_of_all_of_them(path: Path, unusual: Callable[[bytes], bytes]) -> None:
-    """However much was read before it turned out that another look was needed."""
+    """This holds however much was read before a second pass was needed."""
     data = unusual(journal(*[VISIT] * 2000).removesuffix(CLOSING))
     path.write_bytes(data if data.endswith(b'"uid"') else data + CLOSING)
     found = Journal(path, lambda: datetime(2026, 11, 22, tzinfo=UTC), tell=lambda _: None)

@@ -27,12 +27,12 @@ ENTRIES: list[list[Doc]] = [[], [{"note": "one"}], [{"note": f"é {i}"} for i in
 
 @pytest.fixture(autouse=True)
 def _no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thousands of files are mended here, and none has to outlive a power cut."""
+    """Skip fsync: thousands of files are repaired here, and none has to survive a power cut."""
     monkeypatch.setattr("os.fsync", lambda _: None)
 
 
 def appended(before: bytes, doc: Doc) -> bytes:
-    """What an append makes of the journal `before`."""
+    """Return the journal `before` after an append."""
     entries = decode(before, NOWHERE)["interactions"]
     return before[: -len(CLOSING)] + document_line(len(entries) + 1, doc, first=not entries) + CLOSING
 
@@ -44,13 +44,13 @@ def aligned(entries: list[Doc], gap: int) -> bytes:
 
 
 def sectors(start: int, end: int) -> list[slice]:
-    """The parts of these bytes that a disk writes at once."""
+    """Split these bytes into the sectors that a disk writes at once."""
     edges = [start, *range(start - start % SECTOR + SECTOR, end, SECTOR), end]
     return [slice(first, last) for first, last in pairwise(edges)]
 
 
 def torn(before: bytes, after: bytes, seed: int) -> Iterator[bytes]:
-    """Files that a power cut in the append can leave: of each sector the new bytes, zeros, or the old bytes."""
+    """Yield files that a power cut during an append can leave: each sector is new, zeros, or old."""
     start = len(before) - len(CLOSING)
     parts = sectors(start, len(after))
     old = before.ljust(len(after), b"\0")
@@ -64,7 +64,7 @@ def torn(before: bytes, after: bytes, seed: int) -> Iterator[bytes]:
 
 
 def check_mended(path: Path, data: bytes, entries: list[Doc], unfinished: Doc) -> None:
-    """The entries of the journal `data` are read and kept, and the file works again."""
+    """Check that the entries of the journal `data` are read and kept, and that the file works again."""
     path.write_bytes(data)
     told: list[str] = []
     db = JournalDB(path, tell=told.append)
@@ -85,7 +85,7 @@ def check_mended(path: Path, data: bytes, entries: list[Doc], unfinished: Doc) -
 
 
 def entries_of(data: bytes) -> list[Doc]:
-    """What a reader of these bytes sees."""
+    """Return the entries that a reader finds in these bytes."""
     try:
         found = decode(data, NOWHERE)
     except Damaged:
@@ -316,7 +316,7 @@ def test_no_wrong_byte_loses_an_entry(last_id: int, step: int) -> None:
             data = whole[:place] + bytes([wrong]) + whole[place + 1 :]
             good = recover(data, NOWHERE)
             if good is not None and not readable(data):
-                # Only the closing is what an append writes over.
+                # An append overwrites only the closing.
                 assert place >= len(whole) - len(CLOSING)
                 assert len(decode(good, NOWHERE)["interactions"]) == 3
 

@@ -1,4 +1,4 @@
-"""A journal is a TinyDB: what its API promises holds, for any number of objects on one file."""
+"""A journal is a TinyDB: the promises of its API hold for any number of objects on one file."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ visits = cache(demo.visits)
 
 
 def first_of(now: datetime, months_ago: int = 0) -> datetime:
-    """Give the midnight, on the clock on the wall, at which the month so many months before that of `now` began."""
+    """Return the local midnight at which the month `months` before that of `now` began."""
     year, month = divmod(now.year * 12 + now.month - 1 - months_ago, 12)
     return datetime(year, month + 1, 1)  # noqa: DTZ001  months are reckoned by the clock on the wall
 
@@ -65,7 +65,7 @@ def by_business(entries: Iterable[Interaction]) -> dict[str, list[Interaction]]:
 
 
 def changes(now: datetime) -> dict[str, loyalty.Change]:
-    """What the month did to each place that was visited in it."""
+    """Return how the month changed each place that was visited in it."""
     month = by_business(in_the_month(now))
     year = by_business(in_the_year(now))
     return {
@@ -81,7 +81,7 @@ def treatment(visit: Interaction) -> float | None:
 
 
 def about(now: datetime, answer: Answer) -> list[tuple[str, str | None]]:
-    """Whom the places visited in the month are about, where that is the answer."""
+    """Return the people who cause the bad standing of places visited in the month."""
     year = by_business(in_the_year(now))
     found = [(business, loyalty.person_or_place(year[business])) for business in by_business(in_the_month(now))]
     return [(business, one.employee) for business, one in found if one is not None and one.answer is answer]

@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 22, 10, 30, tzinfo=timezone(timedelta(hours=1)))
 
 
 def read(text: str | bytes, *, tolerated: float = 0.0, layout: dict[str, Any] | None = None, **said: Any) -> Incoming:
-    """What a file holds; `said` are the options of `Choices.parse`, `layout` those of `layout_of`."""
+    """Return the visits of a file; `said` are the options of `Choices.parse`, `layout` those of `layout_of`."""
     told = layout_of(**layout or {})
     data = text if isinstance(text, bytes) else text.encode()
     return read_documents(

@@ -121,7 +121,7 @@ def exported(  # noqa: PLR0913 - all but two have defaults
 
 
 def returned(data: bytes) -> list[Doc]:
-    """What an import of `data` takes, as a file would hold it."""
+    """Return the visits that an import of `data` finds, as a file would store them."""
     documents = read_documents(Source("x", data), NOW).documents
     found: list[Doc] = msgspec.json.decode(msgspec.json.encode(documents))
     return found
@@ -143,7 +143,7 @@ def test_a_hostile_note_comes_back_equal(form: ExportFormat, note: str) -> None:
 
 
 def visits_in(journal: Journal) -> dict[int, Doc]:
-    """The visits as the file holds them."""
+    """Return the visits as the file stores them."""
     return journal.with_documents(lambda tables: documents(TAIL, tables))
 
 
@@ -162,13 +162,13 @@ def test_an_export_imported_into_an_empty_journal_gives_an_equal_one(form: Expor
 
 
 def test_a_space_before_a_text_stays_beside_a_text_of_a_comma_and_a_space() -> None:
-    """As other programs put a space before a text in quotes, which is none of it."""
+    """Other programs put a space before a quoted text that is not part of it; this must not lose one that is."""
     entries = [entry(1, note=" ="), entry(2, note=", ")]
     assert returned(exported(entries, ExportFormat.CSV)) == held(entries)
 
 
 def accepted(name: str) -> st.SearchStrategy[Any]:
-    """Values that the edge makes of any text whatever."""
+    """Values of a field, parsed from arbitrary texts."""
 
     def parsed(text: str) -> Any:
         try:
@@ -255,7 +255,7 @@ ANY_MOMENT = st.datetimes(datetime(1901, 1, 1), datetime(2100, 1, 1), timezones=
     lambda moment: moment.replace(microsecond=0)
 )
 DAY_OR_MOMENT = ANY_MOMENT | ANY_MOMENT.map(lambda moment: moment.replace(hour=12, minute=0, second=0))
-"""Moments far ahead of this clock among them, and days without a time."""
+"""Moments, also ones far ahead of this clock, and days without a time."""
 PROMISES = st.builds(
     Promise,
     text=accepted("promise").map(lambda text: text or "x"),
@@ -300,7 +300,7 @@ def test_visits_with_anything_in_every_field_come_back_equal(form: ExportFormat,
 
 @st.composite
 def tied(draw: st.DrawFn) -> list[Interaction]:
-    """Visits that follow up each other, or one that is gone, some of whose uids look like ids."""
+    """Visits that follow up one another, or a deleted one; some of their uids look like ids."""
     uids = draw(st.permutations(["1", "2", "3", "03", "f" * 32]))[: draw(st.integers(2, 4))]
     followed = [draw(st.none() | st.sampled_from([*(other for other in uids if other != uid), "5"])) for uid in uids]
     return [entry(number, uid=uid, re=re) for number, (uid, re) in enumerate(zip(uids, followed, strict=True), 1)]
@@ -310,7 +310,7 @@ def tied(draw: st.DrawFn) -> list[Interaction]:
 @example([entry(1, uid="2"), entry(2, uid="1"), entry(3, re="2")])
 @pytest.mark.parametrize("form", [*BACK, ExportFormat.JSON])
 def test_visits_come_back_tied_as_they_were_whatever_their_uids(form: ExportFormat, visits: list[Interaction]) -> None:
-    """In JSON, which has ids there, what follows up a visit that is gone follows up none."""
+    """In JSON, where `re` is an id, a visit that follows up a deleted one follows up none."""
     there = {visit.uid for visit in visits} | ({None} if form is ExportFormat.JSON else {"5"})
 
     documents = returned(exported(visits, form))
@@ -319,7 +319,7 @@ def test_visits_come_back_tied_as_they_were_whatever_their_uids(form: ExportForm
 
 
 def as_day(visit: Interaction) -> Interaction:
-    """A visit without its number, and a day without the offset that it had: a line says neither."""
+    """Return a visit without its id, and a day without its UTC offset: a line has neither."""
     if not visit.is_day:
         return replace(visit, id=0, day=False if visit.when.time() == time(12) else None)
     noon = datetime.combine(visit.when.date(), time(12), NOW.tzinfo)
@@ -332,7 +332,7 @@ def as_day(visit: Interaction) -> Interaction:
 @example([entry(1, business=";", day=True, when=NOW.replace(hour=12, minute=0))])
 @example([entry(1, when=NOW + timedelta(days=1), promise=Promise(text="call", by=NOW - timedelta(days=1)))])
 def test_lines_of_visits_with_anything_in_every_field_come_back_equal(visits: list[Interaction]) -> None:
-    """Visits ahead of this clock among them, and promises that were due before their visit."""
+    """Visits, also ones ahead of this clock, and promises due before their visit."""
     source = Source("inbox.txt", exported(visits, ExportFormat.LINES))
 
     documents = read_documents(source, NOW).documents
@@ -511,7 +511,7 @@ def test_markdown_has_the_votes_in_a_table_of_their_own() -> None:
 
 
 def rendered(text: str) -> list[tuple[str, str]]:
-    """The pieces of a cell as a reader of Markdown sees them: their kinds, and the text of each."""
+    """Return the kind and the text of each Markdown element in a cell."""
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     tokens = parser.parse(f"| x | y |\n| --- | --- |\n| {cell(text)} | end |\n")
     (row,) = [i for i, token in enumerate(tokens) if token.type == "tbody_open"]

@@ -28,7 +28,7 @@ OFFSETS = [timezone(timedelta(hours=hours)) for hours in (-8, 0, 2, 13)]
 
 
 def changed(visits: Iterable[Interaction], since: datetime, until: datetime) -> loyalty.Change:
-    """What the visits from `since` to before `until` changed."""
+    """Return the change by the visits from `since` to before `until`."""
     visits = list(visits)
     return loyalty.compare(
         [visit for visit in visits if visit.when < since],
@@ -298,7 +298,7 @@ def test_on_the_line_is_over_it(texts: tuple[str, ...], score: float, verdict: V
 def test_the_last_bits_of_a_float_do_not_decide(
     before: list[float], line: float, verdict: Verdict, missed: Verdict
 ) -> None:
-    # No three visits fall short of a line by rounding alone, so the points are made to.
+    # No three real visits miss a limit by rounding alone, so the points are made up.
     faded = Account().run(before)
     outward = 1e-7 if line < 0 else -1e-7
 
@@ -650,7 +650,7 @@ def journals(draw: st.DrawFn, min_size: int = 0, *, several: bool = False) -> li
 
 
 def step(points: list[float], verdict: str, *, ever_lost: bool) -> tuple[float, str, bool]:
-    """The score after the last of these points, the verdict that follows from the one before, and whether ever lost."""
+    """Return the score after these points, the verdict that follows the previous one, and whether it was ever lost."""
     faded = [0.85**age for age in range(len(points))]
     score = sum(map(mul, faded, reversed(points))) / (sum(faded) + 2)
     if len(points) < 3:
@@ -667,7 +667,7 @@ def step(points: list[float], verdict: str, *, ever_lost: bool) -> tuple[float, 
 
 
 def by_hand(visits: Iterable[Interaction]) -> tuple[float, str, int, int, str | None, bool]:
-    """The definitions of loyalty once more, as plainly as they can be written.
+    """The definitions of loyalty again, written as plainly as possible.
 
     The score, the verdict, the visits, the good ones, which way the place leans, and whether it is recovering.
     """
@@ -726,7 +726,7 @@ def test_a_lost_place_is_recovering_once_its_score_is_above_what_loses_one() -> 
 
 
 def copies(visits: Iterable[Interaction]) -> list[Interaction]:
-    """The visits, with one of its own for each time."""
+    """Return the visits, with a separate one for each of their `times`."""
     every = [(visit, number) for visit in visits for number in range(visit.times)]
     return [msgspec.structs.replace(visit, times=1, id=100 * visit.id + number) for visit, number in every]
 

@@ -1,4 +1,4 @@
-"""Whoever merges what into what, and how often: the journals come to the same."""
+"""The journals converge, whoever merges which into which, and how often."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ verbs = st.one_of(
     st.tuples(st.just("merge"), laptops, laptops),
 )
 clocks = st.tuples(*[st.integers(-4 * 24 * 60, 4 * 24 * 60)] * 3)
-"""By how many minutes the clock of each is off: up to four days."""
+"""The error of each laptop's clock in minutes, up to four days."""
 acts = st.tuples(st.integers(0, 1), verbs).map(lambda act: (act[0], *act[1]))
 
 concurrent = st.one_of(
@@ -67,7 +67,7 @@ concurrent = st.one_of(
 
 @dataclass
 class Laptops:
-    """Three laptops that begin with one journal, and a clock that goes on by a minute before an act, or does not.
+    """Three laptops that start with the same journal, and a clock that advances by a minute before an act, or not.
 
     The clock of each laptop is off by some minutes.
     """
@@ -131,7 +131,7 @@ class Laptops:
         self.journals[laptop].merge([tables(self.journals[other])], "another")
 
     def note(self, laptop: int) -> str | None:
-        """The note of visit 1; None where that is deleted."""
+        """Return the note of visit 1; None if it is deleted."""
         doc = tables(self.journals[laptop])[TAIL].get("1")
         return None if doc is None else doc.get("note", "")
 
@@ -145,12 +145,12 @@ def tables(journal: Journal) -> Tables:
 
 
 def shared(found: Tables) -> Tables:
-    """What is not about one copy alone."""
+    """Return the parts of a journal that are not specific to one copy."""
     return {table: docs for table, docs in found.items() if table not in LOCAL and docs}
 
 
 def departures(journal: Journal) -> list[tuple[str, datetime]]:
-    """The places that are left, once the clocks of all have come to what was voted."""
+    """Return the places that are left, once all clocks have passed the times of the votes."""
     return [(vote.business, vote.at) for vote in in_force(journal.votes(), START + timedelta(days=99))]
 
 
@@ -159,9 +159,9 @@ def without_ids(found: Tables) -> dict[str, list[Doc]]:
 
 
 def seen(found: Tables) -> list[list[Doc]]:
-    """What a person wrote of each document, by uid. Names are told apart as the journal does it: not by spelling.
+    """Return the fields of each document that a person wrote, by uid, with names folded as the journal compares them.
 
-    How a name is spelt may change with a merge: where the visit that had the first spelling is deleted, say.
+    A merge may change the spelling of a name, for example if the visit with its first spelling is deleted.
     """
     docs = [sorted(map(written, found.get(table, {}).values()), key=lambda doc: str(doc["uid"])) for table in NAMED]
     return [[{key: fold(value) if key in _NAMES else value for key, value in doc.items()} for doc in of] for of in docs]
@@ -175,7 +175,7 @@ def scratch() -> tempfile.TemporaryDirectory[str]:
 
 
 def lived(done: list[tuple[Any, ...]], off: tuple[int, ...] = (0, 0, 0)) -> list[Tables]:
-    """The journals of three laptops on which this was done."""
+    """Return the journals of three laptops after these actions."""
     with scratch() as folder:
         found = Laptops(Path(folder), off=off)
         for one in done:
@@ -231,11 +231,11 @@ everywhere = st.lists(
     st.tuples(st.integers(-5, 9), names, st.none() | people, st.sampled_from(["", "business_was", "named_at", "uid"])),
     max_size=6,
 )
-"""Visits that all laptops have: when each was recorded, to whom, and what else is in it, or makes it another's copy."""
+"""Visits that all laptops have: time of logging, place, and other fields, or those that make it a copy of another."""
 
 
 def with_visits(found: Tables, visits: list[tuple[int, str, str | None, str]]) -> Tables:
-    """A journal with these, too."""
+    """Return a journal with these entries added."""
     docs: dict[str, Doc] = {}
     for number, (minutes, name, employee, more) in enumerate(visits, 101):
         at = (START + timedelta(minutes=minutes)).isoformat()
@@ -332,7 +332,7 @@ def test_an_edit_or_a_deletion_gives_way_to_none_that_it_was_made_on_top_of(
 ) -> None:
     knows: list[set[int]] = [set(), set(), set()]
     made: dict[int, tuple[str | None, frozenset[int]]] = {}
-    """What each edit or deletion left of visit 1, and which others it was made on top of, by number."""
+    """The note of visit 1 after each edit or deletion, and the numbers of the edits that it builds on."""
     with scratch() as folder:
         found = Laptops(Path(folder), off=off)
         for number, (verb, laptop, other) in enumerate(done):

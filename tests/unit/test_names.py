@@ -54,7 +54,7 @@ def _spaced(name: str) -> str:
 
 
 def _swapped(name: str) -> str:
-    """In the other case, letter by letter, where that is the same letter still: one capital may serve two."""
+    """Swap the case of each letter, unless this changes the letter: two may share one capital."""
     swapped = (letter.swapcase() for letter in name)
     return "".join(new if new.casefold() == old.casefold() else old for new, old in zip(swapped, name, strict=True))
 

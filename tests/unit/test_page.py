@@ -1,4 +1,4 @@
-"""What a page draws: score lines, the calendar, treatment against outcome."""
+"""The drawings of a page: score lines, the calendar, treatment against outcome."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person said of names on statements: kept in the journal as visits and votes are, and nothing else of those."""
+"""The user's answers about names on statements are stored in the journal, and nothing else of a statement is."""
 
 from __future__ import annotations
 

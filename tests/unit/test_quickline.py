@@ -292,7 +292,7 @@ def test_every_field_that_has_an_option_has_a_mark() -> None:
 
 
 def seen(text: str) -> list[str]:
-    """The letters and figures of a text, in order of themselves: quotes, dashes and marks do not count."""
+    """Return the letters and digits of a text, sorted: quotes, dashes and marks do not count."""
     return sorted(re.findall(r"\w", text))
 
 
@@ -332,7 +332,7 @@ NAMES = st.one_of(
 
 
 def kept(field: str, text: str) -> str | None:
-    """The text as the field takes it, None where it does not."""
+    """Return the text as the field parses it, None if it is refused."""
     try:
         value: str | None = FIELDS[field].read(text, READING)
     except UsageError:

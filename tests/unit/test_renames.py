@@ -1,4 +1,4 @@
-"""What a name becomes by renames that were made apart."""
+"""The name that results from renames made on separate machines."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ def rename(at: int, old: str, new: str, **more: object) -> Doc:
         ("Acmes", 0, [rename(1, "Acme", "Apex")], "Acmes"),
         ("Acme/sales", 0, [rename(1, "Acme", "Apex")], "Apex/sales"),
         ("Acme", 0, [rename(1, "Acme/sales", "Apex")], "Acme"),
-        # logged after it, by who did not know
+        # logged after the rename, on a machine that did not know of it
         ("Acme", 5, [rename(1, "Acme", "Apex")], "Apex"),
-        # one after the other, and back
+        # two renames in a row, and one back
         ("Acme", 0, [rename(2, "Apex", "Zenith"), rename(1, "Acme", "Apex")], "Zenith"),
         ("Acme", 0, [rename(1, "Acme", "Apex"), rename(2, "Apex", "Acme")], "Acme"),
-        # both renamed the same: the later holds, also for who knew only the earlier
+        # both machines renamed the same place: the later rename wins, also for entries that had the earlier one
         ("Acme", 0, [rename(1, "Acme", "Apex"), rename(2, "Acme", "Zenith")], "Zenith"),
         ("Apex", 1, [rename(1, "Acme", "Apex"), rename(2, "Acme", "Zenith")], "Zenith"),
         ("Apex/sales", 1, [rename(1, "Acme", "Apex"), rename(2, "Acme", "Zenith")], "Zenith/sales"),
         ("Acme/sales", 0, [rename(1, "Acme", "Apex"), rename(2, "Acme", "Zenith")], "Zenith/sales"),
         ("Acme/sales", 0, [rename(1, "Acme", "Apex"), rename(2, "Acme/sales", "Acme Sales")], "Acme Sales"),
         ("Acme", 0, [rename(1, "Acme", "Apex"), rename(2, "Acme", "Zenith"), rename(3, "Apex", "Apogee")], "Apogee"),
-        # a place that had the name already is another
+        # a place that already had the new name is another place
         ("Apex", 0, [rename(1, "Acme", "Apex"), rename(2, "Acme", "Zenith")], "Apex"),
         ("Apex", 1, [rename(1, "Acme", "Apex", joined=True), rename(2, "Acme", "Zenith")], "Apex"),
-        # a desk that became a business of its own is no desk any more
+        # a desk that was renamed to a business is not a desk any more
         ("Acme/sales", 0, [rename(1, "Acme/sales", "Garage"), rename(2, "Acme", "Apex")], "Garage"),
-        # what becomes a desk of itself leaves the other desks
+        # renaming a place to a desk of itself does not affect its other desks
         ("Acme", 0, [rename(1, "Acme", "Acme/sales")], "Acme/sales"),
         ("Acme/sales", 0, [rename(1, "Acme", "Acme/sales")], "Acme/sales"),
         ("Acme/service", 0, [rename(1, "Acme", "Acme/sales")], "Acme/service"),
-        # how it is spelt
+        # a new spelling
         ("acme", 0, [rename(1, "acme", "Acme")], "Acme"),
-        # what is no rename
+        # incomplete or unrelated records
         ("Acme", 0, [{"at": "soon", "old": "Acme", "new": "Apex"}, {"at": day(1).isoformat(), "old": "Acme"}], "Acme"),
         ("Kim", 0, [rename(1, "Kim", "Tim", business="Acme")], "Kim"),
     ],

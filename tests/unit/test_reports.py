@@ -44,7 +44,7 @@ SEPTEMBER = dates.period("2026-09", NOW)
 
 
 def monthly(entries: Sequence[Interaction], period: Period, *, depth: int | None = None) -> MonthlyReport:
-    """The report as it is known at NOW."""
+    """Return the report as known at NOW."""
     return of_month.monthly(entries, period, NOW, depth=depth)
 
 
@@ -191,7 +191,7 @@ def test_last_month_ends_where_this_month_begins(entries: list[Interaction]) -> 
     ended = {line.business: line for line in monthly(entries, SEPTEMBER).ballot}
     begun = {line.business: line for line in monthly(entries, OCTOBER).ballot}
 
-    # A journey against the clock may put a visit of a month behind one of the next; then the two need not agree.
+    # Across time zones a visit of one month may come after one of the next; then the two need not agree.
     for business in ended.keys() & begun.keys():
         visits = [entry for entry in entries if entry.business == business]
         if sorted(visits, key=lambda entry: entry.when) == sorted(visits, key=loyalty.wall_clock):
@@ -301,7 +301,7 @@ def test_the_person_who_moved_it_is_the_one_whose_visits_went_its_way_most() -> 
 
 @pytest.mark.parametrize("employee", [None, "Gordon"])
 def test_nobody_moved_it_whose_visits_went_the_other_way(employee: str | None) -> None:
-    # The bad visit is less bad than what fades, so the score rises: not through Gordon.
+    # The bad visit is less bad than the fading ones, so the score rises, but not because of Gordon.
     entries = journal(*days("2026-09", BAD, 1, 2, 3), visit("2026-10-01", "2/2 partial", employee=employee))
 
     line = only_line(monthly(entries, OCTOBER))
@@ -824,7 +824,7 @@ def test_a_person_whom_a_slipping_place_is_about_is_to_be_avoided_after_two_visi
 
 
 def test_printed_changes_add_up_from_month_to_month() -> None:
-    """What is printed is +3.4, then +4.0: a person expects +0.6 between, where the exact change is 0.67."""
+    """The printed scores are +3.4 and +4.0, so the reader expects +0.6, although the exact change is 0.67."""
     entries = journal(*days("2026-09", FINE, 1, 2, 3), *days("2026-10", FINE, 1, 2, 3))
 
     line = only_line(monthly(entries, OCTOBER))
@@ -860,7 +860,7 @@ def test_a_score_beside_its_verdict_is_never_printed_across_a_line(score: float,
 
 
 def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -> None:
-    """A visit that was bad, but less so than those before, lifts the score all the same."""
+    """A bad visit that is less bad than those before raises the score."""
     entries = journal(*days("2026-09", BAD, 1, 2, 3, 4, 5, 6), visit("2026-10-01", "2/3 partial", employee="Kim"))
 
     line = only_line(monthly(entries, OCTOBER))

@@ -1,4 +1,4 @@
-"""Which place a name on a statement means: what is sure is taken, what is not is asked, and nothing else is."""
+"""Which place a name on a statement means: sure matches are taken, unsure ones are asked about, others ignored."""
 
 from __future__ import annotations
 

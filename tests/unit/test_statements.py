@@ -1,4 +1,4 @@
-"""Bank statements as payments, however a bank writes them; what contradicts itself is refused in one sentence."""
+"""Bank statements as payments, in the formats of many banks; contradictory ones are refused in one sentence."""
 
 from __future__ import annotations
 
