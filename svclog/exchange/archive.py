@@ -66,5 +66,5 @@ def _is_known(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return True
     ways = lists_in(value)
-    held = [known for known in KNOWN if known.rows in ways]
-    return any(known.fits(columns_of(entries_at("", value, known.rows))) for known in held)
+    formats = [known for known in KNOWN if known.rows in ways]
+    return any(known.fits(columns_of(entries_at("", value, known.rows))) for known in formats)

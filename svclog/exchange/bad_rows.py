@@ -124,7 +124,7 @@ class OffScale(UsageError):
     ) -> None:
         highest, scale = f"{float(max(ratings)):g}", str(scale_of(ratings) or "")
         fits = f"if they go from {scale.replace('-', ' to ')}, give" if scale else "give their scale, such as"
-        said = (
+        problem = (
             f"{source}: {label(field, column)} has ratings up to {highest}, and ours go from 1 to 5; "
             "nothing was imported: "
             f"{fits} --scale {field}:{scale or '1-10'} "
@@ -132,7 +132,7 @@ class OffScale(UsageError):
         )
         options = _options_that_read(other, order_is_known=order_is_known)
         super().__init__(
-            "\n".join([said, *(_named(source, other, "fix that, too") if other else ())]),
+            "\n".join([problem, *(_named(source, other, "fix that, too") if other else ())]),
             *(Message("\n- ", option) for option in options),
         )
 
@@ -196,13 +196,13 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
                 *_copied("--dates day-first"), " or ", *_copied("--dates month-first"), f" says how {such} are read"
             )
         case "minus":
-            said = Message(
+            message = Message(
                 *_copied("--negate spent"), " reads minus as paid, ", *_copied("--map spent="), " leaves spent out"
             )
             if len(values) > _HINTED:
-                return said
+                return message
             return Message(
-                said, ", ", *_copied(_translating(field, values)), f" clears {'it' if len(values) == 1 else 'them'}"
+                message, ", ", *_copied(_translating(field, values)), f" clears {'it' if len(values) == 1 else 'them'}"
             )
         case "halves":
             return Message(*_copied(f"--scale {field}:1-5"), " rounds to whole ratings, halves up")

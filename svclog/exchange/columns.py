@@ -68,29 +68,31 @@ def match(
     values: Callable[[str], Collection[str]] = lambda _: (),
 ) -> Plan:
     """Find the columns of every field in a table, by the user's options or else by their titles. Raises UsageError."""
-    chosen = {name: _named(source, name, wanted, columns) for name, wanted in choices.columns.items() if wanted}
-    taken = {column for columns in chosen.values() for column in columns}
-    by_name, identity = _by_name(source, columns, names, choices, taken)
-    found = {name: (column,) for name, column in by_name.items()} | chosen
-    single = {name: given[0] for name, given in found.items() if len(given) == 1}
-    given = dict.fromkeys([*found, *choices.constants, *choices.assumed], "") | single
+    chosen = {
+        name: _chosen_columns(source, name, wanted, columns) for name, wanted in choices.columns.items() if wanted
+    }
+    used = {column for columns in chosen.values() for column in columns}
+    by_name, identity = _by_name(source, columns, names, choices, used)
+    matched = {name: (column,) for name, column in by_name.items()} | chosen
+    single = {name: given[0] for name, given in matched.items() if len(given) == 1}
+    given = dict.fromkeys([*matched, *choices.constants, *choices.assumed], "") | single
     if choices.outcome_from_stars:
         given["outcome"] = ""
-        _check_stars(source, {*found, *choices.constants})
+        _check_stars(source, {*matched, *choices.constants})
     missing = [name for name in _REQUIRED if name not in given]
     if missing:
         rated = {single[name]: choices.scales.get(name) for name in ("felt", *RATINGS) if name in single}
         lacks, *options = _missing(columns, missing, given, rated, values)
         as_lines = [_AS_LINES] if names.may_be_lines and len(missing) == len(_REQUIRED) else []
         raise UsageError(f"{source} has no column for ", lacks, *as_lines, *options)
-    for option, said in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
-        for name in said:
-            if name not in found:
+    for option, fields in (("--value", choices.translate), ("--scale", choices.scales), ("--negate", choices.negated)):
+        for name in fields:
+            if name not in matched:
                 raise UsageError(
                     f"{option}: no column of {source} is read as {called(name)}; add --map {called(name)}=COLUMN"
                 )
-    done = {identity, *names.empty, *(column for given in found.values() for column in given)}
-    return Plan(found, identity, [column for column in columns if column.strip() and column not in done])
+    done = {identity, *names.empty, *(column for given in matched.values() for column in given)}
+    return Plan(matched, identity, [column for column in columns if column.strip() and column not in done])
 
 
 def _check_stars(source: str, given: Collection[str]) -> None:
@@ -102,48 +104,50 @@ def _check_stars(source: str, given: Collection[str]) -> None:
 
 
 def _by_name(
-    source: str, columns: Sequence[str], names: Names, choices: Choices, taken: Collection[str]
+    source: str, columns: Sequence[str], names: Names, choices: Choices, used: Collection[str]
 ) -> tuple[dict[str, str], str | None]:
     """The columns of the fields that no option is about, and the column of the id."""
-    free = [column for column in columns if column not in taken and column not in names.empty]
+    free = [column for column in columns if column not in used and column not in names.empty]
     if names.ours:
-        found = _called(free, names.fields, lambda column: column)
+        matched = _columns_by_field(free, names.fields, lambda column: column)
     else:
-        doubtful = _called(free, OTHER_TITLES, key_of)
-        single = {name: found for name, found in doubtful.items() if len(found) == 1 or name in _REQUIRED}
-        found = single | _called(free, ALIASES, key_of) | _called(free, names.fields, key_of)
-    said = {*choices.columns, *choices.constants}
-    candidates = {name: columns for name, columns in found.items() if name not in said}
+        doubtful = _columns_by_field(free, OTHER_TITLES, key_of)
+        single = {name: matched for name, matched in doubtful.items() if len(matched) == 1 or name in _REQUIRED}
+        matched = single | _columns_by_field(free, ALIASES, key_of) | _columns_by_field(free, names.fields, key_of)
+    decided = {*choices.columns, *choices.constants}
+    candidates = {name: columns for name, columns in matched.items() if name not in decided}
     if not names.ours:
         known = {*candidates, *choices.constants, *(name for name, given in choices.columns.items() if given)}
         for name in (OURS | {"by", "noted", "day"}) & candidates.keys():
             beside = _NEEDS.get(name)
             if key_of(candidates[name][0]) == name and not (beside and known.issuperset(beside)):
                 del candidates[name]
-    by_name = {name: _only(source, name, found) for name, found in candidates.items()}
+    by_name = {name: _only(source, name, matched) for name, matched in candidates.items()}
     return by_name, by_name.pop("id", None)
 
 
-def _called(columns: Iterable[str], titles: Mapping[str, str], key: Callable[[str], str]) -> dict[str, list[str]]:
+def _columns_by_field(
+    columns: Iterable[str], titles: Mapping[str, str], key: Callable[[str], str]
+) -> dict[str, list[str]]:
     """The columns with one of these titles, by field."""
-    found: dict[str, list[str]] = {}
+    by_field: dict[str, list[str]] = {}
     for column in columns:
         if name := titles.get(key(column)):
-            found.setdefault(name, []).append(column)
-    return found
+            by_field.setdefault(name, []).append(column)
+    return by_field
 
 
-def _named(source: str, name: str, wanted: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
+def _chosen_columns(source: str, name: str, wanted: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
     """The columns that the user named, exactly or in another spelling."""
-    found: list[str] = []
+    chosen: list[str] = []
     for text in wanted:
         parts = text.split("+") if name in JOINED and not _alike(text, columns) else [text]
         for part in parts:
             alike = _alike(part, columns)
             if not alike:
                 raise UsageError(f"--map {called(name)}={text}: {source} has no such column; it has {listed(columns)}")
-            found.append(_only(source, name, alike))
-    return tuple(found)
+            chosen.append(_only(source, name, alike))
+    return tuple(chosen)
 
 
 def _alike(wanted: str, columns: Sequence[str]) -> list[str]:
@@ -173,18 +177,18 @@ def _missing(
     *others, last = (FIELDS[name].title for name in missing)
     ratings, from_ratings = _outcomes(columns, rated, values, is_felt="felt" in given)
     pending = "--set outcome=pending"
-    said = [f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}"]
+    parts = [f"{' and '.join(filter(None, [', '.join(others), last]))}; it has {listed(columns) or 'none with a name'}"]
     if likely := likely_options(columns, given, missing, values, from_ratings or pending):
-        said += ["\n- if these are the right columns: ", Options(likely)]
+        parts += ["\n- if these are the right columns: ", Options(likely)]
     options = " ".join(f"--map {name}=COLUMN" for name in [*others, last])
     sets = " ".join(f"--set {name}={'DATE' if name == 'when' else 'VALUE'}" for name in [*others, last])
     from_columns = "from other columns" if likely else "from a column"
-    said += [f"\n- {from_columns}: {options}", f"\n- the same for all rows: {sets}"]
+    parts += [f"\n- {from_columns}: {options}", f"\n- the same for all rows: {sets}"]
     if "outcome" in missing:
         if from_ratings:
-            said += [f"\n- outcomes from the ratings in {ratings}: ", Options(from_ratings)]
-        said += [f"\n- outcomes that are not known yet: {pending}"]
-    return said
+            parts += [f"\n- outcomes from the ratings in {ratings}: ", Options(from_ratings)]
+        parts += [f"\n- outcomes that are not known yet: {pending}"]
+    return parts
 
 
 def _outcomes(

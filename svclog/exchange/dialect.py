@@ -118,13 +118,13 @@ class CsvText:
         if is_alone:
             title = f"{self.name} begins with a line of one cell, {shown(filled[0])}, above those of its table"
             raise UsageError(f"{title}; give --skip-lines N for the N lines above the header")
-        found = next((cell for cell in first if _is_data(cell)), None) or _data_cell(first, others)
+        data = next((cell for cell in first if _is_data(cell)), None) or _data_cell(first, others)
         alone = None if others else next(filter(str.strip, first), None)
-        if found is not None or alone is not None:
-            why = "in its first line looks like data" if found is not None else "is in its only line, which may be data"
+        if data is not None or alone is not None:
+            why = "in its first line looks like data" if data is not None else "is in its only line, which may be data"
             columns = vocabulary.guess(first)
             raise UsageError(
-                f"{self.name} seems to have no header: {shown((found or alone or '').strip())} {why}; "
+                f"{self.name} seems to have no header: {shown((data or alone or '').strip())} {why}; "
                 f"name the field of each column, or {PASSED_OVER} to pass over it, as in --columns {columns}"
             )
 

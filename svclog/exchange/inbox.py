@@ -73,7 +73,7 @@ def _is_quick(line: str, *needed: str) -> bool:
     if _SEPARATES.search(_NOTE.split(line, 1)[0]):
         return False
     try:
-        return {"business", *needed} <= (said := of_text(line, keys=EVERY_KEY).texts.keys()) and len(said) > 1
+        return {"business", *needed} <= (texts := of_text(line, keys=EVERY_KEY).texts.keys()) and len(texts) > 1
     except UsageError:
         return False
 
@@ -130,40 +130,40 @@ def documents(
     )
     for number, line in _lines(text):
         try:
-            led, said, faults = _parsed(line, choices.constants)
-            visit = _visit(said, faults, ours if "uid" in said.texts else typed, here)
+            led, quick, faults = _parsed(line, choices.constants)
+            visit = _visit(quick, faults, ours if "uid" in quick.texts else typed, here)
             doc = document(visit)
             content = f"{_date(led, visit)} {led['line']}" if led else line
             doc["uid"] = doc.get("uid") or identities.uid(content.encode(errors="surrogatepass"))
-            check(said, doc["uid"])
+            check(quick, doc["uid"])
         except UsageError as error:
             bad(_bad(number, line, error))
         else:
             yield number, doc
 
 
-def _where(said: QuickLine, name: str) -> str:
+def _where(quick: QuickLine, name: str) -> str:
     """The name of a field in an error: the word of the line that gave it."""
-    return said.words.get(name, name)
+    return quick.words.get(name, name)
 
 
-def _visit(said: QuickLine, faults: Sequence[UsageError], reading: Reading, here: datetime) -> Interaction:
+def _visit(quick: QuickLine, faults: Sequence[UsageError], reading: Reading, here: datetime) -> Interaction:
     """Read the visit in a line. Raises UsageError for all faults, those of its values included."""
     try:
-        visit = visit_of(read_visit(said.texts, reading, where=partial(_where, said)), here) if not faults else None
+        visit = visit_of(read_visit(quick.texts, reading, where=partial(_where, quick)), here) if not faults else None
     except UsageError as error:
-        raise all_of([*_bad_values(said, reading)] or [error]) from None
+        raise all_of([*_bad_values(quick, reading)] or [error]) from None
     if visit is None:
-        raise all_of([*faults, *_bad_values(said, reading)])
+        raise all_of([*faults, *_bad_values(quick, reading)])
     return visit
 
 
-def _bad_values(said: QuickLine, reading: Reading) -> Iterator[UsageError]:
+def _bad_values(quick: QuickLine, reading: Reading) -> Iterator[UsageError]:
     has_moment = False
-    for name, text in sorted(said.texts.items(), key=lambda said: said[0] != "when"):
+    for name, text in sorted(quick.texts.items(), key=lambda item: item[0] != "when"):
         try:
             if name != "by" or has_moment:  # a due date may be relative to the moment of the visit
-                value = FIELDS[name].read(text, reading, where=_where(said, name))
+                value = FIELDS[name].read(text, reading, where=_where(quick, name))
             if name == "when":
                 reading, has_moment = reading.as_of(value), True
         except UsageError as error:
@@ -212,17 +212,17 @@ def _parsed(line: str, constants: Mapping[str, str]) -> tuple[re.Match[str] | No
     led = _LED.fullmatch(line)
     faults: list[UsageError] = []
     try:
-        said = of_text(led["line"] if led else line, keys=EVERY_KEY, faults=faults)
+        quick = of_text(led["line"] if led else line, keys=EVERY_KEY, faults=faults)
     except UsageError as error:
         is_dated = led or "when:" in line or "when" in constants
         raise all_of([error] if is_dated else [UsageError(_undated(line)), error]) from None
-    faults += map(UsageError, _faults(led, said, line, is_dated="when" in constants))
+    faults += map(UsageError, _faults(led, quick, line, is_dated="when" in constants))
     when = {"when": led["when"]} if led else {}
-    said = said._replace(texts={**constants, **said.texts, **when}, words={**said.words, **when})
-    if missing := [FIELDS[name].title for name in ("business", "outcome") if name not in said.texts]:
+    quick = quick._replace(texts={**constants, **quick.texts, **when}, words={**quick.words, **when})
+    if missing := [FIELDS[name].title for name in ("business", "outcome") if name not in quick.texts]:
         are = "is" if len(missing) == 1 else "are"
         faults.append(UsageError(f"the {' and the '.join(missing)} {are} missing in {shown(line)}"))
-    return led, said, faults
+    return led, quick, faults
 
 
 def _undated(line: str) -> str:
@@ -230,13 +230,13 @@ def _undated(line: str) -> str:
     return f"{shown(line)} does not begin with a date; {todo}"
 
 
-def _faults(led: re.Match[str] | None, said: QuickLine, line: str, *, is_dated: bool) -> Iterator[str]:
+def _faults(led: re.Match[str] | None, quick: QuickLine, line: str, *, is_dated: bool) -> Iterator[str]:
     """Yield the faults of a line, a sentence each."""
-    first = said.doubtful[0] if said.doubtful else ""
+    first = quick.doubtful[0] if quick.doubtful else ""
     if not led and DATE_LIKE.fullmatch(first) and line.startswith(first):
         yield f"{shown(first)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30"
         return
-    if not (led or is_dated or "when" in said.texts):
+    if not (led or is_dated or "when" in quick.texts):
         yield _undated(line)
     if led and not led["clock"] and (clock := _CLOCK_LIKE.match(led["line"])):
         todo = "write it as in 2026-11-20 14:30, leave it out, or put the name in quotes"
@@ -244,11 +244,11 @@ def _faults(led: re.Match[str] | None, said: QuickLine, line: str, *, is_dated: 
     elif first:
         from svclog.fields.meant import meant_by
 
-        name = said.texts["business"]
+        name = quick.texts["business"]
         todo = "leave it out, " if led and when_in(name) else meant_by(first, name)
         yield f"{shown(first)} would be a part of the place {shown(name)}; {todo}or put the name in quotes"
-    if led and "when" in said.texts:
-        yield f"{shown(led['when'])} and {shown(said.words['when'])} both say when it was; give one of them"
-    if "re" in said.texts and "uid" not in said.texts:  # every line that svclog exports has a uid
+    if led and "when" in quick.texts:
+        yield f"{shown(led['when'])} and {shown(quick.words['when'])} both say when it was; give one of them"
+    if "re" in quick.texts and "uid" not in quick.texts:  # every line that svclog exports has a uid
         todo = "leave it out, and say `svclog edit ID --re ID` once the line is in the journal"
-        yield f"{shown(said.words['re'])}: a file cannot say which visit that is; {todo}"
+        yield f"{shown(quick.words['re'])}: a file cannot say which visit that is; {todo}"

@@ -103,14 +103,14 @@ def read_documents(  # noqa: PLR0913 - all but two have defaults
     elif source.form is Form.INBOX and not (choices.layout.columns or choices.layout.delimiter):
         incoming = _from_inbox(source, choices, now, lambda line: advance(line, lines), check)
     else:
-        found = opened(source, choices)
-        order_is_known, has_columns = found.choices.day_first is not None, True
-        incoming = _Import(source.name, found.table, found.choices, now).run(lambda line: advance(line, lines))
-        incoming.known = found.known
-        incoming.only_rated = "outcome" in found.choices.assumed and any("felt" in doc for doc in incoming.documents)
+        file = opened(source, choices)
+        order_is_known, has_columns = file.choices.day_first is not None, True
+        incoming = _Import(source.name, file.table, file.choices, now).run(lambda line: advance(line, lines))
+        incoming.known = file.known
+        incoming.only_rated = "outcome" in file.choices.assumed and any("felt" in doc for doc in incoming.documents)
         incoming.only_rated = incoming.only_rated and not choices.outcome_from_stars
-        passed = [f"passed over: {', '.join(found.passed)}"] if found.passed else []
-        incoming.taken = "; ".join([_taken(found.table, found.choices), *passed])
+        passed = [f"passed over: {', '.join(file.passed)}"] if file.passed else []
+        incoming.taken = "; ".join([_columns_read(file.table, file.choices), *passed])
     if len(incoming.bad) > tolerated * incoming.total:
         raise BadRows(
             source.name, incoming.bad, incoming.total, tolerated, order_is_known=order_is_known, has_columns=has_columns
@@ -140,7 +140,7 @@ def _from_inbox(
     return incoming
 
 
-def _taken(table: Table, choices: Choices) -> str:
+def _columns_read(table: Table, choices: Choices) -> str:
     """A list of which column is read as which field."""
     given = {**choices.assumed, **choices.constants}
     parts = []
@@ -203,8 +203,8 @@ class _Import:
             if name in self._choices.scales:
                 continue
             meanings = self._choices.translate.get(name)
-            said = (meanings.of(text) if meanings else text for text in texts)
-            values = [value for text in said if (value := number(text)) is not None]
+            translated = (meanings.of(text) if meanings else text for text in texts)
+            values = [value for text in translated if (value := number(text)) is not None]
             if values and max(values) > HIGHEST:
                 bad = (row._replace(unit=self._table.unit).without(name) for row in self._incoming.bad)
                 raise OffScale(

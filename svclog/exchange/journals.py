@@ -10,7 +10,7 @@ import msgspec
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.bad_rows import BadRow
-from svclog.exchange.others import taken as other_taken
+from svclog.exchange.others import checked_other
 from svclog.fields import FIELDS, Reading
 from svclog.storage import PAYEES, TAIL, VISITS, VOTES, Identities, canonical, parse
 
@@ -31,7 +31,7 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
     documents: list[Doc] = []
     bad: list[BadRow] = []
     for key, doc in tables.get(TAIL, {}).items():
-        taken = {**identities.identified(doc), "id": int(key)}
+        identified = {**identities.identified(doc), "id": int(key)}
         try:
             entry = VISITS.read(int(key), doc)
         except msgspec.ValidationError as error:
@@ -40,7 +40,7 @@ def journal_documents(data: bytes, path: Path) -> tuple[list[Doc], list[Doc], li
         if name := _against_rules(entry):
             bad.append(_refused(doc, name, _line(data, key)))
         else:
-            documents.append(taken)
+            documents.append(identified)
     votes = _others(VOTES, tables, identities, data, bad)
     payees = _others(PAYEES, tables, identities, data, bad)
     return documents, votes, payees, bad
@@ -53,7 +53,7 @@ def _others(
     others = []
     for key, doc in tables.get(kind.table, {}).items():
         try:
-            others.append(other_taken(kind, {**doc, "id": int(key)}, identities))
+            others.append(checked_other(kind, {**doc, "id": int(key)}, identities))
         except msgspec.ValidationError as error:
             bad.append(BadRow(_line(data, key), "", "", "", f"this is no {kind.kind}: {error}"))
     return others
@@ -70,8 +70,8 @@ def _bad(doc: Doc, error: str, line: int) -> BadRow:
 
 def _refused(doc: Doc, name: str, line: int, allowed: str = "") -> BadRow:
     value = doc.get(name)
-    said = value if isinstance(value, str) else canonical(value)
-    return BadRow(line, name, "", said, f"{shown(said)} is not allowed; give {allowed or FIELDS[name].allowed}")
+    text = value if isinstance(value, str) else canonical(value)
+    return BadRow(line, name, "", text, f"{shown(text)} is not allowed; give {allowed or FIELDS[name].allowed}")
 
 
 def _against_rules(entry: Interaction) -> str | None:

@@ -73,14 +73,14 @@ def whole(name: str, text: str) -> Any:  # noqa: ANN401 - any JSON
 
 def entries_at(name: str, value: Any, way: str) -> list[tuple[int, Doc | BadCell]]:  # noqa: ANN401
     """The entries of the list, or object, at a path such as `data.visits`. Raises UsageError."""
-    found = value
+    entries = value
     for key in way.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    if isinstance(found, dict) and found and all(isinstance(entry, dict) for entry in found.values()):
-        found = [*found.values()]
-    if not isinstance(found, list):
+        entries = entries.get(key) if isinstance(entries, dict) else None
+    if isinstance(entries, dict) and entries and all(isinstance(entry, dict) for entry in entries.values()):
+        entries = [*entries.values()]
+    if not isinstance(entries, list):
         raise UsageError(f"--rows {way}: {name} has no list of entries there{_lists_named(lists_in(value))}")
-    return [(number, _object(entry)) for number, entry in enumerate(found, 1)]
+    return [(number, _object(entry)) for number, entry in enumerate(entries, 1)]
 
 
 def lists_in(value: object, way: str = "") -> list[str]:
@@ -111,10 +111,10 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _object(found: object) -> Doc | BadCell:
-    if isinstance(found, dict):
-        return found
-    value = canonical(found)
+def _object(item: object) -> Doc | BadCell:
+    if isinstance(item, dict):
+        return item
+    value = canonical(item)
     return BadCell(
         "", "", value, f'{shown(value)} is no interaction; give an object such as {{"business": "Blue Bottle"}}'
     )

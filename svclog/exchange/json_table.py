@@ -10,7 +10,7 @@ from svclog.errors import shown
 from svclog.exchange.bad_rows import BadCell, BadRow
 from svclog.exchange.columns import Names, Plan, match
 from svclog.exchange.json_source import DEEPEST
-from svclog.exchange.others import OTHERS, taken
+from svclog.exchange.others import OTHERS, checked_other
 from svclog.fields import FIELDS, plain
 from svclog.model import Interaction
 from svclog.storage import Identities, canonical
@@ -52,7 +52,7 @@ class ObjectTable:
         """Whether svclog wrote any of the objects."""
         rows = 0
         for _, row in objects():
-            if isinstance(row, dict) and not _other(row):
+            if isinstance(row, dict) and not _other_kind(row):
                 rows += 1
                 self.ours = self.ours or _is_ours(row)
                 for column, value in paths(row):
@@ -72,9 +72,9 @@ class ObjectTable:
         for line, row in self._objects():
             if isinstance(row, BadCell):
                 bad(row.at(line))
-            elif kind := _other(row):
+            elif kind := _other_kind(row):
                 try:
-                    self._others[kind].append(taken(OTHERS[kind], row[kind], identities))
+                    self._others[kind].append(checked_other(OTHERS[kind], row[kind], identities))
                 except msgspec.ValidationError as error:
                     bad(BadRow(line, "", "", "", f"this is no {kind}: {error}"))
             else:
@@ -148,7 +148,7 @@ def value_at(row: Doc, column: str) -> Any:  # noqa: ANN401 - the file may hold 
     return value
 
 
-def _other(row: Doc) -> str:
+def _other_kind(row: Doc) -> str:
     """The kind of an object that svclog exported as a vote or payee; "" for any other object."""
     return next((kind for kind in OTHERS if set(row) == {kind} and isinstance(row[kind], dict)), "")
 

@@ -54,11 +54,11 @@ class Known(NamedTuple):
     def applied(self, choices: Choices, columns: Collection[str]) -> Choices:
         """The user's choices, completed with what is known of the format."""
         there = {key_of(column): column for column in columns}
-        taken = {key_of(column) for given in choices.columns.values() for column in given}
+        used = {key_of(column) for given in choices.columns.values() for column in given}
         maps = dict(choices.columns)
         for name, ways in self.maps.items():
-            found = [way.split("+") for way in ways.split("|")]
-            fitting = next((way for way in found if {*map(key_of, way)} <= there.keys() - taken), None)
+            alternatives = [way.split("+") for way in ways.split("|")]
+            fitting = next((way for way in alternatives if {*map(key_of, way)} <= there.keys() - used), None)
             if fitting and name not in maps and name not in choices.constants:
                 maps[name] = tuple(there[key_of(column)] for column in fitting)
         translate = dict(choices.translate)

@@ -40,9 +40,9 @@ _OTHERS = {
     "comentarios|commento|opmerking",
 }
 """Words for the fields in other languages, all of which write the day before the month."""
-_FOREIGN = {word: name for name, said in _OTHERS.items() for word in said.split("|")}
+_FOREIGN = {word: name for name, synonyms in _OTHERS.items() for word in synonyms.split("|")}
 _FIELD_OF = {**_FOREIGN, **OTHER_TITLES, **ALIASES}
-_FIELD_OF |= {word: name for name, said in _ENGLISH.items() for word in said.split("|")}
+_FIELD_OF |= {word: name for name, synonyms in _ENGLISH.items() for word in synonyms.split("|")}
 _ALIKE = 0.82  # the least similarity of a misspelt title to the right one, by difflib's ratio
 _LONGEST_NAME, _LONGEST_DATE = 60, 30
 _OUTCOMES = {
@@ -52,7 +52,7 @@ _OUTCOMES = {
     "unresolved": "no|n|false|0|not solved|unsolved|nein|ungelost|nicht gelost|nicht erledigt|non|non resolu|nee",
     "pending": "|open|waiting|offen|ausstehend|en cours|en attente|pendiente|in attesa",
 }
-_OUTCOME_OF = {word: outcome for outcome, said in _OUTCOMES.items() for word in said.split("|")}
+_OUTCOME_OF = {word: outcome for outcome, synonyms in _OUTCOMES.items() for word in synonyms.split("|")}
 
 
 def likely_options(
@@ -69,46 +69,46 @@ def likely_options(
     """
     values = cache(values)
     free = [column for column in columns if column.strip() and column not in given.values()]
-    found: dict[str, str] = {}
+    guesses: dict[str, str] = {}
     if (note := given.get("note")) and not _fits("note", values(note)):  # in French and German, "note" means a grade
         given = {name: column for name, column in given.items() if name != "note"}
     for name in _ENGLISH:
-        if name not in given and (name != "felt" or "outcome" in {*given, *found}):
+        if name not in given and (name != "felt" or "outcome" in {*given, *guesses}):
             column = _likely(name, free, values)
             if column is not None:
-                found[name] = column
+                guesses[name] = column
                 free.remove(column)
-    if not found.keys() & {*missing}:
+    if not guesses.keys() & {*missing}:
         return ""
-    said = [word for name, column in found.items() for word in ("--map", f"{FIELDS[name].title}={column}")]
-    if "outcome" in found:
-        said += _translated(values(found["outcome"]))
-    when = found.get("when") or given.get("when")
+    options = [word for name, column in guesses.items() for word in ("--map", f"{FIELDS[name].title}={column}")]
+    if "outcome" in guesses:
+        options += _translated(values(guesses["outcome"]))
+    when = guesses.get("when") or given.get("when")
     if (
         when
         and any(map(is_ambiguous, values(when)))
         and sum(not _FOREIGN.keys().isdisjoint(_words(column)) for column in columns) > 1
     ):
-        said += ["--dates", "day-first"]
-    rest = without_outcomes if "outcome" in missing and "outcome" not in found else ""
-    date = "--set when=DATE" if "when" in missing and "when" not in found else ""
-    return " ".join(filter(None, [shlex.join(said), rest, date]))
+        options += ["--dates", "day-first"]
+    rest = without_outcomes if "outcome" in missing and "outcome" not in guesses else ""
+    date = "--set when=DATE" if "when" in missing and "when" not in guesses else ""
+    return " ".join(filter(None, [shlex.join(options), rest, date]))
 
 
 def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:
     """The likely column of a field: by its title, a word in it, a misspelling or, for places and dates, its texts."""
-    called = [
+    titled = [
         column
         for words_of in (_whole, _words, _near)
         for column in columns
         if name in map(_FIELD_OF.get, words_of(column)) and any(map(str.strip, values(column)))
     ]
-    if fitting := next((column for column in called if _fits(name, values(column))), None):
+    if fitting := next((column for column in titled if _fits(name, values(column))), None):
         return fitting
     unknown = [column for column in columns if {*map(_FIELD_OF.get, _words(column))} <= {None, name}]
     if name == "outcome":
         # The user's own words, which the next error names; or an unknown title, above words such as yes and no.
-        own = (column for column in called if column in unknown)
+        own = (column for column in titled if column in unknown)
         return next(own, None) or next((column for column in unknown if _answers(values(column))), None)
     if name not in {"when", "business"}:
         return None
@@ -153,14 +153,14 @@ def _fits(name: str, texts: Collection[str]) -> bool:
 
 def _translated(texts: Collection[str]) -> list[str]:
     """The options that translate words for outcomes."""
-    said = []
+    options = []
     for outcome in _OUTCOMES:
         words = sorted(
             text for text in texts if not _is_read("outcome", text) and _OUTCOME_OF.get(_word(text)) == outcome
         )
         if option := value_option(Choices(), "outcome", words, outcome):
-            said += ["--value", option]
-    return said
+            options += ["--value", option]
+    return options
 
 
 def _word(text: str) -> str:

@@ -54,27 +54,27 @@ def payee_cells(payee: Payee) -> dict[str, str]:
 
 def other_in(mark: str, cells: Mapping[str, str], reading: Reading, identities: Identities) -> Doc:
     """Convert a row with this mark to the document of a vote, or a payee. Raises BadCell."""
-    held: Doc = {}
+    doc: Doc = {}
     for field in _FIELDS[mark]:
         column = _COLUMN.get(field.name, field.name)
         text = cells.get(column, "")
         if column == VOTE and text.strip().lower() == _STAY:
-            held |= {"leaves": False, "stays": True}
+            doc |= {"leaves": False, "stays": True}
             continue
         try:
             value = field.read(text, reading, where=column)
         except BadField as error:
             raise BadCell(column, column, text, str(error.reason)) from None
         if value is not None:
-            held[field.name] = msgspec.to_builtins(value)
+            doc[field.name] = msgspec.to_builtins(value)
     if number := re.fullmatch(f"{mark[0]}([0-9]{{1,9}})", cells.get("id", "")):
-        held["id"] = int(number[1])
-    return taken(OTHERS[mark], held, identities)
+        doc["id"] = int(number[1])
+    return checked_other(OTHERS[mark], doc, identities)
 
 
-def taken(kind: RecordKind[Record], doc: Doc, identities: Identities) -> Doc:
+def checked_other(kind: RecordKind[Record], doc: Doc, identities: Identities) -> Doc:
     """Check the document of a vote or payee, and add a uid if it has none. Raises msgspec.ValidationError."""
     number = doc.get("id")
-    held = {name: value for name, value in doc.items() if name != "id"}
-    held = identities.identified({**held, **document(kind.read(0, held))})
-    return {**held, "id": number} if isinstance(number, int) else held
+    fields = {name: value for name, value in doc.items() if name != "id"}
+    fields = identities.identified({**fields, **document(kind.read(0, fields))})
+    return {**fields, "id": number} if isinstance(number, int) else fields

@@ -116,12 +116,12 @@ def _checked_in(entry: Doc) -> datetime | None:
 def _venue_ratings(data: bytes | None) -> dict[str, str]:
     """The rating of each venue, by its id."""
     with suppress(ValueError):
-        held = json.loads(data or b"{}")
+        ratings = json.loads(data or b"{}")
         kinds = {"venueLikes": "like", "venueOkays": "okay", "venueDislikes": "dislike"}
         return {
             str(venue["id"]): word
             for kind, word in kinds.items()
-            for venue in (held.get(kind) or () if isinstance(held, dict) else ())
+            for venue in (ratings.get(kind) or () if isinstance(ratings, dict) else ())
             if isinstance(venue, dict) and "id" in venue
         }
     return {}

@@ -63,7 +63,7 @@ class RowReader:
         self._promised = {name: text for name, text in constants.items() if name in _PROMISE}
         self._constant: Doc = {"uid": ""}
         for name, text in constants.items():
-            value = _held(FIELDS[name], FIELDS[name].read(text, self.reading, where=f"--set {called(name)}"))
+            value = _stored_value(FIELDS[name], FIELDS[name].read(text, self.reading, where=f"--set {called(name)}"))
             if name not in _PROMISE and value is not None:
                 self._constant[name] = value
         self._fields = [
@@ -144,7 +144,7 @@ class RowReader:
             if text in refused:
                 raise refused[text].with_traceback(None)
             try:
-                value = _held(field, field.read(meaning(text), reading, where=where))
+                value = _stored_value(field, field.read(meaning(text), reading, where=where))
             except (BadField, NeedsOther) as error:
                 refused[text] = error
                 raise
@@ -165,7 +165,7 @@ class RowReader:
             steps.append(on_scale(self._choices.scales[name], self._where(name)))
         if name == "outcome":
             steps.append(self._letters(steps[0] if steps else str))
-        return (lambda text: reduce(lambda said, step: step(said), steps, text)) if steps else str
+        return (lambda text: reduce(lambda result, step: step(result), steps, text)) if steps else str
 
     def _letters(self, meaning: Callable[[str], str]) -> Callable[[str], str]:
         """Return a function that spells out letters of outcomes, if the column has only outcomes and letters."""
@@ -192,10 +192,10 @@ class RowReader:
             name = next(name for name in given if self._where(name) == error.where)
             raise self._bad(name, given[name], error) from None
         if promise is not None:
-            held = msgspec.to_builtins(promise)
+            promise_doc = msgspec.to_builtins(promise)
             if promise.state == "open":  # the default; msgspec omits it only for the same string object
-                held.pop("state", None)
-            doc["promise"] = held
+                promise_doc.pop("state", None)
+            doc["promise"] = promise_doc
 
     def _where(self, name: str) -> str:
         return label(name, self._plan.label(name))
@@ -262,7 +262,7 @@ def _mark_day(doc: Doc, *, ours: bool) -> None:
         doc.setdefault("day", False)
 
 
-def _held(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
+def _stored_value(field: Field, value: Any) -> Any:  # noqa: ANN401 - the field decides
     """Convert a value to its form in a document; None if it is left out."""
     if isinstance(value, Day):
         return _DayText(msgspec.to_builtins(as_moment(value)))

@@ -126,8 +126,8 @@ class Source:
             kind = holds[1] if holds else ""
             usual = Form.JSON_LINES if line.rstrip().endswith("}") else Form.JSON_OBJECT
         else:
-            held = first.get("interactions")
-            kind = "{" if isinstance(held, dict) else "[" if isinstance(held, list) else ""
+            visits = first.get("interactions")
+            kind = "{" if isinstance(visits, dict) else "[" if isinstance(visits, list) else ""
             wraps = not first.keys() & _VISIT and not start[len(line) :].strip() and lists_in(first)
             usual = Form.JSON_OBJECT if wraps else Form.JSON_LINES
         return {"{": Form.JOURNAL, "[": Form.JSON_LIST}.get(kind, usual)

@@ -67,31 +67,31 @@ def known_titles() -> set[str]:
 
 def is_header(cells: Sequence[str]) -> bool:
     """Whether these are the titles of a statement's columns."""
-    found = _by_title(cells)
-    return _DATE in found and _PAYEE in found and bool(found.keys() & _MONEY)
+    columns = _by_title(cells)
+    return _DATE in columns and _PAYEE in columns and bool(columns.keys() & _MONEY)
 
 
 def columns_of(source: str, header: Sequence[str], maps: Mapping[str, str]) -> Columns:
     """Find the columns of a statement, by the user's options or else by their titles. Raises UsageError."""
-    found = _by_title(header)
+    by_role = _by_title(header)
     for role, wanted in maps.items():
-        found.pop(role, None)
+        by_role.pop(role, None)
         if wanted:
-            found[role] = (_column(source, header, role, wanted),)
-    said = maps.keys() & _MONEY
-    for role in ("paid", "received") if "amount" in found and said <= {"amount"} else ("amount",) if said else ():
-        found.pop(role, None)
-    needed = [role for role in (_DATE, _PAYEE) if role not in found] + ["amount"] * (not found.keys() & _MONEY)
+            by_role[role] = (_column(source, header, role, wanted),)
+    chosen = maps.keys() & _MONEY
+    for role in ("paid", "received") if "amount" in by_role and chosen <= {"amount"} else ("amount",) if chosen else ():
+        by_role.pop(role, None)
+    needed = [role for role in (_DATE, _PAYEE) if role not in by_role] + ["amount"] * (not by_role.keys() & _MONEY)
     if needed:
         options = " ".join(f"--map {role}=COLUMN" for role in needed)
         missing = f"{source} has no column for {' and '.join(filter(None, [', '.join(needed[:-1]), needed[-1]]))}"
         raise UsageError(f"{missing}; give {options}, with one of its columns: {listed(header)}")
-    for role, places in found.items():
+    for role, places in by_role.items():
         if len(places) > 1 and role not in _ALTERNATIVES:
             title = shown(header[places[0]])
             raise UsageError(f"{source} has the column {title} twice; rename one of them in the file")
-    money = next(role for role in ("amount", "paid", "received") if role in found)
-    return Columns(found, _currency_in(header[found[money][0]]), header)
+    money = next(role for role in ("amount", "paid", "received") if role in by_role)
+    return Columns(by_role, _currency_in(header[by_role[money][0]]), header)
 
 
 def _column(source: str, header: Sequence[str], role: str, wanted: str) -> int:
@@ -107,8 +107,8 @@ def _column(source: str, header: Sequence[str], role: str, wanted: str) -> int:
 def columns_named(named: Sequence[str], width: int) -> Columns:
     """The columns of a file without a header, as `--columns` names them. Raises UsageError."""
     places = {name: tuple(at for at, role in enumerate(named) if role == name) for name in named if name}
-    for name, found in places.items():
-        if len(found) > 1:
+    for name, indexes in places.items():
+        if len(indexes) > 1:
             raise UsageError(f"--columns names {name} twice; give one")
     if not {_DATE, _PAYEE} <= places.keys() or not places.keys() & _MONEY:
         raise UsageError("--columns: a statement needs date, payee, and amount (or paid and received)")
@@ -117,22 +117,22 @@ def columns_named(named: Sequence[str], width: int) -> Columns:
 
 def roles(option: str, names: Iterable[str]) -> tuple[str, ...]:
     """Check that each name is a part of a line, or empty. Raises BadValue."""
-    found = tuple(names)
-    for name in found:
+    checked = tuple(names)
+    for name in checked:
         if name not in {"", *ROLES}:
             raise BadValue(option, name, f"one of {', '.join(ROLES)}")
-    return found
+    return checked
 
 
 def _by_title(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
     keys = [_key(title) for title in header]
-    found: dict[str, tuple[int, ...]] = {}
+    by_role: dict[str, tuple[int, ...]] = {}
     for role, ways in _WAYS.items():
         places = [at for way in ways for at, key in enumerate(keys) if key == way]
         if places:
             first = [at for at in places if keys[at] == keys[places[0]]]
-            found[role] = (*places,) if role in _ALTERNATIVES else (*first,)
-    return found
+            by_role[role] = (*places,) if role in _ALTERNATIVES else (*first,)
+    return by_role
 
 
 def _key(title: str) -> str:

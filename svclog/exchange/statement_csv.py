@@ -71,8 +71,8 @@ class _Line(NamedTuple):
 def read_csv(source: Source, said: Said, now: datetime) -> Statement:
     """Read a statement in CSV. Raises UsageError."""
     layout = said.layout
-    if not said.columns and not layout.skip_lines and (found := _header_in(source.text)):
-        layout = replace(layout, skip_lines=found[0], delimiter=layout.delimiter or found[1])
+    if not said.columns and not layout.skip_lines and (header := _header_in(source.text)):
+        layout = replace(layout, skip_lines=header[0], delimiter=layout.delimiter or header[1])
     text = CsvText(source.name, source.text, replace(layout, columns=said.columns), Vocabulary(known_titles(), _guess))
     known = None if said.columns or said.maps else known_by(text.header, rows="")
     with any_size():
@@ -169,8 +169,8 @@ class _Reader:
         }
 
         def value(line: _Line) -> Amount:
-            found = {role: read(text) for role, read in reads.items() if (text := self._cell(role, line))}
-            given = {role: amount for role, amount in found.items() if amount.value} or found
+            amounts = {role: read(text) for role, read in reads.items() if (text := self._cell(role, line))}
+            given = {role: amount for role, amount in amounts.items() if amount.value} or amounts
             if len(given) > 1 and any(amount.value for amount in given.values()):
                 both = " and ".join(map(self._columns.title, given))
                 raise UsageError(f"it has both {both}; fix the line, or say with --map which column is which")

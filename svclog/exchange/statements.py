@@ -56,16 +56,16 @@ def read_statement(source: Source, said: Said, now: datetime) -> Statement:
 
 def united(statements: Iterable[Statement]) -> Statements:
     """Unite statements: a payment in several, as they overlap, counts once. Raises UsageError if there are none."""
-    found = [*statements]
+    all_statements = [*statements]
     most: Counter[Payment] = Counter()
-    for statement in found:
+    for statement in all_statements:
         most |= Counter(statement.payments)
     payments = sorted(most.elements(), key=lambda payment: payment.day)
-    covered = _covered(found)
+    covered = _covered(all_statements)
     if not covered:
         raise UsageError("there is no payment in it; give a bank statement that has some")
-    lines = sum(len(statement.payments) for statement in found)
-    passed = sum(statement.passed for statement in found)
+    lines = sum(len(statement.payments) for statement in all_statements)
+    passed = sum(statement.passed for statement in all_statements)
     return Statements(payments, covered, lines - len(payments), passed)
 
 

@@ -37,19 +37,19 @@ def lookalikes(
     like = _like(dict.fromkeys(place for place, _ in new), places)
     people = dict.fromkeys(person for _, person in new if person)
     like_people = _like(people, [*(person for _, person in known if person), *people])
-    found: list[tuple[str, str, str | None]] = []
+    likely: list[tuple[str, str, str | None]] = []
     for place, person in new:
         if place not in places:
             others = [other for other in like.get(place, ()) if other in places]
             if others and (near := Names((other, None) for other in others).business(place).near):
-                found.append((place, near, None))
+                likely.append((place, near, None))
             places.update(above(place))
         if person and person not in (crew := crews[brand(place)]):
             others = [other for other in like_people.get(person, ()) if other in crew]
             if others and (near := near_of_person(person, (*others,))):
-                found.append((person, near, place))
+                likely.append((person, near, place))
             crew.add(person)
-    return tuple(found)
+    return tuple(likely)
 
 
 def _near_of_person(name: str, others: Sequence[str]) -> str | None:
@@ -90,19 +90,19 @@ def _like(new: Iterable[str], known: Iterable[str]) -> Mapping[str, list[str]]:
 
     Names without any are left out.
     """
-    met: dict[str, str] = {}
+    words_by_name: dict[str, str] = {}
     by: dict[tuple[str, ...], list[_Form]] = defaultdict(list)
-    found: dict[str, list[str]] = {}
+    candidates: dict[str, list[str]] = {}
     spent = 0
 
-    def meet(form: _Form) -> None:
-        if form.name not in met:
-            met[form.name] = form.words
+    def add(form: _Form) -> None:
+        if form.name not in words_by_name:
+            words_by_name[form.name] = form.words
             by[form.figures].append(form)
             by[form.first_word].append(form)
 
     for name in sorted({*known}):
-        meet(_Form.of(name))
+        add(_Form.of(name))
     for name in new:
         form = _Form.of(name)
         length, letters = form.length, form.letters
@@ -116,11 +116,11 @@ def _like(new: Iterable[str], known: Iterable[str]) -> Mapping[str, list[str]]:
         ]
         if is_affordable:
             head = form.words[: len(bare(name).partition("/")[0]) + 1]
-            some += [other for other, words in met.items() if head in words and other != name]
-            spent += len(met) + _JUDGED * len(some)
+            some += [other for other, words in words_by_name.items() if head in words and other != name]
+            spent += len(words_by_name) + _JUDGED * len(some)
         if some:
-            found[name] = some
-        meet(form)
+            candidates[name] = some
+        add(form)
         for above in and_above(name)[:-1]:
-            meet(_Form.of(above))
-    return found
+            add(_Form.of(above))
+    return candidates

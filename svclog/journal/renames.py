@@ -181,7 +181,7 @@ class Renames:
         self._people = [rename for rename in renames if rename.business is not None]
         self._times = [rename.at for rename in self._places]
         self.latest = renames[-1].at if renames else NEVER
-        self._business = cache(partial(_followed, self._places))
+        self._business = cache(partial(_current_name, self._places))
         self._at = cache(self._people_at)
 
     def concern(self, business: str, employee: str | None) -> bool:
@@ -213,45 +213,45 @@ class Renames:
 
     def employee(self, name: str, business: str, given: datetime, known: datetime = NEVER) -> str:
         """The current name of an employee; `business` is the current name of the place."""
-        return _followed(self._at(business), name, given, known) if self._people else name
+        return _current_name(self._at(business), name, given, known) if self._people else name
 
     def _people_at(self, business: str) -> list[Rename]:
         """The renames of people at a business, which is given by its current name."""
         return [one for one in self._people if belongs_to(business, self.business(one.business or "", one.at))]
 
 
-def names_of(met: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Names:
+def names_of(pairs: Iterable[tuple[str, str | None]], renamed: Mapping[str, Doc]) -> Names:
     """The names of a journal, from the business and employee of its visits and the documents of its renames."""
-    return Names(met, Renames(renamed.values()).became if renamed else None)
+    return Names(pairs, Renames(renamed.values()).became if renamed else None)
 
 
-def _followed(renames: Sequence[Rename], name: str, given: datetime, known: datetime) -> str:
+def _current_name(renames: Sequence[Rename], name: str, given: datetime, known: datetime) -> str:
     # Its former names, oldest first, each with the old name in the rename that ended it, and the uid of that rename.
-    had = _had_before(name, given, renames)
+    former = _former_names(name, given, renames)
     for rename in renames:
         if rename.at <= known:
             continue
         if rename.moves(name):
-            had.append((name, rename.old, rename.uid))
+            former.append((name, rename.old, rename.uid))
             name = rename.moved(name)
             continue
         # The rename may be about a former name, if its journal did not know the rename that ended that name.
-        for other, about, uid in reversed(had):
+        for other, about, uid in reversed(former):
             if rename.moves(other) and belongs_to(rename.old, about) and uid not in rename.knew:
-                had.append((name, name, rename.uid))
+                former.append((name, name, rename.uid))
                 name = rename.moved(other)
                 break
     return name
 
 
-def _had_before(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str, str]]:
-    """The former names of what `name` was given to, if that was after a rename to it; as in `_followed`."""
-    had: list[tuple[str, str, str]] = []
+def _former_names(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str, str]]:
+    """The former names of what `name` was given to, if that was after a rename to it; see `_current_name`."""
+    former: list[tuple[str, str, str]] = []
     for rename in reversed(renames):
         if rename.at <= given and not rename.joined and rename.came_by(name):
             name = rename.before(name)
-            had.append((name, rename.old, rename.uid))
-    return had[::-1]
+            former.append((name, rename.old, rename.uid))
+    return former[::-1]
 
 
 def _rename(doc: Doc) -> Rename | None:

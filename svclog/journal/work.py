@@ -46,8 +46,8 @@ class Work:
 
     def names(self, *, excluding: int | None = None) -> Names:
         """The names in the visits, without the visit `excluding`, which is being changed."""
-        met = (names_in(doc) for number, doc in self.visits if number != excluding)
-        return names_of(met, self.draft.tables.get("renamed", {}))
+        pairs = (names_in(doc) for number, doc in self.visits if number != excluding)
+        return names_of(pairs, self.draft.tables.get("renamed", {}))
 
     def finish(self, kind: str, what: str) -> None:
         """Write the change, with its description for `undo`; without a change, write nothing."""

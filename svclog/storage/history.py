@@ -247,10 +247,10 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
     for table, docs in record.before.items():
         if record.kind == "delete":
             _make_room(tables.setdefault(table, {}), docs, transaction.last_given(table))
-        held = tables.setdefault(table, {})
-        held.update(docs)
+        current = tables.setdefault(table, {})
+        current.update(docs)
         if table != TAIL:  # the tail table is sorted when it is written
-            tables[table] = dict(sorted(held.items(), key=lambda item: int(item[0])))
+            tables[table] = dict(sorted(current.items(), key=lambda item: int(item[0])))
     return Undone(record.kind, record.what)
 
 
@@ -276,9 +276,9 @@ def changed_ids(tables: Tables, table: str) -> Iterator[int]:
 
 def _make_room(table: dict[str, Doc], docs: dict[str, Doc], given: int) -> None:
     """Give new ids to documents that another program has stored under the ids of these deleted documents."""
-    taken = [key for key, doc in docs.items() if key in table and table[key].get("uid") != doc.get("uid")]
+    reused = [key for key, doc in docs.items() if key in table and table[key].get("uid") != doc.get("uid")]
     above = max([given, *map(int, table), *map(int, docs)]) + 1
-    for number, key in enumerate(taken, above):
+    for number, key in enumerate(reused, above):
         table[str(number)] = table.pop(key)
 
 

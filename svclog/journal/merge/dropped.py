@@ -87,17 +87,19 @@ def _dropped(table: str, uid: str, kept: Held, sides: Sequence[Side], renames: R
         if is_kept(doc, kept.doc, table):
             known += doc, *side.earlier(table, uid)
     for number, (side, doc) in enumerate(others):
-        held = [doc, *side.earlier(table, uid)]
-        parted = next((version for version in held if any(is_same(version, other, table) for other in known)), None)
+        own_versions = [doc, *side.earlier(table, uid)]
+        parted = next(
+            (version for version in own_versions if any(is_same(version, other, table) for other in known)), None
+        )
         if (parted is None and "edited" not in doc) or any(is_same(doc, other, table) for _, other in others[:number]):
             continue  # it was never edited, or another copy has it too
-        before = read(_called(named_as_given(doc, table, side.renames), table, renames))
-        base = None if parted is None else read(_called(parted, table, renames))
+        before = read(_with_current_names(named_as_given(doc, table, side.renames), table, renames))
+        base = None if parted is None else read(_with_current_names(parted, table, renames))
         if before and (fields := [name for name in _FIELDS[table] if _is_lost(name, before, after, base)]):
             yield Dropped(after, before, fields, both_edited=base is not None)
 
 
-def _called(doc: Doc, table: str, renames: Renames) -> Doc:
+def _with_current_names(doc: Doc, table: str, renames: Renames) -> Doc:
     """Return the document with its current names by these renames."""
     given = {field: name_given(doc, field) for field in NAMES[table] if isinstance(doc.get(field), str)}
     return {**doc, **now_called(doc, given, table, renames)}

@@ -184,7 +184,7 @@ def _later(one: Held, other: Held, table: str) -> Held:
 def _name(both: ByUid, common: Common) -> None:
     """Give the documents their current names, each in the spelling of the first entry that has it."""
     renames = Renames(held.doc for held in both["renamed"].values())
-    called = {table: _called(both[table], table, renames) for table in NAMES}
+    called = {table: _current_names(both[table], table, renames) for table in NAMES}
     first_called = [*common.first_called()]
     for uid, (_, doc) in both[TAIL].items():
         names = called[TAIL][uid]
@@ -199,7 +199,7 @@ def _name(both: ByUid, common: Common) -> None:
                 both[table][uid] = Held(number, renamed(doc, spelt))
 
 
-def _called(held: Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
+def _current_names(held: Table, table: str, renames: Renames) -> dict[str, dict[str, str]]:
     """The current names in documents, by uid and field."""
     return {uid: now_called(doc, _names(doc, table), table, renames) for uid, (_, doc) in held.items()}
 
