@@ -100,9 +100,9 @@ def _vote(number: int, line: str, *below: str, now: datetime) -> Vote:
         at=_when(facts, now),
         because=given.get("because"),
         instead=given.get("instead"),
-        review=_there(datetime.combine(review, DAY_END), now) if review else None,
+        review=_at_local_time(datetime.combine(review, DAY_END), now) if review else None,
         regret=Regret(given["regret"]) if "regret" in given else None,
-        reviewed=_there(datetime.combine(review, _SETTLED_AT), now) if review and "regret" in given else None,
+        reviewed=_at_local_time(datetime.combine(review, _SETTLED_AT), now) if review and "regret" in given else None,
     )
 
 
@@ -144,7 +144,7 @@ def _fields(visit: _Entry, when: datetime, now: datetime) -> dict[str, object]:
         "business": visit.business,
         "note": visit.note,
         "when": when,
-        "recorded": min(_there(when.replace(tzinfo=None) + _WRITTEN_AFTER + late, now), fixed(now)),
+        "recorded": min(_at_local_time(when.replace(tzinfo=None) + _WRITTEN_AFTER + late, now), fixed(now)),
         "promise": visit.promise and _promise(visit.promise, now),
     }
 
@@ -155,14 +155,14 @@ def _promise(facts: dict[str, str], now: datetime) -> dict[str, object]:
     settled = {"kept": due, "broken": due + timedelta(days=1)}.get(facts["state"])
     return {
         "text": facts["text"],
-        "by": _there(datetime.combine(due, DAY_END), now),
+        "by": _at_local_time(datetime.combine(due, DAY_END), now),
         "state": facts["state"],
-        "settled": settled and _there(datetime.combine(settled, _SETTLED_AT), now),
+        "settled": settled and _at_local_time(datetime.combine(settled, _SETTLED_AT), now),
     }
 
 
 def _when(facts: dict[str, str], now: datetime) -> datetime:
-    return _there(datetime.combine(_day(facts, now), time.fromisoformat(facts["clock"])), now)
+    return _at_local_time(datetime.combine(_day(facts, now), time.fromisoformat(facts["clock"])), now)
 
 
 def _day(facts: dict[str, str], now: datetime) -> date:
@@ -171,6 +171,6 @@ def _day(facts: dict[str, str], now: datetime) -> date:
     return date(year, month + 1, int(facts["day"]))
 
 
-def _there(wall: datetime, now: datetime) -> datetime:
+def _at_local_time(wall: datetime, now: datetime) -> datetime:
     """Return the moment at which a clock in the zone of `now` showed `wall`."""
     return fixed(wall.replace(tzinfo=now.tzinfo))

@@ -56,9 +56,9 @@ def ical(
         calendar.add_component(zone)
     for event in due.due:
         calendar.add_component(_due(event, program))
-    calendar.add_component(_reading(due, program))
+    calendar.add_component(_monthly_reminder(due, program))
     for appointment, card in cards:
-        calendar.add_component(_twin(appointment, card, program))
+        calendar.add_component(_card_event(appointment, card, program))
     return bytes(calendar.to_ical())
 
 
@@ -91,7 +91,7 @@ def _left(due: DueDate) -> list[str]:
     return [f"You left on {dates.long(due.since)}{instead}.", *clean_lines(due.text or "")]
 
 
-def _reading(due_dates: DueDates, program: str) -> Event:
+def _monthly_reminder(due_dates: DueDates, program: str) -> Event:
     """Return the monthly reminder to read the report."""
     title = "Read last month's report, and vote"
     since = datetime.combine(due_dates.months_from, time(), UTC)
@@ -102,7 +102,7 @@ def _reading(due_dates: DueDates, program: str) -> Event:
     return event
 
 
-def _twin(appointment: Appointment, card: Card, program: str) -> Event:
+def _card_event(appointment: Appointment, card: Card, program: str) -> Event:
     """Return the card of a place as an event at the time of an appointment there."""
     lines = plain(naming(program, blocks(card))).splitlines()
     as_of = f"As of {dates.long(card.now)}:"

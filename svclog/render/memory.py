@@ -26,7 +26,7 @@ def consequences(memory: Memory) -> Iterator[str]:
         )
     if memory.names:
         yield (
-            f"{counted(len(memory.names), 'old name')} ({_some(memory.names)}). In a merge, what another machine "
+            f"{counted(len(memory.names), 'old name')} ({_shorten(memory.names)}). In a merge, what another machine "
             "logged under an old name keeps that name."
         )
     if memory.copies:
@@ -47,6 +47,6 @@ def receipt(memory: Memory) -> str:
     return f"forgot {listed([counted(count, one, many) for count, one, many in counts if count])}"
 
 
-def _some(names: Sequence[str]) -> str:
+def _shorten(names: Sequence[str]) -> str:
     more = len(names) - _NAMED
     return ", ".join([*names[:_NAMED], *([f"and {more} more"] if more > 0 else [])])

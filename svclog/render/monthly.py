@@ -184,7 +184,7 @@ def ballot(report: MonthlyReport) -> Iterator[Block]:
     if report.visited and report.period.start is not None:
         since = f"Change: of the score since {dates.long(report.period.start - timedelta(days=1))}. "
     if report.visited and report.unvisited:
-        still = [_still(verdict, places) for verdict, places in _in_order(report.unvisited)]
+        still = [_still_has(verdict, places) for verdict, places in _in_order(report.unvisited)]
         yield Sentence(Message(f"Not visited in this period: {'; '.join(still)}. All places: ", Command("places")))
     slipping = _SLIPPING if any(line.verdict is Verdict.SLIPPING for line in report.visited or report.ballot) else ""
     words = Message(_SCALE, slipping, since, "What the words mean: ", Command("help verdicts"))
@@ -202,7 +202,7 @@ def _as_of(report: MonthlyReport) -> str:
 _MOST_UNVISITED = 6
 
 
-def _still(verdict: Verdict, places: Sequence[str]) -> str:
+def _still_has(verdict: Verdict, places: Sequence[str]) -> str:
     more = len(places) - _MOST_UNVISITED
     named = [*places[:_MOST_UNVISITED], *([f"{more:,} more"] if more > 0 else [])]
     return f"{listed(named)} {'is' if len(places) == 1 else 'are'} still {verdict}"

@@ -75,8 +75,8 @@ _MOST_UNSEEN = 3
 
 def of_period(report: MonthlyReport, most: int | None = None) -> Iterator[Block]:
     """Yield the people of a report to ask for and to avoid, at most `most` of each, and the people to thank."""
-    yield from _named("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
-    yield from _named("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
+    yield from _people_tables("People to ask for", report.ask_for, "good", report.ask_for_so_far, most)
+    yield from _people_tables("People to avoid", report.avoid, "bad", report.avoid_so_far, most)
     yield from _unseen(report)
     if owed := report.thanks_owed:
         yield Heading("Thanks owed")
@@ -101,7 +101,7 @@ def _unseen(report: MonthlyReport) -> Iterator[Block]:
         yield Sentence(Message(f"Not met in this period, but still to avoid: {_first(unseen, _MOST_UNSEEN)}", *more))
 
 
-def _named(
+def _people_tables(
     title: str, people: Sequence[Person], kind: str, early: Sequence[Person], most: int | None
 ) -> Iterator[Block]:
     """Yield a table of people with a verdict, and one of those with too few visits for one."""

@@ -33,15 +33,15 @@ _NAMED = 3
 
 def plain(blocks: Iterable[Block]) -> str:
     """Return blocks as plain text, not truncated, for a pipe or a file."""
-    return _written(blocks, _Plain())
+    return _write_blocks(blocks, _Plain())
 
 
 def fitted(blocks: Iterable[Block], width: int, *, color: bool) -> str:
     """Return blocks for a terminal `width` cells wide, with escape sequences for the colours that it supports."""
-    return _written(blocks, _Terminal(width, color=color))
+    return _write_blocks(blocks, _Terminal(width, color=color))
 
 
-def _written(blocks: Iterable[Block], writer: _Plain | _Terminal) -> str:
+def _write_blocks(blocks: Iterable[Block], writer: _Plain | _Terminal) -> str:
     first = True
     for block in blocks:
         match block:
@@ -154,7 +154,7 @@ class _Terminal:
             grid.add_column(above, no_wrap=not column.folded, overflow=overflow, width=width, justify=justify)
         for number, row in enumerate(rows):
             cells = [
-                Text(_with_its_desk(cell, widths[column]) if column.place else cell)
+                Text(_truncated_place(cell, widths[column]) if column.place else cell)
                 for column, cell in zip(table.columns, row, strict=True)
                 if column in widths
             ]
@@ -215,7 +215,7 @@ def _longest_word(title: str) -> int:
     return max(map(_cells, title.split()), default=0)
 
 
-def _with_its_desk(place: str, width: int) -> str:
+def _truncated_place(place: str, width: int) -> str:
     """Truncate the name of a place to `width` cells, keeping its desk, which tells it from others."""
     from rich.cells import set_cell_size
 

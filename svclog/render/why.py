@@ -182,14 +182,14 @@ def _ledger(why: Why) -> Iterator[Block]:
     yield table(shown, cells)
     for step in (*_STEPS, *([_TIMES] if several else [])):
         yield Sentence(step, aside=True)
-    yield from _worked(shown, rows[-len(shown) - 1] if len(rows) > len(shown) else None)
+    yield from _worked_example(shown, rows[-len(shown) - 1] if len(rows) > len(shown) else None)
     yield Sentence(Message("What makes a verdict: ", Command("help verdicts")), aside=True)
     most = listed([f"{row.id} ({worths[row.id]})" for row in why.weightiest])
     visits = "visit" if len(rows) == 1 else "visits"
     yield Sentence(Message(f"What counts most today: {visits} {most}. See one: ", Command("show ID")))
 
 
-def _worked(rows: Sequence[Row], above: Row | None) -> Iterator[Block]:
+def _worked_example(rows: Sequence[Row], above: Row | None) -> Iterator[Block]:
     """Yield the sums of one row, the latest one whose rounded figures give exactly the printed results."""
     for before, row in reversed([*zip([above, *rows], rows, strict=False)]):
         points, score = round(row.points, 2), round(row.score, 2)

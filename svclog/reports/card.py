@@ -59,13 +59,13 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
     """Return the card made from these visits, at least one, to `business` and its desks."""
     ordered = loyalty.in_order(visits)
     met = people([visit for visit in ordered if visit.employee])
-    bad = [person for person in reversed(met) if person.avoid or _looks(person, SoFar.BAD)]
+    bad = [person for person in reversed(met) if person.avoid or _leans(person, SoFar.BAD)]
     return Card(
         now=now,
         business=business,
         standing=loyalty.standing(ordered),
         last=ordered[-1],
-        ask_for=[person for person in met if person.ask_for or _looks(person, SoFar.GOOD)][:MOST],
+        ask_for=[person for person in met if person.ask_for or _leans(person, SoFar.GOOD)][:MOST],
         avoid=sorted(bad, key=_is_new)[:MOST],
         person_or_place=loyalty.person_or_place(ordered),
         promises=promises(ordered, now).open[:MOST],
@@ -77,7 +77,7 @@ def card(business: str, visits: Sequence[Interaction], votes: Iterable[Vote], no
     )
 
 
-def _looks(person: Person, so_far: SoFar) -> bool:
+def _leans(person: Person, so_far: SoFar) -> bool:
     """Return whether a person leans this way and has too few visits for a verdict; undecided people do not count."""
     return person.so_far is so_far and _is_new(person)
 

@@ -276,7 +276,7 @@ def monthly_of(
         returned=[vote for vote in cast if not (vote.leaves or vote.stays)],
         stayed=[vote for vote in cast if vote.stays],
         visits_to_left=to_left(new, votes),
-        thanks_owed=_but_for(avoid + avoid_so_far, thanks(new), depth),
+        thanks_owed=_without_people_to_avoid(avoid + avoid_so_far, thanks(new), depth),
         promises=in_period([*earlier, *new], period, now),
         overdue=overdue_by([*earlier, *new], period, now),
         days=_days(new),
@@ -296,7 +296,7 @@ def monthly_of(
     )
 
 
-def _but_for(avoid: Iterable[Person], owed: Iterable[Owed], depth: int | None) -> list[Owed]:
+def _without_people_to_avoid(avoid: Iterable[Person], owed: Iterable[Owed], depth: int | None) -> list[Owed]:
     """Return the thanks owed, except to people to avoid: no report asks to thank somebody and avoid them."""
     to_avoid = {(someone.business, fold(someone.employee)) for someone in avoid}
     return [one for one in owed if (business_of(one.business, depth), fold(one.employee)) not in to_avoid]

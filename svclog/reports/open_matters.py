@@ -67,7 +67,7 @@ def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
     standing = in_force(votes, report.now)
     left = {vote.uid for vote in standing}
     places = [place for place, last in _places(report) if not _is_decided(place.business, last, votes, standing)]
-    places = [place for place in places if not any(_goes_with(place, other) for other in places)]
+    places = [place for place in places if not any(_shares_vote(place, other) for other in places)]
     return OpenMatters(
         now=report.now,
         period=report.period,
@@ -83,7 +83,7 @@ def open_matters(report: MonthlyReport, votes: Sequence[Vote]) -> OpenMatters:
     )
 
 
-def _goes_with(desk: Undecided, place: Undecided) -> bool:
+def _shares_vote(desk: Undecided, place: Undecided) -> bool:
     """Return whether one vote can decide about both a desk and its place, because they have the same verdict."""
     alike = (desk.verdict, desk.so_far) == (place.verdict, place.so_far)
     return desk is not place and alike and belongs_to(desk.business, place.business)

@@ -140,13 +140,13 @@ def met_and_unseen(places: Mapping[str, VisitsTo], not_good: Container[str]) -> 
     unseen: list[Unseen] = []
     for business, visits in places.items():
         if visits.new:
-            here, others = _at(business, visits, may_be_about_one=business in not_good)
+            here, others = _people_at(business, visits, may_be_about_one=business in not_good)
             met += here
             unseen += others
     return ranked(met), sorted(unseen, key=lambda one: (one.score, fold(one.business), fold(one.employee)))
 
 
-def _at(business: str, visits: VisitsTo, *, may_be_about_one: bool) -> tuple[Iterable[Person], list[Unseen]]:
+def _people_at(business: str, visits: VisitsTo, *, may_be_about_one: bool) -> tuple[Iterable[Person], list[Unseen]]:
     new = by_person(visits.new)
     people = by_person([*visits.recent, *visits.new], new)
     past = visits.counted_with(people) if people else {}

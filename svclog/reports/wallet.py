@@ -143,7 +143,7 @@ def wallet(
 
     The result is about the days in all `periods`. Raises ValueError if none of them is covered.
     """
-    first, last = _within(covered, periods)
+    first, last = _covered_span(covered, periods)
     meanings = {name: meaning(name) for name in {payment.payee for payment in payments}}
     lines = [_Line(payment, meanings[payment.payee].place) for payment in payments]
     now = [line for line in lines if first <= line.payment.day <= last]
@@ -191,7 +191,7 @@ def unmatched(payments: Iterable[Payment], meaning: Callable[[str], Meaning]) ->
     )
 
 
-def _within(covered: Sequence[tuple[date, date]], periods: Iterable[Period]) -> tuple[date, date]:
+def _covered_span(covered: Sequence[tuple[date, date]], periods: Iterable[Period]) -> tuple[date, date]:
     first, last = covered[0][0], covered[-1][1]
     for period in periods:
         first = max(first, period.start.date()) if period.start else first
@@ -279,7 +279,7 @@ def _lost(
         earlier = [payment for payment in to_place if began <= payment.day < start and payment.amount > 0]
         is_covered = any(begin <= began and start - _DAY <= end for begin, end in covered)
         before = _sums(earlier) if is_covered else None
-        if before is None or _is_more(paid.sums, before):
+        if before is None or _exceeds(paid.sums, before):
             result.append(LostStillPaid(place, since, start, days, paid, before))
     return sorted(result, key=lambda one: (one.before is None, -one.paid.times, fold(one.business)))
 
@@ -295,7 +295,7 @@ def _lost_since(visits: Sequence[Interaction]) -> date | None:
     return since
 
 
-def _is_more(sums: Iterable[Money], before: Iterable[Money]) -> bool:
+def _exceeds(sums: Iterable[Money], before: Iterable[Money]) -> bool:
     """Return whether one of the currencies has a larger sum than `before`."""
     was = {money.currency: money.amount for money in before}
     return any(money.amount > was.get(money.currency, Decimal()) for money in sums)

@@ -40,7 +40,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_harmless,
+        finalize=_without_control_characters,
         trim_blocks=True,
         lstrip_blocks=True,
         optimized=False,  # constant folding takes longer than it saves in one run
@@ -67,7 +67,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _harmless(value: Any) -> Any:  # noqa: ANN401 - a template can print anything
+def _without_control_characters(value: Any) -> Any:  # noqa: ANN401 - a template can print anything
     """Remove control and bidi characters from a text that a template prints; Jinja escapes it afterwards."""
     if value is None:
         return ""
