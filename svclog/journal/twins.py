@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from svclog.model import fold
+from svclog.storage import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,14 +20,25 @@ if TYPE_CHECKING:
 _JUST = timedelta(minutes=10)
 """Within how long the same visit, logged again, may be a slip."""
 _RATED = ("empathy", "listening", "felt")
+_COMPARED = {"uid", "recorded", "when", "day", "business", "employee", "outcome", *_RATED}
+"""The fields that two visits are the same by, or that say which of the two a visit is."""
 
 
 class Logged(Struct, frozen=True):
-    """A visit logged minutes ago: its id, when it was logged, and when the visit was."""
+    """A visit logged minutes ago: its id, when it was logged, when the visit was, and its document."""
 
     id: int
     recorded: datetime
     when: datetime
+    doc: Doc
+
+    def says_all_of(self, visit: Interaction, follows: int | None = None) -> bool:
+        """Whether a new visit that is the same, and follows up the one with that id, says nothing more than this."""
+        if follows is not None and "re" not in self.doc:
+            return False
+        more = {name: said for name, said in document(visit).items() if name not in _COMPARED}
+        tags = {*more.pop("tags", ())} - {*self.doc.get("tags", ())}
+        return not tags and all(self.doc.get(name) == said for name, said in more.items())
 
 
 class Twins:
@@ -43,18 +55,18 @@ class Twins:
                 names = (fold(doc.get(name) or "") for name in ("business", "employee"))
                 same = (*names, doc.get("outcome"), *map(doc.get, _RATED))
                 if timedelta() <= now - recorded <= _JUST:
-                    self._logged.setdefault(same, []).append(Logged(doc_id, recorded, when))
+                    self._logged.setdefault(same, []).append(Logged(doc_id, recorded, when, doc))
             if recorded is not None and now - recorded > _JUST:
                 return
 
     def of(self, visit: Interaction) -> Logged | None:
-        """The latest of them that equals a new visit, at about the same time; None if there is none."""
-        same = self._logged.get(_same(visit), ())
-        return next((logged for logged in same if abs(logged.when - visit.when) <= _JUST), None)
+        """The latest of them that equals a new visit, at about the same time; of several, one that says all."""
+        same = [found for found in self._logged.get(_same(visit), ()) if abs(found.when - visit.when) <= _JUST]
+        return next((found for found in same if found.says_all_of(visit)), same[0] if same else None)
 
     def add(self, visit: Interaction) -> None:
         """Add a visit that was logged just now."""
-        self._logged.setdefault(_same(visit), []).insert(0, Logged(visit.id, self._now, visit.when))
+        self._logged.setdefault(_same(visit), []).insert(0, Logged(visit.id, self._now, visit.when, document(visit)))
 
 
 def _same(visit: Interaction) -> tuple[object, ...]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
+from svclog.journal.twins import Twins
+from svclog.model import Interaction, Outcome, Promise
+from svclog.storage import document
 from tests.cli.terminals import Terminal
 
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Clock, Program
 
+AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 VISIT = ("add", "Blue Bottle", "-w", "Maya", "--empathy", "5", "-o", "resolved")
 SAID = "svclog: this looks like visit 1, logged {}; if both are one visit: svclog delete 2 --yes\n"
 
@@ -106,3 +111,46 @@ def test_a_person_is_asked_and_a_no_logs_nothing(cli: Cli) -> None:
         at.types(answer)
         at.ends(code)
         assert len(cli("list").lines) == visits
+
+
+@pytest.mark.slow
+def test_a_visit_that_says_more_than_the_other_is_logged_without_a_question(cli: Cli) -> None:
+    cli(*VISIT)
+    said = "this looks like visit 1, logged just now; if both are one visit: svclog delete 2 --yes"
+    shown = " ".join(Terminal("add", "Blue Bottle", "@Maya", "5/-", "r", "//", "the beans are new").ends().split())
+    assert said in shown
+    at = Terminal("add", "Blue Bottle", "@Maya", "5/-", "r", "//", "the beans are new")
+    at.sees("This is the same as visit 2, logged just now. Log it again? [y/N]")
+    at.types("")
+    at.ends(130)
+    assert [cli.entry(number)["note"] for number in (1, 2)] == [None, "the beans are new"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"note": "new beans"},
+        {"tags": ("lunch",)},
+        {"via": "phone"},
+        {"promise": Promise(text="to call", by=AT)},
+        {"minutes": 5},
+        {"times": 2},
+        {"premium": True},
+        {"re": "u"},
+    ],
+)
+def test_what_a_visit_says_more_than_the_other_is_told_from_what_it_says_again(more: dict[str, Any]) -> None:
+    """Of two that were logged, the one that says all is found, whichever came last."""
+    plain = Interaction(when=AT, business="Bakery", outcome=Outcome.RESOLVED, recorded=AT)
+    visit = replace(plain, business="BAKERY", recorded=None, **more)
+    docs = [json.loads(json.dumps(document(logged))) for logged in (plain, replace(plain, **more))]
+    follows = 7 if "re" in more else None
+
+    found = Twins([(1, docs[0])], AT).of(visit)
+    assert found
+    assert not found.says_all_of(replace(visit, re=None), follows)
+    for latest in ([*enumerate(docs)], [*enumerate(docs)][::-1]):
+        found = Twins(latest, AT).of(visit)
+        assert found
+        assert found.id == 1
+        assert found.says_all_of(replace(visit, re=None), follows)

@@ -69,8 +69,8 @@ def add(
 
     At a terminal, if the place or the outcome is missing, svclog asks question by question: Enter skips one, `?`
     explains it, `<` goes back, Ctrl-C stops. If a new name looks like a known one, you are asked: Y uses the known one,
-    n asks for the name again, new keeps yours. If you log the same visit twice within ten minutes, svclog asks, too. In
-    a script, or with --yes, it never asks.
+    n asks for the name again, new keeps yours. If you log the same visit twice within ten minutes, and the second says
+    nothing new, svclog asks, too. In a script, or with --yes, it never asks.
 
     Example: `svclog add blue bottle @maya 5/4 r // remade it, no fuss`
     """
@@ -97,13 +97,14 @@ def add(
         visit = said.visit(session)
     before = _before(session)
     twin = before[1].of(visit)
-    if asks and twin:
+    is_again = asks and twin and twin.says_all_of(visit, follows)
+    if twin and is_again:
         again = f"This is the same as visit {twin.id}, logged {_ago(twin, session)}. Log it again?"
         if not confirm(again):
             raise typer.Abort
     added = session.journal.add(visit, follows=follows, check=said.check_place)
     _tell_of_logged(added, said, session, follows, before, asks=asks)
-    if twin and not asks:
+    if twin and not is_again:
         _warn_of_twins([(added.entry.id, twin)], session)
 
 
