@@ -41,7 +41,7 @@ class Survey(Struct, frozen=True):
     followed: Collection[str] = ()
     """For JSON: the uids of the visits that others follow up."""
     columns: Collection[str] = ()
-    """For Markdown: the columns that are not empty in all visits."""
+    """For Markdown: the columns that have a text in at least one visit."""
 
 
 def survey(entries: Iterable[Interaction], form: ExportFormat) -> Survey:

@@ -181,7 +181,7 @@ def beancount(entries: Entries, _: Around) -> Ready:
 
 
 def _total(amounts: Sequence[str]) -> str:
-    """The sum of amounts; if one is not a number, a text that makes the row be refused."""
+    """The sum of amounts; if one is not a number, a text for which the row is refused."""
     from decimal import Decimal, InvalidOperation
 
     try:

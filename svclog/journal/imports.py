@@ -45,22 +45,24 @@ class Import:
         self._update = update
         self._recorded = msgspec.to_builtins(work.now)
         self._names = work.names()
-        self._here = {doc["uid"]: number for number, doc in work.visits}
-        self._gone = {uid for dead in work.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))}
-        self._met_before = {spelt for _, old in work.visits if (spelt := names_in(old))[0]}
+        self._ids_by_uid = {doc["uid"]: number for number, doc in work.visits}
+        self._deleted_uids = {
+            uid for dead in work.draft.tables.get("deleted", {}).values() if is_uid(uid := dead.get("uid"))
+        }
+        self._known_names = {spelt for _, old in work.visits if (spelt := names_in(old))[0]}
         self._alike = Alike(work.visits)
-        self._came: set[str] = set()
-        self._again: set[int] = set()
+        self._imported_uids: set[str] = set()
+        self._found_again: set[int] = set()
         self._new: dict[tuple[str, str | None], None] = {}
 
     def take(self, index: int, doc: Doc) -> None:
         """Import a visit, the document with this index, unless the journal has it already or has deleted it."""
         uid = doc["uid"]
-        if uid in self._came:
+        if uid in self._imported_uids:
             self.done.known += 1
-        elif uid in self._here:
-            self._take_again(self._here[uid], doc)
-        elif uid in self._gone:
+        elif uid in self._ids_by_uid:
+            self._take_again(self._ids_by_uid[uid], doc)
+        elif uid in self._deleted_uids:
             self.done.deleted += 1
         else:
             # The documents of a large file take much memory already: only a preview copies them.
@@ -71,7 +73,7 @@ class Import:
         there = here.uids()
         before = len(there)
         for doc in docs:
-            if doc["uid"] in self._gone:
+            if doc["uid"] in self._deleted_uids:
                 self.done.deleted += 1
             elif doc["uid"] not in there:
                 new = doc | {name: self._names.meet(doc[name])[0] for name in NAMES if doc.get(name)}
@@ -85,10 +87,10 @@ class Import:
         if not self._dry_run:
             more = f", {done.filled} filled in" if done.filled else ""
             self._work.finish("import", f"{counted(done.added, 'entry', 'entries')} from {source}{more}")
-        places = {place for place, _ in self._met_before}
+        places = {place for place, _ in self._known_names}
         done.new_places = tuple(dict.fromkeys(place for place, _ in self._new if place not in places))
-        done.near = _like_known(self._new, self._met_before, self._names) if self._new else ()
-        done.alike, done.changed = tuple(self._alike.pairs), self._alike.changed(self._again)
+        done.near = _like_known(self._new, self._known_names, self._names) if self._new else ()
+        done.alike, done.changed = tuple(self._alike.pairs), self._alike.changed(self._found_again)
         return done
 
     def _add(self, index: int, doc: Doc) -> None:
@@ -97,17 +99,17 @@ class Import:
         if employee:
             doc["employee"] = employee
         doc.setdefault("recorded", self._recorded)
-        if not is_ours and spelt not in self._met_before:
+        if not is_ours and spelt not in self._known_names:
             self._new[spelt] = None
         number = self._work.draft.add(TAIL, doc, doc.pop("id", None))
         self._alike.note(number, doc, -1 if is_ours else index)
-        self._came.add(doc["uid"])
+        self._imported_uids.add(doc["uid"])
         self.done.added += 1
 
     def _take_again(self, number: int, doc: Doc) -> None:
         """Count a visit that the journal has already, and fill its empty fields from `doc` if asked to."""
         done, old = self.done, self._work.visits.doc(number)
-        self._again.add(number)
+        self._found_again.add(number)
         done.edited += old.get("edited") not in {None, doc.get("edited")}
         new = {name: value for name, value in doc.items() if name not in old and name not in _NEVER_FILLED}
         if old.get("outcome") == Outcome.PENDING != doc.get("outcome"):
@@ -138,7 +140,7 @@ class Alike:
     def __init__(self, visits: Iterable[tuple[int, Doc]]) -> None:
         self._visits = visits
         self._before: dict[str, list[tuple[int, Doc]]] | None = None
-        self._at: dict[tuple[str, str], list[int]] = {}
+        self._by_moment: dict[tuple[str, str], list[int]] = {}
         self._others: list[tuple[int, list[int]]] = []
         self.pairs: list[tuple[int, int]] = []
 
@@ -149,19 +151,19 @@ class Alike:
             for other, old in self._visits:
                 if other < number:
                     self._before.setdefault(_gist(old), []).append((other, old))
-                    self._at.setdefault(_moment_and_place(old), []).append(other)
+                    self._by_moment.setdefault(_moment_and_place(old), []).append(other)
         if self._before:
             same = [*islice((other for other, old in self._before.get(_gist(doc), ()) if not _differ(old, doc)), 1)]
             self.pairs += [(number, other) for other in same]
-            if not same and index >= 0 and (others := self._at.get(_moment_and_place(doc))):
+            if not same and index >= 0 and (others := self._by_moment.get(_moment_and_place(doc))):
                 self._others.append((index, others))
 
-    def changed(self, again: Container[int]) -> tuple[tuple[int, int], ...]:
-        """Pair documents with visits at the same place and time that did not come `again`: perhaps corrections."""
+    def changed(self, found_again: Container[int]) -> tuple[tuple[int, int], ...]:
+        """Pair documents with visits at the same place and time that were not `found_again`: perhaps corrections."""
         taken: set[int] = set()
         pairs = []
         for index, others in self._others:
-            if (old := next((one for one in others if one not in again and one not in taken), None)) is not None:
+            if (old := next((one for one in others if one not in found_again and one not in taken), None)) is not None:
                 taken.add(old)
                 pairs.append((index, old))
         return tuple(pairs)

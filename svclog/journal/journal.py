@@ -52,7 +52,7 @@ class Journal(Look):
         super().__init__(path, store, tell)
         self._clock = clock
 
-    # At rest
+    # Encryption
 
     def encrypt(self) -> None:
         """Encrypt the journal, or begin an encrypted one. Raises UsageError if it is encrypted already."""
@@ -62,7 +62,7 @@ class Journal(Look):
         """Decrypt the journal. Raises UsageError if it is not encrypted."""
         self._store.decrypt()
 
-    # Changing
+    # Changes
 
     def add(
         self, visit: Interaction, *, follows: int | None = None, check: Callable[[Name], object] = lambda _: None

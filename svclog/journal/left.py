@@ -1,4 +1,4 @@
-"""Find the left place that a short form means, or say why there is no vote to return from."""
+"""Find the left place that a short form means, or say why there is none to return to."""
 
 from __future__ import annotations
 

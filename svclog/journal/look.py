@@ -147,7 +147,7 @@ class Look:
         return self._each_with_uid(VOTES, *self._store.votes())
 
     def payees(self) -> list[Payee]:
-        """Return every payee that the user has assigned, by id; of two with the same name, the later one holds."""
+        """Return every payee that the user was asked about, by id; of two with the same name, the later one holds."""
         return self._each_with_uid(PAYEES, *self._store.payees())
 
     def twins(self, now: datetime, most: int = 1) -> Twins:

@@ -45,7 +45,7 @@ class Records(Generic[Record]):
         return {str(uid) for uid in uids_in(self._table)}
 
     def require(self, numbers: Collection[int]) -> None:
-        """Raise NoSuchInteraction, or NoSuchVote, for those of these numbers that no document has."""
+        """Raise NoSuchInteraction, or NoSuchVote, for numbers that no document has."""
         if missing := [number for number in numbers if str(number) not in self._table]:
             raise NoSuchInteraction(missing) if self._kind.table == TAIL else NoSuchVote(missing)
 

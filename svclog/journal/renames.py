@@ -39,7 +39,7 @@ class Rename(NamedTuple):
     """Whether the name `new` existed already: then it names others, too."""
     uid: str = ""
     knew: Collection[str] = ()
-    """The uids of the renames its journal knew then: it does not concern what was called `old` before those."""
+    """The uids of the renames known when it was made: it does not concern what was called `old` before those."""
 
     @property
     def document(self) -> Doc:
@@ -245,7 +245,7 @@ def _current_name(renames: Sequence[Rename], name: str, given: datetime, known: 
 
 
 def _former_names(name: str, given: datetime, renames: Sequence[Rename]) -> list[tuple[str, str, str]]:
-    """The former names of what `name` was given to, if that was after a rename to it; see `_current_name`."""
+    """The names before `name`, by renames made before it was `given`, oldest first; as `former` in `_current_name`."""
     former: list[tuple[str, str, str]] = []
     for rename in reversed(renames):
         if rename.at <= given and not rename.joined and rename.came_by(name):

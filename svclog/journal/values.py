@@ -1,4 +1,4 @@
-"""Check values before they enter the journal, with errors in the words of their fields; the results of its verbs."""
+"""Check values before they enter the journal, and hold what its verbs return."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def _checked(name: str, value: object) -> object:
 
 
 def _checked_text(name: str, value: object, *, required: bool = False) -> object:
-    """Return the value that is read back from its own text."""
+    """Return the value as it is read back from its text. Raises BadValue if that is another."""
     row = _ROWS[name]
     try:
         text = "" if value is None else row.text(value)

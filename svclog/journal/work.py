@@ -115,7 +115,7 @@ class Work:
         gone += [(VOTES.table, VOTES.name(number), number, self.votes.doc(number)) for number in vote_ids]
         for table, _, number, _ in gone:
             self.draft.remove(table, number)
-        # If a copy of an entry, with the same uid, stays, it gets no tombstone: a merge would delete the copy.
+        # No tombstone for an entry of which a copy, with the same uid, stays: a merge would delete the copy, too.
         left = self.visits.uids() | self.votes.uids()
         last_change: dict[str, datetime] = {}
         for table, _, _, doc in gone:

@@ -46,7 +46,7 @@ class Lines(MutableMapping[str, Doc]):
         self._pieces: list[range] = []
         """The byte range of each piece, without the first character of its first line and its last line break."""
         self._new: dict[int, Doc] = {}
-        self._gone: set[int] = set()
+        self._removed: set[int] = set()
         self._decoded: tuple[int, Mapping[str, Doc]] = -1, {}
         start = lines.start + 1
         for piece in pieces(source, lines):
@@ -72,14 +72,14 @@ class Lines(MutableMapping[str, Doc]):
     def __setitem__(self, key: str, doc: Doc) -> None:
         """Put a document under an id."""
         self._new[int(key)] = doc
-        self._gone.discard(int(key))
+        self._removed.discard(int(key))
 
     def __delitem__(self, key: str) -> None:
         """Remove a document."""
         number = self._number(key)
         self._new.pop(number, None)
         if self._has(number):
-            self._gone.add(number)
+            self._removed.add(number)
 
     def __contains__(self, key: object) -> bool:
         """Whether there is a document under this id."""
@@ -91,13 +91,13 @@ class Lines(MutableMapping[str, Doc]):
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids, lowest first."""
         added = [number for number in self._new if not self._has(number)]
-        if not added and not self._gone:
+        if not added and not self._removed:
             return map(str, self._ids)
-        return map(str, sorted(chain(added, (number for number in self._ids if number not in self._gone))))
+        return map(str, sorted(chain(added, (number for number in self._ids if number not in self._removed))))
 
     def __len__(self) -> int:
         """How many documents there are."""
-        return len(self._ids) - len(self._gone) + sum(not self._has(number) for number in self._new)
+        return len(self._ids) - len(self._removed) + sum(not self._has(number) for number in self._new)
 
     def pieces(self) -> Iterator[tuple[array[int], bytes]]:
         """Yield the lines as they are in the source, some at a time: their ids, and their bytes but the first comma."""
@@ -108,7 +108,7 @@ class Lines(MutableMapping[str, Doc]):
         """Yield the uid of each document, in no particular order."""
         for piece in self._pieces:
             for number, doc in _identified(self._text(piece)).items():
-                if number not in self._gone and number not in self._new:
+                if number not in self._removed and number not in self._new:
                     yield doc.uid
         yield from (doc.get("uid") for doc in self._new.values())
 
@@ -123,9 +123,11 @@ class Lines(MutableMapping[str, Doc]):
                 changed.append(new.pop())
             text = self._text(piece)
             ids = self._ids_of(place)
-            if changed or not self._gone.isdisjoint(ids):
+            if changed or not self._removed.isdisjoint(ids):
                 lines = dict(zip(ids, text.split(b"\n"), strict=True))
-                kept = {number: line.removeprefix(b",") for number, line in lines.items() if number not in self._gone}
+                kept = {
+                    number: line.removeprefix(b",") for number, line in lines.items() if number not in self._removed
+                }
                 kept |= {number: document_line(number, self._new[number], first=True)[1:-1] for number in changed}
                 text = b"\n,".join(kept[number] for number in sorted(kept))
             if text:
@@ -136,7 +138,7 @@ class Lines(MutableMapping[str, Doc]):
         """Parse a key as an id. Raises KeyError if no document has it."""
         if not key.isdecimal() or str(number := int(key)) != key:
             raise KeyError(key)
-        if number in self._new or (self._has(number) and number not in self._gone):
+        if number in self._new or (self._has(number) and number not in self._removed):
             return number
         raise KeyError(key)
 

@@ -108,7 +108,7 @@ class Common:
         return uids | {tail[key]["uid"] for tail in tails for key in keys if key in tail}
 
     def _gather(self, ours: Lines, elsewhere: set[object]) -> set[int]:
-        """Group the common visits by name, and return the ids of those that are not common, as uids are repeated."""
+        """Group the common visits by their names; return the ids of those to leave out, as their uid is repeated."""
         self._groups.clear()
         marks, ids = array("q"), array("q")
         apart: set[int] = set()
@@ -155,7 +155,7 @@ def _spelt(names: Called, known: Names) -> Called:
 
 
 def _unlike(ours: Lines, theirs: Lines) -> set[int]:
-    """The ids under which two journals do not have the same line."""
+    """The ids whose lines differ in two journals."""
     by_id = groupby(merge(_lines(ours), _lines(theirs)), key=itemgetter(0))
     return {number for number, lines in by_id if len(pair := [*lines]) == 1 or pair[0] != pair[1]}
 
