@@ -108,7 +108,7 @@ class _Reader:
         return Statement(payments, passed=len(lines) - len(booked))
 
     def _at(self, line: _Line, use: Callable[[_Line], T]) -> T:
-        """Return what `use` makes of a line. Raises UsageError with the number of the line."""
+        """Call `use` with a line. Raises UsageError with the number of the line."""
         try:
             return use(line)
         except UsageError as error:

@@ -52,7 +52,7 @@ class Look:
         return self.read_with(list)
 
     def read_with(self, use: Callable[[Iterable[Interaction]], _Result]) -> _Result:
-        """Return what `use` makes of the `interactions` as they are read; it may be called again for all of them."""
+        """Call `use` with the `interactions` as they are read, and return the result; it may be called twice."""
 
         def full(tables: Tables) -> _Result:
             if self._store.sight is None:
@@ -100,7 +100,7 @@ class Look:
         )
 
     def with_documents(self, use: Callable[[Tables], _Result]) -> _Result:
-        """Return what `use` makes of all visits, votes and payees by table and id, with uids, decoded on access."""
+        """Call `use` with all visits, votes and payees by table and id, with uids, decoded on access."""
 
         def made(tables: Tables) -> _Result:
             held: Tables = {kind.table: tables.get(kind.table, {}) for kind in (VISITS, VOTES, PAYEES)}

@@ -21,7 +21,7 @@ _JUST = timedelta(minutes=10)
 """Within how long the same visit, logged again, may be a slip."""
 _RATED = ("empathy", "listening", "felt")
 _COMPARED = {"uid", "recorded", "when", "day", "business", "employee", "outcome", *_RATED}
-"""The fields that two visits are the same by, or that say which of the two a visit is."""
+"""The fields that make two visits the same, or that tell the two apart: no other fields may add anything."""
 
 
 class Logged(Struct, frozen=True):
@@ -33,12 +33,12 @@ class Logged(Struct, frozen=True):
     doc: Doc
 
     def says_all_of(self, visit: Interaction, follows: int | None = None) -> bool:
-        """Whether a new visit that is the same, and follows up the one with that id, says nothing more than this."""
+        """Whether a new visit, the same as this and following up the id `follows`, adds nothing to this one."""
         if follows is not None and "re" not in self.doc:
             return False
-        more = {name: said for name, said in document(visit).items() if name not in _COMPARED}
+        more = {name: value for name, value in document(visit).items() if name not in _COMPARED}
         tags = {*more.pop("tags", ())} - {*self.doc.get("tags", ())}
-        return not tags and all(self.doc.get(name) == said for name, said in more.items())
+        return not tags and all(self.doc.get(name) == value for name, value in more.items())
 
 
 class Twins:
@@ -60,9 +60,9 @@ class Twins:
                 return
 
     def of(self, visit: Interaction) -> Logged | None:
-        """The latest of them that equals a new visit, at about the same time; of several, one that says all."""
-        same = [found for found in self._logged.get(_same(visit), ()) if abs(found.when - visit.when) <= _JUST]
-        return next((found for found in same if found.says_all_of(visit)), same[0] if same else None)
+        """The latest that is the same as a new visit, at about the same time; rather one to which it adds nothing."""
+        same = [logged for logged in self._logged.get(_same(visit), ()) if abs(logged.when - visit.when) <= _JUST]
+        return next((logged for logged in same if logged.says_all_of(visit)), same[0] if same else None)
 
     def add(self, visit: Interaction) -> None:
         """Add a visit that was logged just now."""

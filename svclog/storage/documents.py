@@ -209,7 +209,7 @@ def changed_at(doc: Mapping[str, Any], table: str) -> datetime:
 
 
 def after(earlier: datetime, now: datetime) -> datetime:
-    """The timestamp of what replaces something stamped `earlier`: now, or a second after it if that clock was ahead."""
+    """The timestamp for a change to something stamped `earlier`: now, or a second after it if that clock was ahead."""
     with suppress(OverflowError):  # past the last datetime
         return max(now, earlier + _SECOND)
     return earlier

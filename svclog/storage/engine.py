@@ -64,7 +64,7 @@ class Sight:
         """Whether the user was told of an unfinished entry in the file."""
 
     def show(self, use: Callable[[Readable], T]) -> T:
-        """Return what `use` makes of the file; if it is changed in place at first use, load it whole and try again."""
+        """Call `use` with the file, and return the result; if it changes at first use, load it whole and retry."""
         if self.seen is not None:
             return self._made(self.seen, use)
         self.seen = self._now(whole=self._whole)
@@ -172,7 +172,7 @@ class Engine:
         return self._transaction is not None
 
     def read(self, view: View[T]) -> T:
-        """Return what `view` makes of the journal. Raises Damaged, NewerJournal and other JournalErrors."""
+        """Return the result of `view`. Raises Damaged, NewerJournal and other JournalErrors."""
         result, torn = self._read(view)
         if self.sight is not None:
             torn, self.sight.told_torn = torn and not self.sight.told_torn, torn
@@ -185,7 +185,7 @@ class Engine:
         return self._transaction.tables if self._transaction else self.read(TABLES)
 
     def by_line_and_torn(self, use: Callable[[Tables], T]) -> tuple[T, bool]:
-        """Return what `use` makes of all tables, visits read by line, and whether the last entry is torn."""
+        """Call `use` with all tables, visits read by line; return the result, and whether the last entry is torn."""
         from svclog.storage import lines
 
         def quick(source: Readable, path: Path) -> T:
@@ -273,7 +273,7 @@ class Engine:
         return self._of_one_state(lambda source: tail_holds(source, wanted))
 
     def last_documents(self, use: Callable[[Iterator[tuple[int, Doc]]], T], most: int) -> T:
-        """Return what `use` makes of the last `most` documents with their ids, latest first; the rest is not read."""
+        """Call `use` with the last `most` documents and their ids, latest first, without reading the rest."""
         return self._of_one_state(lambda source: use(last_documents(source, most)))
 
     def encrypt(self) -> None:
@@ -306,7 +306,7 @@ class Engine:
         return self._of_one_state(lambda source: read(source, self.path, view))
 
     def _of_one_state(self, use: Callable[[Readable], T]) -> T:
-        """Return what `use` makes of the file as it is at one moment."""
+        """Call `use` with the file as it is at one moment, and return the result."""
         if self.sight is not None:
             return self.sight.show(use)
         with closing(Sight(self._file, self._encryption)) as sight:

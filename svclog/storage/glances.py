@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 
 def glance(kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> View[T]:
-    """A view of what `use` makes of the id and the fields in `kind` of every readable entry."""
+    """A view that calls `use` with the id, and the fields in `kind`, of every readable entry."""
 
     def quick(source: Readable, _: Path) -> T:
         decode = msgspec.json.Decoder(dict[int, kind]).decode  # type: ignore[valid-type]  # known when it runs

@@ -208,7 +208,7 @@ class _Record(Struct):
 
 
 def _records(history: Mapping[str, Doc]) -> Iterator[tuple[str, _Record]]:
-    """Yield keys and records, latest first, without what another program may have put into a table of that name."""
+    """Yield keys and records, latest first; skip other documents, which another program may have put there."""
     for key in sorted(history, key=int, reverse=True):
         with suppress(ValidationError, UnicodeEncodeError, ValueError):
             record = convert(history[key], _Record)
@@ -340,5 +340,5 @@ def patched(doc: Doc, patch: Patch) -> Doc:
 
 
 def _same(value: object, other: object) -> bool:
-    """Whether two values are the same in a file, where 1, 1.0 and true differ although Python takes them as equal."""
+    """Whether two values are the same in JSON, where 1, 1.0 and true differ, although they are equal in Python."""
     return value == other and repr(value) == repr(other)

@@ -56,10 +56,10 @@ class Store(Engine):
         return self.read(visits_in(spans))
 
     def read_with(self, use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> T:
-        """Return what `use` makes of the visits, sorted by id, one after another as they are read.
+        """Call `use` with the visits, sorted by id, one after another as they are read, and return the result.
 
-        If a document is not a valid visit, or the file has another layout, return what `full` makes of all tables
-        instead; `use` may then have gone through many visits for nothing.
+        If a document is not a valid visit, or the file has another layout, call `full` with all tables instead; `use`
+        may then have gone through many visits for nothing.
         """
         return self.read(read_with(use, full))
 
@@ -72,7 +72,7 @@ class Store(Engine):
         return self.read(ALL_PAYEES)
 
     def with_names(self, use: UseOfNames[T]) -> T:
-        """Return what `use` makes of the business and employee of every visit, by id, and of all renames."""
+        """Call `use` with the business and employee of every visit, by id, and with all renames; return the result."""
         return self.read(names(use))
 
     def knows(self, business: str, employee: str | None = None) -> bool:
@@ -91,7 +91,7 @@ class Store(Engine):
         return self._append(document(visit))
 
     def append_named(self, visit: UseOfNames[Interaction]) -> int:
-        """Append the visit that `visit` makes of the current names and renames, as in `with_names`; return its id."""
+        """Append the visit that `visit` returns for the current names and renames (see `with_names`); return its id."""
         return self._append(names(lambda known, renamed: document(visit(known, renamed))))
 
     def _append(self, doc: Doc | View[Doc]) -> int:
@@ -170,7 +170,7 @@ _TABLE_END = b"\n},\n"
 
 
 def read_with(use: Callable[[Iterable[Interaction]], T], full: Callable[[Tables], T]) -> View[T]:
-    """A view of what `use` makes of the entries by id, as they are read, or `full` of all tables after a full parse."""
+    """A view that calls `use` with the entries by id, as they are read, or `full` with all tables, fully parsed."""
     return View(full, lambda source, path: use(stream(source, path)))
 
 
@@ -188,7 +188,7 @@ def visits_in(spans: Sequence[range] | None = None) -> View[tuple[list[Interacti
 
 
 def names(use: UseOfNames[T]) -> View[T]:
-    """A view of what `use` makes of the business and employee of every entry, and of all renames."""
+    """A view that calls `use` with the business and employee of every entry, and with all renames."""
 
     def full(tables: Tables) -> T:
         docs = tables.get(TAIL, {})
