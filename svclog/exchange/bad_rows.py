@@ -26,7 +26,10 @@ SOME = 1 / 3
 """The share of bad rows that may be left out without `=all`."""
 _DATES = {"when", "by"}
 _NEGATIVE = re.compile(r"\s*[-\u2212(]|.*[0-9]-\s*$")
-_HALF = re.compile(r"[1-4][.,][0-9]+|5[.,]0+")
+_HALF = re.compile(r"(?:[1-4][.,][0-9]+|5[.,]0+)(?: ?/ ?5)?")
+_DAY_NUMBER = re.compile(r"[2-6][0-9]{4}(?:[.,][0-9]+)?")  # of 1954 to 2091
+_WORDED = {"premium", "via", "state"}
+"""Fields that take a few words, which the error of a row gives."""
 _NEEDED = {"business": "NAME", "outcome": "OUTCOME", "when": "DATE"}
 
 
@@ -175,6 +178,8 @@ def _options_that_read(
             kind = "dates", ""
         elif not has_columns or field not in FIELDS:
             continue
+        elif field in _DATES and _DAY_NUMBER.fullmatch(value):
+            kind = "days", ""
         elif field == "spent" and _NEGATIVE.match(value):
             kind = "minus", field
         elif field in RATINGS and _HALF.fullmatch(value):
@@ -195,6 +200,9 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
             return Message(
                 *_copied("--dates day-first"), " or ", *_copied("--dates month-first"), f" says how {such} are read"
             )
+        case "days":
+            mended = "formatting that column as dates in the spreadsheet and saving the file again"
+            return Message(f"{mended} mends day numbers such as {shown(values[0])}")
         case "minus":
             message = Message(
                 *_copied("--negate spent"), " reads minus as paid, ", *_copied("--map spent="), " leaves spent out"
@@ -206,6 +214,11 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
             )
         case "halves":
             return Message(*_copied(f"--scale {field}:1-5"), " rounds to whole ratings, halves up")
+    return _translated(field, values)
+
+
+def _translated(field: str, values: Sequence[str]) -> Message:
+    """What would have other values of a field read: a word for each or, where a visit needs none, nothing."""
     needed = _NEEDED.get(field, "")
     if len(values) > _HINTED and not needed:
         translating, without = _copied(f"--value {field}:FROM=TO"), _copied(f"--map {field}=")
@@ -213,9 +226,14 @@ def _option(kind: str, field: str, values: Sequence[str]) -> Message:
     translated = "that value" if len(values) == 1 else "those values"
     if len(values) > _OF_NEEDED:
         translated = f"{_OF_NEEDED} of the {len(values):,} values"
-    options = _copied(_translating(field, values[:_OF_NEEDED], needed))
-    does = f"{'translates' if needed else 'clears'} {translated}" if values != [""] else "fills it where it is empty"
-    return Message(*options, f" {does}")
+    clears = *_copied(_translating(field, values)), " clears "
+    if needed:
+        does = f" translates {translated}" if values != [""] else " fills it where it is empty"
+        return Message(*_copied(_translating(field, values[:_OF_NEEDED], needed)), does)
+    if field in _WORDED:
+        words = _copied(_translating(field, values, "WORD"))
+        return Message(*words, f" translates {translated}, ", *clears, "it" if len(values) == 1 else "them")
+    return Message(*clears, translated)
 
 
 def _copied(options: str) -> tuple[str, ...]:
@@ -224,5 +242,9 @@ def _copied(options: str) -> tuple[str, ...]:
 
 
 def _translating(field: str, values: Sequence[str], meaning: str = "") -> str:
-    """The options that read these values of a field as `meaning`."""
-    return " ".join("--value " + shlex.quote(f"{called(field)}:{value}={meaning}") for value in values)
+    """The options that read these values of a field as `meaning`, and a usual word for an outcome as that."""
+    from svclog.exchange.likely import likely_outcome
+
+    meanings = [(likely_outcome(value) if field == "outcome" else "") or meaning for value in values]
+    pairs = zip(values, meanings, strict=True)
+    return " ".join("--value " + shlex.quote(f"{called(field)}:{value}={means}") for value, means in pairs)

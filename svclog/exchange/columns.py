@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
 from svclog.exchange.choices import ALIASES, JOINED, OTHER_TITLES, called, key_of
-from svclog.exchange.meanings import HIGHEST, USUAL, Scale, number, scale_of
+from svclog.exchange.meanings import HIGHEST, USUAL, Scale, in_figures, number, scale_of
 from svclog.fields import FIELDS, RATINGS
 from svclog.text import Options
 
@@ -210,7 +210,8 @@ def _scale_in(column: str, values: Callable[[str], Collection[str]]) -> Scale | 
     """The scale of a column with a title like that of ratings, if it holds only numbers."""
     if not _LIKE_A_RATING.search(column):
         return None
-    texts = {text for text in values(column) if text.strip()}
+    texts = {text.strip() for text in values(column)} - {""}
+    texts = {*in_figures(texts).values()} or texts
     numbers = [value for text in texts if (value := number(text)) is not None]
     if not texts or len(numbers) < len(texts) or len(texts) > _MOST_VALUES:
         return None

@@ -63,8 +63,8 @@ class Known(NamedTuple):
                 maps[name] = tuple(there[key_of(column)] for column in fitting)
         translate = dict(choices.translate)
         for name, meanings in self.values.items():
-            if name in maps and name not in translate and name not in choices.scales:
-                translate[name] = translations = Meanings(name)
+            if maps.get(name) and name not in choices.scales:
+                translate[name] = translations = Meanings(name, first=choices.translate.get(name))
                 for before, meaning in meanings.items():
                     translations.add(before, meaning)
         given = {*maps, *choices.constants}

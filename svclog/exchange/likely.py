@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from svclog.errors import UsageError
 from svclog.exchange.choices import ALIASES, OTHER_TITLES, Choices, key_of, value_option
-from svclog.exchange.meanings import is_ambiguous, is_date, number
+from svclog.exchange.meanings import in_figures, is_ambiguous, is_date, number
 from svclog.fields import FIELDS, Reading
 from svclog.folding import closest, folded, unaccented
 
@@ -95,6 +95,11 @@ def likely_options(
     return " ".join(filter(None, [shlex.join(options), rest, date]))
 
 
+def likely_outcome(text: str) -> str:
+    """The outcome that a word such as `ok` says in some language; empty for any other text, and for a number."""
+    return _OUTCOME_OF.get(_word(text), "") if text.strip() and number(text) is None else ""
+
+
 def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collection[str]]) -> str | None:
     """The likely column of a field: by its title, a word in it, a misspelling or, for places and dates, its texts."""
     titled = [
@@ -118,7 +123,7 @@ def _likely(name: str, columns: Sequence[str], values: Callable[[str], Collectio
 def _answers(texts: Collection[str]) -> bool:
     """Whether these are several words for outcomes, such as yes and no."""
     words = {_word(text) for text in texts} - {""}
-    return len(words) > 1 and all(word in _OUTCOME_OF and number(word) is None for word in words)
+    return len(words) > 1 and all(map(likely_outcome, words))
 
 
 def _whole(column: str) -> list[str]:
@@ -148,6 +153,8 @@ def _fits(name: str, texts: Collection[str]) -> bool:
     short = [text for text in some if len(text) <= _LONGEST_DATE]
     if name in {"business", "employee", "note"} and any(number(text) is not None or is_date(text) for text in short):
         return False
+    if name == "felt":
+        some = [*in_figures(some).values()] or some
     return all(_is_read(name, text) for text in some)
 
 

@@ -13,13 +13,15 @@ from svclog.errors import BadValue, UsageError, shown
 from svclog.fields import stars
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 HIGHEST = 5
 _NUMBER = r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?"
 _PLAIN = re.compile(rf"({_NUMBER})(?: ?(?:%|stars?|points?|sterne?))?", re.IGNORECASE)
 _RANGE = re.compile(rf"\s*({_NUMBER})\s*\.\.\s*({_NUMBER})\s*")
 _SCALE = re.compile(rf"\s*({_NUMBER})\s*(?:-|\.\.)\s*({_NUMBER})\s*")
+_ASTERISKS = re.compile(rf"\*{{1,{HIGHEST}}}")
+_OF_FIVE = re.compile(rf"([0-{HIGHEST}](?:[.,][0-9]{{1,9}})?) ?/ ?{HIGHEST}")
 _MINUS = re.compile(r"\s*(?:[-\u2212](?P<led>.*)|\((?P<bracketed>.*)\)|(?P<followed>.*[0-9])-)\s*", re.DOTALL)
 _NOW = datetime(2000, 1, 1, tzinfo=UTC)
 _SPREAD = 100  # the highest rating of any usual scale
@@ -31,6 +33,17 @@ def number(text: str) -> Fraction | None:
         return Fraction(match[1].replace(",", "."))
     shown_stars = stars(text)
     return None if shown_stars is None else Fraction(shown_stars)
+
+
+def in_figures(texts: Collection[str]) -> Mapping[str, str]:
+    """The number that each of these ratings means: 4 is that of `****` and `4/5`; none unless all are written so."""
+    figures: dict[str, str] = {}
+    for text in filter(None, map(str.strip, texts)):
+        of_five = _OF_FIVE.fullmatch(text)
+        if not of_five and not _ASTERISKS.fullmatch(text):
+            return {}
+        figures[text] = of_five[1] if of_five else str(len(text))
+    return figures
 
 
 def is_date(text: str) -> bool:
@@ -96,8 +109,10 @@ def scale_of(values: Iterable[Fraction]) -> Scale | None:
 class Meanings:
     """The meanings that `--value` gives to texts of a field; an empty meaning clears the field."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, first: Meanings | None = None) -> None:
+        """No text has a meaning yet, except in `first`, which goes before all that is added."""
         self._field = field
+        self._first = first
         self._texts: dict[str, str] = {}
         self._folded: dict[str, str] = {}
         self._ranges: list[tuple[Fraction, Fraction, str]] = []
@@ -115,11 +130,18 @@ class Meanings:
 
     def of(self, text: str) -> str:
         """The meaning of a text; the text itself if it has none."""
+        meaning = self.meaning_of(text)
+        return text if meaning is None else meaning
+
+    def meaning_of(self, text: str) -> str | None:
+        """The meaning of a text, if it has one."""
+        if self._first is not None and (meaning := self._first.meaning_of(text)) is not None:
+            return meaning
         bare = text.strip()
         if (meaning := self._texts.get(bare, self._folded.get(bare.casefold()))) is not None:
             return meaning
         value = number(bare) if self._ranges else None
-        return next((to for low, high, to in self._ranges if value is not None and low <= value <= high), text)
+        return next((to for low, high, to in self._ranges if value is not None and low <= value <= high), None)
 
     def _add_text(self, text: str, meaning: str) -> None:
         if self._texts.setdefault(text, meaning) != meaning:

@@ -14,8 +14,8 @@ from svclog.dates import Day, as_day, as_moment, stored, stored_due, stored_prom
 from svclog.errors import BadField, NeedsOther
 from svclog.exchange.bad_rows import BadCell, label
 from svclog.exchange.choices import JOINED, called
-from svclog.exchange.meanings import negated, on_scale
-from svclog.fields import FIELDS, Field, Reading, read_visit
+from svclog.exchange.meanings import in_figures, negated, on_scale
+from svclog.fields import FIELDS, RATINGS, Field, Reading, read_visit
 from svclog.model import fold, whole
 
 if TYPE_CHECKING:
@@ -161,6 +161,8 @@ class RowReader:
             steps.append(self._choices.translate[name].of)
         if name in self._choices.negated:
             steps.append(negated(self._where(name)))
+        if name in RATINGS:
+            steps.append(self._figures(name, steps[0] if steps else str))
         if name in self._choices.scales:
             steps.append(on_scale(self._choices.scales[name], self._where(name)))
         if name == "outcome":
@@ -172,16 +174,24 @@ class RowReader:
 
         @cache
         def is_written_so() -> bool:
-            texts = (
-                meaning(text).strip().lower() for name in self._plan.columns["outcome"] for text in self._values(name)
-            )
-            return all(text in _LETTERS or text in _LETTERS.values() for text in texts if text)
+            texts = map(str.lower, self._texts("outcome", meaning))
+            return all(text in _LETTERS or text in _LETTERS.values() for text in texts)
 
         def spelt_out(text: str) -> str:
             word = _LETTERS.get(text.strip().lower())
             return word if word and is_written_so() else text
 
         return spelt_out
+
+    def _figures(self, name: str, meaning: Callable[[str], str]) -> Callable[[str], str]:
+        """How ratings such as `****` or `4/5` are read in a column that holds nothing else."""
+        figures = cache(lambda: in_figures(self._texts(name, meaning)))
+        return lambda text: figures().get(text.strip(), text) if "*" in text or "/" in text else text
+
+    def _texts(self, name: str, meaning: Callable[[str], str]) -> set[str]:
+        """What the cells of a field are to be read as, but for those that are empty then."""
+        texts = {meaning(text).strip() for column in self._plan.columns[name] for text in self._values(column)}
+        return texts - {""}
 
     def _add_promise(self, doc: Doc, cells: Any) -> None:  # noqa: ANN401
         texts = {name: means(text_of(cells)) for name, (text_of, means) in self._promise.items()}

@@ -206,6 +206,15 @@ def test_two_titles_of_other_languages_make_the_day_first_and_one_does_not(cli: 
         assert ("right columns" in told, "day-first" in told) == (True, is_told)
 
 
+def test_a_column_of_ratings_in_asterisks_is_proposed_by_its_foreign_name(cli: Cli, tmp_path: Path) -> None:
+    rows = [("2026-10-03", "Dupont", "oui", "****"), ("2026-10-04", "Dupont", "non", "")]
+    sheet = sheet_of(tmp_path, ("Date", "Magasin", "Résolu", "Étoiles"), *rows)
+
+    options = cli("import", sheet, code=2).err.splitlines()[1].partition("right columns: ")[2]
+    cli("import", sheet, *shlex.split(options))
+    assert visits(cli, "felt") == {4: 1, None: 1}
+
+
 def test_times_of_day_in_a_column_of_their_own_come_in_by_the_option_that_is_named(cli: Cli, tmp_path: Path) -> None:
     header = ("Date", "Time", "Place", "Outcome")
     sheet = sheet_of(tmp_path, header, ("2026-10-03", "14:30", "Acme", "r"), ("2026-10-04", "9:05", "Acme", "u"))

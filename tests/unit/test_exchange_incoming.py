@@ -474,7 +474,10 @@ def test_many_bad_rows_are_counted_and_the_option_that_fixes_them_is_spelled_out
 @pytest.mark.parametrize(
     ("values", "hint"),
     [
-        (["yes", "no"], "`--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values"),
+        (["yes", "so-so"], "`--value outcome:yes=resolved --value outcome:so-so=OUTCOME` translates those values"),
+        (["ok", "OK"], "`--value outcome:ok=resolved` translates that value"),
+        (["1", "0"], "`--value outcome:1=OUTCOME --value outcome:0=OUTCOME` translates those values"),
+        ([""], "`--value outcome:=OUTCOME` fills it where it is empty"),
         (["did not"], "`--value 'outcome:did not=OUTCOME'` translates that value"),
         (
             [*"abcdefgh"],
@@ -511,7 +514,7 @@ def test_each_kind_of_fault_is_met_with_the_option_that_mends_it() -> None:
     assert third.endswith("; also empathy: 'N/A'; also outcome: 'no'")
     assert options == [
         "- `--dates day-first` or `--dates month-first` says how dates such as '03/11/2026' are read",
-        "- `--value outcome:yes=OUTCOME --value outcome:no=OUTCOME` translates those values",
+        "- `--value outcome:yes=resolved --value outcome:no=unresolved` translates those values",
         "- `--scale felt:1-5` rounds to whole ratings, halves up",
         "- `--value empathy:n/a=` clears that value",
         "- `--negate spent` reads minus as paid, `--map spent=` leaves spent out, `--value spent:-2=` clears it",
@@ -523,12 +526,35 @@ def test_each_kind_of_fault_is_met_with_the_option_that_mends_it() -> None:
     assert len(read_by(choices, text).documents) == 4
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "hint"),
+    [
+        ("via", "Hotline", "`--value via:Hotline=WORD` translates that value, `--value via:Hotline=` clears it"),
+        ("premium", "ja", "`--value premium:ja=WORD` translates that value, `--value premium:ja=` clears it"),
+    ],
+)
+def test_a_word_for_one_of_a_few_may_be_translated_or_cleared(field: str, text: str, hint: str) -> None:
+    with pytest.raises(BadRows) as error:
+        read(f"when,business,outcome,{field}\n2026-11-20,B,resolved,{text}\n")
+    assert str(error.value).splitlines()[-1] == hint
+
+
+def test_the_day_numbers_of_a_spreadsheet_are_met_with_what_to_do_there() -> None:
+    with pytest.raises(BadRows) as error:
+        read("when,business,outcome\n46298,B,resolved\n46299.5,B,resolved\n31/11/2026,B,resolved\n")
+    mended = "formatting that column as dates in the spreadsheet and saving the file again"
+    assert str(error.value).splitlines()[-2:] == [
+        f"- {mended} mends day numbers such as '46298'",
+        "- `--value when:31/11/2026=DATE` translates that value",
+    ]
+
+
 def test_what_is_wrong_besides_ratings_of_another_scale_is_met_with_options_too() -> None:
     with pytest.raises(OffScale) as error:
         read("when,business,outcome,felt\n03/11/2026,B,yes,6\n2026-11-01,B,resolved,9\n")
     _, _, row, *options = str(error.value).splitlines()
     assert row.endswith("; also outcome: 'yes'")
-    assert [option.split("`")[1] for option in options] == ["--dates day-first", "--value outcome:yes=OUTCOME"]
+    assert [option.split("`")[1] for option in options] == ["--dates day-first", "--value outcome:yes=resolved"]
 
 
 def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:

@@ -297,6 +297,29 @@ def test_a_rating_may_be_written_with_decimals(text: str, rating: int) -> None:
     assert column("felt", visits("felt", text)) == [rating]
 
 
+@pytest.mark.parametrize(
+    ("texts", "ratings"),
+    [
+        (["*****", " * ", ""], [5, 1, None]),
+        (["4/5", "3 / 5", "", "5/5"], [4, 3, None, 5]),
+    ],
+)
+def test_ratings_in_asterisks_and_of_five_are_read_in_a_column_of_nothing_else(
+    texts: list[str], ratings: list[int | None]
+) -> None:
+    assert column("felt", visits("felt", *texts)) == ratings
+    with pytest.raises(BadRows) as refused:
+        read(visits("felt", *texts, "2", "5/4", "n/a"))
+    assert [row.value for row in refused.value.rows] == [*filter(None, texts), "5/4", "n/a"]
+    assert column("felt", visits("felt", *texts, "n/a"), values=["felt:n/a="]) == [*ratings, None]
+
+
+def test_half_a_star_of_five_is_rounded_by_the_option_that_is_named() -> None:
+    with pytest.raises(BadRows, match=r"\n`--scale felt:1-5` rounds to whole ratings"):
+        read(visits("felt", "4.5/5", "4/5"))
+    assert column("felt", visits("felt", "4.5/5", "4/5"), scales=["felt:1-5"]) == [5, 4]
+
+
 def test_what_lies_outside_the_scale_is_refused() -> None:
     with pytest.raises(BadRows, match="felt: '11' is not allowed; give a number on the scale 1-10"):
         read(visits("felt", "11", "3"), scales=["felt:1-10"])
@@ -330,6 +353,8 @@ def test_values_are_compared_as_numbers_alone_in_ranges_or_several_at_once() -> 
     ("rating", "rows", "line"),
     [
         ("My rating", ["5", "1"], "--map 'felt=My rating' --outcome-from-stars"),
+        ("My rating", ["****", "*"], "--map 'felt=My rating' --outcome-from-stars"),
+        ("My rating", ["4/5", "1/5"], "--map 'felt=My rating' --outcome-from-stars"),
         ("My rating", ["10", "1"], "--map 'felt=My rating' --scale felt:1-10 --outcome-from-stars"),
         ("My rating", ["5", "1", "0"], "--map 'felt=My rating' --value felt:0= --outcome-from-stars"),
         ("felt", ["90", "20"], "--scale felt:0-100 --outcome-from-stars"),

@@ -348,6 +348,20 @@ def test_spreadsheets_come_in_as_they_are_saved_in_germany_and_elsewhere() -> No
     assert told(read(ENGLISH)) == [visit | {"when": "2024-03-14T10:15:00+01:00", "felt": 4, "note": "Cake"}]
 
 
+def test_values_of_a_person_s_own_add_to_the_words_that_are_known_and_go_before_them() -> None:
+    rows = ["erledigt;Telefon", "versprochen;Hotline", "OFFEN;vor Ort", "nein;"]
+    sheet = "Datum;Ort;Ergebnis;Kanal\n" + "".join(f"04.03.2024;Café Luna;{row}\n" for row in rows)
+    found = read(sheet, values=["outcome:versprochen=pending", "outcome:offen=declined", "via:Hotline=phone"])
+    assert [(doc["outcome"], doc.get("via")) for doc in found.documents] == [
+        ("resolved", "phone"),
+        ("pending", "phone"),
+        ("declined", "counter"),
+        ("unresolved", None),
+    ]
+    left_out = read(sheet, values=["outcome:versprochen=pending"], maps=["via="])
+    assert left_out.ignored == ["Kanal"]
+
+
 @pytest.mark.parametrize("known", KNOWN, ids=lambda known: known.name)
 def test_every_known_file_reads_columns_that_tell_it_or_stand_beside_those(known: Any) -> None:
     assert {"business", "when"} <= set(known.maps)
