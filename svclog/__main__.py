@@ -1,6 +1,6 @@
-"""`svclog` and `python -m svclog`: the program as a process of its own, whose signals are ours from the import on."""
+"""Entry point of `svclog` and `python -m svclog`; importing it installs the signal handlers."""
 
-# As little as can be is imported before `end_at_once`: what takes a Ctrl-C until then is Python, with a traceback.
+# Import as little as possible before `end_at_once`: until then, Python answers Ctrl-C with a traceback.
 import os
 import sys
 
@@ -10,7 +10,7 @@ except KeyboardInterrupt:
     os.write(2, b"svclog: nothing was changed\n")
     os._exit(130)
 
-interrupts.end_at_once()  # not in `main`: the script that pip writes does more between the import and its call
+interrupts.end_at_once()  # not in `main`: pip's script runs more code before it calls that
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def main(session: "Session | None" = None) -> None:
     """Run the program on the command line's arguments and exit with its code."""
     import gc
 
-    # Looking for garbage among modules that all stay takes a seventh of the time of a command.
+    # Collecting garbage among modules that all stay loaded takes a seventh of a command's time.
     gc.disable()
     try:
         code = _run(session)
@@ -29,7 +29,7 @@ def main(session: "Session | None" = None) -> None:
         interrupts.ignore()
         os.write(2, f"svclog: {interrupts.outcome()}\n".encode())
         code = interrupts.STOPPED
-    # Another seventh: the system takes the memory back at once, the interpreter would tidy up object by object.
+    # Saves another seventh: the system frees all memory at once, the interpreter would free it object by object.
     os._exit(code)
 
 

@@ -1,7 +1,7 @@
-"""Everything that can go wrong for a user, as exceptions that own their sentence and their exit code.
+"""Every error that a user can meet, as an exception with its own message and exit code.
 
-Each class takes facts, says in one line what is wrong and what to do, and is caught in one place, at the edge.
-Anything else that is raised is a bug and shows as one.
+Each class takes facts and says in one line what is wrong and what to do. `svclog.cli.app.run` catches them all;
+any other exception is a bug and shows as one.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAMED = 6
-"""How many of the names that could be meant an error lists."""
+"""The most candidate names that an error lists."""
 
 
 class SvclogError(Exception):
-    """The base of all errors that are a message to the user, not a bug.
+    """The base of all errors that are messages to the user, not bugs.
 
-    Commands that the sentence recommends are among its parts as values: see `Message`.
+    A command that the message recommends is a part of its own, a `Command`: see `Message`.
     """
 
     exit_code: ClassVar[int]
@@ -54,7 +54,7 @@ class BadField(UsageError):
 
 
 class Several(UsageError):
-    """All that is wrong with one piece of input."""
+    """Several faults in one piece of input."""
 
     def __init__(self, faults: Sequence[UsageError]) -> None:
         first, *others = faults
@@ -66,12 +66,12 @@ class Several(UsageError):
 
 
 def all_of(faults: Sequence[UsageError]) -> UsageError:
-    """One error for these, of which there is one at least."""
+    """Return one error for one or more faults."""
     return faults[0] if len(faults) == 1 else Several(faults)
 
 
 class BadValue(BadField):
-    """A value that a field does not take; `allowed` completes the sentence "give ..."."""
+    """A value that a field does not accept; `allowed` completes the sentence "give ..."."""
 
     def __init__(self, where: str, value: str, allowed: str) -> None:
         super().__init__(where, f"{f'{shown(value)} is not allowed' if value else 'empty'}; give {allowed}")
@@ -80,49 +80,49 @@ class BadValue(BadField):
 
 
 class Contradiction(UsageError):
-    """Two things were said of which only one can hold."""
+    """Two values were given of which only one can be true."""
 
     def __init__(self, first: str, second: str) -> None:
         super().__init__(f"{first} and {second} contradict each other; give one of them")
 
 
 class Unreadable(UsageError):
-    """A file of the user's cannot be read."""
+    """One of the user's files cannot be read."""
 
     def __init__(self, file: object, error: OSError, todo: str) -> None:
         super().__init__(f"{file} cannot be read: {reason_of(error)}; {todo}")
 
 
 class NotUtf8(UsageError):
-    """What should be text is none; `what` names the file, or the place in it."""
+    """Input is not UTF-8 text; `what` names the file, or the position in it."""
 
     def __init__(self, what: str, todo: str) -> None:
         super().__init__(f"{what} is not UTF-8 text; {todo}")
 
 
 class EditorFailed(UsageError):
-    """The user's editor did not do its work."""
+    """The user's editor failed."""
 
     def __init__(self, command: str, how: str, todo: str) -> None:
         super().__init__(f"the editor {command!r} {how}; {todo}")
 
 
 class NobodyToAsk(UsageError):
-    """There is a question, and no terminal to ask it on."""
+    """A question has to be asked, but there is no terminal to ask it on."""
 
     def __init__(self, refusal: str, option: str) -> None:
         super().__init__(f"{refusal} no terminal to ask on; give {option}")
 
 
 class Unparsable(UsageError):
-    """A file to import is not in the form that it seems to be in, from this line on."""
+    """A file to import breaks the rules of its format at this line."""
 
     def __init__(self, file: str, line: int, reason: str, todo: str = "fix it, then import again") -> None:
         super().__init__(f"{file}:{line}: {reason}; {todo}")
 
 
 class Ambiguous(UsageError):
-    """A short form that several known names begin with, or hold."""
+    """A short form that matches several known names."""
 
     def __init__(self, name: str, names: Sequence[str]) -> None:
         named = [shown(candidate) for candidate in names[:_NAMED]]
@@ -130,24 +130,24 @@ class Ambiguous(UsageError):
         last = "and" if len(names) > _NAMED else "or"
         super().__init__(f"{shown(name)} could be {', '.join(named[:-1])} {last} {named[-1]}; type more of the name")
         self.found = names
-        """The names that it could be."""
+        """Every name that it could mean."""
 
 
 class ChangedMeanwhile(UsageError):
-    """What was to be changed is not as it was when a person looked at it."""
+    """Another program changed the data after the user had seen it."""
 
     def __init__(self, what: str, done: str, todo: str) -> None:
         super().__init__(f"{what} was changed by another program meanwhile; nothing was {done}: {todo}")
 
 
 class NotFound(SvclogError):
-    """What was asked for is not in the journal."""
+    """The journal does not hold what the user asked for."""
 
     exit_code = 3
 
 
 class NoSuchInteraction(NotFound):
-    """No interaction has one of these ids."""
+    """No visit has any of these ids."""
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(str(i) for i in ids)
@@ -155,7 +155,7 @@ class NoSuchInteraction(NotFound):
 
 
 class NoSuchVote(NotFound):
-    """No vote has one of these numbers."""
+    """No vote has any of these numbers."""
 
     def __init__(self, ids: Sequence[int]) -> None:
         named = ", ".join(f"v{i}" for i in ids)
@@ -163,7 +163,7 @@ class NoSuchVote(NotFound):
 
 
 class NeedsOther(UsageError):
-    """An option, or a column, that says nothing without another one."""
+    """An option or column was given without another one that it needs."""
 
     def __init__(self, given: str, missing: str, what: str) -> None:
         super().__init__(f"{given} needs {missing} too: {what}")
@@ -172,7 +172,7 @@ class NeedsOther(UsageError):
 
 
 class NotLeft(UsageError):
-    """A vote to return to a place, or a review of having left it, that is not left; `what` says so."""
+    """The user returns to, or reviews, a place that they have not left; `what` says which."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"{what}; nothing was changed; `", Command("votes"), "` lists the places you left")
@@ -187,7 +187,7 @@ class NoSuchBusiness(NotFound):
 
 
 class NoSuchEmployee(NotFound):
-    """Nobody has this name, at this business or, where that is None, anywhere."""
+    """Nobody has this name at the business `at`, or anywhere if `at` is None."""
 
     def __init__(self, name: str, at: str | None, near: str | None) -> None:
         listing = Message("`", Command("people"), "` shows who is known")
@@ -202,9 +202,9 @@ class JournalError(SvclogError):
 
 
 class Damaged(JournalError):
-    """The journal holds something that is not a journal, at this place.
+    """The journal's file is damaged at this position.
 
-    Lines, columns (in characters) and bytes are counted from 1, 1 and 0.
+    Lines and columns (in characters) count from 1, bytes from 0.
     """
 
     def __init__(  # noqa: PLR0913 - a fact each
@@ -221,14 +221,14 @@ class Damaged(JournalError):
 
 
 class ChangedInPlace(JournalError):
-    """Another program wrote into the file itself while it was read, so that no one state of it was seen."""
+    """Another program wrote into the file while it was read, so the text that was read may mix two states."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} was changed by another program while it was read; try again")
 
 
 class Emptied(JournalError):
-    """The journal's file is empty, and was not always."""
+    """The journal's file is empty, but once held a journal."""
 
     def __init__(self, path: Path, trace: str) -> None:
         super().__init__(
@@ -249,7 +249,7 @@ class Unconfirmed(SvclogError):
 
 
 class CopyNotDeleted(SvclogError):
-    """The journal has forgotten what it should, but a copy that was saved of it is still there."""
+    """`forget` has cleaned the journal, but could not delete a saved copy of it."""
 
     exit_code = 5
 
@@ -270,7 +270,7 @@ class NewerJournal(JournalError):
 
 
 class JournalBusy(JournalError):
-    """Another process held the journal longer than we wait."""
+    """Another process held the journal's lock longer than we wait."""
 
     def __init__(self, path: Path, seconds: float) -> None:
         super().__init__(
@@ -287,7 +287,7 @@ class JournalUnusable(JournalError):
 
 
 class LockedJournal(JournalError):
-    """The journal is encrypted, or is to be, and there is no terminal to ask for its passphrase on."""
+    """A passphrase is needed, and there is no terminal to ask for it on."""
 
     def __init__(self, path: Path, *, new: bool = False) -> None:
         what = f"{path} was not encrypted: there" if new else f"{path} is encrypted, and there"
@@ -298,7 +298,7 @@ class LockedJournal(JournalError):
 
 
 class WrongSecret(JournalError):
-    """What was given as the passphrase or age key does not open the journal."""
+    """The passphrase or age key does not open the journal."""
 
     def __init__(self, path: Path, *, key: bool) -> None:
         wrong = "this age key does not open it" if key else "this is not its passphrase"
@@ -306,7 +306,7 @@ class WrongSecret(JournalError):
 
 
 class EncryptionMissing(JournalError):
-    """The package that encrypts is not installed. It is not a part of svclog, which few people encrypt with."""
+    """The package that encrypts is not installed; svclog does not require it, as few people encrypt."""
 
     def __init__(self, path: Path) -> None:
         from svclog.installation import command_to_add
@@ -316,7 +316,7 @@ class EncryptionMissing(JournalError):
 
 
 class PassphraseCommandFailed(JournalError):
-    """The command that the config file names for the passphrase gives none."""
+    """The `passphrase-command` of the config file failed, or printed no passphrase."""
 
     def __init__(self, where: str, command: str, how: str, todo: str = "fix it") -> None:
         super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
@@ -327,11 +327,11 @@ def _meant(near: str | None) -> str:
 
 
 def reason_of(error: OSError) -> str:
-    """What the system says of an error, as a part of a sentence."""
+    """Return the system's description of an error, for the middle of a sentence."""
     return (error.strerror or str(error)).lower()
 
 
 def shown(value: str, limit: int = 60) -> str:
-    """`value` in quotes, made harmless for a terminal and cut to `limit` characters."""
+    """Return `value` in quotes, with control characters escaped, cut to `limit` characters."""
     text = repr(value)
     return text if len(text) <= limit else f"{text[: limit - 2]}…{text[0]}"

@@ -1,4 +1,4 @@
-"""The form in which texts are compared: two that look alike are equal in it."""
+"""Fold texts for comparison: texts that look alike are equal once folded."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u201b\u02bc\u02bb\u2032\u00b4\u1ffd`", "'"))
-# As text, which is compiled where there is any but ASCII.
-# What Unicode calls default ignorable, which shows nothing itself; variation selectors among them.
+# Invisible characters: those that Unicode calls default ignorable, variation selectors among them.
+# A string, not a compiled pattern: texts in ASCII, which are most, never need it.
 _UNSEEN = (
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
 FLAG = "\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{1,30}\U000e007f"
-"""The flag of a part of a country, as of England: a black flag and the country's letters, which are not seen."""
+"""The flag of a part of a country, such as England: a black flag, then invisible letters that name it."""
 
 
 def folded(text: str) -> str:
-    """`text` as it is compared with another.
+    """Return `text` in the form in which texts are compared.
 
-    Case, the Unicode form (NFKC), typographic apostrophes and spaces before them, what shows nothing, and runs of
-    spaces do not count. As case count the dotted and the dotless i of Turkish, too.
+    Ignores case (also of the Turkish dotted and dotless i), the Unicode form (NFKC), typographic apostrophes and spaces
+    before them, invisible characters, and runs of spaces.
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").casefold().split()).replace(" '", "'")
     import unicodedata
 
-    # NFKD makes a space and an accent of an apostrophe. Twice, as each may open what the other folds.
+    # NFKD turns some apostrophes into a space and an accent. Twice, as one step may yield what the other folds.
     for _ in range(2):
         text = unicodedata.normalize("NFKD", seen(text.translate(_APOSTROPHES))).casefold()
         text = re.sub("(?:^| +)\u0301", "'", text)
@@ -38,7 +38,7 @@ def folded(text: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """A folded text without its accents."""
+    """Return a folded text without its accents."""
     if text.isascii():
         return text
     import unicodedata
@@ -48,18 +48,18 @@ def unaccented(text: str) -> str:
 
 
 def closest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """What of these a word may be a slip of: the one most like it by difflib, if that is `cutoff` or more; or empty."""
+    """Return the known word most like `word` (by difflib, `cutoff` or more); empty if there is none."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, known, 1, cutoff)), "")
 
 
 def seen(text: str) -> str:
-    """`text` without the characters that show nothing, but for those that make a flag."""
+    """Return `text` without invisible characters, except those of flags."""
     return with_flags(lambda part: re.sub(_UNSEEN, "", part), text) if re.search(_UNSEEN, text) else text
 
 
 def with_flags(change: Callable[[str], str], text: str) -> str:
-    """`text`, all of which is changed but for its flags."""
+    """Apply `change` to all of `text` except its flags."""
     parts = map(change, re.split(FLAG, text))
     return "".join(part for pair in zip(parts, [*re.findall(FLAG, text), ""], strict=True) for part in pair)

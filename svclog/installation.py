@@ -1,4 +1,4 @@
-"""How this svclog was installed, and so by which command a package is added to it, or it is removed."""
+"""How svclog was installed, and the commands that add a package to it or remove it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 
 
 def command_to_add(package: str) -> str:
-    """What to type in a shell to install `package` where svclog finds it."""
+    """Return the shell command that installs `package` where svclog finds it."""
     if _by_pipx():
         return f"pipx inject {_environment()} {package}"
     return f"{_installer()} install {_python_for_uv()}{package}"
 
 
 def command_to_remove() -> str:
-    """What to type in a shell to remove svclog."""
+    """Return the shell command that removes svclog."""
     if _by_pipx():
         return f"pipx uninstall {_environment()}"
     if _by_uv_tool():
@@ -26,7 +26,7 @@ def command_to_remove() -> str:
 
 
 def command_to_remove_all() -> str:
-    """What to type in a shell to remove svclog with all that it needs: its virtual environment, if it is in one."""
+    """Return the shell command that deletes svclog's virtual environment; empty if it has none of its own."""
     in_its_own = sys.prefix != sys.base_prefix and not (_by_pipx() or _by_uv_tool()) and os.name == "posix"
     return f"rm -r {shlex.quote(sys.prefix)}" if in_its_own else ""
 
@@ -40,7 +40,7 @@ def _by_uv_tool() -> bool:
 
 
 def _environment() -> str:
-    """The name of the environment, which pipx and uv call by what they installed in it."""
+    """Return the name of the environment, which pipx and uv name after the package in it."""
     return shlex.quote(Path(sys.prefix).name)
 
 

@@ -1,10 +1,10 @@
-"""How Ctrl-C and SIGTERM end the program: at once while it has only read, else when what it does is done or undone."""
+"""How Ctrl-C and SIGTERM end the program: at once while it only reads, else once its change is finished or undone."""
 
-# What `signal` wraps, which takes too long to import: a Ctrl-C may come meanwhile.
+# Not `signal`, which wraps this: it takes so long to import that Ctrl-C may come meanwhile.
 import _signal as signal  # type: ignore[import-not-found]
 import os
 
-TYPE_CHECKING = False  # this is the first that the program imports, and `typing` is not needed yet
+TYPE_CHECKING = False  # the program imports this module first, and `typing` is not needed yet
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     Handler = Callable[[int, FrameType | None], object] | int | None
 
 STOPPED = 130
-"""The exit code of who is stopped."""
+"""The exit code of a program that the user stopped."""
 NOTHING_CHANGED = "nothing was changed"
 CHANGED = "stopped; what was changed before that is in the journal"
 
 
 class Progress:
-    """How far the process is."""
+    """What this process has done so far, for its signal handlers."""
 
     is_ours = False
-    """Whether the process is the program, whose signals are ours."""
+    """Whether this process is the svclog program, which handles its own signals."""
     has_changed = False
-    """Whether a change of the journal is on the disk."""
+    """Whether a change to the journal is on the disk."""
 
 
 progress = Progress()
 
 
 def end_at_once() -> None:
-    """Let the signals end this process with a sentence, wherever it is: within an import nothing can catch them.
+    """Let either signal end this process with a message, even during an import, where nothing could catch it.
 
-    A signal that who started the process has turned off stays so.
+    A signal that the parent process ignores stays ignored.
     """
     progress.is_ours = True
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
@@ -42,9 +42,9 @@ def end_at_once() -> None:
 
 
 def unwind() -> None:
-    """From here on, let them raise KeyboardInterrupt: there is something to finish, or to put back.
+    """Let either signal raise KeyboardInterrupt from here on: there is something to finish or to restore.
 
-    A process that did not call `end_at_once` has its own ways, and keeps them.
+    A process that did not call `end_at_once` keeps its own handlers.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is _end:
@@ -52,7 +52,7 @@ def unwind() -> None:
 
 
 def ignore() -> "Handler":
-    """Ignore Ctrl-C: it is for another program, or the process is about to end. Returns what `restore` takes."""
+    """Ignore Ctrl-C, as it is for another program or this one is about to end; return the handler to `restore`."""
     former: Handler = signal.getsignal(signal.SIGINT)
     if progress.is_ours:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -66,7 +66,7 @@ def restore(former: "Handler") -> None:
 
 
 def outcome() -> str:
-    """What is to be said to who stopped the program."""
+    """Return the message for the user who stopped the program."""
     return CHANGED if progress.has_changed else NOTHING_CHANGED
 
 

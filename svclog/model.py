@@ -1,6 +1,6 @@
 """The vocabulary of the journal as frozen values: an interaction, its outcome, channel and promise.
 
-Nothing here reads a clock, a file or a terminal. Annotations are no texts here, which each start would have to compile.
+Nothing here reads a clock, a file or a terminal. Annotations are not strings, which each start would have to compile.
 """
 
 import re
@@ -19,15 +19,15 @@ from svclog.folding import folded, seen
 
 _MAX_ID_DIGITS = 16
 MOST_TIMES = 99
-"""As how many visits one may be logged."""
+"""The most visits that one entry may stand for."""
 TOO_MUCH = 1e15
-"""No amount is as high."""
+"""Every amount is below this."""
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 29)
-"""The days that a journal reaches, on any clock; the last is some time short, so that every zone can express it."""
+"""The first and last day that a journal can hold; the last leaves room to express it in every time zone."""
 
 SET_BY_THE_JOURNAL = frozenset({"id", "uid", "recorded", "edited"})
-"""The fields of visits and votes that no person writes."""
+"""The fields of visits and votes that the user cannot set."""
 
 NOON = time(12)
 
@@ -42,12 +42,12 @@ SCALE = "1 (very bad) to 5 (very good)"
 
 
 def is_within_reach(moment: datetime) -> bool:
-    """Whether a journal reaches to this moment."""
+    """Whether a journal can hold this moment."""
     return FIRST_DAY <= moment.date() <= LAST_DAY
 
 
 class Outcome(StrEnum):
-    """What came of a visit."""
+    """How a visit ended, for the user who logs it."""
 
     RESOLVED = "resolved"
     """I got what I came for."""
@@ -77,11 +77,11 @@ PromiseState = Literal["open", Settled]
 
 
 class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the business said it would do, and by when, if it said that.
+    """What the business said it would do, and by when, if it said so.
 
-    A promise whose day alone was given is due at 23:59:59 of that day. `noted` is when a person wrote down what became
-    of it, `settled` the day on which it was kept or broken, if that is known. Where only `settled` is there, an earlier
-    svclog noted it then, and knew no other day.
+    A promise with a day but no time is due at 23:59:59 of that day. `settled` is the day on which it was kept or
+    broken, if known; `noted` is when the user recorded that. If only `settled` is set, an earlier version wrote it,
+    and it is when the user recorded that.
     """
 
     text: str
@@ -92,25 +92,25 @@ class Promise(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def known_day(self) -> Moment | None:
-        """The day on which it was kept or broken; None where it was only noted."""
+        """The day on which the promise was kept or broken; None if unknown."""
         return self.settled if self.noted else None
 
     @property
     def when_noted(self) -> Moment | None:
-        """When what became of it was written down."""
+        """When the user recorded that the promise was kept or broken."""
         return self.noted or self.settled
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether it is open, and was due before `now`: a moment is the same moment in every time zone."""
+        """Whether the promise is open and was due before `now`, which may be in another time zone."""
         return self.state == "open" and self.by is not None and self.by < now
 
     def days_after(self, moment: datetime) -> int:
-        """How many days after the one it was due `moment` is, each by its own clock; 0 where it is none."""
+        """Count the days from the due day to that of `moment`, each in its own zone; 0 if it is not late."""
         return max(0, (moment.date() - self.by.date()).days) if self.by else 0
 
     @property
     def days_late(self) -> int:
-        """How many days after it was due it was kept; 0 where it was not late, or that is not known."""
+        """How many days late the promise was kept; 0 if it was in time, or if that is unknown."""
         return self.days_after(self.settled) if self.state == "kept" and self.settled else 0
 
 
@@ -123,10 +123,10 @@ class Regret(StrEnum):
 
 
 class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A decision to leave a business, with its desks, to return to it or, where it `stays`, to stay with it.
+    """A decision to leave a business with its desks, to return to it or, if it `stays`, to stay with it.
 
-    `instead` is the business that replaces it. It holds `until` then, or for good; `review` is when to think again, and
-    `regret` what came of that, at `reviewed`.
+    `instead` is the business that replaces it. The vote holds `until` that moment, or for good. `review` is when to
+    reconsider it; `regret` is the answer, given at `reviewed`.
     """
 
     id: int = 0
@@ -149,18 +149,18 @@ class Vote(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def next_review(self) -> Moment | None:
-        """When to think again; None where no day is set for it, or that was done since."""
+        """When to reconsider the vote; None if no day is set, or the user has reviewed it since."""
         again = self.review and self.reviewed and self.review.date() > self.reviewed.date()
         return self.review if self.regret is None or again else None
 
     @property
     def decision(self) -> str:
-        """What was decided, in a word: left, stayed or returned."""
+        """The decision as a past participle: left, stayed or returned."""
         return "left" if self.leaves else "stayed" if self.stays else "returned"
 
     @property
     def decides(self) -> str:
-        """What it decides to do, before the name of the business: leave, stay with or return to."""
+        """The decision as a verb before the name of the business: leave, stay with or return to."""
         return "leave" if self.leaves else "stay with" if self.stays else "return to"
 
 
@@ -176,9 +176,9 @@ class VoteChanges(TypedDict, total=False):
 
 
 class Payee(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Which business is paid under a name that bank statements have; without one, what is paid there is never a visit.
+    """The business behind a payee on bank statements; if None, payments to that payee are never visits.
 
-    `payee` is the words of that name alone: see `svclog.payees`.
+    `payee` holds the words of the payee's name, as `svclog.payees.key_of` returns them.
     """
 
     id: int = 0
@@ -190,9 +190,9 @@ class Payee(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Payment(Struct, frozen=True, gc=False):
-    """A line of a bank statement, which no journal holds.
+    """A line of a bank statement; the journal does not store it.
 
-    `amount` is what was paid, below 0 what came in. Where the statement says that money only `moves`, nobody was paid.
+    `amount` is negative for money received. `moves` marks what the statement calls a transfer: nobody was paid.
     """
 
     day: date
@@ -207,11 +207,11 @@ class Payment(Struct, frozen=True, gc=False):
 class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One logged contact with a business.
 
-    `id` is the small number people type, unique in one journal; `uid` is the identity across journals. `when` keeps the
-    offset it was lived in; where the `day` alone is known, it is noon of that. `recorded` and `edited` say when the
-    journal learned of it. `minutes` and `spent` (in the user's own currency) are 0 or more. `times` is how many visits
-    like this there were, one right after the other; minutes and money are of all of them together. `re` is the uid of
-    the interaction this one follows up, `thanked` when the employee was thanked for it.
+    `id` is the small number that users type, unique in one journal; `uid` is unique across journals. `when` keeps the
+    UTC offset of the place; if only the `day` is known, it is noon of that day. `recorded` is when it was logged,
+    `edited` when it was last changed. `minutes` and `spent` (in the user's own currency) are 0 or more. `times`
+    is the number of visits like this that the entry stands for; `minutes` and `spent` are their totals. `re` is the uid
+    of the interaction that this one follows up, `thanked` when the user thanked the employee.
     """
 
     id: int = 0
@@ -240,12 +240,12 @@ class Interaction(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def is_day(self) -> bool:
-        """Whether the day alone is known; an earlier svclog did not say so, and meant it by noon."""
+        """Whether only the day is known; earlier versions did not store `day` and marked it by noon."""
         return self.when.time() == NOON if self.day is None else self.day
 
 
 class VisitChanges(TypedDict, total=False):
-    """The fields of an Interaction that a person can change: all but those that the journal sets."""
+    """The fields of an Interaction that a user can change: all except those that the journal sets."""
 
     when: Moment
     day: bool | None
@@ -269,11 +269,11 @@ class VisitChanges(TypedDict, total=False):
 
 
 PLAIN_STROKE = "\u2215"
-"""What looks like a `/`, and separates no desk."""
+"""A lookalike of `/` that does not separate a desk."""
 
 
 def parts(name: str) -> list[str]:
-    """A place and its desks: `Acme Cars/service` is two, but `24/7 Fitness` one, as no `/` between digits separates."""
+    """Split a name into place and desks at each `/` that is not between digits: `24/7 Fitness` is one part."""
     if "/" not in name:
         return [name]
     if name.isascii():
@@ -281,7 +281,7 @@ def parts(name: str) -> list[str]:
     pieces = name.split("/")
     found = pieces[:1]
     for before, piece in pairwise(pieces):
-        # Beside the stroke stands what is seen there.
+        # Invisible characters beside the slash do not count.
         if re.search("[0-9]$", seen(before)) and re.match("[0-9]", seen(piece)):
             found[-1] += f"/{piece}"
         else:
@@ -291,23 +291,23 @@ def parts(name: str) -> list[str]:
 
 @cache
 def fold(name: str) -> str:
-    """The form in which two spellings of one name are equal: folded, and without the spaces around a `/`."""
+    """Return a name in the form in which its spellings are equal: folded, and without spaces around a `/`."""
     return "/".join(folded(part).replace("/", PLAIN_STROKE) for part in parts(name))
 
 
 def business_of(name: str, depth: int | None = None) -> str:
-    """The business `name` belongs to, keeping at most `depth` parts: `Acme Cars/service` at depth 1 is `Acme Cars`."""
+    """Return `name` cut to at most `depth` parts: `Acme Cars/service` at depth 1 is `Acme Cars`."""
     return name if depth is None else "/".join(parts(name)[:depth])
 
 
 def and_above(name: str) -> list[str]:
-    """The business and every one that it is a desk of: `a/b` is of `a`."""
+    """Return the business and every business above it, the top first: for `a/b`, `a` and `a/b`."""
     split = parts(name)
     return ["/".join(split[:depth]) for depth in range(1, len(split) + 1)]
 
 
 def spans(ids: Iterable[int]) -> str:
-    """Ids as people write them: `12, 14-20`."""
+    """Write ids as people do: `12, 14-20`."""
     runs: list[list[int]] = []
     for number in sorted(ids):
         if runs and number == runs[-1][1] + 1:
@@ -318,9 +318,9 @@ def spans(ids: Iterable[int]) -> str:
 
 
 def parse_spans(text: str, *, typed: bool = True) -> list[range]:
-    """The ids that `spans` wrote, as ranges; those that were `typed` have no more digits than people type.
+    """Parse ids as `spans` writes them into ranges; if `typed`, refuse ids with more digits than people type.
 
-    Raises ValueError for what is no id or span of ids.
+    Raises ValueError for text that is not an id or a span of ids.
     """
     ranges = []
     for part in text.split(","):
@@ -340,5 +340,5 @@ def _id(text: str, *, typed: bool) -> int:
 
 
 def whole(text: str, digits: int = _MAX_ID_DIGITS) -> int | None:
-    """The whole number that a text of fewer than so many digits is; None for any other text."""
+    """Parse a whole number of fewer than `digits` digits; return None for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < digits else None

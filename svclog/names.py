@@ -1,4 +1,4 @@
-"""One spelling for every business and every employee there, and the known name that a typed one stands for."""
+"""One spelling for each business and each employee, and the known name that a typed name stands for."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 _CLOSE, _CLOSE_SHORT, _SHORT = 0.8, 0.75, 4
-"""How alike two names are, from 0 to 1, for one to be taken for a slip of the other (difflib's ratio).
+"""How alike two names must be, by difflib's ratio from 0 to 1, for one to be a likely slip of the other.
 
-Of a short name, one letter in four may differ.
+In a short name, one letter in four may differ.
 """
 
 
@@ -27,7 +27,7 @@ _COMPARED = 50
 
 
 class Longer(Struct, frozen=True):
-    """How a new name goes on behind that of a known place, and the known person who is called so, if there is one."""
+    """A new name split into a known `place` and the `rest`; `person` is the known person called `rest`, if any."""
 
     place: str
     rest: str
@@ -35,48 +35,48 @@ class Longer(Struct, frozen=True):
 
 
 class Name(Struct, frozen=True):
-    """A name as it is stored; whether the journal knows it; if not, the known name that it may stand for."""
+    """A name as it is stored, whether the journal knows it and, if not, the known name `near` it."""
 
     text: str
     known: bool
     near: str | None = None
     renamed: bool = False
-    """Whether it was called so before, and is `near` since a rename."""
+    """Whether this is a former name, which a rename changed to `near`."""
     longer: Longer | None = None
-    """Of a new place, the known one that its words begin with."""
+    """For a new place, the known place whose name it begins with."""
 
 
 class Names:
-    """The businesses of a journal and the employees at each, in the spelling that was met first.
+    """The businesses of a journal and the employees at each, in the spelling that was used first.
 
-    What is above a desk is a business too, and the desks of a business share the spelling of their employees.
+    A name above a desk is a business too. The desks of a business share the spelling of their employees.
     """
 
     def __init__(
         self, met: Iterable[tuple[str, str | None]] = (), became: Callable[[str, str | None], str] | None = None
     ) -> None:
-        """`became` tells what a business or, with the second argument, an employee there is called after renames."""
+        """`became` returns the name after renames of a business or, with its second argument, of an employee there."""
         self._became = became
         self._places: dict[str, str] = {}
         self._staff: dict[str, dict[str, str]] = {}
-        """The employees at a place, its desks not included."""
+        """The employees at a place, without those at its desks."""
         self._crew: dict[str, dict[str, str]] = {}
-        """The employees at a brand, all desks included."""
+        """The employees at a brand and all its desks."""
         self._called: dict[str, dict[str, str]] = {}
-        """By a name, the employees who are called so, by their brand."""
+        """For each name, the employees of that name, by brand."""
         self._spelt: dict[tuple[str, str | None], tuple[str, str | None]] = {}
-        for business, employee in dict.fromkeys(met):  # of many visits few are to another place
+        for business, employee in dict.fromkeys(met):  # many visits are to few places
             self.meet(business, employee)
 
     def meet(self, business: str, employee: str | None = None) -> tuple[str, str | None]:
-        """Take these in as known, and return them as they are spelt."""
+        """Add a business, and an employee there, to the known names; return both in their known spelling."""
         spelt = self._spelt.get((business, employee))
         if spelt is None:
             spelt = self._spelt[business, employee] = self._take_in(business, employee)
         return spelt
 
     def business(self, name: str) -> Name:
-        """The business to be stored for `name`, which may be a new one."""
+        """Return the business to store for `name`, known or new."""
         text = self.spelling(name)
         if fold(name) in self._places:
             return Name(text, known=True)
@@ -86,20 +86,20 @@ class Names:
         if near is None and fold(text).startswith("the "):
             near = self._places.get(fold(text)[len("the ") :])
         longer = self.longer(text, slips=near is None)
-        if longer and near == longer.place:  # a word more is no slip
+        if longer and near == longer.place:  # an added word is not a slip
             near = None
         return Name(text, known=False, near=near, longer=longer)
 
     def renamed(self, name: str) -> str | None:
-        """The known business, or the desk of one, that was called `name` before it was renamed."""
+        """Return the known business, or desk of one, that was called `name` before a rename."""
         new = self._became(name, None) if self._became else name
         is_known = any(fold(place) in self._places for place in and_above(new))
         return self.spelling(new) if is_known and fold(new) != fold(name) else None
 
     def longer(self, name: str, *, slips: bool = False) -> Longer | None:
-        """The known place whose name another one begins with; a short form of it will do before a person there.
+        """Return the known place whose name begins `name`, or whose short form does, before a person there.
 
-        With `slips`, so will two words or more that are a slip of it, not in the first letter.
+        With `slips`, also accept a slip of two words or more, if the first letter is right.
         """
         words = name.split()
         for at in range(len(words) - 1, 0, -1):
@@ -120,7 +120,7 @@ class Names:
         return None
 
     def employee(self, name: str, at: str) -> Name:
-        """The employee to be stored for `name` at a business, who may be a new one."""
+        """Return the employee to store for `name` at a business, known or new."""
         crew = self._crew.get(_brand(at), {})
         if spelling := crew.get(fold(name)):
             return Name(spelling, known=True)
@@ -130,9 +130,9 @@ class Names:
         return Name(name, known=False, near=near)
 
     def place(self, name: str) -> str:
-        """The known business that is meant by its name, the start of it, or a part of it.
+        """Find a known business by its name, the start of it, or a part of it.
 
-        Raises NoSuchBusiness, and Ambiguous where several could be meant.
+        Raises NoSuchBusiness, and Ambiguous if several match.
         """
         matches = _meant(name, self._places, _ANY)
         if not matches:
@@ -140,7 +140,7 @@ class Names:
         return _only(name, matches)
 
     def person(self, name: str, at: str | None = None) -> str:
-        """The known employee that is meant, at a known business and its desks or anywhere, as `place` finds a business.
+        """Find a known employee as `place` finds a business, at a known business and its desks or anywhere.
 
         Raises NoSuchEmployee and Ambiguous.
         """
@@ -154,7 +154,7 @@ class Names:
         return _only(name, matches)
 
     def named_in(self, text: str) -> str | None:
-        """The known business whose whole name stands in a text, the longest of several; None without any.
+        """Return the known business whose whole name a text contains, the longest of several; None if there is none.
 
         Only letters and digits count: `Acme Cars, service` names `Acme Cars/service`.
         """
@@ -164,7 +164,7 @@ class Names:
         return max(found, default=(0, None), key=lambda pair: pair[0])[1]
 
     def _take_in(self, business: str, employee: str | None) -> tuple[str, str | None]:
-        if not business:  # of an entry that cannot be read
+        if not business:  # the entry cannot be read
             return business, employee
         business = self.spelling(business)
         for place in and_above(business):
@@ -176,7 +176,7 @@ class Names:
         return business, employee
 
     def spelling(self, name: str) -> str:
-        """`name` as it is known, or under the business that it is a new desk of: of `acme/sales`, `ACME/service`."""
+        """Return the known spelling of `name`; of a new desk, that of its business: `acme/sales` as `ACME/sales`."""
         split = parts(name)
         for depth in range(len(split), 0, -1):
             if known := self._places.get(fold("/".join(split[:depth]))):
@@ -184,12 +184,12 @@ class Names:
         return name
 
     def _short_for(self, name: str) -> str | None:
-        """The business that a new name may stand for, or a new desk of that: of `acme/till`, `Acme Cars/till`."""
+        """Return the known business that a name may abbreviate, with a new desk: for `acme/till`, `Acme Cars/till`."""
         split = parts(name)
         for depth in range(len(split), 0, -1):
             head = "/".join(split[:depth])
             if fold(head) in self._places:
-                return None  # a new desk of a known business
+                return None  # the name is a new desk of a known business
             match = _likest(head, _meant(head, self._places, _SURE))
             if match and {*figures(head)} <= {*figures(match)}:  # Gate 1 is not short for Gate 12
                 return "/".join([match, *split[depth:]])
@@ -197,7 +197,7 @@ class Names:
 
 
 def _words(text: str) -> str:
-    """The letters and digits of a text, with one space between its words."""
+    """Return the letters and digits of a text, with one space between words."""
     return " ".join(re.findall(r"[^\W_]+", bare(text)))
 
 
@@ -212,20 +212,20 @@ def _only(name: str, matches: list[str]) -> str:
 
 
 def has_word_with(name: str, part: str) -> bool:
-    """Whether a word of a bare name begins with a bare `part`. A word ends at whatever is no letter or digit."""
+    """Whether a word of a bare name begins with a bare `part`. Words are runs of letters and digits."""
     return re.search(rf"(?<![^\W_]){re.escape(part)}", name) is not None
 
 
 _Fit = tuple["Callable[[str, str], bool]", bool]
 _SURE: tuple[_Fit, ...] = ((operator.eq, True), (str.startswith, True), (has_word_with, False))
 _ANY: tuple[_Fit, ...] = (*_SURE, (operator.contains, False))
-"""How a short form may stand for a name, the surest first; whether it has to begin where the name does."""
+"""The ways in which a short form can match a name, the surest first, and whether the number of parts must be equal."""
 
 
 def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[str]:
-    """The `known` names, by their folded forms, that `name` may stand for, in the surest way that there is.
+    """Return the `known` names, keyed by folded form, that `name` matches in the surest way that any does.
 
-    Desks are compared desk by desk, accents do not count, and a business stands for its desks.
+    Compares desk by desk and ignores accents. A business that matches hides its desks.
     """
     wanted = fold(name)
     if wanted in known:
@@ -248,9 +248,9 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
 
 
 def may_mean(short: str) -> Callable[[str], bool]:
-    """What tells of a name whether `short` may stand for it or, of a desk, for a business above it.
+    """Return a test for names that `short` may stand for; a desk passes if a business above it does.
 
-    Which name it does stand for, only all that are known can tell.
+    Which of them it does stand for depends on all known names: see `Names.place`.
     """
     wanted = bare(short).split("/")
 
@@ -265,7 +265,7 @@ def may_mean(short: str) -> Callable[[str], bool]:
 
 
 def bare(name: str) -> str:
-    """The form in which a short form is compared with a name: accents do not count, nor does what `fold` lets go."""
+    """Return a name folded and without accents, as short forms are compared with names."""
     return unaccented(fold(name))
 
 
@@ -276,8 +276,8 @@ def _likest(name: str, matches: list[str]) -> str | None:
 
 
 def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
-    """The known name that a new one may be a slip of: not one with other figures, as Gate 5 and Gate 6 have."""
-    # One desk is not a slip of another: only the part in which two names differ is compared.
+    """Return the known name that a new one may be a slip of; Gate 5 is not a slip of Gate 6."""
+    # Only the part in which two names differ is compared: a desk is not a slip of another one with a like business.
     head, _, last = folded.rpartition("/")
     by_last = {other.rpartition("/")[2]: other for other in known if other.rpartition("/")[0] == head}
     by_head = {other.rpartition("/")[0]: other for other in known if head and other.rpartition("/")[2] == last}
@@ -289,12 +289,12 @@ def _slip_of(folded: str, known: Mapping[str, str]) -> str | None:
 
 
 def figures(name: str) -> list[str]:
-    """The numbers in a name: one with others is no slip of it, as Gate 5 and Gate 6 are two."""
+    """Return the numbers in a name; names with different numbers, such as Gate 5 and Gate 6, are not slips."""
     return re.findall(r"\d+", name)
 
 
 def _one_letter_off(name: str, known: Mapping[str, str]) -> str | None:
-    """The known name that a short one may be a slip of, with one letter wrong or two swapped: of Mai, Mia."""
+    """Return the known name that differs from a short one by one wrong letter or two swapped: for Mai, Mia."""
     typed = bare(name)
     if not 2 < len(typed) <= _SHORT + 1:
         return None
@@ -308,7 +308,7 @@ def _one_letter_off(name: str, known: Mapping[str, str]) -> str | None:
 
 
 def _nearest(name: str, known: Mapping[str, str]) -> str | None:
-    """The known name to offer for one that nobody has: as a whole, or by one of its words."""
+    """Return the known name to suggest for an unknown one, alike as a whole or in one of its words."""
     folded = fold(name)
     if near := _slip_of(folded, known):
         return near
@@ -329,11 +329,11 @@ def _closest(name: str, rivals: Iterable[str]) -> str | None:
     letters.set_seq2(name)
 
     def at_most(rival: str) -> float:
-        """How alike the two can be at most, by length or else by letters."""
+        """Return an upper bound of the ratio: by length, or if that is high enough by letters."""
         letters.set_seq1(rival)
         return 0 if letters.real_quick_ratio() < cutoff else letters.quick_ratio()
 
-    # Exactly it is known of a few alone: long names take long, and thousands of them may be alike.
+    # The exact ratio is computed for a few only: it is slow for long names, and thousands may be alike.
     limits = ((limit, rival) for rival in rivals if (limit := at_most(rival)) >= cutoff)
     candidates = [rival for _, rival in nlargest(_COMPARED, limits)]
     return closest(name, candidates, cutoff) or None

@@ -1,7 +1,7 @@
-"""Names on bank statements: the words that say who was paid, and which place is meant by them.
+"""Payees on bank statements, and the places that they name.
 
-`SQ *BLUE BOTTLE 0421 OAKLAND CA` has the card processor in front, the number of the shop and its town behind. A place
-is meant for sure where its whole name stands between such things, and nothing is left over that could be another's.
+`SQ *BLUE BOTTLE 0421 OAKLAND CA` has the card processor in front, and the number and town of the shop behind. A payee
+names a place for sure if it holds the whole name, and no other word that could be part of another name.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _PROCESSOR = re.compile(
     r"|ckb|bt|2co|fs|eb|gpay|klarna|mollie|adyen|nyx)\s?[*_]\s?",
     re.IGNORECASE,
 )
-"""Who takes payments for others, as they lead the name of who was paid."""
+"""Payment processors, as they stand before the name of the business."""
 
 
 def _words(text: str) -> list[str]:
-    """The letters and digits of a folded text, word by word; an apostrophe parts none."""
+    """Split a folded text into words of letters and digits; an apostrophe does not end a word."""
     return re.findall(r"[^\W_]+", text.replace("'", ""))
 
 
@@ -45,16 +45,16 @@ _BEFORE = frozenset(
         "visa vom von xfer"
     )
 )
-"""Words of banks and cards, which say nothing about who was paid where they lead."""
+"""Words of banks and cards, which do not name the business if they come first."""
 _BEHIND = frozenset(
     _words(
         "ab ag bv card co com corp debit eg ev filiale girocard gmbh inc kg kgaa lastschrift limited llc ltd "
         "mastercard mbh no nr nv ohg oy plc pos purchase recurring sa sarl sas se srl store ug usa visa www"
     )
 )
-"""What may follow the name of a place: forms of companies, ends of web addresses, words of cards."""
+"""Words that may follow the name of a place: company forms, ends of web addresses, words of cards."""
 _TIED = frozenset({"the", "and", "und", "et", "y"})
-"""Words that one writes and another leaves out."""
+"""Words that some write in a name and others leave out."""
 _GENERIC = frozenset(
     _words(
         "airline apotheke auto backerei baeckerei bakery bank bar barber beauty books cafe car care cars center "
@@ -67,7 +67,7 @@ _GENERIC = frozenset(
         "tickets tires toys travel tyres university vet video water wine"
     )
 )
-"""Words that many businesses have in their names: one of them alone names none."""
+"""Words that are common in business names: alone, none of them names a business."""
 _REGIONS = frozenset(
     _words(
         "ak al ar at au aus aut az be bel ca can ch che co ct cz dc de deu dk dnk es esp fi fin fl fr fra ga gb "
@@ -75,73 +75,73 @@ _REGIONS = frozenset(
         "nv ny nz nzl oh ok or pa pl pol prt pt ri sc sd se swe tn tx uk us usa ut va vt wa wi wv wy"
     )
 )
-"""States and countries, with which the town of a shop ends."""
+"""States and countries, which may end the town of a shop."""
 _CARRIERS = frozenset(_words("paypal klarna sumup zettle stripe venmo zelle visa mastercard amex"))
-"""Those through whom others are paid: what follows their name is another's."""
+"""Intermediaries: words after their name belong to another business."""
 _TRANSFER = frozenset(
     _words(
         "atm auszahlung bargeldauszahlung bonifico cash geldautomat giroconto overboeking retrait savings sparen "
         "sparkonto tagesgeld transfer traspaso uebertrag umbuchung withdrawal xfer zelle"
     )
 )
-"""Words of money that only moves, or is taken out."""
+"""Words for transfers and withdrawals."""
 _PIECE = re.compile(r"[^\W\d_]-\d{3}[^\W_]*|[^\W_]+(?:['.][^\W_]+)*")
-"""What stands together: `NETFLIX.COM`, `MCGINTY'S`, and the `T-1832` by which a chain names a shop."""
+"""A run without spaces: `NETFLIX.COM`, `MCGINTY'S`, and the `T-1832` by which a chain names a shop."""
 _GAP = re.compile(r"\s{3,}")
 _LATIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
-"""How names are written where there are no such letters, other than by leaving the accents out."""
+"""The usual replacements of letters outside ASCII, other than dropping the accent."""
 _CUT = range(20, 26)
-"""How long a name is that a bank may have cut off."""
+"""The lengths at which banks cut off names."""
 _MOST_AFTER = 4
-"""How many words may follow the number of a shop: its town, and where that is."""
+"""The most words that may follow the number of a shop: its town, state and country."""
 _FEWEST_LETTERS = 4
-"""A name of fewer letters says little where a town follows."""
+"""Shorter names are not matched for sure if a town follows."""
 _SHOWN = 3
-"""How many letters of a word that was cut off have to be there, and no fewer than half of it."""
+"""The fewest letters left of a word that was cut off; at least half of it must be left, too."""
 _LONG = 8
 _OFFERED = 3
 
 
 class Meaning(Struct, frozen=True):
-    """What a name on a statement means: a place, or never one, or what a person has to be asked about."""
+    """The meaning of a payee: a place, never a place, or a question with `candidates`."""
 
     key: str
-    """The words of the name, by which an answer about it is remembered."""
+    """The words of the payee under which an answer is saved."""
     place: str | None = None
     never: bool = False
     candidates: tuple[str, ...] = ()
-    """The places that may be meant, the likeliest first, where none is for sure."""
+    """The places that may be meant, the likeliest first, if none is certain."""
     moves: bool = False
-    """Whether it seems to be money that only moves, or is taken out."""
+    """Whether the payment looks like a transfer or a withdrawal."""
 
 
 class _Word(NamedTuple):
     text: str
-    """As it stands there; empty of a further word of what stands together."""
+    """The text on the statement; empty for the second and later words of a run without spaces."""
     folded: str
     after_gap: bool
     is_ending: bool
-    """Whether it is the end of a web address: `DE` of `AMAZON.DE`."""
+    """Whether the word ends a web address: `DE` in `AMAZON.DE`."""
 
     @property
     def is_marker(self) -> bool:
-        """Whether it is the number of a shop, a telephone or a payment: behind it stands no part of the name."""
+        """Whether the word is the number of a shop, a phone or a payment; nothing after it is part of the name."""
         return sum(map(str.isdigit, self.folded)) >= 3
 
     @property
     def is_reference(self) -> bool:
-        """Whether it is letters and digits in no order, as machines number payments."""
+        """Whether the word mixes letters and digits, as machine-made payment references do."""
         return self.is_number and not self.folded.isdigit() and len(self.folded) > _SHOWN
 
     @property
     def is_number(self) -> bool:
-        """Whether it holds a digit."""
+        """Whether the word contains a digit."""
         return any(map(str.isdigit, self.folded))
 
 
 class Payees:
-    """What names on statements mean, in a journal with these places, where these `answers` were given."""
+    """Finds the places that payees mean, from the places of a journal and the user's `answers`."""
 
     def __init__(self, places: Iterable[str], answers: Iterable[Payee] = ()) -> None:
         self._by_letters: dict[str, dict[str, None]] = defaultdict(dict)
@@ -157,7 +157,7 @@ class Payees:
                         self._by_word[word][name] = None
         self._letters = sorted(self._by_letters)
         self._by_rarest: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
-        """Each spelling of each place by the word of it that the fewest have: it alone tells which may be meant."""
+        """Each spelling of each place, under its rarest word, so that few candidates need a full comparison."""
         for name, spellings_of in self._words.items():
             for words in filter(None, spellings_of):
                 rarest = min(words, key=lambda word: len(self._by_word[word]))
@@ -179,7 +179,7 @@ class Payees:
         return Meaning(key, candidates=(*rivals, *found) or self._candidates(_named(words, start)), moves=moves)
 
     def _sure(self, name: str, words: Sequence[_Word], start: int) -> list[str]:
-        """The places that are meant for sure, by the longest name that fits: one, or several with the same letters."""
+        """Return the places that certainly match, by the longest name: one, or several with the same letters."""
         for first in range(start + 1):
             letters, longest = "", (0, list[str]())
             for end in range(first, len(words)):
@@ -198,7 +198,7 @@ class Payees:
         return self._cut_off(name, words[start:])
 
     def _saying_more(self, places: Sequence[str], words: Sequence[_Word]) -> list[str]:
-        """The places all words of which stand in the name, where these are more than those of the places found."""
+        """Return the places whose words all occur in the payee, if they have more words than the places found."""
         if not places:
             return []
         held = {word.folded for word in words}
@@ -214,15 +214,15 @@ class Payees:
         ]
 
     def _is_spelt(self, place: str, words: Sequence[_Word]) -> bool:
-        """Whether words with the letters of a place are its name: of a few letters, where they are parted alike."""
+        """Whether words with the letters of a place are its name; a short name must also have the same word breaks."""
         spelt = _kept([word.folded for word in words])
         return len("".join(spelt)) >= _FEWEST_LETTERS or spelt in self._words[place]
 
     def _is_rest(self, place: str, rest: Sequence[_Word]) -> bool:
-        """Whether these words, after the name of a place, are no part of another name."""
+        """Whether the words after the name of a place cannot be part of another name."""
         names = [words for words in self._words[place] if words]
         if any({*words} <= _CARRIERS | _BEFORE | _BEHIND for words in names):
-            return False  # what follows a bank's or a card's own words is the name of another
+            return False  # words after those of a bank or card name another business
         if rest and any(len(words) == 1 and words[0] in _GENERIC for words in names):
             return False
         marked = next((at for at, word in enumerate(rest) if word.is_marker or word.after_gap), len(rest))
@@ -233,7 +233,7 @@ class Payees:
 
     @staticmethod
     def _is_town(names: Sequence[Sequence[str]], town: list[_Word]) -> bool:
-        """Whether the words behind the number of a shop, of a place so spelt, can only be its town."""
+        """Whether the words after the number of a shop can only be its town."""
         address = [*town]
         while address and address[-1].folded in _REGIONS:
             address.pop()
@@ -242,11 +242,11 @@ class Payees:
         is_other = any(word.folded in _GENERIC | _TRANSFER for word in address)
         if is_other or len(address) > _MOST_AFTER or len("".join(names[0])) < _FEWEST_LETTERS:
             return False
-        # A word may begin the name of another, and what follows the number be the rest of that, but for an address.
+        # A name of one word may begin another name, whose rest follows the number, unless that is an address.
         return len(address) < len(town) or all(len(words) > 1 for words in names)
 
     def _desks(self, places: list[str], rest: Sequence[_Word]) -> list[str]:
-        """The places, or their desks that the words behind them name: the town of a branch."""
+        """Return the desks that the words behind the places name, such as the town of a branch; else the places."""
         town = [word.folded for word in rest if not word.is_number]
         for words in (town, town[:-1]):
             desks = [
@@ -260,7 +260,7 @@ class Payees:
         return places
 
     def _cut_off(self, name: str, words: Sequence[_Word]) -> list[str]:
-        """The one place whose last word a bank has cut off, with enough of it left; none where there are more."""
+        """Return the one place whose last word a bank may have cut off; empty if several match."""
         letters = "".join(_kept([word.folded for word in words]))
         if len(name.strip()) not in _CUT or len(letters) < _LONG:
             return []
@@ -272,7 +272,7 @@ class Payees:
         ]
 
     def _beginning(self, letters: str) -> list[str]:
-        """The places whose letters begin with these."""
+        """Return the places whose letters begin with `letters`."""
         found: dict[str, None] = {}
         for at in range(bisect_left(self._letters, letters), len(self._letters)):
             if not self._letters[at].startswith(letters):
@@ -281,7 +281,7 @@ class Payees:
         return [*found]
 
     def _candidates(self, words: Sequence[_Word]) -> tuple[str, ...]:
-        """The places that may be meant: all words of one stand in the name, or all words of the name in its."""
+        """Return the places that may be meant: all words of one occur in the payee's name, or the other way round."""
         said = _kept([word.folded for word in words])
         held = {*said}
         core = [word for word in said if not any(map(str.isdigit, word)) and word not in _BEHIND]
@@ -304,24 +304,24 @@ class Payees:
 
 @lru_cache(maxsize=1 << 12)
 def key_of(name: str) -> str:
-    """The words of a name on a statement, by which an answer about it is remembered."""
+    """Return the words of a payee under which an answer is saved."""
     return _key(name, *_split(name))
 
 
 def _is_cut(spelt: Sequence[str], letters: str) -> bool:
-    """Whether these letters end in the last word of a name, with enough of it there."""
+    """Whether the letters stop within the last word of a name, with enough of it left."""
     shown = len(letters) - len("".join(spelt[:-1]))
     return "".join(spelt).startswith(letters) and shown >= _SHOWN and shown * 2 >= len(spelt[-1])
 
 
 @lru_cache(maxsize=1 << 14)
 def _folded_words(piece: str) -> list[str]:
-    """The words of what stands together, as they are compared."""
+    """Split a run without spaces into words as they are compared."""
     return _words(_plain(piece).replace("-", ""))
 
 
 def _split(name: str) -> tuple[list[_Word], int]:
-    """The words of a name on a statement, and how many lead it that only banks and cards write."""
+    """Split a payee into words, and count the leading ones that only banks and cards write."""
     name = name.replace("\u2019", "'")
     processor = _PROCESSOR.match(name)
     body = name[processor.end() :] if processor else name
@@ -341,23 +341,23 @@ def _split(name: str) -> tuple[list[_Word], int]:
 
 
 def _named(words: Sequence[_Word], start: int) -> list[_Word]:
-    """The words from `start` on that may name who was paid: those before the number of the shop, and the gap."""
+    """Return the words from `start` on that may name the business: those before a shop number or a gap."""
     behind = words[start:]
     end = next((at for at, word in enumerate(behind) if at and (word.is_marker or word.after_gap)), len(behind))
     while end > 2 and all(word.folded.isdigit() for word in behind[end - 2 : end]):
-        end -= 2  # the day and the month of the payment
+        end -= 2  # the date of the payment
     return [*behind[:end]]
 
 
 def _key(name: str, words: Sequence[_Word], start: int) -> str:
-    """The words that may name who was paid, without references, which are others each time; a key is its own key."""
+    """Return the words that may name the business, without references, which differ each time; idempotent."""
     kept = [word.text for word in _named(words, start) if word.text and not word.is_reference]
     key = " ".join(kept) or " ".join(word.text for word in words if word.text) or clean(name) or "?"
     return key if key == name or len(key) >= len(name) else key_of(key)
 
 
 def _says_nothing(word: _Word) -> bool:
-    """Whether a word behind the name of a place is no part of any name."""
+    """Whether a word behind the name of a place is never part of a name."""
     return word.is_number or word.is_ending or word.folded in _BEHIND
 
 

@@ -1,4 +1,4 @@
-"""Which interactions a person asks for: all filters of the command line as one value; and which votes are in force."""
+"""The filters of the command line as one value, and which votes are in force."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from svclog.model import Vote
 
 _values = attrgetter(*(name for name in Interaction.__struct_fields__ if name not in {"uid", "re"}))
-"""What a visit holds in the fields that may be text, each visit's identity aside."""
+"""Gets every field of a visit that may be text, except `uid` and `re`."""
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """What an interaction has to be to be meant; what is None or empty asks for nothing."""
+    """The conditions that an interaction must meet; None or empty stands for no condition."""
 
     ids: tuple[range, ...] = ()
     business: str | None = None
-    """A business with all its branches and desks."""
+    """A business, including its branches and desks."""
     employee: str | None = None
     periods: tuple[Period, ...] = ()
-    """All of these at once."""
+    """The interaction must lie in all of these."""
     outcome: Outcome | None = None
     via: Via | None = None
     tag: str | None = None
     text: str | None = None
-    """Words, each of which stands somewhere in the entry."""
+    """Words, each of which must occur somewhere in the entry."""
 
     def match(self, entry: Interaction) -> bool:
-        """Whether `entry` is one of those that are asked for."""
+        """Whether `entry` meets every condition."""
         return (
             (not self.ids or any(entry.id in ids for ids in self.ids))
             and (self.business is None or belongs_to(entry.business, self.business))
@@ -50,12 +50,12 @@ class Query(Struct, frozen=True, kw_only=True):
         )
 
     def select(self, entries: Iterable[Interaction]) -> list[Interaction]:
-        """Those of `entries` that match, in their order."""
+        """Return the `entries` that match, in their order."""
         return [entry for entry in entries if self.match(entry)]
 
 
 def in_force(votes: Iterable[Vote], now: datetime) -> list[Vote]:
-    """The votes by which a business is left `now`: the last on each, while it holds; the oldest first."""
+    """Return the votes by which a business is left `now`, oldest first: the last on each, while it holds."""
     cast = sorted((vote for vote in votes if vote.at <= now), key=lambda vote: (vote.at, vote.id))
     last = {fold(vote.business): vote for vote in cast}
     return sorted(
@@ -71,12 +71,12 @@ def belongs_to(business: str, wanted: str) -> bool:
 
 
 def _holds(entry: Interaction, words: str) -> bool:
-    texts = [value for value in _values(entry) if type(value) is str]  # an outcome and a channel are words of our own
+    texts = [value for value in _values(entry) if type(value) is str]  # not an outcome or a channel, which are enums
     promise = [entry.promise.text] if entry.promise else []
     haystack = _searched(" ".join([*texts, *promise, *entry.tags]))
     return all(word in haystack for word in _searched(words).split())
 
 
 def _searched(text: str) -> str:
-    """Text in the form in which words are looked for: folded, and without accents."""
+    """Return text in the form in which words are searched: folded, and without accents."""
     return text.casefold().replace("`", "'") if text.isascii() else unaccented(folded(text))

@@ -1,6 +1,6 @@
-"""What must hold between the fields of one visit, or of one vote, whoever writes it.
+"""The rules between the fields of one visit or one vote, checked by every command that writes one.
 
-A journal that breaks a rule, as one of a former svclog may, is read all the same; `check` says so.
+A journal that breaks a rule, perhaps written by an earlier version, can still be read; `check` reports it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _DAY_END = time(23, 59, 59)
 
 
 class Broken(NamedTuple):
-    """A rule that a record breaks: the option that mends it, what is wrong, and what to give."""
+    """A broken rule: the option that fixes the record, what is wrong, and what to give."""
 
     option: str
     what: str
@@ -30,7 +30,7 @@ class Broken(NamedTuple):
 
 
 def broken(record: Interaction | Vote | Payee) -> Iterator[Broken]:
-    """The rules that a record breaks."""
+    """Yield the rules that a record breaks."""
     if isinstance(record, Vote):
         if record.instead and is_same_place(record.business, record.instead):
             yield Broken("--for", f"{record.business} cannot replace itself", "another place", "PLACE")
@@ -53,7 +53,7 @@ def _broken_by_visit(visit: Interaction) -> Iterator[Broken]:
 
 
 def refuse(record: Interaction | Vote | Payee, before: Interaction | Vote | Payee | None = None) -> None:
-    """Raise UsageError for a rule that the record breaks, unless it broke that in the same way `before`."""
+    """Raise UsageError for a rule that the record breaks, unless `before`, its former version, broke it alike."""
     was = list(broken(before)) if before else []
     for rule in broken(record):
         if rule not in was:
@@ -61,17 +61,17 @@ def refuse(record: Interaction | Vote | Payee, before: Interaction | Vote | Paye
 
 
 def is_same_place(one: str, other: str) -> bool:
-    """Whether nobody can leave one of these places for the other."""
+    """Whether two names spell the same place, which cannot replace itself."""
     return fold(one) == fold(other)
 
 
 def is_before(due: datetime, visit: datetime, *, day: bool) -> bool:
-    """Whether a promise would be due before the visit at which it was made; before its `day` if that alone is known."""
+    """Whether a promise would be due before its visit, or before the day of the visit if only the `day` is known."""
     return due.astimezone(visit.tzinfo).date() < visit.date() if day else due < visit
 
 
 def is_before_day(settled: datetime, visit: datetime) -> bool:
-    """Whether a promise would be settled on a day before the visit, which each has by its own clock."""
+    """Whether a promise would be settled on a day before its visit, each day taken in its own time zone."""
     return settled < visit and settled.date() < visit.date()
 
 

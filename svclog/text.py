@@ -1,9 +1,8 @@
-"""Text: what is kept from acting on a terminal, counts, and messages that recommend commands.
+"""Text that is safe on a terminal, counts, and messages that recommend commands.
 
-The characters that act are the control characters (ESC, line breaks, the C1 block), the format characters (which turn
-round the order of a whole line, or hide in a name), the line and paragraph separators, and the lone surrogates that
-UTF-8 cannot hold. The two joiners are none of them, nor are the letters behind the black flag that is a country's:
-they are a part of words and of emoji.
+Unsafe characters, which act on a terminal, are control characters (ESC, line breaks, the C1 block), format characters
+(which reverse a whole line, or hide in a name), line and paragraph separators, and lone surrogates, which UTF-8 cannot
+encode. The two joiners and the letters of flags are allowed: words and emoji contain them.
 """
 
 from __future__ import annotations
@@ -20,34 +19,34 @@ if TYPE_CHECKING:
 
 
 class Command(str):
-    """A command that a message recommends, by its words after the name of the program."""
+    """A command that a message recommends, without the name of the program before it."""
 
     __slots__ = ()
 
 
 class Options(str):
-    """Options to copy from a message, which no line break parts."""
+    """Options to copy from a message, never broken across lines."""
 
     __slots__ = ()
 
 
 class Message(tuple[str | Command, ...]):
-    """A message made of text and of commands, which whoever shows it completes with the name of the program.
+    """A message of text and commands; `naming` adds the name of the program to each command.
 
-    The text is never searched for commands: it may quote a user's own words.
+    The text is never searched for commands, as it may quote the user's own words.
     """
 
     __slots__ = ()
 
     def __new__(cls, *parts: str | Command | Message) -> Self:
-        """Make a message of these parts; one that is a message itself is taken apart."""
+        """Join these parts to one message; a part that is a message is flattened."""
         flat: list[str | Command] = []
         for part in parts:
             flat.extend(part) if isinstance(part, Message) else flat.append(part)
         return super().__new__(cls, flat)
 
     def naming(self, program: str) -> str:
-        """The text, in which each command is called as `program`."""
+        """Return the text, with `program` before each command."""
         return "".join(f"{program} {part}" if isinstance(part, Command) else part for part in self)
 
     def __str__(self) -> str:
@@ -55,20 +54,20 @@ class Message(tuple[str | Command, ...]):
 
 
 def argument(name: str) -> str:
-    """A name as the last argument of a command: in quotes where it needs them, after `--` where a dash begins it."""
+    """Return a name as the last argument of a command: in quotes if needed, and after `--` if it begins with a dash."""
     quoted = shlex.quote(name)
     return f"-- {quoted}" if name.startswith("-") else quoted
 
 
 def clean(text: str) -> str:
-    """`text` on one line, without anything that acts on a terminal."""
+    """Return `text` on one line, without characters that act on a terminal."""
     if text.isascii() and text.isprintable():
         return text
     return left_out(" ".join(text.split()))
 
 
 def clean_lines(text: str) -> list[str]:
-    """The lines of `text`, each of them harmless."""
+    """Return the lines of `text`, each without characters that act on a terminal."""
     return [clean(line) for line in text.splitlines()]
 
 
@@ -78,44 +77,44 @@ _JOINERS = "\u200c\u200d"
 
 @cache
 def acts(character: str) -> bool:
-    """Whether `character` acts on a terminal, or unseen on the text around it."""
-    import unicodedata  # late, here and elsewhere: most texts are ASCII
+    """Whether `character` acts on a terminal, or invisibly changes the text around it."""
+    import unicodedata  # late, as most texts are ASCII
 
     return unicodedata.category(character) in _ACTING and character not in _JOINERS
 
 
 def acting(text: str) -> str | None:
-    """The first character of `text` that acts."""
+    """Return the first character of `text` that acts on a terminal, if any."""
     return None if text.isascii() and text.isprintable() else next(filter(acts, re.sub(FLAG, "", text)), None)
 
 
 def left_out(text: str) -> str:
-    """`text` without the characters that act, line breaks among them."""
+    """Return `text` without the characters that act on a terminal, including line breaks."""
     if "\U000e007f" not in text:
         return text.translate(_LEFT_OUT)
     return with_flags(lambda part: part.translate(_LEFT_OUT), text)
 
 
 def escaped_in_json(text: str) -> str:
-    """A JSON text in which the characters that act are escaped, so that it reads back equal.
+    """Escape the characters of a JSON text that act on a terminal, so that it parses to the same value.
 
-    Those below the space are left, as JSON has none within its strings: they are its own line breaks.
+    Control characters below the space stay: JSON strings contain none, so they are the line breaks between values.
     """
     return text.translate(_ESCAPED)
 
 
 def some(names: Sequence[str], most: int = 5, between: str = ", ") -> str:
-    """The first few of these, and how many more there are."""
+    """List the first few names, and how many more there are."""
     return between.join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """A count with its noun: `1 visit`, `1,024 visits`."""
+    """Return a count with its noun: `1 visit`, `1,024 visits`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 class _Instead(dict[int, str]):
-    """A table for `str.translate`, which learns what stands for a character when that first occurs."""
+    """A table for `str.translate`, filled in when a character first occurs."""
 
     def __init__(self, instead: Callable[[str], str]) -> None:
         super().__init__()

@@ -1,3 +1,3 @@
-"""The command line: text in, one call, text out. Only here is typer imported."""
+"""The command line: it parses text, calls the other packages and prints the result. Only it imports typer."""
 
 from svclog.cli.app import run as run

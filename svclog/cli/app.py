@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     cls=LazyGroup,
-    add_completion=False,  # our own quotes what it completes, and reads the journal
+    add_completion=False,  # ours also quotes its candidates and reads the journal
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -68,7 +68,7 @@ def _use_wait(context: typer.Context, seconds: str | None) -> str | None:
 def _use_no_color(context: typer.Context, asked: bool) -> None:
     if asked:
         session_of(context).color = False
-        os.environ["NO_COLOR"] = "1"  # help texts and progress bars go by it
+        os.environ["NO_COLOR"] = "1"  # help texts and progress bars obey it
 
 
 def _use_no_pager(context: typer.Context, asked: bool) -> None:
@@ -92,7 +92,7 @@ def _show_completion(context: typer.Context, shell: str | None) -> None:
         raise typer.Exit
 
 
-# Each option acts through its callback, so that it works after the command, too (see `LazyGroup`).
+# Each option takes effect in its callback, so that it also works after the command (see `LazyGroup`).
 @app.callback(invoke_without_command=True)
 def options(
     context: typer.Context,
@@ -123,7 +123,7 @@ def options(
 
     The words explained: `svclog help words`
     """
-    del journal, wait, no_color, no_pager, version, install_completion, show_completion  # their callbacks did it
+    del journal, wait, no_color, no_pager, version, install_completion, show_completion  # the callbacks used them
     if context.invoked_subcommand is None:
         typer.echo(_START)
 
@@ -146,7 +146,7 @@ _LOGGED = "the change was logged, it is in the journal: do not repeat it"
 
 @cache
 def commands() -> TyperGroup:
-    """The group of all commands, built once, also where one process runs several."""
+    """Return the group of all commands, built once, even if one process runs several commands."""
     return typer.main.get_group(app)
 
 
@@ -166,7 +166,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
         except MemoryError:
             say("there is not enough memory for this; close other programs, or give less to read at once")
             code = JournalError.exit_code
-        except Exception:  # a bug, which shows as one
+        except Exception:  # a bug: show the traceback
             if not interrupts.progress.has_changed:
                 raise
             from traceback import print_exc
@@ -183,7 +183,7 @@ def run(arguments: Sequence[str], session: Session | None = None) -> int:
 def _run(arguments: Sequence[str], session: Session) -> int:
     try:
         code = commands().main(list(arguments), prog_name="svclog", standalone_mode=False, obj=session)
-        if code == interrupts.STOPPED:  # what Typer makes of a KeyboardInterrupt
+        if code == interrupts.STOPPED:  # Typer's exit code for KeyboardInterrupt
             raise typer.Abort  # noqa: TRY301 - as of its other ways to say so
         sys.stdout.flush()
         remind(session)
@@ -200,14 +200,14 @@ def _run(arguments: Sequence[str], session: Session) -> int:
         say(interrupts.outcome())
         return interrupts.STOPPED
     except (BrokenPipeError, SystemExit) as stop:
-        # Typer makes a SystemExit of a BrokenPipeError.
+        # Typer turns a BrokenPipeError into SystemExit.
         if isinstance(stop, SystemExit) and not isinstance(stop.__context__, BrokenPipeError):
             raise
-        # The reader has seen enough (`svclog list | head -1`), which is no failure.
+        # The reader stopped reading (`svclog list | head -1`), which is not a failure.
         _discard_output()
         return 0
     except OSError as error:
-        # Not the journal, whose errors are SvclogErrors: what we print to, or the folder for temporary files.
+        # Not the journal, whose errors are SvclogErrors: the output stream, or the folder for temporary files.
         _discard_output()
         where = error.filename or "the output"
         todo = _LOGGED if interrupts.progress.has_changed else "make room, or write elsewhere"
@@ -220,10 +220,10 @@ def _open_streams() -> None:
     """Make sure that every standard stream exists and can print any character."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            # It was closed (`>&-`). Its number must not go to the journal's file, which is opened later.
+            # It was closed (`>&-`). The journal's file, opened later, must not get its descriptor.
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - as long as we run
-    # A terminal that cannot show a character shows its number instead; bytes that are typed and are no text are refused
-    # where they are read.
+    # A terminal that cannot show a character shows its code instead; typed bytes that are not text are refused when
+    # they are read.
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="surrogateescape" if stream is sys.stdin else "backslashreplace")

@@ -1,4 +1,4 @@
-"""What a run of the program knows of the files that svclog wrote, beside what they say: which there were."""
+"""The list of the files that svclog has written on this machine, kept in the platform's state folder."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from svclog.storage import JournalFile, Witness, is_encrypted
 
 _BEGINNING = 4096
 _JOURNALS = ("plain", "encrypted")
-_WAIT = 5.0  # how long to wait for other processes that take down theirs, in seconds
+_WAIT = 5.0  # seconds to wait for other processes that write to the list
 
 
 class KnownJournals(Witness):
-    """Takes down, in the platform's folder for a program's state, which journals there are and which are encrypted."""
+    """Records in the list which journals there are, and which of them are encrypted."""
 
     def replaced(self, path: Path) -> None:
-        """Take down what the file at `path` is now, unless that is known already."""
-        # What is known helps where a file was emptied: that it cannot be taken down is no reason to fail.
+        """Record whether the journal at `path` is plain or encrypted, unless the list says so already."""
+        # The list only helps if a file was emptied, so a failure to record is ignored.
         with suppress(OSError, JournalError):
             _note(str(path), "encrypted" if is_encrypted(_beginning(path)) else "plain")
 
     def trace(self, path: Path) -> str:
-        """What shows that the empty file at `path` held a journal, as part of a sentence."""
+        """Return the evidence, as part of a sentence, that the empty file at `path` held a journal; empty if none."""
         with suppress(OSError, JournalError):
             if (kind := _known().get(str(path))) in _JOURNALS:
                 return "it held an encrypted journal" if kind == "encrypted" else "it held a journal"
@@ -43,21 +43,21 @@ def _beginning(path: Path) -> bytes:
 
 
 def note_file(path: Path, what: str) -> None:
-    """Take down that svclog wrote a file which is no journal, and what it is."""
+    """Record a file that svclog wrote and that is not a journal, and what it is."""
     with suppress(OSError, JournalError):
         if path.is_file():
             _note(str(path.absolute()), what.replace(" ", "_"))
 
 
 def known_journals() -> list[Path]:
-    """Where svclog has written a journal on this machine, as far as that was taken down."""
+    """Return the paths of the journals in the list."""
     with suppress(OSError):
         return [Path(path) for path, kind in _known().items() if kind in _JOURNALS]
     return []
 
 
 def known_files() -> list[tuple[str, Path]]:
-    """The other files that svclog has written, each with what it is, as far as they were taken down and are there."""
+    """Return the other files in the list that still exist, each with what it is."""
     with suppress(OSError):
         others = [(kind, Path(path)) for path, kind in _known().items() if kind not in _JOURNALS]
         return [(kind.replace("_", " "), path) for kind, path in others if path.is_file()]
@@ -65,14 +65,14 @@ def known_files() -> list[tuple[str, Path]]:
 
 
 def notes_file() -> Path:
-    """Where that is taken down. Raises JournalError."""
+    """Return the path of the list. Raises JournalError."""
     from svclog.cli.settings import state_folder
 
     return state_folder() / "journals"
 
 
 def _note(path: str, kind: str) -> None:
-    """Take down of which kind the file at a path is, unless that is known; other files than journals may be gone."""
+    """Record the kind of the file at a path, unless known; drop files that are gone, except journals."""
     if _known().get(path) == kind:
         return
     had_changed = interrupts.progress.has_changed
@@ -83,11 +83,11 @@ def _note(path: str, kind: str) -> None:
             }
             notes.replace(_line(other, its) for other, its in {**known, path: kind}.items())
     finally:
-        interrupts.progress.has_changed = had_changed  # this was no change of a journal
+        interrupts.progress.has_changed = had_changed  # this did not change a journal
 
 
 def _known() -> dict[str, str]:
-    """Which kind of file was last at each path: a plain or an encrypted journal, or what else it is."""
+    """Return the kind of file last written at each path: a plain or encrypted journal, or a description."""
     notes = notes_file()
     return _kinds(notes.read_bytes()) if notes.exists() else {}
 
@@ -98,6 +98,6 @@ def _kinds(notes: bytes) -> dict[str, str]:
 
 
 def _line(path: str, kind: str) -> bytes:
-    """One path with its kind; a line break in it is written as a NUL, which no path has."""
+    """Write a path and its kind as a line; a line break in the path becomes a NUL, which no path contains."""
     in_line = path.replace("\n", "\0")
     return f"{kind} {in_line}\n".encode(errors="surrogateescape")

@@ -1,4 +1,4 @@
-"""Which commands there are, each imported and built when it is asked for: a command does not pay for the others."""
+"""The commands, each imported and built only when needed, so that none of them slows the others down."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ FAMILIES = (
     ("Names and data", "privacy", ("encrypt", "decrypt")),
     ("Names and data", "help", ("help",)),
 )
-"""How help calls a group, the module in `commands` that holds its commands, and these in the order of help.
+"""The heading of each group in help, the module in `commands` that holds its commands, and these in order of help.
 
-The row without a module stands for each module that no other row names: it holds one report, and both are called alike.
+The row without a module stands for commands that have a module of their own name.
 """
 
 ANYWHERE = ("journal", "wait", "no_color", "no_pager")
-"""The options of the program that each command takes too."""
+"""The global options that each command accepts, too."""
 WHOLE = ("business", "period")
-"""The arguments that take all words, where a command has no other: their names need no quotes."""
+"""The arguments that take all words of a command without other arguments, so that names need no quotes."""
 
 
 def _commands() -> dict[str, tuple[str, str]]:
-    """The module of each command and its group in help, found without an import."""
+    """Return the module of each command and its group in help, without importing it."""
     listed = {"__init__", *(module for _, module, _ in FAMILIES)}
     files = Path(__file__).with_name("commands").iterdir()
     reports = sorted(file.stem for file in files if file.suffix == ".py" and file.stem not in listed)
@@ -70,16 +70,16 @@ COMMANDS = _commands()
 
 class _Command(TyperCommand):
     def collect_usage_pieces(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        """The words of the usage line; Typer puts braces around what is required."""
+        """Return the words of the usage line without Typer's braces around required arguments."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the options and arguments. Raises UsageError for an argument too many, and an option with two values."""
+        """Parse options and arguments. Raises UsageError for an extra argument, and for an option with two values."""
         if self.name == "add":
             from svclog.cli.said import arranged
 
             args = arranged(args, {name: option for option in self.params for name in option.opts})
-        elif self.name == "import":  # a flag of Typer's takes no value
+        elif self.name == "import":  # a Typer flag takes no value
             args = ["--skip-bad-all" if word == "--skip-bad=all" else word for word in args]
             if value := next((word.partition("=")[2] for word in args if word.startswith("--skip-bad=")), ""):
                 raise BadValue("--skip-bad", value, "all, or nothing")
@@ -96,7 +96,7 @@ class _Command(TyperCommand):
 
 
 def _refusing_two_values(parser: Any, ctx: typer.Context) -> Any:  # noqa: ANN401 - as above
-    """Let the parser raise UsageError for an option that is given twice, with two values: the first would be lost."""
+    """Let the parser raise UsageError for an option given twice with two values: the first would be lost."""
     for option in {*parser._long_opt.values(), *parser._short_opt.values()}:  # noqa: SLF001 - Typer has no other way
         if option.action == "store":
             option.process = partial(_store, option, ctx)
@@ -112,7 +112,7 @@ def _store(option: Any, ctx: typer.Context, value: str, state: Any) -> None:  # 
 
 
 def _before(name: str, ctx: typer.Context) -> str | None:
-    """The value that a global option has before the command."""
+    """Return the value of a global option given before the command."""
     if ctx.parent is None or name not in ANYWHERE:
         return None
     source = ctx.parent.get_parameter_source(name)
@@ -120,19 +120,19 @@ def _before(name: str, ctx: typer.Context) -> str | None:
 
 
 def _choose_colors_of_help(session: Session, args: list[str]) -> None:
-    """Let help, which is printed as soon as its word is read, have the colours that it is to have by all words."""
+    """Set the colours of help by all words, as Typer prints help as soon as it reads `--help`."""
     session.color = session.color and "--no-color" not in args
-    with suppress(SvclogError):  # help is there to fix a config file, too
+    with suppress(SvclogError):  # help must work with a broken config file, too
         session.tell_libraries()
         if not session.in_color:
             from typer import rich_utils
 
-            # Nor bold: by itself it would go by FORCE_COLOR, GITHUB_ACTIONS and others, in a pipe, too.
+            # Without this, Typer would obey FORCE_COLOR, GITHUB_ACTIONS and others, even in a pipe.
             rich_utils.COLOR_SYSTEM = None
 
 
 def _with_shell(args: list[str]) -> list[str]:
-    """The words, with an empty one for a shell that is left out: it is the one we are called from."""
+    """Insert an empty word for a shell that is left out, which stands for the shell that called us."""
     for at, word in enumerate(args):
         if word in COMMANDS:
             break
@@ -143,7 +143,7 @@ def _with_shell(args: list[str]) -> list[str]:
 
 
 def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below
-    """A global option for those who type it after the command. Help shows it where it belongs."""
+    """Return a hidden copy of a global option, for users who type it after the command."""
     again = copy(option)
     again.hidden, again.expose_value, again.envvar = True, False, None
     return again
@@ -156,18 +156,18 @@ def _show_no_type(argument: Any) -> None:  # noqa: ANN401 - as below
 
 
 def _joined(_: object, __: object, words: Sequence[str]) -> str | None:
-    """The words of an argument as one text."""
+    """Join the words of an argument to one text."""
     return " ".join(words) if words else None
 
 
 def outline(name: str) -> TyperCommand:
-    """A command as the list of all commands shows it, without its options, which take most of the time."""
+    """Build a command for the list of all commands, without its options, which take most of the time."""
     _, panel = COMMANDS[name]
     return TyperCommand(name, help=getdoc(_function(name)), rich_help_panel=panel, rich_markup_mode="markdown")
 
 
 def _function(name: str) -> Callable[..., object]:
-    """The function of a command; that of `list` is `list_`, as Python has a `list` already."""
+    """Return the function of a command; that of `list` is `list_`, to spare Python's `list`."""
     family = import_module(f"svclog.cli.commands.{COMMANDS[name][0]}")
     function: Callable[..., object] = getattr(family, name, None) or getattr(family, f"{name}_")
     return function
@@ -181,7 +181,7 @@ class LazyGroup(TyperGroup):
         self._in_outline = False
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Read the options. Raises UsageError for one with two values."""
+        """Parse the options. Raises UsageError for one with two values."""
         if "--help" in args or "-h" in args or not args:
             _choose_colors_of_help(session_of(ctx), args)
         return super().parse_args(ctx, _with_shell(args))
@@ -191,7 +191,7 @@ class LazyGroup(TyperGroup):
         return _refusing_two_values(super().make_parser(ctx), ctx)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """The command that is named. Raises UsageError for a word that is none."""
+        """Return the command that the first word names. Raises UsageError if there is none."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             from svclog.cli.mistyped import no_such_command
@@ -200,12 +200,12 @@ class LazyGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # a wider type than Typer's own
-        """The names, in the order of help."""
+        """Return the names, in the order of help."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """The command; while the list of all is printed, what is to be said of it there."""
+        """Return the command, or only its outline while the list of all commands is printed."""
         del ctx
         if cmd_name not in COMMANDS:
             return None

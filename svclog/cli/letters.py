@@ -1,4 +1,4 @@
-"""The letter of complaint, which a command prints and a screen of the month's vote, too."""
+"""The letter of complaint, which `letter` and a screen of `vote` print."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DAYS_TO_ANSWER = 14
 
 
 def complaint_about(doc_id: int, session: Session, asked: str | None = None, until: datetime | None = None) -> str:
-    """The letter about the visit with this id; what it has nothing to ask for is said. Raises NoSuchInteraction."""
+    """Write the letter about a visit, and say so if it has nothing to ask for. Raises NoSuchInteraction."""
     from svclog.render.letters import Request, complaint
     from svclog.reports.case import case
     from svclog.reports.dossier import still_owed

@@ -1,4 +1,4 @@
-"""The manual page, made of the help texts: `python -m svclog.cli.man > svclog/svclog.1` writes it anew."""
+"""The manual page, built from the help texts: `python -m svclog.cli.man > svclog/svclog.1` updates it."""
 
 from __future__ import annotations
 
@@ -86,9 +86,9 @@ _FILES = (
 
 
 def manual() -> str:
-    """The whole page, in the macros of man(7)."""
+    """Return the whole page, in the macros of man(7)."""
     group = typer.main.get_command(app)
-    assert isinstance(group, TyperGroup)  # an app of many commands is one
+    assert isinstance(group, TyperGroup)  # Typer makes a group of an app with several commands
     context = typer.Context(group, info_name="svclog")
     return "".join(f"{line}\n" for line in _page(group, context))
 
@@ -96,7 +96,7 @@ def manual() -> str:
 def _page(group: TyperGroup, context: typer.Context) -> Iterator[str]:
     about, *more = _paragraphs(group.help)
     yield '.TH SVCLOG 1 "" "svclog" "User Commands"'
-    yield from (".nh", ".ad l")  # a command that is cut in two cannot be copied
+    yield from (".nh", ".ad l")  # a hyphenated command could not be copied
     yield ".SH NAME"
     yield _text(f"svclog - {about[0].lower()}{about[1:].partition(':')[0]}")
     yield ".SH SYNOPSIS"
@@ -155,7 +155,7 @@ def _body(paragraphs: list[str]) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """`text` as words that no macro takes for its own; what stands in backquotes is bold."""
+    """Escape `text` for man(7), with text in backquotes bold."""
     safe = text.replace("\\", r"\e").replace("-", r"\-").replace("'", r"\(aq")
     safe = re.sub("`([^`]*)`", r"\\fB\1\\fR", safe)
     return f"\\&{safe}" if safe.startswith(".") else safe

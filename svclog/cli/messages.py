@@ -1,4 +1,4 @@
-"""Messages to the user, on stderr: stdout is for what was asked for."""
+"""Messages to the user, on stderr: stdout is for results."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from svclog.text import Command, Message, Options, clean, clean_lines
 
 FIRST_VISIT = Command("add Blue Bottle r")
 NO_VISITS = Message("no visits yet; the first one: ", FIRST_VISIT)
-"""What there is to say where no visit is."""
+"""The message if the journal has no visits."""
 
 
 def say(message: str | Message, program: str = "svclog") -> None:
     """Tell the user something, on stderr; the commands in it are called as `program`."""
     text = in_width(Message("svclog: ", message), program, _width_of_errors())
-    with suppress(OSError):  # a message that cannot be printed is no reason to fail
+    with suppress(OSError):  # failing to print a message must not stop the command
         print(text, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def in_width(message: Message, program: str, width: int | None) -> str:
-    """A message for a terminal of this width: broken between words, but within no command, nor options to copy."""
+    """Wrap a message to a terminal's width, but never within a command or within options to copy."""
     lines = clean_lines(message.naming(program))
     if width:
         from svclog.render.text import in_lines
@@ -34,12 +34,12 @@ def in_width(message: Message, program: str, width: int | None) -> str:
 
 
 def _width_of_errors() -> int | None:
-    """How many cells wide the terminal is that stderr goes to; None where it goes to a pipe or a file."""
+    """Return the width of stderr's terminal in cells; None if stderr is a pipe or a file."""
     with suppress(OSError):
         return os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else None
     return None
 
 
 def screen_width() -> int | None:
-    """How many cells wide the terminal is that stdout goes to; None where it goes to a pipe or a file."""
+    """Return the width of stdout's terminal in cells; None if stdout is a pipe or a file."""
     return get_terminal_size().columns if sys.stdout.isatty() else None

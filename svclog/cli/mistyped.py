@@ -1,4 +1,4 @@
-"""What there is to say of a command line that Typer cannot read."""
+"""Error messages for command lines that Typer cannot parse."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _OPTIONS_MEANT = {
     "--format markdown": "--markdown",
     "--format csv": "--csv",
 }
-"""The options that others are taken for."""
+"""The right option for each wrong one that users may try."""
 _COMMANDS_MEANT = {
     "add": "log new create record rate visit insert write append note",
     "edit ID": "change modify update correct fix set amend",
@@ -69,13 +69,13 @@ _COMMANDS_MEANT = {
     "--version": "version",
     "--install-completion": "completion completions",
 }
-"""The commands that other words are taken for."""
+"""The right command, with the wrong words that users may try for it."""
 _ON_PLACES = {"places", "people", "trend", "votes", "promises", "report", "vote"}
-"""The commands about all places, that take the name of none."""
+"""The commands about all places, which do not take the name of one."""
 
 
 def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -> Message:
-    """What is said of the first word of a command line if it names no command, `others` being the words behind it."""
+    """Return the error for a first word that is not a command; `others` are the words after it."""
     unknown = f"no such command: {clean(word)}"
     if word == "search":
         words = shlex.quote(" ".join(others)) if others and "-" not in {other[:1] for other in others} else "WORDS"
@@ -90,7 +90,7 @@ def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -
 
 
 def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iterable[str]) -> Message:
-    """What is said of the arguments of `command` that are too many; `names` are those of its options and arguments."""
+    """Return the error for extra arguments of `command`; `names` are those of its options and arguments."""
     joined = clean(" ".join(words))
     unexpected = f"unexpected argument: {joined}"
     if command == "edit" and doc_id and (options := _as_options(words)):
@@ -114,7 +114,7 @@ def too_many(words: Sequence[str], command: str, doc_id: str | None, names: Iter
 
 
 def _as_options(words: Sequence[str]) -> str:
-    """The marks of a quick line as the options that give the same; empty where one of these words is no mark."""
+    """Translate marks of a quick line into options; empty if one of the words is not a mark."""
     from svclog.fields import FIELDS
     from svclog.fields.quickline import of_words
 
@@ -123,14 +123,14 @@ def _as_options(words: Sequence[str]) -> str:
     except UsageError:
         return ""
     own, *tags = given.pop("tags").split()
-    if (given.pop("business"), own) != ("x", "x"):  # before these, none of the words is read as a place
+    if (given.pop("business"), own) != ("x", "x"):  # so none of the words was read as part of the place
         return ""
     options = [*given.items(), *(("tags", tag) for tag in tags)]
     return " ".join(f"{FIELDS[name].where} {shlex.quote(clean(text))}" for name, text in options)
 
 
 def sentence(error: Any, command: str, words: Sequence[str]) -> Message:  # noqa: ANN401 - Typer exports no errors
-    """What is wrong with the words of a command line, of which `command` is one (empty for none), and what to do."""
+    """Return the message for a Typer error in the words of a command line; `command` is empty if none is named."""
     see_help = Message("; see `", Command(f"{command} --help".strip()), "`")
     if (option := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
         return Message(f"no such option: {clean(option)}", _instead(option, command, words, error.ctx) or see_help)
@@ -146,7 +146,7 @@ def sentence(error: Any, command: str, words: Sequence[str]) -> Message:  # noqa
 
 
 def _instead(option: str, command: str, words: Sequence[str], context: Any) -> Message | None:  # noqa: ANN401 - as above
-    """What may have been meant by an option that there is not."""
+    """Return a suggestion for an unknown option."""
     params = [] if context is None else context.command.params
     known: Sequence[str] = [name for one in params for name in one.opts]
     arguments = [one.name for one in params if one.param_type_name == "argument"]
@@ -166,7 +166,7 @@ def _instead(option: str, command: str, words: Sequence[str], context: Any) -> M
 
 
 def _redirected(option: str, words: Iterable[str]) -> str:
-    """The command line that writes into the file which this option, that there is not, names."""
+    """Return the command line that redirects its output to the file which an unknown option names."""
     file, others, given = "FILE", list[str](), iter(words)
     for word in given:
         if word == option:

@@ -1,4 +1,4 @@
-"""The options that commands share; what they give is text, which the rows of `svclog.fields` read and refuse."""
+"""The options that commands share; their values are texts, which the rows of `svclog.fields` parse."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _Command = TypeVar("_Command", bound="Callable[..., object]")
 
 FILTER = "Which ones"
 LAST = "last"
-"""What names the visit that was logged last."""
+"""The word for the visit that was logged last."""
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")]
 Output = Annotated[str | None, typer.Option("--output", "-O", metavar="FILE", help="Write to this file; - is stdout.")]
@@ -60,9 +60,9 @@ LastOrId = Annotated[
 ]
 Place = Annotated[str, typer.Argument(metavar="PLACE", help="The place; its desks are included.")]
 Given = dict[str, str]
-"""What the options of a group give, as text by name: see `takes`."""
+"""The values of a group of options as texts, by name: see `takes`."""
 Lists = dict[str, list[str]]
-"""The same for options that may be repeated, with a text for each time."""
+"""The values of a group of repeatable options, each a list of texts."""
 
 Group = Mapping[str, Option]
 
@@ -89,16 +89,16 @@ CSV: Group = {
     "skip_lines": Option("--skip-lines", "N", "How many lines to skip above the header."),
     "encoding": Option("--encoding", "NAME", "The encoding of the file, if not UTF-8: cp1252, utf-16-le."),
 }
-"""How a CSV file is written, for the commands that read one; `layout_of` reads all but `order`."""
+"""The layout of a CSV file, for the commands that read one; `layout_of` parses all except `order`."""
 
 
 def under(panel: str, group: Group) -> Group:
-    """The same options under this heading of help."""
+    """Return the options under another heading in help."""
     return {name: replace(option, panel=panel) for name, option in group.items()}
 
 
 def takes(**groups: Group) -> Callable[[_Command], _Command]:
-    """Let a command take groups of options: the parameter of a group's name gets what was given, by `with_groups`."""
+    """Mark a command as taking groups of options, each in the parameter of the group's name: see `with_groups`."""
 
     def decorated(command: _Command) -> _Command:
         command.groups = groups  # type: ignore[attr-defined]
@@ -108,7 +108,7 @@ def takes(**groups: Group) -> Callable[[_Command], _Command]:
 
 
 def with_groups(command: Callable[..., object]) -> Callable[..., object]:
-    """A command that `takes` groups as Typer is to see it: each option is a parameter of its own."""
+    """Wrap a command that `takes` groups, so that Typer sees each option as a parameter of its own."""
     groups: Mapping[str, Group] = command.groups  # type: ignore[attr-defined]
     signature = inspect.signature(command, eval_str=True)
     of_lists = {name for name in groups if signature.parameters[name].annotation == Lists}
@@ -151,7 +151,7 @@ def _as_text(value: str | bool | list[str]) -> str:
 
 
 def ids_of(texts: Iterable[str], *, instead: str = "") -> tuple[range, ...]:
-    """The ids that were typed. Raises BadField; it names the command that takes a place `instead`, or finds ids."""
+    """Parse typed ids. Raises BadField, which recommends for a word `instead`, a command that takes a place."""
     texts = [*texts]
     spans: list[range] = []
     for text in texts:
@@ -164,7 +164,7 @@ def ids_of(texts: Iterable[str], *, instead: str = "") -> tuple[range, ...]:
 
 
 def one_id(text: str, *, instead: str = "", where: str = "ID") -> int:
-    """The one id that was typed `where` the error says. Raises BadField as `ids_of` does."""
+    """Parse one typed id; `where` names it in errors. Raises BadField as `ids_of` does."""
     try:
         [span] = ids_of([text])
         [doc_id] = span
@@ -178,7 +178,7 @@ def _not_allowed(text: str, allowed: str) -> str:
 
 
 def _for_words(command: str, words: str) -> tuple[str | Command, ...]:
-    """What an error recommends where words, such as the name of a place, were typed for an id; nothing for a number."""
+    """Return the hint for words, such as the name of a place, typed instead of an id; empty for a number."""
     if words.lower() == LAST:
         return "; `", Command(f"show {LAST}"), "` says which one that is"
     if vote_number(words) is not None:
@@ -190,7 +190,7 @@ def _for_words(command: str, words: str) -> tuple[str | Command, ...]:
 
 
 def vote_number(text: str) -> int | None:
-    """The number of a vote that was typed, as in v1; None for what is none."""
+    """Parse the number of a vote, as in v1; None for other text."""
     letter, number = text[:1], text[1:]
     if letter not in {"v", "V"} or not (number.isascii() and number.isdigit()):
         return None
@@ -198,7 +198,7 @@ def vote_number(text: str) -> int | None:
 
 
 def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Query:
-    """The filters that a command line gives, as one value. Raises UsageError."""
+    """Parse the filters of a command line into one value. Raises UsageError."""
     read = {
         name: FIELDS[name].read(filters[name], session.reading, where=f"--{name}")
         for name in ("business", "employee", "outcome", "via")
@@ -211,7 +211,7 @@ def query_of(ids: Iterable[str] | None, filters: Given, session: Session) -> Que
 
 
 def layout_of(given: Given) -> Layout:
-    """What the options `CSV`, and --columns and --rows, say of how a file is laid out. Raises BadValue."""
+    """Parse the layout of a file from the options `CSV`, --columns and --rows. Raises BadValue."""
     from svclog.exchange import choices
 
     if (lines := whole(given.get("skip_lines", "0"))) is None:
@@ -221,7 +221,7 @@ def layout_of(given: Given) -> Layout:
 
 
 def periods_of(filters: Given, session: Session) -> tuple[Period, ...]:
-    """The periods that --month, --since and --until name. Raises UsageError."""
+    """Parse --month, --since and --until into periods. Raises UsageError."""
     periods = []
     if (month := filters.get("month")) is not None:
         with naming("--month"):
@@ -233,7 +233,7 @@ def periods_of(filters: Given, session: Session) -> tuple[Period, ...]:
 
 
 def between(since: str | None, until: str | None, session: Session) -> Period:
-    """The period of --since and --until. Raises UsageError."""
+    """Parse --since and --until into a period. Raises UsageError."""
     now = session.clock()
     for name, text, bound in (("--since", since, dates.since), ("--until", until, dates.until)):
         if text is not None:
@@ -243,7 +243,7 @@ def between(since: str | None, until: str | None, session: Session) -> Period:
 
 
 def entry_with(doc_id: int, entries: Iterable[Interaction]) -> Interaction:
-    """The entry with this id. Raises NoSuchInteraction."""
+    """Return the entry with this id. Raises NoSuchInteraction."""
     found = next((entry for entry in entries if entry.id == doc_id), None)
     if found is None:
         raise NoSuchInteraction([doc_id])
@@ -251,7 +251,7 @@ def entry_with(doc_id: int, entries: Iterable[Interaction]) -> Interaction:
 
 
 def case_around(doc_id: int, look: Look) -> tuple[Interaction, list[Interaction]]:
-    """The entry with this id, and all of the case that it belongs to, by id. Raises NoSuchInteraction."""
+    """Return the entry with this id, and all entries of its case, by id. Raises NoSuchInteraction."""
     from svclog.reports.case import reached
 
     def gather(entries: Iterable[Interaction]) -> tuple[list[Interaction], list[tuple[str, str]]]:
@@ -272,17 +272,17 @@ def case_around(doc_id: int, look: Look) -> tuple[Interaction, list[Interaction]
 
 
 def names_in(entries: Iterable[Interaction]) -> Iterator[tuple[str, str | None]]:
-    """Business and employee of each of these entries."""
+    """Yield the business and employee of each entry."""
     return ((entry.business, entry.employee) for entry in entries)
 
 
 def named_like(
     look: Look, *, business: str | None = None, employee: str | None = None
 ) -> tuple[dict[tuple[str, str | None], None], list[Interaction]]:
-    """Business and employee of every visit, each pair once, and the visits to what may be meant, by id.
+    """Return each pair of business and employee once, and the visits that may match the name, by id.
 
-    That is the `business` where one is given, else the `employee`. Once a place has just the name that is given, no
-    visits to others are kept: `Shop 1` does not mean Shop 10.
+    The name is `business` if given, else `employee`. A place of exactly that name excludes all others: `Shop 1` does
+    not mean Shop 10.
     """
 
     def gather(entries: Iterable[Interaction]) -> tuple[dict[tuple[str, str | None], None], list[Interaction]]:
@@ -302,7 +302,7 @@ def named_like(
 
 
 def visits_to(business: str, look: Look) -> tuple[str, list[Interaction]]:
-    """The business that is meant, in full, and the entries of it and its desks. Raises NoSuchBusiness and Ambiguous."""
+    """Return the full name of a business, and its entries and its desks'. Raises NoSuchBusiness and Ambiguous."""
     names, kept = named_like(look, business=business)
     try:
         name = Names(names).place(business)
@@ -314,7 +314,7 @@ def visits_to(business: str, look: Look) -> tuple[str, list[Interaction]]:
 
 
 def meant(query: Query, names: Iterable[tuple[str, str | None]]) -> tuple[Query, str | Message]:
-    """The query with its names in full, and what to say of one that is not among `names`. Raises Ambiguous."""
+    """Return the query with full names, and a message on a name that is not among `names`. Raises Ambiguous."""
     if query.business is None and query.employee is None:
         return query, ""
     known = Names(names)

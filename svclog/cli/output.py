@@ -1,4 +1,4 @@
-"""In which form a report is wanted, and where it goes: to stdout, into a file, or into the browser."""
+"""The form of a report and its destination: stdout, a file, or the browser."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Form(StrEnum):
-    """What a report can be drawn as."""
+    """A form of a report."""
 
     TERMINAL = "terminal"
     MARKDOWN = "markdown"
@@ -45,14 +45,14 @@ OPTIONS: Mapping[str, Option] = {
     "open": Option("--open", None, "Show it as a page in the browser.", ""),
     "json": Option("--json", None, "Print JSON, for scripts.", ""),
 }
-"""Those that say in which form a report is wanted, and where: see `wanted`."""
+"""The options for the form and destination of a report: see `wanted`."""
 
 
-_BEGINNING = 4096  # how many bytes tell whether a file is a journal
+_BEGINNING = 4096  # bytes that show whether a file is a journal
 
 
 class Wanted(Struct, frozen=True):
-    """What a command line asks for."""
+    """The form and destination that a command line asks for."""
 
     form: Form
     output: Path | None = None
@@ -60,11 +60,11 @@ class Wanted(Struct, frozen=True):
 
 
 _SUFFIXES = {".html": Form.HTML, ".htm": Form.HTML, ".md": Form.MARKDOWN, ".json": Form.JSON}
-"""The form that a file of this name has, unless another is asked for."""
+"""The default form by the suffix of the file."""
 
 
 def wanted(given: Mapping[str, str]) -> Wanted:
-    """What the options come to. Raises UsageError."""
+    """Parse the options. Raises UsageError."""
     form = _form(given["format"]) if "format" in given else None
     output, opened, json = given.get("output"), "open" in given, "json" in given
     if json and form not in {None, Form.TERMINAL, Form.JSON}:
@@ -90,7 +90,7 @@ def _form(text: str) -> Form:
 
 
 def file_of(named: str | None, where: str = "--output") -> Path | None:
-    """The file that is meant; None for stdout. Raises UsageError, which names the option `where`."""
+    """Return the file that is named; None for stdout. Raises UsageError, which names the option `where`."""
     if named is None or named == "-":
         return None
     if not named.strip():
@@ -104,7 +104,7 @@ def file_of(named: str | None, where: str = "--output") -> Path | None:
 def print_found(
     session: Session, *, json: bool, blocks: Callable[[], Iterable[Block]], body: Callable[[], Mapping[str, object]]
 ) -> None:
-    """Print what a command has to say, as JSON or for people, made of whichever of the two it needs."""
+    """Print the result of a command as JSON or for people; only the function for that is called."""
     if json:
         print_document(body())
     else:
@@ -112,7 +112,7 @@ def print_found(
 
 
 def print_document(body: Mapping[str, object]) -> None:
-    """Print one JSON document, in UTF-8 whatever the terminal or the locale has."""
+    """Print one JSON document in UTF-8, whatever the terminal or the locale uses."""
     from svclog.render.document import document
 
     for piece in document(body):
@@ -138,13 +138,13 @@ def put_text(text: str, named: str | None, session: Session) -> None:
 
 
 def save(data: bytes, file: Path, session: Session) -> None:
-    """Write a file, and say so. Raises UsageError."""
+    """Write a file and tell the user. Raises UsageError."""
     write(data, file, session)
     say(f"written to {file}")
 
 
 def print_blocks(blocks: Iterable[Block], session: Session) -> None:
-    """Print blocks: on a terminal fitted to it and in colours, elsewhere as plain text."""
+    """Print blocks: on a terminal, fitted to its width and coloured; elsewhere as plain text."""
     from svclog.render.terminal import fitted, plain
 
     width = screen_width()
@@ -158,20 +158,20 @@ def print_blocks(blocks: Iterable[Block], session: Session) -> None:
 
 
 def print_bytes(data: bytes) -> None:
-    """Print these bytes as they are, whatever the terminal or the locale has."""
+    """Print bytes unchanged, whatever the terminal or the locale uses."""
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
 
 
 def _named(blocks: Iterable[Block], session: Session) -> Iterable[Block]:
-    """The blocks, with the commands that they recommend on the journal that they are about."""
+    """Yield the blocks with recommended commands completed to run on this journal."""
     from svclog.render.blocks import naming
 
     return naming(session.program, blocks)
 
 
 class Report(Struct, frozen=True):
-    """A report in each of its forms, which are made when they are asked for."""
+    """A report in each of its forms, each a function that makes it when needed."""
 
     title: str
     blocks: Callable[[], Iterable[Block]]
@@ -180,7 +180,7 @@ class Report(Struct, frozen=True):
 
 
 def put(report: Report, asked: Wanted, session: Session) -> None:
-    """Bring a report where it is wanted. Raises UsageError."""
+    """Write a report to its destination. Raises UsageError."""
     if asked.form is Form.TERMINAL and asked.output is None:
         print_blocks(report.blocks(), session)
         return
@@ -199,7 +199,7 @@ def put(report: Report, asked: Wanted, session: Session) -> None:
 
 
 def _unlike_its_name(form: Form, file: Path) -> str:
-    """What there is to say of the form of a file whose name says another, or none that a report can have."""
+    """Return the message on a file whose suffix stands for another form, or for none of a report's."""
     ending = file.suffix.lower()
     if form is Form.TERMINAL:
         other = ", as svclog writes no PDF; print the page from the browser: --open" if ending == ".pdf" else ""
@@ -230,7 +230,7 @@ def _text(report: Report, form: Form, session: Session) -> str:
 
 
 def _temporary(data: bytes) -> Path:
-    """A private file that is not deleted, as the browser may read it later."""
+    """Write a private temporary file, never deleted, as the browser may read it later."""
     from tempfile import NamedTemporaryFile
 
     with NamedTemporaryFile(prefix="svclog-", suffix=".html", delete=False) as page:
@@ -240,7 +240,7 @@ def _temporary(data: bytes) -> Path:
 
 
 def write(data: bytes, output: Path, session: Session) -> None:
-    """Write a file, whole or not at all; a new one is readable by its owner alone. Raises UsageError."""
+    """Write a file atomically; only its owner may read a new one. Raises UsageError."""
     from svclog.storage import replace_file
 
     try:
@@ -256,7 +256,7 @@ def write(data: bytes, output: Path, session: Session) -> None:
 
 
 def _is_journal(file: Path, session: Session) -> bool:
-    """Whether this is the journal in use, or begins as one. Raises OSError for a file that may not be written."""
+    """Whether a file is the journal in use, or begins like one. Raises OSError for a file that may not be written."""
     from svclog.storage import begins_journal, is_encrypted
 
     with file.open("r+b") as opened:
@@ -270,7 +270,7 @@ def _show(page: Path) -> None:
 
     try:
         started = webbrowser.open(page.resolve().as_uri())
-    except ValueError:  # BROWSER has quotes that do not end
+    except ValueError:  # BROWSER has an unclosed quote
         started = False
     if not started:
         say(f"no browser could be started; open {page} in one")

@@ -1,4 +1,4 @@
-"""What is longer than the screen, shown from its beginning on, by the pager."""
+"""Show text that is longer than the screen in the pager."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _USUAL = "less -FRX"
 
 
 def show(text: str, session: Session) -> None:
-    """Write `text` to stdout: by the pager where a terminal is too low for it, and it is wanted and there."""
+    """Write `text` to stdout, through the pager if it exceeds the screen and a pager is wanted and installed."""
     command = os.environ.get("PAGER", _USUAL)
-    with suppress(ValueError):  # quotes that do not end
+    with suppress(ValueError):  # an unclosed quote
         words = shlex.split(command)
         if words and _is_too_long(text) and session.pages and _paged(text, words):
             return
@@ -28,13 +28,13 @@ def show(text: str, session: Session) -> None:
 
 
 def _is_too_long(text: str) -> bool:
-    """Whether a person at a terminal would see the end only."""
+    """Whether stdout is a terminal on which only the end would be seen."""
     is_real = sys.stdout is sys.__stdout__ and sys.stdin is sys.__stdin__
     return is_real and sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= get_terminal_size().lines
 
 
 def _paged(text: str, words: list[str]) -> bool:
-    """Let the pager show it; whether there is such a program. Who leaves it early has seen enough."""
+    """Show `text` in the pager; return False if it cannot be started. Quitting it early is not an error."""
     from subprocess import PIPE, Popen
 
     sys.stdout.flush()

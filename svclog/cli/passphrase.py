@@ -1,4 +1,4 @@
-"""Where the passphrase of an encrypted journal comes from: the environment, a command, or the person who is here."""
+"""Get the passphrase of an encrypted journal: from the environment, a command, or the user at the terminal."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ PASSPHRASE = "SVCLOG_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
 _SHORT = 12
-"""Fewer characters than this are worth a warning: whoever has the file may guess as long as they like."""
+"""Shorter passphrases get a warning: anyone who has the file can guess without limit."""
 TRIES = 3
-"""How many wrong passphrases a person at a terminal may enter for one journal."""
+"""How many wrong passphrases a user may enter for one journal."""
 
 
 class Passphrases:
-    """Gives the passphrases of encrypted journals, as far as `config` says how."""
+    """Gets the passphrases of encrypted journals, as `config` says."""
 
     def __init__(self, config: Callable[[], Config]) -> None:
         self._config = config
         self._asked: Counter[Path] = Counter()
 
     def give(self, path: Path, new: bool) -> str:
-        """The passphrase, or age identity, of a journal; a new one twice. Raises SvclogError and typer.Abort."""
+        """Return the passphrase or age identity of a journal; ask twice for a new one. Raises SvclogError and Abort."""
         passphrase = self._given(path, new)
         if new and len(passphrase.strip()) < _SHORT:
             what = f"a passphrase of {counted(len(passphrase.strip()), 'character')} is easy to guess"
@@ -57,7 +57,7 @@ class Passphrases:
         return _asked(path, new=new)
 
     def try_again(self, path: Path) -> bool:
-        """Whether the person who entered a wrong passphrase may enter another, and is told so."""
+        """Tell the user that a passphrase was wrong; return whether they may enter another."""
         again = 0 < self._asked[path] < TRIES
         if again:
             say(f"this is not the passphrase of {path}; try again")
@@ -65,11 +65,11 @@ class Passphrases:
 
 
 def _asked(path: Path, *, new: bool) -> str:
-    interrupts.unwind()  # the terminal is to show again what is typed
+    interrupts.unwind()  # on Ctrl-C, the terminal must echo again
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:
         passphrase = _typed(question)
-        # Ending here would leave the user at a shell, which shows and stores what they type next.
+        # If we ended here, the shell would show and store what the user types next.
         while new and passphrase and _typed("Repeat passphrase: ") != passphrase:
             say("the passphrases do not match; give both again (Ctrl-C quits)")
             passphrase = _typed(question)
@@ -92,13 +92,13 @@ def _typed(question: str) -> str:
 
 
 def _printed(command: str, config: Config) -> str:
-    """What the user's own command prints, as it would in a shell without a shell's expansions."""
+    """Return the output of the user's command, run without a shell."""
     import shlex
     import subprocess
 
     failed = partial(PassphraseCommandFailed, config.where("passphrase-command"), command)
     try:
-        # Its questions and errors are for the user: only what it prints is ours.
+        # Its stderr goes to the user; we read only its stdout.
         done = subprocess.run(shlex.split(command), stdout=subprocess.PIPE, check=False)  # noqa: S603
         printed = done.stdout.decode()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The verbs that a command has and a prompt, too: each done, and said in one line."""
+"""Changes that both commands and prompts make, each with its receipt in one line."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
 
 def say_logged(added: Added, session: Session, more: str = "") -> None:
-    """Say that a visit was logged, and `more` about it."""
+    """Say that a visit was logged, with `more` about it."""
     session.receipt(f"logged {session.name_of(added.entry, is_new_place=not added.business.known)}{more}")
     if added.first:
         say_begun(session.journal.path)
 
 
 def due(visit: Interaction, session: Session) -> str:
-    """What a receipt says of when a promise is due, behind the date of the visit; nothing without such a day."""
+    """Return the due date for a receipt, to go after the date of the visit; empty if no day is set."""
     promise = visit.promise
     return f", promise due {dates.say(promise.by, session.clock())}" if promise and promise.by else ""
 
 
 def say_begun(journal: Path) -> None:
-    """Say where a journal is that was not there before."""
+    """Say where a new journal was created."""
     say(f"your journal begins, in {journal}")
 
 
 def cast(
     business: str, session: Session, details: VoteChanges | None = None, *, leaves: bool, stays: bool = False
 ) -> Vote:
-    """Cast a vote about a place, as of now."""
+    """Cast a vote on a place, as of now."""
     from svclog.render import votes
 
     now = session.clock().replace(microsecond=0)
@@ -49,7 +49,7 @@ def cast(
 
 
 def review(vote: Vote, regret: Regret, session: Session) -> str:
-    """Save whether a vote is regretted; what was saved, in words."""
+    """Save how much a vote is regretted; return that in words."""
     from svclog.render import words
 
     session.journal.review(vote, regret)
@@ -59,7 +59,7 @@ def review(vote: Vote, regret: Regret, session: Session) -> str:
 
 
 def settle(doc_id: int, state: Settled, day: datetime | None, session: Session) -> Edited[Interaction]:
-    """Settle the promise of a visit, on a day or on an unknown one."""
+    """Settle the promise of a visit, on a known or unknown day."""
     settled = session.journal.settle(doc_id, state, day)
     if settled.before == settled.after:
         say(f"the promise of visit {doc_id} was {state} already; nothing was changed")
@@ -75,7 +75,7 @@ def settle(doc_id: int, state: Settled, day: datetime | None, session: Session) 
 
 
 def thank(owed: Owed, session: Session) -> None:
-    """Record that somebody was thanked for a visit."""
+    """Record that the user thanked the person of a visit."""
     done = session.journal.thank(owed.id)
     now = session.clock()
     if done.before == done.after:

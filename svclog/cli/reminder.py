@@ -1,4 +1,4 @@
-"""The one line about overdue promises that any command may end with: on a terminal, at most once a day."""
+"""The line about overdue promises that may follow any command: on a terminal, at most once a day."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 def reminder_file() -> Path:
-    """Where the day of the last reminder is kept, and which journal it was about. Raises JournalError."""
+    """Return the file that records the day and journal of each last reminder. Raises JournalError."""
     from svclog.cli.settings import state_folder
 
     return state_folder() / "reminded"
 
 
 def remind(session: Session) -> None:
-    """Say how many promises are overdue, unless that was said today already."""
+    """Say how many promises are overdue, at most once a day."""
     if session.told_what_is_open or not (sys.stdout.isatty() and sys.stderr.isatty()):
         return
     now = session.clock()
-    # A reminder is a courtesy: what keeps it from being given is no error of the command before it.
+    # A reminder is optional: its failure must not fail the command before it.
     with suppress(OSError, SvclogError, UnicodeError):
         reminded = reminder_file()
         note = f"{now:%Y-%m-%d} {session.journal_path}\n"
@@ -46,5 +46,5 @@ def remind(session: Session) -> None:
         if overdue:
             session.tell(f"{counted(overdue, 'promise')} overdue: ", Command("promises"))
             reminded.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            today = [other for other in notes if other.startswith(f"{now:%Y-%m-%d} ")]  # of other journals
+            today = [other for other in notes if other.startswith(f"{now:%Y-%m-%d} ")]  # for other journals
             reminded.write_text("".join([*today, note]), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a command line says of a visit: its quick line and the options beside it, as one."""
+"""Combine the quick line of a command line with its options into the texts of a visit."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ if TYPE_CHECKING:
     from svclog.names import Name
 
     Confirm = Callable[[str], bool]
-    """Asks a question, to which the answer is yes or no."""
+    """Asks a yes-or-no question."""
 
 _COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
 _RATED = 3
-"""How many ratings there are."""
+"""The number of ratings."""
 REQUIRED = ("business", "outcome")
 
 
 class Said(Struct):
-    """The text of each field that was given, and the quick line that gave some of them; None where none did."""
+    """The text of each given field, and the quick line, if any, that gave some of them."""
 
     texts: dict[str, str]
     line: QuickLine | None = None
     is_copy: bool = False
-    """Whether a visit like it was named."""
+    """Whether `--like` filled it from another visit."""
     is_new_place: bool = False
-    """Whether the person said that the place is a new one."""
+    """Whether the user confirmed that the place is new."""
     may_name_person: bool = False
-    """Whether the last words of the place may be a person: nobody else is named, and there are no quotes."""
+    """Whether the last words of the place may be a person: no person is named, and the place is not quoted."""
 
     @property
     def is_enough(self) -> bool:
-        """Whether it says what came of the visit, on one line or by a visit like it: no question is left."""
+        """Whether no question is needed: the outcome is given, and the rest by a quick line or `--like`."""
         return (self.line is not None or self.is_copy) and "outcome" in self.texts
 
     @property
     def figures_in_name(self) -> Sequence[str]:
-        """The figures behind the place of a line without ratings, if they could be ratings."""
+        """The numbers after the place of a line without ratings, if they could be ratings."""
         if self.line is None or self.is_new_place or self.texts.keys() & {"empathy", "listening"}:
             return ()
         figures = "".join(self.line.numbers)
@@ -60,36 +60,36 @@ class Said(Struct):
 
     @property
     def figures_as_ratings(self) -> str:
-        """The same as they would be written for ratings; an empty text if there are none."""
+        """The numbers after the place written as ratings; empty if there are none."""
         figures = "/".join("".join(self.figures_in_name))
         return f"{figures}/-" if len(figures) == 1 else figures
 
     def copy_of(self, visit: Interaction) -> Said:
-        """The same, filled from another visit: who, what came of it, ratings, channel and tags."""
+        """Return a copy with gaps filled from another visit: person, outcome, ratings, channel and tags."""
         copied = {name: text for name in _COPIED if (text := FIELDS[name].text_in(visit))}
         return replace(self, texts={**copied, **self.texts}, is_copy=True)
 
     def take_followed(self) -> int | None:
-        """Take out the id of the visit that this one follows up. Raises BadField for what is no id."""
+        """Remove and return the id of the visit that this one follows up. Raises BadField if it is not an id."""
         from svclog.cli.options import one_id
 
         text = self.texts.pop("re", "")
         return one_id(text, where=self.where("re")) if text else None
 
     def check_place(self, place: Name) -> None:
-        """Raise UsageError for a new place that ends with a known person, or a day, which a terminal asks about."""
+        """Raise UsageError for a new place that ends with a known person or a day; at a terminal, the user is asked."""
         is_doubtful = self.may_name_person and not self.is_new_place
         if is_doubtful and (meant := _meant_by_rest(place, asks=False)):
             raise UsageError(_rest_of_name(place, meant))
 
     def where(self, name: str) -> str:
-        """How an error names a field: by the word of the line, or by its option."""
+        """Return the name of a field in errors: the word of the line that gave it, or its option."""
         if self.line is not None and name in self.line.words and name != "business":
             return self.line.words[name]
         return "PLACE" if name == "business" else FIELDS[name].where
 
     def visit(self, session: Session) -> Interaction:
-        """The visit, as of now, without asking anything. Raises UsageError for what is missing or cannot be read."""
+        """Build the visit, as of now, without questions. Raises UsageError for fields that are missing or wrong."""
         for name in REQUIRED:
             if name not in self.texts:
                 self._refuse_mark_in_name()
@@ -106,7 +106,7 @@ class Said(Struct):
         return f"{self.where(name)} is missing; give {FIELDS[name].allowed}"
 
     def _refuse_mark_in_name(self) -> None:
-        """Raise UsageError where a mark stands in the place: in quotes, a whole line is one word."""
+        """Raise UsageError if the place contains a mark, as when a whole line is quoted as one word."""
         from svclog.fields.marks import NOTE, is_mark
 
         words = self.texts.get("business", "").split()[1:]
@@ -116,7 +116,7 @@ class Said(Struct):
             raise UsageError(f"{shown(mark)} was read as a part of the name of a place; {todo}")
 
     def again(self, visit: Interaction, follows: int | None) -> str:
-        """What a receipt says of a quick line: all that was understood, but for the place and the dates before it."""
+        """Return the quick line as it was understood, for a receipt that already has the place and the dates."""
         if self.line is None and not self.is_copy:
             return ""
         from svclog.fields.quickline import text_of
@@ -125,7 +125,7 @@ class Said(Struct):
 
 
 def arranged(arguments: Sequence[str], options: Mapping[str, object]) -> list[str]:
-    """The arguments of `add` as Typer is to read them: nothing behind the `//` is an option, nor are ratings as -/4.
+    """Rearrange the arguments of `add` so that Typer takes no word after `//`, and no ratings like -/4, for options.
 
     Raises UsageError for a word that belongs to the value of the option before it: `-w Herr Kluge`.
     """
@@ -155,7 +155,7 @@ def _takes_value(option: object) -> bool:
 
 
 def _refuse_second_word(words: Sequence[str], option: str, value: str) -> None:
-    """Raise UsageError for words that are no marks behind the value of an option: they belong to it."""
+    """Raise UsageError for words after the value of an option that are not marks: they belong to the value."""
     from shlex import quote
 
     from svclog.fields.marks import NOTE, is_mark
@@ -167,10 +167,10 @@ def _refuse_second_word(words: Sequence[str], option: str, value: str) -> None:
 
 
 def said_by(words: Sequence[str], given: dict[str, str], session: Session, confirm: Confirm | None = None) -> Said:
-    """What the words of a command line say, with the options that were `given`. Raises UsageError as `beside` does."""
+    """Read the words of a command line with the options `given`. Raises UsageError as `beside` does."""
     if not words:
         return Said(given)
-    if len(words) == 1 and not (confirm and len(words[0]) == 1):  # as quick as it can be; one letter may be an outcome
+    if len(words) == 1 and not (confirm and len(words[0]) == 1):  # fast path; a single letter may be an outcome
         return Said({"business": words[0], **given})
     from svclog.fields.marks import NOTE
     from svclog.fields.quickline import of_words
@@ -186,10 +186,10 @@ def beside(
     confirm: Confirm | None = None,
     recognise: Callable[[str], Name] | None = None,
 ) -> Said:
-    """A quick line, of which options fill what it leaves open.
+    """Combine a quick line with options, which fill its gaps.
 
-    Raises UsageError where both give a field another value, and for a new place with a word that looks like a mark,
-    unless there is a person whom to ask to `confirm` it.
+    Raises UsageError if the two contradict each other, and for a new place with a word that looks like a mark, unless
+    the user can `confirm` it.
     """
     texts = {**given, **line.texts}
     for name in given.keys() & line.texts.keys():
@@ -200,7 +200,7 @@ def beside(
             if name == "re" or read(line.texts[name], session.reading) != read(given[name], session.reading):
                 raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
     may_name_person = line.is_open and "employee" not in texts
-    # A script's one visit is checked by `check_place` when it is added: that reads the names of all places anyway.
+    # In a script, `check_place` checks a single visit when it is added, as all names of places are read then anyway.
     checks = may_name_person and bool(confirm or recognise)
     is_new = is_new_for_sure(line, recognise or session.journal.recognise, confirm, people=checks)
     is_marked = bool(line.words.keys() - {"business"})
@@ -208,7 +208,7 @@ def beside(
 
 
 def visit_like(which: str, place: str | None, session: Session) -> Interaction:
-    """The visit with this id, or `last`: of all, or at the place that is named. Raises UsageError and NotFound."""
+    """Return the visit with an id, or the `last` one, at `place` if given. Raises UsageError and NotFound."""
     from svclog.cli.messages import NO_VISITS
     from svclog.cli.options import LAST, entry_with, one_id
     from svclog.errors import NotFound
@@ -228,7 +228,7 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
 
 
 def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:
-    """The one id that was typed, or that of the visit logged last. Raises BadField, as `one_id` does, and NotFound."""
+    """Parse one id, or `last` as that of the visit logged last. Raises BadField, as `one_id` does, and NotFound."""
     from svclog.cli.options import LAST, one_id
 
     if text.strip().lower() != LAST:
@@ -237,7 +237,7 @@ def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:
 
 
 def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | None, Interaction]]:
-    """What each line of stdin says, the id of what it follows up, and the visit. Raises UsageError, naming lines."""
+    """Read each line of stdin, the id that it follows up, and its visit. Raises UsageError, naming all bad lines."""
     from svclog.cli.options import names_in
     from svclog.exchange.source import STDIN, whole
     from svclog.fields.quickline import of_text
@@ -248,7 +248,7 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
         return session.journal.read_with(lambda entries: Names(names_in(entries)))
 
     def recognise(name: str) -> Name:
-        """What the place is that is named; asked of the journal once for all lines."""
+        """Return the place of a name; the journal is read once for all lines."""
         return names().business(" ".join(name.split()))
 
     read: list[tuple[Said, int | None, Interaction]] = []
@@ -279,9 +279,9 @@ def is_place(name: str, session: Session) -> bool:
 def is_new_for_sure(
     line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None = None, *, people: bool
 ) -> bool:
-    """Whether the person says that a place is new whose name has a word that may be meant as a mark.
+    """Whether the user confirms that a place is new although its name has a word that may be a mark.
 
-    `people`: a person at its end, too. Raises UsageError where they do not, or where nobody is to be asked.
+    With `people`, also ask about a person at its end. Raises UsageError if the user denies it, or cannot be asked.
     """
     if not (line.doubtful or line.numbers or people) or (place := recognise(line.texts["business"])).known:
         return False
@@ -303,7 +303,7 @@ def is_new_for_sure(
     elif people and place.longer and (meant := _meant_by_rest(place, asks=confirm is not None)):
         word, what, person = place.longer.rest, _rest_of_name(place, meant), place.longer.person
         scale = f"{place.longer.place} {f'and {person} are' if person else 'is'} known. "
-    else:  # a question is asked about it anyway
+    else:  # a later question will ask about the name
         return False
     if confirm and confirm(f"{scale}Is {name} the name of a new place?"):
         return True
@@ -311,7 +311,7 @@ def is_new_for_sure(
 
 
 def _meant_by_rest(place: Name, *, asks: bool) -> str:
-    """What to write if the words behind a known place are no part of a new name: who, when or, if it `asks`, a note."""
+    """Return the fix if words after a known place are a person, a date or, when it `asks`, a note; else empty."""
     from svclog.fields.marks import NOTE, when_in
     from svclog.fields.quickline import mark_of
 
@@ -332,7 +332,7 @@ def _rest_of_name(place: Name, meant: str) -> str:
 
 
 def _known_without(line: QuickLine, recognise: Callable[[str], Name]) -> str:
-    """The known place that is meant without the numbers at the end; an empty text where there is none."""
+    """Return the known place that the name means without numbers at its end; empty if there is none."""
     words = line.texts["business"].split()
     shorter = (recognise(" ".join(words[: len(words) - count])) for count in range(1, len(line.numbers) + 1))
     names = (place.text if place.known else place.near or "" for place in shorter)

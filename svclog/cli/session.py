@@ -1,4 +1,4 @@
-"""What every command shares: the clock, the journal, the streams, and whether somebody is there to answer."""
+"""State that all commands share: the clock, the journal, the config file, and whether questions can be asked."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
     from svclog.storage import Encryption, Patience
 
-# What a command may not need (dates, TinyDB, platformdirs) is imported where it is used: `--version` is to be quick.
+# Modules that not every command needs (dates, TinyDB, platformdirs) are imported late, to keep `--version` fast.
 
 T = TypeVar("T")
 
 JOURNAL_OPTION = "--journal"
 WAIT = 30.0
-"""How many seconds to wait for a journal in use, unless somebody says otherwise."""
+"""The default number of seconds to wait for a journal in use."""
 
 
 def system_clock() -> datetime:
-    """The present moment in the zone of this computer."""
+    """Return the current moment in this computer's time zone."""
     from svclog.dates import SystemZone
 
     return datetime.now(SystemZone())
@@ -47,17 +47,17 @@ class Session:
     """One run of the program."""
 
     named: str | None = None
-    """The journal as the command line or the environment names it: a path, or a name from the config file."""
+    """The journal that the command line or the environment names: a path, or a name from the config file."""
     named_by: str = JOURNAL_OPTION
-    """Which of the two did."""
+    """The option or environment variable that names it."""
     wait: float | None = None
-    """How many seconds to wait for a journal in use, where the command line says it."""
+    """The number of seconds to wait for a journal in use, if the command line sets it."""
     color: bool = True
-    """Whether the command line leaves the colours on."""
+    """Whether the command line allows colours."""
     told_what_is_open: bool = False
-    """Whether this run has named the command that asks about what is open, overdue promises among it."""
+    """Whether this run has recommended the command that asks about open matters, including overdue promises."""
     pager: bool = True
-    """Whether it leaves the pager on."""
+    """Whether the command line allows the pager."""
 
     def __init__(self, clock: Callable[[], datetime] = system_clock) -> None:
         self.clock = clock
@@ -66,14 +66,14 @@ class Session:
 
     @cached_property
     def config(self) -> Config:
-        """The config file, read when something asks for it. Raises UsageError for what it cannot mean."""
+        """The config file, read when first needed. Raises UsageError for invalid settings."""
         from svclog.cli.settings import config_folder, read_config
 
         return read_config(config_folder() / "config.toml")
 
     @property
     def journal_path(self) -> Path:
-        """Where the journal is: where the user says, else in the platform's folder for a program's data."""
+        """The path of the journal: the one that the user names, else the usual one."""
         from svclog.cli.settings import expanded, is_path, which_journal
 
         if self.named is not None:
@@ -83,7 +83,7 @@ class Session:
 
     @property
     def usual_journal(self) -> Path:
-        """Where the journal is that nobody names: where the config file says, else in the platform's folder."""
+        """The path of the journal if none is named: that in the config file, else one in the platform's data folder."""
         from svclog.cli.settings import data_folder, expanded
 
         if (usual := self.config.journal) is not None:
@@ -91,23 +91,23 @@ class Session:
         return data_folder() / "journal.json"
 
     def use(self, path: Path) -> None:
-        """Take the journal at `path` from here on."""
+        """Use the journal at `path` from here on."""
         from svclog.cli.settings import is_path
 
         self.named, self.named_by = str(path) if is_path(str(path)) else f"./{path}", JOURNAL_OPTION
 
     @property
     def program(self) -> str:
-        """How to call svclog on this journal, for a hint that is to be copied to a shell."""
+        """The command that runs svclog on this journal, for hints to copy to a shell."""
         named = self.named is not None and self.named_by == JOURNAL_OPTION
         return f"svclog --journal {shlex.quote(str(self.named))}" if named else "svclog"
 
     def tell(self, *parts: str | Command | Message) -> None:
-        """Tell the user something; the commands in it name the journal as the user did."""
+        """Print a message to the user; commands in it name the journal as the user did."""
         say(Message(*parts), self.program)
 
     def tell_no_visits(self) -> None:
-        """Say that no visit is logged yet; where a journal was named of which there is no file, say that."""
+        """Say that no visit is logged yet or, if a journal was named that does not exist, say that."""
         path = self.journal_path
         if self.named is None or path.exists():
             self.tell(NO_VISITS)
@@ -115,14 +115,14 @@ class Session:
             self.tell(f"there is no file {path}; the first visit would create it: ", FIRST_VISIT)
 
     def receipt(self, sentence: str, *, hint: bool = True) -> None:
-        """Print what a change came to, in one line, and on a terminal how to undo it."""
+        """Print the receipt of a change in one line and, on a terminal, how to undo it."""
         from svclog.render.text import in_lines
 
         undo_hint = Message("(undo: ", Command("undo"), ")").naming(self.program) if hint and self.asks else ""
         typer.echo(in_lines(clean(sentence), screen_width(), rest=clean(undo_hint)))
 
     def name_of(self, visit: Interaction, *, is_new_place: bool = False) -> str:
-        """How a receipt names a visit; of a new place it says if that is a desk."""
+        """Return a visit's name for a receipt, which says if a new place is a desk."""
         from svclog import dates
         from svclog.model import parts
 
@@ -147,27 +147,27 @@ class Session:
 
     @cached_property
     def _patience(self) -> Patience:
-        """What is left of the time that a journal in use is waited for."""
+        """The time left to wait for a journal in use."""
         from svclog.storage import Patience
 
         return Patience(self.seconds)
 
     @cached_property
     def look(self) -> Look:
-        """The journal as this run first reads it: every answer of a command that only looks is of that one state."""
+        """The journal's state when this run first read it, so that all output of a read-only command agrees."""
         return self.keep(self.journal.look())
 
     def keep(self, context: AbstractContextManager[T]) -> T:
-        """What this context gives, until the run ends."""
+        """Enter a context until the run ends, and return its value."""
         return self._kept.enter_context(context)
 
     def close(self) -> None:
-        """End what was kept until now."""
+        """Exit all contexts that `keep` entered."""
         self._kept.close()
 
     @cached_property
     def encryption(self) -> Encryption:
-        """What opens encrypted journals: it asks for the passphrase of each once, a person three times at most."""
+        """Opens encrypted journals: it gets each passphrase once, and lets a user try three times."""
         from svclog.cli.passphrase import Passphrases
         from svclog.storage import Encryption
 
@@ -175,19 +175,19 @@ class Session:
         return Encryption(passphrases.give, again=passphrases.try_again)
 
     def seconds(self) -> float:
-        """How long to wait for a journal that is in use."""
+        """Return how long to wait for a journal in use."""
         if self.wait is not None:
             return self.wait
         return WAIT if self.config.wait is None else float(self.config.wait)
 
     @cached_property
     def entries(self) -> Sequence[Interaction]:
-        """Every entry; cached, so that they are not freed one by one just before the process ends."""
+        """Every entry; cached, so that the process does not free them one by one before it ends."""
         return self.look.interactions()
 
     @property
     def reading(self) -> Reading:
-        """How text that is typed now is read."""
+        """How text typed now is read."""
         from svclog import dates
         from svclog.fields import Reading
 
@@ -201,7 +201,7 @@ class Session:
         )
 
     def ordered(self, read: Callable[..., T], *given: object, now: datetime) -> T:
-        """What `read` makes of typed dates; the config file is asked only about those with two readings."""
+        """Parse typed dates with `read`; the config file is read only if the order of day and month is unclear."""
         from svclog.dates import AmbiguousDate, Order
 
         try:
@@ -212,7 +212,7 @@ class Session:
             return read(*given, now=now, day_first=self.config.dates == Order.DAY_FIRST)
 
     def _visited(self, text: str, now: datetime) -> datetime:
-        """The moment of a visit; what may be meant otherwise, or is left out, is told about, once a run."""
+        """Read the moment of a visit; once per run, tell the user if another year may be meant, or no time is saved."""
         from svclog import dates
 
         moment = self.ordered(dates.visit, text, now=now)
@@ -226,7 +226,7 @@ class Session:
 
     @property
     def reading_of_edits(self) -> Reading:
-        """The same where a visit is changed: the date of its promise counts from now, and not from the visit."""
+        """How text is read to change a visit: as by `reading`, but a promise's date is relative to now."""
         from msgspec.structs import replace
 
         from svclog import dates
@@ -235,34 +235,34 @@ class Session:
 
     @property
     def asks(self) -> bool:
-        """Whether there is a person at a terminal to answer a question."""
+        """Whether there is a user at a terminal to answer questions."""
         return sys.stdin.isatty() and sys.stdout.isatty()
 
     @property
     def pages(self) -> bool:
-        """Whether a pager is wanted: not with --no-pager or `pager = false`."""
+        """Whether to use a pager: not with --no-pager or `pager = false`."""
         return self.pager and self.config.pager is not False
 
     @property
     def currency(self) -> str:
-        """What the config file says that amounts are in; empty where it says nothing."""
+        """The currency of amounts, from the config file; empty if not set."""
         return self.config.currency or ""
 
     @property
     def in_color(self) -> bool:
         """Whether to colour what a terminal shows: not with --no-color, NO_COLOR (no-color.org) or `color = false`."""
-        # The config file last: a pipe has no colours, and need not read it.
+        # The config file last, as output to a pipe need not read it.
         on = self.color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
         return on and self.config.color is not False
 
     def tell_libraries(self) -> None:
-        """Let help texts and menus, which go by NO_COLOR alone, have no colours where nothing else has."""
+        """Set NO_COLOR if colours are off, as help texts and menus obey only that."""
         if not self.in_color:
             os.environ["NO_COLOR"] = "1"
 
 
 def session_of(context: typer.Context) -> Session:
-    """The session of this run."""
+    """Return the session of this run."""
     session = context.obj
     assert isinstance(session, Session)  # `run` puts it there
     return session

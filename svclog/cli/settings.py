@@ -1,4 +1,4 @@
-"""What a person sets for good: the config file, and which journal a word or a path means."""
+"""The config file, the platform's folders, and the journal that a word or a path means."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from platformdirs import PlatformDirs
 
 KEYS = ("journal", "wait", "color", "pager", "ask", "dates", "currency", "passphrase-command", "journals")
-_CURRENCY = 8  # characters of a currency, at most
+_CURRENCY = 8  # the most characters of a currency
 _PATH = "a path that begins with / or ~"
 
 
 @contextmanager
 def at_home() -> Iterator[None]:
-    """Look for a folder that may be in the user's home. Raises JournalError for a user who has none."""
+    """Raise JournalError if the block needs a home folder and the user has none."""
     try:
         yield
     except RuntimeError:
@@ -36,24 +36,24 @@ def at_home() -> Iterator[None]:
 
 
 def config_folder() -> Path:
-    """Where the platform keeps what a user sets for svclog. Raises JournalError."""
+    """Return the platform's folder for configuration. Raises JournalError."""
     with at_home():
         return _platform().user_config_path
 
 
 def template_folder() -> Path:
-    """Where a user's own letters are. Raises JournalError."""
+    """Return the folder of the user's letter templates. Raises JournalError."""
     return config_folder() / "templates"
 
 
 def data_folder() -> Path:
-    """Where the platform keeps a program's data. Raises JournalError."""
+    """Return the platform's folder for data. Raises JournalError."""
     with at_home():
         return _platform().user_data_path
 
 
 def state_folder() -> Path:
-    """Where the platform keeps what a program notes for itself. Raises JournalError."""
+    """Return the platform's folder for program state. Raises JournalError."""
     with at_home():
         return _platform().user_state_path
 
@@ -65,18 +65,18 @@ def _platform() -> PlatformDirs:
 
 
 class Config:
-    """What the config file says; None where it says nothing, `text` too where there is none."""
+    """The settings of the config file, each None if not set; `text` is None if there is no file."""
 
     says: frozenset[str] = frozenset()
-    """The names of the settings that are in it."""
+    """The names of the settings in the file."""
     journal: str | None = None
     wait: float | None = None
     color: bool | None = None
     pager: bool | None = None
     ask: Sequence[str] = ()
-    """What `add` asks for besides the usual."""
+    """The additional fields that `add` asks for."""
     dates: str | None = None
-    """How 05/11 is read, day-first or month-first, where it is typed."""
+    """How a typed 05/11 is read, day-first or month-first."""
     currency: str | None = None
     passphrase_command: str | None = None
 
@@ -84,23 +84,23 @@ class Config:
         self.path = path
         self.text = text
         self.journals: dict[str, str] = {}
-        """The path of each journal that has a name."""
+        """The path of each named journal."""
 
     @cached_property
     def _lines(self) -> dict[str, int]:
         return dict(_lines(self.text or ""))
 
     def where(self, key: str) -> str:
-        """The file and, as far as it can be told, the line of a setting such as `wait` or `journals.work`."""
+        """Return the file and, if known, the line of a setting such as `wait` or `journals.work`."""
         line = self._lines.get(key) or self._lines.get(key.partition(".")[0])
         return f"{self.path}:{line}" if line else str(self.path)
 
 
 def read_config(path: Path) -> Config:
-    """The config file at `path`, which need not be there. Raises UsageError, with its line, for what it cannot mean."""
+    """Read the config file at `path`, if there is one. Raises UsageError, with the line, for invalid settings."""
     try:
         mode = path.stat().st_mode
-        if not (S_ISREG(mode) or S_ISDIR(mode)):  # a folder refuses by itself; a pipe would never end
+        if not (S_ISREG(mode) or S_ISDIR(mode)):  # reading a folder fails anyway; reading a pipe would never end
             raise UsageError(f"{path}: the config file is not a regular file; fix it, or move it away")
         data = path.read_bytes().removeprefix(BOM_UTF8)
     except (FileNotFoundError, NotADirectoryError):
@@ -127,12 +127,12 @@ def read_config(path: Path) -> Config:
 
 
 def is_path(text: str) -> bool:
-    """Whether `text` can only be the path of a journal: names have no slash, dot or ~."""
+    """Whether `text` can only be the path of a journal, as names have no slash, dot or ~."""
     return not text or any(mark in text for mark in "/.~")
 
 
 def which_journal(text: str, config: Config, where: str) -> Path:
-    """The journal that a word names: in the config file, or a file here. Any other is a slip, and raises UsageError."""
+    """Return the journal that a word names in the config file, or a file here. Raises UsageError for any other word."""
     if text in config.journals:
         return Path(config.journals[text])
     if Path(text).is_file():
@@ -146,7 +146,7 @@ def which_journal(text: str, config: Config, where: str) -> Path:
 
 
 def expanded(path: Path) -> Path:
-    """`path` with the home folder for a ~. Raises JournalUnusable for the home of nobody."""
+    """Expand ~ in a path. Raises JournalUnusable for the home of an unknown user."""
     try:
         return path.expanduser()
     except RuntimeError:
@@ -154,7 +154,7 @@ def expanded(path: Path) -> Path:
 
 
 def _take(settings: dict[str, Any], config: Config) -> None:
-    """Let the config say what the file does. Raises UsageError for what it cannot mean."""
+    """Copy the settings of the file to the config. Raises UsageError for invalid ones."""
     _refuse_unknown(settings, config)
     journals = _journals(settings.get("journals", {}), config)
     names = f"one of {', '.join(journals)}" if journals else "a name from [journals]"
@@ -184,10 +184,10 @@ def _is_order(value: object) -> bool:
 
 
 def _as_text(value: object) -> str:
-    """A value as a refusal names it."""
+    """Return a value as errors quote it."""
     with suppress(ValueError):
         return str(value)
-    return "a number of thousands of digits"  # which Python does not write out
+    return "a number of thousands of digits"  # Python refuses to print it
 
 
 def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:
@@ -210,7 +210,7 @@ def _is_command(value: object) -> bool:
 
 
 def _questions() -> list[str]:
-    """The fields that `ask` may name: those asked only of who wants to say more. `by` is asked with the promise."""
+    """Return the fields that `ask` may name: those not asked by default, except `by`, asked with the promise."""
     from svclog.fields import FIELDS, with_questions
 
     return [row.name for row in with_questions(FIELDS) if row.question and row.question.later and row.name != "by"]
@@ -248,14 +248,14 @@ def _is_full_path(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and value.startswith(("/", "~")) and "\0" not in value
 
 
-# As text: compiled where there is a config file to look through.
+# Strings, not compiled patterns: they are needed only if there is a config file.
 _AT = r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$"
 _TABLE = r"\s*\[\s*([\w-]+)\s*\]"
 _KEY = r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+(?:\s*\.\s*[\w-]+)*))\s*="""
 
 
 def _syntax(message: str, text: str) -> tuple[str, int]:
-    """What tomllib says is wrong, and the line."""
+    """Return tomllib's error message, and the line."""
     place = re.search(_AT, message)
     reason = message[: place.start()] if place else message
     line = place["line"] if place else None
@@ -263,7 +263,7 @@ def _syntax(message: str, text: str) -> tuple[str, int]:
 
 
 def _lines(text: str) -> Iterable[tuple[str, int]]:
-    """Each key of a TOML text, after its table's name and a dot, and its line. tomllib does not tell."""
+    """Yield each key of a TOML text, with its table, as in `journals.work`, and its line, which tomllib lacks."""
     table = ""
     for number, line in enumerate(text.splitlines(), 1):
         if head := re.match(_TABLE, line):

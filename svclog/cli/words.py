@@ -1,8 +1,8 @@
-"""Which words of a command line are options: one answer for those who read it, and for TAB."""
+"""Which words of a command line are options, for the parser and for completion."""
 
 from __future__ import annotations
 
 
 def is_option(word: str) -> bool:
-    """Whether a word is an option, by its dash; a dash alone is none, nor are ratings such as `-/4`."""
+    """Whether a word begins with a dash, but is neither a lone dash nor ratings such as `-/4`."""
     return word.startswith("-") and word != "-" and not word.startswith("-/")

@@ -1,4 +1,4 @@
-"""Every journal that svclog knows of on this machine, its other files, and its lines in files of yours."""
+"""Every journal that svclog knows of on this machine, its other files, and its lines in the user's files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Written(NamedTuple):
-    """A file, and what it is; or with a number, one line of it."""
+    """A file and what it is or, with a number, one line of it."""
 
     what: str
     file: Path
@@ -34,7 +34,7 @@ class Written(NamedTuple):
 
 
 def written(session: Session) -> Iterator[Written]:
-    """All that is there, the journals first. Raises SvclogError, for a config file that cannot be read too."""
+    """Yield all that exists, journals first. Raises SvclogError, also for a broken config file."""
     listed: set[Path] = set()
     for journal in _journals(session):
         yield from _of_journal(journal, listed)
@@ -50,14 +50,14 @@ def written(session: Session) -> Iterator[Written]:
 
 
 def _journals(session: Session) -> list[Path]:
-    """The journal that is meant, the usual one, those that the config file names, and all others that were written."""
+    """Return the journal in use, the usual one, those in the config file, and all others that svclog wrote."""
     named = [expanded(Path(path)) for path in session.config.journals.values()]
     paths = [session.journal_path, session.usual_journal, *named, *known_journals()]
     return [path.absolute() for path in paths]
 
 
 def _of_journal(journal: Path, listed: set[Path]) -> Iterator[Written]:
-    """A journal, or the link to it, and what is beside it, unless it is `listed` already, under whichever path."""
+    """Yield a journal, or the link to it, and the files beside it, unless it is `listed` under any path."""
     entry, target = journal.parent.resolve() / journal.name, journal.resolve()
     if entry in listed:
         return
@@ -86,7 +86,7 @@ def _completion(shell: str, place: Place) -> Iterator[Written]:
 
 
 def _lines(what: str, file: Path, wanted: Collection[str]) -> Iterator[Written]:
-    """Those lines of a file that are `wanted`."""
+    """Yield the lines of a file that are `wanted`."""
     texts = file.read_bytes().splitlines() if file.is_file() else []
     known = {fsencode(line): line for line in wanted}
     return (Written(what, file, number, known[text]) for number, text in enumerate(texts, 1) if text in known)

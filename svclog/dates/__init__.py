@@ -1,7 +1,7 @@
-"""What people write for a date, read as a moment, a due moment or a period, and the way back into words.
+"""Parse dates as people write them into moments, due moments and periods, and put these into words.
 
-Nothing here reads a clock: `now` is passed in, aware, and its tzinfo is the zone that wall clocks are read in. Nothing
-is guessed: a text with two readings, or with none, is an error that says what to write instead.
+Nothing here reads a clock: `now` is passed in, aware, and texts are read in the time zone of its tzinfo. Nothing is
+guessed: a text with two readings, or none, is an error that says what to write instead.
 """
 
 from svclog.dates.clock import MONTHS as MONTHS

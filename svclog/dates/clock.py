@@ -1,4 +1,4 @@
-"""The days there are, the offset that a moment has in its zone, and days and moments in words."""
+"""Calendar days, UTC offsets, and days and moments in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 
 from svclog.errors import UsageError, shown
 
-# English whatever the locale, which the names of `calendar` and `strftime` are not.
+# English in every locale, unlike the names of `calendar` and `strftime`.
 _FIRST_HALF = ("January", "February", "March", "April", "May", "June")
 MONTHS = (*_FIRST_HALF, "July", "August", "September", "October", "November", "December")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -19,23 +19,23 @@ MIDNIGHT, NOON, DAY_END = time(0), time(12), time(23, 59, 59)
 
 
 class Day(datetime):
-    """A day of which no time is known, as a moment: at noon."""
+    """A day without a known time, represented as its noon."""
 
     __slots__ = ()
 
 
 def as_day(moment: datetime) -> Day:
-    """Let a moment stand for its day alone."""
+    """Return a moment's day as a Day."""
     return Day.combine(moment.date(), moment.time(), moment.tzinfo)
 
 
 def ends_a_day(moment: datetime) -> bool:
-    """Whether a moment by which something is due stands for its day alone: it is the last second of that."""
+    """Whether a due moment stands for a day without a time: it is the last second of the day."""
     return moment.time() == DAY_END
 
 
 def as_moment(moment: datetime) -> datetime:
-    """Take a moment for itself, whatever it stood for."""
+    """Return a Day as the plain datetime of the same moment."""
     return datetime.combine(moment.date(), moment.time(), moment.tzinfo) if isinstance(moment, Day) else moment
 
 
@@ -48,18 +48,18 @@ WEEKDAY_PATTERN = rf"(?P<weekday>{_one_of(WEEKDAYS)})"
 
 
 def month_length(year: int, month: int) -> int:
-    """Count the days of a month, in any year: also in those that `date` cannot express."""
+    """Count the days of a month in any year, even one outside the range of `date`."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
 
 
 def index_of(word: str, names: tuple[str, ...]) -> int:
-    """Find the name that begins with a word which its pattern matched."""
+    """Return the index of the name that begins with a word."""
     return next(i for i, name in enumerate(names) if name.lower().startswith(word))
 
 
 class NoZone(UsageError):
-    """TZ in the environment sets the clock a day or more apart from UTC, which no zone is."""
+    """The environment's TZ sets an offset of a day or more from UTC, which no time zone has."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -69,13 +69,13 @@ class NoZone(UsageError):
 
 
 class SystemZone(tzinfo):
-    """The time zone of this computer, with all its changes of the clocks, as the platform knows them."""
+    """The time zone of this computer, with all its clock changes, as the platform knows them."""
 
     def utcoffset(self, dt: datetime | None) -> timedelta | None:
-        """Give the offset of the wall clock `dt`, whose `fold` chooses between the two passes of a repeated hour."""
+        """Return the offset at wall clock time `dt`, whose `fold` selects one pass of a repeated hour."""
         if dt is None:
             return None
-        # Not astimezone: since Python 3.12 it gives a time that the clock skipped the offset of its other side.
+        # Not astimezone: since Python 3.12 it takes a skipped time's offset from the other side of the gap.
         wall = dt.replace(tzinfo=None, microsecond=0)
         try:
             offset = wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
@@ -86,14 +86,14 @@ class SystemZone(tzinfo):
         return offset
 
     def tzname(self, dt: datetime | None) -> str | None:
-        """Give the platform's name for the offset, such as CET."""
+        """Return the platform's name for the offset, such as CET."""
         return None if dt is None else dt.replace(tzinfo=None).astimezone().tzname()
 
     def dst(self, dt: datetime | None) -> None:
-        """Say nothing: the platform does not tell how much of an offset is summer time."""
+        """Return None: the platform does not say how much of an offset is summer time."""
 
     def fromutc(self, dt: datetime) -> datetime:
-        """Turn UTC into the wall clock here; the inherited way needs `dst` and knows no `fold`."""
+        """Convert UTC to local time; the inherited method needs `dst` and ignores `fold`."""
         try:
             there = dt.replace(tzinfo=UTC).astimezone()
         except ValueError:
@@ -103,22 +103,22 @@ class SystemZone(tzinfo):
 
 
 def fixed(moment: datetime) -> datetime:
-    """Give a moment the offset that it has, for good."""
+    """Return a moment with its current UTC offset as a fixed time zone."""
     return moment.replace(microsecond=0, fold=0, tzinfo=fixed_offset(moment.utcoffset()))
 
 
 @cache
 def fixed_offset(exact: timedelta | None) -> timezone:
-    """Give the zone that always has this offset, to the minute."""
-    minutes = round((exact or timedelta()) / timedelta(minutes=1))  # RFC 3339 can write no seconds in an offset
+    """Return the time zone with this fixed offset, rounded to the minute."""
+    minutes = round((exact or timedelta()) / timedelta(minutes=1))  # RFC 3339 offsets have no seconds
     return timezone(timedelta(minutes=minutes))
 
 
 def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
     """Say in words how a date was understood, as in "today 09:15" or "Friday 20 November 2026, 14:30".
 
-    Of a `day`, and of the last second of one, no time is said. An offset is, where it is not the local one of that
-    moment, or the clocks showed the time twice.
+    For a `day`, or the last second of one, leaves the time out. Adds the offset if it is not the local one at that
+    moment, or if the clocks showed the time twice.
     """
     days, home = _days_away(moment, now)
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
@@ -128,23 +128,23 @@ def say(moment: datetime, now: datetime, *, day: bool = False) -> str:
 
 
 def _is_shown_twice(moment: datetime, now: datetime) -> bool:
-    """Whether the clocks here showed this time of day twice, as in the night in which they go back."""
+    """Whether the local clocks showed this time twice, as in the night when they go back."""
     wall = moment.replace(tzinfo=now.tzinfo, fold=0)
     return wall.utcoffset() != wall.replace(fold=1).utcoffset()
 
 
 def short(day: date) -> str:
-    """Give the day for a table: "2026-11-20"."""
+    """Format a day for a table: "2026-11-20"."""
     return f"{day:%Y-%m-%d}"
 
 
 def long(day: date) -> str:
-    """Give the day for a sentence: "Friday 20 November 2026"."""
+    """Format a day for a sentence: "Friday 20 November 2026"."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def to_the_minute(moment: datetime) -> str:
-    """Give the moment as one may write it: "2026-11-20 14:30", with its offset if it has one."""
+    """Format a moment as users may type it: "2026-11-20 14:30", with its offset if it has one."""
     return moment.isoformat(" ", "seconds" if moment.second else "minutes")
 
 
@@ -160,7 +160,7 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def _days_away(moment: datetime, now: datetime) -> tuple[int, bool]:
-    """Count the midnights to a moment, on its own clock, and tell whether its offset was the local one."""
+    """Count the days to a moment in its own zone, and tell whether its offset was the local one."""
     home = moment.utcoffset() == fixed(moment.astimezone(now.tzinfo)).utcoffset()
     here = now if home else now.astimezone(moment.tzinfo)
     return (moment.date() - here.date()).days, home

@@ -1,4 +1,4 @@
-"""What can be wrong with a date, each with the way to fix it."""
+"""Errors in dates, each with a way to fix it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 FORMS = "2026-11-20, 2026-11-20 14:30, today 9:15, yesterday, friday, last friday, 3 days ago, 2h ago, 14:30 or 20 nov"
-"""What `visit` reads, for people."""
+"""Examples of what `visit` reads, for error messages."""
 PERIOD_FORMS = "last, this, 2026-10, october, october 2025, 2026, 2026-Q3, q3 or last year"
 _MONTHS = [*map(str.lower, MONTHS)]
 _WORDS = [*map(str.lower, WEEKDAYS), "today", "yesterday", "tomorrow", "last", "this"]
@@ -24,20 +24,20 @@ _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _GERMAN = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "heute", "gestern")
 _MEANT = {word: str(number) for number, word in enumerate(_NUMBERS, 1)}
 _MEANT |= dict(zip(_GERMAN, _WORDS, strict=False)) | {"vorgestern": "day before yesterday"}
-"""What is meant by words that are not read."""
+"""Readable forms for common words that are not read."""
 _LONGEST, _ALIKE = 30, 0.75
-"""How many characters a text has in which a slip is looked for, and how near it comes to the word that is meant."""
+"""The longest text that is searched for slips, and how alike a slip and its word must be."""
 
 
 class UnreadableDate(UsageError):
-    """The text is no date, or only a part of one."""
+    """The text is not a date, or only a part of one."""
 
     def __init__(self, text: str, forms: str = FORMS, near: str = "") -> None:
         super().__init__(f"cannot read the date {shown(text)}; {_todo(near)} {forms}")
 
 
 class UnclearTime(UsageError):
-    """A time that is not in the part of the day beside it, or may be on either side of midnight."""
+    """The time is outside the part of the day given with it, or may be on either side of midnight."""
 
     def __init__(self, text: str) -> None:
         super().__init__(
@@ -46,14 +46,14 @@ class UnclearTime(UsageError):
 
 
 def _todo(near: str) -> str:
-    """How the advice begins."""
+    """Return the beginning of the advice."""
     return f"did you mean {near}? Or give" if near else "give"
 
 
 def nearest(text: str, forms: str) -> str:
-    """The text as it may be meant: a slip, a word for a number, a German word, an hour alone; empty for any other.
+    """Return a correction of a slip, a number word, a German word or a bare hour; empty if there is none.
 
-    Whether that can be read is left to the caller.
+    The caller checks whether the correction can be read.
     """
     if hour := re.fullmatch(r"(\d\d?)(?: ?h| ?uhr| o'?clock)?", text.strip().lower(), re.ASCII):
         return f"at {hour[1]}"
@@ -62,7 +62,7 @@ def nearest(text: str, forms: str) -> str:
     words = text.lower().split() if len(text) <= _LONGEST else []
     if not any(map(str.isalpha, words)):
         return ""
-    takes_months = "october" in forms or any(map(str.isdigit, text))  # a month alone is no day
+    takes_months = "october" in forms or any(map(str.isdigit, text))  # a month alone is not a day
     known = _WORDS + _MONTHS * takes_months
     near = [
         _MEANT.get(word) or closest(word, known, _ALIKE) or word if word not in _SHORT and word.isalpha() else word
@@ -72,7 +72,7 @@ def nearest(text: str, forms: str) -> str:
 
 
 class DottedClock(UsageError):
-    """A time of day has a dot where its colon should be; some of these could be a date as well."""
+    """A time of day has a dot instead of a colon; some of these could be a date as well."""
 
     def __init__(self, text: str, before: str, first: str, second: str) -> None:
         date = f", and a date a dot at its end: {first}.{second}." if int(second) <= len(MONTHS) and not before else ""
@@ -82,14 +82,14 @@ class DottedClock(UsageError):
 
 
 class UnreadablePeriod(UsageError):
-    """The text is no period."""
+    """The text is not a period."""
 
     def __init__(self, text: str, near: str = "") -> None:
         super().__init__(f"cannot read the period {shown(text)}; {_todo(near)} {PERIOD_FORMS}")
 
 
 class AmbiguousDate(UsageError):
-    """Which number is the day and which the month cannot be told."""
+    """Either of two numbers could be the day or the month."""
 
     def __init__(self, text: str, a: date, b: date) -> None:
         first, second = (f"{day.day} {MONTHS[day.month - 1]}" for day in (a, b))
@@ -98,28 +98,28 @@ class AmbiguousDate(UsageError):
 
 
 class ImpossibleDate(UsageError):
-    """The text looks like a date or a time of day, but there is none such."""
+    """The text looks like a date or a time of day that does not exist."""
 
     def __init__(self, text: str, reason: str, todo: str) -> None:
         super().__init__(f"{shown(text)} does not exist: {reason}; give {todo}")
 
 
 class YearOutOfRange(UsageError):
-    """The date is further away than a journal reaches."""
+    """The date is outside the range that a journal can hold."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"{shown(text)} is not from {short(FIRST_DAY)} to {short(LAST_DAY)}; give a date that is")
 
 
 class WrongWeekday(UsageError):
-    """The weekday contradicts the date it stands beside."""
+    """The weekday contradicts the date beside it."""
 
     def __init__(self, text: str, day: date) -> None:
         super().__init__(f"{shown(text)} contradicts itself: that is {long(day)}; correct the weekday, or leave it out")
 
 
 class FutureVisit(UsageError):
-    """A visit that is still to come, or something else of which that cannot be said."""
+    """A visit, or another thing that must be in the past, is in the future."""
 
     def __init__(self, text: str, said: str, instead: str = "") -> None:
         meaning = "" if said == text.strip().lower() else f" ({said})"
@@ -128,14 +128,14 @@ class FutureVisit(UsageError):
 
 
 class PastDate(UsageError):
-    """A day that is over, where one to come is meant."""
+    """A day that must be in the future is in the past."""
 
     def __init__(self, text: str) -> None:
         super().__init__(f"{shown(text)} is in the past; give a future date")
 
 
 class BeforeVisit(UsageError):
-    """A promise that would be due, or settled, before the visit at which it was made."""
+    """A promise would be due, or settled, before the visit at which it was made."""
 
     def __init__(self, text: str, day: str, visit: str) -> None:
         meaning = "" if day == text.strip().lower() else f"{day}, "
@@ -143,7 +143,7 @@ class BeforeVisit(UsageError):
 
 
 class NoSuchMoment(UsageError):
-    """The clocks went forward over this time of day."""
+    """The clocks skipped this time of day when they went forward."""
 
     def __init__(self, text: str, before: datetime, after: datetime) -> None:
         choices = f"{to_the_minute(before)} or {to_the_minute(after)}"
@@ -151,7 +151,7 @@ class NoSuchMoment(UsageError):
 
 
 class TwiceThatNight(UsageError):
-    """The clocks went back, and showed this time of day twice."""
+    """The clocks showed this time of day twice when they went back."""
 
     def __init__(self, text: str, first: datetime, second: datetime) -> None:
         choices = f"{to_the_minute(first)} for the first time or {to_the_minute(second)} for the second"
@@ -159,7 +159,7 @@ class TwiceThatNight(UsageError):
 
 
 class EndBeforeStart(UsageError):
-    """A period that would end before it begins."""
+    """The period would end before it begins."""
 
     def __init__(self, since_text: str, until_text: str) -> None:
         super().__init__(f"--since {clean(since_text)} is not before --until {clean(until_text)}; swap them")

@@ -1,4 +1,4 @@
-"""What a text says: a weekday, a day in one of the forms that are known, and a time of day."""
+"""Parse a text into a weekday, a day in one of the known forms, and a time of day."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ if TYPE_CHECKING:
 
 
 class Order(StrEnum):
-    """What stands first in a date of two numbers, or of three that end in the year."""
+    """The order of day and month in a date of two numbers, or of three that end in the year."""
 
     DAY_FIRST = "day-first"
     MONTH_FIRST = "month-first"
 
 
 class Asked(Struct, frozen=True):
-    """A text, and how it is to be read."""
+    """A text and the way to read it."""
 
     text: str
     now: datetime
     forms: str = FORMS
-    ahead: bool = False  # a part of a date means the next such date, not the latest
-    whole: bool = False  # a part of a date is not enough
-    day_first: bool | None = None  # which of two numbers is the day; None where only the numbers can tell
-    words: str = ""  # what is read in place of the text, which errors quote
-    clock: time | None = None  # what the text says besides the day
+    ahead: bool = False  # an incomplete date means the next such date, not the latest
+    whole: bool = False  # an incomplete date is an error
+    day_first: bool | None = None  # the order of two numbers; None if only the numbers can tell
+    words: str = ""  # read instead of the text, which errors quote
+    clock: time | None = None  # the time of day that the text gives
     offset: tzinfo | None = None
-    is_guess: bool = False  # the words are what the text may be meant as
+    is_guess: bool = False  # the words are a possible correction of the text
 
     def unreadable(self) -> UnreadableDate:
-        """Give the error to raise where nothing more can be said than what to write instead."""
+        """Return the error for a text of which nothing more can be said than what to write instead."""
         near = "" if self.is_guess else nearest(self.text, self.forms)
         try:
             if near:
@@ -76,18 +76,18 @@ class Asked(Struct, frozen=True):
 
 
 class Said(Struct, frozen=True):
-    """What a text says: a day, and a time of day and an offset if it names them."""
+    """A parsed text: a day and, if given, a time of day and an offset."""
 
     day: date
     clock: time | None = None
     offset: tzinfo | None = None
-    usual: time = NOON  # the time of day to be meant by a day alone
-    part: str = ""  # of the day: morning, afternoon, evening or night
-    open_year: bool = False  # a day and a month, of a year that had to be found
+    usual: time = NOON  # the time of day for a day without one
+    part: str = ""  # morning, afternoon, evening or night
+    open_year: bool = False  # the text has a day and a month, but no year
 
 
 def read_foreign(words: str, asked: Asked) -> date:
-    """Read a day as dateutil does, if it had nothing to make up, nothing to choose and nothing to leave out."""
+    """Parse a day with dateutil; raise if it would have to add, choose or ignore anything."""
 
     def read(start: datetime, *, dayfirst: bool) -> date:
         try:
@@ -99,14 +99,14 @@ def read_foreign(words: str, asked: Asked) -> date:
         return found.date()
 
     if re.search(rf"\d\.\d|\d{{5}}|{WEEKDAY_PATTERN}", words):
-        raise asked.unreadable()  # it leaves out fractions, zeros in front and weekdays
-    # What the text lacks comes from the start, and shows by its difference.
+        raise asked.unreadable()  # it ignores fractions, leading zeros and weekdays
+    # Parts that the text lacks come from the default, so they differ between two defaults.
     one, other = (datetime(2000, 1, 1, 1, 1, 1), datetime(2004, 3, 15, 2, 2, 2))  # noqa: DTZ001 - wall clocks
     day_first, month_first = read(one, dayfirst=True), read(one, dayfirst=False)
     if (day_first, month_first) != (read(other, dayfirst=True), read(other, dayfirst=False)):
         raise asked.unreadable()
     if re.match(r"\d{4}\b", words):
-        return month_first  # what begins with its year goes on with the month
+        return month_first  # a date that begins with the year continues with the month
     if asked.day_first is not None:
         return day_first if asked.day_first else month_first
     if day_first != month_first:
@@ -116,12 +116,12 @@ def read_foreign(words: str, asked: Asked) -> date:
 
 @cache
 def _dateutil() -> parser:
-    # Importing it costs more than starting Python does, and few texts need it.
+    # Importing dateutil takes longer than starting Python, and few texts need it.
     from dateutil.parser import parser, parserinfo
 
     class WholeYears(parserinfo):
         def convertyear(self, year: int, century_specified: bool = False) -> int:  # noqa: ARG002, FBT001, FBT002
-            return year  # to complete a year of two digits, it would read the clock
+            return year  # dateutil would complete a year of two digits by the clock
 
     return parser(WholeYears())
 
@@ -138,7 +138,7 @@ _NUMBER = r"(?P<day>\d\d?)(?:st|nd|rd|th)?"
 
 
 def existing_day(text: str, year: int, month: int, number: int) -> date:
-    """Make a day of its numbers, or say which of them is wrong."""
+    """Build a day from its numbers, or raise an error that says which of them is wrong."""
     if not 1 <= month <= 12:
         raise ImpossibleDate(text, "a year has 12 months", "a month from 1 to 12")
     if not FIRST_DAY.year <= year <= LAST_DAY.year:
@@ -162,7 +162,7 @@ def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> Said:
 
 
 def _of_two_numbers(a: int, b: int, dash: str, asked: Asked, day_of: Callable[[int, int], date]) -> date:
-    """Find the day which two numbers mean, made of its month and its number: with dots the day stands first."""
+    """Find the day that two numbers mean, built by `day_of` from month and day; with dots, the day comes first."""
     day_first = True if asked.day_first is None and dash == "." else asked.day_first
     if day_first is None and a != b and max(a, b) <= 12:
         raise AmbiguousDate(asked.text, day_of(b, a), day_of(a, b))
@@ -182,7 +182,7 @@ def _named_month(match: re.Match[str], asked: Asked) -> Said:
 
 
 def _nearest(month: int, number: int, asked: Asked) -> date:
-    """Find the latest day of this number in this month, or the next one."""
+    """Find the latest date with this month and day, or the next one if `asked` looks ahead."""
     today = asked.now.date()
     if not 1 <= month <= 12:
         raise ImpossibleDate(asked.text, "a year has 12 months", "a month from 1 to 12")
@@ -205,7 +205,7 @@ def _near_day(match: re.Match[str], asked: Asked) -> Said:
 
 
 def _part_of_day(match: re.Match[str], asked: Asked) -> Said:
-    """The day alone: no hour is made up. "Tonight at 9" may be meant as 21:00, and 9:00 is no time of a night."""
+    """Read the day without inventing an hour; "tonight at 9" may mean 21:00, as 9:00 is not at night."""
     said = match.groupdict()
     part = said.get("part") or "night"
     if asked.clock and (asked.clock < NOON) != (part == "morning"):
@@ -235,7 +235,7 @@ def _clock_alone(_: re.Match[str], asked: Asked) -> Said:
 def _counted(match: re.Match[str], asked: Asked) -> Said:
     said = match.groupdict()
     if not (said.get("ahead") or said.get("ago") or asked.ahead):
-        raise asked.unreadable()  # whether "3 days" are over, or to come
+        raise asked.unreadable()  # "3 days" may be ago or from now
     count = int(match["count"]) if match["count"].isdigit() else 1
     count = -count if said.get("ago") else count
     today, unit = asked.now.date(), match["unit"]
@@ -294,19 +294,19 @@ _PLAIN_ISO = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-](?:0\
 
 
 def read_iso(text: str) -> Said | None:
-    """Read plain ISO 8601 to the same result as `read`, but many times as fast: files hold many rows."""
+    """Parse plain ISO 8601 to the same result as `read`, but many times faster, as files have many rows."""
     if re.fullmatch(_PLAIN_ISO, text) is None:
         return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        return None  # and `read` tells why
+        return None  # `read` then says why
     clock = found.time().replace(microsecond=0) if len(text) > len("2026-11-20") else None
     return Said(found.date(), clock, found.tzinfo) if FIRST_DAY <= found.date() <= LAST_DAY else None
 
 
 def read(asked: Asked) -> Said:
-    """Take the text apart, into a weekday, a day by one of the forms or else by dateutil, and a time of day."""
+    """Parse a weekday, a day in one of the forms or else by dateutil, and a time of day."""
     words = re.sub(r"\bnoon\b", "12:00", " ".join((asked.words or asked.text).lower().split()))
     if not (words.isascii() and words.isprintable() and len(words) <= 100):
         raise asked.unreadable()
@@ -315,7 +315,7 @@ def read(asked: Asked) -> Said:
     rest = beside["rest"] if beside else rest
     for pattern, form in FORM_TABLE:
         if match := re.fullmatch(pattern, rest):
-            # A file is read on another day, and an offset beside "yesterday" leaves open whose yesterday.
+            # A file may be read on another day, and with an offset "yesterday" may be that of either zone.
             if (asked.whole or asked.offset) and not match.groupdict().get("year"):
                 raise asked.unreadable()
             said = form(match, asked)
@@ -331,7 +331,7 @@ def read(asked: Asked) -> Said:
 
 
 def _refuse_dotted_clock(words: str, asked: Asked) -> None:
-    """Raise DottedClock for a text that could be read if it had a colon where it has a dot: `yesterday 11.40`."""
+    """Raise DottedClock for a text that could be read with a colon instead of its dot: `yesterday 11.40`."""
     dotted = re.fullmatch(r"((?:.+ )?)(\d\d?)\.(\d\d)", words)
     if dotted is None:
         return
@@ -339,7 +339,7 @@ def _refuse_dotted_clock(words: str, asked: Asked) -> None:
     try:
         read(replace(asked, words=f"{before}{first}:{second}"))
     except UsageError:
-        return  # and what else is wrong is said
+        return  # another error will say what is wrong
     raise DottedClock(asked.text, before, first, second)
 
 

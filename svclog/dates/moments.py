@@ -1,4 +1,4 @@
-"""A text as the moment of a visit, or as the moment by which something was promised."""
+"""Parse a text as the moment of a visit, or as the moment by which something was promised."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _FILE_FORMS = "a full date, such as 2026-11-20, 2026-11-20 14:30, 20 nov 2026 or
 
 
 def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the moment of a visit, to the second, in the offset the local clock had then or the one that is written.
+    """Read the moment of a visit, to the second, in the offset that is written or else the local one at that time.
 
-    A bare weekday, day and month, or time of day is the latest one in the past; a day and month that is today is today.
-    A day without a time is a Day; today is now. The future is an error, before noon this afternoon and tonight, too,
-    and so are two numbers that could be either way round, as in 05/11, unless `day_first` tells.
+    A bare weekday, day and month, or time of day is the latest one in the past; a day and month may be today. A day
+    without a time is a Day; `today` is now. Errors: the future, including `this afternoon` before noon, and two numbers
+    that could be in either order, as in 05/11, unless `day_first` is given.
     """
     asked = Asked(text, now, day_first=day_first)
     said = read(asked)
@@ -39,16 +39,16 @@ def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetim
 
 
 def far_back(text: str, moment: datetime, now: datetime, *, day_first: bool | None = None) -> str:
-    """Say how long ago a visit was, if `text` names a day and a month without a year, and that is half a year back."""
+    """Say how long ago a visit was if `text` gives a day and month without a year, and that is half a year or more."""
     days = (now.date() - moment.date()).days
     is_far = days > _HALF_A_YEAR and read(Asked(text, now, day_first=day_first)).open_year
     return f"{long(moment)}, {days} days ago" if is_far else ""
 
 
 def with_time(text: str, moment: datetime) -> str:
-    """How to write a time instead of the part of a day that a text names, of which the moment has the day alone.
+    """Return an example with a time instead of a part of the day: for `friday evening`, `friday 19:30`.
 
-    Of `friday evening`, `friday 19:30`; empty for any other.
+    Empty for a text without a part of the day.
     """
     words = re.sub(r"\bto(?=night)|\bthis ", "today ", " ".join(text.lower().split()))
     words = re.sub(r"\blast (?=night)", "yesterday ", words)
@@ -59,15 +59,15 @@ def with_time(text: str, moment: datetime) -> str:
 def due(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
     """Read the moment by which something was promised: a day without a time is due at its last second.
 
-    A bare weekday, day and month, or time of day is the next one to come, and a weekday is never today. The past may be
-    written in full: one may log an old promise.
+    A bare weekday, day and month, or time of day is the next one to come, and a weekday is never today. A full date may
+    be in the past, to log an old promise.
     """
     asked = Asked(text, now, forms=_DUE_FORMS, ahead=True, day_first=day_first)
     return _moment(replace(read(asked), usual=DAY_END), asked, fold=1)
 
 
 def coming(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read a day that is still to come, as `due` does; the past is an error."""
+    """Read a future day as `due` does; the past is an error."""
     moment = due(text, now, day_first=day_first)
     if moment <= now:
         raise PastDate(text)
@@ -75,12 +75,12 @@ def coming(text: str, now: datetime, *, day_first: bool | None = None) -> dateti
 
 
 def promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the moment of a promise as `due` did at the visit; none before it, but of its day if that alone is known."""
+    """Read the moment of a promise as `due` would have at the visit; a moment before the visit is an error."""
     return _not_before(visit, due(text, visit.astimezone(now.tzinfo), day_first=day_first), text, now)
 
 
 def agreed(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the moment of a promise that is changed later: as `due` does, counted from now; none before the visit."""
+    """Read the changed moment of a promise as `due` does, relative to now; a moment before the visit is an error."""
     return _not_before(visit, due(text, now, day_first=day_first), text, now)
 
 
@@ -92,11 +92,11 @@ def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> 
 
 
 def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
-    """Read the moment of a visit from a file, which must mean the same whenever and wherever it is read.
+    """Read the moment of a visit from a file, where it must mean the same whenever and wherever it is read.
 
-    So the date must be whole, and a day without a time is a Day, even today. `day_first` tells which of two numbers is
-    the day; without it, two that could be either are an error. The future is one, too, but for what svclog exported
-    itself (`ours`): the clock of another computer may be ahead of this one.
+    So the date must be complete, and a day without a time is a Day, even today. `day_first` gives the order of two
+    numbers; without it, an unclear order is an error. So is the future, except in svclog's own exports (`ours`): the
+    clock of another computer may be ahead of this one.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
@@ -107,23 +107,23 @@ def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: boo
 
 
 def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
-    """Read the moment of a promise from a file: as `stored`, but as late in the day as `due`, and of the future."""
+    """Read the moment of a promise from a file as `stored` does, but end a day as `due` does and allow the future."""
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
     said = _said_in_file(asked, ours=ours)
-    clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: no promise ends at 0:00
+    clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: none is due at 0:00
     return _moment(replace(said, clock=clock, usual=DAY_END), asked, fold=1)
 
 
 def stored_promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the moment of a promise from the file of another program, as `stored_due` does; none before the visit."""
+    """Read a promise's moment from another program's file as `stored_due` does; one before the visit is an error."""
     return _not_before(visit, stored_due(text, now, day_first=day_first), text, now)
 
 
 def _said_in_file(asked: Asked, *, ours: bool) -> Said:
-    """What a text in a file says; unless it is `ours`, midnight without an offset is the day alone."""
+    """Parse a text in a file; unless it is `ours`, midnight without an offset stands for the day."""
     said = read_iso(asked.text)
     if said is None:
-        from svclog.dates.spellings import respelt  # a dozen patterns, which only files need
+        from svclog.dates.spellings import respelt  # late: a dozen patterns that only files need
 
         ordered = asked.day_first is not None
         return read(asked if ours else replace(asked, words=respelt(asked.text, asked.now, ordered=ordered)))
@@ -131,7 +131,7 @@ def _said_in_file(asked: Asked, *, ours: bool) -> Said:
 
 
 def _moment(said: Said, asked: Asked, fold: int = 0) -> datetime:
-    """Find the moment when the local clock showed this; if no time was named, `fold` chooses the side of a change."""
+    """Find the moment when the local clock showed this; without a time, `fold` selects the side of a clock change."""
     wall = datetime.combine(said.day, (said.clock or said.usual).replace(microsecond=0, fold=0))
     if said.offset:
         return wall.replace(tzinfo=said.offset)

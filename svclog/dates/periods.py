@@ -1,4 +1,4 @@
-"""A text as a stretch of time, or as the beginning or the end of one."""
+"""Parse a text as a period, or as the start or end of one."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from svclog.dates.grammar import Asked, existing_day, read
 from svclog.model import LAST_DAY
 
 _BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
-# As text: most that is asked for is of the first two forms, and the last takes longest to compile.
+# Strings, not compiled patterns: most texts match the first two, and the last takes longest to compile.
 _NEAR = r"(this|last)(?: (?:month|(quarter|year)))?"
 _NUMBERED = r"(?P<year>\d{4})(?:-(?P<month>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
 _NAMED = rf"(?:{MONTH_PATTERN}|q(?P<quarter>[1-4]))(?: (?P<year>\d{{4}}))?"
 
 
 class Period(Struct, frozen=True):
-    """A half-open stretch of wall clock time, without a zone: a visit belongs to the month it was lived in."""
+    """A half-open period of wall clock time without a zone: a visit belongs to the month that its clock showed."""
 
-    start: datetime | None = None  # which is no bound
+    start: datetime | None = None  # None: unbounded
     end: datetime | None = None
-    so_far: bool = False  # whether it is not over yet
+    so_far: bool = False  # not over yet
 
     def contains(self, when: datetime) -> bool:
-        """Tell whether the clock on the wall, `when` it was, showed a time within the period."""
+        """Tell whether `when`, in its own zone, is within the period."""
         wall = when.replace(tzinfo=None)
         return (self.start is None or self.start <= wall) and (self.end is None or wall < self.end)
 
     @property
     def is_a_year(self) -> bool:
-        """Whether it is one whole year of the calendar, over or not."""
+        """Whether the period is a whole calendar year, over or not."""
         start = self.start
         return start is not None and (start, self.end) == (_first_of(start.year, 1), _first_of(start.year + 1, 1))
 
@@ -54,7 +54,7 @@ class Period(Struct, frozen=True):
 
 
 def period(text: str | None, now: datetime) -> Period:
-    """Read a month, quarter or year; nothing means this month so far, and a bare month or quarter the latest begun."""
+    """Read a month, quarter or year; no text means this month so far, a bare month or quarter the latest begun."""
     bounds = _span((text or "").strip() or "this", now)
     if bounds is None:
         near = nearest(text or "", PERIOD_FORMS)
@@ -64,17 +64,17 @@ def period(text: str | None, now: datetime) -> Period:
 
 
 def since(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the wall clock time, without zone, at which a day, month or year begins; a time of day is taken as it is."""
+    """Read the wall clock time, without zone, at which a day, month or year begins; a time of day stays as it is."""
     return _bounds(text, now, day_first=day_first)[0]
 
 
 def until(text: str, now: datetime, *, day_first: bool | None = None) -> datetime:
-    """Read the wall clock time, without zone, before which a day, month or year ends; a time of day is as it is."""
+    """Read the wall clock time, without zone, before which a day, month or year ends; a time of day stays as it is."""
     return _bounds(text, now, day_first=day_first)[1]
 
 
 def between(since_text: str | None, until_text: str | None, now: datetime, *, day_first: bool | None = None) -> Period:
-    """Make the period from the beginning of one date to the end of another, each of which may be left out."""
+    """Return the period from the start of one date to the end of another, either of which may be None."""
     start = None if since_text is None else since(since_text, now, day_first=day_first)
     end = None if until_text is None else until(until_text, now, day_first=day_first)
     if start and end and start >= end:
@@ -83,17 +83,17 @@ def between(since_text: str | None, until_text: str | None, now: datetime, *, da
 
 
 def months_before(moment: datetime, count: int) -> datetime:
-    """Give the first midnight of the month that is `count` months before that of `moment`; on the wall clock."""
+    """Return the start of the month `count` months before that of `moment`, in wall clock time."""
     return _first_of(moment.year + (moment.month - 1 - count) // 12, (moment.month - 1 - count) % 12 + 1)
 
 
 def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[datetime, datetime]:
-    """Give the start and the end of what a text names; they are one where it names a time of day."""
+    """Return the start and end of the span that a text names; they are equal for a time of day."""
     if span := _span(text, now):
         return span
     try:
         said = read(Asked(text, now, forms=_BOUND_FORMS, day_first=day_first))
-    except UnreadableDate:  # which may mean a span, and knows of days alone
+    except UnreadableDate:  # it lists only days, but the text may mean a span
         near = nearest(text, _BOUND_FORMS)
         if near and _span(near, now):
             raise UnreadableDate(text, _BOUND_FORMS, near) from None
@@ -103,7 +103,7 @@ def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[dateti
 
 
 def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
-    """Give the start and the end of a month, quarter or year, or None if the text names none."""
+    """Return the start and end of a month, quarter or year, or None if the text names none."""
     words = " ".join(text.lower().split())
     if near := re.fullmatch(_NEAR, words):
         length = {"quarter": 3, "year": 12}.get(near[2], 1)
@@ -125,13 +125,13 @@ def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
 
 
 def _first_of(year: int, month: int) -> datetime:
-    """Give the first midnight of a month, where 0 is the December before and 13 the January after."""
+    """Return the start of a month; month 0 is the December before and 13 the January after."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return datetime.combine(date(year, month, 1) if year <= LAST_DAY.year else date.max, MIDNIGHT)
 
 
 def _edge(bound: datetime, day: datetime) -> list[str]:
-    """Name a bound of a period by its day, and by its time if that is not midnight."""
+    """Return the words for a bound: its day, and its time if that is not midnight."""
     if bound.time() == MIDNIGHT:
         return [str(day.day), MONTHS[day.month - 1], str(day.year)]
     return [f"{bound:%H:%M} on {bound.day}", MONTHS[bound.month - 1], str(bound.year)]

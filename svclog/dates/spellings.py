@@ -1,4 +1,4 @@
-"""Dates as spreadsheets, databases and other programs spell them, in the spelling that the grammar reads."""
+"""Convert dates from spreadsheets, databases and other programs to a form that the grammar reads."""
 
 from __future__ import annotations
 
@@ -46,10 +46,11 @@ _NUMBERS = re.compile(r"(\d\d?)([-/.])(\d\d?)\2(\d\d)(?=$|[ ,t])")
 
 
 def respelt(text: str, now: datetime, *, ordered: bool) -> str:
-    """`text` as the grammar reads it; a text that it reads already, or that is no date, stays as it is.
+    """Convert a date to a form that the grammar reads; any other text is returned unchanged.
 
-    Seconds since 1970 are a moment here, and a midnight without an offset is the day alone, as spreadsheets have it. A
-    year of two digits is within 50 years of `now`; among three numbers, only if it is known which is which (`ordered`).
+    Seconds since 1970 become a moment, and midnight without an offset becomes the day alone, as spreadsheets write it.
+    A two-digit year is taken within 50 years of `now`; in a date of three numbers, only if their order is known
+    (`ordered`).
     """
     words = " ".join(text.lower().split())
     if match := _EPOCH.fullmatch(words):
@@ -65,7 +66,7 @@ def respelt(text: str, now: datetime, *, ordered: bool) -> str:
 
 
 def without_midnight(words: str) -> str:
-    """The words without a time of day that is midnight and has no offset."""
+    """Remove a time of day that is midnight without an offset."""
     match = _MIDNIGHT.fullmatch(words)
     return match[1] if match else words
 

@@ -1,4 +1,4 @@
-"""The fields of visits and votes as text: one table for all who read or write them, and refuse in the same words."""
+"""Read and write the fields of visits and votes as text, by one table for every command and file format."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from svclog.model import PromiseState, VisitChanges, VoteChanges
 
-# Made once, as an export asks them of each visit.
+# Built once, as an export calls them for each visit.
 _VISIT_TEXTS, _VOTE_TEXTS = (
     [(field.name, field.of, field.text) for field in fields.values()] for fields in (FIELDS, VOTE_FIELDS)
 )
@@ -36,7 +36,7 @@ _PARTS = ("promise", "by", "state", "settled", "noted")
 
 @contextmanager
 def naming(where: str) -> Iterator[None]:
-    """Let a UsageError name the option, or the place in a file, that it is about."""
+    """Add the option, or the position in a file, to a UsageError raised in the block."""
     try:
         yield
     except UsageError as error:
@@ -51,10 +51,10 @@ def read_visit(
     before: Promise | None = None,
     at: datetime | None = None,
 ) -> VisitChanges:
-    """What `given` means, by field name; `where(name)` names a field in an error.
+    """Parse the texts `given` by field name; `where(name)` names a field in an error.
 
-    The parts of a promise become one value `promise`, on top of the promise that was there `before`. Its date is read
-    as of the moment of the visit (`moment_of`): `at`, unless another is given.
+    The parts of a promise become one value `promise`, as a change of the promise `before`. Its date is read relative to
+    the moment of the visit (`moment_of`): that in `given`, or else `at`.
     """
     values = {name: FIELDS[name].read(text, reading, where=where(name)) for name, text in given.items() if name != "by"}
     if "by" in given:
@@ -64,7 +64,7 @@ def read_visit(
 
 
 def visit_of(values: VisitChanges, now: datetime) -> Interaction:
-    """A new visit of these values; it was `now` unless they say when."""
+    """Build a new visit from these values; without `when`, it was `now`."""
     dated: VisitChanges = {"when": now.replace(microsecond=0), **values}
     return Interaction(**dated)
 
@@ -72,7 +72,7 @@ def visit_of(values: VisitChanges, now: datetime) -> Interaction:
 def read_vote(
     given: Mapping[str, str], reading: Reading, where: Callable[[str], str] = lambda name: VOTE_FIELDS[name].where
 ) -> VoteChanges:
-    """What `given` means, by the name of a field of a vote; `where(name)` names a field in an error."""
+    """Parse the texts `given` by the names of a vote's fields; `where(name)` names a field in an error."""
     values = {name: VOTE_FIELDS[name].read(text, reading, where=where(name)) for name, text in given.items()}
     return cast("VoteChanges", values)
 
@@ -82,7 +82,7 @@ def changes(
     where: Callable[[str], str] = lambda name: FIELDS[name].where,
     before: Promise | None = None,
 ) -> VisitChanges:
-    """The values of fields as what is to be changed in a visit, the parts of a promise as one: see `read_visit`."""
+    """Turn values of fields into changes of a visit; the parts of a promise become one value, as in `read_visit`."""
     visit = {name: value for name, value in values.items() if name not in _PARTS}
     if isinstance(when := visit.get("when"), datetime):
         visit["when"] = as_moment(when)
@@ -112,23 +112,23 @@ def _promise(parts: Mapping[str, object], before: Promise | None, where: Callabl
 
 
 def moment_of(visit: Interaction) -> datetime:
-    """When a visit was: a Day, where that alone is known."""
+    """Return the moment of a visit; a Day if only its day is known."""
     return as_day(visit.when) if visit.is_day else visit.when
 
 
 def when_text(visit: Interaction) -> str:
-    """When a visit was as the text that reads back so: the day, where that alone is known."""
+    """Return the moment of a visit as text that parses to the same value; only the day if that alone is known."""
     return visit.when.date().isoformat() if visit.is_day else visit.when.isoformat()
 
 
 def texts(record: Interaction | Vote) -> dict[str, str]:
-    """Every field of a record as the text that reads back as the same value; empty where there is none."""
+    """Return every field of a record as text that parses to the same value; empty for a field without one."""
     rows = _VISIT_TEXTS if isinstance(record, Interaction) else _VOTE_TEXTS
     return {name: "" if (value := of(record)) is None else text(value) for name, of, text in rows}
 
 
 def texts_for_people(record: Interaction | Vote) -> dict[str, str]:
-    """Every field of a record as `texts` has it, but what is known by its day alone as that day."""
+    """Return every field of a record as `texts` does, but write a moment of which only the day is known as that day."""
     found = texts(record)
     promise_by = record.promise.by if isinstance(record, Interaction) and record.promise else None
     due = {"by": promise_by} if isinstance(record, Interaction) else {"until": record.until, "review": record.review}

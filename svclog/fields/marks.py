@@ -1,4 +1,4 @@
-"""The marks of a quick line, and what else may stand among its words: which text is which."""
+"""The marks of a quick line, and words that look like marks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 NOTE = "//"
-"""The word before the note."""
+"""The word that begins the note."""
 HOW_TO_RATE = f"ratings go from {SCALE}: 5/4 for empathy and listening, 5/4/3 with how you felt, 5/- for one alone"
 
 KEYS: Mapping[str, str] = {
@@ -26,9 +26,9 @@ KEYS: Mapping[str, str] = {
     },
     "min": "minutes",
 }
-"""The field that each `key:` gives."""
+"""The field of each `key:`."""
 EVERY_KEY: Mapping[str, str] = {**{name: name for name in FIELDS if name not in {"business", "by"}}, **KEYS}
-"""The same in a file, whose lines may say what only the journal notes, too."""
+"""The keys in a file, whose lines may also set the fields that only the journal sets."""
 OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 OUTCOMES |= {word.value: word for word in Outcome}
 FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
@@ -42,16 +42,16 @@ _PART_OF_DAY = rf"(?:{_WEEKDAY}|yesterday|today|this|last) (?:morning|afternoon|
 _WHEN = re.compile(rf"(?:^| )(\S+ \w+ ago|{_PART_OF_DAY}|{_WEEKDAY}|yesterday|today|tonight)$", re.IGNORECASE)
 PREMIUM = "premium"
 CUT_OFF = re.compile(r"^[-\u2013\u2014@]$|[,:;]$")
-"""What a word of a name is not, or does not end with, unless a list is meant."""
+"""A word that is not part of a name: a lone dash or @, or a word that ends in list punctuation."""
 
 
 def is_mark(word: str, keys: Mapping[str, str] = KEYS) -> bool:
-    """Whether a word behind the place is a mark."""
+    """Whether a word after the place is a mark."""
     return bool(mark_in(word, keys) or bare_mark(word))
 
 
 def mark_in(word: str, keys: Mapping[str, str]) -> list[tuple[str, str]] | None:
-    """The fields that a mark gives, with their texts; None for a word that is none, or only in its place."""
+    """Return the fields that a mark gives, with their texts; None for other words and for `bare_mark`s."""
     if word[:1] == "@" and (name := re.sub(r"\\_|_", lambda found: found[0][1:] or " ", word[1:])).strip():
         return [("employee", name)]
     if word[:1] == "+" and word.strip("+, "):
@@ -67,7 +67,7 @@ def mark_in(word: str, keys: Mapping[str, str]) -> list[tuple[str, str]] | None:
 
 
 def bare_mark(word: str) -> list[tuple[str, str]] | None:
-    """The same for a word that is a mark only behind the place."""
+    """Return the fields of a word that is a mark only after the place, with their texts; None for other words."""
     if word.lower() == PREMIUM:
         return [(PREMIUM, "yes")]
     outcome = OUTCOMES.get(word.lower())
@@ -75,7 +75,7 @@ def bare_mark(word: str) -> list[tuple[str, str]] | None:
 
 
 def ratings_in(text: str) -> dict[str, str]:
-    """What ratings such as `5/4`, `54`, `2/-` or `5 4 3` give, by field. Raises UsageError for what are none."""
+    """Parse ratings such as `5/4`, `54`, `2/-` or `5 4 3` into texts by field. Raises UsageError for other text."""
     figures = "/".join(re.findall(r"[^\s/,]", text)) if re.fullmatch(r"\S([\s/,]*\S){1,2}", text.strip()) else text
     if not FIGURES.fullmatch(figures):
         allowed = f"two figures from {SCALE}, such as 5/4, or 5/- for one alone"
@@ -84,17 +84,17 @@ def ratings_in(text: str) -> dict[str, str]:
 
 
 def is_rating_like(word: str) -> bool:
-    """Whether a word looks like ratings, on whichever scale: 9/9, 4.5/5."""
+    """Whether a word looks like ratings on any scale: 9/9, 4.5/5."""
     return _RATING_LIKE.fullmatch(word) is not None
 
 
 def when_in(name: str) -> str:
-    """The words at the end of a name that may say when it was: `friday evening`; empty if there are none."""
+    """Return the words at the end of a name that may be a date: `friday evening`; empty if there are none."""
     found = _WHEN.search(name)
     return found[1] if found else ""
 
 
 def part_of_day_in(place: Sequence[str]) -> str:
-    """The same words, if they end with a part of a day, which no known place is needed to make a doubt of."""
+    """Return the words that `when_in` finds if they end with a part of a day: these are always doubtful."""
     when = when_in(" ".join(place))
     return when if re.fullmatch(_PART_OF_DAY, when, re.IGNORECASE) else ""

@@ -1,4 +1,4 @@
-"""What is meant by a word that a quick line cannot take: the hint of an error, which works as it is."""
+"""Hints for words that a quick line cannot read: a correction to type as it stands."""
 
 from __future__ import annotations
 
@@ -44,24 +44,24 @@ _TRIED = {
     "via": "channel",
     "note": "n notiz",
 }
-"""Keys that people try, by the one that is meant."""
+"""Wrong keys that users may try, under the right key."""
 _MEANT_KEYS = {tried: key for key, words in _TRIED.items() for tried in words.split()}
 _READING = Reading(
     visit=partial(dates.visit, now=datetime(2000, 1, 1, tzinfo=UTC)),
     due=partial(dates.due, now=datetime(2000, 1, 1, tzinfo=UTC)),
     letters=True,
 )
-"""How the value of a mark is read, only to see whether it can be."""
+"""A Reading that only tests whether the value of a mark can be read."""
 _RATED = re.compile(r"[1-5][^\w\s][1-5](?:[^\w\s][1-5])?|([1-5]/[1-5])[a-z]")
 _SAYS_WHEN = re.compile(r"(?:at|on|last) \w|(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+ \w+ ago\b|this \w")
-"""What may say when it was behind the place: it is asked about, not taken."""
+"""Words after the place that may be a date: the error asks about them."""
 _KEYED_WORD = re.compile("[a-z]{2,}:")
 _SHORT = 3
-"""Letters of a word that is no slip of an outcome."""
+"""The longest word that is not taken for a slip of an outcome."""
 
 
 def meant_by(word: str, name: str) -> str:
-    """What a doubtful word of a name may be meant as, to be said before another way out."""
+    """Return the likely fix for a doubtful word of a name, to go before another one in a sentence."""
     key, colon, value = word.partition(":")
     when = when_in(name)
     rest = f"{name} ".partition(f" {word} ")[2].strip()
@@ -85,7 +85,7 @@ def meant_by(word: str, name: str) -> str:
 
 
 def refusal(words: Sequence[str], before: str, keys: Mapping[str, str], *, has_outcome: bool) -> UsageError:
-    """What to say of words behind the place of which the first is no mark, nor a part of the mark before it."""
+    """Return the error for words after the place, the first of which is neither a mark nor part of the one before."""
     word = words[0]
     if keyed := KEYED.fullmatch(word):
         near = _mark_near(keyed[1], keyed[2], keys)
@@ -102,7 +102,7 @@ def refusal(words: Sequence[str], before: str, keys: Mapping[str, str], *, has_o
 
 
 def _todo(together: str, before: str, keys: Mapping[str, str]) -> str:
-    """How to write words that go together, of which the first cannot be read; empty if they may be a note."""
+    """Return the fix for consecutive words, the first of which cannot be read; empty if they may be a note."""
     word, _, rest = together.partition(" ")
     todo = ""
     if TIMES_LIKE.fullmatch(word):
@@ -122,7 +122,7 @@ def _todo(together: str, before: str, keys: Mapping[str, str]) -> str:
 
 
 def _mark_near(key: str, value: str, keys: Mapping[str, str]) -> str:
-    """The mark that is meant by one with a key that there is not; empty for none, or for one that would be refused."""
+    """Return the likely mark for one with an unknown key; empty if there is none, or if it would be refused."""
     if FIGURES.fullmatch(value):
         return value
     near = _MEANT_KEYS.get(key) or (closest(key.lower(), keys) if len(key) > 1 else "")
@@ -140,6 +140,6 @@ def _is_taken(field: str, value: str) -> bool:
         FIELDS[field].parse(value, _READING)
     except (NoValue, dates.UnreadableDate):
         return False
-    except UsageError:  # the date alone, such as one in the future, which depends on the day
+    except UsageError:  # only the date is wrong, such as one in the future, which depends on today
         pass
     return True

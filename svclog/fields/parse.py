@@ -1,4 +1,4 @@
-"""What a text means as the value of a field, and the text of a value."""
+"""Parse texts into values of fields, and write values as texts."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ _HIDDEN = (
     "(?P<unseen>[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159])"
     "|(?:^|[ /])(?P<alone>[\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef])"
 )
-"""What shows nothing in a name: blanks, and what joins or varies a character where there is none before it."""
+"""Invisible parts of a name: blanks, and joiners or variation selectors without a character before them."""
 
 
 class Reading(Struct, frozen=True):
-    """How texts are read: at the terminal relative to now and with letters for words, in a file neither."""
+    """How texts are read: at the terminal, relative to now and with letters for words; in a file, neither."""
 
     visit: Callable[[str], datetime]
     due: Callable[[str], datetime]
     promised: Callable[[str, datetime], datetime] | None = None
-    """How the date of a promise is read as of the moment of its visit, where that makes a difference."""
+    """Reads the date of a promise relative to the moment of its visit; None if `due` does."""
     coming: Callable[[str], datetime] | None = None
-    """How a day is read that must be still to come, where the past is refused."""
+    """Reads a day that must be in the future; None if the past is accepted."""
     letters: bool = False
-    """Whether the first letters of an outcome or a channel will do."""
+    """Whether to accept the first letters of an outcome or a channel."""
     ours: bool = False
-    """Whether svclog wrote the texts, in which a tag is whatever stands between spaces."""
+    """Whether svclog wrote the texts, so that tags are separated by spaces alone."""
 
     def as_of(self, visit: datetime) -> Reading:
-        """The same for the date of a promise that was made at this moment."""
+        """Return this Reading for a promise made at `visit`: its date is read relative to that moment."""
         promised = self.promised
         return self if promised is None else replace(self, due=lambda text: promised(text, visit))
 
 
 class NoValue(ValueError):
-    """The text is no value of the field; `allowed` says what would be, where the field alone does not say it all."""
+    """The text is not a value of the field; `allowed` is what would be, if more can be said than the field does."""
 
     def __init__(self, text: str, allowed: str = "") -> None:
         super().__init__(text)
@@ -57,7 +57,7 @@ class NoValue(ValueError):
 
 
 def line(text: str, _: Reading) -> str:
-    """Text on one line."""
+    """Parse text on one line."""
     cleaned = " ".join(any_text(text, _).split())
     if unseen := acting(cleaned):
         raise _not_seen(text, unseen)
@@ -69,7 +69,7 @@ def _not_seen(text: str, character: str) -> NoValue:
 
 
 def any_text(text: str, _: Reading) -> str:
-    """Any text that UTF-8 can hold: an undecodable byte of an argument arrives as a lone surrogate."""
+    """Parse any text that UTF-8 can encode; an undecodable byte of an argument arrives as a lone surrogate."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -78,7 +78,7 @@ def any_text(text: str, _: Reading) -> str:
 
 
 def person(text: str, reading: Reading) -> str:
-    """A name on one line, of no great length."""
+    """Parse a name on one line, of limited length."""
     name = line(text, reading)
     if not name.isascii():
         import unicodedata
@@ -95,8 +95,8 @@ _NO_NAME = r"[ !-/:-@\[-`{-~\u00a1\u00bf\u2010-\u205e\u2212-\u2216\u3000-\u3020\
 
 
 def business(text: str, reading: Reading) -> str:
-    """A name, with its desk after a stroke; two strokes are one that is a part of the name."""
-    # The wide stroke of a Japanese keyboard is meant as one.
+    """Parse a name, with its desk after a slash; a double slash is a slash within the name."""
+    # Japanese keyboards type the slash as a full-width one.
     name = person(text, reading).replace("\uff0f", "/")
     places = [part.strip() for part in parts(name.replace("//", PLAIN_STROKE))]
     if not all(places):
@@ -107,7 +107,7 @@ def business(text: str, reading: Reading) -> str:
 
 
 def whole(text: str, low: int, high: int) -> int:
-    """A whole number; `4.0` and `4,0`, as spreadsheets write it, is one."""
+    """Parse a whole number, also as `4.0` and `4,0`, which spreadsheets write."""
     match = re.fullmatch(r"([0-9]{1,9})(?:[.,]0*)?", text.strip())
     if not match or not low <= int(match[1]) <= high:
         raise NoValue(text)
@@ -118,19 +118,19 @@ _STARS = r"(?:[★⭐]\ufe0f?)+[☆✩]*"
 
 
 def stars(text: str) -> int | None:
-    """How many stars a text shows, if it shows nothing else."""
+    """Count the stars of a text; None if it contains anything else."""
     if text.isascii() or not re.fullmatch(_STARS, text.strip()):
         return None
     return text.count("★") + text.count("⭐")
 
 
 def rating(text: str, _: Reading) -> int:
-    """1 to 5, as a number or in stars."""
+    """Parse 1 to 5, as a number or in stars."""
     return whole(str(stars(text) or text), 1, 5)
 
 
 def times(text: str, _: Reading) -> int:
-    """1 to as many visits as one may stand for; an x before or after the number does not matter."""
+    """Parse a number of visits that one entry may stand for, with or without an x before or after it."""
     return whole(text.strip().lower().strip("x\u00d7"), 1, MOST_TIMES)
 
 
@@ -146,7 +146,7 @@ _TWO_PARTS = "([0-9]{1,4}):([0-5][0-9])"
 
 
 def minutes(text: str, _: Reading) -> int:
-    """Minutes, of `90`, `1h30`, `00:12:45` or `PT12M45S`, halves up; `12:45` could be hours, and is refused."""
+    """Parse minutes from `90`, `1h30`, `00:12:45` or `PT12M45S`, rounding half up; refuse `12:45`, maybe hours."""
     words = text.strip().lower()
     if match := re.fullmatch(_TWO_PARTS, words):
         first, second = int(match[1]), match[2]
@@ -168,12 +168,12 @@ _NUMBERS = tuple(
     rf"(?P<whole>[0-9]{{1,3}}(?:{mark}[0-9]{{3}}){{1,4}}|[0-9]{{0,15}})(?:{point}(?P<parts>[0-9]{{1,340}}))?"
     for mark, point in ((",", r"\."), (r"\.", ","), ("['\u2019 ]", "[.,]"))
 )
-"""Numbers by what stands between their thousands, if anything does."""
+"""Patterns of numbers by their thousands separator, if any."""
 _TWO_READINGS = r"(?P<whole>[1-9][0-9]{0,2})[.,](?P<parts>[0-9]{3})"
 
 
 def amount(text: str, _: Reading) -> float:
-    """An amount such as `12.50`, `1.234,56` or `CHF 1'234.50`; `1.500` could be either, and is refused."""
+    """Parse an amount such as `12.50`, `1.234,56` or `CHF 1'234.50`; refuse `1.500`, which could be 1500."""
     found = re.fullmatch(_AMOUNT, " ".join(text.split()))
     number = found["number"] if found else ""
     if both := re.fullmatch(_TWO_READINGS, number):
@@ -189,7 +189,7 @@ def amount(text: str, _: Reading) -> float:
 
 
 def amount_text(amount: float) -> str:
-    """The amount with two decimals, or as many as it takes to read back equal."""
+    """Write an amount with two decimals, or as many as it takes to parse to the same value."""
     if math.floor(amount) == amount:
         return f"{amount:.0f}"
     usual = f"{amount:.2f}"
@@ -197,7 +197,7 @@ def amount_text(amount: float) -> str:
 
 
 def plain(number: float) -> str:
-    """The number as it is, without an exponent; with a zero more where it could be taken for thousands."""
+    """Write a number without an exponent, and with an added zero if it could be taken for thousands."""
     from decimal import Decimal
 
     text = format(Decimal(repr(number)), "f")
@@ -209,7 +209,7 @@ _NO = {"no", "n", "false", "0"}
 
 
 def flag(text: str, _: Reading) -> bool:
-    """Yes or no, in the words that people and programs use."""
+    """Parse yes or no, in the words that people and programs use."""
     word = text.strip().lower()
     if word not in _YES | _NO:
         raise NoValue(text)
@@ -220,7 +220,7 @@ _PUNCTUATION = r"[!-/:-@\[-`{-~]+"
 
 
 def tags(text: str, reading: Reading) -> tuple[str, ...]:
-    """Words, each once, with a # or not; between `,`, `;`, `|` or line breaks, dashes join several words to one tag."""
+    """Parse tags with or without #, each once; between `,`, `;`, `|` or line breaks, join several words by dashes."""
     if reading.ours:
         return _words(text, reading)
     parts = re.split(r"[,;|\r\n、\uff0c\uff1b]", text)
@@ -242,7 +242,7 @@ def _words(text: str, reading: Reading) -> tuple[str, ...]:
 
 
 def choice(kind: type[Word], text: str, *, where: str) -> Word:
-    """The one of these words that `text` is. Raises BadValue, which names `where` and all of them."""
+    """Return the word of this kind that `text` is. Raises BadValue, which names `where` and all the words."""
     try:
         return _word(kind, text)
     except NoValue:
@@ -257,7 +257,7 @@ def _word(kind: type[Word], text: str) -> Word:
 
 
 def word_of(kind: type[StrEnum], letters: Mapping[str, StrEnum] | None = None) -> Callable[[str, Reading], StrEnum]:
-    """How one of these words is read; at the terminal `letters`, or its own first ones, will do."""
+    """Return a parser for words of this kind, and at the terminal also for `letters` and their first letters."""
 
     def parse(text: str, reading: Reading) -> StrEnum:
         if reading.letters and text.strip():
@@ -271,7 +271,7 @@ def word_of(kind: type[StrEnum], letters: Mapping[str, StrEnum] | None = None) -
 
 
 def one_of(*words: str) -> Callable[[str, Reading], str]:
-    """How one of these words is read."""
+    """Return a parser for one of these words."""
 
     def parse(text: str, _: Reading) -> str:
         word = text.strip().lower()
@@ -283,17 +283,17 @@ def one_of(*words: str) -> Callable[[str, Reading], str]:
 
 
 def leaves(text: str, reading: Reading) -> bool:
-    """Whether a vote leaves a place; else it returns there."""
+    """Parse whether a vote leaves a place or returns to it."""
     return one_of("leave", "return")(text, reading) == "leave"
 
 
 def coming(text: str, reading: Reading) -> datetime:
-    """A day that is still to come; of a file, any."""
+    """Parse a day in the future; in a file, any day."""
     return (reading.coming or reading.due)(text)
 
 
 def instant(text: str, _: Reading) -> datetime:
-    """A moment as the journal notes it."""
+    """Parse a moment as the journal writes it."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -304,13 +304,13 @@ def instant(text: str, _: Reading) -> datetime:
 
 
 def uid(text: str, _: Reading) -> str:
-    """What tells one entry from another, as it is: svclog makes hexadecimal digits, other programs what they like."""
+    """Parse a uid: hexadecimal digits if svclog made it, any text if another program did."""
     if len(text) > MAX_NAME or acting(any_text(text, _)):
         raise NoValue(text)
     return text
 
 
 def listed(kind: type[StrEnum]) -> str:
-    """The words of this kind, as a sentence names them."""
+    """List the words of this kind for a sentence."""
     *most, last = kind
     return f"{', '.join(most)} or {last}"

@@ -1,8 +1,8 @@
 """The quick line: a visit on one line, as in `blue bottle @maya 5/4 r // remade it, no fuss`.
 
 First the place, then marks in any order, then the note. `of_words` reads the words that a shell hands over, `of_text` a
-line as it was typed, and `text_of` writes one. Nothing here looks at a journal, and no word is left out: it belongs to
-the place, to a mark or to the note, or it is refused.
+line as it was typed, and `text_of` writes one. Nothing here reads a journal, and no word is dropped: it belongs to the
+place, to a mark or to the note, or it is refused.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ _DATED = ("when", "by")
 
 
 class QuickLine(NamedTuple):
-    """What a quick line says: the text of each field, as an option would give it.
+    """A parsed quick line: the text of each field, as an option would give it.
 
-    `words` has the word, or the words, that gave each. `doubtful` are words of the place that look like marks, or like
-    a date: only a place that is known may have them. `numbers` end the place, and are ratings if it is known without.
-    A place `is_open` that is several words without quotes, where nobody is named: the last may be a person.
+    `words` holds the word or words that gave each field. `doubtful` are words of the place that look like marks or a
+    date: only a known place may have them. `numbers` end the place; they are ratings if the rest is a known place.
+    `is_open` marks a place of several words without quotes in a line without a person: the last word may be one.
     """
 
     texts: Mapping[str, str]
@@ -69,10 +69,10 @@ def of_words(
     keys: Mapping[str, str] = KEYS,
     faults: list[UsageError] | None = None,
 ) -> QuickLine:
-    """What the words say. One word alone is a place, and so are words that together are one.
+    """Parse the words of a quick line. A single word is a place, and so are words that form a known place.
 
-    `is_place` tells whether a place of this name is known; `keys` are those there are. Raises UsageError, which names
-    all words that are wrong; a list of `faults` gets what is wrong with words behind the place instead.
+    `is_place` tells whether a name is a known place; `keys` are the allowed keys. Raises UsageError, which names all
+    wrong words; with a list of `faults`, errors in words after the place are added to it instead.
     """
     head, note = _split(words)
     if len(words) == 1 and note is None:
@@ -87,7 +87,7 @@ def of_words(
         raise all_of(found)
     place = head[:first]
     if place:
-        _refuse_besidequoted(place)
+        _refuse_words_beside_quotes(place)
         name = " ".join(_plain(word) for word in place)
         line.take("business", name, " ".join(place))
     if note is not None and note.strip():
@@ -108,9 +108,9 @@ def _marks_in(
     keys: Mapping[str, str],
     faults: list[UsageError],
 ) -> _Collected:
-    """What the words say from the `first` behind the place on; what is wrong with them is added to `faults`.
+    """Collect the fields of the words from `first`, the first one after the place; add errors to `faults`.
 
-    Raises UsageError where no place comes before them.
+    Raises UsageError if there is no place before them.
     """
     line = _Collected()
     is_read = True
@@ -118,7 +118,7 @@ def _marks_in(
     for at, word in enumerate(words[first:], first):
         said = marks[at]
         if not said and (line.goes_on(word) if is_read else not KEYED.fullmatch(word)):
-            continue  # what follows a word that cannot be read goes with it
+            continue  # the error on a word that cannot be read covers the words after it
         if not said and not first:
             begin = f"begin with the place, as in: blue bottle {words[0]}"
             raise UsageError(f"no place comes before {shown(words[0])}; {begin}")
@@ -139,15 +139,15 @@ def of_text(
     keys: Mapping[str, str] = KEYS,
     faults: list[UsageError] | None = None,
 ) -> QuickLine:
-    """As `of_words`, of a line, in which quotes hold words together: `promise:"call back"`. Raises UsageError."""
+    """Parse a line as `of_words` does; quotes join words: `promise:"call back"`. Raises UsageError."""
     words = [*words_in(text, NOTE)]
     return of_words(words if len(words) > 1 else [*words, NOTE], is_place, keys, faults)
 
 
 def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | None = None, whole: bool = False) -> str:
-    """The line that reads back as this visit, but for the fields `without`.
+    """Write the line that parses to this visit, except for the fields `without`.
 
-    A `whole` line has what only the journal notes, too, as files do; another has the id of what it `follows`.
+    A `whole` line, for a file, also has the fields that only the journal sets; others take the id that they `follows`.
     """
     rows = FIELDS.values() if whole else with_options(FIELDS)
     texts = {field.name: field.text_in(visit) for field in rows if field.name != "day"}
@@ -157,32 +157,32 @@ def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | N
 
 
 def ratings_of(visit: Interaction) -> str:
-    """The ratings of a visit as `5/4`, with how it felt as `5/4/3`; nothing where it has none."""
+    """Write the ratings of a visit as `5/4`, or `5/4/3` with how it felt; empty if it has none."""
     ratings = [FIELDS[name].text_in(visit) or "-" for name in RATINGS]
     shown_ratings = ratings if visit.felt else ratings[:2]
     return "/".join(shown_ratings) if {*shown_ratings} != {"-"} else ""
 
 
 def place_in(words: Sequence[str], is_place: Callable[[str], bool] = _unknown) -> str:
-    """The place that these words begin with, in a line that is still being typed."""
+    """Return the place at the beginning of a line that is still being typed."""
     end = next((at for at, word in enumerate(words) if word == NOTE or _looks_marked(word)), len(words))
     return " ".join(map(_plain, words[: _end_of_place(words[:end], is_place)]))
 
 
 def marked_in(words: Sequence[str]) -> set[str]:
-    """The fields that the marks among these words give so far. Raises UsageError for a key without a value."""
+    """Return the fields that the marks among these words give. Raises UsageError for a key without a value."""
     return {field for word in words for field, _ in mark_in(word, KEYS) or ()}
 
 
 def words_of(place: str) -> list[str]:
-    """The words that name a place in a line."""
+    """Return the words that name a place in a line."""
     words = place.split()
     at_end = len(words) - len(part_of_day_in(words).split())
     return [f"\\{word}" if at == at_end or _looks_special(word) else word for at, word in enumerate(words)]
 
 
 def mark_of(person: str) -> str:
-    """The mark that names who served you, as one word if it can be one."""
+    """Return the mark that names a person, as one word if possible."""
     name = person.replace("_", "\\_")
     return f"@{name if chr(92) in name else name.replace(' ', '_')}"
 
@@ -193,7 +193,7 @@ def _looks_marked(word: str) -> bool:
 
 
 class _Collected:
-    """The texts so far; a field that is given twice is refused, but for tags, which add up."""
+    """The texts so far; a second text for a field is refused, except for tags, which are joined."""
 
     def __init__(self) -> None:
         self.texts: dict[str, str] = {}
@@ -201,7 +201,7 @@ class _Collected:
         self._last = ""
 
     def goes_on(self, word: str) -> bool:
-        """Whether a word belongs to the date before it, and is taken: of `when:yesterday at 9`, each may follow."""
+        """Add a word to the date before it, as in `when:yesterday at 9`; return False if it cannot be part of one."""
         if self._last not in _DATED or KEYED.fullmatch(word) or is_rating_like(word):
             return False
         self.texts[self._last] += f" {word}"
@@ -232,7 +232,7 @@ _SAYING = {
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], str | None]:
-    """The words before the note, and the note if there is one, which may be quoted together with its mark."""
+    """Return the words before the note, and the note, if any, whose mark may be within its quotes."""
     for at, word in enumerate(words):
         if word == NOTE or (at and word.startswith(f"{NOTE} ")):
             return [*words[:at]], " ".join([*filter(None, [word[len(NOTE) + 1 :]]), *words[at + 1 :]])
@@ -240,9 +240,9 @@ def _split(words: Sequence[str]) -> tuple[list[str], str | None]:
 
 
 def _end_of_place(words: Sequence[str], is_place: Callable[[str], bool]) -> int:
-    """Where the place ends in the words before the first sure mark: before an outcome that stands last among them.
+    """Return the end of the place in the words before the first sure mark: before an outcome, if that is the last.
 
-    An outcome behind a place that is known ends it, too, whatever follows.
+    An outcome after a known place also ends the place, whatever follows.
     """
     bare = [at for at, word in enumerate(words) if at and word.islower() and bare_mark(word)]
     end = len(words)
@@ -256,7 +256,7 @@ def _end_of_place(words: Sequence[str], is_place: Callable[[str], bool]) -> int:
 
 
 def _is_doubtful(word: str) -> bool:
-    """Whether a word of the place looks like a mark; in quotes, with a space, none does."""
+    """Whether a word of the place looks like a mark; quoted text with a space does not."""
     if any(map(str.isspace, word)):
         return False
     keyed, bare = KEYED.fullmatch(word), word.islower() and bare_mark(word) is not None
@@ -265,12 +265,12 @@ def _is_doubtful(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """A word of the place without the backslash that keeps it from being a mark."""
+    """Return a word of the place without the backslash that escapes it."""
     return word[1:] if word[0:1] == "\\" and len(word) > 1 else word.replace("\\/", "/")
 
 
 def _written(texts: dict[str, str]) -> Iterator[str]:
-    """The words of a line that say these texts."""
+    """Yield the words of a line that give these texts."""
     yield from words_of(texts.pop("business", ""))
     if name := texts.pop("employee", ""):
         yield f"@{quoted(mark_of(name)[1:])}"
@@ -297,8 +297,8 @@ def _looks_special(word: str) -> bool:
     return bool(marked) or _is_doubtful(word) or "\\/" in word or bare_mark(word) is not None
 
 
-def _refuse_besidequoted(place: Sequence[str]) -> None:
-    """Raise UsageError where a place in quotes has another word beside it."""
+def _refuse_words_beside_quotes(place: Sequence[str]) -> None:
+    """Raise UsageError if a place in quotes has other words beside it."""
     at = next((at for at, word in enumerate(place) if any(map(str.isspace, word))), None)
     if at is not None and len(place) > 1:
         if at or bare_mark(place[1]):

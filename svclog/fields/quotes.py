@@ -1,4 +1,4 @@
-"""Quotes: which words of a line belong together, and how to write a text so that its words do."""
+"""Split a line into words by its quotes, and quote texts so that they stay together."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPENING = r'(?:@|[a-z]+:)?(["\u201c\u201d\u201e])'
-"""Quotes where they may begin: at a word, or behind an @ or a key. As text: the words of a shell have none."""
+"""Opening quotes: at the start of a word, or after an @ or a key. Not compiled, as words from a shell have none."""
 _CURLY = '"\u201c\u201d'
-"""What closes quotes that a phone made curly; plain ones are closed by a plain one alone."""
+"""Closing quotes for curly ones, which phones type; only a plain quote closes a plain one."""
 _ESCAPED = {"n": "\n", '"': '"', "\\": "\\"}
 _ESCAPES = str.maketrans({character: f"\\{letter}" for letter, character in _ESCAPED.items()})
 
 
 def quoted(text: str) -> str:
-    """A value as it stands behind its mark, in quotes where it needs them."""
+    """Write a value after its mark, in quotes if needed."""
     plain = text and not any(map(str.isspace, text)) and not re.match(OPENING, text)
     return text if plain else f'"{text.translate(_ESCAPES)}"'
 
 
 def words_in(text: str, rest: str) -> Iterator[str]:
-    """The words of a line; what follows the word `rest` as one, as it is. Raises UsageError for open quotes."""
+    """Split a line into words; keep the text after the word `rest` as one. Raises UsageError for open quotes."""
     at = 0
     while at < len(text):
         if text[at].isspace():
@@ -40,7 +40,7 @@ def words_in(text: str, rest: str) -> Iterator[str]:
 
 
 def _word(text: str, at: int) -> tuple[str, int]:
-    """The word that begins there, without its quotes, and where it ends."""
+    """Return the word that begins at `at`, without its quotes, and its end."""
     opening = re.compile(OPENING).match(text, at)
     if opening is None:
         end = next((end for end in range(at, len(text)) if text[end].isspace()), len(text))

@@ -1,4 +1,4 @@
-"""The table of fields: one row each, of which options, questions, completion, forms, imports and exports are made."""
+"""The table of fields, one row each, from which options, questions, completion, forms and file formats are built."""
 
 from __future__ import annotations
 
@@ -29,88 +29,88 @@ class Option(Struct, frozen=True):
     """The option that gives a field on the command line."""
 
     names: str
-    """`-w --with`; with a `/`, what turns a flag on and off again."""
+    """The spellings, such as `-w --with`; for a flag, those that turn it on, a `/`, and those that turn it off."""
     metavar: str | None
     help: str
     panel: str = WHAT
-    """The heading of help that it stands under."""
+    """The heading in help above the option."""
     repeated: bool = False
 
 
 class Question(Struct, frozen=True):
-    """What the prompt asks for a field that the command line left out."""
+    """The question that the prompt asks for a field missing from the command line."""
 
     text: str
     hint: str = ""
     later: bool = False
-    """Whether it is asked only of who wants to say more."""
+    """Whether it is asked only if the user wants to say more."""
 
 
 class Field(Struct, frozen=True):
-    """One field: its name, what it takes in words, and its text as a value and back."""
+    """One field: its name, its allowed values in words, and its conversion from text and back."""
 
     name: str
     allowed: str
     parse: Callable[[str, Reading], Any]
-    """Raises NoValue, or a UsageError of its own; empty text never reaches it."""
+    """Parses text that is not empty. Raises NoValue or UsageError."""
     text: Callable[[Any], str] = str
     option: Option | None = None
     question: Question | None = None
     order: int = 50
-    """Where its option and its question stand: the lowest come first, and equal ones in the order of the table."""
+    """The position of its option and its question: the lowest first, equal ones in the order of the table."""
     words: Mapping[str, str] = {}
-    """The words it takes, each with its meaning."""
+    """The words it accepts, each with its meaning."""
     label: str = ""
-    """What `show` calls it, if not by its name."""
+    """The label that `show` prints, if not the name."""
     attribute: str = ""
-    """Where a record holds it, if not under its name: `promise.text`."""
+    """The attribute of a record that holds it, if not the name: `promise.text`."""
     required: bool = False
     cleared: object = None
-    """What stands for nothing."""
+    """The value of an empty text."""
     in_form: bool = True
-    """Whether the edit form has it."""
+    """Whether the edit form contains it."""
 
     def given_by(
         self, names: str, metavar: str | None, about: str, panel: str = WHAT, *, repeated: bool = False
     ) -> Field:
-        """The same field with an option."""
+        """Return this field with an option."""
         return replace(self, option=Option(names, metavar, about, panel, repeated))
 
     def asked(self, text: str, hint: str = "", *, later: bool = False) -> Field:
-        """The same field with a question."""
+        """Return this field with a question."""
         return replace(self, question=Question(text, hint, later))
 
     @property
     def where(self) -> str:
-        """How an error names it: by its option."""
+        """The name of the field in errors: its option."""
         names = self.option.names.split() if self.option else ()
         return next((name.partition("/")[0] for name in names if name.startswith("--")), f"--{self.name}")
 
     @property
     def title(self) -> str:
-        """What a person calls it."""
+        """The name of the field for people."""
         return self.label or self.name
 
     @property
     def is_free(self) -> bool:
-        """Whether it takes a person's own words: they stand in quotes where other words are around them."""
+        """Whether it holds the user's own words, which sentences put in quotes."""
         return self.parse in {parse.line, parse.any_text}
 
     @property
     def of(self) -> Callable[[object], Any]:
-        """What gives its value in a record; None where that has none."""
+        """The getter of its value in a record, which returns None if there is none."""
         whole, _, part = (self.attribute or self.name).partition(".")
         if not part:
             return attrgetter(whole)
         return lambda record: None if (held := getattr(record, whole)) is None else getattr(held, part)
 
     def text_in(self, record: object) -> str:
-        """Its value in a record as the text that reads back as the same; empty where there is none."""
+        """Return its value in a record as text that parses to the same value; empty if there is none."""
         value = self.of(record)
         return "" if value is None else self.text(value)
 
     def read(self, text: str, reading: Reading, *, where: str = "") -> Any:  # noqa: ANN401 - the field decides
-        """The value that `text` means; of empty text, `cleared`. Raises UsageError, naming `where` or the option."""
+        """Parse `text`; empty text is `cleared`. Raises UsageError, naming `where` or the option."""
         if not text.strip():
             if self.required:
                 raise BadValue(where or self.where, text, self.allowed)
@@ -119,7 +119,7 @@ class Field(Struct, frozen=True):
             return self.parse(text, reading)
         except NoValue as error:
             raise BadValue(where or self.where, text, error.allowed or self.allowed) from None
-        except UsageError as error:  # not `naming`, which takes longer than most values: a file holds many
+        except UsageError as error:  # not `naming`, which is slow for the many values of a file
             raise BadField(where or self.where, error.message) from None
 
 
@@ -133,7 +133,7 @@ _INSTEAD = "The place you go to instead."
 _DUE_HINT = "friday, in 3 days, 2026-11-27"
 
 _LETTERS = {"p": Outcome.PARTIAL, "w": Outcome.PENDING, "?": Outcome.PENDING}
-"""The letters that are no outcome's, or those of two: `w` is waiting."""
+"""Letters that are not the first of exactly one outcome: `w` is waiting."""
 _OUTCOMES: Mapping[str, str] = {
     Outcome.RESOLVED: "r  I got what I came for",
     Outcome.PARTIAL: "p  I got some of it",
@@ -144,7 +144,7 @@ _OUTCOMES: Mapping[str, str] = {
 
 
 def _of_journal(name: str, attribute: str = "") -> Field:
-    """A moment that the journal notes by itself."""
+    """Return the field of a moment that the journal sets itself."""
     return Field(name, _INSTANT, parse.instant, datetime.isoformat, attribute=attribute, in_form=False)
 
 

@@ -1,1 +1,1 @@
-"""The commands, one file a family; each is imported when it is asked for (see `svclog.cli.lazy`)."""
+"""The commands, one module per group, imported only when needed (see `svclog.cli.lazy`)."""

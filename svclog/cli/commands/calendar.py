@@ -1,4 +1,4 @@
-"""The command that puts due dates where people look: calendar."""
+"""The command `calendar`, which writes due dates as an iCalendar file."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _appointments(file: Path, session: Session) -> Appointments:
 
 
 def _cards(coming: list[Appointment], session: Session) -> list[tuple[Appointment, Card]]:
-    """The appointments whose title or place names a known business, each with its card."""
+    """Return the appointments whose title or location names a known business, each with its card."""
     from svclog.reports.card import card
 
     names, votes, now = Names(opt.names_in(session.entries)), session.look.votes(), session.clock()
@@ -96,7 +96,7 @@ def _cards(coming: list[Appointment], session: Session) -> list[tuple[Appointmen
 
 
 def _refuse_foreign(file: Path, appointments: Path | None) -> None:
-    """Raise UsageError where the file is there and is not svclog's calendar: that of the appointments, say."""
+    """Raise UsageError if the file exists and is not svclog's calendar, but that of the appointments, say."""
     from svclog.render.ical import MADE_BY
 
     if not file.exists():
@@ -104,7 +104,7 @@ def _refuse_foreign(file: Path, appointments: Path | None) -> None:
     try:
         before = file.read_bytes()
     except OSError:
-        return  # what cannot be written says so
+        return  # writing the file will raise the error
     if (appointments is not None and appointments.exists() and file.samefile(appointments)) or (
         before.strip() and MADE_BY.encode() not in before[:1024]
     ):

@@ -1,4 +1,4 @@
-"""The command that shows what is set, and where that comes from."""
+"""The command `config`, which shows every setting and where it comes from."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ work = "~/work/journal.json"
 
 
 class Setting(Struct, frozen=True):
-    """A setting as it is now; `origin` is default, config, environment or option, and `where` the place there."""
+    """A current setting; `origin` is default, config, environment or option, and `where` its place there."""
 
     name: str
     value: str | float | bool | None
@@ -74,7 +74,7 @@ def _settings(session: Session) -> Iterator[Setting]:
     from svclog.cli.passphrase import PASSPHRASE
 
     file = session.config
-    before_it: dict[str, tuple[str, str]] = {}  # what goes before the file, and where it stands
+    before_it: dict[str, tuple[str, str]] = {}  # settings that override the file, and where they are set
     if session.named is not None:
         origin = "option" if session.named_by == JOURNAL_OPTION else "environment"
         before_it["journal"] = origin, f"{session.named_by} {session.named}"

@@ -70,7 +70,7 @@ def rename(
 
 
 def _refuse_a_slip(old: str, plan: Renamed) -> None:
-    """Raise UsageError where only the middle of a word of a name was given, and nobody is asked whether it is meant."""
+    """Raise UsageError if OLD is only the middle of a word of a name, and the user cannot be asked to confirm."""
     from svclog.names import bare
 
     typed, name = (f" {bare(text).replace('/', ' ')}" for text in (old, plan.old))
@@ -79,7 +79,7 @@ def _refuse_a_slip(old: str, plan: Renamed) -> None:
 
 
 def _agreed_name(old: str, new: str, business: str | None, session: Session) -> str:
-    """The new name, after the questions that a rename raises."""
+    """Return the new name, after the questions about a rename."""
     from svclog.cli.terminal.names import chosen
     from svclog.render import renames
 
@@ -121,7 +121,7 @@ def export(
         query, unknown = opt.meant(query, look.read_with(lambda visits: dict.fromkeys(opt.names_in(visits))))
         if unknown:
             session.tell(unknown)
-    # Nothing is written before all of it was found to be readable; then it is decoded once more, piece by piece.
+    # Read everything before writing anything; the visits are then decoded once more, one by one.
     survey = look.read_with(lambda visits: outgoing.survey(filter(query.match, visits), form))
     ids_by_uid = look.ids_of(survey.followed)
     votes, payees = (look.votes(), look.payees()) if query == Query() else ((), ())
@@ -151,7 +151,7 @@ def export(
 
 
 def _writer() -> Callable[[bytes], object]:
-    """What writes whole lines to stdout; a terminal would act on what a file keeps as it is: it gets harmless ones."""
+    """Return a function that writes whole lines to stdout, made safe if that is a terminal, else unchanged."""
     sys.stdout.flush()
     return _show if sys.stdout.isatty() else sys.stdout.buffer.write
 
@@ -170,7 +170,7 @@ def check(context: typer.Context, json: opt.Json = False) -> None:
     Example: `svclog check`
     """
     session = session_of(context)
-    if session.named and not session.journal_path.exists():  # where a backup was meant, this is no good news
+    if session.named and not session.journal_path.exists():  # a missing file must not pass as a sound backup
         raise UsageError(
             f"{session.named_by}: there is no file {clean(str(session.journal_path))}; name one that is there"
         )

@@ -1,4 +1,4 @@
-"""The command that changes a visit or a vote."""
+"""The command `edit`, which changes a visit or a vote."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from svclog.fields import Field
     from svclog.model import VisitChanges, Vote, VoteChanges
 
-_SHORT = 30  # how many characters of a person's own words a receipt repeats
+_SHORT = 30  # the most characters of the user's own words in a receipt
 
 
 @opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
@@ -62,7 +62,7 @@ def edit(
     _edit_visit(doc_id, given, session)
 
 
-_CLOCK = re.compile(r"\d{1,2}:\d\d", re.ASCII)  # a time of day alone, which is one of the day of the visit
+_CLOCK = re.compile(r"\d{1,2}:\d\d", re.ASCII)  # a time alone is on the day of the visit
 
 
 def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
@@ -89,7 +89,7 @@ def _edit_visit(doc_id: int, given: opt.Given, session: Session) -> None:
 def _change_visit(
     doc_id: int, changes: VisitChanges, session: Session, *, seen: Interaction | None, follows: int | None = None
 ) -> None:
-    """Change these fields of a visit, which may build on the visit as it was `seen`."""
+    """Change these fields of a visit; with `seen`, fail if the visit has changed since."""
     if session.asks:
         changes = visit_as_meant(changes, session, changed=doc_id)
         if follows is not None:
@@ -106,7 +106,7 @@ def _change_visit(
 
 
 def _agree_to_follow(doc_id: int, changes: VisitChanges, follows: int, session: Session) -> None:
-    """Raise typer.Abort unless the person agrees to follow up a visit to another place, if it is one."""
+    """Raise typer.Abort if the user declines to follow up a visit to another place."""
     from svclog.cli.terminal.following import is_elsewhere, question
 
     both = {doc_id, follows}
@@ -129,7 +129,7 @@ def _edit_vote(vote_id: int, given: opt.Given, session: Session) -> None:
 
 
 def _change_vote(vote_id: int, changes: VoteChanges, session: Session, *, seen: Vote | None = None) -> None:
-    """Change these fields of a vote, which may build on the vote as it was `seen`."""
+    """Change these fields of a vote; with `seen`, fail if the vote has changed since."""
     edited = session.journal.edit_vote(vote_id, vote_as_meant(changes, session), seen=seen)
     _say_changed(f"v{vote_id}", f"v{vote_id} {edited.after.business}", edited.before, edited.after, session)
 
@@ -158,7 +158,7 @@ def _shown(text: str, mark: str) -> str:
 
 
 def _in_words(field: Field, record: Interaction | Vote, session: Session) -> str:
-    """A field as a receipt says it: a date in words, and the id of the visit that is followed up."""
+    """Return the value of a field for a receipt, with dates in words and the id of a followed-up visit."""
     value = field.of(record)
     if isinstance(value, datetime):
         is_day = field.name == "when" and isinstance(record, Interaction) and record.is_day

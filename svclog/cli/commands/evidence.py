@@ -1,4 +1,4 @@
-"""The commands that make something of the evidence: dossier, letter, thanks."""
+"""The commands that write documents about visits: dossier, letter, thanks."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _list_thanks(session: Session, json: bool) -> None:
 
 
 def _owed(entry: Interaction) -> Owed:
-    """The thanks owed for a visit; of one that was bad, as it is logged, that is said. Raises UsageError."""
+    """Return the thanks owed for a visit. Raises UsageError, which says so if the visit was logged as bad."""
     from svclog.render.interactions import went
     from svclog.reports.thanks import owed, was_unkind
 

@@ -1,4 +1,4 @@
-"""The command that explains: what the verdicts and the words mean, and how a quick line and dates are written."""
+"""The command `help`, which explains verdicts, words, the quick line and dates."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 _PREVIEWED = 20
-_SHORT = 240  # a longer command is not copied from a hint
+_SHORT = 240  # a longer command is too long to copy from a hint
 _FROM_STARS = "The file has ratings but no outcomes. Count 4 and 5 as resolved, 3 as partial, 1 and 2 as unresolved?"
 _MEANING, _LAYOUT, _COMES_IN = "What the columns mean", "How the file is written", "What comes in"
 _MEANINGS: opt.Group = {
@@ -133,10 +133,10 @@ def import_(
     incoming = _read(source, choices, session, tolerated, check)
     if incoming.only_rated and session.asks and confirm(_FROM_STARS):
         incoming = _read(source, replace(choices, outcome_from_stars=True), session, tolerated, check)
-    # No place and its desk are told of where svclog wrote the file: it gives ids.
+    # A file that svclog wrote has ids; its new places are not reported.
     names = dict.fromkeys(doc["business"] for doc in incoming.documents if "id" not in doc)
     desks = [name for name in names if len(parts(name)) > 1]
-    del source  # a large file need not be held while the journal is written
+    del source  # frees a large file before the journal is written
     journal = session.journal
     is_new = not journal.path.exists()
     done = journal.import_documents(
@@ -150,7 +150,7 @@ def import_(
     if dry_run and incoming.is_inbox:
         _preview(incoming.documents, session)
     typer.echo(_summary(done, len(incoming.bad), dry_run=dry_run))
-    if incoming.taken and (dry_run or incoming.known):  # where it is not plain
+    if incoming.taken and (dry_run or incoming.known):  # only if it is not obvious
         say(f"{incoming.known or incoming.source}: {incoming.taken}")
     if incoming.only_rated and not session.asks:
         say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
@@ -172,7 +172,7 @@ def import_(
 
 
 def _tell_of_columns(done: Imported, incoming: Incoming, session: Session, *, dry_run: bool) -> None:
-    """Say which columns were not read, and which option reads them."""
+    """Report columns that were not read, and the option that reads them."""
     if incoming.with_times and done.added:
         todo = ["add "] if dry_run else ["`", Command("undo"), "`, and import it again with "]
         session.tell("the times of day are in a column of their own: ", *todo, Options(incoming.with_times))
@@ -181,7 +181,7 @@ def _tell_of_columns(done: Imported, incoming: Incoming, session: Session, *, dr
 
 
 def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
-    """That visits came in which say the same as others, and how to take them out if they are the same."""
+    """Return the message that imported visits equal others, and how to delete them if they are duplicates."""
     count, old = len(pairs), pairs[0][1]
     same = f"says the same as visit {old}" if count == 1 else f"say the same as visits here, the first as {old}"
     said = f"{counted(count, 'new visit')} {same}: place, person, time, outcome and ratings"
@@ -192,7 +192,7 @@ def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
 
 
 def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
-    """That rows came in at the place and time of visits which the file no longer has, and what to do."""
+    """Return the message that rows may be corrected versions of visits that the file no longer has, and what to do."""
     lines = [f"{incoming.unit} {incoming.lines[at]}: visit {old}" for at, old in pairs]
     told = f"{len(pairs):,} rows have the place and time of visits here, but say"
     todo = "if you corrected them, delete the old visits"
@@ -205,13 +205,13 @@ def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
 
 
 def _deleting(ids: Iterable[int]) -> Command | None:
-    """What deletes these visits; nothing if that is too long to copy."""
+    """Return the command that deletes these visits; None if it is too long to copy."""
     words = f"delete {spans(ids).replace(',', '')}"
     return Command(words) if len(words) <= _SHORT else None
 
 
 def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, session: Session, *, dry_run: bool) -> None:
-    """Say which rows may be here already, which corrected, and which new places slips of others, with what to do."""
+    """Report rows that may be duplicates or corrections, and new places that may be slips, with what to do."""
     from svclog.cli.terminal.names import suggest_rename
     from svclog.exchange.choices import value_option
     from svclog.names import Name
@@ -236,7 +236,7 @@ def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, sessio
 
 
 def _preview(documents: Sequence[Doc], session: Session) -> None:
-    """Print how the lines of an inbox that are not here yet were read."""
+    """Print how the new lines of an inbox were read."""
     from svclog import dates
     from svclog.fields.quickline import text_of
     from svclog.storage import VISITS
@@ -253,7 +253,7 @@ def _preview(documents: Sequence[Doc], session: Session) -> None:
 def _tell_of_new_places(
     names: Sequence[str], figures: Mapping[str, str], session: Session, *, dry_run: bool, are_all: bool
 ) -> None:
-    """Say which places are new, if not all are, and of those with `figures` at the end how to make ratings of these."""
+    """Report the new places, unless all are, and how to turn `figures` at the end of names into ratings."""
     if names and (dry_run or not are_all):
         say(f"new places: {some(names)}")
     again = "" if dry_run else Message("`", Command("undo"), "` and ")
@@ -263,7 +263,7 @@ def _tell_of_new_places(
 
 
 def _read(source: Source, choices: Choices, session: Session, tolerated: float, check: Check) -> Incoming:
-    """Read the file, with a progress bar where somebody watches."""
+    """Read the file, with a progress bar on a terminal."""
     from svclog.exchange.incoming import read_documents
 
     read = partial(read_documents, source, session.clock(), choices, tolerated=tolerated, check=check)
@@ -279,10 +279,10 @@ def _read(source: Source, choices: Choices, session: Session, tolerated: float, 
 
 
 def _line_check(session: Session, figures: dict[str, str]) -> Check:
-    """What refuses a line of an inbox with a figure, or a person, behind a known place, as `add` does.
+    """Return a check that refuses a line with a number or a person after a known place, as `add` does.
 
-    The new lines before it make places known, too. A line that is in the journal already is taken, and so is one that
-    svclog wrote. Places that end with `figures` are put there, with the ratings that these may be meant as.
+    Places in new lines before it are known, too. Lines that are in the journal already, or that svclog wrote, pass.
+    Adds each place that ends with a number to `figures`, with the ratings that the number may mean.
     """
     from svclog.cli.said import Said, is_new_for_sure
     from svclog.names import Names

@@ -1,4 +1,4 @@
-"""The commands that look: list, show, card, promises, case."""
+"""The commands that show visits and places: list, show, card, promises, case."""
 
 from __future__ import annotations
 
@@ -66,21 +66,21 @@ def list_(
 
 
 class _Found(Struct, frozen=True):
-    """What a list is made of."""
+    """The data for a list."""
 
     any: bool
-    """Whether there is any visit."""
+    """Whether the journal has any visit."""
     query: Query
-    """What is asked for, with its names in full."""
+    """The query, with full names."""
     unknown: str | Message
-    """What there is to say of a name that nobody has."""
+    """The message about an unknown name."""
     visits: list[Interaction]
     standing: Standing | None
-    """Where the place of `--business` stands, by all its visits; None for a list of any other kind."""
+    """The standing of the place of `--business`, by all its visits; None for any other list."""
 
 
 def _found(query: Query, limit: int | None, session: Session) -> _Found:
-    """What is asked for; of the other visits none is kept, but for those of places that may be meant."""
+    """Read the data for a list, holding in memory only matching visits and those of places that may be meant."""
     if query.business is None and query.employee is None:
 
         def gather(entries: Iterable[Interaction]) -> _Found:
@@ -101,7 +101,7 @@ def _found(query: Query, limit: int | None, session: Session) -> _Found:
 
 
 def _newest(query: Query, entries: Iterable[Interaction], limit: int | None) -> list[Interaction]:
-    """Those that match, the newest first."""
+    """Return the entries that match, newest first."""
     matching = filter(query.match, entries)
     if limit is None:
         return sorted(matching, key=_when, reverse=True)

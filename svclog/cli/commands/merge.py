@@ -1,4 +1,4 @@
-"""The command that unites copies of the journal."""
+"""The command `merge`, which merges copies of the journal."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _merge_conflicts(session: Session, *, dry_run: bool) -> None:
         return
     copies = [_opened(str(path), session)._replace(name=path.name) for path in paths]
     _merge(copies, session, dry_run=dry_run)
-    # What is left out of a copy may be nowhere else.
+    # Copies with unreadable parts stay: those parts may be nowhere else.
     merged = [path for path, copy in zip(paths, copies, strict=True) if not copy.torn]
     if merged and not dry_run:
         say(copies_left(merged))

@@ -1,4 +1,4 @@
-"""The commands about who can read what: forget, encrypt, decrypt."""
+"""The commands for privacy: forget, encrypt, decrypt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands that record: add, kept, broke, delete, undo, recall."""
+"""The commands that record visits and change them: add, kept, broke, delete, undo, recall."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from svclog.model import Settled, Vote
 
     _Before = tuple[list[Vote], Twins]
-    """The votes, and what was logged in the last minutes."""
+    """The votes, and the visits logged in the last minutes."""
 
 
 SettledOn = Annotated[
@@ -109,7 +109,7 @@ def add(
 
 
 def _add_lines(given: opt.Given, session: Session) -> None:
-    """Log a visit for each line that is piped in, in one change; all can be read, or none is logged."""
+    """Log a visit for each line of stdin, in one change; if a line cannot be read, log none."""
     from svclog.cli.said import piped_in
 
     if session.asks:
@@ -128,7 +128,7 @@ def _add_lines(given: opt.Given, session: Session) -> None:
 def _tell_of_logged(
     added: Added, said: Said, session: Session, follows: int | None, before: _Before, *, asks: bool
 ) -> None:
-    """Print the receipt of a visit, and what may be wrong with it."""
+    """Print the receipt of a visit, and warnings about it."""
     votes, twins = before
     receipts.say_logged(added, session, f"{receipts.due(added.entry, session)}{said.again(added.entry, follows)}")
     twins.add(added.entry)
@@ -147,7 +147,7 @@ def _tell_of_logged(
 
 
 def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Session) -> None:
-    """Say that figures are a part of the name of a new place, and how to make ratings of them."""
+    """Say that numbers became part of a new place's name, and how to turn them into ratings."""
     place = name.rsplit(maxsplit=len(figures))[0]
     ratings = " ".join(
         f"{FIELDS[rated].where} {figure}" for rated, figure in zip(RATINGS, "".join(figures), strict=False)
@@ -157,7 +157,7 @@ def _tell_of_figure(name: str, figures: Sequence[str], number: int, session: Ses
 
 
 def _tell_of_person(added: Added, session: Session) -> None:
-    """Say that a new place begins with the name of a known one, and how to make a person of the rest, or to drop it."""
+    """Say that a new place begins with a known place's name, and how to turn the rest into a person or drop it."""
     longer = added.business.longer
     if longer is None or added.business.near or "/" in longer.rest:
         return
@@ -166,12 +166,12 @@ def _tell_of_person(added: Added, session: Session) -> None:
     if longer.rest[0].isalpha():
         person = Command(f"{fix} --with {quote(longer.rest)}")
         session.tell(f"{is_new} {longer.rest} is a person at {longer.place}: ", person)
-    elif " " in longer.rest:  # one figure is part of many names: Terminal 2
+    elif " " in longer.rest:  # many names end with one number: Terminal 2
         session.tell(f"{is_new} it is {longer.place}: ", Command(fix))
 
 
 def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> None:
-    """Say which visits were logged twice within minutes, if any were, and how to delete the second of each."""
+    """Report visits logged twice within minutes, and how to delete the second of each."""
     if not again:
         return
     undo = Command(f"delete {' '.join(spans(number for number, _ in again).split(', '))} --yes")
@@ -185,7 +185,7 @@ def _warn_of_twins(again: Sequence[tuple[int, Logged]], session: Session) -> Non
 
 
 def _before(session: Session, count: int = 1) -> _Before:
-    """The votes, and what was logged minutes before `count` new visits; nothing of a journal that cannot be read."""
+    """Return the votes, and the visits logged minutes before `count` new ones; both empty if they cannot be read."""
     now = session.clock()
     with suppress(SvclogError), session.journal.look() as look:
         return look.votes(), look.twins(now, count)
@@ -200,7 +200,7 @@ def _ago(twin: Logged, session: Session) -> str:
 
 
 def _remind_of_vote(entry: Interaction, votes: list[Vote], session: Session) -> None:
-    """Say so when the place was left; the visit counts all the same."""
+    """Tell the user if they have left the place; the visit counts anyway."""
     if not votes:
         return
     from svclog.render.votes import reminder

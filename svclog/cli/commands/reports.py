@@ -61,7 +61,7 @@ def report(
     asked = _period(period, span.get("since"), span.get("until"), session)
     make = _maker_of_report(asked)
     of_period = partial(make, period=asked, now=session.clock(), votes=session.look.votes(), depth=depth)
-    # A page shows what the words of the report need not.
+    # A page also shows data that the report in text leaves out.
     is_page = wanted.form is out.Form.HTML
     found = of_period(session.entries) if is_page else session.look.read_with(of_period)
     _put_report(found, wanted, session)
@@ -75,7 +75,7 @@ def report(
 
 
 def _maker_of_report(period: Period) -> Callable[..., MonthlyReport | Year]:
-    """What makes the report on this period: of a whole year it is a review."""
+    """Return the function that makes the report on this period: for a whole year, a review."""
     if period.is_a_year:
         from svclog.reports.year import year_in_review
 
@@ -86,14 +86,14 @@ def _maker_of_report(period: Period) -> Callable[..., MonthlyReport | Year]:
 
 
 def _of_month(found: MonthlyReport | Year) -> MonthlyReport:
-    """What a report says of any period."""
+    """Return the part that a report on any period has."""
     from svclog.reports.monthly import MonthlyReport
 
     return found if isinstance(found, MonthlyReport) else found.report
 
 
 def _tell_what_is_open(report: MonthlyReport, period: str, session: Session) -> None:
-    """Name the command that goes through what the period left open, if anything is."""
+    """Recommend the command that goes through the period's open matters, if there are any."""
     from svclog.render.open_matters import asked
     from svclog.reports.open_matters import open_matters
 
@@ -270,7 +270,7 @@ def demo(
     if keep is not None:
         from svclog.cli.settings import expanded
 
-        keep = expanded(keep)  # as the journal is: a shell leaves the ~ of --keep=~/demo.json
+        keep = expanded(keep)  # as for --journal: shells do not expand the ~ in --keep=~/demo.json
         beside = keep.with_name(f"{keep.stem}-statement.csv")
         if taken := next((path for path in (keep, beside) if path.exists()), None):
             raise UsageError(f"--keep: {taken} is there already; give a new file name")
@@ -327,5 +327,5 @@ def _page_of_report(found: MonthlyReport | Year, session: Session) -> Iterable[s
 
 
 def _currency(report: MonthlyReport, session: Session) -> str:
-    """What the amounts of the report are in; the config file is read only where there are any."""
+    """Return the currency of the report's amounts; the config file is read only if there are any."""
     return session.currency if report.rest.spent else ""

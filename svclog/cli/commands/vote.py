@@ -1,4 +1,4 @@
-"""The command that goes through what a month left open: vote."""
+"""The command `vote`, which goes through a month's open matters."""
 
 from __future__ import annotations
 

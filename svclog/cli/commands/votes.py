@@ -1,4 +1,4 @@
-"""The commands that vote: leave, return, stay, votes, review, vote."""
+"""The commands for votes: leave, return, stay, votes, review."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def leave(context: typer.Context, business: opt.Place, *, given: opt.Given) -> N
     session = session_of(context)
     if given.get("instead") == "":
         raise BadValue("--for", "", VOTE_FIELDS["instead"].allowed)
-    if "instead" in given and session.asks:  # nobody is asked about this before it is known that the other is there
+    if "instead" in given and session.asks:  # ask only once the place to leave is known to exist
         business, _ = opt.visits_to(_business(business, session), session.look)
     _vote(business, vote_as_meant(read_vote(given, session.reading), session), session, leaves=True)
 
@@ -109,7 +109,7 @@ def review(
     else:
         votes, now = session.look.votes(), session.clock()
         name = left_place(business, Names(opt.names_in(session.entries)), votes, now)
-        departure = covering(name, left)  # a desk of a place that is left is left with it
+        departure = covering(name, left)  # leaving a place leaves its desks, too
         if departure is None:
             raise not_left(name, votes, now)
         due = [departure]

@@ -1,4 +1,4 @@
-"""The command that holds feet against wallet: wallet."""
+"""The command `wallet`, which compares bank statements with votes."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def wallet(
 
 
 def _said(maps: Iterable[str], given: opt.Given) -> Said:
-    """What the options say of the files. Raises UsageError."""
+    """Parse the options about the files. Raises UsageError."""
     from svclog.dates import Order
     from svclog.exchange.choices import PASSED_OVER
     from svclog.exchange.statement_columns import roles
@@ -109,7 +109,7 @@ def _said(maps: Iterable[str], given: opt.Given) -> Said:
         pairs[part.strip()] = column
     if (paid := given.get("paid")) not in {None, "positive", "negative"}:
         raise BadValue("--paid", paid or "", "positive or negative")
-    columns, order = given.pop("columns", None), given.get("order")  # which layout_of takes for columns of visits
+    columns, order = given.pop("columns", None), given.get("order")  # layout_of would take them for columns of visits
     parts = [part.strip().lower() for part in columns.split(",")] if columns else []
     return Said(
         dict(zip(roles("--map", pairs), pairs.values(), strict=True)),
@@ -121,7 +121,7 @@ def _said(maps: Iterable[str], given: opt.Given) -> Said:
 
 
 def _answer(text: str) -> tuple[str, str | None]:
-    """What --as says: a payee and its place. Raises BadValue."""
+    """Parse --as into a payee and its place. Raises BadValue."""
     payee, mark, place = text.rpartition("=")
     if not (mark and payee.strip() and place.strip()):
         raise BadValue("--as", text, 'PAYEE=PLACE, as in --as "BLUE BOTTLE COFFEE=Blue Bottle"')
@@ -129,7 +129,7 @@ def _answer(text: str) -> tuple[str, str | None]:
 
 
 def _save(answers: Iterable[tuple[str, str | None]], ask: Iterable[str], session: Session) -> None:
-    """Save what was said of payees, and forget what is to be asked again. Raises UsageError."""
+    """Save answers about payees, and delete those to ask again. Raises UsageError."""
     from svclog.cli.terminal.payees import told
     from svclog.payees import key_of
 
@@ -142,7 +142,7 @@ def _save(answers: Iterable[tuple[str, str | None]], ask: Iterable[str], session
 
 
 def _read(statements: Iterable[str], said: Said, session: Session) -> Statements:
-    """What is in the files. Raises UsageError."""
+    """Read the statements. Raises UsageError."""
     from svclog.exchange.source import open_source
     from svclog.exchange.statements import read_statement, united
 
@@ -151,7 +151,7 @@ def _read(statements: Iterable[str], said: Said, session: Session) -> Statements
 
 
 def _found(read: Statements, periods: Sequence[Period], session: Session, *, asks: bool) -> Wallet:
-    """The report, after what is not sure was asked at a terminal. Raises UsageError."""
+    """Make the report, after questions at a terminal about uncertain payees. Raises UsageError."""
     from svclog.reports.wallet import Logged, wallet
 
     logged = Logged(session.entries, session.look.votes(), session.clock())
@@ -170,7 +170,7 @@ def _found(read: Statements, periods: Sequence[Period], session: Session, *, ask
 
 
 def _payees(session: Session) -> Payees:
-    """What names mean as the journal is now."""
+    """Return the meanings of payees, by the current journal."""
     from svclog.payees import Payees
 
     return Payees((entry.business for entry in session.entries), session.journal.payees())

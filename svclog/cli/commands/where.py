@@ -1,4 +1,4 @@
-"""The command that says where the journal is; on its own, so that it needs nothing else."""
+"""The command `path`, in a module of its own, so that it imports nothing else."""
 
 from __future__ import annotations
 
