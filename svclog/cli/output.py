@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 
 from svclog import dates
-from svclog.cli.known import note_file
 from svclog.cli.messages import say, screen_width
 from svclog.errors import BadValue, Contradiction, UsageError
 from svclog.fields import choice
@@ -233,6 +232,8 @@ def _temporary(data: bytes) -> Path:
     """Write a private temporary file, never deleted, as the browser may read it later."""
     from tempfile import NamedTemporaryFile
 
+    from svclog.cli.known import note_file
+
     with NamedTemporaryFile(prefix="svclog-", suffix=".html", delete=False) as page:
         page.write(data)
     note_file(path := Path(page.name), "page that --open showed")
@@ -241,6 +242,7 @@ def _temporary(data: bytes) -> Path:
 
 def write(data: bytes, output: Path, session: Session) -> None:
     """Write a file atomically; only its owner may read a new one. Raises UsageError."""
+    from svclog.cli.known import note_file
     from svclog.storage import replace_file
 
     try:

@@ -12,7 +12,7 @@ from svclog import dates
 from svclog.errors import BadField, Several, UsageError, all_of, shown
 from svclog.exchange.bad_rows import BadRow
 from svclog.fields import FIELDS, Reading, read_visit, visit_of
-from svclog.fields.marks import DATE_LIKE, EVERY_KEY, when_in
+from svclog.fields.marks import EVERY_KEY, is_date_like, when_in
 from svclog.fields.quickline import of_text
 from svclog.storage import Identities, document
 
@@ -233,7 +233,7 @@ def _undated(line: str) -> str:
 def _faults(led: re.Match[str] | None, quick: QuickLine, line: str, *, is_dated: bool) -> Iterator[str]:
     """Yield the faults of a line, a sentence each."""
     first = quick.doubtful[0] if quick.doubtful else ""
-    if not led and DATE_LIKE.fullmatch(first) and line.startswith(first):
+    if not led and is_date_like(first) and line.startswith(first):
         yield f"{shown(first)} is no date that can lead a line; write 2026-11-20, or 2026-11-20 14:30"
         return
     if not (led or is_dated or "when" in quick.texts):

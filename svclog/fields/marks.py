@@ -32,17 +32,15 @@ EVERY_KEY: Mapping[str, str] = {**{name: name for name in FIELDS if name not in 
 OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 OUTCOMES |= {word.value: word for word in Outcome}
 FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
-_RATING_LIKE = re.compile(r"\d,\d|/\d|\d/|(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}", re.ASCII)
-TIMES_LIKE = re.compile(r"x(?:[2-9]|\d\d)", re.ASCII)
-NUMBER = re.compile(r"\d{1,3}", re.ASCII)
-KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
-DATE_LIKE = re.compile(r"yesterday|today|tonight|ago|\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d", re.ASCII)
+# Expressions take longer to compile than a line takes to read: all but the first are compiled where a word may match.
+_RATING_LIKE = r"(?a)\d,\d|/\d|\d/|(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}"
+_DATE_LIKE = r"(?a)\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d"
+_DAYS = {"yesterday", "today", "tonight", "ago"}
+_PARTS_OF_DAY = ("morning", "afternoon", "evening", "night")
 _WEEKDAY = "(?:last )?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_PART_OF_DAY = rf"(?:{_WEEKDAY}|yesterday|today|this|last) (?:morning|afternoon|evening|night)"
-_WHEN = re.compile(rf"(?:^| )(\S+ \w+ ago|{_PART_OF_DAY}|{_WEEKDAY}|yesterday|today|tonight)$", re.IGNORECASE)
+_PART_OF_DAY = rf"(?i)(?:{_WEEKDAY}|yesterday|today|this|last) (?:{'|'.join(_PARTS_OF_DAY)})"
+_WHEN = rf"(?i)(?:^| )(\S+ \w+ ago|{_PART_OF_DAY[4:]}|{_WEEKDAY}|yesterday|today|tonight)$"
 PREMIUM = "premium"
-CUT_OFF = re.compile(r"^[-\u2013\u2014@]$|[,:;]$")
-"""A word that is not part of a name: a lone dash or @, or a word that ends in list punctuation."""
 
 
 def is_mark(word: str, keys: Mapping[str, str] = KEYS) -> bool:
@@ -58,7 +56,7 @@ def mark_in(word: str, keys: Mapping[str, str]) -> list[tuple[str, str]] | None:
         return [("tags", word[1:])]
     if FIGURES.fullmatch(word):
         return [*ratings_in(word).items()]
-    keyed = KEYED.fullmatch(word)
+    keyed = keyed_in(word)
     if keyed and (field := keys.get(keyed[1])):
         if not keyed[2].strip():
             raise UsageError(f"{shown(word)} has no value; give {FIELDS[field].allowed} after the colon")
@@ -83,18 +81,43 @@ def ratings_in(text: str) -> dict[str, str]:
     return {name: rating for name, rating in zip(RATINGS, figures.split("/"), strict=False) if rating.isdecimal()}
 
 
+def keyed_in(word: str) -> re.Match[str] | None:
+    """The `key` and the value of `key:value`."""
+    return re.fullmatch("([a-z]+):(.*)", word, re.DOTALL) if ":" in word else None
+
+
+def is_number(word: str) -> bool:
+    """Whether a word is a whole number of up to three digits."""
+    return len(word) <= 3 and word.isascii() and word.isdigit()
+
+
 def is_rating_like(word: str) -> bool:
-    """Whether a word looks like ratings on any scale: 9/9, 4.5/5."""
-    return _RATING_LIKE.fullmatch(word) is not None
+    """Whether a word looks like ratings, on whichever scale: 9/9, 4.5/5."""
+    return not word.isalpha() and re.fullmatch(_RATING_LIKE, word) is not None
+
+
+def is_times_like(word: str) -> bool:
+    """Whether a word looks like how often: x3."""
+    return word[:1] == "x" and is_number(word[1:]) and (len(word) == len("x10") or word[1] > "1")
+
+
+def is_date_like(word: str) -> bool:
+    """Whether a word looks like a date, a time or a part of one."""
+    return word in _DAYS or (word[:1].isdigit() and re.fullmatch(_DATE_LIKE, word) is not None)
+
+
+def is_cut_off(word: str) -> bool:
+    """Whether a word ends with punctuation that no word of a name ends with, unless a list is meant."""
+    return word in {"-", "\u2013", "\u2014", "@"} or word[-1:] in {",", ":", ";"}
 
 
 def when_in(name: str) -> str:
-    """Return the words at the end of a name that may be a date: `friday evening`; empty if there are none."""
-    found = _WHEN.search(name)
-    return found[1] if found else ""
+    """The words at the end of a name that may say when it was: `friday evening`; empty if there are none."""
+    may_be = name.lower().endswith(("day", "ago", "tonight", *_PARTS_OF_DAY))
+    return found[1] if may_be and (found := re.search(_WHEN, name)) else ""
 
 
 def part_of_day_in(place: Sequence[str]) -> str:
-    """Return the words that `when_in` finds if they end with a part of a day: these are always doubtful."""
-    when = when_in(" ".join(place))
-    return when if re.fullmatch(_PART_OF_DAY, when, re.IGNORECASE) else ""
+    """The same words, if they end with a part of a day, which no known place is needed to make a doubt of."""
+    may_be = place and place[-1].lower() in _PARTS_OF_DAY
+    return when if may_be and re.fullmatch(_PART_OF_DAY, when := when_in(" ".join(place))) else ""

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from svclog import dates
 from svclog.errors import UsageError, shown
 from svclog.fields.marks import (
-    CUT_OFF,
-    DATE_LIKE,
     FIGURES,
     HOW_TO_RATE,
-    KEYED,
     KEYS,
     NOTE,
-    NUMBER,
     OUTCOMES,
-    TIMES_LIKE,
+    is_cut_off,
+    is_date_like,
     is_mark,
+    is_number,
     is_rating_like,
+    is_times_like,
+    keyed_in,
     when_in,
 )
 from svclog.fields.parse import NoValue, Reading
@@ -66,15 +66,15 @@ def meant_by(word: str, name: str) -> str:
     when = when_in(name)
     rest = f"{name} ".partition(f" {word} ")[2].strip()
     todo = "put the marks after the place, "
-    if word == when or DATE_LIKE.fullmatch(word):
+    if word == when or is_date_like(word):
         todo = f"write when:{when if word in when.split() else word} if that is meant, "
-    elif TIMES_LIKE.fullmatch(word):
+    elif is_times_like(word):
         todo = f"write times:{word} if that is meant, "
     elif is_rating_like(word):
         todo = f"{HOW_TO_RATE}; write them so, "
     elif word == "@" and rest:
         todo = f"write @{rest.split()[0]} as one word if that is meant, "
-    elif CUT_OFF.search(word):
+    elif is_cut_off(word):
         todo = "leave out the punctuation, "
     elif colon:
         near = _mark_near(key, value, KEYS)
@@ -87,13 +87,13 @@ def meant_by(word: str, name: str) -> str:
 def refusal(words: Sequence[str], before: str, keys: Mapping[str, str], *, has_outcome: bool) -> UsageError:
     """Return the error for words after the place, the first of which is neither a mark nor part of the one before."""
     word = words[0]
-    if keyed := KEYED.fullmatch(word):
+    if keyed := keyed_in(word):
         near = _mark_near(keyed[1], keyed[2], keys)
         meant = f"; did you mean {near}?" if near else f"; there are {', '.join(sorted(KEYS))}"
         return UsageError(f"{shown(word)}: nothing is called {keyed[1]}{meant}")
     together = " ".join(takewhile(lambda other: not (is_mark(other, keys) or _KEYED_WORD.match(other)), words))
-    says_when = DATE_LIKE.fullmatch(word) or _SAYS_WHEN.match(together)
-    if is_rating_like(word) or _RATED.fullmatch(word) or (NUMBER.fullmatch(word) and not (says_when or ":" in before)):
+    says_when = is_date_like(word) or _SAYS_WHEN.match(together)
+    if is_rating_like(word) or _RATED.fullmatch(word) or (is_number(word) and not (says_when or ":" in before)):
         return UsageError(f"{shown(word)}: {HOW_TO_RATE}")
     todo = f"if that is when it was, write when:{together}" if says_when else _todo(together, before, keys)
     if not todo:
@@ -105,7 +105,7 @@ def _todo(together: str, before: str, keys: Mapping[str, str]) -> str:
     """Return the fix for consecutive words, the first of which cannot be read; empty if they may be a note."""
     word, _, rest = together.partition(" ")
     todo = ""
-    if TIMES_LIKE.fullmatch(word):
+    if is_times_like(word):
         todo = f"write times:{word} if that is meant"
     elif word in keys and rest:
         todo = f"write {word}:{rest.split()[0]} if that is meant"
@@ -113,7 +113,7 @@ def _todo(together: str, before: str, keys: Mapping[str, str]) -> str:
         todo = f"put a space after {NOTE}"
     elif word[:1] == "#" and word[1:].isalnum():
         todo = f"write +{word[1:]} if it is a tag"
-    elif before[:1] == "@" or KEYED.fullmatch(before):
+    elif before[:1] == "@" or keyed_in(before):
         quote = "'" if '"' in f"{before}{together}" else '"'
         todo = f"if it belongs to {before}, put both in quotes: {quote}{before} {together}{quote}"
     elif len(word) > _SHORT and (near := closest(word.lower(), OUTCOMES)):
@@ -128,7 +128,7 @@ def _mark_near(key: str, value: str, keys: Mapping[str, str]) -> str:
     near = _MEANT_KEYS.get(key) or (closest(key.lower(), keys) if len(key) > 1 else "")
     if near == "with":
         return f"@{value}"
-    if near == "when" and NUMBER.fullmatch(value):
+    if near == "when" and is_number(value):
         value = f"at {value}"
     if not near or not _is_taken(keys.get(near, near), value):
         return ""

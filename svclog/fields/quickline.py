@@ -13,22 +13,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from svclog.errors import UsageError, all_of, shown
 from svclog.fields.marks import (
-    CUT_OFF,
-    DATE_LIKE,
     EVERY_KEY,
     FIGURES,
-    KEYED,
     KEYS,
     NOTE,
-    NUMBER,
     PREMIUM,
-    TIMES_LIKE,
     bare_mark,
+    is_cut_off,
+    is_date_like,
+    is_number,
     is_rating_like,
+    is_times_like,
+    keyed_in,
     mark_in,
     part_of_day_in,
 )
-from svclog.fields.meant import refusal
 from svclog.fields.quotes import OPENING, quoted, words_in
 from svclog.fields.table import FIELDS, RATINGS, with_options
 
@@ -92,10 +91,8 @@ def of_words(
         line.take("business", name, " ".join(place))
     if note is not None and note.strip():
         line.take("note", note, f"{NOTE} {note}")
-    doubtful = sorted(
-        filter(_is_doubtful, place), key=lambda word: not (DATE_LIKE.fullmatch(word) or KEYED.fullmatch(word))
-    )
-    numbers = [*takewhile(NUMBER.fullmatch, reversed(place[1:]))][::-1]
+    doubtful = sorted(filter(_is_doubtful, place), key=lambda word: not (is_date_like(word) or keyed_in(word)))
+    numbers = [*takewhile(is_number, reversed(place[1:]))][::-1]
     is_open = len(place) > 1 and "employee" not in line.texts
     doubtful[:0] = [part] if len(place) > 1 and (part := part_of_day_in(place)) else []
     return QuickLine(line.texts, line.words, tuple(doubtful), tuple(numbers), is_open)
@@ -117,13 +114,15 @@ def _marks_in(
     has_outcome = any(field == "outcome" for mark in marks[first:] for field, _ in mark or ())
     for at, word in enumerate(words[first:], first):
         said = marks[at]
-        if not said and (line.goes_on(word) if is_read else not KEYED.fullmatch(word)):
+        if not said and (line.goes_on(word) if is_read else not keyed_in(word)):
             continue  # the error on a word that cannot be read covers the words after it
         if not said and not first:
             begin = f"begin with the place, as in: blue bottle {words[0]}"
             raise UsageError(f"no place comes before {shown(words[0])}; {begin}")
         is_read = bool(said)
         if not said:
+            from svclog.fields.meant import refusal
+
             faults.append(refusal(words[at:], words[at - 1] if at > first else "", keys, has_outcome=has_outcome))
         try:
             for field, text in said or ():
@@ -188,7 +187,7 @@ def mark_of(person: str) -> str:
 
 
 def _looks_marked(word: str) -> bool:
-    keyed = KEYED.fullmatch(word)
+    keyed = keyed_in(word)
     return word[:1] in {"@", "+"} or bool(FIGURES.fullmatch(word) or (keyed and keyed[1] in KEYS))
 
 
@@ -202,7 +201,7 @@ class _Collected:
 
     def goes_on(self, word: str) -> bool:
         """Add a word to the date before it, as in `when:yesterday at 9`; return False if it cannot be part of one."""
-        if self._last not in _DATED or KEYED.fullmatch(word) or is_rating_like(word):
+        if self._last not in _DATED or keyed_in(word) or is_rating_like(word):
             return False
         self.texts[self._last] += f" {word}"
         self.words[self._last] += f" {word}"
@@ -259,9 +258,9 @@ def _is_doubtful(word: str) -> bool:
     """Whether a word of the place looks like a mark; quoted text with a space does not."""
     if any(map(str.isspace, word)):
         return False
-    keyed, bare = KEYED.fullmatch(word), word.islower() and bare_mark(word) is not None
-    is_like = is_rating_like(word) or DATE_LIKE.fullmatch(word) or TIMES_LIKE.fullmatch(word)
-    return bool(bare or (keyed and keyed[2].strip()) or is_like or (word[:1] != "\\" and CUT_OFF.search(word)))
+    keyed, bare = keyed_in(word), word.islower() and bare_mark(word) is not None
+    is_like = is_rating_like(word) or is_date_like(word) or is_times_like(word)
+    return bool(bare or (keyed and keyed[2].strip()) or is_like or (word[:1] != "\\" and is_cut_off(word)))
 
 
 def _plain(word: str) -> str:
@@ -293,7 +292,7 @@ def _written(texts: dict[str, str]) -> Iterator[str]:
 
 
 def _looks_special(word: str) -> bool:
-    marked = word[0] in "@+\\,;" or word == NOTE or re.match(OPENING, word) or KEYED.fullmatch(word)
+    marked = word[0] in "@+\\,;" or word == NOTE or re.match(OPENING, word) or keyed_in(word)
     return bool(marked) or _is_doubtful(word) or "\\/" in word or bare_mark(word) is not None
 
 
