@@ -1,10 +1,10 @@
-"""Completion in the three shells: what TAB offers, the scripts that ask for it, and their installation.
+"""Completion for three shells: the candidates, the scripts that ask for them, and their installation.
 
-A shell's script calls the program with _SVCLOG_COMPLETE set to the shell's name, and with the words before the cursor,
-the last of them the one that is to be completed; bash, which cannot say what the words are, hands over the line, the
-part of it that it would replace, and its COMP_TYPE. The answer is a line for each word: bash is given what to
-insert or to list, the others the value, and after a TAB character what to list (zsh) or to say about it (fish). A line
-without a value means that a file may be named.
+A shell's script runs the program with _SVCLOG_COMPLETE set to the name of the shell. The arguments are the words up to
+the cursor, the last of which is to be completed. Bash cannot split its line into our words, so it passes the line, the
+part that it would replace, and its COMP_TYPE. The answer has a line for each candidate: for bash, the text to insert or
+to list; for the others, the value, a TAB character, and the text to list (zsh) or the description (fish). A line
+without a value stands for the names of files.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from svclog.cli.session import Session
 
 _FILES = "\tfiles"
-_ONLY_LISTS = "63"  # the COMP_TYPE of a second TAB: nothing is inserted then
+_ONLY_LISTS = "63"  # the COMP_TYPE of a second TAB, which only lists
 
 
 def answer(shell: str, arguments: Sequence[str], group: TyperGroup, session: Session) -> None:
-    """Print the candidates that a shell asks for; errors on the way are not reported."""
+    """Print the candidates that a shell asks for; errors are ignored."""
     if shell == "bash":
         lines = _for_bash(arguments, group, session)
     else:
         *words, typed = arguments or [""]
         line = Line(group, words, typed)
         offered = _candidates(line, session)
-        if shell == "fish":  # which chooses by itself
+        if shell == "fish":  # fish filters the candidates itself
             lines = [f"{word.value}\t{word.about}" for word in offered]
         else:
             offered = matching(offered, line.word)
@@ -66,13 +66,13 @@ def _is_file(line: Line) -> bool:
 
 
 def _candidates(line: Line, session: Session) -> list[Candidate]:
-    """What may stand at the cursor, as whole words."""
+    """Return the candidates at the cursor, as whole words."""
     from svclog.text import clean
 
     return [
         word._replace(value=f"{line.kept}{word.value}", about=clean(word.about))
         for word in _all(line, session)
-        if word.value == clean(word.value)  # another would end the line, or act on the terminal
+        if word.value == clean(word.value)  # skip line breaks and control characters
     ]
 
 
@@ -87,8 +87,8 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         except (SvclogError, OSError):
             offered = []
         if line.takes_options:
-            offered = [word for word in offered if not word.value.startswith("-")]  # it would be taken for an option
-        may_be_option = line.may_be_done and line.parameter.name != QUICK_LINE  # whose keys say what options do
+            offered = [word for word in offered if not word.value.startswith("-")]  # it would be read as an option
+        may_be_option = line.may_be_done and line.parameter.name != QUICK_LINE  # its keys replace options
         if offered or _is_file(line) or not may_be_option:
             return offered
     if line.in_group and not line.typed.startswith("-"):

@@ -1,4 +1,4 @@
-"""Bash's side: it hands over the line as it is typed and inserts what it gets, so that all quoting is done here."""
+"""Quoting for bash, which passes the line as typed and inserts our answer unchanged."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class Word(NamedTuple):
     """A word of a command line."""
 
     raw: str
-    """As it is typed."""
+    """The text as typed, with quotes."""
     value: str
-    """As the program gets it."""
+    """The text as the program gets it."""
     quote: str
-    """The quotation mark that is still open at its end, if one is."""
+    """The quotation mark still open at its end, if any."""
 
 
 def split(line: str) -> tuple[list[Word], Word, bool]:
-    """The whole words of a line, the one that is being typed at its end, and whether that names a file after `>`.
+    """Split a line into its complete words and the word being typed, and tell whether that is a file after `>`.
 
-    Variables and the like stand for themselves. What is redirected is no word.
+    Variables and the like are not expanded. Files of redirections are not words.
     """
     words: list[Word] = []
     raw = value = quote = ""
@@ -62,7 +62,7 @@ def split(line: str) -> tuple[list[Word], Word, bool]:
 
 
 def inserted(offered: Iterable[Candidate], word: Word, replaced: str) -> list[str]:
-    """What bash is to put in place of `replaced`, the end of `word`: what stands before, as before a colon, stays."""
+    """Return what bash should insert for `replaced`, the end of `word`; text before it, up to a colon, stays."""
     stays = word.raw.removesuffix(replaced)
     _, kept, _ = split(stays)
     return [
@@ -77,8 +77,8 @@ def _quoted(text: str, quote: str) -> str:
         if quote == "'":
             inner = text.replace("'", r"'\''")
         else:
-            # No backslash takes the meaning of an exclamation mark between these, and leaves nothing behind.
+            # Within double quotes, a backslash before an exclamation mark would stay.
             inner = re.sub(r'[$`"\\]', r"\\\g<0>", text).replace("!", '"\\!"')
-        # Bash closes the quotation, but not where it takes the last character for its end.
+        # Bash closes the quotes itself, unless the text ends with the same quote.
         return f"{inner}{quote}" if inner.endswith(quote) else inner
     return re.sub(r"[^\w@%+=:,./-]", r"\\\g<0>", text)

@@ -1,4 +1,4 @@
-"""Where each shell looks for completion, and how it is put there."""
+"""The place of each shell's completion script, and its installation."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class Place(NamedTuple):
-    """Where a shell's script goes, and the file that has to load it, if one has to, with the lines that do."""
+    """The path of a shell's script and, if a startup file must load it, that file and the lines that do."""
 
     script: Path
     startup: Path | None = None
     lines: tuple[str, ...] = ()
     former: str = ""
-    """The line that did so before."""
+    """The line that earlier versions used."""
 
 
 def _bash() -> Place:
-    # Where the package bash-completion looks too; but it is not everywhere, and ~/.bashrc is.
+    # The package bash-completion looks here, too, but it is not always installed; ~/.bashrc always works.
     script = _folder("XDG_DATA_HOME", ".local/share") / "bash-completion" / "completions" / "svclog"
     return Place(script, Path.home() / ".bashrc", (_load(script),), f"source {_quoted(script)}")
 
@@ -42,21 +42,21 @@ def _fish() -> Place:
 
 
 COMMENT = "# TAB completion of svclog"
-"""The line above those that load a script."""
+"""The comment above the lines that load a script."""
 _PLACES: dict[str, Callable[[], Place]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
 
 SHELLS = tuple(_PLACES)
-"""The shells that there is completion for."""
+"""The supported shells."""
 
 
 def places() -> dict[str, Place]:
-    """Where each shell's script goes. Raises JournalError without a home."""
+    """Return the place of each shell's script. Raises JournalError without a home folder."""
     with at_home():
         return {shell: place() for shell, place in _PLACES.items()}
 
 
 def shell_named(name: str) -> str:
-    """The shell of this name; with an empty one, the one that svclog was called from. Raises UsageError."""
+    """Check the name of a shell; an empty one means the shell that called svclog. Raises UsageError."""
     shell = (name or _calling()).lower()
     if shell not in SHELLS:
         raise UsageError(f"there is no completion for {shell or 'this shell'!r}; name bash, zsh or fish")
@@ -64,12 +64,12 @@ def shell_named(name: str) -> str:
 
 
 def script(shell: str) -> str:
-    """What the shell is to run to have completion."""
+    """Return the completion script of a shell."""
     return (files(__package__) / f"svclog.{shell}").read_text(encoding="utf-8")
 
 
 def install(shell: str) -> str:
-    """Put a shell's script where it looks, have it loaded, and return what to say. Raises OSError and JournalError."""
+    """Install a shell's script, have it loaded, and return the message. Raises OSError and JournalError."""
     with at_home():
         place = _PLACES[shell]()
     changed = _write(place.script, script(shell))
@@ -89,7 +89,7 @@ def _write(file: Path, text: str) -> bool:
 
 
 def _append(file: Path, place: Place) -> bool:
-    """Append the lines to a startup file, which may be a link and hold anything."""
+    """Append the lines to a startup file, which may be a link and contain anything."""
     before = file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
     if {place.lines[-1], place.former} & {*before.splitlines()}:
         return False
@@ -101,7 +101,7 @@ def _append(file: Path, place: Place) -> bool:
 
 
 def _load(script: Path) -> str:
-    """The line that loads a script; once that is deleted, it does nothing."""
+    """Return the line that loads a script if it exists."""
     return f"if [ -f {_quoted(script)} ]; then source {_quoted(script)}; fi"
 
 
@@ -111,7 +111,7 @@ def _folder(variable: str, default: str) -> Path:
 
 
 def _quoted(file: Path) -> str:
-    """The file as a startup file names it: in whatever home it is read."""
+    """Quote a path for a startup file, with ~ for the home folder."""
     if file.is_relative_to(Path.home()):
         return f"~/{shlex.quote(str(file.relative_to(Path.home())))}"
     return shlex.quote(str(file))

@@ -1,4 +1,4 @@
-"""A command line read as far as it is typed: what is given, and what the word under the cursor is to be."""
+"""Parse an unfinished command line: the values given, and the parameter of the word under the cursor."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 P = TypeVar("P", TyperArgument, TyperOption)
 
 QUICK_LINE = "line"
-"""The argument that takes the words of a quick line."""
+"""The name of the argument for the words of a quick line."""
 
 
 class Line:
-    """The words of a command line before the one that is being typed, which is `typed`."""
+    """A command line up to `typed`, the word that is being typed."""
 
     def __init__(self, group: TyperGroup, words: Iterable[str], typed: str) -> None:
         self.command: Any = group
-        """The group before a command is named; None where there is none of that name."""
+        """The command; the group before one is named, None for an unknown one."""
         self.given: dict[str, list[str]] = {}
-        """Every value so far, by the name of the parameter that it is for."""
+        """Every value so far, by the name of its parameter."""
         self.kept = ""
-        """The `--outcome=` or `-o` that stands before the value in the same word."""
+        """The `--outcome=` or `-o` before the value in the same word."""
         self._wanting: TyperOption | None = None
         self._plain = False
         for word in words:
@@ -44,7 +44,7 @@ class Line:
 
     @property
     def word(self) -> str:
-        """The whole word that is being typed."""
+        """The whole word being typed."""
         return f"{self.kept}{self.typed}"
 
     @property
@@ -63,17 +63,17 @@ class Line:
 
     @property
     def takes_options(self) -> bool:
-        """Whether what begins with a dash is an option here, where an argument's value stands otherwise."""
+        """Whether an argument is being typed, but a word with a dash would be an option."""
         return isinstance(self.parameter, TyperArgument) and not self._plain
 
     @property
     def may_be_done(self) -> bool:
-        """Whether the argument here has a word already, and would take more."""
+        """Whether the argument being typed has a word already, and accepts more."""
         return self.takes_options and self.parameter is not None and self._has(self.parameter)
 
     @property
     def options(self) -> list[TyperOption]:
-        """The options that may still be given."""
+        """The options that can still be given."""
         if self.kept or self._plain:
             return []
         return [
@@ -84,7 +84,7 @@ class Line:
 
     @property
     def begun(self) -> list[str]:
-        """The words before this one of an argument that is one text of all its words."""
+        """The earlier words of an argument that joins all its words to one text."""
         name = str(self.parameter.name) if isinstance(self.parameter, TyperArgument) else ""
         return self.given.get(name, []) if name in WHOLE else []
 
@@ -101,7 +101,7 @@ class Line:
             self._plain = False
         elif argument := next((argument for argument in self._of(TyperArgument) if self._is_open(argument)), None):
             self._give(argument, word)
-            if argument.name == QUICK_LINE and word == "//":  # no word of a note is an option
+            if argument.name == QUICK_LINE and word == "//":  # a note contains no options
                 self._plain = True
 
     def _read_option(self, word: str) -> None:

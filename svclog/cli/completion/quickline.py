@@ -1,4 +1,4 @@
-"""What TAB offers within the quick line, behind its first word."""
+"""Completion of a quick line after its first word."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def word_after(words: Sequence[str], cursor: Cursor) -> Iterable[Candidate]:
-    """Every word that may come next: of the kind that was begun with `@`, `+` or a key; none in a note.
+    """Return the candidates for the next word: after `@`, `+` or a key, those of its kind; in a note, none.
 
-    Else the next words of places; where none goes on so, people if nothing is typed and nobody is named, or the keys.
-    Raises JournalError, and UsageError for a key without a value among the words before.
+    Else the next words of known places; if none match, people if nothing is typed and no person is named, or the keys.
+    Raises JournalError, and UsageError for a key without a value in an earlier word.
     """
     typed = cursor.typed
     key, colon, value = typed.partition(":")
@@ -51,16 +51,16 @@ def _people(cursor: Cursor) -> list[Candidate]:
 
 
 def _next_words(words: Sequence[str], cursor: Cursor) -> list[Candidate]:
-    """The words with which known places go on, of which each may be one of several."""
+    """Return the next words of known places."""
     begun = bare(place_in(words, lambda _: True)).split()
-    if len(begun) != len(words):  # a name in quotes is whole
+    if len(begun) != len(words):  # a quoted name is complete
         return []
     places = {above for business, _ in cursor.met for above in and_above(business)}
     return next_words(begun, places, words_of)
 
 
 def _keys(typed: str, given: set[str]) -> list[Candidate]:
-    """The keys of the fields that are not given yet: of those for the same field, the first that fits."""
+    """Return the keys of fields not given yet, one for each field: the first that matches."""
     keys: dict[str, str] = {}
     for key, field in KEYS.items():
         if key.startswith(typed) and (field not in given or field == "tags"):

@@ -1,4 +1,4 @@
-"""What the journal, and svclog itself, have to offer for a word on the command line."""
+"""The candidates for a word on the command line, from the journal and from svclog itself."""
 
 from __future__ import annotations
 
@@ -28,60 +28,60 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind")
 T = TypeVar("T")
 
-_IDS = 50  # how many ids to offer at once, the newest first
+_IDS = 50  # the most ids to offer at once
 
 
 class Candidate(NamedTuple):
-    """A word that may stand at the cursor, and what there is to say about it."""
+    """A word that may be inserted at the cursor, and its description."""
 
     value: str
     about: str = ""
 
 
 class Cursor:
-    """What the candidates for one word are made from; the journal is read only where they need it."""
+    """The data for the candidates of one word; the journal is read only if needed."""
 
     def __init__(self, line: Line, session: Session) -> None:
         self.line = line
         self.session = session
         self.typed = line.typed
-        """What there is of the value."""
+        """The part of the value that is typed."""
 
     @cached_property
     def _store(self) -> Store:
-        """The journal, which is waited for by nobody who pressed TAB, nor opened with a passphrase."""
+        """The journal, read without waiting for a lock or asking for a passphrase, as the user only pressed TAB."""
         from svclog.storage import Store
 
         return self.session.keep(Store(self.session.journal_path, wait=0).look())
 
     def look(self, kind: type[Kind], use: Callable[[Iterable[tuple[int, Kind]]], T]) -> T:
-        """What `use` makes of every entry: by id, what `kind` has of it. Raises JournalError."""
+        """Pass every entry, decoded as `kind`, with its id to `use`; return its result. Raises JournalError."""
         from svclog.storage import glance
 
         return self._store.read(glance(kind, use))
 
     def votes(self) -> list[Vote]:
-        """Every vote, by its number. Raises JournalError."""
+        """Return every vote, ordered by number. Raises JournalError."""
         return self._store.votes()[0]
 
     def given(self, name: str) -> str | None:
-        """The value that the line gives to a parameter."""
+        """Return the value that the line gives to a parameter."""
         values = self.line.given.get(name)
         return values[-1] if values else None
 
     @property
     def words(self) -> Sequence[str]:
-        """The words of the quick line before this one."""
+        """The earlier words of the quick line."""
         return self.line.given.get(QUICK_LINE, ())
 
     @property
     def met(self) -> Counter[tuple[str, str | None]]:
-        """How many visits there are to each person at each place. Raises JournalError."""
+        """The number of visits to each person at each place. Raises JournalError."""
         return self._met[0]
 
     @property
     def place(self) -> str | None:
-        """The business that the line names, or that of the visit it names. Raises NoSuchBusiness and Ambiguous."""
+        """The business that the line names, or that of the visit whose id it has. Raises NoSuchBusiness, Ambiguous."""
         business = self.given("business")
         if business is None and self.words:
             from svclog.fields.quickline import place_in
@@ -94,7 +94,7 @@ class Cursor:
 
     @cached_property
     def _met(self) -> tuple[Counter[tuple[str, str | None]], str | None]:
-        """Read at once: who was met where, and the place of the visit whose id the line has."""
+        """The people at each place, and the place of the visit whose id the line has, in one pass over the journal."""
         from svclog.storage import Named
 
         doc_id = self.given("id") or ""
@@ -113,9 +113,9 @@ class Cursor:
 
 
 def candidates(cursor: Cursor) -> Iterable[Candidate]:
-    """Every word that may stand under the cursor. Raises JournalError, Ambiguous and NoSuchBusiness."""
+    """Return the candidates under the cursor. Raises JournalError, Ambiguous and NoSuchBusiness."""
     parameter = cursor.line.parameter
-    assert parameter is not None  # what is no parameter is a name, which needs no journal
+    assert parameter is not None  # names of commands and options are completed without a Cursor
     command = str(cursor.line.command.name)
     find = _OF_COMMAND.get((command, str(parameter.name)))
     offered = find(cursor) if find else values_of(str(parameter.name), cursor)
@@ -124,7 +124,7 @@ def candidates(cursor: Cursor) -> Iterable[Candidate]:
 
 
 def values_of(name: str, cursor: Cursor) -> Iterable[Candidate]:
-    """Every value of the parameter, or the field, of this name. Raises as `candidates` does."""
+    """Return every value of the parameter or field of this name. Raises as `candidates` does."""
     find = _FINDERS.get(name)
     return find(cursor) if find else ()
 
@@ -132,9 +132,9 @@ def values_of(name: str, cursor: Cursor) -> Iterable[Candidate]:
 def next_words(
     begun: Sequence[str], names: Iterable[str], words_of: Callable[[str], list[str]] = str.split
 ) -> list[Candidate]:
-    """The words with which names go on that begin with these words; of each, in which name."""
+    """Return the next words of the names that begin with these words, each described by its name."""
     whole = bare(" ".join(begun)).split()
-    if len(whole) != len(begun):  # a name in quotes is whole
+    if len(whole) != len(begun):  # a quoted name is complete
         return []
     found: dict[str, list[str]] = {}
     for name in names:
@@ -144,10 +144,10 @@ def next_words(
 
 
 def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
-    """The candidates that begin with what was typed, in its spelling if there are any, else in any case and accents.
+    """Return the candidates that begin with `typed`, exactly or, if there are none, ignoring case and accents.
 
-    Where none does, the one that has a word beginning so. Of several, what they have in common is never shorter than
-    what was typed, so that a shell which fills it in takes nothing back.
+    If none do, return the only one in which another word does. Several candidates always share a prefix as long as
+    `typed`, as the shell replaces `typed` by their common prefix.
     """
     offered = list(offered)
     if exact := [candidate for candidate in offered if candidate.value.startswith(typed)]:
@@ -160,7 +160,7 @@ def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
 
 
 def listed(offered: Sequence[Candidate]) -> list[str]:
-    """A line for each candidate, with what there is to say about it, in columns; of 80 if the names leave room."""
+    """Return a line for each candidate with its description, in columns; within 80 cells if the names leave room."""
     width = max((_width(candidate.value) for candidate in offered), default=0)
     room = max(77 - width, 20)
     lines = []
@@ -185,13 +185,13 @@ def _businesses(cursor: Cursor) -> list[Candidate]:
 
 
 def _answers(cursor: Cursor) -> list[Candidate]:
-    """The payee that is typed, and each place after its `=`."""
+    """Return the typed payee with each place after its `=`."""
     payee = cursor.typed.rpartition("=")[0]
     return [Candidate(f"{payee}={name}", about) for name, about in _businesses(cursor)] if payee else []
 
 
 def people(cursor: Cursor) -> list[Candidate]:
-    """The people at the business that the line names, or at that of the visit it names; without one, all."""
+    """Return the people at the business of the line, or of the visit whose id it has; without either, all people."""
     business = cursor.place
     visits: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
@@ -206,17 +206,17 @@ def people(cursor: Cursor) -> list[Candidate]:
 
 
 def _renamed(cursor: Cursor) -> list[Candidate]:
-    """A business, or with --employee a person."""
+    """Return the businesses or, with --employee, the people."""
     return people(cursor) if cursor.given("employee") else _businesses(cursor)
 
 
 def one_of(places: list[str]) -> str:
-    """The place, or how many there are."""
+    """Return the place, or the number of places."""
     return places[0] if len(places) == 1 else f"{len(places)} places"
 
 
 def _ids(cursor: Cursor) -> list[Candidate]:
-    """The newest ids that begin with what is typed; for each other digit one, or a shell would take that for none."""
+    """Return the newest ids that begin with `typed`, and one for each next digit, so that a shell inserts none."""
     from msgspec import Raw
 
     from svclog.storage import outlines
@@ -237,7 +237,7 @@ def _ids(cursor: Cursor) -> list[Candidate]:
 
 
 def _ids_and_votes(cursor: Cursor) -> list[Candidate]:
-    """The ids and then the numbers of the votes, the newest first; who begins an id means no vote."""
+    """Return the ids, then the numbers of votes, newest first; no votes once a digit is typed."""
     cast = reversed(cursor.votes()) if cursor.line.typed[:1] in {"", "v"} else ()
     decided = ((vote, f"{vote.at:%Y-%m-%d} {_DECIDED[vote.decision]} {vote.business}") for vote in cast)
     return [*_ids(cursor), *(Candidate(f"v{vote.id}", about) for vote, about in decided)]
@@ -247,7 +247,7 @@ _DECIDED = {"left": "left", "stayed": "stayed with", "returned": "returned to"}
 
 
 def _left(cursor: Cursor) -> list[Candidate]:
-    """The businesses that are left."""
+    """Return the businesses that the user has left."""
     from svclog.reports.votes import departures
 
     votes = [departure.vote for departure in departures(cursor.votes(), (), cursor.session.clock())]
@@ -256,7 +256,7 @@ def _left(cursor: Cursor) -> list[Candidate]:
 
 
 def _promised(cursor: Cursor) -> list[Candidate]:
-    """The ids of the visits with a promise that is not settled yet."""
+    """Return the ids of visits with an open promise."""
     from svclog.storage import Outline
 
     def waiting(entries: Iterable[tuple[int, Outline]]) -> dict[int, Outline]:
@@ -275,7 +275,7 @@ def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
 
 
 def tags(cursor: Cursor) -> list[Candidate]:
-    """Every tag."""
+    """Return every tag."""
     from svclog.storage import Tagged
 
     visits = cursor.look(Tagged, lambda entries: Counter(tag for _, entry in entries for tag in entry.tags))
@@ -283,7 +283,7 @@ def tags(cursor: Cursor) -> list[Candidate]:
 
 
 def _months(cursor: Cursor) -> list[Candidate]:
-    """The months that have visits, the latest first."""
+    """Return the months with visits, latest first."""
     from svclog.storage import Dated
 
     visits = cursor.look(Dated, lambda entries: Counter(entry.when[:7] for _, entry in entries))
@@ -295,7 +295,7 @@ def _periods(cursor: Cursor) -> list[Candidate]:
 
 
 def _reported(cursor: Cursor) -> list[Candidate]:
-    """The periods; after the name of a month or a quarter, it with each of the years that have visits."""
+    """Return the periods; after the name of a month or quarter, that with each year that has visits."""
     from svclog import dates
     from svclog.storage import Dated
 
@@ -320,12 +320,12 @@ def _words_of(field: Field) -> Callable[[Cursor], list[Candidate]]:
 
 
 def _members(module: str, kind: str) -> Callable[[Cursor], list[Candidate]]:
-    """The words of an enumeration, or the keys of a table, whose module is imported when they are asked for."""
+    """Return a finder for the words of an enum or the keys of a table, which imports the module when called."""
     return lambda _: [Candidate(word) for word in getattr(import_module(module), kind)]
 
 
 def _journals(cursor: Cursor) -> list[Candidate]:
-    """The names in the config file; beside them, a file may be named."""
+    """Return the names of journals in the config file; a file may be named, too."""
     return [Candidate(name, path) for name, path in cursor.session.config.journals.items()]
 
 
@@ -356,7 +356,7 @@ _FINDERS: dict[str, Callable[[Cursor], list[Candidate]]] = {
     "install_completion": _SHELLS,
     "show_completion": _SHELLS,
 }
-"""What there is to choose from for a parameter, by its name, which means the same in every command."""
+"""The finder for each parameter, by its name, which means the same in every command."""
 
 _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("add", "line"): _businesses,
@@ -372,7 +372,7 @@ _OF_COMMAND: dict[tuple[str, str], Callable[[Cursor], list[Candidate]]] = {
     ("leave", "until"): lambda _: [],
     ("wallet", "named"): _answers,
 }
-"""But for these."""
+"""The finders for exceptions, by command and parameter."""
 
 FILES = frozenset({"journal", "file", "files", "output", "keep", "cards", "statements"})
-"""The parameters for which a file is named: the shell knows them better."""
+"""The parameters that take a file, whose names the shell completes."""

@@ -1,1 +1,1 @@
-"""What a person at the terminal is asked, and how: questions, a menu, the editor."""
+"""Interaction with the user at a terminal: questions, a menu, the editor."""

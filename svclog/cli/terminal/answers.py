@@ -1,4 +1,4 @@
-"""A question to the person at the terminal, asked until the answer can be read."""
+"""Questions at the terminal, repeated until the answer can be read."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _YES_OR_NO = {"": False, "y": True, "yes": True, "n": False, "no": False}
 
 
 def ask(question: str, read: Callable[[str], T]) -> T:
-    """What `read` makes of the answer, asked for until it can be read. Raises typer.Abort for Ctrl-C and Ctrl-D."""
+    """Ask until `read` accepts the answer, and return its value. Raises typer.Abort for Ctrl-C and Ctrl-D."""
     interrupts.unwind()
     prompt = in_width(Message(question), "svclog", screen_width())
     while True:
@@ -42,7 +42,7 @@ def ask(question: str, read: Callable[[str], T]) -> T:
 
 
 def confirm(question: str, *, default: bool = False) -> bool:
-    """Ask for a yes or a no, as `ask` does; Enter is the `default`."""
+    """Ask a yes-or-no question as `ask` does; Enter means the `default`."""
 
     def read(answer: str) -> bool:
         if answer.lower() not in _YES_OR_NO:
@@ -53,7 +53,7 @@ def confirm(question: str, *, default: bool = False) -> bool:
 
 
 def agree(question: str, session: Session, refusal: str, option: str = "--yes") -> None:
-    """Raise typer.Abort unless the person says yes, and NobodyToAsk, with `refusal` and `option`, if none is here."""
+    """Raise typer.Abort unless the user says yes; without a terminal, raise NobodyToAsk(`refusal`, `option`)."""
     if not session.asks:
         raise NobodyToAsk(refusal, option)
     if not confirm(question):
@@ -61,7 +61,7 @@ def agree(question: str, session: Session, refusal: str, option: str = "--yes") 
 
 
 def settled_on(text: str, visit: Interaction, session: Session) -> datetime | None:
-    """The day on which a promise of this visit was settled, None for an unknown one. Raises UsageError."""
+    """Parse the day on which a visit's promise was settled; `?` gives None, an unknown day. Raises UsageError."""
     from svclog import dates
 
     if text.strip() == "?":

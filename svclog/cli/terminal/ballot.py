@@ -1,4 +1,4 @@
-"""The month's vote at a terminal: what a period left open, one screen each, every answer saved at once."""
+"""The command `vote` at a terminal: a screen for each open matter of a period; answers are saved at once."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
 
 def go_through(screens: Sequence[Screen], session: Session, again: Command, *, more: int = 0) -> None:
-    """Ask about each matter in turn, and say in three lines what was decided; `again` asks about what is still open.
+    """Ask about each matter in turn, and sum up the decisions in three lines; `again` is the command for the rest.
 
-    There is `more` of it than there are screens. Raises typer.Abort where the person leaves early: what was answered is
-    saved.
+    `more` counts open matters without a screen. Raises typer.Abort if the user leaves early; answers stay saved.
     """
     session.tell_libraries()
     walk = _Walk(screens, session, more)
@@ -45,10 +44,10 @@ class _Walk:
         self._more = more
         self._session = session
         self._saved: dict[int, Saved] = {}
-        """What was answered, by the number of the screen."""
+        """The saved answers, by the number of the screen."""
 
     def run(self) -> None:
-        """Go through the screens, to and fro."""
+        """Go through the screens, forward and back."""
         _tell_keys("?: keys")
         at = 0
         while at < len(self._screens):
@@ -56,7 +55,7 @@ class _Walk:
             at = max(at + self._step(at), 0)
 
     def sum_up(self, again: Command) -> None:
-        """What was decided about places, about all else, and what is still open."""
+        """Print the decisions on places, those on all else, and what is still open."""
         typer.echo()
         for title, of_place in ("Places", True), ("Promises, votes and thanks", False):
             decided = [
@@ -80,7 +79,7 @@ class _Walk:
             tell(f"Saved: {self._saved[at].decided}. Enter leaves it so; another answer replaces it.")
 
     def _step(self, at: int) -> int:
-        """Ask until there is an answer, and save it: how many screens to go on, or back."""
+        """Ask until there is an answer, and save it; return 1 for the next screen, -1 for the one before."""
         while True:
             try:
                 chosen = self._chosen(self._screens[at])
@@ -109,7 +108,7 @@ class _Walk:
             self._saved[at] = save()
 
     def _chosen(self, screen: Screen) -> Choice | str | None:
-        """The choice, BACK, or None for Enter. Raises UsageError, and AskAgain where the person asked for the keys."""
+        """Ask for a choice; return it, BACK, or None for Enter. Raises UsageError, and AskAgain after `?`."""
         offers = [Offer(choice.word, choice.meaning) for choice in screen.choices]
         answer = ask_line(screen.question, offers=offers, hint="Enter: skip, <: back, ?: keys").lower()
         if answer == "?":
@@ -129,5 +128,5 @@ class _Walk:
 
 
 def _tell_keys(*keys: str) -> None:
-    """Say what keys do at every question, and `keys` at some."""
+    """Explain the keys of every question, and additional `keys`."""
     tell_keys(*keys, "Enter: skip", "<: back", quits="what you decided is saved")

@@ -1,4 +1,4 @@
-"""The form in which `edit` puts a visit, or a vote, before the user's editor, and what comes back."""
+"""The form in which `edit` opens a visit or vote in the user's editor, and its parser."""
 
 from __future__ import annotations
 
@@ -35,33 +35,33 @@ _DATES = ", such as 2026-11-20, 2026-11-20 14:30, friday or 20 nov"
 
 
 class Form(NamedTuple, Generic[T]):
-    """What is put before the editor: a record's fields, in order, the last of which may take many lines."""
+    """The content of a form: the fields of a record, in order; the last may have many lines."""
 
     what: str
     texts: Mapping[str, str]
     fields: Mapping[str, Field]
     read: Callable[[dict[str, str]], T]
-    """Makes something of the texts that were changed. Raises UsageError for those that are no values."""
+    """Parses the texts that were changed. Raises UsageError."""
 
     @property
     def last(self) -> str:
-        """The field that may take many lines."""
+        """The field that may have many lines."""
         return list(self.texts)[-1]
 
     @property
     def marker(self) -> str:
-        """The line above it."""
+        """The line above the last field."""
         return f"{self.last}, all that follows:"
 
     @property
     def names(self) -> dict[str, str]:
-        """The field that each name in the form stands for: what people call it, or what files do."""
+        """The field for each name in the form, which may be its title or its name in files."""
         titles = {self.fields[name].title: name for name in self.texts}
         return titles | {name: name for name in self.texts}
 
 
 def edited_visit(visit: Interaction, session: Session) -> AbstractContextManager[VisitChanges]:
-    """What the user changes of a visit in their editor; see `edited`."""
+    """Let the user change a visit in their editor: see `edited`."""
     shown = [name for name, field in FIELDS.items() if field.in_form and name != "note"]
     reading, at = session.reading_of_edits, moment_of(visit)
     read = partial(read_visit, reading=reading, where=lambda name: FIELDS[name].title, before=visit.promise, at=at)
@@ -69,7 +69,7 @@ def edited_visit(visit: Interaction, session: Session) -> AbstractContextManager
 
 
 def edited_vote(vote: Vote, session: Session) -> AbstractContextManager[VoteChanges]:
-    """What the user changes of a vote in their editor; see `edited`."""
+    """Let the user change a vote in their editor: see `edited`."""
     shown = ["instead", "until", "review", "because"]
     read = partial(read_vote, reading=session.reading, where=lambda name: VOTE_FIELDS[name].title)
     return edited(Form(f"vote v{vote.id}", _texts(vote, shown), VOTE_FIELDS, read), session)
@@ -82,10 +82,10 @@ def _texts(record: Interaction | Vote, names: Iterable[str]) -> dict[str, str]:
 
 @contextmanager
 def edited(form: Form[T], session: Session) -> Iterator[T]:
-    """Give what the form reads of the fields that the user changed in their editor: maybe none of them.
+    """Open the form in the user's editor, and yield the parsed changes, if any.
 
-    A form that cannot be read goes back to the editor. Where something was written in it, and it cannot be used, or
-    what is done with it fails, it is kept and named; else nothing is left of it.
+    A form that cannot be parsed is opened again. If the user gives up, or saving the changes fails, a changed form is
+    kept and the user is told where; otherwise it is deleted.
     """
     interrupts.unwind()
     path = Path(tempfile.mkdtemp(prefix="svclog-")) / f"{form.what.replace(' ', '-')}.txt"
@@ -94,7 +94,7 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
         path.write_bytes(shown)
         note_file(path, "form of an edit")
         yield _changed(path, form, session)
-    except BaseException as error:  # a question that is left with Ctrl-C, too, is no reason to lose a note
+    except BaseException as error:  # also on Ctrl-C at a question: the note must not be lost
         if not path.exists() or path.read_bytes() in {b"", shown}:
             shutil.rmtree(path.parent)
         elif isinstance(error, SvclogError):
@@ -106,7 +106,7 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
 
 
 def _changed(path: Path, form: Form[T], session: Session) -> T:
-    """Let the user fill in the form at `path` until it can be read or they give up."""
+    """Let the user edit the form at `path` until it can be parsed or they give up."""
     while True:
         _run_editor(path, session)
         try:
@@ -138,7 +138,7 @@ def _text(form: Form[T]) -> str:
 
 
 def _parse(path: Path, form: Form[T]) -> dict[str, str]:
-    """The fields of the form. A field whose line is gone is left as it was."""
+    """Parse the fields of the form; a field without a line is unchanged."""
     try:
         text = path.read_bytes().removeprefix(BOM_UTF8).decode(errors="surrogatepass")
     except UnicodeDecodeError:
@@ -146,7 +146,7 @@ def _parse(path: Path, form: Form[T]) -> dict[str, str]:
     except FileNotFoundError:
         raise UsageError(f"the form {path} is gone; save it under its name") from None
     if "\r\n" in text[: text.find("\n") + 1]:
-        text = text.replace("\r\n", "\n")  # the editor's; those of a note stay, under a form that ends its lines in \n
+        text = text.replace("\r\n", "\n")  # the editor's; a note keeps its own if the form ends lines in \n
     head, marker, rest = text.partition(f"{form.marker}\n")
     fields = {form.last: rest.removesuffix("\n")} if marker else {}
     names = form.names

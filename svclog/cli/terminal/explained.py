@@ -1,4 +1,4 @@
-"""What `?` says at a question: what the answer is about, and what may be typed."""
+"""Help for `?` at a question: what the answer is about, and what may be typed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OWN = {
 
 
 def help_wanted(name: str, answer: str) -> Sequence[str]:
-    """The lines of help on a field, if an answer asks for them: `?` or, where it is not one's own words, `help`."""
+    """Return the help on a field if the answer is `?` or, for fields without free text, `help`; else no lines."""
     in_own_words = name == "tags" or (name in FIELDS and FIELDS[name].is_free)
     if answer != "?" and (answer.lower() != "help" or in_own_words):
         return ()

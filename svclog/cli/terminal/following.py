@@ -1,4 +1,4 @@
-"""Which visit another follows up, and a question where that was elsewhere: an id is soon mistyped."""
+"""The visit that another follows up, and a question if the places differ, as ids are easily mistyped."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 def is_elsewhere(followed: Interaction, place: str) -> bool:
-    """Whether a visit is to another place than this; two desks of one business are one place here."""
+    """Whether a visit is to another business than `place`; desks of one business count as the same."""
     return fold(parts(followed.business)[0]) != fold(parts(place)[0])
 
 
 def question(followed: Interaction, place: str) -> str:
-    """What to ask of a person who follows it up at this other place."""
+    """Return the question for a user who follows up a visit at another place."""
     return f"Visit {followed.id} was to {followed.business}, this one is to {place}. Does this one follow it up?"
 
 
 def tell_elsewhere(visit: Interaction, follows: int, session: Session) -> None:
-    """Say so where a visit of the journal follows up one to another place, and how to change that."""
+    """If a visit follows up one to another place, say so, and how to change that."""
     [followed] = session.journal.select([range(follows, follows + 1)])
     if is_elsewhere(followed, visit.business):
         what = f"visit {visit.id} to {visit.business} follows up visit {follows} to {followed.business}, another place"
@@ -37,14 +37,14 @@ def tell_elsewhere(visit: Interaction, follows: int, session: Session) -> None:
 
 
 class Following:
-    """The visit that is followed up, and what the person said of it."""
+    """The visit that is followed up, and the user's answers about it."""
 
     def __init__(self, by_option: int | None, session: Session) -> None:
-        """Raises NoSuchInteraction for an id that no visit has."""
+        """Raises NoSuchInteraction for an unknown id."""
         self._session = session
         self.visit = self._by_option = None if by_option is None else self._with(by_option)
         self._agreed: set[tuple[int, str]] = set()
-        """Visits to another place that the person agreed to follow up, each with the place that does."""
+        """Visits to another place that the user agreed to follow up, each with the place of the new visit."""
 
     @property
     def id(self) -> int | None:
@@ -53,15 +53,15 @@ class Following:
 
     @property
     def suggested_place(self) -> str:
-        """Where this visit was, most likely."""
+        """The likely place of the new visit."""
         return self.visit.business if self.visit else ""
 
     def answer(self, text: str) -> None:
-        """Take an id that was typed; nothing for no visit. Raises UsageError."""
+        """Set the visit by its typed id, or unset it for empty text. Raises UsageError."""
         self.visit = self._typed(text) if text else None
 
     def typed_in(self, said: Said, before: Said | None) -> Interaction | None:
-        """The visit that a line names, or else an option or an answer, not the line `before`. Raises UsageError."""
+        """Return the visit of this line or else of an option or answer, not of the line `before`. Raises UsageError."""
         if "re" not in said.texts:
             was_in_line = before is not None and before.line is not None and "re" in before.line.texts
             return self._by_option if was_in_line else self.visit
@@ -71,7 +71,7 @@ class Following:
         return followed
 
     def is_earlier(self, visit: Interaction) -> bool:
-        """Whether it is earlier than the visit that follows it up; if not, the person is told."""
+        """Whether it is earlier than the visit that follows it up; if not, tell the user."""
         try:
             if self.visit is not None:
                 refuse_later(self.visit, visit)
@@ -81,7 +81,7 @@ class Following:
         return True
 
     def is_agreed(self, place: str) -> bool:
-        """Whether there is nothing to ask of it at this place, or the person agrees when asked; once is enough."""
+        """Whether the places agree or the user accepts that they differ, for which they are asked once."""
         if self.visit is None or not is_elsewhere(self.visit, place):
             return True
         both = (self.visit.id, fold(place))

@@ -1,4 +1,4 @@
-"""One line from the person at the terminal, with what is known to choose from and what was typed before."""
+"""Ask for one line at the terminal, with offers to choose from and former answers."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _FEW = 6
 def ask_line(
     question: str, *, offers: Sequence[Offer] = (), past: Sequence[str] = (), hint: str = "", before: str = ""
 ) -> str:
-    """The answer to one question, without the spaces around it.
+    """Ask a question and return the answer, stripped.
 
-    TAB goes through the `offers`, the up arrow back through `past` answers, the latest of which is the last. `hint`
-    stands there until something is typed. The answer given `before` is kept with Enter and replaced by typing.
+    TAB goes through the `offers`, the up arrow back through `past` answers, the latest of which is last. `hint` is
+    shown until something is typed. Enter keeps the answer given `before`; typing replaces it.
     Raises typer.Abort for Ctrl-C and Ctrl-D.
     """
-    # What would act on the terminal, or be refused as an answer, is not offered.
+    # Offer nothing that acts on the terminal: it would be refused as an answer, too.
     offers = [offer for offer in offers if clean(offer.text) == offer.text]
     past = [text for text in past if clean(text) == text]
     interrupts.unwind()
@@ -43,24 +43,24 @@ def ask_line(
 
 
 def tell(sentence: str | Message, program: str = "svclog") -> None:
-    """Say something between two questions, where they are asked; the commands in it are called as `program`."""
+    """Print a message between questions, to the same stream; commands in it begin with `program`."""
     typer.echo(in_width(Message(sentence), program, screen_width()))
 
 
 def tell_keys(*keys: str, quits: str) -> None:
-    """Say what keys and answers do at the questions that follow, and what comes of it where the person quits."""
+    """Explain the keys and answers of the next questions, and what quitting them does."""
     tab = ("TAB: complete",) if has_menu() else ()
     parts = (*keys, *tab, f"Ctrl-C: quit; {quits}")
     typer.echo(in_lines("   ".join(parts), screen_width(), whole=parts))
 
 
 def has_menu() -> bool:
-    """Whether this terminal can show the offers under a question, and complete them."""
+    """Whether this terminal can show a menu of offers under a question."""
     return os.environ.get("TERM", "dumb") not in {"", "dumb", "unknown"}
 
 
 def _plain_line(question: str, offers: Sequence[Offer], hint: str, before: str) -> str:
-    """A terminal that cannot move its cursor shows no menu: a few of the offers stand in the question instead."""
+    """Ask on a terminal without a movable cursor, with a few of the offers in the question instead of a menu."""
     known = ", ".join(offer.text for offer in offers[:_FEW])
     shown = f" [{before}; - for nothing]" if before else "".join(f" ({part})" for part in (known, hint) if part)
     try:

@@ -1,4 +1,4 @@
-"""The screens of the month's vote: what each matter shows and asks, and the verb that each answer is."""
+"""The screens of the command `vote`: the content and question of each matter, and the action of each answer."""
 
 from __future__ import annotations
 
@@ -42,40 +42,40 @@ if TYPE_CHECKING:
 
 
 class AskAgain(Exception):
-    """The answer was served, and left the matter open."""
+    """The answer was handled, but the matter is still open: ask again."""
 
 
 class Saved(NamedTuple):
-    """An answer that is on the disk: what was decided, and what takes it back."""
+    """A saved answer: the decision in words, and the function that undoes it."""
 
     decided: str
     take_back: Callable[[], object]
 
 
 class Choice(NamedTuple):
-    """An answer to choose, by its word or the first letter of that."""
+    """A possible answer, chosen by its word or the first letter of that."""
 
     word: str
     meaning: str
     choose: Callable[[], Callable[[], Saved] | None]
-    """Asks what there is more to ask, and gives what saves the answer; None leaves the matter open.
+    """Asks any further questions, and returns the function that saves the answer; None leaves the matter open.
 
     Raises WentBack and AskAgain.
     """
 
 
 class Screen(NamedTuple):
-    """One matter."""
+    """The screen of one matter."""
 
     of_place: bool
-    """Whether it is a place to decide about."""
+    """Whether the matter is a decision about a place."""
     blocks: Callable[[], Iterator[Block]]
     question: str
     choices: Sequence[Choice]
 
 
 def screens(found: OpenMatters, session: Session) -> list[Screen]:
-    """A screen for each open matter."""
+    """Return a screen for each open matter."""
     return [
         *(_place(place, found.period, session) for place in found.places),
         *(_overdue(due, session) for due in found.overdue),
@@ -88,8 +88,8 @@ def _place(place: Undecided, period: Period, session: Session) -> Screen:
     name = place.business
 
     def blocks() -> Iterator[Block]:
-        """The verdict of the period and that of today, the card, and the two visits that count most."""
-        visits = [entry for entry in session.entries if entry.business == name]  # its desks are matters of their own
+        """Yield the verdicts of the period and of today, the card, and the two visits that count most."""
+        visits = [entry for entry in session.entries if entry.business == name]  # its desks have screens of their own
         today = card_of(name, visits, session.look.votes(), session.clock())
         stands, *rest = card.blocks(today)
         if period.so_far:
@@ -134,9 +134,9 @@ def _place(place: Undecided, period: Period, session: Session) -> Screen:
 
 
 def _details(business: str, typed: dict[str, str], session: Session) -> VoteChanges:
-    """Why, for what, until when, and when to review; each may be left out. Raises WentBack from the first question.
+    """Ask for the optional details of a vote: reason, replacement, end and review. Raises WentBack at the first.
 
-    What was `typed` before is there to be kept or replaced.
+    Answers `typed` before can be kept or replaced.
     """
     others = sorted({entry.business for entry in session.entries if not belongs_to(entry.business, business)})
     questions = [
@@ -248,7 +248,7 @@ def _print(letter: str) -> None:
 
 
 def _day(visit: Interaction, session: Session) -> datetime | None:
-    """The day on which a promise was settled, None for an unknown one. Raises WentBack for BACK."""
+    """Ask for the day on which a promise was settled; None if unknown. Raises WentBack for BACK."""
     while True:
         answer = ask_line(WHEN_SETTLED, hint="<: back")
         if answer == BACK:

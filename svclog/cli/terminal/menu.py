@@ -1,4 +1,4 @@
-"""A line on a terminal that can move its cursor: a menu under it, history, a hint. Imported to ask: it is slow."""
+"""A line with a menu, history and a hint, for terminals with a movable cursor. Slow to import, so import it late."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
     from svclog.cli.terminal.offers import Offer
 
-_ROWS = 7  # how many lines, with that of the question, are kept free for the menu
+_ROWS = 7  # lines reserved for the question and its menu
 
 
 def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint: str, before: str) -> str:
-    """The line that is typed. Raises KeyboardInterrupt for Ctrl-C, EOFError for Ctrl-D where nothing was typed."""
+    """Return the typed line. Raises KeyboardInterrupt for Ctrl-C, and EOFError for Ctrl-D on an empty line."""
     output = create_output()
     if isinstance(output, Vt100_Output):
-        output.enable_cpr = False  # what a terminal answers late would be typed into the shell
+        output.enable_cpr = False  # a late reply of the terminal would end up in the shell
 
     def rest() -> StyleAndTextTuples:
         if get_app().is_done or not hint:
@@ -52,7 +52,7 @@ def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint:
             buffer.cursor_position = len(before)
         else:
             _open_menu(buffer)
-        buffer.on_cursor_position_changed += reopen  # what clears a line moves the cursor last, which closes the menu
+        buffer.on_cursor_position_changed += reopen  # clearing the line closes the menu, and moves the cursor last
 
     def reopen(buffer: Buffer) -> None:
         if not buffer.text and not get_app().is_done:
@@ -67,7 +67,7 @@ def menu_line(question: str, offers: Sequence[Offer], past: Sequence[str], hint:
         placeholder=rest,
         reserve_space_for_menu=min(len(offers) + 1, _ROWS) if offers else 0,
     )
-    output.write_raw("\r")  # over what was typed ahead, which the terminal has shown already
+    output.write_raw("\r")  # overwrite keys typed ahead, which the terminal has echoed
     output.erase_end_of_line()
     return session.prompt(default=before, pre_run=begin)
 
@@ -77,7 +77,7 @@ def _keys() -> KeyBindings:
 
     @keys.add("tab")
     def choose(event: KeyPressEvent) -> None:
-        """Go to the next offer at once: keys may be typed ahead of the menu, which opens a moment later."""
+        """Select the next offer at once, as the menu opens a moment later than keys may be typed."""
         buffer = event.current_buffer
         if buffer.selection_state:
             buffer.cut_selection()
@@ -87,7 +87,7 @@ def _keys() -> KeyBindings:
 
     @keys.add(Keys.Any, filter=_goes_on)
     def go_on(event: KeyPressEvent) -> None:
-        """Go on with what was typed, not with the offer that TAB put there: two names would be glued together."""
+        """Continue the typed text, not the offer that TAB inserted, so that two names are not joined."""
         event.current_buffer.cancel_completion()
         event.current_buffer.insert_text(event.data)
 
@@ -95,12 +95,12 @@ def _keys() -> KeyBindings:
     @keys.add("c-w", filter=has_selection)
     @keys.add("c-k", filter=has_selection)
     def clear(event: KeyPressEvent) -> None:
-        """Take the answer that is selected away, as these keys do with one that is typed."""
+        """Delete the selected answer, as these keys delete typed text."""
         event.current_buffer.cut_selection()
 
     @keys.add("c-d", filter=has_selection)
     def leave(event: KeyPressEvent) -> None:
-        """Leave where an answer is selected as well as where there is none."""
+        """Quit on Ctrl-D with a selected answer, as on an empty line."""
         event.app.exit(exception=EOFError, style="class:exiting")
 
     return keys
@@ -108,7 +108,7 @@ def _keys() -> KeyBindings:
 
 @Condition
 def _goes_on() -> bool:
-    """Whether a letter or a figure is typed right behind an offer; a desk or a mark may follow one."""
+    """Whether a letter or digit is typed directly after an offer; a desk or a mark may follow one."""
     app = get_app()
     chosen = app.current_buffer.complete_state
     pressed = app.key_processor.key_buffer

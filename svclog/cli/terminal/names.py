@@ -1,4 +1,4 @@
-"""Names that are typed: the question that keeps a slip from becoming a second business, and how to fix one."""
+"""Questions about typed names, so that a slip does not become a second business, and hints to fix one."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from svclog.names import Name
 
 BACK = "<"
-"""The answer that goes back to the question before."""
+"""The answer that goes back to the previous question."""
 
 
 class WentBack(Exception):
-    """The person goes back to the question before."""
+    """The user goes back to the previous question."""
 
 
 def chosen(
     name: str, session: Session, *, at: str | None = None, excluding_ids: Collection[int] = (), asked: bool = False
 ) -> str:
-    """The business that the person at the terminal means or, with `at`, the employee at that business.
+    """Return the business that the user means by `name` or, with `at`, the employee at that business.
 
-    Asks only about a new name that may stand for a known one. The entries with the ids `excluding_ids` make none known.
-    Raises typer.Abort for Ctrl-C and Ctrl-D and, where the name was `asked` for, WentBack for BACK.
+    Asks only about a new name that may stand for a known one. Names in the entries `excluding_ids` do not count as
+    known. Raises typer.Abort for Ctrl-C and Ctrl-D and, if the name was `asked` for, WentBack for BACK.
     """
     while True:
         typed = session.journal.recognise(name, at=at, excluding_ids=excluding_ids)
@@ -54,7 +54,7 @@ def chosen(
 def visit_as_meant(
     changes: VisitChanges, session: Session, *, changed: int | None = None, asked: bool = False, is_new: bool = False
 ) -> VisitChanges:
-    """The changes, of the visit with the id `changed`, with the names that are meant; a place that `is_new` is."""
+    """Return changes of the visit `changed` with the names that the user means; `is_new` confirms a new place."""
     meant = changes.copy()
     excluding_ids = () if changed is None else (changed,)
     if (business := changes.get("business")) and not is_new:
@@ -69,14 +69,14 @@ def visit_as_meant(
 
 
 def vote_as_meant(changes: VoteChanges, session: Session) -> VoteChanges:
-    """The changes of a vote, after a question where the place to go to instead may be a slip."""
+    """Return changes of a vote, after a question if the replacement place may be a slip."""
     if session.asks and (instead := changes.get("instead")):
         return {**changes, "instead": chosen(instead, session)}
     return changes
 
 
 def suggest_rename(typed: Name | None, at: str | None, session: Session) -> None:
-    """Say which rename would fix a business or, with `at`, an employee there, that may stand for a known one."""
+    """Recommend the rename that fixes a business or, with `at`, an employee there, that may be a known one."""
     if typed is None or typed.near is None:
         return
     new, known = typed.text, typed.near
@@ -92,7 +92,7 @@ _ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "
 
 
 def _answer(new: str, known: str, *, asked: bool, renamed: bool) -> str:
-    """Whether the known name is meant: yes, no or new; or back, where there is a question to go back to."""
+    """Ask whether the known name is meant: yes, no or new or, if the name was `asked` for, back."""
 
     def meant(answer: str) -> str:
         if asked and answer == BACK:
@@ -106,7 +106,7 @@ def _answer(new: str, known: str, *, asked: bool, renamed: bool) -> str:
 
 
 def _name_again(new: str, field: str, session: Session) -> str:
-    """Another name; an empty one to keep the new one, BACK for the question before."""
+    """Ask for another name; an empty one keeps the new one, BACK goes back."""
 
     def name(answer: str) -> str:
         if answer in {"", BACK}:

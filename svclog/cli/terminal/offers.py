@@ -1,4 +1,4 @@
-"""Answers to choose from, and which of them fit what is typed."""
+"""Answers to choose from, and those that match typed text."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 class Offer(NamedTuple):
-    """An answer to choose, and what it means."""
+    """An answer to choose, and its meaning."""
 
     text: str
     meaning: str = ""
 
 
 def fitting(typed: str, offers: Sequence[Offer]) -> list[Offer]:
-    """The offers that begin as `typed`, then those with a word that does, then those that hold it; in any case."""
+    """Return the offers that begin with `typed`, then those with a word that does, then those that contain it."""
     wanted = bare(typed)
     ranked = [(rank, offer) for offer in offers if (rank := _rank(wanted, bare(offer.text))) is not None]
     return [offer for _, offer in sorted(ranked, key=lambda pair: pair[0])]

@@ -1,4 +1,4 @@
-"""What was answered before: what a question offers, what the up arrow brings back, and what `=` repeats."""
+"""Former answers: the offers of a question, the history of the up arrow, and the answer that `=` repeats."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 RATINGS = "ratings"
-"""The question that takes empathy and listening, and how it felt, at once."""
+"""The question for empathy, listening and how it felt together."""
 
 _FEW = 30
-"""How many characters of a note are shown of an offer, and of the last answer."""
+"""The most characters shown of a note in an offer, and of the last answer."""
 _ENOUGH = 50
-"""How many visits to a place are looked at for what was answered there before."""
+"""The most visits to a place that are searched for former answers."""
 
 
 class Past:
-    """The visits of a journal, as a person who logs another one remembers them: the latest first."""
+    """The visits of a journal, latest first, as a source of former answers."""
 
     def __init__(self, entries: Iterable[Interaction] = ()) -> None:
         self._visits = sorted(entries, key=lambda entry: (entry.when, entry.id), reverse=True)
         self._at: dict[str, list[Interaction]] = {}
-        """Those of each place, by its folded name."""
+        """The visits to each place, by its folded name."""
         for entry in self._visits:
             self._at.setdefault(fold(entry.business), []).append(entry)
 
     def offers(self, name: str, place: str, now: datetime) -> list[Offer]:
-        """What there is to choose from for a field of a visit to this place."""
+        """Return the offers for a field of a visit to this place."""
         match name:
             case "business":
                 return _by_use(((entry.business, entry) for entry in self._visits), now)
@@ -49,19 +49,19 @@ class Past:
                 return [Offer(word, meaning) for word, meaning in words.items()]
 
     def answers(self, name: str, place: str) -> list[str]:
-        """What was answered at this place before, each once, the latest last."""
+        """Return former answers at this place, each once, latest last."""
         if name == "business":
             return []
         texts = (_text(name, entry) for entry in self._there(place)[:_ENOUGH])
         return [text for text in dict.fromkeys(texts) if text][::-1]
 
     def last(self, name: str, place: str) -> str:
-        """The answer of the last visit to this place, for the place that of the last of all; empty if there is none."""
+        """Return the answer of the last visit to this place or, for the place, of all visits; empty if none."""
         visits = self._visits if name == "business" else self._there(place)
         return _text(name, visits[0]) if visits else ""
 
     def hint(self, name: str, place: str) -> str:
-        """What a question says of that answer; of the place it says nothing."""
+        """Return the hint of a question about the last answer; empty for the place."""
         last = self.last(name, place) if name != "business" else ""
         return f"last time: {last if len(last) <= _FEW else f'{last[: _FEW - 1]}…'}" if last else ""
 
@@ -74,13 +74,13 @@ def _text(name: str, entry: Interaction) -> str:
 
 
 def _seen(entry: Interaction, now: datetime) -> str:
-    """A visit, to tell it from others to the same place."""
+    """Describe a visit so that it differs from others to the same place."""
     note = f", {entry.note.split(chr(10))[0][:_FEW]}" if entry.note else ""
     return f"{dates.ago(entry.when, now)}, {entry.outcome}{note}"
 
 
 def _by_use(names: Iterable[tuple[str, Interaction]], now: datetime) -> list[Offer]:
-    """Each name once, with the latest visit that it is from: the first."""
+    """Return an offer for each name, described by its latest visit, which comes first."""
     latest: dict[str, Interaction] = {}
     for name, entry in names:
         latest.setdefault(name, entry)

@@ -1,4 +1,4 @@
-"""Questions about names on statements: which place is meant, or that it is never one. Each answer is saved at once."""
+"""Questions about payees on statements: which place is meant, if any. Each answer is saved at once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _YES = {"y", "yes"}
 
 
 def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Session) -> bool:
-    """Ask which of the `places` each of these is; whether any was answered. Ctrl-C ends the questions."""
+    """Ask which place each payee is; return whether any was answered. Ctrl-C ends the questions."""
     session.tell_libraries()
     tell("Which place is this? Type y for the place named, another place, or never if it is not a visit.")
     tell_keys("Enter: skip", quits="what you answered is saved")
@@ -40,7 +40,7 @@ def ask_about(unmatched: Sequence[Unmatched], places: Iterable[str], session: Se
 
 
 def _is_answered(one: Unmatched, names: Sequence[str], session: Session) -> bool:
-    """Whether an answer was saved. Raises typer.Abort."""
+    """Ask about one payee, and save the answer; return False if the user skips it. Raises typer.Abort."""
     likely = one.candidates[0] if one.candidates else NEVER
     offers = [Offer(name) for name in dict.fromkeys([likely, *one.candidates, NEVER, *names])]
     question = "Never a visit?" if likely == NEVER else f"{likely}?"
@@ -59,5 +59,5 @@ def _is_answered(one: Unmatched, names: Sequence[str], session: Session) -> bool
 
 
 def told(payee: str, business: str | None) -> str:
-    """What an answer came to."""
+    """Return the receipt of an answer."""
     return f"payee {payee} is {business}" if business else f"payee {payee} is never a visit"

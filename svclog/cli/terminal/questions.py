@@ -1,4 +1,4 @@
-"""Questions to a person at a terminal, for what a command line left out."""
+"""Questions at a terminal about fields that the command line left out."""
 
 from __future__ import annotations
 
@@ -34,30 +34,30 @@ _RATED = ("empathy", "listening")
 _QUESTIONS = {field.name: field.question for field in with_questions(FIELDS) if field.question}
 _QUESTIONS[RATINGS] = Question(f"Empathy/listening (5/4), {SCALE}:")
 _ROW = ("business", "employee", "outcome", RATINGS, *_RATED, "note")
-"""What is asked of everybody; the two ratings at once, unless one of them was given."""
+"""The questions asked by default; the two ratings are one question, unless one of them was given."""
 _ENOUGH = {"business", "employee", *_RATED, "outcome", "note"}
-"""Who gives these as options has said how it went, and is asked for nothing else."""
+"""If options give all these fields, no other optional field is asked for."""
 
 REPEAT = "="
-"""The answer that takes that of the last visit to the place."""
+"""The answer that repeats that of the last visit to the place."""
 _WITH = {"promise": ["by"]}
-"""What is asked for after another, where that is answered."""
+"""The questions that follow another one if it is answered."""
 _NOTHING = {"n", "no", "none", "nothing"}
-"""No promise: nobody promises this, and many would answer so."""
+"""Answers that mean no promise."""
 _MARKS = {"employee": "^@(?=.)", "tags": r"(?<![^\s,;|])\+(?=[^\s,;|])", "note": r"^//\s+"}
-"""What is no part of an answer: what leads it on a quick line."""
+"""The marks of a quick line, removed from an answer that begins with one."""
 
 
 class _Finished(Exception):
-    """The person has nothing more to say."""
+    """The user has nothing more to say."""
 
 
 def ask_missing(said: Said, session: Session, follows: int | None = None) -> tuple[Interaction, int | None]:
-    """The visit of what was `said` and of an answer to each question that it leaves open; the id of what it follows up.
+    """Ask for the fields missing from `said`; return the visit, and the id of the visit that it follows up.
 
-    The person may skip all but the place and the outcome. A new name that may stand for a known one is asked about; the
-    visit with the id `follows` suggests the place. What was answered is shown at the end, and asked to be agreed to.
-    Raises typer.Abort where the person leaves, and NoSuchInteraction.
+    The user may skip all except place and outcome, and is asked about a new name that may stand for a known one. The
+    visit with the id `follows` suggests the place. At the end, the user confirms the answers.
+    Raises typer.Abort if the user quits, and NoSuchInteraction.
     """
     session.tell_libraries()
     walk = _Walk(said, session, Following(follows, session))
@@ -74,7 +74,7 @@ def ask_missing(said: Said, session: Session, follows: int | None = None) -> tup
 
 
 class _Walk:
-    """The questions one by one, the answers so far as they were typed and as values, and the way back."""
+    """Asks the questions one by one, and holds the answers as typed (`texts`) and as values, to go back to."""
 
     def __init__(self, said: Said, session: Session, follows: Following) -> None:
         self.texts = dict(said.texts)
@@ -82,32 +82,32 @@ class _Walk:
         self._given = said.texts
         self._session = session
         self.follows = follows
-        # What was typed is read before anything is asked, so that no answer is given in vain.
+        # Parse the command line before the first question, so that an error does not waste answers.
         self._values: dict[str, object] = {
             name: FIELDS[name].read(text, session.reading, where=said.where(name)) for name, text in self._given.items()
         }
-        """What was answered, as it was meant then: `2h ago` is another moment a minute later.
+        """The answers, parsed when they were given, as `2h ago` is another moment a minute later.
 
-        The date of a promise is read again when all else is known: it counts from the visit.
+        The date of a promise is parsed again at the end, as it is relative to the visit.
         """
         self._line: Said | None = None
-        """The quick line that was typed for the place."""
+        """The quick line that was typed as the place."""
         self._past = Past()
         self._passed: set[str] = set()
-        """The questions that were answered or skipped, not those that the person went back from."""
+        """The questions that were answered or skipped, except those that the user went back from."""
         self._has_answered = False
         self._has_rated_all = False
-        """Whether the ratings said how it felt, too."""
+        """Whether the answer to the ratings included how it felt."""
 
     def visit(self, now: datetime) -> Interaction:
-        """The visit that the answers make. Raises UsageError for a promise whose date does not fit."""
+        """Build the visit from the answers. Raises UsageError if the date of the promise does not fit."""
         values = dict(self._values)
         if "by" in self.texts:
             values["by"] = self._due(self.texts["by"])
         return visit_of(changes(values), now)
 
     def check_given_date(self) -> None:
-        """Raise UsageError for a date of a promise that was given and is before the visit."""
+        """Raise UsageError if the command line gives a promise a date before the visit."""
         if "by" in self._given:
             self._due(self._given["by"])
 
@@ -116,7 +116,7 @@ class _Walk:
         return FIELDS["by"].read(text, self._session.reading.as_of(self._when()), where=where)
 
     def open_questions(self) -> list[str]:
-        """What is to be asked, in this order."""
+        """Return the questions to ask, in order."""
         is_enough = self._given.keys() >= _ENOUGH or self._said.is_enough
         left_out = {RATINGS} if self._given.keys() & {*_RATED} else {*_RATED}
         row = {*_ROW, *self._session.config.ask} - left_out if not is_enough else ()
@@ -125,7 +125,7 @@ class _Walk:
         return [asked for name in left for asked in (name, *_WITH.get(name, ())) if asked not in self._given]
 
     def go_through(self, questions: list[str]) -> None:
-        """Ask all of this, until the person agrees to what it comes to."""
+        """Ask these questions, and for changes until the user confirms the visit."""
         self._past = Past(self._session.journal.interactions())
         tell_keys("Enter: skip", "=: as last time", ".: skip the rest", "<: back", "?: help", quits="nothing is saved")
         self._ask_until_enough(questions)
@@ -142,12 +142,12 @@ class _Walk:
                 questions = [*questions, *(name for name in asked if name in self._passed and name not in questions)]
 
     def _left_to_say(self) -> list[str]:
-        """What there is more to ask for."""
+        """Return the optional fields that have not been asked for."""
         said = {*_ROW, "by", *self._passed, *self.texts, *(["re"] if self.follows.visit else [])}
         return [name for name in sorted(_QUESTIONS, key=_order) if name not in said]
 
     def _ask_until_enough(self, questions: Sequence[str], at: int = 0, *, leads_back: bool = False) -> None:
-        """Ask these as `_ask_from` does; who says that this is all is asked only for what a visit needs."""
+        """Ask as `_ask_from` does; once the user ends the questions, ask only for missing required fields."""
         while True:
             try:
                 self._ask_from(at, questions, leads_back=leads_back)
@@ -162,7 +162,7 @@ class _Walk:
         return self._is_needed(name) and not self.texts.get(name)
 
     def _ask_from(self, at: int, questions: Sequence[str], *, leads_back: bool = False) -> None:
-        """Ask these from one of them on; `leads_back`: they were asked for by name, and < leads back to where."""
+        """Ask the questions from `at` on; with `leads_back`, the user chose them, and < at the first one returns."""
         step = 1
         while at < len(questions):
             if self._applies(questions[at]) or (leads_back and (questions[at] != "by" or self.texts.get("promise"))):
@@ -175,7 +175,7 @@ class _Walk:
                 at, step = 0, 1
 
     def _applies(self, name: str) -> bool:
-        """Whether a question is open: not where a quick line has answered it, or has said how it went."""
+        """Whether to ask a question: not if a quick line has answered it, or has given enough."""
         if name == "by":
             return bool(self.texts.get("promise")) and (self._line is None or "by" not in self._line.texts)
         if name == "felt" and self._has_rated_all:
@@ -189,7 +189,7 @@ class _Walk:
         return name in {"business", "outcome"} or (name == "promise" and bool(self._given.get("by")))
 
     def _answered(self, name: str) -> bool:
-        """Ask until an answer is allowed; False where the person goes back. Raises _Finished and typer.Abort."""
+        """Ask until the answer is valid; return False if the user goes back. Raises _Finished and typer.Abort."""
         place, now = self.texts.get("business", ""), self._session.clock()
         offers, hint = self._past.offers(name, place, now), self._hint(name)
         past = [] if offers or _QUESTIONS[name].hint else self._past.answers(name, place)
@@ -208,7 +208,7 @@ class _Walk:
                 self._keep(name, self._last_time(name) if answer == REPEAT else answer)
                 self._passed.add(name)
             except (WentBack, UsageError) as problem:
-                before = answer if name == "business" else self._before(name)  # of a long line only a word may be wrong
+                before = answer if name == "business" else self._before(name)  # only a word of it may be wrong
                 if isinstance(problem, UsageError):
                     tell(problem.message, self._session.program)
             except typer.Abort as left:
@@ -225,7 +225,7 @@ class _Walk:
         raise _Finished
 
     def _end_of_input(self, left: typer.Abort) -> None:
-        """After Ctrl-D, go on as after `.`, or drop the answers, if told so. Raises _Finished and typer.Abort."""
+        """On Ctrl-D, finish as `.` does, or ask whether to discard the answers. Raises _Finished and typer.Abort."""
         if not isinstance(left.__context__, EOFError) or not self._has_answered:
             raise left
         if not (self._is_missing("business") or self._is_missing("outcome")):
@@ -234,14 +234,14 @@ class _Walk:
             raise left
 
     def _last_time(self, name: str) -> str:
-        """The answer of the last visit to the place. Raises UsageError where there is none."""
+        """Return the answer of the last visit to the place. Raises UsageError if there is none."""
         text = "" if _QUESTIONS[name].hint else self._past.last(name, self.texts.get("business", ""))
         if not text:
             raise UsageError("there is nothing to repeat here; type an answer, or Enter to skip")
         return text
 
     def _keep(self, name: str, answer: str) -> None:
-        """Take the answer, spelt as it will be stored. Raises UsageError."""
+        """Store the answer as text and as value. Raises UsageError."""
         self._has_answered = self._has_answered or bool(answer)
         answer = re.sub(_MARKS[name], "", answer) if name in _MARKS else answer
         if name == "business" and answer:
@@ -284,12 +284,12 @@ class _Walk:
         self._values |= {name: FIELDS[name].read(text, self._session.reading) for name, text in ratings.items()}
 
     def _when(self) -> datetime:
-        """The moment of the visit, by the answers so far."""
+        """Return the moment of the visit by the answers so far."""
         when = self._values.get("when")
         return when if isinstance(when, datetime) else self._session.clock()
 
     def _keep_line(self, answer: str) -> None:
-        """Take the place, or all that a quick line says, instead of what one said before. Raises UsageError."""
+        """Store the place, or all fields of a quick line, in place of an earlier line. Raises UsageError."""
         session = self._session
         given = {name: text for name, text in self._given.items() if name != "business"}
         if is_place(answer, session):
@@ -316,7 +316,7 @@ class _Walk:
             tell(f"{shown(self.texts['business'])} is a new place; if a rating is meant, < goes back: write {rated}")
 
     def keep_place(self, name: str, *, asked: bool = False, who: object = None, is_new: bool = False) -> None:
-        """Take the place that is meant by this name, and the person there who was given beside it."""
+        """Store the place that the user means by a name, and the person given with it."""
         named: VisitChanges = {"business": name}
         if who or "employee" in self._given:
             given = self._given.get("employee", "")
@@ -327,7 +327,7 @@ class _Walk:
         self._values |= meant
 
     def _agreement(self) -> str:
-        """Show what will be logged, and ask: log, back, more, or which field. Raises typer.Abort for a no."""
+        """Show the visit, and ask whether to log it: return log, back, more or a field. Raises typer.Abort for no."""
         now = self._session.clock()
         draft = self._fitting_visit(now)
         while not self.follows.is_earlier(draft) or not self.follows.is_agreed(draft.business):
@@ -354,7 +354,7 @@ class _Walk:
             return wanted
 
     def _fitting_visit(self, now: datetime) -> Interaction:
-        """The visit; a promise that a correction left without a date that fits is asked for again."""
+        """Build the visit; ask for the promise again while its date does not fit."""
         while True:
             try:
                 return self.visit(now)
@@ -363,7 +363,7 @@ class _Walk:
                 self._ask_from(0, ["promise", "by"], leads_back=True)
 
     def _before(self, name: str) -> str:
-        """What was answered before, or what the visit that is followed up suggests."""
+        """Return the former answer, or the suggestion from the visit that is followed up."""
         if name == RATINGS:
             given = [self.texts.get(rating, "-") for rating in _RATED]
             return "/".join(given) if {*given} != {"-"} else ""

@@ -1,4 +1,4 @@
-"""Places from memory, one after another: about how many visits, since when, and how they usually were."""
+"""The questions of `recall` about each place: the number of visits, since when, and how they usually were."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from svclog.model import Interaction
 
 OPENING = "opening"
-"""The tag of what is logged from memory."""
+"""The tag of visits logged from memory."""
 _SPAN = "span"
 _SPANS = "2019, march 2024, 3 years, 2016 to 2020"
 _QUESTIONS = {
@@ -45,7 +45,7 @@ _ABOUT = re.compile(r"(?:(?:about|around|roughly|maybe|over|ca\.?) ?|~ ?)?([0-9]
 
 
 def recall(session: Session, log: Callable[[Interaction], object]) -> int:
-    """Ask for place after place, and `log` a visit for each; how many. Raises typer.Abort if none was logged."""
+    """Ask for places, and `log` a visit for each; return their number. Raises typer.Abort if none was logged."""
     session.tell_libraries()
     tell("The places you have in mind, one after another; one visit, in the middle of their time, stands for all.")
     tell_keys("<: back", quits="what is logged stays")
@@ -65,7 +65,7 @@ def recall(session: Session, log: Callable[[Interaction], object]) -> int:
 
 
 def middle(text: str, now: datetime) -> date:
-    """The day in the middle of the span that a text names; of nothing, of the past 12 months. Raises UsageError."""
+    """Return the middle day of the span that a text names; empty text means the past 12 months. Raises UsageError."""
     try:
         start, end = _span(text, now)
     except dates.UnreadableDate:
@@ -77,7 +77,7 @@ def middle(text: str, now: datetime) -> date:
 
 
 def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
-    """The beginning and the end of what a text names, on the wall clock. Raises UsageError."""
+    """Parse a span of time into its start and end in wall clock time. Raises UsageError."""
     words = " ".join(text.lower().split()).removeprefix("since ")
     match = _FROM_TO.fullmatch(words)
     first, last = match.groups() if match else (words, "")
@@ -89,7 +89,7 @@ def _span(text: str, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _one_place(session: Session) -> Interaction | None:
-    """The visit that stands for all to one place; None where the person has no other place in mind."""
+    """Ask about a place; return the visit that stands for all visits there, or None if the user ends."""
     past = Past(entries := session.journal.interactions())
     recalled = {fold(entry.business) for entry in entries if OPENING in entry.tags}
     names = [*_QUESTIONS]
@@ -123,7 +123,7 @@ def _answer(name: str, texts: dict[str, str], past: Past, session: Session) -> s
 
 
 def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bool:
-    """Take an answer that can be read; else say why not, and ask again."""
+    """Store a valid answer and return True; else print the error or help and return False."""
     if name != _SPAN and (lines := help_wanted(name, answer)):
         tell("\n".join(lines))
         return False
@@ -150,7 +150,7 @@ def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bo
 
 
 def _count(answer: str) -> str:
-    """The number in `about 50` or `100+`; one that is more than a visit may stand for is as much as that."""
+    """Return the number in `about 50` or `100+`, at most the number of visits that one entry may stand for."""
     about = _ABOUT.fullmatch(" ".join(answer.lower().split()))
     if about and int(about[1]) > MOST_TIMES:
         tell(f"{about[1]} count as {MOST_TIMES}: the verdict would be the same")

@@ -1,4 +1,4 @@
-"""What may be typed where a visit is shown before it is logged: an answer, or the name of a field to ask for."""
+"""Answers at the summary before a visit is logged: an action, or the name of a field to ask for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from svclog.fields import FIELDS, with_questions
 from svclog.fields.marks import KEYS
 
 END = "."
-"""The answer that says that this is all: at a question, what is left is not asked; here, the visit is logged."""
+"""The answer that ends: at a question, it skips the remaining ones; at the summary, it logs the visit."""
 _ANSWERS = {"": "log", END: "log", "y": "log", "yes": "log", "n": "discard", "no": "discard"}
 _ANSWERS |= {BACK: "back", "m": "more", "more": "more"}
 _TITLES = {RATINGS: RATINGS, **{field.title: field.name for field in with_questions(FIELDS)}}
@@ -21,13 +21,13 @@ _NAMES = {
     **{name: name for name in _TITLES.values()},
     **_TITLES,
 }
-"""The field that each name stands for: its title, its option, its key, or what people may call it."""
+"""The field for each name: its title, option, key, or another word that users may try."""
 _FEWEST = 2
-"""How many letters of a name are enough, if no other field's begin so."""
+"""The fewest letters of a name that are enough, if unique."""
 
 
 def wanted_by(answer: str) -> str:
-    """What an answer asks for: log, discard, back, more, or the name of a field. Raises UsageError."""
+    """Return what an answer asks for: log, discard, back, more, or the name of a field. Raises UsageError."""
     typed = answer.lower()
     if wanted := _ANSWERS.get(typed) or _NAMES.get(typed):
         return wanted
