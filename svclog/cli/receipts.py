@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from svclog import dates
 from svclog.cli.messages import say
-from svclog.model import Vote
+from svclog.fields import FIELDS, VOTE_FIELDS, with_options
+from svclog.model import Interaction, Vote
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterator
     from pathlib import Path
 
     from svclog.cli.session import Session
+    from svclog.fields import Field
     from svclog.journal.values import Added, Edited
-    from svclog.model import Interaction, Regret, Settled, VoteChanges
+    from svclog.model import Regret, Settled, VoteChanges
     from svclog.reports.thanks import Owed
+    from svclog.storage import Undone
+
+_SHORT = 30  # the most characters of the user's own words in a receipt
 
 
 def say_logged(added: Added, session: Session, more: str = "") -> None:
@@ -84,3 +90,37 @@ def thank(owed: Owed, session: Session) -> None:
         return
     when = dates.say(owed.when, now, day=owed.is_day)
     session.receipt(f"thanked {owed.employee} for visit {owed.id} to {owed.business}, {when}")
+
+
+def in_words(change: Undone, session: Session, *, back: bool = False) -> str:
+    """A change that `undo` takes back; of an edit, each field before and after it, or after `back` the other way."""
+    if change.edited is None:
+        return str(change)
+    before, after = change.edited[::-1] if back else change.edited
+    number = change.what.partition(" ")[0]
+    return f"edit {number} {change.edited[1].business}: {', '.join(changes(before, after, session))}"
+
+
+def changes(before: Interaction | Vote, after: Interaction | Vote, session: Session) -> Iterator[str]:
+    """The fields that differ, each with its text before and after."""
+    for field in FIELDS.values() if isinstance(after, Interaction) else with_options(VOTE_FIELDS):
+        old, new = _in_words(field, before, session), _in_words(field, after, session)
+        if old != new and field.name not in {"edited", "day"}:
+            mark = '"' if field.is_free else ""
+            yield f"{field.title} {_shown(old, mark)} -> {_shown(new, mark)}"
+
+
+def _shown(text: str, mark: str) -> str:
+    cut = f"{text[: _SHORT - 1]}…" if mark and len(text) > _SHORT else text
+    return f"{mark}{cut}{mark}" if cut else "(nothing)"
+
+
+def _in_words(field: Field, record: Interaction | Vote, session: Session) -> str:
+    """Return the value of a field for a receipt, with dates in words and the id of a followed-up visit."""
+    value = field.of(record)
+    if isinstance(value, datetime):
+        is_day = field.name == "when" and isinstance(record, Interaction) and record.is_day
+        return dates.say(value, session.clock(), day=is_day)
+    if field.name == "re" and value:
+        return str(session.journal.ids_of([value]).get(value, "another visit"))
+    return field.text_in(record)

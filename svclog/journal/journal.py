@@ -237,9 +237,13 @@ class Journal(Look):
             Work(draft, now).merge(made, source)
         return made.done
 
-    def undo(self) -> Undone:
-        """Take back the last change. Raises NothingToUndo."""
-        return self._store.undo(self._now())
+    def last_change(self) -> Undone:
+        """Return the change that `undo` takes back next. Raises NothingToUndo."""
+        return self._store.last_change()
+
+    def undo(self, *, seen: Undone | None = None) -> Undone:
+        """Take back the last change. Raises NothingToUndo, and ChangedMeanwhile if it is not the one `seen`."""
+        return self._store.undo(self._now(), seen)
 
     def forget(self, seen: Memory) -> None:
         """Forget, in one change, all that `memory` counts; delete only those damaged copies that were `seen`."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, ValidationError, convert, to_builtins
 
-from svclog.errors import JournalError, NotFound
+from svclog.errors import ChangedMeanwhile, JournalError, NotFound
 from svclog.model import parse_spans, spans
-from svclog.storage.documents import changed_at
+from svclog.storage.documents import VISITS, VOTES, changed_at, instant
 from svclog.storage.layout import TAIL, not_tables
 from svclog.storage.lines import uids_in
 from svclog.text import Command
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from svclog.model import Interaction, Vote
     from svclog.storage.engine import Transaction
     from svclog.storage.layout import Doc, Tables
 
@@ -175,10 +176,13 @@ class Change:
 
 
 class Undone(Struct, frozen=True):
-    """A change that `undo` took back: its kind, and its description as recorded."""
+    """A change that `undo` takes back: its kind, its description as recorded, and when it was made, or NEVER."""
 
     kind: str
     what: str
+    at: datetime
+    edited: tuple[Interaction | Vote, Interaction | Vote] | None = None
+    """Of an edit, the visit or vote before it and after it, if both can be read."""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.what}"
@@ -197,6 +201,8 @@ class _Record(Struct):
     """The ids of the added documents, by table."""
     changed: dict[str, list[Patch]] = {}
     """The patches that turn the other changed documents back, by table."""
+    at: object = None
+    """When the change was made."""
 
     def ids_added(self, table: str) -> list[str]:
         return [str(number) for number in ids_of(self.added[table])] if table in self.added else []
@@ -221,21 +227,46 @@ def _records(history: Mapping[str, Doc]) -> Iterator[tuple[str, _Record]]:
                 yield key, record
 
 
-def take_back(transaction: Transaction, at: datetime) -> Undone:
-    """Take back the last change: an add, if an entry has a higher id than the last record. Raises NothingToUndo."""
-    tables = transaction.tables
+def last_change(tables: Tables) -> Undone:
+    """The change that `take_back` takes back next. Raises NothingToUndo."""
+    return _last(tables)[0]
+
+
+def _last(tables: Tables) -> tuple[Undone, str, _Record | None]:
+    """The last change with its record: an add has none, if an entry has a higher id than the last record."""
     key, record = next(_records(tables.get("history", {})), ("", None))
     meta = tables.get("meta", {}).get("1", {})
     horizon = meta["horizon"] if isinstance(meta.get("horizon"), int) else 0
     added = max((int(key) for key in tables.get(TAIL, {})), default=0)
     if added > (record.last if record else horizon):
-        transaction.changed = True
-        doc = tables[TAIL].pop(str(added))
-        _add_tombstone(tables, TAIL, doc, at)
-        return Undone("add", f"{added} {doc.get('business', '')}")
+        doc = tables[TAIL][str(added)]
+        return Undone("add", f"{added} {doc.get('business', '')}", instant(doc.get("recorded"))), str(added), None
     if record is None:
         raise NothingToUndo(str(meta.get("forgotten", "")) if horizon else None)
+    edited = _edited(record, tables) if record.kind == "edit" else None
+    return Undone(record.kind, record.what, instant(record.at), edited), key, record
+
+
+def _edited(record: _Record, tables: Tables) -> tuple[Interaction | Vote, Interaction | Vote] | None:
+    """The visit or vote that was edited, before and after the edit; None if that cannot be read."""
+    for kind in (VISITS, VOTES):
+        docs = tables.get(kind.table, {})
+        for key, old in (record.patched(kind.table, docs) | record.before.get(kind.table, {})).items():
+            before, after = (kind.read_or_none(int(key), doc) for doc in (old, docs.get(key, {})))
+            return (before, after) if before and after else None
+    return None
+
+
+def take_back(transaction: Transaction, at: datetime, seen: Undone | None = None) -> Undone:
+    """Take back the last change. Raises NothingToUndo, and ChangedMeanwhile if it is not the one that was `seen`."""
+    tables = transaction.tables
+    change, key, record = _last(tables)
+    if seen not in (None, change):
+        raise ChangedMeanwhile("the journal", "taken back", "do it again")
     transaction.changed = True
+    if record is None:
+        _add_tombstone(tables, TAIL, tables[TAIL].pop(key), at)
+        return change
     del tables["history"][key]
     for table in record.added:
         for doc_id in record.ids_added(table):
@@ -251,7 +282,7 @@ def take_back(transaction: Transaction, at: datetime) -> Undone:
         current.update(docs)
         if table != TAIL:  # the tail table is sorted when it is written
             tables[table] = dict(sorted(current.items(), key=lambda item: int(item[0])))
-    return Undone(record.kind, record.what)
+    return change
 
 
 def remembered(tables: Tables, table: str) -> Iterator[Doc]:

@@ -128,12 +128,19 @@ class Store(Engine):
                 yield Change(transaction), planned
                 return
 
-    def undo(self, at: datetime) -> Undone:
-        """Take back the last change. Raises NothingToUndo."""
+    def last_change(self) -> Undone:
+        """Return the change that `undo` takes back next. Raises NothingToUndo."""
+        from svclog.storage.history import last_change
+
+        with self.transaction(by_line=True) as transaction:
+            return last_change(transaction.tables)
+
+    def undo(self, at: datetime, seen: Undone | None) -> Undone:
+        """Take back the last change. Raises NothingToUndo, and ChangedMeanwhile if it is not the one `seen`."""
         from svclog.storage.history import take_back
 
         with self.transaction(by_line=True) as transaction:
-            return take_back(transaction, at)
+            return take_back(transaction, at, seen)
 
     def memory(self) -> Memory:
         """Return what the journal remembers besides its current entries."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from tests.wound import PROGRAM
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Cli, Program
+    from tests.conftest import Cli, Clock, Program
 
 
 @pytest.fixture
@@ -211,13 +212,49 @@ def test_undo_takes_back_every_kind_of_change_in_turn_and_names_it(cli: Cli, pat
     said = [cli("undo").out for _ in range(5)]
 
     assert said == [
-        "took back: edit 3 Third: outcome\n",
+        "took back: edit 3 Third: outcome partial -> resolved\n",
         "took back: add 3 Third\n",
         "took back: delete 2 Acme/service\n",
         "took back: rename Acme Cars to Acme, 1 visit\n",
-        "took back: edit 1 Blue Bottle: note\n",
+        'took back: edit 1 Blue Bottle: note "changed" -> "remade it"\n',
     ]
     assert entries(path.read_text()) == entries(journals[0])
+
+
+@pytest.mark.slow
+def test_a_person_is_asked_before_an_old_change_is_taken_back(cli: Cli, clock: Clock, path: Path) -> None:
+    clock.now -= timedelta(days=9)
+    cli("add", "Blue Bottle", "-w", "Maya", "-o", "resolved")
+    clock.now += timedelta(days=8)
+    cli("rename", "Blue Bottle", "Acme")
+    before = path.read_bytes()
+
+    def asked(change: str, answer: str, code: int = 0, meanwhile: tuple[str, ...] = ()) -> str:
+        at = Terminal("undo", width=200)
+        at.sees(f"The last change was made {change}. Take it back? [y/N]")
+        if meanwhile:
+            cli(*meanwhile)
+        at.types(answer)
+        return at.ends(code)
+
+    asked("yesterday at 10:00: rename Blue Bottle to Acme, 1 visit", "", 130)
+    assert path.read_bytes() == before
+    edit = ("edit", "1", "--with", "Jo")
+    said = asked("yesterday at 10:00: rename Blue Bottle to Acme, 1 visit", "y", 2, meanwhile=edit)
+    assert "the journal was changed by another program meanwhile; nothing was taken back" in said
+    assert "took back: edit 1 Acme: with Jo -> Maya" in asked("yesterday at 10:00: edit 1 Acme: with Maya -> Jo", "y")
+    assert "took back: rename" in Terminal("undo", "--yes").ends()
+    assert "took back: add 1" in asked("on Friday 13 November 2026 at 10:00: add 1 Blue Bottle", "y")
+
+
+def test_a_change_made_at_no_known_time_is_asked_about_too(cli: Cli, path: Path) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    path.write_text(path.read_text().replace('"recorded": "2026', '"recorded": "0001'))
+
+    at = Terminal("undo")
+    at.sees("The last change: add 1 Acme. Take it back? [y/N]")
+    at.types("y")
+    at.ends()
 
 
 def entries(text: str) -> str:

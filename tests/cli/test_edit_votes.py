@@ -86,7 +86,10 @@ def test_edit_changes_a_vote_and_says_from_what_to_what(cli: Cli, clock: Clock) 
     vote = only_vote(cli)
     assert (vote["because"], vote["instead"], vote["review"]) == ("never", "Wheelwright", "2027-01-31T23:59:59+01:00")
     assert (vote["at"], vote["edited"]) == ("2026-11-22T10:00:00+01:00", "2026-11-22T11:00:00+01:00")
-    assert cli("undo").out == "took back: edit v1 Acme Cars: review, because\n"
+    assert cli("undo").out == (
+        'took back: edit v1 Acme Cars: because "never" -> "never called back", '
+        "review Sunday 31 January 2027 -> Monday 22 February 2027\n"
+    )
     assert only_vote(cli)["because"] == "never called back"
 
 

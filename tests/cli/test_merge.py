@@ -208,7 +208,7 @@ def test_a_deletion_that_a_later_edit_outlives_is_nothing_to_undo(anna: Laptop, 
 
     assert anna("merge", str(ben.path)).out == f"nothing new in {ben.path}\n"
 
-    assert anna("undo").out == "took back: edit 2 Acme: note\n"
+    assert anna("undo").out == 'took back: edit 2 Acme: note "after it was deleted" -> (nothing)\n'
 
 
 def test_an_added_visit_that_was_taken_back_does_not_come_back(anna: Laptop, ben: Laptop) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
 
-from svclog import dates
 from svclog.cli import options as opt
+from svclog.cli import receipts
 from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.session import session_of
@@ -21,13 +20,8 @@ from svclog.model import Interaction
 from svclog.text import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from svclog.cli.session import Session
-    from svclog.fields import Field
     from svclog.model import VisitChanges, Vote, VoteChanges
-
-_SHORT = 30  # the most characters of the user's own words in a receipt
 
 
 @opt.takes(given=opt.VISIT_OPTIONS, voted=opt.VOTE_OPTIONS)
@@ -140,29 +134,5 @@ def _say_changed(
     if before == after:
         say(f"nothing was changed in {number}")
         return
-    what = "readable again" if before is None else ", ".join(_changes(before, after, session))
+    what = "readable again" if before is None else ", ".join(receipts.changes(before, after, session))
     session.receipt(f"changed {name}: {what}")
-
-
-def _changes(before: Interaction | Vote, after: Interaction | Vote, session: Session) -> Iterator[str]:
-    for field in FIELDS.values() if isinstance(after, Interaction) else with_options(VOTE_FIELDS):
-        old, new = _in_words(field, before, session), _in_words(field, after, session)
-        if old != new and field.name not in {"edited", "day"}:
-            mark = '"' if field.is_free else ""
-            yield f"{field.title} {_shown(old, mark)} -> {_shown(new, mark)}"
-
-
-def _shown(text: str, mark: str) -> str:
-    cut = f"{text[: _SHORT - 1]}…" if mark and len(text) > _SHORT else text
-    return f"{mark}{cut}{mark}" if cut else "(nothing)"
-
-
-def _in_words(field: Field, record: Interaction | Vote, session: Session) -> str:
-    """Return the value of a field for a receipt, with dates in words and the id of a followed-up visit."""
-    value = field.of(record)
-    if isinstance(value, datetime):
-        is_day = field.name == "when" and isinstance(record, Interaction) and record.is_day
-        return dates.say(value, session.clock(), day=is_day)
-    if field.name == "re" and value:
-        return str(session.journal.ids_of([value]).get(value, "another visit"))
-    return field.text_in(record)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from svclog import dates
 from svclog.cli import options as opt
 from svclog.cli import receipts
 from svclog.cli.messages import say
@@ -18,7 +20,7 @@ from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settl
 from svclog.cli.terminal.names import chosen, suggest_rename
 from svclog.errors import Contradiction, NobodyToAsk, SvclogError
 from svclog.fields import FIELDS, RATINGS, naming
-from svclog.model import Interaction, spans
+from svclog.model import Interaction, is_within_reach, spans
 from svclog.text import Command, clean, counted, some
 
 if TYPE_CHECKING:
@@ -29,10 +31,13 @@ if TYPE_CHECKING:
     from svclog.journal import Added, ToDelete
     from svclog.journal.twins import Logged, Twins
     from svclog.model import Settled, Vote
+    from svclog.storage import Undone
 
     _Before = tuple[list[Vote], Twins]
     """The votes, and the visits logged in the last minutes."""
 
+
+_RECENT = timedelta(minutes=10)  # how old a change may be for `undo` to take it back without a question
 
 SettledOn = Annotated[
     str | None, typer.Option("--when", metavar="DATE", help="The day on which they kept or broke it.")
@@ -285,17 +290,30 @@ def _counted(marked: ToDelete) -> str:
     return f"this {noun}" if len(marked) == 1 else f"these {len(marked)} {noun}s"
 
 
-def undo(context: typer.Context) -> None:
+def undo(context: typer.Context, *, yes: opt.Yes = False) -> None:
     """Take back the last change, whatever it was.
 
     Run it again for the change before that. The lines of one `svclog add -` are one change. You can take back any
     visit that was logged by itself; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot
-    be undone, and neither can anything before it.
+    be undone, and neither can anything before it. At a terminal, undo asks about a change made over ten minutes ago.
 
     Example: `svclog undo`
     """
     session = session_of(context)
-    session.receipt(f"took back: {session.journal.undo()}", hint=False)
+    seen = None if yes or not session.asks else _agreed_to_undo(session)
+    done = session.journal.undo(seen=seen)
+    session.receipt(f"took back: {receipts.in_words(done, session, back=True)}", hint=False)
+
+
+def _agreed_to_undo(session: Session) -> Undone:
+    """The change to take back: the last one. Raises typer.Abort if it is not recent, and not what the person means."""
+    change, now = session.journal.last_change(), session.clock()
+    if not timedelta() <= now - change.at <= _RECENT:
+        day = dates.say(change.at, now, day=True) if is_within_reach(change.at) else ""
+        when = f" was made {'on ' if day[:1].isupper() else ''}{day} at {change.at:%H:%M}" if day else ""
+        if not confirm(f"The last change{when}: {receipts.in_words(change, session)}. Take it back?"):
+            raise typer.Abort
+    return change
 
 
 def recall(context: typer.Context) -> None:
