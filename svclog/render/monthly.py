@@ -89,24 +89,17 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
 
 
 def headline(report: MonthlyReport) -> tuple[str, str]:
-    """Return the name of the period and its summary: visits, changed verdicts, unchanged ones, places without one."""
+    """Return the name of the period and its summary: visits, changed verdicts, unchanged ones."""
     sentences = [_visits(report) if report.visits else "no visits"]
     if changes := [*_changes(report)]:
         sentences.append(capitalized("; ".join(changes)))
     if report.unchanged:
-        stay = counted(sum(report.unchanged.values()), "place keeps its verdict", "places keep their verdict")
-        number = "{:,} {}" if sum(report.unchanged.values()) > 1 else "{1}"
-        counts = [number.format(count, verdict) for verdict, count in _in_order(report.unchanged)]
-        sentences.append(f"{stay}: {listed(counts)}{_of_them_unvisited(report)}")
-    undecided = report.counts[Verdict.UNDECIDED]
-    if report.ballot and (no_verdict := undecided + report.counts[Verdict.TOO_EARLY]):
-        of_all = f" of the {report.places:,}" if no_verdict < report.places else ""
-        visited = f"{'place' if report.places == 1 else 'places'} visited"
-        have = f"{'has' if no_verdict == 1 else 'have'} no verdict yet"
-        sentences.append(f"{no_verdict:,}{of_all} {visited} {have}")
+        sentences.append(_unchanged(report))
     if not report.ballot and report.visits:
         none_has = (
-            "has earned or lost your loyalty yet" if undecided else "has a verdict yet: one takes at least 3 visits"
+            "has earned or lost your loyalty yet"
+            if report.counts[Verdict.UNDECIDED]
+            else "has a verdict yet: one takes at least 3 visits"
         )
         sentences.append(f"No place {none_has}")
     return capitalized(report.period.name), f"{'. '.join(sentences)}."
@@ -117,17 +110,20 @@ _MOST_CHANGES_NAMED = 3
 
 def _changes(report: MonthlyReport) -> Iterator[str]:
     """Yield the changes of verdicts in the period, with the names of the places if they are few."""
-    turned: dict[tuple[Verdict, Verdict], list[str]] = {}
+    turned: dict[str, list[str]] = {}
     for line in report.visited:
         if line.verdict is not line.was:
-            turned.setdefault((line.verdict, line.was), []).append(line.business)
-    for (verdict, was), places in turned.items():
+            turned.setdefault(_turned(line.verdict, line.was), []).append(line.business)
+    for words, places in turned.items():
         which = listed(places) if len(places) <= _MOST_CHANGES_NAMED else counted(len(places), "place")
-        had_none = was in {Verdict.TOO_EARLY, Verdict.UNDECIDED}
-        if had_none and verdict in {Verdict.LOST, Verdict.SLIPPING}:  # it had no loyalty to lose
-            yield f"{which} went from no verdict to {verdict}"
-        else:
-            yield f"{which} {_BECAME[verdict]} ({'no verdict' if had_none else was} before)"
+        yield f"{which} {words}"
+
+
+def _turned(verdict: Verdict, was: Verdict) -> str:
+    had_none = was in {Verdict.TOO_EARLY, Verdict.UNDECIDED}
+    if had_none and verdict in {Verdict.LOST, Verdict.SLIPPING}:  # it had no loyalty to lose
+        return f"went from no verdict to {verdict}"
+    return f"{_BECAME[verdict]} ({'no verdict' if had_none else was} before)"
 
 
 _BECAME = {
@@ -138,14 +134,15 @@ _BECAME = {
 }
 
 
-def _of_them_unvisited(report: MonthlyReport) -> str:
-    """Return how many places with an unchanged verdict were not visited; empty in a period without any visit."""
-    count = sum(len(places) for places in report.unvisited.values())
-    if not (count and report.visits):
-        return ""
+def _unchanged(report: MonthlyReport) -> str:
+    """Return which verdicts did not change, and if there was any visit, how many of these places were not visited."""
     unchanged = sum(report.unchanged.values())
-    of_these = f"{count:,} of these {unchanged:,} " if unchanged > 1 else ""
-    return f" ({of_these}not visited)"
+    unvisited = sum(len(places) for places in report.unvisited.values())
+    which = "not" if unchanged == 1 else "none of them" if unvisited == unchanged else f"{unvisited:,} of them not"
+    places = counted(unchanged, "place") + (f", {which} visited," if unvisited and report.visits else "")
+    number = "{:,} {}" if unchanged > 1 else "{1}"
+    counts = [number.format(count, verdict) for verdict, count in _in_order(report.unchanged)]
+    return f"The {'verdict' if unchanged == 1 else 'verdicts'} of {places} did not change: {listed(counts)}"
 
 
 def _in_order(counts: Mapping[Verdict, T]) -> list[tuple[Verdict, T]]:
@@ -154,7 +151,12 @@ def _in_order(counts: Mapping[Verdict, T]) -> list[tuple[Verdict, T]]:
 
 def _visits(report: MonthlyReport) -> str:
     went = kinds(report.visits, report.good, report.bad, report.rest.uncounted)
-    return f"{counted(report.visits, 'visit')} ({went}) to {counted(report.places, 'place')}"
+    visits = f"{counted(report.visits, 'visit')} ({went}) to {counted(report.places, 'place')}"
+    no_verdict = report.counts[Verdict.UNDECIDED] + report.counts[Verdict.TOO_EARLY]
+    if not (report.ballot and no_verdict):
+        return visits
+    of_them = "" if report.places == 1 else "all " if no_verdict == report.places else f"{no_verdict:,} of them "
+    return f"{visits}, {of_them}without a verdict yet"
 
 
 def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
@@ -282,7 +284,7 @@ def _mover(line: BallotLine) -> str:
             bad = ", a bad one"
         if not line.bad_in_period and abs(line.new_visits) <= TOLERANCE:
             bad = ", neither good nor bad"
-        return f"{bad}; older {'bad' if line.change > 0 else 'good'} ones count less now"
+        return f"{bad}; less {'bad' if line.change > 0 else 'good'} than before"
     if line.driver:
         good, bad = ("good", "bad") if line.kind is ChangeKind.NEW_PLACE else ("better", "worse")
         return f"{_with_whom(line)}; {mover(line.driver, good if line.change > 0 else bad)}"

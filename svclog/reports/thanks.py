@@ -10,7 +10,7 @@ from svclog import loyalty
 from svclog.model import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from svclog.model import Interaction
@@ -29,24 +29,32 @@ class Owed(Struct, frozen=True):
 
 
 def thanks(entries: Iterable[Interaction]) -> list[Owed]:
-    """Return the latest kind visit with each named person not thanked since, best person first.
+    """Return the best kind visit with each named person not thanked since, the later of equals; best person first.
 
-    People are sorted by their score over these entries; of equals, the one met last comes first. A good visit is kind
-    unless its ratings say otherwise. Thanks for one visit cover all earlier ones.
+    People are sorted by their score over these entries; of equals, the one with the later visit comes first. A good
+    visit is kind unless its ratings say otherwise. Thanks cover all visits up to the one they are for, and all others
+    up to the moment they were given.
     """
     visits: dict[tuple[str, str], list[Interaction]] = {}
-    latest: dict[tuple[str, str], Interaction] = {}
     for entry in loyalty.in_order(entry for entry in entries if entry.employee):
-        person = (entry.business, fold(entry.employee or ""))
-        visits.setdefault(person, []).append(entry)
-        if entry.thanked is not None:
-            latest.pop(person, None)
-        elif _was_kind(entry):
-            latest[person] = entry
-    scores = {entry.id: loyalty.standing(visits[person]).score for person, entry in latest.items()}
-    newest_first = reversed(loyalty.in_order(latest.values()))
+        visits.setdefault((entry.business, fold(entry.employee or "")), []).append(entry)
+    scores: dict[int, float] = {}
+    found = []
+    for met in visits.values():
+        if best := max(reversed(_unthanked(met)), key=lambda entry: loyalty.visit_score(entry) or 0.0, default=None):
+            found.append(best)
+            scores[best.id] = loyalty.standing(met).score
+    newest_first = reversed(loyalty.in_order(found))
     best_first = sorted(newest_first, key=lambda entry: -scores[entry.id])
     return [to_thank for entry in best_first if (to_thank := owed(entry)) is not None]
+
+
+def _unthanked(met: Sequence[Interaction]) -> list[Interaction]:
+    """Return the kind ones of these visits with a person, in time order, that no thanks cover."""
+    thanked = [place for place, entry in enumerate(met) if entry.thanked]
+    since = met[thanked[-1] + 1 :] if thanked else met
+    given = [entry.thanked for entry in met if entry.thanked]
+    return [entry for entry in since if _was_kind(entry) and all(entry.when > moment for moment in given)]
 
 
 def _was_kind(visit: Interaction) -> bool:

@@ -117,7 +117,10 @@ def test_a_page_says_what_the_report_says_in_its_order(cli: Cli, demo: str) -> N
     report = cli("--journal", demo, "report", "last").out
 
     changed = "Tuppence & Tweed earned your loyalty (no verdict before)"
-    assert f"29 visits (18 good, 10 bad and 1 not scored yet) to 19 places. {changed}" in text
+    assert (
+        f"29 visits (18 good, 10 bad and 1 not scored yet) to 19 places, 12 of them without a verdict yet. {changed}"
+        in text
+    )
     places = ["earned", "Tuppence & Tweed", "won back", "slipping", "Bun & Barrow", "lost", "Grumbold Lettings"]
     found = [text.index(f"{words} ", text.index(" before ")) for words in places]
     assert found == sorted(found)

@@ -216,7 +216,7 @@ def test_a_month_without_visits_says_so_and_what_the_standings_are(cli: Cli, tmp
     result = cli("report")
 
     assert result.lines == [
-        "November 2026 so far: no visits. 1 place keeps its verdict: earned.",
+        "November 2026 so far: no visits. The verdict of 1 place did not change: earned.",
         "",
         "WHERE PLACES STAND",
         "verdict   place        score  good visits  last visit",
@@ -635,7 +635,9 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
 
     result = cli("demo")
 
-    assert result.lines[0].startswith("October 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places. ")
+    assert result.lines[0].startswith(
+        "October 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places, 12 of them "
+    )
     assert result.err == (
         "svclog: these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json\n"
         "svclog: then type, for instance: svclog --journal demo.json report last\n"
@@ -712,7 +714,7 @@ def test_the_demo_is_told_as_of_now(cli: Cli, clock: Clock) -> None:
     assert (
         cli("demo")
         .lines[0]
-        .startswith("December 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places. ")
+        .startswith("December 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places, 12 of them ")
     )
 
 

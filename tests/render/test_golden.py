@@ -109,7 +109,7 @@ def test_the_first_screen_holds_the_sentence_the_best_and_worst_visit_and_the_wh
 ) -> None:
     first = shown(80, "report").splitlines()[:24]
 
-    assert first[0].startswith("November 2026 so far: 11 visits (11 good) to 9 places.")
+    assert first[0].startswith("November 2026 so far: 11 visits (11 good) to 9 places, 4 of them without a ")
     assert "THE BEST VISIT" in first
     assert "WHERE PLACES STAND" in first
     lines = [line for line in first if line[:1] in {verdict.sign for verdict in Verdict} and line[1:2] == " "]

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from svclog import dates, loyalty
 from svclog.dates import Period
-from svclog.loyalty import Answer, ChangeKind, Like, SoFar, Told, Verdict
+from svclog.loyalty import Account, Answer, ChangeKind, Like, SoFar, Told, Verdict
+from svclog.loyalty.weights import weights
 from svclog.model import Interaction, Outcome, Promise, Vote, business_of
 from svclog.render import card as card_in_words
 from svclog.render import monthly as in_words
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 OCTOBER = dates.period("2026-10", NOW)
 SEPTEMBER = dates.period("2026-09", NOW)
+OCTOBER_1 = datetime(2026, 10, 1)  # noqa: DTZ001 - a wall clock time
 
 
 def monthly(entries: Sequence[Interaction], period: Period, *, depth: int | None = None) -> MonthlyReport:
@@ -184,6 +186,24 @@ def test_the_change_adds_up_by_visits_and_by_driver(entries: list[Interaction]) 
         assert line.change == pytest.approx(line.score - line.before, abs=1e-9)
         assert line.change == pytest.approx(line.new_visits + line.carried, abs=1e-9)
         assert line.change == pytest.approx(sum(line.by_driver.values()), abs=1e-9)
+
+
+@given(JOURNALS)
+def test_visits_said_to_be_less_good_or_less_bad_than_before_were(entries: list[Interaction]) -> None:
+    """Before and now are means of points, weighted as in the score."""
+
+    def mean(visits: list[Interaction]) -> float:
+        account = Account().run([weight.points for weight in weights(loyalty.in_order(visits))])
+        return account.points / account.faded_visits
+
+    for line in monthly(entries, OCTOBER).ballot:
+        here = [entry for entry in entries if entry.business == line.business]
+        old = [entry for entry in here if loyalty.wall_clock(entry) < OCTOBER_1]
+        new = [entry for entry in here if OCTOBER.contains(entry.when)]
+        in_order = loyalty.in_order([*old, *new]) == [*loyalty.in_order(old), *loyalty.in_order(new)]
+        if in_order and (said := in_words.what_moved(line)).endswith("than before"):
+            assert abs(mean(new)) < abs(mean(old))
+            assert said.endswith(f"less {'good' if mean(old) > 0 else 'bad'} than before")
 
 
 @given(JOURNALS)
@@ -610,7 +630,7 @@ def test_a_visit_that_weighs_nothing_has_no_driver() -> None:
 
     line = only_line(monthly(entries, OCTOBER))
 
-    assert in_words.what_moved(line) == "1 visit, neither good nor bad; older good ones count less now"
+    assert in_words.what_moved(line) == "1 visit, neither good nor bad; less good than before"
 
 
 def test_a_card_names_the_desk_of_a_person_whose_name_another_desk_has() -> None:
@@ -750,10 +770,30 @@ def test_what_a_period_changed_is_told_apart_from_what_stands_as_before() -> Non
     changed, unchanged = {Verdict.LOST: 1}, {Verdict.EARNED: 2, Verdict.WON_BACK: 1, Verdict.LOST: 1}
     assert (report.changed, report.unchanged) == (changed, unchanged)
     assert in_words.headline(report)[1] == (
-        "5 visits (2 good and 3 bad) to 3 places. Bank went from no verdict to lost. "
-        "4 places keep their verdict: 2 earned, 1 won back and 1 lost (3 of these 4 not visited). "
-        "1 of the 3 places visited has no verdict yet."
+        "5 visits (2 good and 3 bad) to 3 places, 1 of them without a verdict yet. Bank went from no verdict to lost. "
+        "The verdicts of 4 places, 3 of them not visited, did not change: 2 earned, 1 won back and 1 lost."
     )
+    met_anew = days("2026-11", FINE, 1, 2, business="Inn")
+    november = in_words.headline(monthly(journal(*EARNED_IN_SEPTEMBER, *met_anew), dates.period("2026-11", NOW)))[1]
+    assert november == (
+        "2 visits (2 good) to 1 place, without a verdict yet. "
+        "The verdict of 1 place, not visited, did not change: earned."
+    )
+
+
+def test_verdicts_that_are_told_in_the_same_words_are_told_at_once() -> None:
+    """One place was undecided before, the other one was met too seldom: both had no verdict."""
+    entries = journal(
+        *days("2026-09", "3/3 partial", 1, 2, 3),
+        *days("2026-09", FINE, 4, 5, business="Bank"),
+        *days("2026-10", GOOD, 1, 2, 3, 4),
+        visit("2026-10-05", FINE, "Bank"),
+    )
+
+    report = monthly(entries, OCTOBER)
+
+    assert {line.was for line in report.visited} == {Verdict.UNDECIDED, Verdict.TOO_EARLY}
+    assert "Bakery and Bank earned your loyalty (no verdict before)" in in_words.headline(report)[1]
 
 
 def test_people_met_are_to_be_asked_for_or_avoided_by_all_the_visits_with_them() -> None:
@@ -859,14 +899,13 @@ def test_a_score_beside_its_verdict_is_never_printed_across_a_line(score: float,
     assert scored(score) == printed
 
 
-def test_what_moved_a_place_against_its_new_visits_is_that_the_old_ones_fade() -> None:
-    """A bad visit that is less bad than those before raises the score."""
+def test_a_bad_visit_that_lifts_the_score_was_less_bad_than_those_before() -> None:
     entries = journal(*days("2026-09", BAD, 1, 2, 3, 4, 5, 6), visit("2026-10-01", "2/3 partial", employee="Kim"))
 
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.new_visits < 0 < line.change
-    assert in_words.what_moved(line) == "1 visit, a bad one; older bad ones count less now"
+    assert in_words.what_moved(line) == "1 visit, a bad one; less bad than before"
 
 
 def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_and_the_score_falls_all_the_same() -> (
@@ -882,7 +921,7 @@ def test_the_bad_visits_of_a_period_are_named_where_the_good_ones_outweigh_them_
     line = only_line(monthly(entries, OCTOBER))
 
     assert line.change < 0 < line.new_visits
-    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; older good ones count less now")
+    assert in_words.what_moved(line).endswith("6 visits, 1 of them bad; less good than before")
 
 
 def test_a_visit_of_the_second_of_a_vote_came_before_it() -> None:
@@ -1264,6 +1303,27 @@ def test_thanks_are_owed_first_to_who_treated_you_best_then_to_who_did_so_last()
 
     assert [owed.employee for owed in thanks(entries)] == ["Mia", "Ann", "Jo", "Lee", "Bo"]
     assert monthly(entries, OCTOBER).thanks_owed == thanks(entries)
+
+
+def test_thanks_are_for_the_best_visit_with_a_person_the_later_of_equals() -> None:
+    entries = journal(
+        *days("2026-10", GOOD, 1, 2, employee="Resi"),
+        visit("2026-10-03", "3/4 resolved", employee="resi"),
+        visit("2026-11-01", GOOD, employee="Resi"),
+    )
+
+    assert [owed.id for owed in monthly(entries, OCTOBER).thanks_owed] == [2]
+    assert [owed.id for owed in thanks(entries)] == [4]
+
+
+def test_thanks_for_the_best_visit_cover_what_happened_until_they_were_given() -> None:
+    thanked = datetime(2026, 10, 10, tzinfo=UTC)
+    entries = journal(
+        visit("2026-10-01", GOOD, employee="Resi", thanked=thanked), visit("2026-10-03", FINE, employee="Resi")
+    )
+
+    assert thanks(entries) == []
+    assert [owed.id for owed in thanks(journal(*entries, visit("2026-10-11", FINE, employee="Resi")))] == [3]
 
 
 # A place with desks --------------------------------------------------------------------------------------------------

@@ -95,6 +95,7 @@ def thanks(
     """List the people who treated you well and whom you have not thanked, or write a thank-you for one visit.
 
     You owe thanks for a good visit with a named person, unless its ratings average 3 or less.
+    Of several since you last thanked them, the best is listed.
 
     Example: `svclog thanks 12`
     """
