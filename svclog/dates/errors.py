@@ -51,7 +51,7 @@ def _todo(near: str) -> str:
 
 
 def nearest(text: str, forms: str) -> str:
-    """Return a correction of a slip, a number word, a German word or a bare hour; empty if there is none.
+    """Return a correction of a slip, a number word, a German word, a bare hour or a short year; empty if there is none.
 
     The caller checks whether the correction can be read.
     """
@@ -59,6 +59,8 @@ def nearest(text: str, forms: str) -> str:
         return f"at {hour[1]}"
     if re.fullmatch(r"\d\d?\.\d\d?", text.strip(), re.ASCII):
         return f"{text.strip()}."
+    if short_year := re.fullmatch(r"(\d\d?([./-])\d\d?\2)(\d\d)", text.strip(), re.ASCII):
+        return f"{short_year[1]}20{short_year[3]}"
     words = text.lower().split() if len(text) <= _LONGEST else []
     if not any(map(str.isalpha, words)):
         return ""

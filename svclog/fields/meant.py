@@ -94,6 +94,9 @@ def refusal(words: Sequence[str], before: str, keys: Mapping[str, str], *, has_o
     together = " ".join(takewhile(lambda other: not (is_mark(other, keys) or _KEYED_WORD.match(other)), words))
     says_when = is_date_like(word) or _SAYS_WHEN.match(together)
     if is_rating_like(word) or _RATED.fullmatch(word) or (is_number(word) and not (says_when or ":" in before)):
+        if is_number(word) and FIGURES.fullmatch(f"{word}/-"):
+            todo = f"write {word}/- for empathy, -/{word} for listening, or both, as in 5/4"
+            return UsageError(f"{shown(word)} could be empathy or listening; {todo}")
         return UsageError(f"{shown(word)}: {HOW_TO_RATE}")
     todo = f"if that is when it was, write when:{together}" if says_when else _todo(together, before, keys)
     if not todo:

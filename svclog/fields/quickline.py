@@ -300,6 +300,10 @@ def _refuse_words_beside_quotes(place: Sequence[str]) -> None:
     """Raise UsageError if a place in quotes has other words beside it."""
     at = next((at for at, word in enumerate(place) if any(map(str.isspace, word))), None)
     if at is not None and len(place) > 1:
+        if number := next(filter(is_number, place[at + 1 :]), ""):
+            from svclog.fields.meant import refusal
+
+            raise refusal([number], "", KEYS, has_outcome=True)
         if at or bare_mark(place[1]):
             note = shown(place[at] if at else next((word for word in place[1:] if not bare_mark(word)), place[1]))
             raise UsageError(

@@ -221,6 +221,8 @@ def test_what_cannot_be_read_is_an_error_that_lists_the_forms(text: str) -> None
     ("text", "near"),
     [
         ("two days ago", "2 days ago"),
+        ("20.11.26", "20.11.2026"),
+        ("20/11/26", "20/11/2026"),
         ("Gestern", "yesterday"),
         ("vorgestern 9:15", "day before yesterday 9:15"),
         ("freitag", "friday"),
