@@ -31,7 +31,7 @@ class SvclogError(Exception):
 
     @property
     def message(self) -> Message:
-        """What is wrong and what to do."""
+        """The text: what is wrong, and what to do."""
         return Message(*self.args)
 
     def __str__(self) -> str:
@@ -183,7 +183,7 @@ class NoSuchBusiness(NotFound):
 
     def __init__(self, name: str, near: str | None) -> None:
         listing = Message("`", Command("places"), "` shows the names it has")
-        super().__init__(f"the journal has no place called {shown(name)}; ", _meant(near) or listing)
+        super().__init__(f"the journal has no place called {shown(name)}; ", _suggestion(near) or listing)
 
 
 class NoSuchEmployee(NotFound):
@@ -192,7 +192,7 @@ class NoSuchEmployee(NotFound):
     def __init__(self, name: str, at: str | None, near: str | None) -> None:
         listing = Message("`", Command("people"), "` shows who is known")
         where = f"at {shown(at)}" if at else "in the journal"
-        super().__init__(f"nobody {where} is called {shown(name)}; ", _meant(near) or listing)
+        super().__init__(f"nobody {where} is called {shown(name)}; ", _suggestion(near) or listing)
 
 
 class JournalError(SvclogError):
@@ -322,7 +322,7 @@ class PassphraseCommandFailed(JournalError):
         super().__init__(f"{where}: passphrase-command {command!r} {how}; {todo}")
 
 
-def _meant(near: str | None) -> str:
+def _suggestion(near: str | None) -> str:
     return f"did you mean {shown(near)}?" if near else ""
 
 

@@ -279,14 +279,14 @@ def parts(name: str) -> list[str]:
     if name.isascii():
         return re.split("(?<![0-9])/|/(?![0-9])", name)
     pieces = name.split("/")
-    found = pieces[:1]
+    result = pieces[:1]
     for before, piece in pairwise(pieces):
         # Invisible characters beside the slash do not count.
         if re.search("[0-9]$", seen(before)) and re.match("[0-9]", seen(piece)):
-            found[-1] += f"/{piece}"
+            result[-1] += f"/{piece}"
         else:
-            found.append(piece)
-    return found
+            result.append(piece)
+    return result
 
 
 @cache

@@ -160,8 +160,8 @@ class Names:
         """
         words = f" {_words(text)} "
         names = ((_words(folded), known) for folded, known in self._places.items())
-        found = [(len(name), known) for name, known in names if name and f" {name} " in words]
-        return max(found, default=(0, None), key=lambda pair: pair[0])[1]
+        matches = [(len(name), known) for name, known in names if name and f" {name} " in words]
+        return max(matches, default=(0, None), key=lambda pair: pair[0])[1]
 
     def _take_in(self, business: str, employee: str | None) -> tuple[str, str | None]:
         if not business:  # the entry cannot be read
@@ -205,10 +205,10 @@ def _brand(business: str) -> str:
     return fold(parts(business)[0])
 
 
-def _only(name: str, matches: list[str]) -> str:
-    if len(matches) > 1:
-        raise Ambiguous(name, matches)
-    return matches[0]
+def _only(name: str, candidates: list[str]) -> str:
+    if len(candidates) > 1:
+        raise Ambiguous(name, candidates)
+    return candidates[0]
 
 
 def has_word_with(name: str, part: str) -> bool:
@@ -237,9 +237,9 @@ def _meant(name: str, known: Mapping[str, str], fits: Iterable[_Fit]) -> list[st
     for fit, from_start in fits:
         matches = {
             folded
-            for folded, of in candidates.items()
-            if (len(of) == len(wanted_parts) if from_start else len(of) >= len(wanted_parts))
-            and all(map(fit, of[-len(wanted_parts) :], wanted_parts))
+            for folded, split in candidates.items()
+            if (len(split) == len(wanted_parts) if from_start else len(split) >= len(wanted_parts))
+            and all(map(fit, split[-len(wanted_parts) :], wanted_parts))
         }
         if matches:
             alone = (folded for folded in matches if matches.isdisjoint(and_above(folded)[:-1]))
@@ -257,8 +257,8 @@ def may_mean(short: str) -> Callable[[str], bool]:
     @cache
     def may(name: str) -> bool:
         return any(
-            len(of) >= len(wanted) and all(map(operator.contains, of[-len(wanted) :], wanted))
-            for of in (bare(place).split("/") for place in and_above(name))
+            len(split) >= len(wanted) and all(map(operator.contains, split[-len(wanted) :], wanted))
+            for split in (bare(place).split("/") for place in and_above(name))
         )
 
     return may

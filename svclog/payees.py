@@ -171,14 +171,14 @@ class Payees:
         key = _key(name, words, start)
         if answer := self._answers.get(fold(key)):
             return Meaning(key, answer.business, never=answer.business is None)
-        found = self._sure(name, words, start)
-        rivals = self._saying_more(found, words)
-        if len(found) == 1 and not rivals:
-            return Meaning(key, found[0])
+        certain = self._certain(name, words, start)
+        rivals = self._more_specific(certain, words)
+        if len(certain) == 1 and not rivals:
+            return Meaning(key, certain[0])
         moves = any(word.folded in _TRANSFER for word in words)
-        return Meaning(key, candidates=(*rivals, *found) or self._candidates(_named(words, start)), moves=moves)
+        return Meaning(key, candidates=(*rivals, *certain) or self._candidates(_named(words, start)), moves=moves)
 
-    def _sure(self, name: str, words: Sequence[_Word], start: int) -> list[str]:
+    def _certain(self, name: str, words: Sequence[_Word], start: int) -> list[str]:
         """Return the places that certainly match, by the longest name: one, or several with the same letters."""
         for first in range(start + 1):
             letters, longest = "", (0, list[str]())
@@ -197,7 +197,7 @@ class Payees:
                 return self._desks(longest[1], words[longest[0] + 1 :])
         return self._cut_off(name, words[start:])
 
-    def _saying_more(self, places: Sequence[str], words: Sequence[_Word]) -> list[str]:
+    def _more_specific(self, places: Sequence[str], words: Sequence[_Word]) -> list[str]:
         """Return the places whose words all occur in the payee, if they have more words than the places found."""
         if not places:
             return []
@@ -282,12 +282,12 @@ class Payees:
 
     def _candidates(self, words: Sequence[_Word]) -> tuple[str, ...]:
         """Return the places that may be meant: all words of one occur in the payee's name, or the other way round."""
-        said = _kept([word.folded for word in words])
-        held = {*said}
-        core = [word for word in said if not any(map(str.isdigit, word)) and word not in _BEHIND]
+        words_kept = _kept([word.folded for word in words])
+        held = {*words_kept}
+        core = [word for word in words_kept if not any(map(str.isdigit, word)) and word not in _BEHIND]
         letters = "".join(core)
         found: dict[str, int] = {}
-        may_be = [pair for word in said for pair in self._by_rarest.get(word, ())]
+        may_be = [pair for word in words_kept for pair in self._by_rarest.get(word, ())]
         fewest: Collection[str] = min((self._by_word.get(word, {}) for word in core), key=len, default=())
         may_be += [(place, spelt) for place in fewest for spelt in self._words[place]]
         wanted = {*core}

@@ -43,12 +43,12 @@ def _broken_by_visit(visit: Interaction) -> Iterator[Broken]:
         yield Broken("--re", f"{visit.id} cannot follow up itself", "the id of an earlier visit", "ID")
     if not (promise := visit.promise):
         return
-    before = f"before the visit ({_said(visit.when, day=visit.is_day)})"
+    before = f"before the visit ({_as_text(visit.when, day=visit.is_day)})"
     if promise.by and is_before(promise.by, visit.when, day=visit.is_day):
-        due = _said(promise.by, day=promise.by.time() == _DAY_END)
+        due = _as_text(promise.by, day=promise.by.time() == _DAY_END)
         yield Broken("--by", f"the promise is due on {due}, {before}", "a date after it", "DATE")
     if promise.known_day and is_before_day(promise.known_day, visit.when):
-        known = _said(promise.known_day, day=True)
+        known = _as_text(promise.known_day, day=True)
         yield Broken("--when", f"the promise was {promise.state} on {known}, {before}", "an earlier date", "DATE")
 
 
@@ -75,5 +75,5 @@ def is_before_day(settled: datetime, visit: datetime) -> bool:
     return settled < visit and settled.date() < visit.date()
 
 
-def _said(moment: datetime, *, day: bool) -> str:
+def _as_text(moment: datetime, *, day: bool) -> str:
     return f"{moment:%Y-%m-%d}" if day else f"{moment:%Y-%m-%d %H:%M}"

@@ -79,9 +79,9 @@ def _note(path: str, kind: str) -> None:
     try:
         with JournalFile(notes_file(), wait=_WAIT).writing() as notes:
             known = {
-                other: its for other, its in _kinds(notes.read()).items() if its in _JOURNALS or Path(other).is_file()
+                other: old for other, old in _kinds(notes.read()).items() if old in _JOURNALS or Path(other).is_file()
             }
-            notes.replace(_line(other, its) for other, its in {**known, path: kind}.items())
+            notes.replace(_line(other, old) for other, old in {**known, path: kind}.items())
     finally:
         interrupts.progress.has_changed = had_changed  # this did not change a journal
 

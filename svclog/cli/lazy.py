@@ -91,7 +91,7 @@ class _Command(TyperCommand):
         return []
 
     def make_parser(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - Typer exports no class
-        """What reads the options, none of them with two values."""
+        """Return a parser that refuses an option with two values."""
         return _refusing_two_values(super().make_parser(ctx), ctx)
 
 
@@ -104,14 +104,14 @@ def _refusing_two_values(parser: Any, ctx: typer.Context) -> Any:  # noqa: ANN40
 
 
 def _store(option: Any, ctx: typer.Context, value: str, state: Any) -> None:  # noqa: ANN401 - as above
-    former = state.opts.get(option.dest, _before(option.dest, ctx))
+    former = state.opts.get(option.dest, _value_before_command(option.dest, ctx))
     if former not in {None, value}:
         name = max(option.obj.opts, key=len)
         raise UsageError(f"{name} is given twice, as {shown(former)} and {shown(value)}; give one")
     state.opts[option.dest] = value
 
 
-def _before(name: str, ctx: typer.Context) -> str | None:
+def _value_before_command(name: str, ctx: typer.Context) -> str | None:
     """Return the value of a global option given before the command."""
     if ctx.parent is None or name not in ANYWHERE:
         return None
@@ -142,7 +142,7 @@ def _with_shell(args: list[str]) -> list[str]:
     return args
 
 
-def _once_more(option: Any) -> Any:  # noqa: ANN401 - as below
+def _hidden_copy(option: Any) -> Any:  # noqa: ANN401 - as below
     """Return a hidden copy of a global option, for users who type it after the command."""
     again = copy(option)
     again.hidden, again.expose_value, again.envvar = True, False, None
@@ -187,7 +187,7 @@ class LazyGroup(TyperGroup):
         return super().parse_args(ctx, _with_shell(args))
 
     def make_parser(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - Typer exports no class
-        """What reads the options, none of them with two values."""
+        """Return a parser that refuses an option with two values."""
         return _refusing_two_values(super().make_parser(ctx), ctx)
 
     def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:  # type: ignore[override]  # noqa: ANN401
@@ -230,7 +230,7 @@ class LazyGroup(TyperGroup):
             _show_no_type(argument)
         if len(arguments) == 1 and arguments[0].name in WHOLE:
             arguments[0].nargs, arguments[0].callback = -1, _joined
-        command.params.extend(_once_more(option) for option in self.params if option.name in ANYWHERE)
+        command.params.extend(_hidden_copy(option) for option in self.params if option.name in ANYWHERE)
         return command
 
     def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401

@@ -84,8 +84,8 @@ def no_such_command(word: str, others: Sequence[str], commands: Iterable[str]) -
         return Message(f"{unknown}; what `undo` took back has to be entered again")
     if word.partition(" ")[0] in {*commands}:
         return Message(f"{unknown}; leave out the quotes around it")
-    meant = next((command for command, words in _COMMANDS_MEANT.items() if word.lower() in words.split()), "")
-    near = meant or closest(word, commands)
+    command_meant = next((command for command, words in _COMMANDS_MEANT.items() if word.lower() in words.split()), "")
+    near = command_meant or closest(word, commands)
     return Message(f"{unknown}. Did you mean `{near}`?" if near else f"{unknown}; see `svclog --help`")
 
 
@@ -133,7 +133,7 @@ def sentence(error: Any, command: str, words: Sequence[str]) -> Message:  # noqa
     """Return the message for a Typer error in the words of a command line; `command` is empty if none is named."""
     see_help = Message("; see `", Command(f"{command} --help".strip()), "`")
     if (option := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
-        return Message(f"no such option: {clean(option)}", _instead(option, command, words, error.ctx) or see_help)
+        return Message(f"no such option: {clean(option)}", _suggestion(option, command, words, error.ctx) or see_help)
     kind = getattr(getattr(error, "param", None), "type", None)
     if (low := getattr(kind, "min", None)) is not None and (value := re.match("'?(.*?)'? is not ", error.message)):
         high = getattr(kind, "max", None)
@@ -145,24 +145,24 @@ def sentence(error: Any, command: str, words: Sequence[str]) -> Message:  # noqa
     return Message(f"{text[:1].lower() if text[1:2].islower() else text[:1]}{text[1:]}", see_help)
 
 
-def _instead(option: str, command: str, words: Sequence[str], context: Any) -> Message | None:  # noqa: ANN401 - as above
+def _suggestion(option: str, command: str, words: Sequence[str], context: Any) -> Message | None:  # noqa: ANN401 - as above
     """Return a suggestion for an unknown option."""
     params = [] if context is None else context.command.params
     known: Sequence[str] = [name for one in params for name in one.opts]
     arguments = [one.name for one in params if one.param_type_name == "argument"]
-    meant = next((name for name, others in _OPTIONS_MEANT.items() if option in others.split()), option)
-    if meant == "--business" and {"business", "line"} & {*arguments}:
+    suggested = next((name for name, others in _OPTIONS_MEANT.items() if option in others.split()), option)
+    if suggested == "--business" and {"business", "line"} & {*arguments}:
         return Message("; the place needs none: `", Command(f"{command} PLACE"), "`")
-    if meant == "--business" and command in _ON_PLACES:
+    if suggested == "--business" and command in _ON_PLACES:
         return Message("; for one place: `", Command("card PLACE"), "`")
-    if meant == "--month" and "period" in arguments:
+    if suggested == "--month" and "period" in arguments:
         return Message("; give the month without it: `", Command(f"{command} 2026-10"), "`")
-    if meant in {"--output", "-O"} and meant not in known:
+    if suggested in {"--output", "-O"} and suggested not in known:
         return Message("; to save what it prints: `", Command(_redirected(option, words)), "`")
     names = {name.lstrip("-"): name for name in known if name.startswith("--")}
-    if meant.split()[0] not in known:
-        meant = names.get(closest(option.strip("-"), names, 0.7), "")
-    return Message(f". Did you mean {meant}?") if meant else None
+    if suggested.split()[0] not in known:
+        suggested = names.get(closest(option.strip("-"), names, 0.7), "")
+    return Message(f". Did you mean {suggested}?") if suggested else None
 
 
 def _redirected(option: str, words: Iterable[str]) -> str:

@@ -122,8 +122,8 @@ def with_groups(command: Callable[..., object]) -> Callable[..., object]:
     @wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever Typer makes of an option
         for group, options in groups.items():
-            said = {name: value for name in options if (value := given.pop(name)) not in (None, [])}
-            given[group] = said if group in of_lists else {name: _as_text(value) for name, value in said.items()}
+            values = {name: value for name in options if (value := given.pop(name)) not in (None, [])}
+            given[group] = values if group in of_lists else {name: _as_text(value) for name, value in values.items()}
         command(**given)
 
     run.__signature__ = signature.replace(parameters=expanded)  # type: ignore[attr-defined]
@@ -244,10 +244,10 @@ def between(since: str | None, until: str | None, session: Session) -> Period:
 
 def entry_with(doc_id: int, entries: Iterable[Interaction]) -> Interaction:
     """Return the entry with this id. Raises NoSuchInteraction."""
-    found = next((entry for entry in entries if entry.id == doc_id), None)
-    if found is None:
+    match = next((entry for entry in entries if entry.id == doc_id), None)
+    if match is None:
         raise NoSuchInteraction([doc_id])
-    return found
+    return match
 
 
 def case_around(doc_id: int, look: Look) -> tuple[Interaction, list[Interaction]]:
@@ -255,16 +255,16 @@ def case_around(doc_id: int, look: Look) -> tuple[Interaction, list[Interaction]
     from svclog.reports.case import reached
 
     def gather(entries: Iterable[Interaction]) -> tuple[list[Interaction], list[tuple[str, str]]]:
-        found, ties = [], []
+        matches, ties = [], []
         for entry in entries:
             if entry.id == doc_id:
-                found.append(entry)
+                matches.append(entry)
             if entry.re:
                 ties.append((entry.uid, entry.re))
-        return found, ties
+        return matches, ties
 
-    found, ties = look.read_with(gather)
-    entry = entry_with(doc_id, found)
+    matches, ties = look.read_with(gather)
+    entry = entry_with(doc_id, matches)
     uids = reached(entry.uid, ties)
     if len(uids) == 1:
         return entry, [entry]

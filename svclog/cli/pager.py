@@ -22,7 +22,7 @@ def show(text: str, session: Session) -> None:
     command = os.environ.get("PAGER", _USUAL)
     with suppress(ValueError):  # an unclosed quote
         words = shlex.split(command)
-        if words and _is_too_long(text) and session.pages and _paged(text, words):
+        if words and _is_too_long(text) and session.pages and _show_in_pager(text, words):
             return
     sys.stdout.write(text)
 
@@ -33,7 +33,7 @@ def _is_too_long(text: str) -> bool:
     return is_real and sys.stdout.isatty() and sys.stdin.isatty() and text.count("\n") >= get_terminal_size().lines
 
 
-def _paged(text: str, words: list[str]) -> bool:
+def _show_in_pager(text: str, words: list[str]) -> bool:
     """Show `text` in the pager; return False if it cannot be started. Quitting it early is not an error."""
     from subprocess import PIPE, Popen
 

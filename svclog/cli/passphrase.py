@@ -50,11 +50,11 @@ class Passphrases:
             return given
         config = self._config()
         if config.passphrase_command is not None:
-            return _printed(config.passphrase_command, config)
+            return _output_of(config.passphrase_command, config)
         if not (sys.stdin.isatty() or sys.stderr.isatty()):
             raise LockedJournal(path, new=new)
         self._asked[path] += 1
-        return _asked(path, new=new)
+        return _ask_for(path, new=new)
 
     def try_again(self, path: Path) -> bool:
         """Tell the user that a passphrase was wrong; return whether they may enter another."""
@@ -64,15 +64,15 @@ class Passphrases:
         return again
 
 
-def _asked(path: Path, *, new: bool) -> str:
+def _ask_for(path: Path, *, new: bool) -> str:
     interrupts.unwind()  # on Ctrl-C, the terminal must echo again
     question = clean(f"{'New passphrase' if new else 'Passphrase'} for {path}:") + " "
     try:
-        passphrase = _typed(question)
+        passphrase = _ask_hidden(question)
         # If we ended here, the shell would show and store what the user types next.
-        while new and passphrase and _typed("Repeat passphrase: ") != passphrase:
+        while new and passphrase and _ask_hidden("Repeat passphrase: ") != passphrase:
             say("the passphrases do not match; give both again (Ctrl-C quits)")
-            passphrase = _typed(question)
+            passphrase = _ask_hidden(question)
     except (EOFError, KeyboardInterrupt):
         typer.echo(err=True)
         raise typer.Abort from None
@@ -81,7 +81,7 @@ def _asked(path: Path, *, new: bool) -> str:
     return passphrase
 
 
-def _typed(question: str) -> str:
+def _ask_hidden(question: str) -> str:
     from getpass import getpass
 
     while True:
@@ -91,7 +91,7 @@ def _typed(question: str) -> str:
             say("that was not UTF-8 text; type it again (Ctrl-C quits)")
 
 
-def _printed(command: str, config: Config) -> str:
+def _output_of(command: str, config: Config) -> str:
     """Return the output of the user's command, run without a shell."""
     import shlex
     import subprocess

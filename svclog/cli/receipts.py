@@ -59,9 +59,9 @@ def review(vote: Vote, regret: Regret, session: Session) -> str:
     from svclog.render import words
 
     session.journal.review(vote, regret)
-    told = f"{words.regret(regret)} about leaving {vote.business}"
-    session.receipt(f"saved: {told}")
-    return told
+    receipt = f"{words.regret(regret)} about leaving {vote.business}"
+    session.receipt(f"saved: {receipt}")
+    return receipt
 
 
 def settle(doc_id: int, state: Settled, day: datetime | None, session: Session) -> Edited[Interaction]:
@@ -71,8 +71,8 @@ def settle(doc_id: int, state: Settled, day: datetime | None, session: Session) 
         say(f"the promise of visit {doc_id} was {state} already; nothing was changed")
         return settled
     promise = settled.after.promise
-    said = dates.say(promise.known_day, session.clock(), day=True) if promise and promise.known_day else ""
-    on = f" {'on ' if said[:1].isupper() else ''}{said}" if said else ""
+    day_said = dates.say(promise.known_day, session.clock(), day=True) if promise and promise.known_day else ""
+    on = f" {'on ' if day_said[:1].isupper() else ''}{day_said}" if day_said else ""
     text = promise.text if promise else ""
     before = settled.before.promise.state if settled.before and settled.before.promise else "open"
     was = "" if before == "open" else f"; it was {before} before"

@@ -141,7 +141,7 @@ def which_journal(text: str, config: Config, where: str) -> Path:
     new_file = f"{text}/journal.json" if Path(text).is_dir() else f"./{text} or {text}.json"
     raise UsageError(
         f"{where}: there is no journal and no file called {shown(text)}{there_are}; "
-        f"{_meant(text, config.journals)}for a new file give {new_file}"
+        f"{_suggestion(text, config.journals)}for a new file give {new_file}"
     )
 
 
@@ -193,12 +193,12 @@ def _as_text(value: object) -> str:
 def _refuse_unknown(settings: dict[str, Any], config: Config) -> None:
     for key in settings:
         if key not in KEYS:
-            hint = _meant(key, KEYS) or f"it knows {', '.join(KEYS)}; "
+            hint = _suggestion(key, KEYS) or f"it knows {', '.join(KEYS)}; "
             problem = f"{config.where(key)}: no setting is called {shown(key)}; {hint}`"
             raise UsageError(problem, Command("config"), "` shows all")
 
 
-def _meant(word: str, known: Iterable[str]) -> str:
+def _suggestion(word: str, known: Iterable[str]) -> str:
     near = closest(word, known)
     return f"did you mean {near}? " if near else ""
 

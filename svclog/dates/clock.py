@@ -95,11 +95,11 @@ class SystemZone(tzinfo):
     def fromutc(self, dt: datetime) -> datetime:
         """Convert UTC to local time; the inherited method needs `dst` and ignores `fold`."""
         try:
-            there = dt.replace(tzinfo=UTC).astimezone()
+            local = dt.replace(tzinfo=UTC).astimezone()
         except ValueError:
             raise NoZone from None
-        wall = there.replace(tzinfo=self)
-        return wall if wall.utcoffset() == there.utcoffset() else wall.replace(fold=1)
+        wall = local.replace(tzinfo=self)
+        return wall if wall.utcoffset() == local.utcoffset() else wall.replace(fold=1)
 
 
 def fixed(moment: datetime) -> datetime:

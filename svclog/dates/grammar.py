@@ -75,7 +75,7 @@ class Asked(Struct, frozen=True):
         return UnreadableDate(self.text, self.forms, near)
 
 
-class Said(Struct, frozen=True):
+class ParsedDate(Struct, frozen=True):
     """A parsed text: a day and, if given, a time of day and an offset."""
 
     day: date
@@ -150,15 +150,15 @@ def existing_day(text: str, year: int, month: int, number: int) -> date:
     return date(year, month, number)
 
 
-def _year_month_day(match: re.Match[str], asked: Asked) -> Said:
-    return Said(existing_day(asked.text, int(match["year"]), int(match["month"]), int(match["day"])))
+def _year_month_day(match: re.Match[str], asked: Asked) -> ParsedDate:
+    return ParsedDate(existing_day(asked.text, int(match["year"]), int(match["month"]), int(match["day"])))
 
 
-def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> Said:
+def _two_numbers_and_year(match: re.Match[str], asked: Asked) -> ParsedDate:
     year, a, b = int(match["year"]), int(match["a"]), int(match["b"])
     if len(match["year"]) < 4:
         raise asked.unreadable()
-    return Said(_of_two_numbers(a, b, match["dash"], asked, partial(existing_day, asked.text, year)))
+    return ParsedDate(_of_two_numbers(a, b, match["dash"], asked, partial(existing_day, asked.text, year)))
 
 
 def _of_two_numbers(a: int, b: int, dash: str, asked: Asked, day_of: Callable[[int, int], date]) -> date:
@@ -169,16 +169,16 @@ def _of_two_numbers(a: int, b: int, dash: str, asked: Asked, day_of: Callable[[i
     return day_of(b, a) if (b <= 12 if day_first is None else day_first) else day_of(a, b)
 
 
-def _two_numbers(match: re.Match[str], asked: Asked) -> Said:
+def _two_numbers(match: re.Match[str], asked: Asked) -> ParsedDate:
     day_of = partial(_nearest, asked=asked)
-    return Said(_of_two_numbers(int(match["a"]), int(match["b"]), match["dash"], asked, day_of), open_year=True)
+    return ParsedDate(_of_two_numbers(int(match["a"]), int(match["b"]), match["dash"], asked, day_of), open_year=True)
 
 
-def _named_month(match: re.Match[str], asked: Asked) -> Said:
+def _named_month(match: re.Match[str], asked: Asked) -> ParsedDate:
     month, number = index_of(match["month"], MONTHS) + 1, int(match["day"])
     if match["year"]:
-        return Said(existing_day(asked.text, int(match["year"]), month, number))
-    return Said(_nearest(month, number, asked), open_year=True)
+        return ParsedDate(existing_day(asked.text, int(match["year"]), month, number))
+    return ParsedDate(_nearest(month, number, asked), open_year=True)
 
 
 def _nearest(month: int, number: int, asked: Asked) -> date:
@@ -200,39 +200,39 @@ def _nearest(month: int, number: int, asked: Asked) -> date:
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1, "day before yesterday": -2, "day after tomorrow": 2}
 
 
-def _near_day(match: re.Match[str], asked: Asked) -> Said:
-    return Said(asked.now.date() + _NEAR[match[0].removeprefix("the ")] * DAY)
+def _near_day(match: re.Match[str], asked: Asked) -> ParsedDate:
+    return ParsedDate(asked.now.date() + _NEAR[match[0].removeprefix("the ")] * DAY)
 
 
-def _part_of_day(match: re.Match[str], asked: Asked) -> Said:
+def _part_of_day(match: re.Match[str], asked: Asked) -> ParsedDate:
     """Read the day without inventing an hour; "tonight at 9" may mean 21:00, as 9:00 is not at night."""
-    said = match.groupdict()
-    part = said.get("part") or "night"
+    groups = match.groupdict()
+    part = groups.get("part") or "night"
     if asked.clock and (asked.clock < NOON) != (part == "morning"):
         raise UnclearTime(asked.text)
-    if said.get("weekday"):
+    if groups.get("weekday"):
         return replace(_weekday(match, asked), part=part)
-    days = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(said.get("near") or "", 0)
-    return Said(asked.now.date() + days * DAY, part=part)
+    days = {"yesterday": -1, "last": -1, "tomorrow": 1}.get(groups.get("near") or "", 0)
+    return ParsedDate(asked.now.date() + days * DAY, part=part)
 
 
-def _weekday(match: re.Match[str], asked: Asked) -> Said:
+def _weekday(match: re.Match[str], asked: Asked) -> ParsedDate:
     today, weekday = asked.now.date(), index_of(match["weekday"], WEEKDAYS)
     if asked.ahead and not match["last"]:
-        return Said(today + ((weekday - today.weekday() - 1) % 7 + 1) * DAY)
-    return Said(today - ((today.weekday() - weekday - 1) % 7 + 1) * DAY)
+        return ParsedDate(today + ((weekday - today.weekday() - 1) % 7 + 1) * DAY)
+    return ParsedDate(today - ((today.weekday() - weekday - 1) % 7 + 1) * DAY)
 
 
-def _clock_alone(_: re.Match[str], asked: Asked) -> Said:
+def _clock_alone(_: re.Match[str], asked: Asked) -> ParsedDate:
     if asked.clock is None:
         raise asked.unreadable()
     today, time_now = asked.now.date(), asked.now.time()
     if asked.ahead:
-        return Said(today if asked.clock > time_now else today + DAY)
-    return Said(today if asked.clock <= time_now else today - DAY)
+        return ParsedDate(today if asked.clock > time_now else today + DAY)
+    return ParsedDate(today if asked.clock <= time_now else today - DAY)
 
 
-def _counted(match: re.Match[str], asked: Asked) -> Said:
+def _counted(match: re.Match[str], asked: Asked) -> ParsedDate:
     said = match.groupdict()
     if not (said.get("ahead") or said.get("ago") or asked.ahead):
         raise asked.unreadable()  # "3 days" may be ago or from now
@@ -249,21 +249,21 @@ def _counted(match: re.Match[str], asked: Asked) -> Said:
             day = today + count * _UNITS[unit]
     except (OverflowError, ValueError):
         raise YearOutOfRange(asked.text) from None
-    return Said(day)
+    return ParsedDate(day)
 
 
-def _elapsed(time_span: timedelta, asked: Asked) -> Said:
+def _elapsed(time_span: timedelta, asked: Asked) -> ParsedDate:
     if asked.clock:
         raise asked.unreadable()
     then = asked.now.astimezone(UTC) + time_span
     if not FIRST_DAY <= then.date() <= LAST_DAY:
         raise YearOutOfRange(asked.text)
     there = fixed(then.astimezone(asked.now.tzinfo))
-    return Said(there.date(), there.time(), there.tzinfo)
+    return ParsedDate(there.date(), there.time(), there.tzinfo)
 
 
 _PART = "(?P<part>morning|afternoon|evening|night)"
-FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], Said]], ...] = (
+FORM_TABLE: tuple[tuple[str, Callable[[re.Match[str], Asked], ParsedDate]], ...] = (
     (r"(?P<year>\d{4})(?P<dash>[-/.])(?P<month>\d\d?)(?P=dash)(?P<day>\d\d?)", _year_month_day),
     (r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)", _year_month_day),
     (r"(?P<a>\d\d?)(?P<dash>[-/.])(?P<b>\d\d?)(?P=dash)(?P<year>\d{4}|\d\d)", _two_numbers_and_year),
@@ -293,7 +293,7 @@ _CLOCK = (
 _PLAIN_ISO = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?"
 
 
-def read_iso(text: str) -> Said | None:
+def read_iso(text: str) -> ParsedDate | None:
     """Parse plain ISO 8601 to the same result as `read`, but many times faster, as files have many rows."""
     if re.fullmatch(_PLAIN_ISO, text) is None:
         return None
@@ -302,10 +302,10 @@ def read_iso(text: str) -> Said | None:
     except ValueError:
         return None  # `read` then says why
     clock = found.time().replace(microsecond=0) if len(text) > len("2026-11-20") else None
-    return Said(found.date(), clock, found.tzinfo) if FIRST_DAY <= found.date() <= LAST_DAY else None
+    return ParsedDate(found.date(), clock, found.tzinfo) if FIRST_DAY <= found.date() <= LAST_DAY else None
 
 
-def read(asked: Asked) -> Said:
+def read(asked: Asked) -> ParsedDate:
     """Parse a weekday, a day in one of the forms or else by dateutil, and a time of day."""
     words = re.sub(r"\bnoon\b", "12:00", " ".join((asked.words or asked.text).lower().split()))
     if not (words.isascii() and words.isprintable() and len(words) <= 100):
@@ -318,16 +318,16 @@ def read(asked: Asked) -> Said:
             # A file may be read on another day, and with an offset "yesterday" may be that of either zone.
             if (asked.whole or asked.offset) and not match.groupdict().get("year"):
                 raise asked.unreadable()
-            said = form(match, asked)
+            parsed = form(match, asked)
             break
     else:
         _refuse_dotted_clock(words, asked)
-        said = Said(read_foreign(rest, asked))
-    if not FIRST_DAY <= said.day <= LAST_DAY:
+        parsed = ParsedDate(read_foreign(rest, asked))
+    if not FIRST_DAY <= parsed.day <= LAST_DAY:
         raise YearOutOfRange(asked.text)
-    if beside and said.day.weekday() != index_of(beside["weekday"], WEEKDAYS):
-        raise WrongWeekday(asked.text, said.day)
-    return replace(said, clock=asked.clock, offset=asked.offset) if asked.clock else said
+    if beside and parsed.day.weekday() != index_of(beside["weekday"], WEEKDAYS):
+        raise WrongWeekday(asked.text, parsed.day)
+    return replace(parsed, clock=asked.clock, offset=asked.offset) if asked.clock else parsed
 
 
 def _refuse_dotted_clock(words: str, asked: Asked) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from svclog.dates.clock import DAY_END, MIDNIGHT, NOON, Day, as_day, fixed, fixed_offset, long, say
 from svclog.dates.errors import BeforeVisit, FutureVisit, NoSuchMoment, PastDate, TwiceThatNight
-from svclog.dates.grammar import Asked, Said, read, read_iso
+from svclog.dates.grammar import Asked, ParsedDate, read, read_iso
 from svclog.rules import is_before
 
 _HALF_A_YEAR = 183
@@ -26,16 +26,16 @@ def visit(text: str, now: datetime, *, day_first: bool | None = None) -> datetim
     that could be in either order, as in 05/11, unless `day_first` is given.
     """
     asked = Asked(text, now, day_first=day_first)
-    said = read(asked)
-    if said.clock is None and said.day == now.date():
-        if not said.part:
+    parsed = read(asked)
+    if parsed.clock is None and parsed.day == now.date():
+        if not parsed.part:
             return fixed(now)
-        if said.part != "morning" and now.time() < NOON:
-            raise FutureVisit(text, text.strip().lower(), ", or write last night" if said.part == "night" else "")
-    moment = _moment(said, asked)
-    if moment > now and (said.clock or said.day > now.date()):
-        raise FutureVisit(text, say(moment, now, day=said.clock is None))
-    return moment if said.clock else as_day(moment)
+        if parsed.part != "morning" and now.time() < NOON:
+            raise FutureVisit(text, text.strip().lower(), ", or write last night" if parsed.part == "night" else "")
+    moment = _moment(parsed, asked)
+    if moment > now and (parsed.clock or parsed.day > now.date()):
+        raise FutureVisit(text, say(moment, now, day=parsed.clock is None))
+    return moment if parsed.clock else as_day(moment)
 
 
 def far_back(text: str, moment: datetime, now: datetime, *, day_first: bool | None = None) -> str:
@@ -99,19 +99,19 @@ def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: boo
     clock of another computer may be ahead of this one.
     """
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
-    said = _said_in_file(asked, ours=ours)
-    moment = _moment(said, asked)
-    if not ours and moment > now and (said.clock or said.day > now.date()):
-        raise FutureVisit(text, say(moment, now, day=said.clock is None))
-    return moment if said.clock else as_day(moment)
+    parsed = _parse_stored(asked, ours=ours)
+    moment = _moment(parsed, asked)
+    if not ours and moment > now and (parsed.clock or parsed.day > now.date()):
+        raise FutureVisit(text, say(moment, now, day=parsed.clock is None))
+    return moment if parsed.clock else as_day(moment)
 
 
 def stored_due(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
     """Read the moment of a promise from a file as `stored` does, but end a day as `due` does and allow the future."""
     asked = Asked(text, now, forms=_FILE_FORMS, whole=True, day_first=day_first)
-    said = _said_in_file(asked, ours=ours)
-    clock = None if said.clock == MIDNIGHT and not ours else said.clock  # with an offset, too: none is due at 0:00
-    return _moment(replace(said, clock=clock, usual=DAY_END), asked, fold=1)
+    parsed = _parse_stored(asked, ours=ours)
+    clock = None if parsed.clock == MIDNIGHT and not ours else parsed.clock  # with an offset, too: none is due at 0:00
+    return _moment(replace(parsed, clock=clock, usual=DAY_END), asked, fold=1)
 
 
 def stored_promised(text: str, visit: datetime, now: datetime, *, day_first: bool | None = None) -> datetime:
@@ -119,31 +119,31 @@ def stored_promised(text: str, visit: datetime, now: datetime, *, day_first: boo
     return _not_before(visit, stored_due(text, now, day_first=day_first), text, now)
 
 
-def _said_in_file(asked: Asked, *, ours: bool) -> Said:
+def _parse_stored(asked: Asked, *, ours: bool) -> ParsedDate:
     """Parse a text in a file; unless it is `ours`, midnight without an offset stands for the day."""
-    said = read_iso(asked.text)
-    if said is None:
+    parsed = read_iso(asked.text)
+    if parsed is None:
         from svclog.dates.spellings import respelt  # late: a dozen patterns that only files need
 
         ordered = asked.day_first is not None
         return read(asked if ours else replace(asked, words=respelt(asked.text, asked.now, ordered=ordered)))
-    return replace(said, clock=None) if said.clock == MIDNIGHT and said.offset is None and not ours else said
+    return replace(parsed, clock=None) if parsed.clock == MIDNIGHT and parsed.offset is None and not ours else parsed
 
 
-def _moment(said: Said, asked: Asked, fold: int = 0) -> datetime:
+def _moment(parsed: ParsedDate, asked: Asked, fold: int = 0) -> datetime:
     """Find the moment when the local clock showed this; without a time, `fold` selects the side of a clock change."""
-    wall = datetime.combine(said.day, (said.clock or said.usual).replace(microsecond=0, fold=0))
-    if said.offset:
-        return wall.replace(tzinfo=said.offset)
+    wall = datetime.combine(parsed.day, (parsed.clock or parsed.usual).replace(microsecond=0, fold=0))
+    if parsed.offset:
+        return wall.replace(tzinfo=parsed.offset)
     zone = asked.now.tzinfo
     first, second = wall.replace(tzinfo=zone), wall.replace(tzinfo=zone, fold=1)
     offset = first.utcoffset()
     if offset == second.utcoffset():
         return wall.replace(tzinfo=fixed_offset(offset))
     first, second = fixed(first), fixed(second)
-    there = (second if fold else first).astimezone(zone)
-    if first > second and (said.clock or there.date() != said.day):  # a gap runs backwards (PEP 495)
+    local = (second if fold else first).astimezone(zone)
+    if first > second and (parsed.clock or local.date() != parsed.day):  # a gap runs backwards (PEP 495)
         raise NoSuchMoment(asked.text, *(moment.astimezone(zone).replace(tzinfo=None) for moment in (second, first)))
-    if first < second and said.clock:
+    if first < second and parsed.clock:
         raise TwiceThatNight(asked.text, first, second)
-    return fixed(there)
+    return fixed(local)

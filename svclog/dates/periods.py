@@ -92,14 +92,14 @@ def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[dateti
     if span := _span(text, now):
         return span
     try:
-        said = read(Asked(text, now, forms=_BOUND_FORMS, day_first=day_first))
+        parsed = read(Asked(text, now, forms=_BOUND_FORMS, day_first=day_first))
     except UnreadableDate:  # it lists only days, but the text may mean a span
         near = nearest(text, _BOUND_FORMS)
         if near and _span(near, now):
             raise UnreadableDate(text, _BOUND_FORMS, near) from None
         raise
-    start = datetime.combine(said.day, said.clock or MIDNIGHT)
-    return start, start if said.clock else start + DAY
+    start = datetime.combine(parsed.day, parsed.clock or MIDNIGHT)
+    return start, start if parsed.clock else start + DAY
 
 
 def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:

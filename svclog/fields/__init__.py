@@ -124,13 +124,13 @@ def when_text(visit: Interaction) -> str:
 def texts(record: Interaction | Vote) -> dict[str, str]:
     """Return every field of a record as text that parses to the same value; empty for a field without one."""
     rows = _VISIT_TEXTS if isinstance(record, Interaction) else _VOTE_TEXTS
-    return {name: "" if (value := of(record)) is None else text(value) for name, of, text in rows}
+    return {name: "" if (value := getter(record)) is None else text(value) for name, getter, text in rows}
 
 
 def texts_for_people(record: Interaction | Vote) -> dict[str, str]:
     """Return every field of a record as `texts` does, but write a moment of which only the day is known as that day."""
-    found = texts(record)
+    result = texts(record)
     promise_by = record.promise.by if isinstance(record, Interaction) and record.promise else None
     due = {"by": promise_by} if isinstance(record, Interaction) else {"until": record.until, "review": record.review}
-    found |= {name: moment.date().isoformat() for name, moment in due.items() if moment and ends_a_day(moment)}
-    return found | ({"when": when_text(record)} if isinstance(record, Interaction) else {})
+    result |= {name: moment.date().isoformat() for name, moment in due.items() if moment and ends_a_day(moment)}
+    return result | ({"when": when_text(record)} if isinstance(record, Interaction) else {})

@@ -78,12 +78,12 @@ def of_words(
         return QuickLine({"business": words[0]}, {"business": words[0]})
     marks = [mark_in(word, keys) for word in head]
     first = _end_of_place(head[: next((at for at, mark in enumerate(marks) if mark), len(head))], is_place)
-    found: list[UsageError] = [] if faults is None else faults
+    errors: list[UsageError] = [] if faults is None else faults
     line = _marks_in(
-        head, first, [mark or bare_mark(word) for mark, word in zip(marks, head, strict=True)], keys, found
+        head, first, [mark or bare_mark(word) for mark, word in zip(marks, head, strict=True)], keys, errors
     )
-    if found and faults is None:
-        raise all_of(found)
+    if errors and faults is None:
+        raise all_of(errors)
     place = head[:first]
     if place:
         _refuse_words_beside_quotes(place)
@@ -113,19 +113,19 @@ def _marks_in(
     is_read = True
     has_outcome = any(field == "outcome" for mark in marks[first:] for field, _ in mark or ())
     for at, word in enumerate(words[first:], first):
-        said = marks[at]
-        if not said and (line.goes_on(word) if is_read else not keyed_in(word)):
+        mark_fields = marks[at]
+        if not mark_fields and (line.goes_on(word) if is_read else not keyed_in(word)):
             continue  # the error on a word that cannot be read covers the words after it
-        if not said and not first:
+        if not mark_fields and not first:
             begin = f"begin with the place, as in: blue bottle {words[0]}"
             raise UsageError(f"no place comes before {shown(words[0])}; {begin}")
-        is_read = bool(said)
-        if not said:
+        is_read = bool(mark_fields)
+        if not mark_fields:
             from svclog.fields.meant import refusal
 
             faults.append(refusal(words[at:], words[at - 1] if at > first else "", keys, has_outcome=has_outcome))
         try:
-            for field, text in said or ():
+            for field, text in mark_fields or ():
                 line.take(field, text, word)
         except UsageError as error:
             faults.append(error)

@@ -63,8 +63,8 @@ def calendar(
             session.tell("for your calendar: ", Command("calendar --output svclog.ics"))
         return
     out.write(data, file, session)
-    told = [counted(len(found.due), "due date"), *([counted(len(twins), "card")] if coming else [])]
-    say(f"written to {file}: {' and '.join(told)}")
+    written = [counted(len(found.due), "due date"), *([counted(len(twins), "card")] if coming else [])]
+    say(f"written to {file}: {' and '.join(written)}")
 
 
 def _appointments(file: Path, session: Session) -> Appointments:

@@ -156,8 +156,8 @@ def import_(
         say("all outcomes are pending; --outcome-from-stars takes them from the ratings")
     _tell_of_new_places(done.new_places, figures, session, dry_run=dry_run, are_all=is_new)
     if desks and done.added:
-        said = counted(len(desks), "name with a / is a place", "names with a / are places")
-        say(f"{said} with a desk: {some(desks)}; // is a / within a name")
+        message = counted(len(desks), "name with a / is a place", "names with a / are places")
+        say(f"{message} with a desk: {some(desks)}; // is a / within a name")
     if incoming.bad:
         say(left_out(incoming.source, incoming.bad))
     if is_new and done.added and not dry_run:
@@ -184,24 +184,24 @@ def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
     """Return the message that imported visits equal others, and how to delete them if they are duplicates."""
     count, old = len(pairs), pairs[0][1]
     same = f"says the same as visit {old}" if count == 1 else f"say the same as visits here, the first as {old}"
-    said = f"{counted(count, 'new visit')} {same}: place, person, time, outcome and ratings"
+    message = f"{counted(count, 'new visit')} {same}: place, person, time, outcome and ratings"
     if dry_run:
-        return Message(said)
+        return Message(message)
     command = _deleting(number for number, _ in pairs) or Command("undo")
-    return Message(f"{said}; if {'that is it' if count == 1 else 'they are those'}: `", command, "`")
+    return Message(f"{message}; if {'that is it' if count == 1 else 'they are those'}: `", command, "`")
 
 
 def _changed(pairs: Sequence[tuple[int, int]], incoming: Incoming) -> Message:
     """Return the message that rows may be corrected versions of visits that the file no longer has, and what to do."""
     lines = [f"{incoming.unit} {incoming.lines[at]}: visit {old}" for at, old in pairs]
-    told = f"{len(pairs):,} rows have the place and time of visits here, but say"
+    message = f"{len(pairs):,} rows have the place and time of visits here, but say"
     todo = "if you corrected them, delete the old visits"
     if len(pairs) == 1:
-        told = "1 row has the place and time of a visit here, but says"
+        message = "1 row has the place and time of a visit here, but says"
         todo = "if you corrected it, delete the old visit"
-    told += f" something else ({some(lines)})"
+    message += f" something else ({some(lines)})"
     command = _deleting(old for _, old in pairs)
-    return Message(f"{told}; {todo}: `", command, "`") if command else Message(f"{told}; {todo}")
+    return Message(f"{message}; {todo}: `", command, "`") if command else Message(f"{message}; {todo}")
 
 
 def _deleting(ids: Iterable[int]) -> Command | None:

@@ -45,18 +45,18 @@ def list_(
     from svclog.render import interactions as render
 
     session = session_of(context)
-    found = _found(query_of(ids, filters, session), limit, session)
-    query, visits, standing = found.query, found.visits, found.standing
+    data = _read_list(query_of(ids, filters, session), limit, session)
+    query, visits, standing = data.query, data.visits, data.standing
     print_found(
         session,
         json=json,
         blocks=lambda: render.blocks(visits),
         body=lambda: render.json(visits, session.look.ids_followed(visits), standing),
     )
-    if found.unknown and found.any:
-        session.tell(found.unknown)
+    if data.unknown and data.any:
+        session.tell(data.unknown)
     elif not visits and limit != 0 and not json:
-        if found.any:
+        if data.any:
             say("no visit matches")
         else:
             session.tell_no_visits()
@@ -65,7 +65,7 @@ def list_(
         session.tell(f"{query.business}: {render.leaning(standing)} (", its_card, ")")
 
 
-class _Found(Struct, frozen=True):
+class _ListData(Struct, frozen=True):
     """The data for a list."""
 
     any: bool
@@ -79,14 +79,14 @@ class _Found(Struct, frozen=True):
     """The standing of the place of `--business`, by all its visits; None for any other list."""
 
 
-def _found(query: Query, limit: int | None, session: Session) -> _Found:
+def _read_list(query: Query, limit: int | None, session: Session) -> _ListData:
     """Read the data for a list, holding in memory only matching visits and those of places that may be meant."""
     if query.business is None and query.employee is None:
 
-        def gather(entries: Iterable[Interaction]) -> _Found:
+        def gather(entries: Iterable[Interaction]) -> _ListData:
             rest = iter(entries)
             first = [*islice(rest, 1)]
-            return _Found(bool(first), query, "", _newest(query, chain(first, rest), limit), None)
+            return _ListData(bool(first), query, "", _newest(query, chain(first, rest), limit), None)
 
         return session.look.read_with(gather)
     names, kept = opt.named_like(session.look, business=query.business, employee=query.employee)
@@ -97,7 +97,7 @@ def _found(query: Query, limit: int | None, session: Session) -> _Found:
         from svclog.query import Query
 
         standing = loyalty.standing(Query(business=query.business).select(kept))
-    return _Found(bool(names), query, unknown, _newest(query, kept, limit), standing)
+    return _ListData(bool(names), query, unknown, _newest(query, kept, limit), standing)
 
 
 def _newest(query: Query, entries: Iterable[Interaction], limit: int | None) -> list[Interaction]:

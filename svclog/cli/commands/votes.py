@@ -131,8 +131,8 @@ def _asked(one: Departure, session: Session) -> Regret:
 def _regret(text: str) -> Regret:
     from svclog.model import Regret
 
-    meant = next((regret for regret in Regret if text and regret.startswith(text.lower())), text)
-    return choice(Regret, meant, where="--regret")
+    likely = next((regret for regret in Regret if text and regret.startswith(text.lower())), text)
+    return choice(Regret, likely, where="--regret")
 
 
 def _left(session: Session) -> list[Departure]:

@@ -76,7 +76,7 @@ def wallet(
     wanted = out.wanted(shape)
     if wanted.form is out.Form.HTML:
         raise BadValue("--format", wanted.form.value, "terminal, markdown or json")
-    said = _said(maps.get("maps", ()), layout)
+    options = _read_options(maps.get("maps", ()), layout)
     never, ask = payees.get("never", []), payees.get("ask", [])
     for option, names in (("--never", never), ("--ask", ask)):
         if not all(map(str.strip, names)):
@@ -84,17 +84,17 @@ def wallet(
     answers = [*map(_answer, payees.get("named", ())), *((payee, None) for payee in never)]
     if span and not statements:
         raise UsageError(f"--{next(iter(span))} is about statements; give one")
-    read = _read(statements, said, session) if statements else None
+    read = _read(statements, options, session) if statements else None
     _save(answers, ask, session)
     if read is not None:
-        found = _found(read, opt.periods_of(span, session), session, asks=wanted == out.Wanted(out.Form.TERMINAL))
+        found = _make_report(read, opt.periods_of(span, session), session, asks=wanted == out.Wanted(out.Form.TERMINAL))
         _put_report(found, wanted, session)
         _tell_of(read, session)
     elif not (answers or ask):
         _put_answers(wanted, session)
 
 
-def _said(maps: Iterable[str], given: opt.Given) -> Said:
+def _read_options(maps: Iterable[str], given: opt.Given) -> Said:
     """Parse the options about the files. Raises UsageError."""
     from svclog.dates import Order
     from svclog.exchange.choices import PASSED_OVER
@@ -150,23 +150,23 @@ def _read(statements: Iterable[str], said: Said, session: Session) -> Statements
     return united(read_statement(source, said, session.clock()) for source in sources)
 
 
-def _found(read: Statements, periods: Sequence[Period], session: Session, *, asks: bool) -> Wallet:
+def _make_report(read: Statements, periods: Sequence[Period], session: Session, *, asks: bool) -> Wallet:
     """Make the report, after questions at a terminal about uncertain payees. Raises UsageError."""
     from svclog.reports.wallet import Logged, wallet
 
     logged = Logged(session.entries, session.look.votes(), session.clock())
     report = partial(wallet, read.payments, read.covered, logged=logged, periods=periods)
     try:
-        found = report(_payees(session).meaning)
+        result = report(_payees(session).meaning)
     except ValueError:
         covered = " and ".join(f"{first} to {last}" for first, last in read.covered)
         raise UsageError(f"the statement covers {covered}, and nothing in the period that you asked for") from None
-    if asks and session.asks and found.unmatched:
+    if asks and session.asks and result.unmatched:
         from svclog.cli.terminal.payees import ask_about
 
-        if ask_about(found.unmatched, {entry.business for entry in session.entries}, session):
-            found = report(_payees(session).meaning)
-    return found
+        if ask_about(result.unmatched, {entry.business for entry in session.entries}, session):
+            result = report(_payees(session).meaning)
+    return result
 
 
 def _payees(session: Session) -> Payees:

@@ -83,7 +83,7 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
         if named := line.given.get("journal", [os.environ.get("SVCLOG_JOURNAL", "")])[-1]:
             session.named = named
         try:
-            offered = list(_found(Cursor(line, session)))
+            offered = list(_values_of_parameter(Cursor(line, session)))
         except (SvclogError, OSError):
             offered = []
         if line.takes_options:
@@ -104,7 +104,7 @@ def _all(line: Line, session: Session) -> Iterable[Candidate]:
     return [*names, Candidate("--help", "Show this message and exit.")] if names else []
 
 
-def _found(cursor: Cursor) -> Iterable[Candidate]:
+def _values_of_parameter(cursor: Cursor) -> Iterable[Candidate]:
     parameter = cursor.line.parameter
     if parameter is None or parameter.name != QUICK_LINE or not cursor.words:
         return candidates(cursor)

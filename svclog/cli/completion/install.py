@@ -57,7 +57,7 @@ def places() -> dict[str, Place]:
 
 def shell_named(name: str) -> str:
     """Check the name of a shell; an empty one means the shell that called svclog. Raises UsageError."""
-    shell = (name or _calling()).lower()
+    shell = (name or _calling_shell()).lower()
     if shell not in SHELLS:
         raise UsageError(f"there is no completion for {shell or 'this shell'!r}; name bash, zsh or fish")
     return shell
@@ -117,7 +117,7 @@ def _quoted(file: Path) -> str:
     return shlex.quote(str(file))
 
 
-def _calling() -> str:
+def _calling_shell() -> str:
     import shellingham  # type: ignore[import-untyped]
 
     try:

@@ -82,7 +82,7 @@ class _Walk:
         """Ask until there is an answer, and save it; return 1 for the next screen, -1 for the one before."""
         while True:
             try:
-                chosen = self._chosen(self._screens[at])
+                chosen = self._ask_for_choice(self._screens[at])
                 if chosen is None:
                     return 1
                 if isinstance(chosen, str):
@@ -107,7 +107,7 @@ class _Walk:
         if save is not None:
             self._saved[at] = save()
 
-    def _chosen(self, screen: Screen) -> Choice | str | None:
+    def _ask_for_choice(self, screen: Screen) -> Choice | str | None:
         """Ask for a choice; return it, BACK, or None for Enter. Raises UsageError, and AskAgain after `?`."""
         offers = [Offer(choice.word, choice.meaning) for choice in screen.choices]
         answer = ask_line(screen.question, offers=offers, hint="Enter: skip, <: back, ?: keys").lower()
@@ -118,13 +118,13 @@ class _Walk:
             raise AskAgain
         if not answer or answer == BACK:
             return answer or None
-        found = [choice for choice in screen.choices if choice.word.startswith(answer)]
-        if len(found) != 1:
+        matches = [choice for choice in screen.choices if choice.word.startswith(answer)]
+        if len(matches) != 1:
             words = ", ".join(choice.word for choice in screen.choices)
             raise UsageError(
                 f"{shown(answer)} is not an answer; give {words}, the first letter of one, or Enter to skip"
             )
-        return found[0]
+        return matches[0]
 
 
 def _tell_keys(*keys: str) -> None:

@@ -211,9 +211,9 @@ def _review(departure: Departure, session: Session) -> Screen:
         yield Sentence(votes.in_force(departure))
 
     def save(regret: Regret) -> Saved:
-        told = receipts.review(vote, regret, session)
+        receipt = receipts.review(vote, regret, session)
         return Saved(
-            told, lambda: session.journal.edit_vote(vote.id, {"regret": vote.regret, "reviewed": vote.reviewed})
+            receipt, lambda: session.journal.edit_vote(vote.id, {"regret": vote.regret, "reviewed": vote.reviewed})
         )
 
     choices = [Choice(regret, "", partial(partial, save, regret)) for regret in Regret]

@@ -65,7 +65,7 @@ def ask_missing(said: Said, session: Session, follows: int | None = None) -> tup
     if "when" not in questions:
         walk.check_given_date()
     if name := walk.texts.get("business"):
-        walk.keep_place(str(FIELDS["business"].read(name, session.reading)), is_new=said.is_new_place)
+        walk.store_place(str(FIELDS["business"].read(name, session.reading)), is_new=said.is_new_place)
     if questions:
         walk.go_through(questions)
     elif not walk.follows.is_agreed(walk.texts["business"]):
@@ -129,22 +129,22 @@ class _Walk:
         self._past = Past(self._session.journal.interactions())
         tell_keys("Enter: skip", "=: as last time", ".: skip the rest", "<: back", "?: help", quits="nothing is saved")
         self._ask_until_enough(questions)
-        while (wanted := self._agreement()) != "log":
+        while (wanted := self._ask_to_log()) != "log":
             if wanted == "back":
                 last = max(number for number, name in enumerate(questions) if self._applies(name))
                 self._ask_until_enough(questions, last)
             else:
-                asked = self._left_to_say() if wanted == "more" else [wanted]
+                asked = self._optional_left() if wanted == "more" else [wanted]
                 if wanted == "by" and not self.texts.get("promise"):
                     asked = ["promise"]
                 asked = [each for name in asked for each in (name, *_WITH.get(name, ()))]
                 self._ask_until_enough(asked, leads_back=True)
                 questions = [*questions, *(name for name in asked if name in self._passed and name not in questions)]
 
-    def _left_to_say(self) -> list[str]:
+    def _optional_left(self) -> list[str]:
         """Return the optional fields that have not been asked for."""
-        said = {*_ROW, "by", *self._passed, *self.texts, *(["re"] if self.follows.visit else [])}
-        return [name for name in sorted(_QUESTIONS, key=_order) if name not in said]
+        covered = {*_ROW, "by", *self._passed, *self.texts, *(["re"] if self.follows.visit else [])}
+        return [name for name in sorted(_QUESTIONS, key=_order) if name not in covered]
 
     def _ask_until_enough(self, questions: Sequence[str], at: int = 0, *, leads_back: bool = False) -> None:
         """Ask as `_ask_from` does; once the user ends the questions, ask only for missing required fields."""
@@ -205,7 +205,7 @@ class _Walk:
                 if lines := help_wanted(name, answer):
                     tell("\n".join(lines))
                     continue
-                self._keep(name, self._last_time(name) if answer == REPEAT else answer)
+                self._store(name, self._last_time(name) if answer == REPEAT else answer)
                 self._passed.add(name)
             except (WentBack, UsageError) as problem:
                 before = answer if name == "business" else self._before(name)  # only a word of it may be wrong
@@ -240,15 +240,15 @@ class _Walk:
             raise UsageError("there is nothing to repeat here; type an answer, or Enter to skip")
         return text
 
-    def _keep(self, name: str, answer: str) -> None:
+    def _store(self, name: str, answer: str) -> None:
         """Store the answer as text and as value. Raises UsageError."""
         self._has_answered = self._has_answered or bool(answer)
         answer = re.sub(_MARKS[name], "", answer) if name in _MARKS else answer
         if name == "business" and answer:
-            self._keep_line(answer)
+            self._store_line(answer)
             return
         if name == RATINGS:
-            self._keep_ratings(answer)
+            self._store_ratings(answer)
             return
         if name == "re":
             self.follows.answer(answer)
@@ -274,7 +274,7 @@ class _Walk:
             self.texts.pop("by", None)
             self._values.pop("by", None)
 
-    def _keep_ratings(self, answer: str) -> None:
+    def _store_ratings(self, answer: str) -> None:
         ratings = ratings_in(answer) if answer else {}
         self._has_rated_all = "felt" in ratings
         for name in (*_RATED, *(["felt"] if "felt" in ratings else [])):
@@ -288,7 +288,7 @@ class _Walk:
         when = self._values.get("when")
         return when if isinstance(when, datetime) else self._session.clock()
 
-    def _keep_line(self, answer: str) -> None:
+    def _store_line(self, answer: str) -> None:
         """Store the place, or all fields of a quick line, in place of an earlier line. Raises UsageError."""
         session = self._session
         given = {name: text for name, text in self._given.items() if name != "business"}
@@ -304,7 +304,7 @@ class _Walk:
             name: FIELDS[name].read(text, session.reading, where="place" if name == "business" else said.where(name))
             for name, text in said.texts.items()
         }
-        self.keep_place(str(values["business"]), asked=True, who=values.get("employee"), is_new=said.is_new_place)
+        self.store_place(str(values["business"]), asked=True, person=values.get("employee"), is_new=said.is_new_place)
         for name in self._line.texts.keys() - given.keys() - {"business"} if self._line else ():
             self.texts.pop(name, None)
             self._values.pop(name, None)
@@ -315,18 +315,18 @@ class _Walk:
         if (rated := said.figures_as_ratings) and not is_place(self.texts["business"], session):
             tell(f"{shown(self.texts['business'])} is a new place; if a rating is meant, < goes back: write {rated}")
 
-    def keep_place(self, name: str, *, asked: bool = False, who: object = None, is_new: bool = False) -> None:
+    def store_place(self, name: str, *, asked: bool = False, person: object = None, is_new: bool = False) -> None:
         """Store the place that the user means by a name, and the person given with it."""
         named: VisitChanges = {"business": name}
-        if who or "employee" in self._given:
+        if person or "employee" in self._given:
             given = self._given.get("employee", "")
-            named["employee"] = str(who) if who else FIELDS["employee"].read(given, self._session.reading)
+            named["employee"] = str(person) if person else FIELDS["employee"].read(given, self._session.reading)
         typed = visit_as_meant(named, self._session, asked=asked, is_new=is_new)
         meant = {key: str(text) for key, text in typed.items() if text is not None}
         self.texts |= meant
         self._values |= meant
 
-    def _agreement(self) -> str:
+    def _ask_to_log(self) -> str:
         """Show the visit, and ask whether to log it: return log, back, more or a field. Raises typer.Abort for no."""
         now = self._session.clock()
         draft = self._fitting_visit(now)
@@ -336,7 +336,7 @@ class _Walk:
         typer.echo()
         typer.echo(draft_text(draft, self.follows.visit, now, screen_width()), nl=False)
         typer.echo()
-        if more := self._left_to_say():
+        if more := self._optional_left():
             tell(f"more: {', '.join(more)}")
         asked_for = f"Log it? [Y/n]   .: log   <: back   {'more   ' if more else ''}or a field's name:"
         while True:

@@ -104,7 +104,7 @@ def _one_place(session: Session) -> Interaction | None:
             tell("that was the first question; Enter ends, Ctrl-C quits")
         elif answer == BACK:
             at -= 1
-        elif _keep(name, answer, texts, session):
+        elif _store_answer(name, answer, texts, session):
             again = name == "business" and fold(texts[name]) in recalled
             if again and not confirm(f"{texts[name]} is recalled already. Add more visits to it?"):
                 continue
@@ -122,7 +122,7 @@ def _answer(name: str, texts: dict[str, str], past: Past, session: Session) -> s
     return ask_line(question, offers=offers, hint=hint, before=texts.get(name, ""))
 
 
-def _keep(name: str, answer: str, texts: dict[str, str], session: Session) -> bool:
+def _store_answer(name: str, answer: str, texts: dict[str, str], session: Session) -> bool:
     """Store a valid answer and return True; else print the error or help and return False."""
     if name != _SPAN and (lines := help_wanted(name, answer)):
         tell("\n".join(lines))
