@@ -59,7 +59,8 @@ def nearest(text: str, forms: str) -> str:
         return f"at {hour[1]}"
     if re.fullmatch(r"\d\d?\.\d\d?", text.strip(), re.ASCII):
         return f"{text.strip()}."
-    if short_year := re.fullmatch(r"(\d\d?([./-])\d\d?\2)(\d\d)", text.strip(), re.ASCII):
+    short_year = re.fullmatch(r"(\d\d?([./-])\d\d?\2)(\d\d)", text.strip(), re.ASCII)
+    if short_year and "today" in forms:  # in a file, the option that says the order of the numbers reads them all
         return f"{short_year[1]}20{short_year[3]}"
     words = text.lower().split() if len(text) <= _LONGEST else []
     if not any(map(str.isalpha, words)):
