@@ -29,7 +29,8 @@ LOUNGES = (
 )
 """A table as others export it: quotes and line breaks in cells, ratings that are empty or 0.0."""
 UNREAD = (
-    "svclog: columns not read: title, author, lounge_type, date_visit, overall_rating; --map FIELD=COLUMN reads one\n"
+    "svclog: columns not read: title, author, lounge_type, date_visit, overall_rating; "
+    "to read one, import again with --map FIELD=COLUMN --update\n"
 )
 
 BAD_LOUNGES = "".join(
