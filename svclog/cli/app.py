@@ -1,4 +1,4 @@
-"""The program: its global options, and the one place where errors become messages and exit codes."""
+"""The program: its global options, and the handler that turns errors into messages and exit codes."""
 
 from __future__ import annotations
 

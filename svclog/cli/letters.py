@@ -26,8 +26,8 @@ def complaint_about(doc_id: int, session: Session, asked: str | None = None, unt
     now = session.clock()
     request = Request(asked, until or dates.coming(f"in {_DAYS_TO_ANSWER} days", now))
     entry, contacts = opt.case_around(doc_id, session.look)
-    found = case(entry, contacts, now)
-    if asked is None and found.recovered and not still_owed(found.contacts, entry.business):
+    whole_case = case(entry, contacts, now)
+    if asked is None and whole_case.recovered and not still_owed(whole_case.contacts, entry.business):
         what = f"visit {doc_id} was resolved" if len(contacts) == 1 else f"the case of visit {doc_id} is resolved"
         say(f"{what}, so the letter asks for nothing; give --ask TEXT to say what you want")
-    return complaint(found, entry, request, folder=template_folder(), currency=session.currency)
+    return complaint(whole_case, entry, request, folder=template_folder(), currency=session.currency)

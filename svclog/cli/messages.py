@@ -15,7 +15,7 @@ NO_VISITS = Message("no visits yet; the first one: ", FIRST_VISIT)
 
 
 def say(message: str | Message, program: str = "svclog") -> None:
-    """Tell the user something, on stderr; the commands in it are called as `program`."""
+    """Print a message on stderr; commands in it begin with `program`."""
     text = in_width(Message("svclog: ", message), program, _width_of_errors())
     with suppress(OSError):  # failing to print a message must not stop the command
         print(text, file=sys.stderr, flush=True)  # noqa: T201

@@ -217,14 +217,14 @@ def visit_like(which: str, place: str | None, session: Session) -> Interaction:
     entries = session.journal.interactions()
     if which.strip().lower() != LAST:
         return entry_with(one_id(which, where="--like"), entries)
-    there = [entry for entry in entries if place is None or fold(entry.business) == fold(place)]
-    if not there and place is not None:
+    visits = [entry for entry in entries if place is None or fold(entry.business) == fold(place)]
+    if not visits and place is not None:
         near = session.journal.recognise(place).near
         todo = f"if {near} is meant, write that" if near else "give --like the id of another, or leave it out"
         raise NotFound(f"there is no visit to {shown(place)} yet; {todo}")
-    if not there:
+    if not visits:
         raise NotFound(NO_VISITS)
-    return max(there, key=lambda entry: (0.0 if place is None else entry.when.timestamp(), entry.id))
+    return max(visits, key=lambda entry: (0.0 if place is None else entry.when.timestamp(), entry.id))
 
 
 def one_id_or_last(text: str, session: Session, *, instead: str = "") -> int:

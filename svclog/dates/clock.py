@@ -79,7 +79,7 @@ class SystemZone(tzinfo):
         wall = dt.replace(tzinfo=None, microsecond=0)
         try:
             offset = wall - datetime.fromtimestamp(wall.timestamp(), UTC).replace(tzinfo=None)
-        except OSError:  # Windows knows no zone before 1970
+        except OSError:  # Windows has no time zones before 1970
             return timedelta(seconds=-time_module.timezone)
         if abs(offset) >= DAY:
             raise NoZone

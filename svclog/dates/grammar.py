@@ -258,8 +258,8 @@ def _elapsed(time_span: timedelta, asked: Asked) -> ParsedDate:
     then = asked.now.astimezone(UTC) + time_span
     if not FIRST_DAY <= then.date() <= LAST_DAY:
         raise YearOutOfRange(asked.text)
-    there = fixed(then.astimezone(asked.now.tzinfo))
-    return ParsedDate(there.date(), there.time(), there.tzinfo)
+    moment = fixed(then.astimezone(asked.now.tzinfo))
+    return ParsedDate(moment.date(), moment.time(), moment.tzinfo)
 
 
 _PART = "(?P<part>morning|afternoon|evening|night)"
@@ -298,11 +298,11 @@ def read_iso(text: str) -> ParsedDate | None:
     if re.fullmatch(_PLAIN_ISO, text) is None:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None  # `read` then says why
-    clock = found.time().replace(microsecond=0) if len(text) > len("2026-11-20") else None
-    return ParsedDate(found.date(), clock, found.tzinfo) if FIRST_DAY <= found.date() <= LAST_DAY else None
+    clock = moment.time().replace(microsecond=0) if len(text) > len("2026-11-20") else None
+    return ParsedDate(moment.date(), clock, moment.tzinfo) if FIRST_DAY <= moment.date() <= LAST_DAY else None
 
 
 def read(asked: Asked) -> ParsedDate:

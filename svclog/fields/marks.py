@@ -82,7 +82,7 @@ def ratings_in(text: str) -> dict[str, str]:
 
 
 def keyed_in(word: str) -> re.Match[str] | None:
-    """The `key` and the value of `key:value`."""
+    """Match the key and the value of `key:value`."""
     return re.fullmatch("([a-z]+):(.*)", word, re.DOTALL) if ":" in word else None
 
 
@@ -92,12 +92,12 @@ def is_number(word: str) -> bool:
 
 
 def is_rating_like(word: str) -> bool:
-    """Whether a word looks like ratings, on whichever scale: 9/9, 4.5/5."""
+    """Whether a word looks like ratings on any scale: 9/9, 4.5/5."""
     return not word.isalpha() and re.fullmatch(_RATING_LIKE, word) is not None
 
 
 def is_times_like(word: str) -> bool:
-    """Whether a word looks like how often: x3."""
+    """Whether a word looks like a number of visits: x3."""
     return word[:1] == "x" and is_number(word[1:]) and (len(word) == len("x10") or word[1] > "1")
 
 
@@ -107,17 +107,17 @@ def is_date_like(word: str) -> bool:
 
 
 def is_cut_off(word: str) -> bool:
-    """Whether a word ends with punctuation that no word of a name ends with, unless a list is meant."""
+    """Whether a word is a lone dash or @, or ends with the punctuation of a list, as no word of a name does."""
     return word in {"-", "\u2013", "\u2014", "@"} or word[-1:] in {",", ":", ";"}
 
 
 def when_in(name: str) -> str:
-    """The words at the end of a name that may say when it was: `friday evening`; empty if there are none."""
+    """Return the words at the end of a name that may be a date: `friday evening`; empty if there are none."""
     may_be = name.lower().endswith(("day", "ago", "tonight", *_PARTS_OF_DAY))
     return found[1] if may_be and (found := re.search(_WHEN, name)) else ""
 
 
 def part_of_day_in(place: Sequence[str]) -> str:
-    """The same words, if they end with a part of a day, which no known place is needed to make a doubt of."""
+    """Return the words that `when_in` finds if they end with a part of a day: these are always doubtful."""
     may_be = place and place[-1].lower() in _PARTS_OF_DAY
     return when if may_be and re.fullmatch(_PART_OF_DAY, when := when_in(" ".join(place))) else ""

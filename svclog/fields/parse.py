@@ -34,9 +34,9 @@ class Reading(Struct, frozen=True):
     visit: Callable[[str], datetime]
     due: Callable[[str], datetime]
     promised: Callable[[str, datetime], datetime] | None = None
-    """Reads the date of a promise relative to the moment of its visit; None if `due` does."""
+    """Reads the date of a promise relative to the moment of its visit; None to use `due`."""
     coming: Callable[[str], datetime] | None = None
-    """Reads a day that must be in the future; None if the past is accepted."""
+    """Reads a day that must be in the future; None to use `due`."""
     letters: bool = False
     """Whether to accept the first letters of an outcome or a channel."""
     ours: bool = False

@@ -146,7 +146,8 @@ def of_text(
 def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | None = None, whole: bool = False) -> str:
     """Write the line that parses to this visit, except for the fields `without`.
 
-    A `whole` line, for a file, also has the fields that only the journal sets; others take the id that they `follows`.
+    A `whole` line, for a file, also has the fields that only the journal sets; another has `follows`, the id of the
+    visit that it follows up.
     """
     rows = FIELDS.values() if whole else with_options(FIELDS)
     texts = {field.name: field.text_in(visit) for field in rows if field.name != "day"}

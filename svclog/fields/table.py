@@ -133,7 +133,7 @@ _INSTEAD = "The place you go to instead."
 _DUE_HINT = "friday, in 3 days, 2026-11-27"
 
 _LETTERS = {"p": Outcome.PARTIAL, "w": Outcome.PENDING, "?": Outcome.PENDING}
-"""Letters that are not the first of exactly one outcome: `w` is waiting."""
+"""Letters that are not the first letter of one outcome only: p is that of two, and w stands for waiting."""
 _OUTCOMES: Mapping[str, str] = {
     Outcome.RESOLVED: "r  I got what I came for",
     Outcome.PARTIAL: "p  I got some of it",
@@ -237,20 +237,20 @@ _VOTE = (
 )
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _VISIT}
-"""Every field of a visit by its name, in the order in which they are shown and written."""
+"""Every field of a visit by its name, in the order in which fields are shown and written."""
 VOTE_FIELDS: Mapping[str, Field] = {field.name: field for field in _VOTE}
-"""Every field of a vote by its name, in the order in which they are written."""
+"""Every field of a vote by its name, in the order in which fields are written."""
 
 
 RATINGS = ("empathy", "listening", "felt")
-"""The fields that are rated, in the order in which `5/4/3` has them."""
+"""The ratings, in the order of `5/4/3`."""
 
 
 def with_options(fields: Mapping[str, Field]) -> list[Field]:
-    """The fields that the command line gives, in the order of help."""
+    """Return the fields with an option, in the order of help."""
     return sorted((field for field in fields.values() if field.option), key=lambda field: field.order)
 
 
 def with_questions(fields: Mapping[str, Field]) -> list[Field]:
-    """The fields that the prompt asks for, in this order."""
+    """Return the fields with a question, in the order of the prompt."""
     return sorted((field for field in fields.values() if field.question), key=lambda field: field.order)

@@ -44,11 +44,11 @@ def calendar(
     file, appointments = out.file_of(output), out.file_of(cards, "--cards")
     if json and (output is not None or cards is not None):
         raise Contradiction("--json", "--output" if output is not None else "--cards")
-    found = due_dates(session.entries, session.look.votes(), session.clock())
+    listing = due_dates(session.entries, session.look.votes(), session.clock())
     if json:
         from svclog.render.due_dates import json as body
 
-        out.print_document(body(found))
+        out.print_document(body(listing))
         return
     if file is not None:
         _refuse_foreign(file, appointments)
@@ -56,14 +56,14 @@ def calendar(
 
     coming = None if appointments is None else _appointments(appointments, session)
     twins = _cards(coming.coming, session) if coming else []
-    data = ical(found, session.program, cards=twins, zones=coming.zones if coming and twins else ())
+    data = ical(listing, session.program, cards=twins, zones=coming.zones if coming and twins else ())
     if file is None:
         out.print_bytes(data)
         if session.asks:
             session.tell("for your calendar: ", Command("calendar --output svclog.ics"))
         return
     out.write(data, file, session)
-    written = [counted(len(found.due), "due date"), *([counted(len(twins), "card")] if coming else [])]
+    written = [counted(len(listing.due), "due date"), *([counted(len(twins), "card")] if coming else [])]
     say(f"written to {file}: {' and '.join(written)}")
 
 

@@ -45,13 +45,13 @@ def dossier(
     start = opt.between(since, None, session).start
     name, _ = opt.visits_to(business, session.look)
     entries = session.entries
-    found = dossier(name, entries, now, since=start, facts=facts)
+    evidence = dossier(name, entries, now, since=start, facts=facts)
     if json:
         from svclog.exchange.json_form import ids_by_uid
 
-        out.put_document(render.json(found, ids_by_uid(entries)), output, session)
+        out.put_document(render.json(evidence, ids_by_uid(entries)), output, session)
     else:
-        out.put_text("".join(render.markdown(found, session.currency)), output, session)
+        out.put_text("".join(render.markdown(evidence, session.currency)), output, session)
 
 
 def letter(
@@ -133,11 +133,11 @@ def _list_thanks(session: Session, json: bool) -> None:
     from svclog.render import thanks as render
     from svclog.reports.thanks import thanks
 
-    found = thanks(session.entries)
-    out.print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
+    all_owed = thanks(session.entries)
+    out.print_found(session, json=json, blocks=lambda: render.blocks(all_owed), body=lambda: render.json(all_owed))
     if json:
         return
-    if not found:
+    if not all_owed:
         say("there is nobody left to thank for a good visit")
     elif session.asks:
         session.tell("a letter: ", Command("thanks ID"), "; once it is sent: ", Command("thanks ID --sent"))
@@ -148,11 +148,11 @@ def _owed(entry: Interaction) -> Owed:
     from svclog.render.interactions import went
     from svclog.reports.thanks import owed, was_unkind
 
-    found = owed(entry)
-    if found is None:
+    thanks_owed = owed(entry)
+    if thanks_owed is None:
         raise UsageError(
             f"visit {entry.id} names nobody to thank; add a name: `", Command(f"edit {entry.id} --with NAME"), "`"
         )
     if was_unkind(entry):
         say(f"visit {entry.id} was a bad one: {went(entry)}")
-    return found
+    return thanks_owed

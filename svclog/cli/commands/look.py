@@ -120,8 +120,8 @@ def card(context: typer.Context, business: opt.Place, json: opt.Json = False) ->
 
     session = session_of(context)
     name, visits = opt.visits_to(business, session.look)
-    found = card(name, visits, session.look.votes(), session.clock())
-    print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
+    place_card = card(name, visits, session.look.votes(), session.clock())
+    print_found(session, json=json, blocks=lambda: render.blocks(place_card), body=lambda: render.json(place_card))
 
 
 def promises(
@@ -161,12 +161,12 @@ def case(
     from svclog.reports.case import case
 
     session = session_of(context)
-    found = case(*opt.case_around(one_id(id), session.look), session.clock())
+    whole_case = case(*opt.case_around(one_id(id), session.look), session.clock())
     print_found(
         session,
         json=json,
-        blocks=lambda: render.blocks(found, session.currency),
-        body=lambda: render.json(found, ids_by_uid(found.contacts)),
+        blocks=lambda: render.blocks(whole_case, session.currency),
+        body=lambda: render.json(whole_case, ids_by_uid(whole_case.contacts)),
     )
 
 

@@ -61,11 +61,11 @@ def report(
     asked = _period(period, span.get("since"), span.get("until"), session)
     make = _maker_of_report(asked)
     of_period = partial(make, period=asked, now=session.clock(), votes=session.look.votes(), depth=depth)
-    # A page also shows data that the report in text leaves out.
+    # A page shows visits that the report in text leaves out.
     is_page = wanted.form is out.Form.HTML
-    found = of_period(session.entries) if is_page else session.look.read_with(of_period)
-    _put_report(found, wanted, session)
-    month = _of_month(found)
+    result = of_period(session.entries) if is_page else session.look.read_with(of_period)
+    _put_report(result, wanted, session)
+    month = _of_month(result)
     if asked.start is not None and asked.start > month.now.replace(tzinfo=None):
         say(f"{asked.name} is still to come; this is how the places stand now")
     elif month.empty:
@@ -133,13 +133,13 @@ def places(
     order = choice(Sort, sort, where="--sort")
     entries, now = session.entries, session.clock()
     left = departures(session.look.votes(), (), now)
-    found = Places(now, places(entries, left=left, depth=depth, verdicts=verdicts, sort=order))
-    page = partial(_page_of_places, found, entries, depth, session)
-    report = out.Report("Where they stand", partial(render.blocks, found), partial(render.json, found), page)
+    listing = Places(now, places(entries, left=left, depth=depth, verdicts=verdicts, sort=order))
+    page = partial(_page_of_places, listing, entries, depth, session)
+    report = out.Report("Where they stand", partial(render.blocks, listing), partial(render.json, listing), page)
     out.put(report, wanted, session)
     if wanted.form is not out.Form.JSON and not entries:
         session.tell_no_visits()
-    elif wanted.form is not out.Form.JSON and not found.places:
+    elif wanted.form is not out.Form.JSON and not listing.places:
         say(f"no place has this verdict: {' or '.join(verdicts)}")
 
 
@@ -169,10 +169,10 @@ def why(context: typer.Context, business: opt.Place, *, shape: opt.Given) -> Non
     wanted = out.wanted(shape)
     name, visits = opt.visits_to(business, session.look)
     now = session.clock()
-    found = why(name, visits, now, departures(session.look.votes(), visits, now))
-    page = partial(_page_of_why, found, visits, session)
+    explanation = why(name, visits, now, departures(session.look.votes(), visits, now))
+    page = partial(_page_of_why, explanation, visits, session)
     report = out.Report(
-        f"The verdict explained: {name}", partial(render.blocks, found), partial(render.json, found), page
+        f"The verdict explained: {name}", partial(render.blocks, explanation), partial(render.json, explanation), page
     )
     out.put(report, wanted, session)
 
@@ -194,13 +194,13 @@ def people(context: typer.Context, depth: Depth = None, json: opt.Json = False) 
 
     session = session_of(context)
     entries = session.entries
-    found = people(entries, depth=depth)
-    out.print_found(session, json=json, blocks=lambda: render.blocks(grouped(found)), body=lambda: render.json(found))
+    staff = people(entries, depth=depth)
+    out.print_found(session, json=json, blocks=lambda: render.blocks(grouped(staff)), body=lambda: render.json(staff))
     if json:
         return
     if not entries:
         session.tell_no_visits()
-    elif not found:
+    elif not staff:
         session.tell("no visit names anybody; the next one: ", Command("add PLACE @NAME r"))
 
 
@@ -223,13 +223,13 @@ def trend(
     session = session_of(context)
     entries = session.entries
     end = _end_of_trend(until, session)
-    found = trend(entries, session.clock(), months=months, until=end, depth=depth)
-    out.print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
+    scores = trend(entries, session.clock(), months=months, until=end, depth=depth)
+    out.print_found(session, json=json, blocks=lambda: render.blocks(scores), body=lambda: render.json(scores))
     if json:
         return
     if not entries:
         session.tell_no_visits()
-    elif not found.courses:
+    elif not scores.courses:
         moments = [entry.when.replace(tzinfo=None) for entry in entries]
         too_early = end is not None and end <= min(moments)
         which, when = ("first", min(moments)) if too_early else ("latest", max(moments))
@@ -280,8 +280,8 @@ def demo(
     else:
         say("these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json")
         say("then type, for instance: svclog --journal demo.json report last")
-    found = monthly(entries, dates.period("last", now), now, votes=cast)
-    _put_report(found, out.Wanted(out.Form.TERMINAL), session)
+    example = monthly(entries, dates.period("last", now), now, votes=cast)
+    _put_report(example, out.Wanted(out.Form.TERMINAL), session)
     if keep is not None:
         session.tell(f"the journal is {keep}; try: ", Command(f'why "{entries[0].business}"'))
         session.tell(

@@ -38,12 +38,12 @@ def vote(
     with naming("PERIOD"):
         asked = dates.period(period, session.clock())
     votes = session.look.votes()
-    found = open_matters(monthly(session.entries, asked, session.clock(), votes=votes), votes)
-    if json or not session.asks or not len(found):
-        print_found(session, json=json, blocks=lambda: render.blocks(found), body=lambda: render.json(found))
+    matters = open_matters(monthly(session.entries, asked, session.clock(), votes=votes), votes)
+    if json or not session.asks or not len(matters):
+        print_found(session, json=json, blocks=lambda: render.blocks(matters), body=lambda: render.json(matters))
         return
     from svclog.cli.terminal.ballot import go_through
     from svclog.cli.terminal.matters import screens
 
     again = Command(f"vote {period or ''}".rstrip())
-    go_through(screens(found, session), session, again, more=found.to_thank - len(found.thanks))
+    go_through(screens(matters, session), session, again, more=matters.to_thank - len(matters.thanks))

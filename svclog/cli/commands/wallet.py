@@ -87,8 +87,10 @@ def wallet(
     read = _read(statements, options, session) if statements else None
     _save(answers, ask, session)
     if read is not None:
-        found = _make_report(read, opt.periods_of(span, session), session, asks=wanted == out.Wanted(out.Form.TERMINAL))
-        _put_report(found, wanted, session)
+        result = _make_report(
+            read, opt.periods_of(span, session), session, asks=wanted == out.Wanted(out.Form.TERMINAL)
+        )
+        _put_report(result, wanted, session)
         _tell_of(read, session)
     elif not (answers or ask):
         _put_answers(wanted, session)

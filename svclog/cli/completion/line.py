@@ -49,7 +49,7 @@ class Line:
 
     @property
     def in_group(self) -> bool:
-        """Whether the command is still to be named."""
+        """Whether no command is named yet."""
         return isinstance(self.command, TyperGroup)
 
     @property

@@ -262,8 +262,8 @@ def _promised(cursor: Cursor) -> list[Candidate]:
     def waiting(entries: Iterable[tuple[int, Outline]]) -> dict[int, Outline]:
         return {key: visit for key, visit in entries if visit.promise and visit.promise.state == "open"}
 
-    found = cursor.look(Outline, waiting)
-    return _listed(dict(reversed(found.items())))
+    outlines = cursor.look(Outline, waiting)
+    return _listed(dict(reversed(outlines.items())))
 
 
 def _listed(entries: Mapping[int, Outline]) -> list[Candidate]:
