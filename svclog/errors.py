@@ -31,7 +31,7 @@ class SvclogError(Exception):
 
     @property
     def message(self) -> Message:
-        """The text: what is wrong, and what to do."""
+        """The message: what is wrong, and what to do."""
         return Message(*self.args)
 
     def __str__(self) -> str:

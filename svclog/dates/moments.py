@@ -92,7 +92,7 @@ def _not_before(visit: datetime, moment: datetime, text: str, now: datetime) -> 
 
 
 def stored(text: str, now: datetime, *, day_first: bool | None = None, ours: bool = False) -> datetime:
-    """Read the moment of a visit from a file, where it must mean the same whenever and wherever it is read.
+    """Read the moment of a visit from a file, with the same result whenever and wherever it is read.
 
     So the date must be complete, and a day without a time is a Day, even today. `day_first` gives the order of two
     numbers; without it, an unclear order is an error. So is the future, except in svclog's own exports (`ours`): the

@@ -32,7 +32,7 @@ EVERY_KEY: Mapping[str, str] = {**{name: name for name in FIELDS if name not in 
 OUTCOMES = {word[0]: word for word in Outcome if word is not Outcome.PENDING} | {"w": Outcome.PENDING}
 OUTCOMES |= {word.value: word for word in Outcome}
 FIGURES = re.compile(r"([1-5]|[-\u2010-\u2014\u2212])(?:/([1-5]|[-\u2010-\u2014\u2212])){1,2}", re.ASCII)
-# Expressions take longer to compile than a line takes to read: all but the first are compiled where a word may match.
+# Compiling a pattern takes longer than parsing a line: all except FIGURES are compiled only if a word may match.
 _RATING_LIKE = r"(?a)\d,\d|/\d|\d/|(?:10|\d(?:[.,]\d)?|-)(?:/(?:10|\d(?:[.,]\d)?|-)){1,3}"
 _DATE_LIKE = r"(?a)\d{4}-\d\d?-\d\d?|\d\d?\.\d\d?\.(?:\d{4})?|\d\d?:\d\d"
 _DAYS = {"yesterday", "today", "tonight", "ago"}

@@ -306,7 +306,7 @@ def undo(context: typer.Context, *, yes: opt.Yes = False) -> None:
 
 
 def _agreed_to_undo(session: Session) -> Undone:
-    """The change to take back: the last one. Raises typer.Abort if it is not recent, and not what the person means."""
+    """Return the last change, to take back. Raises typer.Abort if it is old and the user declines."""
     change, now = session.journal.last_change(), session.clock()
     if not timedelta() <= now - change.at <= _RECENT:
         day = dates.say(change.at, now, day=True) if is_within_reach(change.at) else ""

@@ -146,8 +146,8 @@ def next_words(
 def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
     """Return the candidates that begin with `typed`, exactly or, if there are none, ignoring case and accents.
 
-    If none do, return the only one in which another word does. Several candidates always share a prefix as long as
-    `typed`, as the shell replaces `typed` by their common prefix.
+    If none do, try the later words of each. Several inexact candidates are returned only if they share a prefix as long
+    as `typed`, because the shell replaces `typed` by their common prefix.
     """
     offered = list(offered)
     if exact := [candidate for candidate in offered if candidate.value.startswith(typed)]:
