@@ -177,10 +177,10 @@ def _tell_of_columns(done: Imported, incoming: Incoming, session: Session, *, dr
         todo = ["add "] if dry_run else ["`", Command("undo"), "`, and import it again with "]
         session.tell("the times of day are in a column of their own: ", *todo, Options(incoming.with_times))
     if incoming.ignored:
-        todo = (
+        way = (
             "--map FIELD=COLUMN reads one" if dry_run else "to read one, import again with --map FIELD=COLUMN --update"
         )
-        say(f"columns not read: {some(incoming.ignored)}; {todo}")
+        say(f"columns not read: {some(incoming.ignored)}; {way}")
 
 
 def _alike(pairs: Sequence[tuple[int, int]], *, dry_run: bool) -> Message:
