@@ -121,6 +121,29 @@ def test_a_form_takes_the_names_that_files_have_for_place_and_person(program: Pr
     assert "place Acme Cars/service -> Acme Cars, with (nothing) -> Kim" in changed
 
 
+def test_a_name_given_in_another_spelling_is_told_of_with_the_rename_that_spells_it_so(cli: Cli) -> None:
+    for desk in ("service", "till"):
+        cli("add", f"acme cars/{desk}", "-w", "ralf", "-o", "resolved")
+
+    for option, name, rename in (
+        ("--with", "Ralf", "--employee ralf Ralf --business 'acme cars'"),
+        ("--place", "Acme Cars/till", "'acme cars' 'Acme Cars'"),
+    ):
+        said = cli("edit", "2", option, name).err
+        known, new = shlex.split(rename)[-2:] if option == "--place" else ("ralf", "Ralf")
+        assert said == (
+            "svclog: nothing was changed in 2\n"
+            f"svclog: names stay as they were first spelled, here {known!r}; to spell it {new!r} in all visits: "
+            f"svclog rename {rename}\n"
+        )
+        cli("rename", *shlex.split(rename))
+    assert [cli.entry(number)["employee"] for number in (1, 2)] == ["Ralf", "Ralf"]
+    assert cli.entry(2)["business"] == "Acme Cars/till"
+    assert cli("edit", "2", "--with", "ralf", "--note", "x").err.startswith("svclog: names stay as they were")
+    cli("add", "Bakery", "-o", "resolved")
+    assert cli("edit", "3", "--place", "acme cars", "--with", "ralf").err == ""
+
+
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("editor", ["true", "truncate -s 0"])
 def test_an_unchanged_or_empty_form_changes_nothing(program: Program, path: Path, editor: str) -> None:
@@ -137,8 +160,7 @@ def test_a_form_that_cannot_be_read_is_kept(program: Program, path: Path) -> Non
     result = program("edit", "1", code=2, env={"EDITOR": "sed -i 's/^empathy: 5/empathy: 9/'"})
 
     assert result.err.startswith("svclog: empathy: '9' is not allowed; give a whole number from 1")
-    kept = result.err.rsplit("your form is saved in ", 1)[1].strip()
-    with open(kept) as form:  # noqa: PTH123
+    with open(form_in(result.err)) as form:  # noqa: PTH123
         assert "empathy: 9" in form.read()
     assert path.read_bytes() == before
 
@@ -255,6 +277,13 @@ def test_a_change_made_at_no_known_time_is_asked_about_too(cli: Cli, path: Path)
     at.sees("The last change: add 1 Acme. Take it back? [y/N]")
     at.types("y")
     at.ends()
+
+
+def form_in(error: str) -> str:
+    """The path of the form that an error says is kept."""
+    path, told, rest = error.rpartition("; your form is saved in ")[2].partition(": ")
+    assert told + rest == ": copy from it what you need, then delete it\n"
+    return path
 
 
 def entries(text: str) -> str:
@@ -407,7 +436,7 @@ def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Pr
 
     assert "2 was changed by another program meanwhile; nothing was written" in result.err
     assert cli.entry(2)["promise"]["text"] == "other"
-    with open(result.err.rsplit("; your form is saved in ", 1)[1].strip()) as form:  # noqa: PTH123
+    with open(form_in(result.err)) as form:  # noqa: PTH123
         assert "minutes: 20\n" in form.read()
 
 
@@ -430,7 +459,7 @@ def test_what_was_typed_in_an_editor_that_fails_is_kept(program: Program) -> Non
     result = program("edit", "1", code=2, env={"EDITOR": editor})
 
     assert "ended with 3; nothing was changed; your form is saved in " in result.err
-    with open(result.err.rsplit("saved in ", 1)[1].strip()) as form:  # noqa: PTH123
+    with open(form_in(result.err)) as form:  # noqa: PTH123
         assert "remade it twice" in form.read()
 
 

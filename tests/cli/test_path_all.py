@@ -90,6 +90,18 @@ def test_what_is_listed_and_deleted_leaves_nothing_behind(
     assert cli("path", "--all").out == ""
 
 
+def test_a_journal_that_svclog_did_not_create_is_listed_once_it_changed_it(cli: Cli, path: Path, home: Path) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    copies = [home / f"{command}.json" for command in ("list", "add", "edit")]
+    for copy in copies:
+        copy.write_bytes(path.read_bytes())
+    cli("--journal", str(copies[0]), "list")
+    cli("--journal", str(copies[1]), "add", "Kiosk", "r")
+    cli("--journal", str(copies[2]), "edit", "1", "--note", "x")
+
+    assert listed(cli)["journal"] == [str(path), *map(str, copies[1:])]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_a_shell_starts_without_a_word_when_the_script_is_deleted(cli: Cli, home: Path, shell: str) -> None:
     if not (program := which(shell)):

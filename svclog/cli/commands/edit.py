@@ -13,7 +13,7 @@ from svclog.cli.messages import say
 from svclog.cli.options import one_id
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import confirm
-from svclog.cli.terminal.names import suggest_rename, visit_as_meant, vote_as_meant
+from svclog.cli.terminal.names import suggest_rename, tell_spelling, visit_as_meant, vote_as_meant
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, VOTE_FIELDS, moment_of, read_visit, read_vote, with_options
 from svclog.model import Interaction
@@ -84,12 +84,14 @@ def _change_visit(
     doc_id: int, changes: VisitChanges, session: Session, *, seen: Interaction | None, follows: int | None = None
 ) -> None:
     """Change these fields of a visit; with `seen`, fail if the visit has changed since."""
+    typed = changes
     if session.asks:
         changes = visit_as_meant(changes, session, changed=doc_id)
         if follows is not None:
             _agree_to_follow(doc_id, changes, follows, session)
     edited = session.journal.edit(doc_id, changes, follows=follows, seen=seen)
     _say_changed(f"{doc_id}", session.name_of(edited.after), edited.before, edited.after, session)
+    tell_spelling(typed, edited.before, edited.after, session)
     if not session.asks and edited.before != edited.after:
         if follows is not None:
             from svclog.cli.terminal.following import tell_elsewhere

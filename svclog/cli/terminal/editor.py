@@ -90,6 +90,7 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
     interrupts.unwind()
     path = Path(tempfile.mkdtemp(prefix="svclog-")) / f"{form.what.replace(' ', '-')}.txt"
     shown = _text(form).encode(errors="surrogatepass")
+    kept = f"your form is saved in {path}: copy from it what you need, then delete it"
     try:
         path.write_bytes(shown)
         note_file(path, "form of an edit")
@@ -98,9 +99,9 @@ def edited(form: Form[T], session: Session) -> Iterator[T]:
         if not path.exists() or path.read_bytes() in {b"", shown}:
             shutil.rmtree(path.parent)
         elif isinstance(error, SvclogError):
-            error.args = (*error.args, f"; your form is saved in {path}")
+            error.args = (*error.args, f"; {kept}")
         else:
-            say(f"your form is saved in {path}")
+            say(kept)
         raise
     shutil.rmtree(path.parent)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from svclog.cli.terminal.answers import ask
 from svclog.errors import UsageError
 from svclog.fields import FIELDS
+from svclog.model import and_above, fold, parts
 from svclog.text import Command
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from svclog.cli.session import Session
-    from svclog.model import VisitChanges, VoteChanges
+    from svclog.model import Interaction, VisitChanges, VoteChanges
     from svclog.names import Name
 
 BACK = "<"
@@ -80,12 +81,35 @@ def suggest_rename(typed: Name | None, at: str | None, session: Session) -> None
     if typed is None or typed.near is None:
         return
     new, known = typed.text, typed.near
-    flag, where = ([], []) if at is None else (["--employee"], ["--business", at])
-    dashed = "-" in (new[0], known[0])
-    words = [*flag, *where, "--yes", "--", new, known] if dashed else [*flag, new, known, *where, "--yes"]
     place = "here" if at is None else f"at {at}"
     why = f", as you renamed it to {known!r}" if typed.renamed else ""
-    session.tell(f"{new!r} is new {place}{why}; if it is {known!r}: ", Command(f"rename {shlex.join(words)}"))
+    session.tell(f"{new!r} is new {place}{why}; if it is {known!r}: ", _rename(new, known, at, "--yes"))
+
+
+def tell_spelling(typed: VisitChanges, before: Interaction | None, after: Interaction, session: Session) -> None:
+    """Say of names that an edit left as they were, as `typed` is only another spelling, which rename changes that."""
+    if before is None:
+        return
+    if before.employee == after.employee:
+        _tell_spelling(after.employee or "", typed.get("employee") or "", session, at=parts(after.business)[0])
+    if before.business == after.business:
+        pairs = zip(and_above(after.business), and_above(typed.get("business") or ""), strict=False)
+        known, new = next((pair for pair in pairs if pair[0] != pair[1]), ("", ""))
+        _tell_spelling(known, new, session)
+
+
+def _tell_spelling(known: str, new: str, session: Session, *, at: str | None = None) -> None:
+    if known != new and fold(known) == fold(new):
+        kept = f"names stay as they were first spelled, here {known!r}; to spell it {new!r} in all visits: "
+        session.tell(kept, _rename(known, new, at))
+
+
+def _rename(old: str, new: str, at: str | None, *options: str) -> Command:
+    """The command that renames a business or, with `at`, an employee there."""
+    flag, where = ([], []) if at is None else (["--employee"], ["--business", at])
+    dashed = "-" in (old[0], new[0])
+    words = [*flag, *where, *options, "--", old, new] if dashed else [*flag, old, new, *where, *options]
+    return Command(f"rename {shlex.join(words)}")
 
 
 _ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "new"}
