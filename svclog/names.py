@@ -85,7 +85,7 @@ class Names:
         near = _slip_of(fold(text), self._places) or self._short_for(text)
         if near is None and fold(text).startswith("the "):
             near = self._places.get(fold(text)[len("the ") :])
-        longer = self.longer(text, slips=near is None)
+        longer = self.longer(text, slips=near is None) or (self._beyond(near, text) if near else None)
         if longer and near == longer.place:  # an added word is not a slip
             near = None
         return Name(text, known=False, near=near, longer=longer)
@@ -118,6 +118,15 @@ class Names:
                 rest = " ".join(words[at:])
                 return Longer(place, rest, self._called.get(fold(rest), {}).get(_brand(place)))
         return None
+
+    def _beyond(self, place: str, name: str) -> Longer | None:
+        """How a name goes on behind a known place that it begins with but for accents: of `cafe luna mia`, `mia`."""
+        words, length = name.split(), len(place.split())
+        rest = " ".join(words[length:])
+        if not rest or bare(" ".join(words[:length])) != bare(place):
+            return None
+        called = self._called.get(fold(rest), {})
+        return Longer(place, rest, called.get(_brand(place)) or next(iter(called.values()), None))
 
     def employee(self, name: str, at: str) -> Name:
         """Return the employee to store for `name` at a business, known or new."""

@@ -19,17 +19,16 @@ from svclog.text import clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from svclog.cli.doubts import Doubt
     from svclog.cli.session import Session
     from svclog.fields.quickline import QuickLine
     from svclog.model import Interaction
     from svclog.names import Name
 
-    Confirm = Callable[[str], bool]
-    """Asks a yes-or-no question."""
+    Settle = Callable[[Doubt], str]
+    """Asks about a place that may not be new: `yes` to what it may be meant as, `new`, or `no` to both."""
 
 _COPIED = ("business", "employee", "empathy", "listening", "felt", "outcome", "via", "tags")
-_RATED = 3
-"""The number of ratings."""
 REQUIRED = ("business", "outcome")
 
 
@@ -55,14 +54,17 @@ class Said(Struct):
         """The numbers after the place of a line without ratings, if they could be ratings."""
         if self.line is None or self.is_new_place or self.texts.keys() & {"empathy", "listening"}:
             return ()
-        figures = "".join(self.line.numbers)
-        return self.line.numbers if len(figures) <= _RATED and {*figures} <= {*"12345"} else ()
+        from svclog.cli.doubts import figures_in
+
+        return figures_in(self.line)
 
     @property
     def figures_as_ratings(self) -> str:
         """The numbers after the place written as ratings; empty if there are none."""
-        figures = "/".join("".join(self.figures_in_name))
-        return f"{figures}/-" if len(figures) == 1 else figures
+        from svclog.cli.doubts import as_ratings
+
+        figures = "".join(self.figures_in_name)
+        return as_ratings(figures) if figures else ""
 
     def copy_of(self, visit: Interaction) -> Said:
         """Return a copy with gaps filled from another visit: person, outcome, ratings, channel and tags."""
@@ -78,9 +80,12 @@ class Said(Struct):
 
     def check_place(self, place: Name) -> None:
         """Raise UsageError for a new place that ends with a known person or a day; at a terminal, the user is asked."""
-        is_doubtful = self.may_name_person and not self.is_new_place
-        if is_doubtful and (meant := _meant_by_rest(place, asks=False)):
-            raise UsageError(_rest_of_name(place, meant))
+        if not self.may_name_person or self.is_new_place or place.longer is None:
+            return
+        from svclog.cli.doubts import rest_of_name
+
+        if wrong := rest_of_name(place, asks=False):
+            raise UsageError(wrong)
 
     def where(self, name: str) -> str:
         """Return the name of a field in errors: the word of the line that gave it, or its option."""
@@ -166,30 +171,35 @@ def _refuse_second_word(words: Sequence[str], option: str, value: str) -> None:
         raise UsageError(f"unexpected argument: {clean(others[0])}; quote it: {option} {quote(together)}")
 
 
-def said_by(words: Sequence[str], given: dict[str, str], session: Session, confirm: Confirm | None = None) -> Said:
+def said_by(words: Sequence[str], given: dict[str, str], session: Session, settle: Settle | None = None) -> Said:
     """Read the words of a command line with the options `given`. Raises UsageError as `beside` does."""
     if not words:
         return Said(given)
-    if len(words) == 1 and not (confirm and len(words[0]) == 1):  # fast path; a single letter may be an outcome
+    if len(words) == 1 and not (settle and len(words[0]) == 1):  # fast path; a single letter may be an outcome
         return Said({"business": words[0], **given})
+    from svclog.cli.doubts import InDoubt
     from svclog.fields.marks import NOTE
     from svclog.fields.quickline import of_words
 
     words = words if len(words) > 1 else [*words, NOTE]
-    return beside(of_words(words, lambda name: is_place(name, session)), given, session, confirm)
+    line = of_words(words, lambda name: is_place(name, session))
+    try:
+        return beside(line, given, session, settle)
+    except InDoubt as error:
+        raise error.with_command() if settle else error from None
 
 
 def beside(
     line: QuickLine,
     given: dict[str, str],
     session: Session,
-    confirm: Confirm | None = None,
+    settle: Settle | None = None,
     recognise: Callable[[str], Name] | None = None,
 ) -> Said:
     """Combine a quick line with options, which fill its gaps.
 
-    Raises UsageError if the two contradict each other, and for a new place with a word that looks like a mark, unless
-    the user can `confirm` it.
+    Raises UsageError if the two contradict each other, and InDoubt for a new place with a word that looks like a mark,
+    unless the user can `settle` it.
     """
     texts = {**given, **line.texts}
     for name in given.keys() & line.texts.keys():
@@ -201,9 +211,19 @@ def beside(
                 raise Contradiction(line.words[name], f"{FIELDS[name].where} {given[name]}")
     may_name_person = line.is_open and "employee" not in texts
     # In a script, `check_place` checks a single visit when it is added, as all names of places are read then anyway.
-    checks = may_name_person and bool(confirm or recognise)
-    is_new = is_new_for_sure(line, recognise or session.journal.recognise, confirm, people=checks)
-    is_marked = bool(line.words.keys() - {"business"})
+    checks = may_name_person and bool(settle or recognise)
+    is_marked, is_new = bool(line.words.keys() - {"business"}), False
+    if checks or line.doubtful or line.numbers:
+        from svclog.cli.doubts import InDoubt, doubt_of
+
+        line = line._replace(texts=texts)
+        if doubt := doubt_of(line, recognise or session.journal.recognise, asks=settle is not None, people=checks):
+            answer = settle(doubt) if settle else "no"
+            if answer == "no":
+                raise InDoubt(doubt, texts)
+            is_new = answer == "new"
+            texts |= {} if is_new else doubt.texts
+            may_name_person = may_name_person and is_new
     return Said(texts, line if is_marked else None, is_new_place=is_new, may_name_person=may_name_person)
 
 
@@ -274,72 +294,3 @@ def piped_in(given: dict[str, str], session: Session) -> list[tuple[Said, int | 
 def is_place(name: str, session: Session) -> bool:
     """Whether the journal knows a place of this name."""
     return session.journal.recognise(" ".join(name.split())).known
-
-
-def is_new_for_sure(
-    line: QuickLine, recognise: Callable[[str], Name], confirm: Confirm | None = None, *, people: bool
-) -> bool:
-    """Whether the user confirms that a place is new although its name has a word that may be a mark.
-
-    With `people`, also ask about a person at its end. Raises UsageError if the user denies it, or cannot be asked.
-    """
-    if not (line.doubtful or line.numbers or people) or (place := recognise(line.texts["business"])).known:
-        return False
-    from svclog.fields.marks import HOW_TO_RATE, is_rating_like
-    from svclog.fields.meant import meant_by
-
-    name = line.texts["business"]
-    if line.doubtful and not (confirm and place.near and _words_in(line.doubtful, place.near)):
-        word = next(filter(is_rating_like, name.split()), line.doubtful[0])
-        todo = f"{meant_by(word, name)}or put the name in quotes"
-        what = f"{shown(word)} would be a part of the new place {shown(name)}; {todo}"
-        if word == name:
-            what = f"{shown(word)} would be the new place; begin with the place, as in: blue bottle {word}"
-        scale = "Ratings go from 1 to 5. " if is_rating_like(word) else ""
-    elif line.numbers and (known := _known_without(line, recognise)) and not _words_in(line.numbers, place.near or ""):
-        word = " ".join(line.numbers)
-        what = f'{shown(word)} after {known}: {HOW_TO_RATE}; if it belongs to a new name, put that in quotes: "{name}"'
-        scale = f"{known} is known. "
-    elif people and place.longer and (meant := _meant_by_rest(place, asks=confirm is not None)):
-        word, what, person = place.longer.rest, _rest_of_name(place, meant), place.longer.person
-        scale = f"{place.longer.place} {f'and {person} are' if person else 'is'} known. "
-    else:  # a later question will ask about the name
-        return False
-    if confirm and confirm(f"{scale}Is {name} the name of a new place?"):
-        return True
-    raise UsageError(what)
-
-
-def _meant_by_rest(place: Name, *, asks: bool) -> str:
-    """Return the fix if words after a known place are a person, a date or, when it `asks`, a note; else empty."""
-    from svclog.fields.marks import NOTE, when_in
-    from svclog.fields.quickline import mark_of
-
-    if (longer := place.longer) is None:
-        return ""
-    if longer.person:
-        return f"write {mark_of(longer.person)} if that is meant"
-    if longer.rest == when_in(place.text):
-        return f"write when:{longer.rest} if that is meant"
-    if asks and not place.near and "/" not in longer.rest and (longer.rest[0].isalpha() or " " in longer.rest):
-        return f"write {mark_of(longer.rest)} for a person, or {NOTE} {longer.rest} for a note"
-    return ""
-
-
-def _rest_of_name(place: Name, meant: str) -> str:
-    rest = place.longer.rest if place.longer else ""
-    return f"{shown(rest)} would be a part of the new place {shown(place.text)}; {meant}, or put the name in quotes"
-
-
-def _known_without(line: QuickLine, recognise: Callable[[str], Name]) -> str:
-    """Return the known place that the name means without numbers at its end; empty if there is none."""
-    words = line.texts["business"].split()
-    shorter = (recognise(" ".join(words[: len(words) - count])) for count in range(1, len(line.numbers) + 1))
-    names = (place.text if place.known else place.near or "" for place in shorter)
-    return next((name for name in names if name and not name[-1].isdecimal()), "")
-
-
-def _words_in(words: Sequence[str], name: str) -> bool:
-    from svclog.names import bare
-
-    return {*map(bare, words)} <= {*bare(name).split()}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _DATE = (
     r"\d{4}-\d\d-\d\d|\d\d?(?P<dash>[./])\d\d?(?P=dash)\d{4}"
     r"|[A-Za-z]{3,9}\.? \d\d?,? \d{4}|\d\d? [A-Za-z]{3,9}\.?,? \d{4}"  # as phones write it
+    r"|(?P<open>\d\d?\.(?:\d\d?\.| [A-Za-zä]{3,9}\.?)(?=,? (?:at )?\d\d?:\d\d))"  # the latest one, before a time
 )
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"
 _TIME = rf"(?P<clock>(?:T|,? (?:at )?){_CLOCK})"
@@ -186,13 +187,14 @@ def _date(led: re.Match[str], visit: Interaction) -> str:
     """The date at the start of a line in its canonical form, for the uid: `2026-11-20 14:30`."""
     if not led["clock"]:
         return f"{visit.when.date()}"
+    day = "%m-%d" if led["open"] else "%Y-%m-%d"  # a line without a year stays the same visit in the next
     offset = re.sub(r"(?<=\d)(?=\d\d$)", ":", (led["offset"] or "").replace(":", ""))
-    return f"{visit.when:%Y-%m-%d} {f'{visit.when:%H:%M:%S}'.removesuffix(':00')}{offset}"
+    return f"{visit.when:{day}} {f'{visit.when:%H:%M:%S}'.removesuffix(':00')}{offset}"
 
 
 def _moment(text: str, *, now: datetime, day_first: bool | None) -> datetime:
     """Read the moment at the start of a line: midnight is a time here, whereas in a table it means the day alone."""
-    is_exact = ":" in text and text[4:5] == "-"
+    is_exact = ":" in text and (text[4:5] == "-" or not re.search(r"\d{4}", text))
     return dates.visit(text, now) if is_exact else dates.stored(text, now, day_first=day_first)
 
 

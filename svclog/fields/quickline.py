@@ -153,7 +153,12 @@ def text_of(visit: Interaction, *, without: Sequence[str] = (), follows: int | N
     texts = {field.name: field.text_in(visit) for field in rows if field.name != "day"}
     texts |= {"when": visit.when.date().isoformat() if visit.is_day else visit.when.isoformat()}
     texts |= {} if whole else {"re": str(follows or "")}
-    return " ".join(_written({name: text for name, text in texts.items() if text and name not in without}))
+    return line_of({name: text for name, text in texts.items() if name not in without})
+
+
+def line_of(texts: Mapping[str, str]) -> str:
+    """The line that gives the fields these texts; an empty text is none."""
+    return " ".join(_written({name: text for name, text in texts.items() if text}))
 
 
 def ratings_of(visit: Interaction) -> str:

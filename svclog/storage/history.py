@@ -183,6 +183,8 @@ class Undone(Struct, frozen=True):
     at: datetime
     edited: tuple[Interaction | Vote, Interaction | Vote] | None = None
     """Of an edit, the visit or vote before it and after it, if both can be read."""
+    visit: Interaction | None = None
+    """The visit that it logged by itself, if that can be read."""
 
     def __str__(self) -> str:
         return f"{self.kind} {self.what}"
@@ -240,7 +242,8 @@ def _last(tables: Tables) -> tuple[Undone, str, _Record | None]:
     added = max((int(key) for key in tables.get(TAIL, {})), default=0)
     if added > (record.last if record else horizon):
         doc = tables[TAIL][str(added)]
-        return Undone("add", f"{added} {doc.get('business', '')}", instant(doc.get("recorded"))), str(added), None
+        what, visit = f"{added} {doc.get('business', '')}", VISITS.read_or_none(added, doc)
+        return Undone("add", what, instant(doc.get("recorded")), visit=visit), str(added), None
     if record is None:
         raise NothingToUndo(str(meta.get("forgotten", "")) if horizon else None)
     edited = _edited(record, tables) if record.kind == "edit" else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from datetime import timedelta
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -565,3 +566,29 @@ def test_a_journal_with_visits_that_follow_each_other_up_is_read_and_mended(cli:
     cli("edit", "2", "--re", "")
     cli("edit", "1", "--when", "2026-11-21")
     assert "to delete visit 3: `svclog delete 3`" in cli("undo", "3", code=2).err
+
+
+def test_what_undo_took_back_can_be_logged_again_as_it_was(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cli("add", "Acme", "u", "when:2026-11-20")
+    words = ["add", "acme/It's r us", "@Ana_Maria", "5/4", "-o", "r", "+x", "re:1", "when:2026-11-21"]
+    cli(*words, "//", 'it\'s "fine"; $HOME'), cli("add", "Harbour", "r", "-n", "two\nlines")
+    before = [cli.entry(number) for number in (2, 3)]
+    lines = [cli("undo").err for _ in before]
+    for line in reversed(lines):
+        start = "svclog: to log it again: svclog "
+        assert line.startswith(start)
+        cli(*shlex.split(line.removeprefix(start)))
+    after = [cli.entry(number) for number in (4, 5)]
+    for was, now in zip(before, after, strict=True):
+        for name in ("business", "employee", "empathy", "listening", "outcome", "when", "tags", "note", "re"):
+            assert was[name] == now[name]
+
+    file = tmp_path / "in.csv"
+    file.write_text("when,business,outcome\n2026-11-20,Kiosk,resolved\n", "utf-8")
+    cli("import", str(file))
+    assert cli("undo").err == "svclog: to have them again, import the file again\n"
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"Kiosk r\nKiosk u\n")))
+    cli("add", "-")
+    assert cli("undo").err == "svclog: to have these visits again, give `add -` the same lines\n"

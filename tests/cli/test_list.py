@@ -112,7 +112,7 @@ def test_a_terminal_breaks_a_receipt_between_words_and_keeps_its_command_whole()
     shown = Terminal("add", place, "-o", "resolved", "--yes", "--when", "2026-11-02").ends()
 
     assert f"\nlogged 1 {place}, Monday 2 November 2026\n(undo: svclog undo)\n" in f"\n{shown}"
-    assert Terminal("undo").ends() == f"took back: add 1 {place}\n"
+    assert Terminal("undo").ends().startswith(f"took back: add 1 {place}\n")
 
 
 def test_a_terminal_breaks_what_was_said_between_words(cli: Cli) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LINE = "blue bottle @maya 5/4 r // remade it, no fuss"
 PLACE, LOG = "Which place?", "Log it? [Y/n]"
 ENTER = "\r"
+TORTURE = pytest.mark.torture
 
 
 def test_a_line_is_logged_and_the_receipt_says_all_of_it_back(cli: Cli) -> None:
@@ -265,8 +266,8 @@ def test_at_a_terminal_a_visit_follows_up_one_to_another_place_only_if_the_perso
     "words",
     [
         "dr wiess so so",
-        pytest.param("dr weiss so so", marks=pytest.mark.torture),
-        pytest.param("dr weiss friday", marks=pytest.mark.torture),
+        pytest.param("dr weiss so so", marks=TORTURE),
+        pytest.param("dr weiss friday", marks=TORTURE),
     ],
 )
 def test_more_words_behind_a_known_place_are_asked_about_at_a_terminal(cli: Cli, words: str) -> None:
@@ -276,10 +277,44 @@ def test_more_words_behind_a_known_place_are_asked_about_at_a_terminal(cli: Cli,
     at.types("")
     rest = words.split(maxsplit=2)[2]
     meant = "when:friday if that is meant" if rest == "friday" else "@so_so for a person, or // so so for a note"
+    mark = meant.split(maxsplit=1)[0]
     end = " ".join(at.ends(2).split())
     assert end.endswith(
-        f"'{rest}' would be a part of the new place '{words}'; write {meant}, or put the name in quotes"
+        f"'{rest}' would be a part of the new place '{words}'; write {meant}, or put the name in quotes; "
+        f"with {mark}: svclog add Dr Weiss {'resolved when:friday' if rest == 'friday' else '@so_so resolved'}"
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("place", "marks", "meant", "fix"),
+    [
+        ("Cafe Morgenrot Lea", "4/4 r", "Lea", "@Lea 4/4 resolved"),
+        pytest.param("Café Morgenrot Lea Groß", "r -n it's", "Lea Groß", "@Lea_Groß resolved // it's", marks=TORTURE),
+        pytest.param("Café Morgenrot jan", "r", "Jan", "@Jan resolved", marks=TORTURE),
+        ("Café Morgenrot 4", "r", "empathy 4", "4/- resolved"),
+        pytest.param("morgenrot 54", "u", "empathy 5, listening 4", "5/4 unresolved", marks=TORTURE),
+    ],
+)
+def test_a_person_or_a_rating_behind_a_known_place_is_offered_and_a_no_gives_the_line_back(
+    cli: Cli, place: str, marks: str, meant: str, fix: str
+) -> None:
+    cli("add", "Café Morgenrot", "-o", "r"), cli("add", "Harbour", "@Jan", "r")
+    asked, words = f"{place}: did you mean Café Morgenrot with {meant}? [Y/n/new]", f"{place} {marks}"
+    at = Terminal("add", *words.split())
+    at.sees(asked)
+    at.types("n")
+    given = " ".join(at.ends(2).split()).rpartition(": svclog ")[2]
+    assert " ".join(shlex.split(given)) == f"add Café Morgenrot {fix}"
+    at = Terminal("add", *words.split())
+    at.sees(asked)
+    at.types("")
+    at.ends()
+    cli(*shlex.split(given))
+    first, second = cli.entry(3), cli.entry(4)
+    assert first["business"] == "Café Morgenrot"
+    for name in ("employee", "empathy", "listening", "felt", "outcome", "note"):
+        assert first[name] == second[name]
 
 
 @pytest.mark.slow
@@ -287,14 +322,17 @@ def test_a_figure_behind_a_known_place_is_asked_about_and_the_line_comes_back(cl
     cli("add", "Blue Bottle", "-o", "resolved")
     at = Terminal("add")
     at.sees(PLACE)
-    for typed, asked in (("blue bottle 9/9 r", "Ratings go from 1 to 5. Is"), ("blue 5 r", "Blue Bottle is known. Is")):
+    for typed, asked in (
+        ("blue bottle 9/9 r", "Ratings go from 1 to 5. Is blue bottle 9/9 the name of a new place? [y/N]"),
+        ("blue 5 r", "blue 5: did you mean Blue Bottle with empathy 5? [Y/n/new]"),
+    ):
         at.presses(f"{typed}{ENTER}")
-        at.sees(f"{asked} {typed.removesuffix(' r')} the name of a new place? [y/N]")
+        at.sees(asked)
         at.types("n")
         at.sees(PLACE, typed)
     at.presses(f"blue bottle 5{ENTER}")
-    at.sees("name of a new place?", "[y/N]")
-    at.types("y")
+    at.sees("[Y/n/new]")
+    at.types("new")
     at.sees("Who served you?")
     at.presses(f".{ENTER}")
     at.sees("Outcome")
@@ -415,12 +453,12 @@ def test_a_person_behind_a_known_place_is_asked_about_and_the_line_comes_back(cl
     at = Terminal("add")
     at.sees(PLACE)
     at.presses(f"post office glenda r{ENTER}")
-    at.sees("Post Office and Glenda are known. Is post office glenda the name of a new place?")
+    at.sees("post office glenda: did you mean Post Office with Glenda? [Y/n/new]")
     at.types("n")
     at.sees("@Glenda", PLACE, "post office glenda r")
     at.presses(ENTER)
-    at.sees("name of a new place?", "[y/N]")
-    at.types("y")
+    at.sees("[Y/n/new]")
+    at.types("new")
     at.sees("place      post office glenda", LOG)
     at.presses(ENTER)
     at.ends()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from svclog import dates
+from svclog.cli.doubts import typed
+from svclog.cli.said import arranged
 from svclog.errors import UsageError
 from svclog.fields import FIELDS, Reading, changes, read_visit, visit_of
 from svclog.fields.marks import KEYS
@@ -374,6 +377,8 @@ VISITS = st.builds(
 
 
 @given(VISITS)
+@example(Interaction(when=NOW, business="Foo -x bar", outcome=Outcome.RESOLVED, listening=4))
+@example(Interaction(when=NOW, business="-Foo", outcome=Outcome.RESOLVED, note="-w it's // \n"))
 def test_a_line_that_is_written_reads_back_as_the_visit(visit: Interaction) -> None:
     if visit.note is not None and not visit.note.strip():
         return
@@ -382,3 +387,6 @@ def test_a_line_that_is_written_reads_back_as_the_visit(visit: Interaction) -> N
 
     assert "\n" not in line
     assert visit_of(read_visit(of_text(line).texts, READING), NOW) == visit
+    words = arranged(shlex.split(typed(line))[1:], {})
+    words[:] = [word for at, word in enumerate(words) if word != "--" or "--" in words[:at]]
+    assert of_words(words).texts == of_text(line).texts

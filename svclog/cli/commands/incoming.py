@@ -287,7 +287,8 @@ def _line_check(session: Session, figures: dict[str, str]) -> Check:
     Places in new lines before it are known, too. Lines that are in the journal already, or that svclog wrote, pass.
     Adds each place that ends with a number to `figures`, with the ratings that the number may mean.
     """
-    from svclog.cli.said import Said, is_new_for_sure
+    from svclog.cli.doubts import InDoubt, doubt_of
+    from svclog.cli.said import Said
     from svclog.names import Names
 
     @cache
@@ -299,7 +300,8 @@ def _line_check(session: Session, figures: dict[str, str]) -> Check:
         (names, uids), place = here(), line.texts["business"]
         if "uid" not in line.texts and uid not in uids:
             longer = names.longer(place) if line.is_open else None
-            is_new_for_sure(line, names.business, people=longer is not None and longer.person is not None)
+            if doubt := doubt_of(line, names.business, people=longer is not None and longer.person is not None):
+                raise InDoubt(doubt, line.texts)
             if ratings := Said({**line.texts}, line).figures_as_ratings:
                 figures[place] = ratings
             names.meet(place, line.texts.get("employee"))

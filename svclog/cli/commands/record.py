@@ -17,7 +17,7 @@ from svclog.cli.messages import say
 from svclog.cli.options import ids_of, one_id
 from svclog.cli.session import session_of
 from svclog.cli.terminal.answers import WHEN_SETTLED, agree, ask, confirm, settled_on
-from svclog.cli.terminal.names import chosen, suggest_rename
+from svclog.cli.terminal.names import chosen, settled, suggest_rename
 from svclog.errors import Contradiction, NobodyToAsk, SvclogError
 from svclog.fields import FIELDS, RATINGS, naming
 from svclog.model import Interaction, is_within_reach, spans
@@ -88,7 +88,7 @@ def add(
     from svclog.cli.said import said_by, visit_like
 
     asks = session.asks and not yes
-    said = said_by(line or (), given, session, confirm if asks else None)
+    said = said_by(line or (), given, session, settled if asks else None)
     if like is not None:
         if asks and not said.is_new_place and (place := said.texts.get("business")):
             said.texts["business"] = chosen(place, session)
@@ -290,12 +290,20 @@ def _counted(marked: ToDelete) -> str:
     return f"this {noun}" if len(marked) == 1 else f"these {len(marked)} {noun}s"
 
 
+_AGAIN = {
+    "add": "to have these visits again, give `add -` the same lines",
+    "import": "to have them again, import the file again",
+}
+"""How to have again what `undo` took back."""
+
+
 def undo(context: typer.Context, *, yes: opt.Yes = False) -> None:
     """Take back the last change, whatever it was.
 
-    Run it again for the change before that. The lines of one `svclog add -` are one change. You can take back any
-    visit that was logged by itself; of other changes, the last 100, or fewer if they are large. `svclog forget` cannot
-    be undone, and neither can anything before it. At a terminal, undo asks about a change made over ten minutes ago.
+    Run it again for the change before that. There is no redo, but svclog prints the line that logs a visit again. The
+    lines of one `svclog add -` are one change. You can take back any visit that was logged by itself; of other changes,
+    the last 100, or fewer if they are large. `svclog forget` cannot be undone, and neither can anything before it. At a
+    terminal, undo asks about a change made over ten minutes ago.
 
     Example: `svclog undo`
     """
@@ -303,6 +311,14 @@ def undo(context: typer.Context, *, yes: opt.Yes = False) -> None:
     seen = None if yes or not session.asks else _agreed_to_undo(session)
     done = session.journal.undo(seen=seen)
     session.receipt(f"took back: {receipts.in_words(done, session, back=True)}", hint=False)
+    if visit := done.visit:
+        from svclog.cli.doubts import typed
+        from svclog.fields.quickline import text_of
+
+        follows = session.journal.ids_followed([visit]).get(visit.re or "")
+        session.tell("to log it again: ", typed(text_of(visit, follows=follows)))
+    elif again := _AGAIN.get(done.kind):
+        session.tell(again)
 
 
 def _agreed_to_undo(session: Session) -> Undone:

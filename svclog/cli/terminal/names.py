@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from svclog.cli.terminal.answers import ask
+from svclog.cli.terminal.answers import ask, confirm
 from svclog.errors import UsageError
 from svclog.fields import FIELDS
 from svclog.model import and_above, fold, parts
@@ -14,6 +14,7 @@ from svclog.text import Command
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from svclog.cli.doubts import Doubt
     from svclog.cli.session import Session
     from svclog.model import Interaction, VisitChanges, VoteChanges
     from svclog.names import Name
@@ -50,6 +51,13 @@ def chosen(
                 name = name if again == BACK else again
             case _:
                 return typed.near
+
+
+def settled(doubt: Doubt) -> str:
+    """Whether a line says what it may be meant as (`yes`), names a `new` place, or neither (`no`); asks for it."""
+    if doubt.meaning:
+        return _answer(doubt.name, doubt.meaning, no="takes neither")
+    return "new" if confirm(f"{doubt.known}Is {doubt.name} the name of a new place?") else "no"
 
 
 def visit_as_meant(
@@ -115,14 +123,16 @@ def _rename(old: str, new: str, at: str | None, *options: str) -> Command:
 _ANSWERS = {"": "yes", "y": "yes", "yes": "yes", "n": "no", "no": "no", "new": "new"}
 
 
-def _answer(new: str, known: str, *, asked: bool, renamed: bool) -> str:
+def _answer(
+    new: str, known: str, *, asked: bool = False, renamed: bool = False, no: str = "asks for the name again"
+) -> str:
     """Ask whether the known name is meant: yes, no or new or, if the name was `asked` for, back."""
 
     def meant(answer: str) -> str:
         if asked and answer == BACK:
             return "back"
         if answer.lower() not in _ANSWERS:
-            raise UsageError(f"Y or Enter takes {known}, n asks for the name again, new keeps {new} as a new one")
+            raise UsageError(f"Y or Enter takes {known}, n {no}, new keeps {new} as a new one")
         return _ANSWERS[answer.lower()]
 
     why = f" (you renamed {new} to it)" if renamed else ""

@@ -14,7 +14,7 @@ from svclog.cli.terminal.answers import confirm
 from svclog.cli.terminal.explained import help_wanted
 from svclog.cli.terminal.following import Following
 from svclog.cli.terminal.line import ask_line, tell, tell_keys
-from svclog.cli.terminal.names import BACK, WentBack, chosen, visit_as_meant
+from svclog.cli.terminal.names import BACK, WentBack, chosen, settled, visit_as_meant
 from svclog.cli.terminal.past import RATINGS, Past
 from svclog.cli.terminal.summary import END, wanted_by
 from svclog.errors import UsageError, shown
@@ -295,7 +295,7 @@ class _Walk:
         if is_place(answer, session):
             said = Said({"business": answer})
         else:
-            said = beside(of_text(answer, lambda name: is_place(name, session)), given, session, confirm)
+            said = beside(of_text(answer, lambda name: is_place(name, session)), given, session, settled)
         if not said.texts.get("business"):
             raise UsageError(f"the place is missing before {answer}; begin with it")
         follows = self.follows.typed_in(said, self._line)
