@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time as time_module
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
@@ -44,7 +45,17 @@ def _one_of(names: tuple[str, ...]) -> str:
 
 
 MONTH_PATTERN = rf"(?P<month>sept|{_one_of(MONTHS)})\.?"
+_GERMAN_MONTHS = {"januar": "jan", "jänner": "jan", "februar": "feb", "märz": "mar", "mrz": "mar", "mai": "may"}
+_GERMAN_MONTHS |= {"juni": "jun", "juli": "jul", "okt": "oct", "oktober": "oct", "dez": "dec", "dezember": "dec"}
 WEEKDAY_PATTERN = rf"(?P<weekday>{_one_of(WEEKDAYS)})"
+
+
+def in_english(words: str) -> str:
+    """Return a lower-case text with the German names of months in English, and `20 november` for `20. november`."""
+    if words.isascii() and not re.search(r"[a-z]{3}", words):
+        return words
+    words = re.sub(r"\b[a-zä]{3,}\b", lambda match: _GERMAN_MONTHS.get(match[0], match[0]), words)
+    return re.sub(rf"\b(\d\d?)\. ?(?={MONTH_PATTERN})", r"\1 ", words)
 
 
 def month_length(year: int, month: int) -> int:

@@ -19,6 +19,7 @@ from svclog.dates.clock import (
     WEEKDAY_PATTERN,
     WEEKDAYS,
     fixed,
+    in_english,
     index_of,
     month_length,
 )
@@ -307,7 +308,7 @@ def read_iso(text: str) -> ParsedDate | None:
 
 def read(asked: Asked) -> ParsedDate:
     """Parse a weekday, a day in one of the forms or else by dateutil, and a time of day."""
-    words = re.sub(r"\bnoon\b", "12:00", " ".join((asked.words or asked.text).lower().split()))
+    words = in_english(re.sub(r"\bnoon\b", "12:00", " ".join((asked.words or asked.text).lower().split())))
     if not (words.isascii() and words.isprintable() and len(words) <= 100):
         raise asked.unreadable()
     rest, asked = _without_clock(words, asked)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from svclog.dates.clock import DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, index_of
+from svclog.dates.clock import DAY, MIDNIGHT, MONTH_PATTERN, MONTHS, in_english, index_of
 from svclog.dates.errors import FORMS, PERIOD_FORMS, EndBeforeStart, UnreadableDate, UnreadablePeriod, nearest
 from svclog.dates.grammar import Asked, existing_day, read
 from svclog.model import LAST_DAY
@@ -16,6 +16,7 @@ _BOUND_FORMS = f"2026, 2026-10, october, {FORMS}"
 # Strings, not compiled patterns: most texts match the first two, and the last takes longest to compile.
 _NEAR = r"(this|last)(?: (?:month|(quarter|year)))?"
 _NUMBERED = r"(?P<year>\d{4})(?:-(?P<month>\d\d?)|[- ]?q(?P<quarter>[1-4]))?"
+_MONTH_FIRST = r"(?P<month>\d\d?)[/.](?P<year>\d{4})(?P<quarter>)"
 _NAMED = rf"(?:{MONTH_PATTERN}|q(?P<quarter>[1-4]))(?: (?P<year>\d{{4}}))?"
 
 
@@ -104,12 +105,13 @@ def _bounds(text: str, now: datetime, *, day_first: bool | None) -> tuple[dateti
 
 def _span(text: str, now: datetime) -> tuple[datetime, datetime] | None:
     """Return the start and end of a month, quarter or year, or None if the text names none."""
-    words = " ".join(text.lower().split())
+    words = in_english(" ".join(text.lower().split()))
     if near := re.fullmatch(_NEAR, words):
         length = {"quarter": 3, "year": 12}.get(near[2], 1)
         month = now.month - (now.month - 1) % length - length * (near[1] == "last")
         return _first_of(now.year, month), _first_of(now.year, month + length)
-    match = re.fullmatch(_NUMBERED, words, re.ASCII) or re.fullmatch(_NAMED, words, re.ASCII)
+    matches = (re.fullmatch(pattern, words, re.ASCII) for pattern in (_NUMBERED, _MONTH_FIRST, _NAMED))
+    match = next(filter(None, matches), None)
     if match is None:
         return None
     name = match["month"]

@@ -6,13 +6,11 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from svclog.dates.clock import MONTH_PATTERN
+from svclog.dates.clock import MONTH_PATTERN, in_english
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_GERMAN_MONTHS = {"januar": "jan", "jänner": "jan", "februar": "feb", "märz": "mar", "mrz": "mar", "mai": "may"}
-_GERMAN_MONTHS |= {"juni": "jun", "juli": "jul", "okt": "oct", "oktober": "oct", "dez": "dec", "dezember": "dec"}
 _GERMAN_DAYS = "montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so"
 _EPOCH = re.compile(r"(\d{10})(?:\.\d+|\d{3})?")
 _CLOCK_END = r"(:\d\d(?:[.,]\d+)?(?: ?[ap]m)?)"
@@ -26,7 +24,6 @@ def _offset(match: re.Match[str]) -> str:
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), instead)
     for pattern, instead in (
-        (r"\b[a-zä]+\b", lambda match: _GERMAN_MONTHS.get(match[0], match[0])),
         (rf"^(?:{_GERMAN_DAYS})\.?,? (?=\d)", ""),
         (r" uhr$", ""),
         (r" ?\(((?:gmt|utc)[+-][\d:]+)\)$", r" \1"),  # Notion
@@ -38,7 +35,6 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
         (r"^(\d{4})\. ?(\d\d?)\. ?(\d\d?)\.?(?=$|[ ,])", r"\1-\2-\3"),  # Korean, Hungarian
         (r"^(\d\d?)\. (\d\d?)\. ?(\d{4}|\d\d)(?=$|[ ,])", r"\1.\2.\3"),  # Czech
         (r"^(\d\d?) (\d\d?) (\d{4})(?=$|[ ,])", r"\1/\2/\3"),
-        (r"^(\d\d?)\. ?(?=[a-z])", r"\1 "),  # 4. March
     )
 )
 _NAMED = re.compile(rf"(\d\d?)[-/ .]{{1,2}}{MONTH_PATTERN}[-/ .,]{{1,2}}(\d\d)(?=$|[ ,])")
@@ -52,7 +48,7 @@ def respelt(text: str, now: datetime, *, ordered: bool) -> str:
     A two-digit year is taken within 50 years of `now`; in a date of three numbers, only if their order is known
     (`ordered`).
     """
-    words = " ".join(text.lower().split())
+    words = in_english(" ".join(text.lower().split()))
     if match := _EPOCH.fullmatch(words):
         return datetime.fromtimestamp(int(match[1]), UTC).astimezone(now.tzinfo).isoformat()
     for pattern, instead in _RULES:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _DATE = (
     r"\d{4}-\d\d-\d\d|\d\d?(?P<dash>[./])\d\d?(?P=dash)\d{4}"
-    r"|[A-Za-z]{3,9}\.? \d\d?,? \d{4}|\d\d? [A-Za-z]{3,9}\.?,? \d{4}"  # as phones write it
+    r"|[A-Za-z]{3,9}\.? \d\d?,? \d{4}|\d\d?\.? [A-Za-zä]{3,9}\.?,? \d{4}"  # as phones write it
     r"|(?P<open>\d\d?\.(?:\d\d?\.| [A-Za-zä]{3,9}\.?)(?=,? (?:at )?\d\d?:\d\d))"  # the latest one, before a time
 )
 _CLOCK = r"\d\d?:\d\d(?::\d\d(?:\.\d+)?)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?(?P<offset>Z|[+-]\d\d:?\d\d)?"

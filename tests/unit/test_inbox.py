@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -228,6 +229,28 @@ def test_a_preview_of_many_lines_is_cut(cli: Cli, tmp_path: Path) -> None:
     file.write_text("".join(f"2026-11-20 Place {letter} r\n" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
     shown = cli("import", str(file), "--dry-run").lines
     assert (len(shown), shown[-2:]) == (22, ["and 6 more", "26 would be added"])
+
+
+@pytest.mark.parametrize(
+    ("led", "when"),
+    [
+        ("20.11. 12:00", "2026-11-20T12:00:00+01:00"),
+        ("[3.4. 9:15]", "2026-04-03T09:15:00+02:00"),
+        ("28.11., 9:15", "2025-11-28T09:15:00+01:00"),
+        ("20. November 2026", "2026-11-20T12:00:00+01:00"),
+        ("20. November 12:00", "2026-11-20T12:00:00+01:00"),
+        ("3. März 2026, 9:15", "2026-03-03T09:15:00+01:00"),
+    ],
+)
+def test_a_day_with_a_dot_may_lead_a_line_and_with_a_time_without_its_year(
+    cli: Cli, tmp_path: Path, led: str, when: str
+) -> None:
+    file = tmp_path / "inbox.txt"
+    file.write_text(f"{led} Blue Bottle r\n", "utf-8")
+    cli("import", str(file))
+    assert (cli.entry(1)["when"], cli.entry(1)["business"]) == (when, "Blue Bottle")
+    cli.clock.now += timedelta(days=400)
+    assert cli("import", str(file)).out == "0 added, 1 here already\n"
 
 
 @pytest.mark.parametrize("date", ["28.11.", "yesterday", "9:15"])
