@@ -14,6 +14,10 @@
     if (style.display !== "inline" && style.overflowX === "visible" && element.clientWidth && element.scrollWidth > element.clientWidth + 1)
       complaints.push(`${name(element)} is ${element.scrollWidth} wide in ${element.clientWidth}`);
   }
+  for (const visit of document.querySelectorAll(".large .visit")) {
+    const [mark, text] = [".went", ".name"].map((part) => visit.querySelector(part)?.getClientRects()[0]);
+    if (mark && text.width > 1 && (mark.top > text.bottom || mark.bottom < text.top)) complaints.push(`a mark stands apart from${visit.innerText}`);
+  }
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -338,6 +338,12 @@ def test_the_page_of_many_visits_stays_small_and_says_what_it_leaves_out() -> No
     assert re.search(r"And [\d,]+ more, left out here", written[everything.name])
 
 
+def test_a_calendar_breaks_the_name_of_a_desk_after_its_slash(cli: Cli) -> None:
+    cli("add", "Town & Hall/desk", "-o", "resolved")
+
+    assert '<span class="name"> Town &amp; Hall/<wbr>desk</span>' in cli("report", "--format", "html").out
+
+
 def test_a_page_of_the_first_visit_answers_and_counts_times(cli: Cli) -> None:
     cli(
         "add",

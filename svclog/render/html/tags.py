@@ -107,9 +107,10 @@ def _places(day: Day) -> Markup:
 
 def _place(visited: Visited) -> Markup:
     visit = visited.visit
-    name = f"{clean(visit.business)} x{visit.times}" if visit.times > 1 else clean(visit.business)
+    name = Markup("/<wbr>").join(clean(visit.business).split("/"))
+    times = f" x{visit.times}" if visit.times > 1 else ""
     mark = _mark(visited.went or "neutral")
-    return Markup('<span class="visit">{}<span class="name"> {}</span></span>').format(mark, name)
+    return Markup('<span class="visit">{}<span class="name"> {}{}</span></span>').format(mark, name, times)
 
 
 def _kinds(day: Day) -> Markup:
