@@ -17,7 +17,7 @@ _WAIT = 5.0  # seconds to wait for other processes that write to the list
 class KnownJournals(Witness):
     """Records in the list which journals there are, and which of them are encrypted."""
 
-    def changed(self, path: Path) -> None:
+    def replaced(self, path: Path) -> None:
         """Record whether the journal at `path` is plain or encrypted, unless the list says so already."""
         # The list only helps if a file was emptied, so a failure to record is ignored.
         with suppress(OSError, JournalError):

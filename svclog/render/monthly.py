@@ -84,7 +84,7 @@ def surprises(report: MonthlyReport) -> Iterator[Block]:
     yield from _surprises("Not resolved, but rated high", report.kind_no)
     yield from _surprises("Resolved, but rated low", report.rude_yes)
     if report.kind_no or report.rude_yes:
-        how = "Outcome and promise count, too: a visit that you rated low can still be good. A visit in full: "
+        how = "Outcome and promise weigh, too: a visit that you rated low can still be good. A visit in full: "
         yield Sentence(Message(how, Command("show ID")), aside=True)
 
 
@@ -242,7 +242,7 @@ def _leans(place: Leaning) -> str:
 
 def _missing(place: Leaning) -> str:
     if place.missing:
-        return f"at least {place.missing}"
+        return f"{place.missing}+ visits"
     return f"score {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
@@ -258,7 +258,7 @@ _SO_FAR: Cells[Leaning] = {
     SCORE_SO_FAR: _leans,
     PLACE: lambda place: place.business,
     GOOD_VISITS: lambda place: of_all(place.good, place.visits) if place.visits else "",
-    Column("more visits for a verdict", labelled=True, unbroken=True): _missing,
+    Column("needed for a verdict", labelled=True, unbroken=True): _missing,
     Column("last visit: “your note” (with)", elastic=True, folded=True): _last_words,
 }
 

@@ -64,7 +64,7 @@ def calendar(period: Period, days: Sequence[Day], today: date) -> Iterator[Drawi
         dates = (date(year, month, day) for day in range(1, month_length(year, month) + 1))
         marks = (_mark(known.get(day)) if first <= day <= last else (" ", "") for day in dates)
         lines.append([(f"{MONTHS[month - 1][:3]} ", "dim"), *marks])
-    legend = ["+ good, none bad; x bad, none good; ~ both, neither or not scored; . no visit"]
+    legend = ["+ good, none bad; x bad, none good; ~ both or neither; . no visit"]
     legend += [f"No visits in {month_names(silent)}."] if silent else []
     yield Drawing("The days", [*lines, *([(text, "dim")] for text in legend)])
 

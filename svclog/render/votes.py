@@ -184,7 +184,12 @@ def came_of(report: MonthlyReport) -> Iterator[Block]:
     if report.visits_to_left:
         ids = " ".join(map(str, report.visits_to_left))
         visits = counted(len(report.visits_to_left), "visit was to a place", "visits were to places")
-        yield Sentence(Message(f"{visits} that you had left: ", Command(f"{'list' if ' ' in ids else 'show'} {ids}")))
+        yield Sentence(
+            Message(
+                f"{visits} that you had left and not yet returned to: ",
+                Command(f"{'list' if ' ' in ids else 'show'} {ids}"),
+            )
+        )
     if report.to_review:
         places = listed([departure.vote.business for departure in report.to_review])
         yield Sentence(Message(f"It is time to say whether you regret leaving {places}: ", Command("review")))

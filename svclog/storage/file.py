@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Witness:
     """Is told of changes, and knows of journals that are gone. This base class does nothing and knows none."""
 
-    def changed(self, path: Path) -> None:
-        """Note that the journal at `path` was changed."""
+    def replaced(self, path: Path) -> None:
+        """Note that there is a new file at `path`."""
 
     def trace(self, path: Path) -> str:
         """Return evidence that the empty file at `path` once held a journal; "" if there is none."""
@@ -220,8 +220,6 @@ class HeldFile:
                     raise
                 interrupts.progress.has_changed = True
                 raise Unconfirmed(self._path, error) from error
-        if there:
-            self._witness.changed(self._path)
         return there
 
     def _take_back(self, size: int, note: Note | None) -> None:
@@ -275,7 +273,7 @@ class HeldFile:
                     raise
             system.sync_folder(self._path.parent)
             self._descriptors.reverse()
-            self._witness.changed(self._path)
+            self._witness.replaced(self._path)
 
     def _write_over(self, data: bytes) -> None:
         """Overwrite the file in place, with a copy of `data` beside it meanwhile. Raises Unconfirmed if that fails."""
@@ -291,7 +289,7 @@ class HeldFile:
                 interrupts.progress.has_changed = True
                 raise Unconfirmed(self._path, error) from error
             copy.unlink()
-            self._witness.changed(self._path)
+            self._witness.replaced(self._path)
 
     def keep_copy(self, data: bytes) -> Path:
         """Save `data`, the damaged journal, beside it and return the path; the same bytes are saved only once."""

@@ -95,7 +95,7 @@ def test_of_journals_that_begin_at_once_each_is_known(tmp_path: Path) -> None:
     def begin(journal: Path, _: Callable[[str], None]) -> None:
         os.close(go)
         os.read(waiting, 1)
-        KnownJournals().changed(journal)
+        KnownJournals().replaced(journal)
 
     children = [Child(partial(begin, journal)) for journal in journals]
     os.close(go)
@@ -113,7 +113,7 @@ def test_a_journal_is_known_whatever_characters_its_path_has(tmp_path: Path) -> 
     for name in (b"two\nlines\r.json", b"latin-1 \xe9.json"):
         journals.append(tmp_path / os.fsdecode(name))
         journals[-1].write_bytes(b"{}")
-        KnownJournals().changed(journals[-1])
+        KnownJournals().replaced(journals[-1])
 
     assert known_journals() == journals
     assert [KnownJournals().trace(journal) for journal in journals] == ["it held a journal"] * len(journals)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Cli, Program
 
-LAST_LINE = "both, neither or not scored"
+LAST_LINE = "both or neither"
 """The end of the report on the demo: the legend of its days."""
 
 

@@ -640,7 +640,7 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
     )
     assert result.err == (
         "svclog: these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json\n"
-        "svclog: then type, for instance: svclog --journal demo.json report last\n"
+        "svclog: then begin each of them with: svclog --journal demo.json\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]
 

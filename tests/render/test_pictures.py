@@ -31,7 +31,7 @@ def test_each_day_of_the_month_has_its_mark_under_its_number() -> None:
     assert header == "    1   5    10   15   20   25   30"
     assert october == "Oct +...x........................~."
     assert (october[header.index("5")], october[header.index("30")]) == ("x", "~")
-    assert legend.startswith("+ good, none bad; x bad, none good; ~ both, neither or not scored")
+    assert legend.startswith("+ good, none bad; x bad, none good; ~ both or neither")
 
 
 def test_a_visit_neither_good_nor_bad_is_a_mark_too() -> None:

@@ -279,7 +279,7 @@ def demo(
         out.write(statement(now).encode(), beside, session)
     else:
         say("these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json")
-        say("then type, for instance: svclog --journal demo.json report last")
+        say("then begin each of them with: svclog --journal demo.json")
     example = monthly(entries, dates.period("last", now), now, votes=cast)
     _put_report(example, out.Wanted(out.Form.TERMINAL), session)
     if keep is not None:
