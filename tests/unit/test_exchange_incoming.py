@@ -577,6 +577,7 @@ def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:
         (GOOD, {"sets": ["uid=1"]}, "--set: the uid tells one entry from another"),
         (GOOD, {"sets": ["via=phone"], "maps": ["via=note"]}, "--map and --set both give via"),
         (GOOD, {"values": ["outcome=1"]}, "--value: 'outcome=1' is not allowed; give FIELD:FROM=TO"),
+        (GOOD, {"values": ["outcome:1"]}, "--value: 'outcome:1' is not allowed; give FIELD:FROM=TO"),
         (GOOD, {"values": ["x:1=2"]}, "--value: there is no field 'x'"),
         (GOOD, {"values": ["via:1=phone"]}, "--value: no column of visits.csv is read as via; add --map via=COLUMN"),
         (
@@ -588,6 +589,9 @@ def test_no_option_is_offered_for_a_value_that_is_too_long_for_one() -> None:
         (f'{GOOD}2026-11-20,B,resolved,,"open\nx\n', {}, "visits.csv:2: the quotes of the row that starts here do not"),
         ('[{"business": "B"', {}, "visits.csv:1: this is not JSON"),
         ("[1,\n", {}, "visits.csv:2: this is not JSON"),
+        ('{"visits":\n[1,]}', {}, "visits.csv:2: this is not JSON"),
+        ('{"visits":\n[NaN]}', {}, "visits.csv:1: this is not JSON: NaN is not a JSON number"),
+        ('{\n"visits":' + "[" * 100_000, {}, "visits.csv:1: this is not JSON: it is nested too deep"),
     ],
 )
 def test_what_cannot_be_read_at_all_is_refused_in_one_line(text: str, options: dict[str, list[str]], said: str) -> None:
@@ -864,6 +868,28 @@ def test_a_column_of_many_other_values_can_be_left_out_as_is_said() -> None:
     with pytest.raises(BadRows, match=r"`--value felt:FROM=TO` translates a value, `--map felt=` leaves felt out$"):
         read(text)
     assert read(text, maps=["felt="]).ignored == ["Rating"]
+
+
+def test_a_bad_due_date_is_named_along_with_what_else_is_wrong() -> None:
+    with pytest.raises(BadRows, match=r"2: outcome: 'fine' .*; also by: 'whenever'"):
+        read("when,business,outcome,promise,by\n2026-11-20,B,fine,call,whenever\n")
+
+
+def test_of_many_amounts_with_a_minus_none_is_named_in_an_option() -> None:
+    rows = "".join(f"2026-11-20,B,resolved,-{amount}\n" for amount in range(1, 9))
+    with pytest.raises(BadRows) as refused:
+        read(f"when,business,outcome,spent\n{rows}")
+    assert str(refused.value).splitlines()[-1] == (
+        "`--negate spent` reads minus as paid, `--map spent=` leaves spent out"
+    )
+
+
+def test_a_uid_that_somebody_wrote_into_an_export_is_not_taken_for_one_of_svclog() -> None:
+    ours = {"id": 1, "uid": UID, "recorded": None, **VISIT}
+    added = {**VISIT, "uid": OTHER}
+    first, second = read(f"{json.dumps(ours)}\n{json.dumps(added)}\n").documents
+    assert first["uid"] == UID
+    assert second["uid"] not in {UID, OTHER}
 
 
 def test_a_bad_date_is_named_along_with_ratings_of_another_scale() -> None:

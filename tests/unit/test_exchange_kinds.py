@@ -194,6 +194,21 @@ def test_an_option_that_cannot_be_meant_is_refused(option: str, value: str) -> N
         layout_of(**given)
 
 
+@pytest.mark.parametrize(
+    ("text", "layout", "said"),
+    [
+        ("a\nb\n", {"skip_lines": 3}, r"--skip-lines 3: a\.csv has no more lines than that; give fewer"),
+        ("a\nb\n", {"skip_lines": 2}, r"a\.csv has nothing below its first 2 lines; give a file that holds visits"),
+        ("place,date\nA,2026-01-02\n", {"rows": "data"}, r"--rows is for JSON, and a\.csv is none; leave it out"),
+        ("[{}]", {"columns": "place,date"}, r"--columns is for CSV, and a\.csv is none; leave it out"),
+        ("[{}]", {"skip_lines": 1}, r"--skip-lines is for CSV, and a\.csv is none; leave it out"),
+    ],
+)
+def test_an_option_that_does_not_fit_the_file_is_refused(text: str, layout: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read(text, layout=layout)
+
+
 # JSON
 
 
@@ -320,6 +335,16 @@ def test_half_a_star_of_five_is_rounded_by_the_option_that_is_named() -> None:
     assert column("felt", visits("felt", "4.5/5", "4/5"), scales=["felt:1-5"]) == [5, 4]
 
 
+def test_a_word_is_no_rating_on_any_scale() -> None:
+    with pytest.raises(BadRows, match="felt: 'n/a' is not allowed; give"):
+        read(visits("felt", "n/a", "3"), scales=["felt:1-10"])
+
+
+def test_no_amount_but_that_of_a_visit_can_be_negated() -> None:
+    with pytest.raises(UsageError, match="--negate: 'minutes' is not allowed; give spent"):
+        Choices.parse(negated=["minutes"])
+
+
 def test_what_lies_outside_the_scale_is_refused() -> None:
     with pytest.raises(BadRows, match="felt: '11' is not allowed; give a number on the scale 1-10"):
         read(visits("felt", "11", "3"), scales=["felt:1-10"])
@@ -376,6 +401,14 @@ def test_without_outcomes_the_line_that_takes_them_from_the_ratings_is_given(
     assert (
         column("outcome", text, **said, outcome_from_stars=True) == ["resolved", "unresolved", "pending"][: len(rows)]
     )
+
+
+@pytest.mark.parametrize("rows", [["250", "-3"], ["good", "bad"], ["", ""]])
+def test_what_is_no_scale_of_ratings_gives_no_outcomes(rows: list[str]) -> None:
+    with pytest.raises(UsageError) as refused:
+        read("place,date,My rating\n" + "".join(f"A,2026-01-02,{row}\n" for row in rows))
+    assert "outcomes from the ratings" not in str(refused.value)
+    assert "--set outcome=pending" in str(refused.value)
 
 
 def positions(word: str, words: Sequence[str]) -> list[int]:

@@ -183,6 +183,13 @@ def test_stars_and_answers_become_more_only_where_a_person_says_so() -> None:
     assert read(GOOGLE, sets=["outcome=partial"]).documents[0]["outcome"] == "partial"
 
 
+def test_a_question_of_a_review_without_its_words_is_passed_over() -> None:
+    odd = review("Café Luna", "2024-03-04T23:15:30Z", 5, None, Service=4)
+    odd["properties"]["questions"] += [{"rating": 1}, "Food"]
+    (doc,) = read({"type": "FeatureCollection", "features": [odd]}, maps=["empathy=questions.Service"]).documents
+    assert (doc["felt"], doc["empathy"]) == (5, 4)
+
+
 def test_older_reviews_of_google_maps_come_in_as_well() -> None:
     assert told(read(OLDER_GOOGLE)) == [
         LUNA | {"when": "2019-03-04T11:15:30+01:00", "note": "Remembered my order", "felt": 4}
@@ -267,6 +274,19 @@ def test_check_ins_of_swarm_take_the_ratings_beside_them_along(tmp_path: Path) -
         read(VENUE_RATINGS)
 
 
+def test_a_check_in_without_a_time_is_named_and_ratings_that_cannot_be_read_are_none(tmp_path: Path) -> None:
+    (tmp_path / "venueRatings.json").write_text("not JSON")
+    file = tmp_path / "checkins1.json"
+    first = SWARM["items"][0]  # type: ignore[index]
+    file.write_text(json.dumps({"items": [first, {**first, "id": "c8", "createdAt": "soon"}, "c9"]}))
+    with pytest.raises(UsageError) as refused:
+        read_documents(open_source(str(file), io.BytesIO()), NOW)
+    assert ": entry 2: when: empty" in str(refused.value)
+    assert ": entry 3: '\"c9\"' is no interaction; give an object" in str(refused.value)
+    found = read_documents(open_source(str(file), io.BytesIO()), NOW, tolerated=1.0)
+    assert told(found) == [LUNA | {"when": "2024-03-04T11:15:30+01:00", "note": "with Ann"}]
+
+
 def test_a_call_log_comes_in_by_contact_with_minutes_and_without_missed_calls() -> None:
     found = read(CALLS)
     assert told(found) == [
@@ -314,6 +334,15 @@ def test_transactions_of_hledger_and_beancount_are_visits_where_money_was_spent(
     )
     assert {doc["uid"] for doc in found.documents} <= {doc["uid"] for doc in read(earlier).documents}
     assert told(read(BEANCOUNT)) == [LUNA | {"when": "2024-03-04T12:00:00+01:00", "note": "cake", "spent": 4.5}]
+
+
+def test_an_amount_of_a_ledger_that_is_no_number_is_named() -> None:
+    with pytest.raises(UsageError, match=r"file:2: spent \(column amount\): '4,50 \+ 0\.50' is not"):
+        read(HLEDGER.replace('"4.50"', '"4,50"'))
+
+
+def test_a_row_of_empty_cells_is_no_entry() -> None:
+    assert told(read(f"{DAYLIO},,,,,,,\n")) == told(read(DAYLIO))
 
 
 def test_entries_of_daylio_come_in_where_they_have_a_title() -> None:

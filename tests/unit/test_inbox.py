@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svclog.errors import UsageError
 from svclog.exchange.bad_rows import BadRows
-from svclog.exchange.choices import Choices
+from svclog.exchange.choices import Choices, Layout
 from svclog.exchange.inbox import is_inbox, settled
 from svclog.exchange.incoming import Incoming, read_documents
 from svclog.exchange.source import Form, Source
@@ -136,6 +137,18 @@ def test_a_date_may_be_given_for_all_lines_and_the_order_of_its_numbers() -> Non
     docs = read(f"{LINES}02/11/2026 Harbour r\nblue r\n", given_dates).documents
 
     assert [doc["when"][:10] for doc in docs[-2:]] == ["2026-11-02", "2026-11-01"]
+
+
+@pytest.mark.parametrize(
+    ("choices", "said"),
+    [
+        (Choices.parse(maps=["note=Text"]), "an inbox of lines has no columns; leave out the options that say what"),
+        (Choices(layout=Layout(skip_lines=1)), "an inbox of lines has no table; leave out --skip-lines and --rows"),
+    ],
+)
+def test_options_for_tables_are_refused_for_lines(choices: Choices, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        read(LINES, choices)
 
 
 def test_what_is_an_inbox_and_what_is_a_table() -> None:

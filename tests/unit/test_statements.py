@@ -120,6 +120,11 @@ REFUSED = {
     "too much": (f"{HEADER}2026-11-02,a,-{'9' * 5000}\n", "bank.csv:2: Amount: '-999.*…' is not an amount"),
     "both": ("Date,Payee,Debit,Credit\n2026-11-02,a,1.00,2.00\n", "bank.csv:2: it has both Debit and Credit"),
     "against its word": ("Date,Payee,Amount,D/C\n2026-11-02,a,-1.00,C\n", "bank.csv:2: -1.00 is below 0, and 'C' says"),
+    "no word": (
+        "Date,Payee,Amount,D/C\n2026-11-02,a,1,D\n2026-11-02,b,1,\n",
+        "bank.csv:3: nothing says whether 1.0 was paid",
+    ),
+    "no such day": (f"{HEADER}2026-02-30,a,-1.50\n", "bank.csv:2: '2026-02-30' does not exist"),
     "a short row of a ledger": (
         "date,payee,narration,account,position\n2026-11-02,a,b,Expenses:X\n",
         "bank.csv:2: position: '' is not an amount",
@@ -140,6 +145,34 @@ def test_what_is_no_statement_or_contradicts_itself_is_refused_in_one_sentence(k
         united([read(text)])
 
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (Said({"payee": ""}), "bank.csv has no column for payee; give --map payee=COLUMN"),
+        (
+            Said({"payee": "Who"}),
+            "--map payee=Who: bank.csv has no such column; it has Date, Payee, Amount, Note, Note",
+        ),
+        (Said({"payee": "note"}), "bank.csv has the column 'note' twice; rename one of them in the file"),
+        (Said(columns=("date", "payee", "amount", "date", "")), "--columns names date twice; give one"),
+        (Said(columns=("date", "payee", "", "", "")), "--columns: a statement needs date, payee, and amount"),
+    ],
+)
+def test_columns_that_are_named_wrongly_are_refused(said: Said, sentence: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read("Date,Payee,Amount,Note,Note\n2026-11-02,Blue Bottle,-4.50,x,y\n", said)
+    assert str(refused.value).startswith(sentence)
+
+
+def test_a_line_above_the_titles_may_be_longer_than_a_cell() -> None:
+    assert lines(f"{'x' * 200_000}\n{HEADER}2026-11-02,Blue Bottle,-4.50\n")[0][:3] == BOTTLE[:3]
+
+
+def test_a_mark_that_stands_twice_in_an_amount_tells_how_the_others_are_written() -> None:
+    found = read(f"{HEADER}2026-11-02,a,-1.500\n2026-11-02,b,-1.234.567\n").payments
+    assert [one.amount for one in found] == [Decimal(1500), Decimal(1234567)]
 
 
 def test_a_column_tells_what_one_cell_leaves_open() -> None:
@@ -260,6 +293,12 @@ def test_payments_are_the_same_in_sgml_in_xml_and_in_csv(payments: list[Payment]
 def test_what_is_no_amount_of_ofx_is_refused(amount: str) -> None:
     line = f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261103<TRNAMT>{amount}<FITID>1<NAME>a</STMTTRN>\n"
     with pytest.raises(UsageError, match=f"TRNAMT: '{amount}' is not an amount"):
+        read(SGML.format(lines=line))
+
+
+def test_a_day_of_ofx_that_does_not_exist_is_refused() -> None:
+    line = "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260230<TRNAMT>-1<FITID>1<NAME>a</STMTTRN>\n"
+    with pytest.raises(UsageError, match=r"bank\.csv: '20260230' is not a date; download the file again"):
         read(SGML.format(lines=line))
 
 
