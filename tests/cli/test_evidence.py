@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from svclog.fields import texts
 from svclog.journal import Journal
-from svclog.model import Interaction, Outcome
+from svclog.model import Interaction, Outcome, Promise
 from svclog.render.dossier import markdown
 from svclog.reports.dossier import dossier
 from tests.cli.terminals import harmful
@@ -206,6 +206,24 @@ def test_what_became_of_each_promise_adds_up(cli: Cli) -> None:
     assert '"thing 2" by Friday 20 November 2026: overdue, not done so far\n' in text
     assert '"thing 3" by Monday 23 November 2026: kept in time, on Sunday 22 November 2026\n' in text
     assert '"thing 4" by Tuesday 24 November 2026, 15:00: still open, not due yet\n' in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"premium": True}, "- Price: a premium one\n"),
+        (
+            {"promise": Promise(text="call", state="broken", settled=NOW)},
+            '"call": broken, as noted on Sunday 22 November 2026\n',
+        ),
+    ],
+)
+def test_a_price_without_an_amount_and_a_promise_of_an_earlier_svclog_are_told(
+    fields: dict[str, Any], said: str
+) -> None:
+    visit = Interaction(id=1, uid="1", when=NOW, business="Acme", outcome=Outcome.PARTIAL, **fields)
+
+    assert said in "".join(markdown(dossier("Acme", [visit], NOW), ""))
 
 
 @pytest.mark.parametrize("command", [["dossier", "Blue Botle"], ["letter", "7"], ["thanks", "7"]])
@@ -556,6 +574,11 @@ def test_a_template_that_cannot_be_read_is_named(cli: Cli, home: Path) -> None:
 
     assert "thanks.txt is not UTF-8 text; save it as UTF-8" in cli("thanks", "3", code=2).err
     assert "letter.txt is not a file; delete it to use svclog's own" in cli("letter", "3", code=2).err
+
+    (folder / "thanks.txt").unlink()
+    (folder / "thanks.txt").symlink_to("thanks.txt")
+
+    assert "thanks.txt cannot be read (too many levels of symbolic links); fix it, or" in cli("thanks", "3", code=2).err
 
 
 def test_a_contact_several_times_counts_as_so_many_in_a_dossier_a_case_and_a_letter(cli: Cli) -> None:

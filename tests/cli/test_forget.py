@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from svclog.render.memory import consequences
+from svclog.storage import Memory
 from tests.cli.terminals import Terminal
 
 if TYPE_CHECKING:
@@ -33,6 +35,21 @@ def copy(cli: Cli, path: Path) -> Path:
     copy = path.with_name("journal.json.damaged-0123abcd")
     copy.write_text("rude")
     return copy
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Memory(changes=2, deletions=0, names=[], copies=[]), "The undo history. "),
+        (Memory(changes=0, deletions=2, names=[], copies=[]), "The dates of 2 deletions. "),
+        (Memory(changes=0, deletions=0, names=[*"abcdefg"], copies=[]), "7 old names (a, b, c, d, e, and 2 more). "),
+        (Memory(changes=0, deletions=0, names=[], copies=[Path("x.damaged-1")]), "1 copy of a damaged journal, "),
+    ],
+)
+def test_only_what_there_is_to_forget_is_named(found: Memory, said: str) -> None:
+    [sentence] = consequences(found)
+
+    assert sentence.startswith(said)
 
 
 def test_it_says_what_is_gone_then(cli: Cli, path: Path, copy: Path) -> None:

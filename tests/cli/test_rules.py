@@ -86,6 +86,7 @@ def old(path: Path) -> Path:
         {"uid": "a", "promise": promise},
         {"uid": "b", "re": "b"},
         {"uid": "c", "promise": kept},
+        {"note": "an entry that another program wrote"},
     ]
     vote = {"uid": "v", "business": "Acme", "leaves": True, "at": "2026-11-12T12:00:00+01:00", "instead": "Acme"}
     tables = {
@@ -103,9 +104,10 @@ def test_what_contradicts_itself_since_long_is_read_and_told_of_by_check(cli: Cl
         f"1: {DUE_BEFORE}; give a date after it: `svclog edit 1 --by DATE`",
         "2: 2 cannot follow up itself; give the id of an earlier visit: `svclog edit 2 --re ID`",
         f"3: {KEPT_BEFORE}; give an earlier date: `svclog edit 3 --when DATE`",
+        "4: it has no uid; the next change of the journal gives it one",
         "v1: Acme cannot replace itself; give another place: `svclog edit v1 --for PLACE`",
     ]
-    assert len(cli("list").lines) == 3
+    assert len(cli("list").lines) == 4
     for number in ("1", "2", "3", "v1"):
         cli("edit", number, *(("--because",) if number == "v1" else ("--note",)), "changed since")
     cli("broke", "1")

@@ -211,6 +211,31 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_saved(november: str, tmp
     assert cli("wallet", "--json").json["payees"] == []
 
 
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("rows", "summary", "is_told"),
+    [
+        ("2026-11-10,SALARY,2500.00", "10 November 2026: 0 payments; none of them", False),
+        ("2026-10-26,ZENITH,-9.00 2026-11-10,LIDL,-1.00", "26 October to 10 November 2026: ", False),
+        ("2026-10-10,LIDL,-1.00 2026-10-26,ZENITH,-9.00 2026-10-30,ZENITH,-8.00", "10 to 30 October 2026: ", False),
+        ("2026-10-10,LIDL,-1.00 2026-10-26,ZENITH,-7.00 2026-10-30,ZENITH,-8.00", "10 to 30 October 2026: ", True),
+    ],
+)
+def test_a_lost_place_is_told_only_if_it_was_paid_more_than_before(
+    rows: str, summary: str, is_told: bool, tmp_path: Path, cli: Cli
+) -> None:
+    file = tmp_path / "statement.csv"
+    file.write_text(
+        HEADER + "".join(f"{row.replace('ZENITH', 'ZENITH ELECTRICAL')},EUR\n" for row in rows.split()),
+        encoding="utf-8",
+    )
+
+    found = cli("wallet", str(file), "--paid", "negative")
+
+    assert found.out.startswith(summary)
+    assert bool(section(found, "LOST, AND PAID MORE THAN BEFORE")) is is_told
+
+
 def test_a_journal_without_visits_still_answers(november: str, cli: Cli) -> None:
     found = cli("wallet", november)
 

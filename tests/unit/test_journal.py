@@ -102,6 +102,7 @@ def test_the_journal_gives_the_id_the_uid_and_the_moment_of_recording(journal: J
         ({"when": "2026-11-20T09:15:00+01:00"}, "'2026-11-20T09:15:00+01:00'"),
         ({"thanked": NAIVE}, "'2026-11-20T09:15:00'"),
         ({"re": "\x1b"}, "'\\x1b'"),
+        ({"promise": "to call"}, "'to call'"),
     ],
 )
 def test_what_could_not_be_read_back_is_refused_in_the_words_of_its_field(

@@ -60,6 +60,13 @@ def test_the_score_lines_begin_with_the_month_of_the_first_visit() -> None:
     assert [year for _, year in frame_of_one_month.years] == [2026]
 
 
+def test_the_months_of_a_score_line_end_with_the_last_that_there_is() -> None:
+    now = datetime(9999, 12, 28, tzinfo=BERLIN)
+    lines = score_lines({"Acme": days(3, "9999-11-20")}, now)
+
+    assert [f"{first:%Y-%m}" for _, first in frame(lines, lines.drawn[0], None, None).months] == ["9999-11", "9999-12"]
+
+
 def test_the_score_lines_of_a_year_are_those_of_its_months_and_end_now() -> None:
     found = page([*days(3), visit(9, "2025-01-01")], "2026").lines
 
@@ -139,7 +146,8 @@ def test_the_calendar_of_a_year_so_far_ends_with_this_month() -> None:
     found = page([visit(1, "2026-03-05"), visit(2, "2026-03-05", **BAD)], "2026").calendar
 
     assert [month.first.month for month in found.months] == list(range(1, 12))
-    march = found.months[2]
+    february, march = found.months[1:3]
+    assert phrases.kinds(february.visits, february.good, february.bad, february.uncounted) == "no visits"
     assert (march.visits, march.good, march.bad) == (2, 1, 1)
     assert [(day.day, [one.went for one in day.visits]) for day in march.days] == [(date(2026, 3, 5), ["good", "bad"])]
 

@@ -18,15 +18,17 @@ from svclog.loyalty.weights import weights
 from svclog.model import Interaction, Outcome, Promise, Vote, business_of
 from svclog.render import card as card_in_words
 from svclog.render import monthly as in_words
+from svclog.render import open_matters as open_matters_in_words
 from svclog.render import people as people_in_words
 from svclog.render import promises as promises_in_words
 from svclog.render import trend as trend_in_words
 from svclog.render import votes as in_votes
 from svclog.render import why as why_in_words
 from svclog.render.blocks import Heading, Sentence, Table
-from svclog.render.words import scored
+from svclog.render.words import mover, scored
 from svclog.reports import monthly as of_month
 from svclog.reports.card import card
+from svclog.reports.open_matters import Undecided
 from svclog.reports.people import Person, people
 from svclog.reports.places import RANKED, Sort, places
 from svclog.reports.promises import promises
@@ -602,6 +604,49 @@ def test_open_promises_are_named_up_to_six_with_what_and_by_when() -> None:
         if isinstance(block, Sentence)
     ]
     assert said[-1] == "And 2 more: svclog promises"
+
+
+def test_a_month_in_which_nothing_was_promised_still_tells_of_what_is_open() -> None:
+    entries = journal(visit("2026-09-05", GOOD, promise=Promise(text="to call")))
+
+    heading, said, shown = promises_in_words.of_period(monthly(entries, OCTOBER))
+
+    assert isinstance(heading, Heading)
+    assert isinstance(said, Sentence)
+    assert str(said.text) == "Still open today, Sunday 22 November 2026:"
+    assert isinstance(shown, Table)
+    assert "no date given" in shown.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("driver", "said"),
+    [
+        ("listening", "worse listening"),
+        ("outcome", "worse outcomes"),
+        ("felt", "you felt worse"),
+        ("promise", "promises"),
+        ("premium", "premium price"),
+    ],
+)
+def test_what_moved_a_score_is_told_in_words(driver: str, said: str) -> None:
+    assert mover(driver, "worse") == said
+
+
+@pytest.mark.parametrize(
+    ("was", "verdict", "score", "said"),
+    [
+        (None, Verdict.UNDECIDED, 1.0, "~ undecided, so far good"),
+        (Verdict.EARNED, Verdict.SLIPPING, 1.0, "+ earned -> ! slipping"),
+        (Verdict.LOST, Verdict.LOST, -6.0, "still x lost"),
+        (Verdict.LOST, Verdict.LOST, 0.5, "still x lost, recovering"),
+    ],
+)
+def test_a_place_to_decide_about_is_told_with_what_the_period_did_to_it(
+    was: Verdict | None, verdict: Verdict, score: float, said: str
+) -> None:
+    place = Undecided("Acme", verdict, was, SoFar.GOOD, score, 1, 4)
+
+    assert open_matters_in_words.moved(place) == said
 
 
 def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
