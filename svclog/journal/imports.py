@@ -16,7 +16,7 @@ from svclog.storage import TAIL, is_uid, names_in
 from svclog.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from svclog.journal.records import Records
     from svclog.journal.work import Work
@@ -112,6 +112,9 @@ class Import:
         self._found_again.add(number)
         done.edited += old.get("edited") not in {None, doc.get("edited")}
         new = {name: value for name, value in doc.items() if name not in old and name not in _NEVER_FILLED}
+        is_edited_in_file = "id" in doc and old.get("edited") == doc.get("edited")
+        if is_edited_in_file and any(old.get(name, value) != value for name, value in _facts(doc)):
+            done.differing.append(number)
         if old.get("outcome") == Outcome.PENDING != doc.get("outcome"):
             new["outcome"] = doc["outcome"]
         if new and self._update:
@@ -123,6 +126,11 @@ class Import:
         else:
             done.known += 1
             done.fillable += bool(new)
+
+
+def _facts(doc: Doc) -> Iterator[tuple[str, object]]:
+    """Yield what a document says of a visit, except its names, which a rename may have changed in the journal."""
+    return ((name, value) for name, value in doc.items() if name not in {*NAMES, *_NEVER_FILLED})
 
 
 def _like_known(

@@ -104,6 +104,8 @@ class Imported(Struct):
     """How many of the `known` have empty fields that the source could fill."""
     filled: int = 0
     """How many had such fields filled."""
+    differing: list[int] = []
+    """The ids of those that were edited in the source, a file that svclog wrote, and not in the journal."""
     alike: tuple[tuple[int, int], ...] = ()
     """The ids of added visits that equal a visit which was in the journal before, each with the id of that visit."""
     near: tuple[tuple[str, str, str | None], ...] = ()

@@ -66,15 +66,20 @@ def highlight(visit: Interaction) -> Highlight:
 def best_and_worst(visits: Iterable[Interaction]) -> tuple[Highlight | None, Highlight | None]:
     """Return the best visit (if good, or none is bad) and the worst (if bad).
 
-    Of equals, one with a note is preferred, then the latest.
+    Of equals, the one with the most ratings is preferred, then one with a note, then the latest.
     """
     weighed = [(visit, weight.points) for visit in visits if (weight := loyalty.weigh(visit)) is not None]
     if not weighed:
         return None, None
-    best = max(weighed, key=lambda one: (one[1], bool(one[0].note), one[0].when, one[0].id))
-    worst = max(weighed, key=lambda one: (-one[1], bool(one[0].note), one[0].when, one[0].id))
+    best = max(weighed, key=lambda one: (one[1], *_says_most(one[0])))
+    worst = max(weighed, key=lambda one: (-one[1], *_says_most(one[0])))
     bad = worst[1] < 0
     return highlight(best[0]) if best[1] > 0 or not bad else None, highlight(worst[0]) if bad else None
+
+
+def _says_most(visit: Interaction) -> tuple[int, bool, datetime, int]:
+    rated = sum(rating is not None for rating in (visit.empathy, visit.listening, visit.felt))
+    return rated, bool(visit.note), visit.when, visit.id
 
 
 def surprises(new: Sequence[Interaction], outcomes: Collection[Outcome], *, well: bool) -> list[Surprise]:

@@ -139,6 +139,24 @@ def test_a_second_import_adds_nothing_and_writes_nothing(cli: Cli, path: Path) -
     assert path.read_bytes() == before
 
 
+def test_a_visit_that_was_edited_in_an_exported_file_is_named(cli: Cli, tmp_path: Path) -> None:
+    cli("import", *VISITS)
+    file = tmp_path / "mine.csv"
+    cli("export", "--output", str(file))
+    cli("rename", cli.entry(2)["business"], "Elsewhere", "--yes")
+    assert cli("import", str(file)).err == ""
+
+    rows = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join([rows[0], rows[1].replace("resolved", "partial"), *rows[2:]]), "utf-8")
+
+    again = cli("import", str(file), "--update")
+    assert again.out == "0 added, 5 here already\n"
+    assert again.err == (
+        "svclog: 1 visit that is here already says something else in this file, and nothing of that is taken; "
+        "to change it: svclog edit 1\n"
+    )
+
+
 def test_the_same_file_on_another_machine_gives_the_same_entries(cli: Cli, tmp_path: Path) -> None:
     cli("import", *VISITS)
     cli(*other(tmp_path), "import", *VISITS)

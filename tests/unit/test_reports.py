@@ -759,6 +759,7 @@ def test_the_best_and_the_worst_visit_are_told_and_there_is_always_one() -> None
     assert told(neither) == ("03", None)
     assert told(visit("2026-10-04", "-/- pending")) == (None, None)
     assert told(good, visit("2026-10-05", FINE)) == ("05", None)
+    assert told(visit("2026-10-06", "5/5 resolved"), visit("2026-10-07", "5/- resolved")) == ("06", None)
     assert told(msgspec.structs.replace(good, note="Kind"), visit("2026-10-05", FINE)) == ("01", None)
 
 

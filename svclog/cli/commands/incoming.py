@@ -219,6 +219,10 @@ def _tell_of_doubts(done: Imported, incoming: Incoming, choices: Choices, sessio
     from svclog.exchange.choices import value_option
     from svclog.names import Name
 
+    if done.differing:
+        what = counted(len(done.differing), "visit that is here already says", "visits that are here already say")
+        example = Command(f"edit {done.differing[0]}")
+        session.tell(f"{what} something else in this file, and nothing of that is taken; to change it: ", example)
     if done.alike:
         session.tell(_alike(done.alike, dry_run=dry_run))
     if done.changed:
