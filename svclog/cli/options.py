@@ -315,8 +315,6 @@ def visits_to(business: str, look: Look) -> tuple[str, list[Interaction]]:
 
 def meant(query: Query, names: Iterable[tuple[str, str | None]]) -> tuple[Query, str | Message]:
     """Return the query with full names, and a message on a name that is not among `names`. Raises Ambiguous."""
-    if query.business is None and query.employee is None:
-        return query, ""
     known = Names(names)
     try:
         business = query.business and known.place(query.business)

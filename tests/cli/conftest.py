@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from tests.wound import PROGRAM
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import Cli
 
 
 @pytest.fixture
@@ -44,3 +47,24 @@ class Bash:
         result = Result(done.stdout.decode(), done.stderr.decode())
         assert done.returncode == code, f"{script} exited {done.returncode}, not {code}: {result}"
         return result
+
+
+class Typist:
+    """Runs svclog in the process of the test as at a terminal without menus; after the lines, types Ctrl-D."""
+
+    def __init__(self, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._cli, self._monkeypatch = cli, monkeypatch
+
+    def __call__(self, *arguments: str, typed: str = "", code: int = 0) -> Result:
+        with self._monkeypatch.context() as patch:
+            patch.setenv("TERM", "dumb")
+            patch.setenv("NO_COLOR", "1")
+            patch.setattr("sys.stdin", TextIOWrapper(BytesIO(typed.encode())))
+            patch.setattr("sys.stdin.isatty", lambda: True)
+            patch.setattr("sys.stdout.isatty", lambda: True)
+            return self._cli(*arguments, code=code)
+
+
+@pytest.fixture
+def typist(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> Typist:
+    return Typist(cli, monkeypatch)

@@ -23,6 +23,7 @@ from tests.conftest import BERLIN, NOW
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli, Clock
 
 HOSTILE = (
@@ -283,6 +284,7 @@ def test_a_calendar_of_another_program_is_never_written_over(cli: Cli, tmp_path:
     cli("calendar", "--output", str(ours))
     cli("calendar", "--output", str(ours))
     cli("calendar", "--output", str(ours), "--cards", str(ours), code=2)
+    assert "cannot be written (Is a directory)" in cli("calendar", "--output", str(tmp_path), code=2).err
 
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"\xff\xfe\x00", b"BEGIN:VCALENDAR\n", b"BEGIN:VCARD\nEND:VCARD\n"])
@@ -294,6 +296,27 @@ def test_appointments_that_cannot_be_read_are_refused(cli: Cli, tmp_path: Path, 
         f"svclog: --cards: {file} is not a calendar that can be read; give an iCalendar file (.ics)\n"
     )
     assert "cannot be read: no such file" in cli("calendar", "--cards", "nowhere.ics", code=2).err
+
+
+def test_two_appointments_at_a_place_get_a_card_each(cli: Cli, tmp_path: Path) -> None:
+    cli("add", "Café Zoë", "-o", "resolved")
+    file = tmp_path / "two.ics"
+    event = "BEGIN:VEVENT\nUID:{}\nDTSTART:2026112{}T140000\nSUMMARY:Café Zoë\nEND:VEVENT\n"
+    both = f"{event.format('one', 4)}{event.format('two', 5)}"
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\n{both}END:VCALENDAR\n", encoding="utf-8")
+
+    assert cli("calendar", "--cards", str(file)).out.count("SUMMARY:Before you go: Café Zoë") == 2
+
+
+def test_a_calendar_that_is_shown_says_how_to_write_it_to_a_file(typist: Typist) -> None:
+    assert typist("calendar").err == "svclog: for your calendar: svclog calendar --output svclog.ics\n"
+
+
+@pytest.mark.parametrize("option", ["--output", "--cards"])
+def test_json_is_no_calendar_and_has_no_cards(cli: Cli, option: str) -> None:
+    told = cli("calendar", "--json", option, "x.ics", code=2).err
+
+    assert told == f"svclog: --json and {option} contradict each other; give one of them\n"
 
 
 def test_json_has_the_due_dates_as_they_stand_in_the_calendar(cli: Cli, open_matters: None) -> None:

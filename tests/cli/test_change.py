@@ -16,6 +16,7 @@ from tests.wound import PROGRAM
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli, Clock, Program
 
 
@@ -439,6 +440,48 @@ def test_a_form_does_not_undo_what_another_program_changed_meanwhile(program: Pr
     assert cli.entry(2)["promise"]["text"] == "other"
     with open(form_in(result.err)) as form:  # noqa: PTH123
         assert "minutes: 20\n" in form.read()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("""sh -c 'printf "\\377" > $0'""", "the form is not UTF-8 text any more; save it as UTF-8"),
+        ("""sh -c 'echo nonsense > $0'""", "line 1 of the form is not a field: 'nonsense'; write it as `field: value`"),
+    ],
+)
+def test_a_form_that_cannot_be_read_goes_back_to_the_editor_or_is_kept(
+    cli: Cli, typist: Typist, monkeypatch: pytest.MonkeyPatch, command: str, said: str
+) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    monkeypatch.setenv("EDITOR", command)
+
+    told = typist("edit", "1", typed="y\nn\n", code=2)
+
+    assert told.out.count("Go back to the form? [Y/n]") == told.err.count(f"svclog: {said}\n") == 2
+    assert f"svclog: {said}; nothing was changed; your form is saved in " in told.err
+    assert "svclog: your form is saved in " in typist("edit", "1", code=130).err  # Ctrl-D at the question
+
+
+def test_who_has_no_editor_is_told_what_to_set(cli: Cli, typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    told = typist("edit", "1", code=2).err
+
+    assert told == "svclog: no editor was found; set EDITOR, or change it with options\n"
+
+
+@pytest.mark.parametrize(("answer", "code", "follows"), [("n", 130, None), ("y", 0, 1)])
+def test_following_up_a_visit_to_another_place_is_asked_about(
+    cli: Cli, typist: Typist, answer: str, code: int, follows: int | None
+) -> None:
+    cli("add", "Blue Bottle", "-o", "resolved", "--when", "2026-11-19")
+    cli("add", "Acme", "-o", "resolved", "--when", "2026-11-20")
+
+    told = typist("edit", "2", "--re", "1", typed=f"{answer}\n", code=code).out
+
+    assert told.startswith("Visit 1 was to Blue Bottle, this one is to Acme. Does this one follow it up?")
+    assert cli.entry(2)["re"] == follows
 
 
 @pytest.mark.usefixtures("two")

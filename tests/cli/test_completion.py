@@ -11,6 +11,7 @@ from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
+import shellingham  # type: ignore[import-untyped]
 import typer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,6 +201,10 @@ def logged(cli: Cli) -> None:
         (["card", "--j"], ["--json"]),
         (["card", "Blue Bottle", ""], ["--json", "--help"]),
         (["card", "--", "--j"], []),
+        (["card", "--nonsense=--j"], []),
+        (["card", "-Zj"], []),
+        (["add", "--nonsense", "X", "-o", "p"], ["partial", "pending"]),
+        (["path", "one", "more", ""], ["--all", "--help"]),
         (["add", "--note", ""], []),
         (["--install-completion", "z"], ["zsh"]),
     ],
@@ -629,6 +634,34 @@ def test_the_shell_that_svclog_is_called_from_need_not_be_named(
     done = subprocess.run([installed(name), "-c", f"{command}; true"], capture_output=True, check=True, text=True)
 
     assert done.stdout == cli("--show-completion", name).out
+
+
+def test_where_no_shell_calls_the_one_of_the_user_is_meant(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise shellingham.ShellDetectionFailure
+
+    monkeypatch.setattr(shellingham, "detect_shell", fail)
+    monkeypatch.setenv("SHELL", "/usr/bin/fish")
+
+    assert cli("--show-completion").out == cli("--show-completion", "fish").out
+
+
+def test_a_script_outside_the_home_is_named_in_full(
+    cli: Cli, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "my data"))
+
+    cli("--install-completion", "bash")
+
+    script = tmp_path / "my data" / "bash-completion" / "completions" / "svclog"
+    assert script.is_file()
+    assert f"then source '{script}'; fi" in (home / ".bashrc").read_text()
+
+
+def test_behind_a_redirection_bash_offers_files(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_SVCLOG_COMPLETE", "bash")
+
+    assert cli("svclog list > re", "re").out == "\tfiles\n"
 
 
 def test_an_option_after_the_shell_that_is_left_out_is_an_option(

@@ -22,6 +22,7 @@ from tests.conftest import NOW
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli, Clock
 
 HOSTILE = (
@@ -454,6 +455,15 @@ def test_a_thank_you_names_the_person_the_place_the_day_and_what_they_did(cli: C
     assert cli("thanks", "3", "--json").json["letter"] == text
     cli("edit", "3", "--note", "")
     assert "wrote down" not in cli("thanks", "3").out
+
+
+def test_at_a_terminal_thanks_say_what_comes_next(cli: Cli, typist: Typist) -> None:
+    cli("add", "Acme", "-w", "Kim", "-o", "resolved")
+
+    assert typist("thanks").err == "svclog: a letter: svclog thanks ID; once it is sent: svclog thanks ID --sent\n"
+    assert typist("thanks", "1").err == "svclog: once it is sent: svclog thanks 1 --sent\n"
+    cli("thanks", "1", "--sent")
+    assert typist("thanks", "1").err == ""
 
 
 @pytest.mark.usefixtures("story")

@@ -208,6 +208,17 @@ def test_a_wrong_command_line_is_one_line_that_says_where_help_is(cli: Cli, argu
             ),
         ),
         (
+            ["edit", "5", "r", "u"],
+            "unexpected argument: r u; put a name of several words in quotes, or say who served you: -w 'r u'",
+        ),
+        (
+            ["edit", "5", "harbour", "5/4"],
+            (
+                "unexpected argument: harbour 5/4; put a name of several words in quotes, "
+                "or say who served you: -w 'harbour 5/4'"
+            ),
+        ),
+        (
             ["kept", "3", "last", "friday"],
             "unexpected argument: last friday; if that is the day: `svclog kept 3 --when 'last friday'`",
         ),

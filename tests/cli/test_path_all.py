@@ -181,6 +181,25 @@ def test_a_journal_is_listed_once_by_whichever_path_it_is_named(
     printed = cli("--journal", "link.json", "path", "--all")
     assert [line.split()[-1] for line in printed.lines[1:3]] == [f"{home}/link.json", f"{home}/cafe.json"]
     assert printed.out.count("cafe.json") == 1
+    config = home / ".config" / "svclog" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text(f'[journals]\nmine = "{home}/link.json"\n')
+    printed = cli("--journal", "cafe.json", "path", "--all")
+    assert [line.split()[-1] for line in printed.lines[1:3]] == [f"{home}/cafe.json", f"{home}/link.json"]
+    assert "to which that is a link" not in printed.out
+
+
+def test_what_is_no_file_is_not_listed_and_notes_that_cannot_be_read_hide_no_journal(
+    cli: Cli, path: Path, home: Path
+) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    cli("export", "--output", "/dev/null")
+    assert "/dev/null" not in cli("path", "--all").out
+    notes = home / ".local/state/svclog/journals"
+    notes.unlink()
+    notes.mkdir()
+
+    assert listed(cli)["journal"] == [str(path)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
 
+from svclog.cli.terminal.menu import menu_line
 from svclog.cli.terminal.offers import Offer, fitting
 from tests.cli.terminals import Terminal, colours
 from tests.conftest import NOW
@@ -18,6 +21,7 @@ from tests.conftest import NOW
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli
 
 pytestmark = pytest.mark.slow
@@ -617,6 +621,32 @@ def test_a_follow_up_suggests_the_place_it_follows_up(cli: Cli) -> None:
 
     at.ends()
     assert (cli.entry(4)["business"], cli.entry(4)["re"]) == ("Acme Cars/service", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Acme re:2", "re:2 and --re 1 contradict each other; give one of them"),
+        ("Acme re:77", "no visit has the id 77; `svclog list` shows the ids"),
+        ("@Jan r", "the place is missing before @Jan r; begin with it"),
+    ],
+)
+def test_a_line_that_cannot_be_meant_is_refused_and_asked_for_again(
+    cli: Cli, typist: Typist, line: str, said: str
+) -> None:
+    for place in ("Blue Bottle", "Acme"):
+        cli("add", place, "-o", "resolved", "--when", "2026-11-19")
+
+    told = typist("add", "--re", "1", typed=f"{line}\n", code=130).out
+
+    assert f"{said}\nWhich place?" in told
+
+
+def test_ctrl_d_leaves_where_an_answer_is_selected_as_well() -> None:
+    with create_pipe_input() as typed, create_app_session(input=typed):
+        typed.send_text("\x04")
+        with pytest.raises(EOFError):
+            menu_line("Which place?", [], [], "", "Acme")
 
 
 @pytest.mark.usefixtures("known")

@@ -573,6 +573,7 @@ def test_a_new_name_that_begins_with_a_known_place_and_a_figure_is_told_of(cli: 
 
     is_new = "'Corner Shop 4 stars' is a new place; if it is Corner Shop: "
     assert told == f"svclog: {is_new}svclog edit 2 --business 'Corner Shop'\n"
+    assert cli("add", "Corner Shop 2", "-o", "r").err == ""  # as many are called
 
 
 def test_a_note_may_be_quoted_together_with_its_slashes(cli: Cli) -> None:

@@ -13,6 +13,7 @@ from svclog.errors import UsageError
 from tests.cli.terminals import Terminal
 
 if TYPE_CHECKING:
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=timezone(timedelta(hours=1)))
@@ -70,6 +71,21 @@ def test_who_leaves_at_once_has_logged_nothing(cli: Cli) -> None:
     tell(at, (PLACE, ""))
     assert "nothing was logged" in at.ends()
     assert cli("list").out == ""
+
+
+def test_before_the_first_place_nothing_can_be_taken_back_and_ctrl_d_logs_nothing(typist: Typist) -> None:
+    told = typist("recall", typed="<\n", code=130)
+
+    assert "that was the first question; Enter ends, Ctrl-C quits\nWhich place?" in told.out
+    assert told.err == "svclog: nothing was changed\n"
+
+
+def test_help_is_given_at_a_question_which_then_is_asked_again(cli: Cli, typist: Typist) -> None:
+    told = typist("recall", typed="Bar\n?\n3\n2019\n?\n5/4\nr\n\n\n").out
+
+    assert "How many visits like this, one after the other: 1 to 99.\nAbout how many visits?" in told
+    assert "5/- for one alone.\nHow were you usually treated?" in told
+    assert (cli.entry(1)["times"], cli.entry(1)["empathy"]) == (3, 5)
 
 
 def test_a_script_is_told_what_to_do_instead(cli: Cli) -> None:

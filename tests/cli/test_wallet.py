@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.journal import Journal
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli, Clock, Result
 
 DAY = timedelta(days=1)
@@ -201,6 +202,7 @@ def test_what_cannot_be_meant_is_refused_and_nothing_is_saved(november: str, tmp
         ("wallet", november, "--month", "october"): (2, "the statement covers 2026-11-01 to 2026-11-10"),
         ("wallet", "--month", "october"): (2, "--month is about statements"),
         ("wallet", november, "--format", "html"): (2, "--format: 'html' is not allowed"),
+        ("wallet", november, "--map", "payee"): (2, "--map: 'payee' is not allowed; give PART=COLUMN"),
         ("wallet", november, "--map", "tip=Amount"): (2, "--map: 'tip' is not allowed"),
         ("wallet", november, "--paid", "both"): (2, "--paid: 'both' is not allowed"),
     }
@@ -234,6 +236,37 @@ def test_a_lost_place_is_told_only_if_it_was_paid_more_than_before(
 
     assert found.out.startswith(summary)
     assert bool(section(found, "LOST, AND PAID MORE THAN BEFORE")) is is_told
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("\n", "NOT SURE WHICH PLACE"),
+        ("", "svclog will ask about the rest next time\n"),
+        ("Nowhere\nnever\n", "payee FIT GYM MEMBERSHIP is never a visit"),
+        ("y\n", "payee FIT GYM MEMBERSHIP is Fit Gym"),
+    ],
+)
+def test_a_payee_that_is_not_sure_is_asked_about(november: str, typist: Typist, typed: str, said: str) -> None:
+    found = typist("wallet", november, typed=typed).out
+
+    assert "FIT GYM MEMBERSHIP, 1 payment, 39.90 EUR, on 2 November 2026\nFit Gym? (" in found
+    assert said in found
+    assert ("the journal has no place called 'Nowhere'" in found) == ("Nowhere" in typed)
+    assert ("perhaps" in found) == (not typed.strip())
+
+
+def test_a_line_without_a_payment_is_told_of(tmp_path: Path, cli: Cli) -> None:
+    file = tmp_path / "balance.csv"
+    file.write_text(f"{HEADER},OPENING BALANCE,,EUR\n2026-11-01,LIDL,-1.00,EUR\n", encoding="utf-8")
+
+    assert cli("wallet", str(file)).err.startswith("svclog: skipped 1 line without a payment\n")
+
+
+def test_who_has_answered_nothing_yet_is_told_how(cli: Cli) -> None:
+    said = "you have not said yet which payee is which place; give a bank statement: svclog wallet FILE"
+    assert cli("wallet").err == f"svclog: {said}\n"
 
 
 def test_a_journal_without_visits_still_answers(november: str, cli: Cli) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from svclog.cli import run
+from svclog.cli.session import Session
 from svclog.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +59,6 @@ def test_what_fails_after_a_change_never_says_that_nothing_was_written(
     cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An example is a wrong answer to a question after another answer was saved."""
-    from svclog.cli.session import Session
 
     def refuse(*_: object, **__: object) -> None:
         raise UsageError("this is wrong")
@@ -67,6 +68,20 @@ def test_what_fails_after_a_change_never_says_that_nothing_was_written(
 
     assert result.err == f"svclog: this is wrong\nsvclog: before that {LOGGED}\n"
     assert len(cli("list").lines) == 1
+
+
+def test_a_bug_shows_as_one_and_after_a_change_says_what_was_written(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(Session, "receipt", fail)
+    assert run(("add", "Blue Bottle", "-o", "resolved"), Session(cli.clock)) == 5
+    told = cli.capture.readouterr().err
+    assert told.endswith(f"RuntimeError: a bug\nsvclog: before that {LOGGED}\n")
+
+    monkeypatch.setattr(Session, "keep", fail)
+    with pytest.raises(RuntimeError, match="a bug"):
+        run(("list",), Session(cli.clock))
 
 
 def test_what_fails_before_a_change_leaves_nothing(cli: Cli, bash: Bash, path: Path) -> None:
