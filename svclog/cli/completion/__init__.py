@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from svclog.cli.completion.line import QUICK_LINE, Line
-from svclog.cli.completion.values import FILES, Candidate, Cursor, candidates, listed, matching
+from svclog.cli.completion.values import FILES, Candidate, Cursor, alike, candidates, listed, matching
 from svclog.cli.lazy import COMMANDS, outline
 from svclog.errors import SvclogError
 
@@ -38,8 +38,8 @@ def answer(shell: str, arguments: Sequence[str], group: TyperGroup, session: Ses
         *words, typed = arguments or [""]
         line = Line(group, words, typed)
         offered = _candidates(line, session)
-        if shell == "fish":  # fish filters the candidates itself
-            lines = [f"{word.value}\t{word.about}" for word in offered]
+        if shell == "fish":  # it would also offer names that have the letters anywhere
+            lines = [f"{word.value}\t{word.about}" for word in alike(offered, line.word)]
         else:
             offered = matching(offered, line.word)
             lines = [f"{word.value}\t{text}" for word, text in zip(offered, listed(offered), strict=True)]

@@ -143,20 +143,28 @@ def next_words(
     return [Candidate(word, one_of(found[word])) for word in sorted(found, key=bare)]
 
 
-def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
+def alike(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
     """Return the candidates that begin with `typed`, exactly or, if there are none, ignoring case and accents.
 
-    If none do, try the later words of each. Several inexact candidates are returned only if they share a prefix as long
-    as `typed`, because the shell replaces `typed` by their common prefix.
+    If none do, try the later words of each.
     """
     offered = list(offered)
-    if exact := [candidate for candidate in offered if candidate.value.startswith(typed)]:
-        return exact
     wanted = bare(typed)
-    begin = [candidate for candidate in offered if bare(candidate.value).startswith(wanted)]
-    close = begin or [candidate for candidate in offered if has_word_with(bare(candidate.value), wanted)]
-    common = {candidate.value[: len(typed)] for candidate in close}
-    return close if len(close) == 1 or len(common) == 1 else []
+    return (
+        [candidate for candidate in offered if candidate.value.startswith(typed)]
+        or [candidate for candidate in offered if bare(candidate.value).startswith(wanted)]
+        or [candidate for candidate in offered if has_word_with(bare(candidate.value), wanted)]
+    )
+
+
+def matching(offered: Iterable[Candidate], typed: str) -> list[Candidate]:
+    """Return the candidates that are `alike`, for a shell that replaces `typed` by their common prefix.
+
+    Several inexact candidates are returned only if they share a prefix as long as `typed`.
+    """
+    close = alike(offered, typed)
+    prefixes = {candidate.value[: len(typed)] for candidate in close}
+    return close if len(close) == 1 or len(prefixes) == 1 else []
 
 
 def listed(offered: Sequence[Candidate]) -> list[str]:
