@@ -344,6 +344,16 @@ def test_a_calendar_breaks_the_name_of_a_desk_after_its_slash(cli: Cli) -> None:
     assert '<span class="name"> Town &amp; Hall/<wbr>desk</span>' in cli("report", "--format", "html").out
 
 
+def test_a_day_in_a_calendar_names_six_visits_and_counts_the_others(cli: Cli) -> None:
+    for number in range(1, 9):
+        cli("add", f"Place {number}", "-o", "resolved")
+
+    page = cli("report", "--format", "html").out
+
+    assert page.count('<span class="name"> Place ') == 6
+    assert '<span class="visit">and 2 more</span>' in page
+
+
 def test_a_page_of_the_first_visit_answers_and_counts_times(cli: Cli) -> None:
     cli(
         "add",

@@ -54,6 +54,18 @@ def test_a_corrected_row_a_name_like_another_and_plain_columns_are_told_about(cl
     assert "new places: Bobs Garage, Shop 2\n" in told
     assert "'Shop 2'" not in told
 
+    thrice = sheet_of(tmp_path, header, *((*row[:3], stars, *row[4:]) for stars in "321"))
+    assert "(line 2: visit 1, line 3: visit 2); if you corrected them, delete" in cli("import", thrice).err
+
+
+def test_a_visit_that_stands_twice_in_an_export_is_imported_once(cli: Cli, tmp_path: Path) -> None:
+    cli("add", "Acme", "-o", "resolved")
+    (tmp_path / "twice.jsonl").write_text(cli("export", "--format", "jsonl").out * 2, encoding="utf-8")
+    there = ("--journal", str(tmp_path / "there.json"))
+
+    assert cli(*there, "import", str(tmp_path / "twice.jsonl")).out == "1 added, 1 here already\n"
+    assert len(cli(*there, "list", "--json").json["interactions"]) == 1
+
 
 @pytest.mark.parametrize(
     ("new", "near", "has_option"),

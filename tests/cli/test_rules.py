@@ -52,6 +52,19 @@ def test_a_visit_is_not_moved_behind_the_day_on_which_its_promise_was_kept(cli: 
     cli("edit", "1", "--when", "2026-11-06 20:00")
 
 
+def test_a_visit_that_followed_up_a_deleted_one_can_be_moved_to_any_day(cli: Cli) -> None:
+    cli("add", "Acme", "-o", "unresolved", "--when", "2026-11-10")
+    cli("add", "Acme", "-o", "resolved", "--re", "1", "--when", "2026-11-12")
+    assert (
+        "cannot follow up visit 1 (2026-11-10), which is later" in cli("edit", "2", "--when", "2026-11-09", code=2).err
+    )
+    cli("delete", "1", "--yes")
+
+    cli("edit", "2", "--when", "2026-11-09")
+
+    assert cli.entry(2)["when"].startswith("2026-11-09")
+
+
 def test_the_journal_takes_no_record_that_contradicts_itself(journal: Journal) -> None:
     visit = Interaction(when=NOW, business="Acme", outcome=Outcome.PARTIAL)
     late = Promise(text="to call", by=NOW.replace(day=1))

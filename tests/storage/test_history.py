@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svclog.errors import SvclogError
+from svclog.errors import JournalError, SvclogError
 from svclog.journal import Journal
 from svclog.model import Interaction, Outcome, Promise, Regret, Vote
-from svclog.storage import history
+from svclog.storage import Store, history
+from svclog.storage.documents import after
 from svclog.storage.history import NothingToUndo, difference, patched
 from svclog.storage.layout import PIECE, TAIL, decode, encode
 from svclog.storage.reader import next_line, read
@@ -22,7 +23,7 @@ from svclog.storage.snapshot import InMemory
 from svclog.storage.store import ALL_VOTES
 from svclog.storage.store import names as names_view
 from svclog.storage.tinydb import JournalDB
-from tests.storage.journals import NOWHERE, VISIT, docs, stock_entries
+from tests.storage.journals import NOWHERE, VISIT, docs, journal, stock_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -152,6 +153,22 @@ def test_what_another_program_has_added_since_stays_when_an_edit_is_taken_back(p
     journal.undo()
     doc = decode(path.read_bytes(), path)["interactions"]["1"]
     assert (doc["note"], doc["mood"], "edited" in doc) == ("one", "sunny", False)
+
+
+def test_a_change_that_drops_an_entry_by_mistake_is_not_written(path: Path) -> None:
+    path.write_bytes(journal(VISIT, VISIT))
+    with Store(path).change() as draft:
+        draft.put(TAIL, 1, {**VISIT, "note": "new"})
+        del draft.tables[TAIL]["2"]
+        with pytest.raises(JournalError, match="would lose entries"):
+            draft.finish("edit", NOW, "of 1")
+    assert path.read_bytes() == journal(VISIT, VISIT)
+
+
+def test_what_replaces_a_version_of_the_end_of_time_has_its_stamp() -> None:
+    end = datetime.max.replace(tzinfo=UTC)
+
+    assert [after(at, NOW) for at in (end, NOW)] == [end, NOW + timedelta(seconds=1)]
 
 
 def test_an_edit_whose_visit_is_gone_by_now_can_be_taken_back(path: Path) -> None:

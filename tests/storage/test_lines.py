@@ -107,8 +107,10 @@ plain_docs = st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=9
     st.lists(plain_docs, min_size=1, max_size=5),
     st.lists(st.integers(1, 6), max_size=4),
     st.lists(st.integers(1, 9), max_size=4),
+    st.lists(st.integers(1, 9), max_size=4),
 )
-def test_a_table_of_lines_is_the_table(entries: list[Doc], gone: list[int], new: list[int]) -> None:
+@example([{}], [], [9], [9])
+def test_a_table_of_lines_is_the_table(entries: list[Doc], gone: list[int], new: list[int], last: list[int]) -> None:
     data = bytes_of(*({**doc, "uid": f"u{number}"} for number, doc in enumerate(entries)))
     tables, plain = by_line(data), decode(data, NOWHERE)
     assert tables is not None
@@ -118,6 +120,10 @@ def test_a_table_of_lines_is_the_table(entries: list[Doc], gone: list[int], new:
     for number in new:
         for table in (tables[TAIL], plain[TAIL]):
             table[str(number)] = {"uid": f"new{number}"}
+    for number in last:
+        for table in (tables[TAIL], plain[TAIL]):
+            if len(table) > 1:
+                table.pop(str(number), None)
     plain[TAIL] = dict(sorted(plain[TAIL].items(), key=lambda item: int(item[0])))
     assert dict(tables[TAIL]) == plain[TAIL]
     assert list(tables[TAIL]) == list(plain[TAIL])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import stat
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from svclog.errors import JournalError
-from svclog.storage import Store
+from svclog.storage import Store, system
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_entries
 from tests.storage.processes import NOBODY, become_nobody, outcome
@@ -166,3 +170,45 @@ def test_a_rewrite_of_a_file_that_was_put_in_place_meanwhile_is_refused(
     with pytest.raises(JournalError, match="nothing was written: try again"):
         JournalDB(path).update({"note": "ours"})
     assert path.read_bytes() == THEIRS
+
+
+def test_a_file_that_cannot_be_replaced_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "report.html").mkdir()
+
+    with pytest.raises(IsADirectoryError):
+        system.replace_file(b"<p>", tmp_path / "report.html")
+
+    assert list(tmp_path.glob("*report*")) == [tmp_path / "report.html"]
+
+
+@pytest.mark.parametrize(("error", "mode"), [(None, 0o675), (errno.EPERM, 0o655), (errno.EIO, None)])
+def test_a_group_that_may_not_be_kept_hands_its_rights_to_nobody(
+    path: Path, monkeypatch: pytest.MonkeyPatch, error: int | None, mode: int | None
+) -> None:
+    path.write_bytes(b"")
+    before = os.stat_result((0o100675, *path.stat()[1:4], 12345, 12345, *path.stat()[6:]))
+
+    def fchown(*_: int) -> None:
+        if error is not None:
+            raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(os, "fchown", fchown)
+    with path.open("rb") as file, pytest.raises(OSError, match="error") if mode is None else nullcontext():
+        system.keep_mode_and_owner(file.fileno(), before)
+
+    assert mode is None or stat.S_IMODE(path.stat().st_mode) == mode
+
+
+def test_a_lock_that_fails_while_it_is_waited_for_is_said_to_have_failed(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(journal(VISIT))
+
+    def flock(_: int, how: int) -> None:
+        error = errno.EWOULDBLOCK if how & fcntl.LOCK_NB else errno.EIO
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(JournalError, match="input/output error"):
+        JournalDB(path, wait=5).update({"note": "new"})
+    assert path.read_bytes() == journal(VISIT)

@@ -16,7 +16,7 @@ from svclog.journal import Journal
 from svclog.model import Interaction, Outcome
 from svclog.storage.documents import VISITS, BadRecord, document
 from svclog.storage.layout import CLOSING, PIECE, SCHEMA, TAIL, TAIL_HEADER, decode, encode
-from svclog.storage.reader import NeedsFullParse, read
+from svclog.storage.reader import NeedsFullParse, last_documents, read
 from svclog.storage.snapshot import InMemory
 from svclog.storage.store import names, read_with, stream, visits_in
 from svclog.storage.tinydb import JournalDB
@@ -255,6 +255,10 @@ UNUSUAL: dict[str, Callable[[bytes], bytes]] = {
     "an entry without a uid": lambda data: (
         data + b',"2001": {"when": "2026-11-20T09:15:00Z", "business": "B", "outcome": "declined"}\n'
     ),
+    "a promise due after the last day": lambda data: (
+        data + b',"2001": {"uid": "a2", "when": "2026-11-20T09:15:00Z", "business": "B", "outcome": "declined", '
+        b'"promise": {"text": "call", "by": "9999-12-31T23:59:59Z"}}\n'
+    ),
     "an entry that is unfinished": lambda data: data + b',"2001": {"uid"',
     "an entry of a lower id": lambda data: data + data.splitlines()[-1].replace(b"2000", b"0") + b"\n",
 }
@@ -271,6 +275,20 @@ def test_what_is_made_of_the_entries_is_made_of_all_of_them(path: Path, unusual:
     assert all(entry.uid for entry in entries)
     assert {entry.id for entry in entries} >= {*range(1, 2001)}
     assert found.read_with(lambda some: sum(entry.id for entry in some)) == sum(entry.id for entry in entries)
+
+
+def test_the_last_documents_are_those_after_the_last_line_that_is_none() -> None:
+    data = journal(*[VISIT] * 4).replace(b',"2":', b',"two":')
+
+    assert [number for number, _ in last_documents(InMemory(data), 4)] == [4, 3]
+
+
+def test_votes_that_another_program_has_formatted_are_read_all_the_same(path: Path) -> None:
+    vote = {"uid": "v", "business": "Acme", "leaves": True, "at": "2026-11-20T09:15:00Z"}
+    data = journal(VISIT, others={"votes": {"1": vote}})
+    for closed in (b"}\n},", b"}},", b"} },"):
+        path.write_bytes(data.replace(b'Z"}\n},', b'Z"' + closed))
+        assert [one.business for one in Journal(path, lambda: datetime(2026, 11, 22, tzinfo=UTC)).votes()] == ["Acme"]
 
 
 @pytest.mark.parametrize("change", [lambda db: db.insert(VISIT), lambda db: db.update({"note": "new"})])

@@ -135,6 +135,16 @@ def test_the_parts_of_a_promise_are_checked_as_fields_are(journal: Journal, prom
         journal.add(visit(promise=promise))
 
 
+def test_a_look_stays_with_what_it_saw_also_where_visits_are_to_be_deleted(journal: Journal) -> None:
+    journal.add(visit())
+    with journal.look() as look:
+        assert len(look.interactions()) == 1
+        journal.add(visit())
+        with pytest.raises(NoSuchInteraction):
+            look.to_delete([range(2, 3)])
+    assert [one.id for one in journal.to_delete([range(2, 3)]).entries] == [2]
+
+
 def test_a_missing_offset_is_said_to_be_missing(journal: Journal) -> None:
     with pytest.raises(BadValue, match="with its offset"):
         journal.add(visit(when=NAIVE))

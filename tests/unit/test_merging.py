@@ -247,6 +247,7 @@ def with_visits(found: Tables, visits: list[tuple[int, str, str | None, str]]) -
 
 @given(st.lists(acts, max_size=12), clocks, everywhere)
 @example([(1, "add", 1, "acme", "Kim")], (0, -1, 0), [(0, "Acme", "kim", ""), (9, "Acme/sales", None, "")])
+@example([(1, "delete", 1, 1)], (0, 0, 0), [(0, "Acme", "half \ud83d", ""), (0, "Acme", None, "")])
 @example([(1, "rename", 1, "Acme", "Best")], (0, 0, 0), [(5, "Acme", "Kim", ""), (0, "Best", None, "")])
 def test_a_merge_that_decodes_only_what_is_not_the_same_everywhere_comes_to_the_same(
     done: list[tuple[Any, ...]], off: tuple[int, ...], visits: list[tuple[int, str, str | None, str]]
@@ -415,6 +416,16 @@ def test_an_entry_that_was_copied_in_an_editor_is_kept_beside_the_first() -> Non
     assert [doc["note"] for doc in found[TAIL].values()] == ["first", "second", "second"]
     assert len({doc["uid"] for doc in found[TAIL].values()}) == 3
     assert shared(united(found, ours)) == shared(found)
+
+
+def test_entries_without_uids_are_the_same_if_all_that_they_say_is() -> None:
+    doc = {"business": "Acme", "outcome": "partial", "recorded": START.isoformat()}
+    remembered = {"1": {"kind": "edit", "before": {TAIL: {"1": {**doc, "note": "old"}}}}}
+
+    found = united({TAIL: {"1": doc}, "history": remembered}, {TAIL: {"1": doc, "2": {**doc, "note": "b"}}})
+
+    assert [one.get("note") for one in found[TAIL].values()] == [None, "b"]
+    assert all(one["uid"] for one in found[TAIL].values())
 
 
 @pytest.mark.parametrize("busy", [2, 9])
