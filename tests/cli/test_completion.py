@@ -133,6 +133,14 @@ def logged(cli: Cli) -> None:
     cli("add", "Café Brindille", "-o", "resolved", "--when", "2026-11-21", "--tag", "Coffee-to-go")
 
 
+def test_fish_is_offered_no_name_that_only_has_the_letters_somewhere(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("Bahnhof Buffet", "Bäckerei Krume", "Dr Weber Zahnarzt"):
+        cli("add", place, "-o", "resolved")
+
+    monkeypatch.setenv("_SVCLOG_COMPLETE", "fish")
+    assert [line.partition("\t")[0] for line in cli("card", "ba").lines] == ["Bahnhof Buffet", "Bäckerei Krume"]
+
+
 @pytest.mark.usefixtures("logged")
 @pytest.mark.parametrize(
     ("words", "offered"),
@@ -209,14 +217,6 @@ def logged(cli: Cli) -> None:
         (["--install-completion", "z"], ["zsh"]),
     ],
 )
-def test_fish_is_offered_no_name_that_only_has_the_letters_somewhere(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("Bahnhof Buffet", "Bäckerei Krume", "Dr Weber Zahnarzt"):
-        cli("add", place, "-o", "resolved")
-
-    monkeypatch.setenv("_SVCLOG_COMPLETE", "fish")
-    assert [line.partition("\t")[0] for line in cli("card", "ba").lines] == ["Bahnhof Buffet", "Bäckerei Krume"]
-
-
 def test_tab_offers_what_fits_the_place_in_the_line(completes: Completes, words: list[str], offered: list[str]) -> None:
     assert completes(*words) == offered
 
