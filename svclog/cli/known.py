@@ -45,8 +45,7 @@ def _beginning(path: Path) -> bytes:
 def note_file(path: Path, what: str) -> None:
     """Record a file that svclog wrote and that is not a journal, and what it is."""
     with suppress(OSError, JournalError):
-        if path.is_file():
-            _note(str(path.absolute()), what.replace(" ", "_"))
+        _note(str(path.absolute()), what.replace(" ", "_"))
 
 
 def known_journals() -> list[Path]:

@@ -462,6 +462,17 @@ def test_a_form_that_cannot_be_read_goes_back_to_the_editor_or_is_kept(
     assert "svclog: your form is saved in " in typist("edit", "1", code=130).err  # Ctrl-D at the question
 
 
+def test_a_person_given_later_is_compared_with_those_of_the_place(cli: Cli, typist: Typist) -> None:
+    cli("add", "Acme", "-o", "resolved", "-w", "Maria")
+    cli("add", "Acme", "-o", "resolved")
+
+    told = typist("edit", "2", "--with", "Marja", typed="y\n").out
+
+    assert told.startswith("Marja: did you mean Maria? [Y/n/new]")
+    assert cli.entry(2)["employee"] == "Maria"
+    assert typist("edit", "9", "--with", "Marja", code=3).out == ""
+
+
 def test_who_has_no_editor_is_told_what_to_set(cli: Cli, typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
     cli("add", "Acme", "-o", "resolved")
     monkeypatch.setenv("PATH", "/nowhere")

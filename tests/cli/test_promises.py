@@ -17,6 +17,7 @@ from tests.wound import PROGRAM
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli, Clock
 
 
@@ -192,6 +193,14 @@ def test_on_a_terminal_the_day_is_asked_for(cli: Cli) -> None:
     at.sees("Tuesday 3 November 2026")
     at.ends()
     assert "kept in time, on Tuesday 3 November 2026" in cli("dossier", "acme").out
+
+
+@pytest.mark.usefixtures("chase")
+def test_a_day_that_is_not_known_is_an_answer_too(cli: Cli, typist: Typist) -> None:
+    typist("kept", "1", typed="?\n")
+
+    assert cli.entry(1)["promise"]["state"] == "kept"
+    assert "kept, noted on Sunday 22 November 2026" in cli("dossier", "acme").out
 
 
 @pytest.mark.usefixtures("chase")

@@ -642,6 +642,14 @@ def test_a_line_that_cannot_be_meant_is_refused_and_asked_for_again(
     assert f"{said}\nWhich place?" in told
 
 
+@pytest.mark.usefixtures("more_asked")
+def test_who_rated_all_three_is_not_asked_how_they_felt(cli: Cli, typist: Typist) -> None:
+    told = typist("add", typed="Acme\n\nr\n5/4/2\n\n\n\n\n").out
+
+    assert "How did you feel" not in told
+    assert cli.entry(1)["felt"] == 2
+
+
 def test_ctrl_d_leaves_where_an_answer_is_selected_as_well() -> None:
     with create_pipe_input() as typed, create_app_session(input=typed):
         typed.send_text("\x04")

@@ -576,6 +576,13 @@ def test_a_new_name_that_begins_with_a_known_place_and_a_figure_is_told_of(cli: 
     assert cli("add", "Corner Shop 2", "-o", "r").err == ""  # as many are called
 
 
+def test_what_an_option_says_again_in_other_words_is_no_contradiction(cli: Cli) -> None:
+    cli("add", "Kiosk", "-w", "Ana", "r", "5/4", "-o", "resolved", "--empathy", "5")
+
+    assert [cli.entry(1)[name] for name in ("employee", "outcome", "empathy")] == ["Ana", "resolved", 5]
+    assert "contradict each other" in cli("add", "Kiosk", "r", "-o", "partial", code=2).err
+
+
 def test_a_note_may_be_quoted_together_with_its_slashes(cli: Cli) -> None:
     cli("add", "Cafe", "Central", "@Ana", "4/4", "r", "when:today", "9:15", "// it's good")
 

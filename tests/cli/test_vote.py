@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from svclog.journal import Journal
+    from tests.cli.conftest import Typist
     from tests.conftest import Cli, Clock, Program
 
 ENTER = "\r"
@@ -309,6 +310,26 @@ def votes_cast(cli: Cli) -> list[dict[str, Any]]:
     words = {(True, False): "left", (False, True): "stayed", (False, False): "returned"}
     cast = cli("votes", "--all", "--json").json["votes"]
     return [vote | {"decision": words[vote["leaves"], vote["stays"]]} for vote in cast]
+
+
+@pytest.mark.usefixtures("october")
+def test_back_from_the_day_of_a_promise_leads_to_what_became_of_it(cli: Cli, typist: Typist, path: Path) -> None:
+    before = path.read_bytes()
+    told = typist("vote", "2026-10", typed="\n\n\nkept\n<\n", code=130).out
+
+    assert told.count("On which day? (Enter: today; ?: not known)") == 1
+    assert told.count("Kept, broken, or remind them?") == 2
+    assert path.read_bytes() == before
+
+
+def test_in_a_month_that_is_not_over_a_place_is_shown_as_it_stands_so_far(cli: Cli, typist: Typist) -> None:
+    for day in ("05", "12", "20"):
+        cli("add", "Acme Cars", "-o", "unresolved", "--empathy", "1", "--when", f"2026-11-{day}")
+
+    told = typist("vote", "2026-11", code=130).out
+
+    assert "\nACME CARS: ? TOO EARLY TO SAY -> X LOST\nAcme Cars: x lost, score -9.0" in told
+    assert "Today: " not in told
 
 
 @pytest.mark.usefixtures("left")
