@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from svclog.exchange.appointments import appointments
 from svclog.model import Interaction, Outcome, Promise
 from svclog.render.ical import ical
 from svclog.reports.due_dates import due_dates
@@ -270,6 +271,20 @@ def test_an_appointment_at_a_known_place_gets_its_card(cli: Cli, tmp_path: Path)
     again = cli("calendar", "--cards", str(appointments)).out.encode()
     assert by_icalendar(again).keys() == {*found.keys(), "report@svclog"}
     assert appointments.read_text(encoding="utf-8") == APPOINTMENTS
+
+
+@pytest.mark.parametrize(
+    ("times", "is_coming"),
+    [
+        ("DTSTART;VALUE=DATE:20261122", True),
+        ("DTSTART;VALUE=DATE:20261121\nDTEND;VALUE=DATE:20261122", False),
+        ("DTSTART;VALUE=DATE:20261121\nDTEND;VALUE=DATE:20261123", True),
+        ("DTSTART:99991231T235959Z", False),
+    ],
+)
+def test_an_appointment_of_whole_days_is_over_after_the_last_of_them(times: str, is_coming: bool) -> None:
+    event = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:x\n{times}\nEND:VEVENT\nEND:VCALENDAR\n"
+    assert bool(appointments(event.encode(), "x.ics", NOW).coming) is is_coming
 
 
 def test_a_calendar_of_another_program_is_never_written_over(cli: Cli, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_an_edit_that_changes_nothing_writes_nothing_and_says_so(cli: Cli, path:
     before = path.read_bytes()
 
     assert cli("edit", "1", "--outcome", "resolved").err == "svclog: nothing was changed in 1\n"
+    assert cli("edit", "1", "--by", "").err == "svclog: nothing was changed in 1\n"
     assert path.read_bytes() == before
 
 

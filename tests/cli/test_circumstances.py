@@ -289,6 +289,26 @@ def test_what_git_was_told_before_stays_byte_by_byte(cli: Cli, clone: Path, befo
     assert (clone / ".gitattributes").read_bytes() == after
 
 
+def test_git_is_not_set_up_where_that_cannot_be_written(
+    cli: Cli, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up = ("--journal", "./j.json", "merge", "--git-setup")
+    assert cli(*set_up, code=2).err == (
+        f"svclog: there is no journal at {clone}/j.json; clone its repository first, or name it with --journal\n"
+    )
+    cli("--journal", "./j.json", "add", "A", "-o", "resolved")
+    attributes = clone / ".gitattributes"
+    attributes.mkdir()
+    assert cli(*set_up, code=2).err == f"svclog: {attributes} is not a file; move it away\n"
+    attributes.rmdir()
+    attributes.symlink_to("away/attributes")
+    assert cli(*set_up, code=2).err.endswith(
+        "away/attributes cannot be written: no such file or directory; nothing was changed there\n"
+    )
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert cli(*set_up, code=2).err == "svclog: git is not installed; install it first\n"
+
+
 def test_a_journal_whose_name_is_not_utf_8_is_told_to_git_and_one_with_a_line_break_is_refused(
     cli: Cli, clone: Path
 ) -> None:

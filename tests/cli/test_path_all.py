@@ -144,11 +144,12 @@ def test_the_readme_says_where_each_file_is(cli: Cli, path: Path, home: Path) ->
 def test_what_git_was_told_is_listed_line_by_line(cli: Cli, path: Path, home: Path) -> None:
     cli("add", "Acme", "-o", "resolved")
     subprocess.run(["git", "init", "--quiet", str(path.parent)], check=True)
+    (path.parent / ".gitattributes").write_text("*.txt text\n")
     cli("merge", "--git-setup")
 
     told = listed(cli)["git merges by visits"]
 
-    assert told[0] == f"{path.parent}/.gitattributes:1: /journal.json merge=svclog"
+    assert told[0] == f"{path.parent}/.gitattributes:2: /journal.json merge=svclog"
     assert [line.partition(": ")[2].partition(" =")[0] for line in told[1:]] == ['[merge "svclog"]', "name", "driver"]
 
 

@@ -269,6 +269,20 @@ def test_who_has_answered_nothing_yet_is_told_how(cli: Cli) -> None:
     assert cli("wallet").err == f"svclog: {said}\n"
 
 
+def test_columns_are_named_as_they_stand_or_by_their_titles(tmp_path: Path, cli: Cli) -> None:
+    bare, titled = tmp_path / "bare.csv", tmp_path / "titled.csv"
+    bare.write_text("2026-11-02,x,Blue Bottle,-4.50\n", encoding="utf-8")
+    titled.write_text("Tag,Wer,Summe\n2026-11-02,Blue Bottle,-4.50\n", encoding="utf-8")
+
+    by_place = cli("wallet", str(bare), "--columns", "date,-,payee,amount", "--json").json
+    by_title = cli(
+        "wallet", str(titled), "--map", "date=Tag", "--map", "payee=Wer", "--map", "amount=Summe", "--json"
+    ).json
+
+    assert by_place["payments"] == by_title["payments"] == 1
+    assert "BLUE BOTTLE" in str(by_place).upper()
+
+
 def test_a_journal_without_visits_still_answers(november: str, cli: Cli) -> None:
     found = cli("wallet", november)
 

@@ -904,6 +904,12 @@ def test_the_system_zone_agrees_with_the_zone_it_is_set_to(
         ), wall
 
 
+def test_an_offset_of_a_day_or_more_is_no_zone(system_zone: Callable[[str], SystemZone]) -> None:
+    here = system_zone("FAR-24")
+    with pytest.raises(UsageError, match="TZ: 'FAR-24' is not a time zone; set it to one such as Europe/Berlin"):
+        datetime(2026, 7, 1, tzinfo=here).utcoffset()
+
+
 def test_dates_are_read_in_the_system_zone(system_zone: Callable[[str], SystemZone]) -> None:
     now = datetime(2026, 11, 22, 10, 0, tzinfo=system_zone("Europe/Berlin"))
     assert dates.visit("2026-07-01 14:30", now).isoformat() == "2026-07-01T14:30:00+02:00"

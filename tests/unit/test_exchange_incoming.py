@@ -666,6 +666,14 @@ def test_progress_is_told_in_lines_up_to_the_last() -> None:
     assert told == [(1025, 3002), (2049, 3002), (3002, 3002)]
 
 
+def test_progress_is_told_in_lines_of_an_inbox_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("svclog.exchange.incoming._STEP", 2)
+    told: list[tuple[int, int]] = []
+    text = "# mine\n" + "2026-11-20 Blue Bottle r\n" * 5
+    read_documents(Source("x", text.encode()), NOW, advance=lambda *at: told.append(at))
+    assert told == [(3, 7), (5, 7), (7, 7)]
+
+
 # Who a row is
 
 

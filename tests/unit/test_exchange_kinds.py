@@ -64,6 +64,14 @@ def test_what_svclog_keeps_for_itself_is_an_ordinary_column_elsewhere(name: str,
         assert set(found.documents[0]) - {"day"} == {"uid", "business", "when", "outcome"}
 
 
+def test_a_uid_that_is_mapped_is_taken_and_nothing_else_of_another_program_is_kept() -> None:
+    uid = "0123456789abcdef" * 2
+    row = {"place": "A", "date": "2026-01-02", "outcome": "resolved", "key": uid, "mood": "fine"}
+    (doc,) = read(json.dumps([row]), maps=["uid=key"]).documents
+    assert doc["uid"] == uid
+    assert {"key", "mood"}.isdisjoint(doc)
+
+
 def test_a_column_that_is_taken_by_its_name_can_be_left_out() -> None:
     assert column("via", visits("via", "Tram 4"), maps=["via="]) == [None]
     with pytest.raises(UsageError, match="no column for outcome"):
@@ -538,7 +546,7 @@ def test_dates_of_other_programs_are_read(text: str, moment: str) -> None:
     assert column("when", f"place;date;outcome\nA;{text};resolved\n") == [moment]
 
 
-@pytest.mark.parametrize("text", ["3/4/98", "03 04 1998", "3. 4. 1998", "3.4.98", "03-04-1998 10:15"])
+@pytest.mark.parametrize("text", ["3/4/98", "03 04 1998", "3. 4. 1998", "3.4.98", "03-04-1998 10:15", "3/4-1998"])
 @pytest.mark.parametrize(("order", "day"), [("day-first", "1998-04-03"), ("month-first", "1998-03-04")])
 def test_the_order_of_dates_holds_for_every_form_of_two_numbers(text: str, order: str, day: str) -> None:
     (moment,) = column("when", f"place;date;outcome\nA;{text};resolved\n", order=order)

@@ -81,6 +81,8 @@ def test_line_ends_and_a_mark_at_the_start_do_not_count(change: object) -> None:
         ("2026-11-20 blue via:fax r", "via:fax: 'fax' is not allowed"),
         ("2026-11-20 blue", "the outcome is missing in"),
         ("2026-11-20 @maya r", "the place is missing in"),
+        ('2026-11-20 "blue r', "the quotes of '\"blue r' are not closed"),
+        ('"blue r', "'\"blue r' does not begin with a date; begin it with one, such as 2026-11-20 14:30, or give"),
         ("2026-11-23 blue r", "'2026-11-23' is in the future"),
         ("2026-02-30 blue r", "'2026-02-30' does not exist"),
         (
@@ -118,6 +120,14 @@ def test_a_bad_line_is_named_by_its_number_and_why(line: str, reason: str) -> No
     [bad] = refused.value.rows
     assert bad.line == 7
     assert bad.reason.startswith(reason)
+
+
+def test_a_due_date_is_not_told_of_where_it_depends_on_a_bad_date() -> None:
+    with pytest.raises(BadRows) as refused:
+        read(f"{LINES}2026-02-30 blue r promise:call by:whenever\n2026-11-20 blue r promise:call by:whenever\n")
+    undated, dated = refused.value.rows
+    assert (undated.value, "whenever" in undated.reason) == ("2026-02-30", False)
+    assert dated.reason.startswith("by:whenever: cannot read the date 'whenever'")
 
 
 def test_bad_lines_are_all_told_of_with_the_option_that_reads_their_dates() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import signal
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
+from svclog import interrupts
 from svclog.errors import BadValue, NoSuchInteraction, UsageError
 from svclog.fields import FIELDS
 from svclog.journal import Journal
@@ -224,3 +226,13 @@ def test_whatever_is_given_is_refused_or_read_back_equal(
         assert not journal.path.exists()
     else:
         assert journal.interactions() == [added]
+
+
+def test_a_program_that_uses_svclog_keeps_its_own_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interrupts.progress, "is_ours", False)
+    own = signal.getsignal(signal.SIGINT)
+
+    former = interrupts.ignore()
+    assert signal.getsignal(signal.SIGINT) is former is own
+    interrupts.restore(signal.SIG_IGN)
+    assert signal.getsignal(signal.SIGINT) is own

@@ -159,6 +159,12 @@ def test_flags_of_two_countries_are_two() -> None:
     assert fold(flag("gbeng")) != fold(flag("gbwls"))
 
 
+def test_a_person_of_an_entry_without_a_place_is_known_at_no_place() -> None:
+    known = Names([("", "MAYA"), ("Blue Bottle", "Maya")])
+    assert known.meet("Blue Bottle", "maya") == ("Blue Bottle", "Maya")
+    assert known.meet("", "maya") == ("", "maya")
+
+
 def test_a_wide_stroke_separates_a_desk_as_well() -> None:
     assert FIELDS["business"].read("東京カフェ\uff0f窓口", _READING) == "東京カフェ/窓口"
 

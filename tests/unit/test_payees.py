@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -116,6 +117,20 @@ def test_an_export_brings_payees_back_as_they_were(
     incoming = read_documents(Source("all", exported.read_bytes()), NOW)
     assert new.import_documents(incoming.documents, "all", payees=incoming.payees).payees == 0
     assert "SAVINGS" not in said(new)
+
+
+def test_votes_and_payees_that_have_no_number_in_a_table_get_one(
+    known: Journal, tmp_path: Path, clock: Clock, cli: Cli
+) -> None:
+    table = cli("export", "--format", "csv").out
+    (tmp_path / "all.csv").write_text(re.sub("^[vp][0-9]+,", ",", table, flags=re.MULTILINE), newline="")
+    new = Journal(tmp_path / "new.json", clock)
+
+    told = cli("--journal", str(new.path), "import", str(tmp_path / "all.csv"))
+
+    assert told.out == "2 added, 1 vote too, 3 payees too\n"
+    assert said(new) == ALL
+    assert [vote.id for vote in new.votes()] == [1]
 
 
 def test_a_whole_journal_brings_its_payees_along(known: Journal, tmp_path: Path, clock: Clock, cli: Cli) -> None:

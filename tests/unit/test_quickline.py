@@ -169,6 +169,7 @@ MEANS: list[tuple[str, Mapping[str, str]]] = [
         ("r at:9", "did you mean when:at 9?"),
         ("r time:9:15", "did you mean when:9:15?"),
         ("r mit:kim", "did you mean @kim?"),
+        ("r wehn:2027-01-01", "did you mean when:2027-01-01?"),
         ("r price:12", "did you mean spent:12?"),
         ("r stars:5/4", "did you mean 5/4?"),
         ("r spend:dear", "nothing is called spend; there are by, "),

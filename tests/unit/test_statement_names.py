@@ -219,3 +219,9 @@ def test_any_name_is_taken_or_listed_and_an_answer_about_it_is_found_again(name:
     answered = Payees(PLACES, [Payee(uid="a", payee=key, at=NOW)])
     assert answered.meaning(name).never
     assert answered.meaning(key).never
+
+
+def test_a_place_of_signs_alone_is_no_payee_and_hides_none() -> None:
+    places = Payees(["★★★", "Blue Bottle"])
+    assert places.meaning("★★★ BLUE BOTTLE").place == "Blue Bottle"
+    assert places.meaning("★★★ SHOP") == Payees(["Blue Bottle"]).meaning("★★★ SHOP")
