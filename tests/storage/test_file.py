@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from svclog.errors import JournalError, JournalUnusable
-from svclog.storage.layout import decode
+from svclog import interrupts
+from svclog.errors import JournalError, JournalUnusable, Unconfirmed
+from svclog.storage.layout import CLOSING, decode
 from svclog.storage.store import visits_in
 from svclog.storage.tinydb import JournalDB
 from tests.storage.journals import VISIT, journal, stock_bytes, stock_entries
@@ -379,6 +380,63 @@ def test_what_goes_wrong_in_a_write_leaves_the_file_as_it_was(
     with pytest.raises(expected):
         write(JournalDB(path))
     assert path.read_bytes() == before
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()], ids=["disk", "ctrl-c"])
+def test_what_goes_wrong_once_the_file_is_replaced_leaves_the_change(
+    path: Path, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(journal(VISIT))
+    real = os.replace
+
+    def replaced(*args: Any) -> None:
+        real(*args)
+        raise error
+
+    monkeypatch.setattr(os, "replace", replaced)
+    monkeypatch.setattr(interrupts.progress, "has_changed", False)
+    with pytest.raises(KeyboardInterrupt) if isinstance(error, KeyboardInterrupt) else nullcontext():
+        rewrite(JournalDB(path))
+    assert interrupts.progress.has_changed
+    assert stock_entries(path)[1]["note"] == "changed"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("calls", [["ftruncate"], ["ftruncate", "pread"]])
+def test_an_entry_that_can_be_neither_synced_nor_taken_back_is_said_to_be_unconfirmed(
+    path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(journal(VISIT))
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    def unsynced(_: int) -> None:
+        for call in calls:
+            monkeypatch.setattr(os, call, fail)
+        fail()
+
+    monkeypatch.setattr(os, "fsync", unsynced)
+    with pytest.raises(Unconfirmed):
+        append(JournalDB(path))
+    monkeypatch.undo()
+    assert len(stock_entries(path)) == 2
+
+
+def test_a_copy_of_a_damaged_file_that_cannot_be_made_leaves_the_file_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn = journal(VISIT).removesuffix(CLOSING) + b',"2": {"uid'
+    path.write_bytes(torn)
+
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(JournalUnusable):
+        rewrite(JournalDB(path))
+    assert path.read_bytes() == torn
     assert list(path.parent.iterdir()) == [path]
 
 

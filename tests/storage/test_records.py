@@ -172,6 +172,7 @@ BAD: dict[str, tuple[Doc, str]] = {
     "a rating of 6": ({**VISIT, "empathy": 6}, "$.empathy"),
     "a rating that is text": ({**VISIT, "empathy": "5"}, "$.empathy"),
     "an outcome of its own": ({**VISIT, "outcome": "great"}, "great"),
+    "a promise due after the last day": ({**VISIT, "promise": {"text": "call", "by": "9999-12-31T23:59:59Z"}}, "9999"),
     "nothing": ({}, "missing required field"),
 }
 
@@ -254,10 +255,6 @@ UNUSUAL: dict[str, Callable[[bytes], bytes]] = {
     "an entry that is none": lambda data: data + b',"2001": {}\n',
     "an entry without a uid": lambda data: (
         data + b',"2001": {"when": "2026-11-20T09:15:00Z", "business": "B", "outcome": "declined"}\n'
-    ),
-    "a promise due after the last day": lambda data: (
-        data + b',"2001": {"uid": "a2", "when": "2026-11-20T09:15:00Z", "business": "B", "outcome": "declined", '
-        b'"promise": {"text": "call", "by": "9999-12-31T23:59:59Z"}}\n'
     ),
     "an entry that is unfinished": lambda data: data + b',"2001": {"uid"',
     "an entry of a lower id": lambda data: data + data.splitlines()[-1].replace(b"2000", b"0") + b"\n",

@@ -17,6 +17,7 @@ from svclog.errors import BadValue, NoSuchInteraction, UsageError
 from svclog.fields import FIELDS
 from svclog.journal import Journal
 from svclog.model import SET_BY_THE_JOURNAL, Interaction, Outcome, Promise, Regret, Via, VisitChanges, Vote, VoteChanges
+from svclog.storage import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,6 +146,25 @@ def test_a_look_stays_with_what_it_saw_also_where_visits_are_to_be_deleted(journ
         with pytest.raises(NoSuchInteraction):
             look.to_delete([range(2, 3)])
     assert [one.id for one in journal.to_delete([range(2, 3)]).entries] == [2]
+
+
+def test_a_visit_that_is_gone_before_it_is_given_a_uid_is_not_followed_up(
+    journal: Journal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        f'{{"interactions": {{"1": {{"when": "{NOW.isoformat()}", "business": "A", "outcome": "partial"}}}}}}'
+    )
+    begin = Store.transaction
+
+    def after_another(store: Store, **options: Any) -> Any:
+        path.write_text('{"interactions": {}}')
+        return begin(store, **options)
+
+    monkeypatch.setattr(Store, "transaction", after_another)
+    with pytest.raises(NoSuchInteraction):
+        journal.add(visit(when=NOW.replace(year=2027)), follows=1)
+    assert path.read_text() == '{"interactions": {}}'
 
 
 def test_a_missing_offset_is_said_to_be_missing(journal: Journal) -> None:

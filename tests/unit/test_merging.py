@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from svclog.errors import JournalBusy, SvclogError
+from svclog.errors import Damaged, JournalBusy, SvclogError
 from svclog.journal import Journal
 from svclog.journal.merge import merged
 from svclog.journal.merge.merged import Merged, compared, planned
@@ -247,7 +247,7 @@ def with_visits(found: Tables, visits: list[tuple[int, str, str | None, str]]) -
 
 @given(st.lists(acts, max_size=12), clocks, everywhere)
 @example([(1, "add", 1, "acme", "Kim")], (0, -1, 0), [(0, "Acme", "kim", ""), (9, "Acme/sales", None, "")])
-@example([(1, "delete", 1, 1)], (0, 0, 0), [(0, "Acme", "half \ud83d", ""), (0, "Acme", None, "")])
+@example([], (0, 0, 0), [(0, 5, None, ""), (0, "Acme", None, "")])
 @example([(1, "rename", 1, "Acme", "Best")], (0, 0, 0), [(5, "Acme", "Kim", ""), (0, "Best", None, "")])
 def test_a_merge_that_decodes_only_what_is_not_the_same_everywhere_comes_to_the_same(
     done: list[tuple[Any, ...]], off: tuple[int, ...], visits: list[tuple[int, str, str | None, str]]
@@ -420,12 +420,27 @@ def test_an_entry_that_was_copied_in_an_editor_is_kept_beside_the_first() -> Non
 
 def test_entries_without_uids_are_the_same_if_all_that_they_say_is() -> None:
     doc = {"business": "Acme", "outcome": "partial", "recorded": START.isoformat()}
-    remembered = {"1": {"kind": "edit", "before": {TAIL: {"1": {**doc, "note": "old"}}}}}
+    edited = [{**doc, "uid": "c", "note": note, "edited": START.isoformat()} for note in "xy"]
+    before = {"1": {**doc, "note": "old"}, "3": {**doc, "uid": "c"}}
+    record = {"kind": "edit", "what": "of 1", "at": START.isoformat(), "last": 3, "before": {TAIL: before}, "added": {}}
 
-    found = united({TAIL: {"1": doc}, "history": remembered}, {TAIL: {"1": doc, "2": {**doc, "note": "b"}}})
+    found = united(
+        {TAIL: {"1": doc, "3": edited[0]}, "history": {"1": record}},
+        {TAIL: {"1": doc, "2": {**doc, "note": "b"}, "3": edited[1]}},
+    )
 
-    assert [one.get("note") for one in found[TAIL].values()] == [None, "b"]
+    assert [one.get("note") for one in found[TAIL].values()] == [None, "b", "y"]
     assert all(one["uid"] for one in found[TAIL].values())
+
+
+def test_a_number_too_large_for_json_is_named_by_its_place_as_where_all_is_decoded() -> None:
+    [found, *_] = lived([])
+    data = encode(found).replace(b'"employee": "Kim"', b'"employee": 1e999', 1)
+    lines = by_line(InMemory(data), Path("journal.json"))
+    assert lines is not None
+
+    with pytest.raises(Damaged, match=r"line 5, column 115 .* 1e999 is not a JSON number"):
+        planned(lines, [lines])
 
 
 @pytest.mark.parametrize("busy", [2, 9])
