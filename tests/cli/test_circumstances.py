@@ -301,6 +301,12 @@ def test_git_is_not_set_up_where_that_cannot_be_written(
     attributes.mkdir()
     assert cli(*set_up, code=2).err == f"svclog: {attributes} is not a file; move it away\n"
     attributes.rmdir()
+    if sys.platform == "linux":
+        attributes.symlink_to("/proc/self/mem")  # a file that nobody can read from its beginning, not even root
+        assert cli(*set_up, code=2).err == (
+            f"svclog: {attributes} cannot be read: input/output error; fix that first\n"
+        )
+        attributes.unlink()
     attributes.symlink_to("away/attributes")
     assert cli(*set_up, code=2).err.endswith(
         "away/attributes cannot be written: no such file or directory; nothing was changed there\n"

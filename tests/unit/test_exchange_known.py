@@ -342,7 +342,7 @@ def test_an_amount_of_a_ledger_that_is_no_number_is_named() -> None:
 
 
 def test_a_row_of_empty_cells_is_no_entry() -> None:
-    assert told(read(f"{DAYLIO},,,,,,,\n")) == told(read(DAYLIO))
+    assert read(f"{DAYLIO},,,,,,,\n").taken == read(DAYLIO).taken
 
 
 def test_entries_of_daylio_come_in_where_they_have_a_title() -> None:
