@@ -642,6 +642,16 @@ def test_a_line_that_cannot_be_meant_is_refused_and_asked_for_again(
     assert f"{said}\nWhich place?" in told
 
 
+def test_a_follow_up_of_a_later_visit_is_refused_and_the_id_asked_for_again(cli: Cli, typist: Typist) -> None:
+    cli("add", "Acme", "-o", "resolved", "--when", "2026-11-19")
+
+    told = typist("add", "--re", "1", typed="Acme r when:2026-11-18\n\n\n").out
+
+    assert "this visit (2026-11-18) cannot follow up visit 1 (2026-11-19), which is later" in told
+    assert "Which visit does it follow up?" in told
+    assert cli.entry(2)["re"] is None
+
+
 @pytest.mark.usefixtures("more_asked")
 def test_who_rated_all_three_is_not_asked_how_they_felt(cli: Cli, typist: Typist) -> None:
     told = typist("add", typed="Acme\n\nr\n5/4/2\n\n\n\n\n").out

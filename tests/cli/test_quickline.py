@@ -577,9 +577,10 @@ def test_a_new_name_that_begins_with_a_known_place_and_a_figure_is_told_of(cli: 
 
 
 def test_what_an_option_says_again_in_other_words_is_no_contradiction(cli: Cli) -> None:
-    cli("add", "Kiosk", "-w", "Ana", "r", "5/4", "-o", "resolved", "--empathy", "5")
+    cli("add", "Kiosk", "-w", "Ana", "r", "5/4", "when:today", "-o", "resolved", "--when", "2026-11-22")
 
     assert [cli.entry(1)[name] for name in ("employee", "outcome", "empathy")] == ["Ana", "resolved", 5]
+    assert cli.entry(1)["when"][:10] == "2026-11-22"
     assert "contradict each other" in cli("add", "Kiosk", "r", "-o", "partial", code=2).err
 
 
