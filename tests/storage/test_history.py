@@ -165,6 +165,17 @@ def test_a_change_that_drops_an_entry_by_mistake_is_not_written(path: Path) -> N
     assert path.read_bytes() == journal(VISIT, VISIT)
 
 
+def test_what_is_added_and_changed_in_one_change_is_taken_back_as_added(path: Path) -> None:
+    path.write_bytes(journal(VISIT))
+    with Store(path).change() as draft:
+        draft.put(TAIL, draft.add(TAIL, {**VISIT, "uid": "a2"}), {**VISIT, "uid": "a2", "note": "new"})
+        draft.finish("import", NOW, "1 visit")
+    assert stock_entries(path)[2]["note"] == "new"
+    assert "changed" not in decode(path.read_bytes(), path)["history"]["1"]
+    opened(path).undo()
+    assert [*stock_entries(path)] == [1]
+
+
 def test_what_replaces_a_version_of_the_end_of_time_has_its_stamp() -> None:
     end = datetime.max.replace(tzinfo=UTC)
 
