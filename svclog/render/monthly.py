@@ -167,7 +167,7 @@ def best_and_worst(report: MonthlyReport) -> Iterator[Block]:
         yield Heading("The best visit" if report.best else "The worst visit")
     for visit, which in ((report.best, "Best:"), (report.worst, "Worst:")):
         if visit is not None:
-            at = f"{visit.business} with {visit.employee}" if visit.employee else visit.business
+            at = f"{visit.employee} at {visit.business}" if visit.employee else visit.business
             what = f"{visit.outcome}; you noted: {quote(visit.note)}" if visit.note else visit.outcome
             happened = f"{which} {at} on {dates.short(visit.when)}, {what} ("
             yield Sentence(Message(happened, Command(f"show {visit.id}"), ")"))
@@ -343,7 +343,7 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
             f"{words} (noted for {of_all(count, report.visits)} visits)"
             for words, count in (
                 (f"took {counted(rest.minutes, 'minute')} of your time", rest.minutes_noted if rest.minutes else 0),
-                (f"cost you {money(rest.spent, currency)}", rest.spent_noted if rest.spent else 0),
+                (f"you paid {money(rest.spent, currency)}", rest.spent_noted if rest.spent else 0),
             )
             if count
         ]

@@ -46,11 +46,11 @@ def blocks(matters: OpenMatters) -> Iterator[Block]:
 
 
 def asked(matters: OpenMatters) -> str:
-    """Return what `vote` asks: `whether to stay with Acme and whether a promise was kept`; empty if nothing is open."""
+    """Return what `vote` asks: `whether to stay with or leave Acme`; empty if nothing is open."""
     places = [place.business for place in matters.places]
     leaving = [departure.vote.business for departure in matters.reviews]
     questions = (
-        (places, f"whether to stay with {_named(places)}"),
+        (places, f"whether to stay with or leave {_named(places)}"),
         (
             matters.overdue,
             f"whether {'a promise was' if (count := len(matters.overdue)) == 1 else f'{count:,} promises were'} kept",

@@ -301,13 +301,13 @@ def test_the_config_file_says_how_long_to_wait(
 def test_amounts_are_in_the_currency_of_the_config_file(cli: Cli, say: Callable[[str], Path]) -> None:
     cli(*VISIT, "--minutes", "20", "--spent", "1204.5", "--promise", "a refund", "--by", "tomorrow")
     commands = {
-        ("report",): "and cost you 1,204.50 EUR (noted ",
-        ("report", "2026"): "and cost you 1,204.50 EUR (noted ",
+        ("report",): "and you paid 1,204.50 EUR (noted ",
+        ("report", "2026"): "and you paid 1,204.50 EUR (noted ",
         ("show", "1"): "spent      1204.50 EUR\n",
         ("case", "1"): "1,204.50 EUR.",
         ("dossier", "blue"): "- Cost: 20 minutes and 1,204.50 EUR\n",
         ("letter", "1"): "1,204.50 EUR.\n",
-        ("report", "-f", "html"): "and cost you 1,204.50 EUR (noted ",
+        ("report", "-f", "html"): "and you paid 1,204.50 EUR (noted ",
         ("report", "-f", "markdown"): "1,204.50 EUR (noted ",
     }
     without = {command: cli(*command).out for command in commands}

@@ -353,9 +353,9 @@ def test_ctrl_c_before_any_answer_changes_nothing(cli: Cli, path: Path) -> None:
 @pytest.mark.usefixtures("left")
 def test_a_report_on_a_terminal_ends_by_naming_it_where_something_is_open(cli: Cli) -> None:
     assert Terminal("report", "last").ends().partition("\nsvclog: ")[2] == (
-        "`svclog vote last` asks whether to stay with Acme Cars, Café Zoë and\n"
-        "Harbour, whether a promise was kept, whether you regret leaving Old Net and whom\n"
-        "you have thanked\n"
+        "`svclog vote last` asks whether to stay with or leave Acme Cars, Café\n"
+        "Zoë and Harbour, whether a promise was kept, whether you regret leaving Old Net\n"
+        "and whom you have thanked\n"
     )
     assert "vote last" not in cli("report", "last").err
     assert "svclog vote" not in Terminal("report", "2026-09").ends()

@@ -655,7 +655,7 @@ def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
     said = [str(block.text) for block in in_words.rest(monthly(entries, OCTOBER), "") if isinstance(block, Sentence)]
 
     took = "In this period your visits took 5 minutes of your time (noted for 2 of 2 visits)"
-    assert said == [f"{took} and cost you 3.00 (noted for 1 of 2 visits)."]
+    assert said == [f"{took} and you paid 3.00 (noted for 1 of 2 visits)."]
 
 
 def test_places_that_were_not_visited_are_named_up_to_six() -> None:
