@@ -242,7 +242,7 @@ def _leans(place: Leaning) -> str:
 
 def _missing(place: Leaning) -> str:
     if place.missing:
-        return f"{place.missing}+ visits"
+        return f"{place.missing}+ more visits"
     return f"score {EARNED_LINE:+} or {LOST_LINE:+}"
 
 
