@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pexpect
 import pytest
 
-from svclog import interrupts
 from svclog.cli import run
 from svclog.cli.passphrase import Passphrases
 from svclog.cli.session import Session
@@ -391,12 +390,3 @@ def test_both_passes_of_an_hour_that_a_clock_repeats_are_told_apart(cli: Cli) ->
         "02:30 (UTC+02:00) (28 days ago)",
         "02:30 (UTC+01:00) (28 days ago)",
     ]
-
-
-def test_a_process_that_is_not_svclogs_own_keeps_its_ctrl_c() -> None:
-    before = signal.getsignal(signal.SIGINT)
-
-    former = interrupts.ignore()
-    assert signal.getsignal(signal.SIGINT) is former is before
-    interrupts.restore(signal.SIG_IGN)
-    assert signal.getsignal(signal.SIGINT) is before

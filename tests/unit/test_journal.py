@@ -250,9 +250,11 @@ def test_whatever_is_given_is_refused_or_read_back_equal(
 
 def test_a_program_that_uses_svclog_keeps_its_own_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interrupts.progress, "is_ours", False)
-    own = signal.getsignal(signal.SIGINT)
-
-    former = interrupts.ignore()
-    assert signal.getsignal(signal.SIGINT) is former is own
-    interrupts.restore(signal.SIG_IGN)
-    assert signal.getsignal(signal.SIGINT) is own
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
+    try:
+        former = interrupts.ignore()
+        assert signal.getsignal(signal.SIGINT) is former is signal.default_int_handler
+        interrupts.restore(signal.SIG_IGN)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, inherited)
