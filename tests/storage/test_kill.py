@@ -96,7 +96,8 @@ def kill_inserts(path: Path, kills: int, chance: random.Random) -> str:
         assert acknowledged.items() <= found.items()
         assert (list(found), bad) == (list(range(1, len(found) + 1)), [])
         if len(found) > 100:  # what makes a journal long is tried elsewhere
-            assert list(stock_entries(path)) == list(found)
+            last = db.insert(VISIT)  # what a kill left unfinished, TinyDB reads after a change
+            assert list(stock_entries(path)) == [*found, last]
             path.unlink()
             acknowledged.clear()
     return str(total)
