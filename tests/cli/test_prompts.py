@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.input import create_pipe_input
 
-from svclog.cli.terminal.menu import menu_line
 from svclog.cli.terminal.offers import Offer, fitting
 from tests.cli.terminals import Terminal, colours
 from tests.conftest import NOW
@@ -658,13 +655,6 @@ def test_who_rated_all_three_is_not_asked_how_they_felt(cli: Cli, typist: Typist
 
     assert "How did you feel" not in told
     assert cli.entry(1)["felt"] == 2
-
-
-def test_ctrl_d_leaves_where_an_answer_is_selected_as_well() -> None:
-    with create_pipe_input() as typed, create_app_session(input=typed):
-        typed.send_text("\x04")
-        with pytest.raises(EOFError):
-            menu_line("Which place?", [], [], "", "Acme")
 
 
 @pytest.mark.usefixtures("known")
