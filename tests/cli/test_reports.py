@@ -639,7 +639,8 @@ def test_the_demo_reports_on_its_last_month_and_leaves_nothing(
         "October 2026: 29 visits (18 good, 10 bad and 1 not scored yet) to 19 places, 12 of them "
     )
     assert result.err == (
-        "svclog: these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json\n"
+        "svclog: these visits are invented\n"
+        "svclog: to try the commands above on these visits, type: svclog demo --keep demo.json\n"
         "svclog: then begin each of them with: svclog --journal demo.json\n"
     )
     assert [*home.rglob("*"), *tmp_path.iterdir()] == [home]

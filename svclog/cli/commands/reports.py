@@ -278,11 +278,13 @@ def demo(
         session.journal.import_documents(documents(entries), "the demo", votes=documents(cast))
         out.write(statement(now).encode(), beside, session)
     else:
-        say("these visits are invented; to try the commands below on them, type: svclog demo --keep demo.json")
-        say("then begin each of them with: svclog --journal demo.json")
+        say("these visits are invented")
     example = monthly(entries, dates.period("last", now), now, votes=cast)
     _put_report(example, out.Wanted(out.Form.TERMINAL), session)
-    if keep is not None:
+    if keep is None:  # said last, where it stays on the screen
+        say("to try the commands above on these visits, type: svclog demo --keep demo.json")
+        say("then begin each of them with: svclog --journal demo.json")
+    else:
         session.tell(f"the journal is {keep}; try: ", Command(f'why "{entries[0].business}"'))
         session.tell(
             "an invented bank statement is beside it: ", Command(f"wallet {argument(str(beside))} --month last")
