@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = (["add", "Corner", "-o", "partial"], ["list"], ["encrypt"], ["undo"], ["import", "visits.csv"])
 KEY = str(pyrage.x25519.Identity.generate())
 """An age key: it opens a file at once, where a passphrase takes a second."""
-TODO = "nothing was written: put back a backup, or delete the file to begin anew"
+ADVICE = "nothing was written: put back a backup, or delete the file to begin anew"
 
 
 def empty(path: Path) -> None:
@@ -40,7 +40,7 @@ def test_an_emptied_journal_is_told_about_and_left_alone(cli: Cli, path: Path, c
     cli("add", "Blue Bottle", "-o", "resolved")
     empty(path)
 
-    assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held a journal; {TODO}\n"
+    assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held a journal; {ADVICE}\n"
     assert path.read_bytes() == b""
 
     path.unlink()
@@ -54,7 +54,7 @@ def test_an_encrypted_journal_that_was_emptied_never_goes_on_as_a_plain_one(cli:
     whole = path.read_bytes()
     empty(path)
     for command in COMMANDS:
-        assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held an encrypted journal; {TODO}\n"
+        assert cli(*command, code=4).err == f"svclog: {path} is empty, but it held an encrypted journal; {ADVICE}\n"
     for length in (10, len(whole) // 2):
         path.write_bytes(whole[:length])
         for command in (COMMANDS[0], ["list"], ["undo"]):
@@ -72,7 +72,7 @@ def test_a_backup_beside_an_empty_journal_tells_of_it(cli: Cli, path: Path, name
     empty(path)
 
     assert cli("add", "Corner", "-o", "partial", code=4).err == (
-        f"svclog: {path} is empty, but there is a copy of a journal beside it, {path.with_name(name)}; {TODO}\n"
+        f"svclog: {path} is empty, but there is a copy of a journal beside it, {path.with_name(name)}; {ADVICE}\n"
     )
 
 
