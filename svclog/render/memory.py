@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog.render.words import listed
-from svclog.text import counted
+from svclog.text import counted, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from svclog.storage import Memory
-
-_NAMED = 5
 
 
 def consequences(memory: Memory) -> Iterator[str]:
@@ -26,7 +24,7 @@ def consequences(memory: Memory) -> Iterator[str]:
         )
     if memory.names:
         yield (
-            f"{counted(len(memory.names), 'old name')} ({_shorten(memory.names)}). In a merge, what another machine "
+            f"{counted(len(memory.names), 'old name')} ({some(memory.names)}). In a merge, what another machine "
             "logged under an old name keeps that name."
         )
     if memory.copies:
@@ -45,8 +43,3 @@ def receipt(memory: Memory) -> str:
         (len(memory.copies), "damaged copy", "damaged copies"),
     )
     return f"forgot {listed([counted(count, one, many) for count, one, many in counts if count])}"
-
-
-def _shorten(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join([*names[:_NAMED], *([f"and {more} more"] if more > 0 else [])])

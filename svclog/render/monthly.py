@@ -341,18 +341,18 @@ def rest(report: MonthlyReport, currency: str) -> Iterator[Block]:
         )
         took = [
             f"{words} (noted for {of_all(count, report.visits)} visits)"
-            for words, count in (
-                (f"took {counted(rest.minutes, 'minute')} of your time", rest.minutes_noted if rest.minutes else 0),
-                (f"you paid {money(rest.spent, currency)}", rest.spent_noted if rest.spent else 0),
+            for words, amount, count in (
+                (f"your visits took {counted(rest.minutes, 'minute')} of your time", rest.minutes, rest.minutes_noted),
+                (f"you paid {money(rest.spent, currency)}", rest.spent, rest.spent_noted),
             )
-            if count
+            if amount
         ]
         at_lost = [
             *([counted(rest.minutes_at_lost, "minute")] if rest.minutes_at_lost else []),
             *([money(rest.spent_at_lost, currency)] if rest.spent_at_lost else []),
         ]
         lost = f" Of this, {listed(at_lost)} went to places listed as lost." if at_lost else ""
-        yield Sentence(f"In this period your visits {listed(took)}.{lost}")
+        yield Sentence(f"In this period {listed(took)}.{lost}")
     if rest.uncounted:
         yield Heading("Not scored yet")
         which = "visit is in no score yet: it has" if rest.uncounted == 1 else "visits are in no score yet: they have"

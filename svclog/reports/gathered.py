@@ -84,6 +84,21 @@ class VisitsTo(Struct):
             self.settings = [self.settings[place] for place in order] if self.settings else []
         self.new.sort(key=_when)
 
+    def take_past(self, visit: Interaction, known: dict[Setting, Setting] | None) -> None:
+        """Keep what counts of a visit before the period; its setting, as the equal one in `known`, only if given."""
+        if len(self.past) > _MANY:
+            self.pack()
+        self.past.append(visit.when)
+        self.weights.append(weigh(visit))
+        name = fold(visit.employee or "")
+        self.people.append(name)
+        self.names[name] = visit.employee or ""
+        if known is not None:
+            setting = Setting(visit.employee, visit.via, visit.outcome)
+            self.settings.append(known.setdefault(setting, setting))
+        if visit.times > 1:
+            self.repeat(visit.times)
+
     @property
     def counted(self) -> list[Weight]:
         """The weights of the past visits that count."""
@@ -119,10 +134,14 @@ class VisitsTo(Struct):
 
 
 class Gathered(Struct, frozen=True):
-    """The visits to every place; `earlier` are those before the period with promises, or to places voted on."""
+    """The visits to every place; `earlier` are those before the period with promises, or to places voted on.
+
+    `thanked` are the visits, of any time, that somebody was thanked for.
+    """
 
     places: dict[str, VisitsTo]
     earlier: list[Interaction]
+    thanked: list[Interaction]
     empty: bool
     """Whether there is no visit at all, in any period."""
 
@@ -136,25 +155,15 @@ def gathered(
     begin = None if period.start is None else period.start.replace(tzinfo=UTC) - _DAY
     places: dict[str, VisitsTo] = defaultdict(VisitsTo)
     known: dict[Setting, Setting] = {}
-    earlier = []
+    earlier, thanked = [], []
     rest = iter(entries)
     first = [*islice(rest, 1)]
     for visit in chain(first, rest):
         business = visit.business if depth is None else business_of(visit.business, depth)
+        if visit.thanked is not None:
+            thanked.append(visit)
         if begin is not None and visit.when < begin:
-            place = places[business]
-            if len(place.past) > _MANY:
-                place.pack()
-            place.past.append(visit.when)
-            place.weights.append(weigh(visit))
-            name = fold(visit.employee or "")
-            place.people.append(name)
-            place.names[name] = visit.employee or ""
-            if settings:
-                setting = Setting(visit.employee, visit.via, visit.outcome)
-                place.settings.append(known.setdefault(setting, setting))
-            if visit.times > 1:
-                place.repeat(visit.times)
+            places[business].take_past(visit, known if settings else None)
             if visit.promise is not None or (votes and voted_on(visit.business)):
                 earlier.append(visit)
         elif period.contains(visit.when):
@@ -164,4 +173,4 @@ def gathered(
             earlier.append(visit)
     for place in places.values():
         place.sort()
-    return Gathered(places, earlier, not first)
+    return Gathered(places, earlier, thanked, not first)

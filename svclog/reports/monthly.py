@@ -28,7 +28,7 @@ from svclog.reports.highlights import (
 from svclog.reports.people import Person, Unseen, met_and_unseen
 from svclog.reports.places import RANKED
 from svclog.reports.promises import Due, InPeriod, in_period, overdue_by, still_open
-from svclog.reports.thanks import Owed, thanks
+from svclog.reports.thanks import Owed, thanks, thanks_given
 from svclog.reports.votes import Departure, departures, to_left, to_review
 
 if TYPE_CHECKING:
@@ -276,7 +276,7 @@ def monthly_of(
         returned=[vote for vote in cast if not (vote.leaves or vote.stays)],
         stayed=[vote for vote in cast if vote.stays],
         visits_to_left=to_left(new, votes),
-        thanks_owed=_without_people_to_avoid(avoid + avoid_so_far, thanks(new), depth),
+        thanks_owed=_without_people_to_avoid(avoid + avoid_so_far, thanks(new, thanks_given(source.thanked)), depth),
         promises=in_period([*earlier, *new], period, now),
         overdue=overdue_by([*earlier, *new], period, now),
         days=_days(new),

@@ -10,10 +10,13 @@ from svclog import loyalty
 from svclog.model import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from svclog.model import Interaction
+
+Met = tuple[str, str]
+"""A person at a place: its name, and theirs folded."""
 
 
 class Owed(Struct, frozen=True):
@@ -28,20 +31,22 @@ class Owed(Struct, frozen=True):
     thanked: datetime | None
 
 
-def thanks(entries: Iterable[Interaction]) -> list[Owed]:
+def thanks(entries: Iterable[Interaction], given: Mapping[Met, datetime] | None = None) -> list[Owed]:
     """Return the best kind visit with each named person not thanked since, the later of equals; best person first.
 
     People are sorted by their score over these entries; of equals, the one with the later visit comes first. A good
-    visit is kind unless its ratings say otherwise. Thanks cover all visits up to the one they are for, and all others
-    up to the moment they were given.
+    visit is kind unless its ratings say otherwise. Thanks cover all visits up to the moment they were `given`: for a
+    part of the journal, give `thanks_given` of the whole.
     """
-    visits: dict[tuple[str, str], list[Interaction]] = {}
+    visits: dict[Met, list[Interaction]] = {}
     for entry in loyalty.in_order(entry for entry in entries if entry.employee):
-        visits.setdefault((entry.business, fold(entry.employee or "")), []).append(entry)
+        visits.setdefault(_met(entry), []).append(entry)
     scores: dict[int, float] = {}
     found = []
-    for met in visits.values():
-        if best := max(reversed(_unthanked(met)), key=lambda entry: loyalty.visit_score(entry) or 0.0, default=None):
+    for person, met in visits.items():
+        last = (thanks_given(met) if given is None else given).get(person)
+        unthanked = [entry for entry in met if _was_kind(entry) and (last is None or entry.when > last)]
+        if best := max(reversed(unthanked), key=lambda entry: loyalty.visit_score(entry) or 0.0, default=None):
             found.append(best)
             scores[best.id] = loyalty.standing(met).score
     newest_first = reversed(loyalty.in_order(found))
@@ -49,12 +54,18 @@ def thanks(entries: Iterable[Interaction]) -> list[Owed]:
     return [to_thank for entry in best_first if (to_thank := owed(entry)) is not None]
 
 
-def _unthanked(met: Sequence[Interaction]) -> list[Interaction]:
-    """Return the kind ones of these visits with a person, in time order, that no thanks cover."""
-    thanked = [place for place, entry in enumerate(met) if entry.thanked]
-    since = met[thanked[-1] + 1 :] if thanked else met
-    given = [entry.thanked for entry in met if entry.thanked]
-    return [entry for entry in since if _was_kind(entry) and all(entry.when > moment for moment in given)]
+def thanks_given(entries: Iterable[Interaction]) -> dict[Met, datetime]:
+    """Return when each person was thanked last, or of a visit that is later still, when that was."""
+    given: dict[Met, datetime] = {}
+    for entry in entries:
+        if entry.thanked is not None:
+            last = max(entry.thanked, entry.when)
+            given[_met(entry)] = max(given.get(_met(entry), last), last)
+    return given
+
+
+def _met(visit: Interaction) -> Met:
+    return visit.business, fold(visit.employee or "")
 
 
 def _was_kind(visit: Interaction) -> bool:

@@ -42,7 +42,7 @@ def copy(cli: Cli, path: Path) -> Path:
     [
         (Memory(changes=2, deletions=0, names=[], copies=[]), "The undo history. "),
         (Memory(changes=0, deletions=2, names=[], copies=[]), "The dates of 2 deletions. "),
-        (Memory(changes=0, deletions=0, names=[*"abcdefg"], copies=[]), "7 old names (a, b, c, d, e, and 2 more). "),
+        (Memory(changes=0, deletions=0, names=[*"abcdefg"], copies=[]), "7 old names (a, b, c, d, e and 2 more). "),
         (Memory(changes=0, deletions=0, names=[], copies=[Path("x.damaged-1")]), "1 copy of a damaged journal, "),
     ],
 )

@@ -657,6 +657,10 @@ def test_it_is_said_on_how_many_visits_minutes_and_money_were_noted() -> None:
     took = "In this period your visits took 5 minutes of your time (noted for 2 of 2 visits)"
     assert said == [f"{took} and you paid 3.00 (noted for 1 of 2 visits)."]
 
+    paid = monthly(journal(visit("2026-10-01", FINE, spent=3.0)), OCTOBER)
+    said = [str(block.text) for block in in_words.rest(paid, "") if isinstance(block, Sentence)]
+    assert said == ["In this period you paid 3.00 (noted for 1 of 1 visits)."]
+
 
 def test_places_that_were_not_visited_are_named_up_to_six() -> None:
     gone = [days("2026-09", BAD, 1, 2, 3, business=f"Shop {letter}") for letter in "ABCDEFGH"]
@@ -1370,6 +1374,17 @@ def test_thanks_for_the_best_visit_cover_what_happened_until_they_were_given() -
 
     assert thanks(entries) == []
     assert [owed.id for owed in thanks(journal(*entries, visit("2026-10-11", FINE, employee="Resi")))] == [3]
+
+
+def test_a_report_owes_no_thanks_that_were_given_for_a_visit_of_another_month() -> None:
+    thanked = datetime(2026, 11, 10, tzinfo=UTC)
+    for before, thanks_for, after in (("2026-09-01", True, False), ("2026-10-20", False, False)):
+        entries = journal(
+            visit(before, GOOD, employee="Resi", thanked=thanked if thanks_for else None),
+            visit("2026-10-30", FINE, employee="Resi"),
+            visit("2026-11-03", FINE, employee="Resi", thanked=None if thanks_for else thanked),
+        )
+        assert bool(monthly(entries, OCTOBER).thanks_owed) is after
 
 
 # A place with desks --------------------------------------------------------------------------------------------------
