@@ -1,6 +1,6 @@
-"""The rules between the fields of one visit or one vote, checked by every command that writes one.
+"""The rules between the fields of one visit or one vote, checked when a visit is logged or edited, or a vote is cast.
 
-A journal that breaks a rule, perhaps written by an earlier version, can still be read; `check` reports it.
+A journal that breaks one, by an import, a merge or an earlier version, can still be read; `check` reports it.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ def thank(owed: Owed, session: Session) -> None:
 
 
 def in_words(change: Undone, session: Session, *, back: bool = False) -> str:
-    """A change that `undo` takes back; of an edit, each field before and after it, or after `back` the other way."""
+    """Describe a change that `undo` takes back, an edit with old and new text of each field, swapped if `back`."""
     if change.edited is None:
         return str(change)
     before, after = change.edited[::-1] if back else change.edited
@@ -102,7 +102,7 @@ def in_words(change: Undone, session: Session, *, back: bool = False) -> str:
 
 
 def changes(before: Interaction | Vote, after: Interaction | Vote, session: Session) -> Iterator[str]:
-    """The fields that differ, each with its text before and after."""
+    """Yield each field that differs, with its text before and after."""
     for field in FIELDS.values() if isinstance(after, Interaction) else with_options(VOTE_FIELDS):
         old, new = _in_words(field, before, session), _in_words(field, after, session)
         if old != new and field.name not in {"edited", "day"}:

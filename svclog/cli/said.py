@@ -216,8 +216,8 @@ def beside(
     if checks or line.doubtful or line.numbers:
         from svclog.cli.doubts import InDoubt, doubt_of
 
-        line = line._replace(texts=texts)
-        if doubt := doubt_of(line, recognise or session.journal.recognise, asks=settle is not None, people=checks):
+        recognise = recognise or session.journal.recognise
+        if doubt := doubt_of(line._replace(texts=texts), recognise, asks=settle is not None, people=checks):
             answer = settle(doubt) if settle else "no"
             if answer == "no":
                 raise InDoubt(doubt, texts)

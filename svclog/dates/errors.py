@@ -51,7 +51,7 @@ def _todo(near: str) -> str:
 
 
 def nearest(text: str, forms: str) -> str:
-    """Return a correction of a slip, a number word, a German word, a bare hour or a short year; empty if there is none.
+    """Return a correction of a slip, a number or German word, a bare hour, a short year or `5.11`; empty if none.
 
     The caller checks whether the correction can be read.
     """

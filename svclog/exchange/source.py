@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cached_property
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,8 +167,8 @@ def whole(file: BinaryIO, name: str) -> bytes:
         if read.tell() + len(piece) > LARGEST << 20:
             raise UsageError(f"{name} is larger than {LARGEST} MiB; give a smaller file")
         read.write(piece)
-        if len(piece) < size and file.isatty():  # another read would need a second Ctrl-D
-            break
+        if len(piece) < size and isinstance(file, BufferedReader) and file.isatty():
+            break  # its read was short as the input ended; another would need a second Ctrl-D
     return read.getvalue()
 
 

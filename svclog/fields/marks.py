@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError, shown
 from svclog.fields.table import FIELDS, RATINGS, with_options
-from svclog.model import SCALE, Outcome
+from svclog.model import MOST_TIMES, SCALE, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +98,7 @@ def is_rating_like(word: str) -> bool:
 
 def is_times_like(word: str) -> bool:
     """Whether a word looks like a number of visits: x3."""
-    return word[:1] == "x" and is_number(word[1:]) and (len(word) == len("x10") or word[1] > "1")
+    return word[:1] == "x" and is_number(word[1:]) and 1 < int(word[1:]) <= MOST_TIMES
 
 
 def is_date_like(word: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from svclog.errors import UsageError
+from svclog.storage import VISITS
 from svclog.text import Command
 
 if TYPE_CHECKING:
@@ -38,5 +39,5 @@ def refuse_wrong_order(visit: Interaction, visits: Records[Interaction]) -> None
         what = f"visit {visit.id} cannot follow up visit {chain[0]}, which follows up visit {visit.id}{way}"
         untie = Command(f"edit {chain[-1]} --re ''")
         raise UsageError(f"{what}; give the id of another, or untie the two: `", untie, "`")
-    if chain:
-        refuse_later(visits.get(chain[0]), visit)
+    if chain and (followed := VISITS.read_or_none(chain[0], visits.doc(chain[0]))):
+        refuse_later(followed, visit)

@@ -12,7 +12,7 @@ from svclog.journal.lookalikes import lookalikes
 from svclog.journal.renames import NAMES
 from svclog.journal.values import Imported
 from svclog.model import Outcome
-from svclog.storage import TAIL, is_uid, names_in
+from svclog.storage import TAIL, TRACES, is_uid, names_in
 from svclog.text import counted
 
 if TYPE_CHECKING:
@@ -130,7 +130,8 @@ class Import:
 
 def _facts(doc: Doc) -> Iterator[tuple[str, object]]:
     """Yield what a document says of a visit, except its names, which a rename may have changed in the journal."""
-    return ((name, value) for name, value in doc.items() if name not in {*NAMES, *_NEVER_FILLED})
+    left_out = {"business", "employee"} | TRACES | _NEVER_FILLED
+    return ((name, _plain(value)) for name, value in doc.items() if name not in left_out)
 
 
 def _like_known(

@@ -262,7 +262,7 @@ class Journal(Look):
         return self._clock().replace(microsecond=0)
 
     def _uid_of(self, doc_id: int, follower: Interaction) -> str:
-        """The uid of a visit that `follower` follows up; "" if another program wrote the visit without one.
+        """Return the uid of a visit that `follower` follows up; "" if it has none, or only a full parse can tell.
 
         Raises NoSuchInteraction, and UsageError if the visit is later than its follower.
         """
@@ -281,9 +281,13 @@ class Journal(Look):
         return uid
 
     def _add_to_one_without_uid(self, visit: Interaction, follows: int, check: Callable[[Name], object]) -> Added:
-        """Add a visit that follows up one without a uid, which gets one now. Raises NoSuchInteraction."""
+        """Add a visit that follows up one without a uid, which gets one now. Raises as `_uid_of` does."""
+        from svclog.journal.followed import refuse_later
+
         with self._store.transaction() as transaction:
             docs = documents(TAIL, transaction.tables)
             if follows not in docs:
                 raise NoSuchInteraction([follows])
+            if followed := VISITS.read_or_none(follows, docs[follows]):
+                refuse_later(followed, visit)
             return self._added(replace(visit, re=docs[follows]["uid"]), check)

@@ -204,9 +204,8 @@ class Engine:
             return
         from svclog.storage import lines
 
-        self._plain(
-            self._encrypted()
-        )  # before the lock is taken: a prompt, or a slow key, must not keep others waiting
+        # Before the lock is taken: a prompt, or a slow key, must not keep others waiting.
+        self._plain(self._encrypted())
         with self._file.writing() as held:
             held.begin()
             data, torn, size = b"", False, held.size

@@ -15,7 +15,8 @@ A file written whole (schema 2) begins with figures at fixed offsets, so that an
 file holds, and a truncated copy can be told from an interrupted append:
 
 - `tail` is the offset of the tail table's header, unless another program has moved it. Tables named in EARLY come right
-  after `meta`; if another table comes there, the journal has no votes, no payees and no renames.
+  after `meta`; if another table comes there, the journal has no votes and no payees, and no renames either or, if an
+  earlier version wrote it, finds them by a full parse alone.
 - `last_id` is the highest id that an entry ever had, `last_line` the id of the last entry, when the file was written.
 - `added` is the id of the last entry appended since then, 0 for none. An append writes its line, then `added`, and
   syncs both: `added` is never behind an entry that was acknowledged, and at most one ahead of the last line.

@@ -59,6 +59,7 @@ class Typist:
         with self._monkeypatch.context() as patch:
             patch.setenv("TERM", "dumb")
             patch.setenv("NO_COLOR", "1")
+            patch.setenv("COLUMNS", "80")
             patch.setattr("sys.stdin", TextIOWrapper(BytesIO(typed.encode())))
             patch.setattr("sys.stdin.isatty", lambda: True)
             patch.setattr("sys.stdout.isatty", lambda: True)

@@ -141,9 +141,11 @@ def test_a_second_import_adds_nothing_and_writes_nothing(cli: Cli, path: Path) -
 
 def test_a_visit_that_was_edited_in_an_exported_file_is_named(cli: Cli, tmp_path: Path) -> None:
     cli("import", *VISITS)
+    cli("edit", "1", "--tag", "coffee")
     file = tmp_path / "mine.csv"
     cli("export", "--output", str(file))
     cli("rename", cli.entry(2)["business"], "Elsewhere", "--yes")
+    cli("rename", "--employee", "Maya", "Mia", "--business", cli.entry(1)["business"], "--yes")
     assert cli("import", str(file)).err == ""
 
     rows = file.read_text("utf-8").splitlines(keepends=True)

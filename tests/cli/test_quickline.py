@@ -233,6 +233,22 @@ def test_a_visit_that_follows_up_one_to_another_place_is_told_of_unless_it_is_an
 
 
 @pytest.mark.slow
+def test_a_visit_named_in_a_line_that_was_replaced_is_not_followed_up(cli: Cli) -> None:
+    cli("add", "Blue Bottle", "-o", "u")
+    at = Terminal("add")
+    at.sees(PLACE)
+    at.types("blue bottle re:1 r")
+    at.sees("follows    1", "Log it?")
+    at.types("<")
+    at.sees(PLACE)
+    at.presses(f"\x15blue bottle r{ENTER}")
+    at.sees("Log it?")
+    at.types("")
+    at.ends()
+    assert cli.entry(2)["re"] is None
+
+
+@pytest.mark.slow
 def test_at_a_terminal_a_visit_follows_up_one_to_another_place_only_if_the_person_says_so(cli: Cli) -> None:
     cli("add", "Acme", "-o", "u")
     for answer, code in (("", 130), ("y", 0)):

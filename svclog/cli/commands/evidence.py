@@ -144,7 +144,7 @@ def _list_thanks(session: Session, json: bool) -> None:
 
 
 def _owed(entry: Interaction) -> Owed:
-    """Return the thanks owed for a visit. Raises UsageError, which says so if the visit was logged as bad."""
+    """Return the thanks owed for a visit, and say if it was a bad one. Raises UsageError if it names nobody."""
     from svclog.render.interactions import went
     from svclog.reports.thanks import owed, was_unkind
 

@@ -125,7 +125,7 @@ def _answer(name: str, texts: dict[str, str], past: Past, session: Session) -> s
 def _store_answer(name: str, answer: str, texts: dict[str, str], session: Session) -> bool:
     """Store a valid answer and return True; else print the error or help and return False."""
     if name != _SPAN and (lines := help_wanted(name, answer)):
-        tell("\n".join(lines))
+        tell("\n".join(lines[:1] if name == "business" else lines))  # no quick line is read here
         return False
     try:
         if name == "business":
